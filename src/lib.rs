@@ -1,0 +1,7 @@
+//! A controlled-simulation harness for multi-response training: Monte Carlo against exact truth.
+//!
+//! The rooms, from the ground up; imports run only downward:
+//!
+//! - [`numerics`]: portable functions, lanes, random streams.
+
+pub mod numerics;

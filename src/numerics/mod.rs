@@ -4,5 +4,7 @@
 //! It never calls the platform's maths library, reads a clock, or knows of files, TOML or the terminal.
 //!
 //! - [`lanes`]: eight lanes and the dispatch of one kernel to SSE2, AVX2 and AVX-512 code.
+//! - [`stream`]: counter-based random streams, a function of what they are for.
 
 pub mod lanes;
+pub mod stream;

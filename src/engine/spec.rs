@@ -1,0 +1,159 @@
+//! Owns the seam between engine and studies: what a study declares, and what it does when asked to run.
+
+use crate::inference::groups::{Group, Layout, Means};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::ops::Range;
+
+/// A canonical text that names something by its content, and the digest of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    text: String,
+}
+
+impl Key {
+    /// The key of a canonical text.
+    pub fn new(text: String) -> Self {
+        Self { text }
+    }
+
+    /// The canonical text: two keys are the same exactly if their texts are.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// SHA-256 of the text, in hexadecimal.
+    pub fn digest(&self) -> String {
+        hex(&Sha256::digest(self.text.as_bytes()))
+    }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        // Cannot fail because writing to a String never does.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+/// What a scenario is, before anything is drawn.
+#[derive(Debug)]
+pub struct Spec {
+    /// Names the scenario's random streams: seed, world and pool law.
+    pub draws: Key,
+    /// Names its records: draws key, arms, slots, batch and block size, numerics version.
+    pub work: Key,
+    /// Consecutive replicates per batch, the unit of the jackknife.
+    pub batch: u64,
+    /// Batches per block, the unit of work.
+    pub block: u64,
+    /// Which arm each slot belongs to.
+    pub layout: Layout,
+    /// What is estimated, in row order.
+    pub estimands: Vec<Estimand>,
+    /// Random words that one replicate draws: its cost, for `check`.
+    pub words: u64,
+}
+
+impl Spec {
+    /// Replicates per block.
+    pub fn block_replicates(&self) -> u64 {
+        self.batch * self.block
+    }
+
+    /// Blocks that hold at least `replicates`.
+    pub fn blocks(&self, replicates: u64) -> u64 {
+        replicates.div_ceil(self.block_replicates())
+    }
+}
+
+/// A named function of expected slots of one arm.
+#[derive(Debug)]
+pub struct Estimand {
+    /// `measure.quantity`, for instance `mode-mass.variance`.
+    pub name: String,
+    /// Step, mode, rank or cell that it stands at; empty where there is none.
+    pub at: String,
+    /// The arm that it belongs to.
+    pub arm: usize,
+    /// How it follows from the slots.
+    pub functional: Functional,
+    /// The value that theory gives.
+    pub exact: Option<f64>,
+}
+
+/// How an estimand follows from the means of slots.
+pub enum Functional {
+    /// A smooth function of means: MCSE by the delete-one-group jackknife.
+    Smooth(Box<dyn Fn(&Means<'_>) -> f64 + Send + Sync>),
+    /// The squared norm of the mean vector in these slots, debiased: MCSE by the score (it may be at its boundary, 0).
+    SquaredNorm(Range<usize>),
+    /// A value of theory with no estimate of its own, kept beside those it explains.
+    ExactOnly,
+}
+
+impl std::fmt::Debug for Functional {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Functional::Smooth(_) => f.write_str("Smooth"),
+            Functional::SquaredNorm(slots) => write!(f, "SquaredNorm({slots:?})"),
+            Functional::ExactOnly => f.write_str("ExactOnly"),
+        }
+    }
+}
+
+/// Why a scenario could not be prepared.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct StudyError(pub String);
+
+/// One scenario, before anything is drawn.
+pub trait Study: Sync {
+    /// What it will do: `check` prints cost and memory from this alone.
+    fn spec(&self) -> &Spec;
+    /// Does the deterministic work that all blocks share.
+    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError>;
+}
+
+/// A prepared scenario: immutable, shared by workers.
+pub trait Ready: Sync {
+    /// A worker with lanes and scratch of its own.
+    fn worker(&self) -> Box<dyn Worker + '_>;
+}
+
+/// Runs blocks of one scenario, one dynamic call per block.
+pub trait Worker {
+    /// Runs `replicates` (whole batches) and adds each batch's slots to `tally`. Nothing may carry over between calls.
+    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally);
+}
+
+/// The sums of one block, batch by batch.
+#[derive(Debug)]
+pub struct Tally {
+    first: u64,
+    batch: u64,
+    batches: Vec<Group>,
+}
+
+impl Tally {
+    /// Zeroes for the batches of `replicates`.
+    pub fn new(spec: &Spec, replicates: Range<u64>) -> Self {
+        let count = (replicates.end - replicates.start) / spec.batch;
+        Self {
+            first: replicates.start,
+            batch: spec.batch,
+            batches: (0..count).map(|_| Group::empty(&spec.layout)).collect(),
+        }
+    }
+
+    /// The sums of the batch that holds `replicate`.
+    pub fn batch(&mut self, replicate: u64) -> &mut Group {
+        &mut self.batches[((replicate - self.first) / self.batch) as usize]
+    }
+
+    /// The batches in order.
+    pub fn into_batches(self) -> Vec<Group> {
+        self.batches
+    }
+}

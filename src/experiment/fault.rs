@@ -1,0 +1,165 @@
+//! Owns what a user is told about a wrong experiment file: place, key, what is wrong, what is known, what is near.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A text that values come from: the experiment file or one `--set` argument.
+#[derive(Debug)]
+pub struct Source {
+    /// The file's path as given, or `--set KEY=VALUE`.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// Whether lines and columns mean anything to the reader.
+    pub is_file: bool,
+}
+
+/// Bytes `start..` of a source.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// Which text.
+    pub source: Arc<Source>,
+    /// Where the value or key begins, in bytes.
+    pub start: usize,
+}
+
+impl Origin {
+    /// Line and column, both from 1; columns count characters.
+    pub fn line_and_column(&self) -> (usize, usize) {
+        let text = &self.source.text;
+        let mut start = self.start.min(text.len());
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let before = &text[..start];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        (line, column)
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.source.is_file {
+            return f.write_str(&self.source.name);
+        }
+        let (line, column) = self.line_and_column();
+        write!(f, "{}:{line}:{column}", self.source.name)
+    }
+}
+
+/// One thing wrong with an experiment file.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// Where.
+    pub origin: Origin,
+    /// The dotted key, empty for the file as a whole.
+    pub key: String,
+    /// What is wrong, with the offending value.
+    pub what: String,
+    /// The values or keys that would have been right, where they can be listed.
+    pub known: Vec<String>,
+    /// The known one that was probably meant.
+    pub nearest: Option<String>,
+    /// Other places that take part in a contradiction, and what stands there.
+    pub also: Vec<(Origin, String)>,
+}
+
+impl Fault {
+    /// A fault with nothing listed.
+    pub fn new(origin: &Origin, key: impl Into<String>, what: impl Into<String>) -> Self {
+        Self {
+            origin: origin.clone(),
+            key: key.into(),
+            what: what.into(),
+            known: Vec::new(),
+            nearest: None,
+            also: Vec::new(),
+        }
+    }
+
+    /// An unknown `value` among `known` ones; `kind` says what it is (`value`, `key`, `column`).
+    pub fn unknown<S: AsRef<str>>(
+        origin: &Origin,
+        key: impl Into<String>,
+        kind: &str,
+        value: &str,
+        known: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let mut fault = Self::new(origin, key, format!("unknown {kind} {value:?}"));
+        fault.known = known.into_iter().map(|s| s.as_ref().to_owned()).collect();
+        fault.nearest = nearest(value, &fault.known);
+        fault
+    }
+
+    /// Names a second place that takes part.
+    #[must_use]
+    pub fn and(mut self, origin: &Origin, what: impl Into<String>) -> Self {
+        self.also.push((origin.clone(), what.into()));
+        self
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.origin)?;
+        if !self.key.is_empty() {
+            write!(f, "{}: ", self.key)?;
+        }
+        f.write_str(&self.what)?;
+        match (self.known.as_slice(), &self.nearest) {
+            ([], _) => {}
+            (known, None) => write!(f, " (known: {})", known.join(", "))?,
+            (known, Some(near)) => write!(f, " (known: {}; did you mean {near:?}?)", known.join(", "))?,
+        }
+        for (origin, what) in &self.also {
+            write!(f, "\n  {origin}: {what}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// The known name that a wrong one probably stands for: few edits away, or the same letters with a slip.
+pub fn nearest<S: AsRef<str>>(wrong: &str, known: &[S]) -> Option<String> {
+    let wrong = wrong.to_lowercase();
+    let allowed = (wrong.chars().count() / 3).clamp(1, 3);
+    known
+        .iter()
+        .map(|name| (strsim::damerau_levenshtein(&wrong, name.as_ref()), name.as_ref()))
+        .filter(|(edits, _)| *edits <= allowed)
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, name)| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_from_one_and_in_characters() {
+        let source = Arc::new(Source {
+            name: "x.toml".into(),
+            text: "α = 1\nβ = \"é\" # ?".into(),
+            is_file: true,
+        });
+        let at = |start| {
+            let source = source.clone();
+            Origin { source, start }.line_and_column()
+        };
+        assert_eq!(at(0), (1, 1));
+        assert_eq!(at("α = 1\nβ = \"é\" ".len()), (2, 9));
+        assert_eq!(at(9999), (2, 12));
+        assert_eq!(at(1), (1, 1), "inside a character: its start");
+    }
+
+    #[test]
+    fn the_nearest_name_is_a_slip_away_or_nothing() {
+        let known = ["random", "best", "diverse", "diverse-best"];
+        assert_eq!(nearest("randon", &known).as_deref(), Some("random"));
+        assert_eq!(nearest("Best", &known).as_deref(), Some("best"));
+        assert_eq!(nearest("greedy", &known), None);
+        assert_eq!(nearest("", &known), None);
+    }
+}

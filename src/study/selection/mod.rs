@@ -1,0 +1,189 @@
+//! Owns the study `selection`: how close estimators made of selected responses come to the truth.
+//!
+//! Each arm averages a statistic over N_p prompts and the K responses that its selector keeps of each. All arms see
+//! the same prompts and pools; fewer prompts or responses are a prefix (law 3). The statistics are the mode-mass
+//! vector, the gradient of a shared softmax policy, and its loss.
+
+mod estimands;
+mod measure;
+mod worker;
+
+pub use estimands::{QUANTITIES, exact, names};
+pub use measure::{MEASURES, Measure, MeasureDoc};
+
+use crate::engine::{Estimand, Key, Ready, Spec, Study, StudyError};
+use crate::inference::groups::Layout;
+use crate::numerics::NUMERICS_VERSION;
+use crate::numerics::stream::Streams;
+use crate::policy::SharedSoftmax;
+use crate::select::Selector;
+use crate::world::World;
+use std::sync::Arc;
+
+/// Replicates per batch: four sets of eight lanes. One batch makes a block, so that counts such as 20,000 need
+/// little rounding.
+pub const BATCH: u64 = 32;
+
+/// How many candidates a prompt's pool has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pool {
+    /// Unlimited: as many as are kept. Random-K-of-N has the same marginal law for every N.
+    AsKept,
+    /// N candidates, of which K are kept.
+    Of(u32),
+}
+
+/// The policy at which gradient and loss are measured.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Theta {
+    /// All logits zero: the uniform policy.
+    Uniform,
+    /// The best shared policy: the world's mean response distribution.
+    Optimum,
+    /// Stated logits, one per mode.
+    Logits(Vec<f64>),
+}
+
+impl Theta {
+    /// The policy in a given world.
+    pub fn policy(&self, world: &dyn World) -> SharedSoftmax {
+        match self {
+            Theta::Uniform => SharedSoftmax::from_logits(&vec![0.0; world.mean().len()]),
+            Theta::Optimum => SharedSoftmax::from_probabilities(world.mean()),
+            Theta::Logits(logits) => SharedSoftmax::from_logits(logits),
+        }
+    }
+
+    fn canonical(&self) -> String {
+        match self {
+            Theta::Uniform => "uniform".to_owned(),
+            Theta::Optimum => "optimum".to_owned(),
+            Theta::Logits(logits) => format!("{logits:e?}"),
+        }
+    }
+}
+
+/// One arm: the settings of the method compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Method {
+    /// Which K of the pool are kept.
+    pub selector: Selector,
+    /// N_p.
+    pub prompts: u32,
+    /// K.
+    pub responses: u32,
+    /// N.
+    pub candidates: Pool,
+    /// Where gradient and loss are taken.
+    pub theta: Theta,
+}
+
+impl Method {
+    /// How deep a prompt's pool must be drawn for this arm.
+    pub fn depth(&self) -> u32 {
+        match self.candidates {
+            Pool::AsKept => self.responses,
+            Pool::Of(n) => n,
+        }
+    }
+
+    fn canonical(&self) -> String {
+        let pool = match self.candidates {
+            Pool::AsKept => "as kept".to_owned(),
+            Pool::Of(n) => n.to_string(),
+        };
+        format!(
+            "{} prompts {} responses {} candidates {} theta {}",
+            self.selector.name(),
+            self.prompts,
+            self.responses,
+            pool,
+            self.theta.canonical()
+        )
+    }
+}
+
+/// One scenario of the study: a world, a seed and the arms compared on its draws.
+#[derive(Debug)]
+pub struct Selection {
+    world: Arc<dyn World>,
+    arms: Vec<Method>,
+    measures: Vec<Measure>,
+    spec: Spec,
+}
+
+impl Selection {
+    /// The scenario of `seed` and `world`. Every arm must keep at least one of at least one prompt, and no more than
+    /// its pool has.
+    pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<Method>, measures: Vec<Measure>) -> Self {
+        for arm in &arms {
+            assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.depth());
+        }
+        let spec = spec(seed, world.as_ref(), &arms, &measures);
+        Self {
+            world,
+            arms,
+            measures,
+            spec,
+        }
+    }
+}
+
+impl Study for Selection {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
+        let streams = Streams::new(self.spec.draws.text());
+        Ok(Box::new(worker::Prepared::new(self, streams)))
+    }
+}
+
+fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure]) -> Spec {
+    let draws = format!("draws 1\nseed {seed}\n{}", world.canonical());
+    let mut arm_of_slot = Vec::new();
+    let mut estimands: Vec<Estimand> = Vec::new();
+    for (index, arm) in arms.iter().enumerate() {
+        for &measure in measures {
+            let first = arm_of_slot.len();
+            let slots = measure.slots(world, arm, first);
+            arm_of_slot.resize(first + slots.count(), index);
+            estimands.extend(estimands::of(world, index, arm, measure, &slots));
+        }
+    }
+    let names: Vec<&str> = measures.iter().map(|m| m.name()).collect();
+    let methods: Vec<String> = arms.iter().map(Method::canonical).collect();
+    let work = format!(
+        "work 1\n{draws}\nstudy selection batch {BATCH} block 1 numerics {NUMERICS_VERSION}\nmeasures {}\narm {}",
+        names.join(" "),
+        methods.join("\narm ")
+    );
+    Spec {
+        draws: Key::new(draws),
+        work: Key::new(work),
+        batch: BATCH,
+        block: 1,
+        layout: Layout::new(arm_of_slot, arms.len()),
+        estimands,
+        words: words(arms),
+    }
+}
+
+/// Words that one replicate draws: for each prompt as many as the deepest arm that uses it needs.
+fn words(arms: &[Method]) -> u64 {
+    let depth_at = |prompt: u32| {
+        let using = arms.iter().filter(|arm| arm.prompts > prompt);
+        using.map(Method::depth).max().unwrap_or(0)
+    };
+    let mut stops: Vec<u32> = arms.iter().map(|arm| arm.prompts).collect();
+    stops.sort_unstable();
+    stops.dedup();
+    let mut start = 0;
+    let mut total = 0;
+    for stop in stops {
+        total += u64::from(stop - start) * u64::from(depth_at(start));
+        start = stop;
+    }
+    total
+}

@@ -1,0 +1,88 @@
+//! Owns the copies world, the negative control of the variance law: responses to a prompt that are not independent.
+//!
+//! Each response equals, with probability c and independently of the others, one common draw of its prompt; else it is
+//! a draw of its own. Two responses are then both the common draw with probability c^2, and conditionally independent
+//! otherwise, so their correlation given the prompt is r = c^2, and the response part of the variance is
+//! V_{y|x} [1 + (K-1) r]/K: more responses buy less than the law says.
+
+use super::{Dirichlet, Responses, Sampler, World};
+use crate::numerics::lanes::{LANES, Lanes};
+use crate::numerics::stream::{Purpose, Streams};
+use crate::theory::variance_law::Components;
+
+/// A Dirichlet world whose responses copy a common draw with a given probability.
+#[derive(Debug, Clone)]
+pub struct Copies {
+    prompts: Dirichlet,
+    copy_probability: f64,
+}
+
+impl Copies {
+    /// The world in which a response to a prompt of `prompts` is the common draw with `copy_probability` in [0, 1].
+    pub fn new(prompts: Dirichlet, copy_probability: f64) -> Self {
+        Self {
+            prompts,
+            copy_probability,
+        }
+    }
+}
+
+impl World for Copies {
+    fn mean(&self) -> &[f64] {
+        self.prompts.mean()
+    }
+
+    fn components(&self, values: &[f64]) -> Components {
+        self.prompts.components(values)
+    }
+
+    fn response_correlation(&self) -> f64 {
+        self.copy_probability * self.copy_probability
+    }
+
+    fn conditional_entropy(&self) -> f64 {
+        self.prompts.conditional_entropy()
+    }
+
+    fn canonical(&self) -> String {
+        format!("copies {:e} of {}", self.copy_probability, self.prompts.canonical())
+    }
+
+    fn sampler(&self, streams: &Streams, depth: usize) -> Box<dyn Sampler + '_> {
+        Box::new(CopiesSampler {
+            world: self,
+            responses: streams.purpose("responses"),
+            copies: streams.purpose("copies"),
+            uniforms: vec![[0.0; LANES]; depth + 1],
+            drawn: Responses::new(self.mean().len(), depth + 1),
+        })
+    }
+}
+
+struct CopiesSampler<'a> {
+    world: &'a Copies,
+    responses: Purpose,
+    copies: Purpose,
+    uniforms: Vec<Lanes<f64>>,
+    drawn: Responses,
+}
+
+impl Sampler for CopiesSampler<'_> {
+    /// The urn draws the common response first and then one of its own for each; copies overwrite these.
+    fn draw(&mut self, first: u64, prompt: u32, depth: usize) -> &[Lanes<u16>] {
+        let uniforms = &mut self.uniforms[..depth + 1];
+        self.responses.fill_uniforms(first, prompt, uniforms);
+        self.world.prompts.urn().draw(uniforms, &mut self.drawn);
+        let flags = &mut self.uniforms[..depth];
+        self.copies.fill_uniforms(first, prompt, flags);
+        let (common, own) = self.drawn.rows_mut().split_at_mut(1);
+        for (row, flag) in own.iter_mut().zip(flags.iter()) {
+            for l in 0..LANES {
+                if flag[l] < self.world.copy_probability {
+                    row[l] = common[0][l];
+                }
+            }
+        }
+        &self.drawn.rows()[1..=depth]
+    }
+}

@@ -1,0 +1,98 @@
+//! Owns World A: pi(x) ~ Dirichlet(alpha * base), responses independent given pi(x).
+//!
+//! For a statistic with variance V under the mean response distribution, V_x = V/(alpha + 1) and V_{y|x} = alpha V_x,
+//! so alpha is V_{y|x}/V_x and the intraclass correlation is 1/(alpha + 1).
+
+use super::{BaseWeights, Responses, Sampler, Urn, World};
+use crate::numerics::lanes::{LANES, Lanes};
+use crate::numerics::special::digamma;
+use crate::numerics::stream::{Purpose, Streams};
+use crate::theory::variance_law::Components;
+
+/// The Dirichlet world of given base weights and concentration.
+#[derive(Debug, Clone)]
+pub struct Dirichlet {
+    base: BaseWeights,
+    concentration: f64,
+    urn: Urn,
+}
+
+impl Dirichlet {
+    /// The world with pi(x) ~ Dirichlet(`concentration` * `base`). `concentration` must be positive and finite.
+    pub fn new(base: BaseWeights, concentration: f64) -> Self {
+        let urn = Urn::new(base.probabilities(), concentration);
+        Self {
+            base,
+            concentration,
+            urn,
+        }
+    }
+
+    pub(super) fn urn(&self) -> &Urn {
+        &self.urn
+    }
+}
+
+impl World for Dirichlet {
+    fn mean(&self) -> &[f64] {
+        self.base.probabilities()
+    }
+
+    fn components(&self, values: &[f64]) -> Components {
+        let mean: f64 = self.mean().iter().zip(values).map(|(p, v)| p * v).sum();
+        let total: f64 = self
+            .mean()
+            .iter()
+            .zip(values)
+            .map(|(p, v)| p * (v - mean) * (v - mean))
+            .sum();
+        let prompt = total / (self.concentration + 1.0);
+        Components {
+            prompt,
+            response: self.concentration * prompt,
+        }
+    }
+
+    fn response_correlation(&self) -> f64 {
+        0.0
+    }
+
+    /// E H(pi) = psi(alpha + 1) - sum_m base_m psi(alpha base_m + 1), psi the digamma function.
+    fn conditional_entropy(&self) -> f64 {
+        let of_mode = |p: &f64| p * digamma(self.concentration * p + 1.0);
+        digamma(self.concentration + 1.0) - self.mean().iter().map(of_mode).sum::<f64>()
+    }
+
+    fn canonical(&self) -> String {
+        format!(
+            "world dirichlet concentration {:e} base {:e?}",
+            self.concentration,
+            self.mean()
+        )
+    }
+
+    fn sampler(&self, streams: &Streams, depth: usize) -> Box<dyn Sampler + '_> {
+        Box::new(DirichletSampler {
+            urn: &self.urn,
+            purpose: streams.purpose("responses"),
+            uniforms: vec![[0.0; LANES]; depth],
+            responses: Responses::new(self.mean().len(), depth),
+        })
+    }
+}
+
+struct DirichletSampler<'a> {
+    urn: &'a Urn,
+    purpose: Purpose,
+    uniforms: Vec<Lanes<f64>>,
+    responses: Responses,
+}
+
+impl Sampler for DirichletSampler<'_> {
+    fn draw(&mut self, first: u64, prompt: u32, depth: usize) -> &[Lanes<u16>] {
+        let uniforms = &mut self.uniforms[..depth];
+        self.purpose.fill_uniforms(first, prompt, uniforms);
+        self.urn.draw(uniforms, &mut self.responses);
+        &self.responses.rows()[..depth]
+    }
+}

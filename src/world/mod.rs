@@ -1,0 +1,73 @@
+//! Worlds: data-generating mechanisms whose truth is known exactly.
+//!
+//! A world draws the responses of a prompt and states what any estimate of it should be. It never selects, fits or
+//! measures, and it knows nothing of replicates beyond the streams it is handed.
+//!
+//! - [`Dirichlet`]: World A, prompts with Dirichlet response distributions.
+//! - [`Copies`]: the same with responses that copy each other, the negative control of the variance law.
+
+mod base;
+mod copies;
+mod dirichlet;
+mod urn;
+
+pub use base::{BaseError, BaseWeights};
+pub use copies::Copies;
+pub use dirichlet::Dirichlet;
+pub use urn::{Responses, Urn};
+
+use crate::numerics::stream::Streams;
+use crate::theory::variance_law::Components;
+
+/// A data-generating mechanism over modes, with its exact truth.
+pub trait World: Sync + Send + std::fmt::Debug {
+    /// E_x pi(x): the response distribution of a random prompt, and the best shared policy. One entry per mode.
+    fn mean(&self) -> &[f64];
+
+    /// V_x and V_{y|x} of the scalar statistic that takes `values[m]` on mode m.
+    fn components(&self, values: &[f64]) -> Components;
+
+    /// The correlation, given the prompt, of any statistic of two responses to one prompt: 0 where responses
+    /// are independent given the prompt.
+    fn response_correlation(&self) -> f64;
+
+    /// Expected entropy of a prompt's response distribution, in nats: the smallest NLL of any policy that sees the prompt.
+    fn conditional_entropy(&self) -> f64;
+
+    /// The canonical text of everything that changes the draws: the world's part of the draws key.
+    fn canonical(&self) -> String;
+
+    /// A sampler on the streams of one scenario. `depth` is the largest number of responses it will be asked for.
+    fn sampler(&self, streams: &Streams, depth: usize) -> Box<dyn Sampler + '_>;
+
+    /// V_x and V_{y|x} of each coordinate of the mode-mass vector (the one-hot response).
+    fn mode_components(&self) -> Vec<Components> {
+        let modes = self.mean().len();
+        let mut one_hot = vec![0.0; modes];
+        (0..modes)
+            .map(|mode| {
+                one_hot[mode] = 1.0;
+                let components = self.components(&one_hot);
+                one_hot[mode] = 0.0;
+                components
+            })
+            .collect()
+    }
+
+    /// The traces of V_x and V_{y|x} of the mode-mass vector.
+    fn trace_components(&self) -> Components {
+        let each = self.mode_components();
+        Components {
+            prompt: each.iter().map(|c| c.prompt).sum(),
+            response: each.iter().map(|c| c.response).sum(),
+        }
+    }
+}
+
+/// Draws the responses of one prompt for eight consecutive replicates at once.
+pub trait Sampler {
+    /// Responses `0..depth` of prompt `prompt` in replicates `first..first + 8`; the rows of the result are responses.
+    ///
+    /// A shallower call gives a prefix of a deeper one.
+    fn draw(&mut self, first: u64, prompt: u32, depth: usize) -> &[crate::numerics::lanes::Lanes<u16>];
+}

@@ -1,0 +1,242 @@
+//! Owns validated figures: which rows each shows, and how they are laid out.
+
+use super::claim::{ColumnRef, column, kind, rows, select, tables};
+use super::fault::Fault;
+use super::tree::Node;
+use super::wire::{WireHeatMap, WireLine, WireScale, WireWidth};
+use super::{Experiment, RowRef, de};
+
+/// A figure of the estimates.
+#[derive(Debug, Clone)]
+pub struct FigureSpec {
+    /// File name without ending.
+    pub name: String,
+    /// Printed above it.
+    pub title: Option<String>,
+    /// Column that makes panels, an index into [`Experiment::columns`].
+    pub panel: Option<usize>,
+    /// The rows shown.
+    pub rows: Vec<RowRef>,
+    /// How they are drawn.
+    pub view: View,
+    /// Width in print.
+    pub width: Width,
+}
+
+/// How rows are drawn.
+#[derive(Debug, Clone)]
+pub enum View {
+    /// Estimates with error bars against a numeric column.
+    Line(Line),
+    /// A colour per pair of columns.
+    HeatMap(HeatMap),
+}
+
+/// A line figure.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Column on the horizontal axis.
+    pub x: usize,
+    /// The estimand on the vertical axis.
+    pub y: String,
+    /// Column of which each value makes a line.
+    pub series: Option<usize>,
+    /// Whether the exact curve is drawn.
+    pub exact: bool,
+    /// Whether the prompt floor is drawn.
+    pub floor: bool,
+    /// Scale of x, chosen from the values where none is given.
+    pub x_scale: Option<Scale>,
+    /// Scale of y, likewise.
+    pub y_scale: Option<Scale>,
+}
+
+/// A heat map.
+#[derive(Debug, Clone)]
+pub struct HeatMap {
+    /// Column on the horizontal axis.
+    pub x: usize,
+    /// Column on the vertical axis.
+    pub y: usize,
+    /// The estimand shown as colour.
+    pub value: String,
+    /// The middle of a diverging map.
+    pub centre: Option<f64>,
+}
+
+/// The scale of an axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// Equal steps.
+    Linear,
+    /// Decades.
+    Log,
+    /// Doublings.
+    Log2,
+}
+
+/// Width in print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// 85 mm.
+    OneColumn,
+    /// 178 mm.
+    TwoColumns,
+}
+
+const KINDS: [&str; 2] = ["line", "heat-map"];
+
+/// Reads `[[figures]]`.
+pub(super) fn read(root: &Node, experiment: &Experiment) -> Result<Vec<FigureSpec>, Fault> {
+    let nodes = tables(root, "figures")?;
+    let mut figures: Vec<FigureSpec> = Vec::with_capacity(nodes.len());
+    for (index, node) in nodes.iter().enumerate() {
+        let default = match nodes.len() {
+            1 => experiment.name.clone(),
+            _ => format!("{}-{}", experiment.name, index + 1),
+        };
+        let figure = match kind(node, "figures", &KINDS)? {
+            "line" => line(node, experiment, default)?,
+            _ => heat_map(node, experiment, default)?,
+        };
+        if figures.iter().any(|earlier| earlier.name == figure.name) {
+            let what = format!("two figures are called {:?}", figure.name);
+            return Err(Fault::new(&node.origin_of("name"), "figures.name", what));
+        }
+        figures.push(figure);
+    }
+    Ok(figures)
+}
+
+fn line(node: &Node, experiment: &Experiment, default: String) -> Result<FigureSpec, Fault> {
+    let wire: WireLine = de::from_node(node, "figures")?;
+    let x = numeric_column(node, experiment, "x", &wire.x)?;
+    let all = rows(experiment, &wire.y, &node.origin_of("y"), "figures.y")?;
+    let shown = select(experiment, all, node, "figures")?;
+    if wire.exact && shown.iter().all(|&row| experiment.estimand(row).exact.is_none()) {
+        let what = format!("{} has no exact curve to draw", wire.y);
+        return Err(Fault::new(&node.origin_of("exact"), "figures.exact", what));
+    }
+    if wire.floor && !wire.y.ends_with(".variance") && !wire.y.ends_with(".emse") {
+        let what = format!("the prompt floor is one of variance or emse, not of {}", wire.y);
+        return Err(Fault::new(&node.origin_of("floor"), "figures.floor", what).and(&node.origin_of("y"), "the estimand"));
+    }
+    let series = optional_column(node, experiment, "series", wire.series.as_deref())?;
+    let panel = optional_column(node, experiment, "panel", wire.panel.as_deref())?;
+    apart(node, experiment, &shown, &[Some(x), series, panel])?;
+    Ok(FigureSpec {
+        name: name(node, wire.name, default)?,
+        title: wire.title,
+        panel,
+        rows: shown,
+        view: View::Line(Line {
+            x,
+            y: wire.y,
+            series,
+            exact: wire.exact,
+            floor: wire.floor,
+            x_scale: wire.x_scale.map(scale),
+            y_scale: wire.y_scale.map(scale),
+        }),
+        width: width(wire.width),
+    })
+}
+
+fn heat_map(node: &Node, experiment: &Experiment, default: String) -> Result<FigureSpec, Fault> {
+    let wire: WireHeatMap = de::from_node(node, "figures")?;
+    let key_column = |key: &str, name: &str| match column(experiment, name, &node.origin_of(key), &format!("figures.{key}"))? {
+        ColumnRef::Key(index) => Ok(index),
+        ColumnRef::At => Err(Fault::new(&node.origin_of(key), format!("figures.{key}"), "`at` cannot stand on an axis")),
+    };
+    let (x, y) = (key_column("x", &wire.x)?, key_column("y", &wire.y)?);
+    let all = rows(experiment, &wire.value, &node.origin_of("value"), "figures.value")?;
+    let shown = select(experiment, all, node, "figures")?;
+    let panel = optional_column(node, experiment, "panel", wire.panel.as_deref())?;
+    apart(node, experiment, &shown, &[Some(x), Some(y), panel])?;
+    if let Some(centre) = wire.centre.filter(|centre| !centre.is_finite()) {
+        let what = format!("{centre} is out of range: a finite number is expected");
+        return Err(Fault::new(&node.origin_of("centre"), "figures.centre", what));
+    }
+    Ok(FigureSpec {
+        name: name(node, wire.name, default)?,
+        title: wire.title,
+        panel,
+        rows: shown,
+        view: View::HeatMap(HeatMap {
+            x,
+            y,
+            value: wire.value,
+            centre: wire.centre,
+        }),
+        width: width(wire.width),
+    })
+}
+
+fn scale(wire: WireScale) -> Scale {
+    match wire {
+        WireScale::Linear => Scale::Linear,
+        WireScale::Log => Scale::Log,
+        WireScale::Log2 => Scale::Log2,
+    }
+}
+
+fn width(wire: WireWidth) -> Width {
+    match wire {
+        WireWidth::OneColumn => Width::OneColumn,
+        WireWidth::TwoColumns => Width::TwoColumns,
+    }
+}
+
+/// A name becomes a file, so only what every file system takes is allowed.
+fn name(node: &Node, given: Option<String>, default: String) -> Result<String, Fault> {
+    let Some(name) = given else {
+        return Ok(default);
+    };
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || name.len() > 100 || !name.chars().all(plain) {
+        let what = format!("{name:?} cannot name a file: lower-case letters, digits and hyphens are expected");
+        return Err(Fault::new(&node.origin_of("name"), "figures.name", what));
+    }
+    Ok(name)
+}
+
+fn optional_column(node: &Node, experiment: &Experiment, key: &str, name: Option<&str>) -> Result<Option<usize>, Fault> {
+    let Some(name) = name else {
+        return Ok(None);
+    };
+    let (origin, path) = (node.origin_of(key), format!("figures.{key}"));
+    match column(experiment, name, &origin, &path)? {
+        ColumnRef::Key(index) => Ok(Some(index)),
+        ColumnRef::At => Err(Fault::new(&origin, path, "`at` cannot make series or panels")),
+    }
+}
+
+fn numeric_column(node: &Node, experiment: &Experiment, key: &str, name: &str) -> Result<usize, Fault> {
+    let (origin, path) = (node.origin_of(key), format!("figures.{key}"));
+    let ColumnRef::Key(index) = column(experiment, name, &origin, &path)? else {
+        return Err(Fault::new(&origin, path, "`at` cannot stand on an axis"));
+    };
+    let numeric = experiment.scenarios.iter().flat_map(|s| &s.cells).all(|cells| cells[index].number.is_some());
+    if numeric {
+        return Ok(index);
+    }
+    Err(Fault::new(&origin, path, format!("the column {name:?} does not hold numbers only")))
+}
+
+/// Two rows at one place would be drawn over each other.
+fn apart(node: &Node, experiment: &Experiment, shown: &[RowRef], columns: &[Option<usize>]) -> Result<(), Fault> {
+    let mut seen = std::collections::HashMap::new();
+    for &row in shown {
+        let cells = experiment.cells(row);
+        let place: Vec<&str> = columns.iter().flatten().map(|&c| cells[c].text.as_str()).collect();
+        if let Some(earlier) = seen.insert(place, row) {
+            let what = format!(
+                "two rows would be drawn in one place: {} and {}; use `where`, `series` or `panel` to tell them apart",
+                experiment.describe(earlier),
+                experiment.describe(row)
+            );
+            return Err(Fault::new(&node.origin, "figures", what));
+        }
+    }
+    Ok(())
+}

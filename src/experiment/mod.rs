@@ -1,0 +1,122 @@
+//! The experiment file: from bytes to a validated [`Experiment`] whose scenarios are ready to run.
+//!
+//! Whatever is wrong is refused here, before anything is drawn, as a [`Fault`] with place, key, value, the known
+//! values and the nearest one. Nothing here draws, writes, or looks at results.
+
+mod claim;
+mod de;
+mod fault;
+mod figure;
+mod grid;
+pub mod keys;
+mod load;
+mod scenario;
+mod schema;
+mod template;
+mod tree;
+mod wire;
+
+pub use claim::{Claim, ClaimKind, Expect, Margin, Sign, Target};
+pub use fault::{Fault, Origin, Source, nearest};
+pub use figure::{FigureSpec, HeatMap, Line, Scale, View, Width};
+pub use load::{LoadError, load, parse};
+pub use schema::schema;
+pub use template::{TEMPLATES, template};
+
+use crate::engine::{Estimand, Study};
+use crate::study::selection::Selection;
+use std::sync::Arc;
+
+/// A validated experiment.
+#[derive(Debug)]
+pub struct Experiment {
+    /// The file's name without directory and ending: the name of its results.
+    pub name: String,
+    /// What it shows, in one line.
+    pub title: String,
+    /// Prose printed beside the table.
+    pub about: String,
+    /// The file as read.
+    pub source: Arc<Source>,
+    /// `--set` arguments laid over it, in order.
+    pub sets: Vec<String>,
+    /// Replicates asked for, per scenario.
+    pub replicates: u64,
+    /// The columns of its results: swept keys, then arm keys.
+    pub columns: Vec<Column>,
+    /// The scenarios in order.
+    pub scenarios: Vec<Scenario>,
+    /// Claims in order.
+    pub claims: Vec<Claim>,
+    /// Figures in order.
+    pub figures: Vec<FigureSpec>,
+}
+
+/// A column of the results that a swept or arm key gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The dotted key.
+    pub key: String,
+    /// The name in files: the key's last word where that is unambiguous.
+    pub name: String,
+}
+
+/// The value of a column in a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// As printed; empty where the key is not set.
+    pub text: String,
+    /// The number it is, if it is one.
+    pub number: Option<f64>,
+}
+
+/// One point of the sweep, ready to run.
+#[derive(Debug)]
+pub struct Scenario {
+    /// One per arm: the cells of all columns.
+    pub cells: Vec<Vec<Cell>>,
+    /// What the engine runs.
+    pub study: Selection,
+}
+
+/// A row of the results: an estimand of a scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowRef {
+    /// Index of the scenario.
+    pub scenario: usize,
+    /// Index among the estimands of its study.
+    pub estimand: usize,
+}
+
+impl Experiment {
+    /// The estimand of a row.
+    pub fn estimand(&self, row: RowRef) -> &Estimand {
+        &self.scenarios[row.scenario].study.spec().estimands[row.estimand]
+    }
+
+    /// The cells of a row, one per column.
+    pub fn cells(&self, row: RowRef) -> &[Cell] {
+        &self.scenarios[row.scenario].cells[self.estimand(row).arm]
+    }
+
+    /// The keys of a row in words: `prompts = 16, responses = 4`.
+    pub fn describe(&self, row: RowRef) -> String {
+        let named = self.columns.iter().zip(self.cells(row));
+        let mut parts: Vec<String> = named
+            .filter(|(_, cell)| !cell.text.is_empty())
+            .map(|(column, cell)| format!("{} = {}", column.name, cell.text))
+            .collect();
+        let at = &self.estimand(row).at;
+        if !at.is_empty() {
+            parts.push(format!("at = {at}"));
+        }
+        if parts.is_empty() { "the only arm".to_owned() } else { parts.join(", ") }
+    }
+
+    /// All rows in the order of the results: scenario by scenario.
+    pub fn rows(&self) -> impl Iterator<Item = RowRef> + '_ {
+        self.scenarios.iter().enumerate().flat_map(|(scenario, one)| {
+            (0..one.study.spec().estimands.len()).map(move |estimand| RowRef { scenario, estimand })
+        })
+    }
+}

@@ -1,0 +1,252 @@
+//! Owns the validation of one scenario: its world, its arms, its measures, and the rules between them.
+
+use super::fault::Fault;
+use super::grid::Point;
+use super::keys::ARM_KEYS;
+use super::tree::{Entry, Node, Value};
+use super::wire::{
+    WireArm, WireBase, WireCopies, WireDirichlet, WireMeasure, WirePolicy, WireSelector, WireTheta, WireThetaName,
+};
+use super::{Cell, Scenario, de};
+use crate::select::Selector;
+use crate::study::selection::{Measure, Method, Pool, Selection, Theta};
+use crate::world::{BaseError, BaseWeights, Copies, Dirichlet, World};
+use std::sync::Arc;
+
+/// The deepest pool: beyond it a prompt's responses no longer fit into a core's cache, let alone a budget.
+const DEEPEST_POOL: i64 = 1 << 20;
+
+/// Builds the scenario of a tree that all settings of its sweep point were laid over.
+pub(super) fn build(
+    tree: &Node,
+    measures: &[WireMeasure],
+    arms: &[Point],
+    cells: Vec<Vec<Cell>>,
+) -> Result<Scenario, Fault> {
+    let seed = match tree.get("seed").map(|node| &node.value) {
+        Some(Value::Integer(seed)) => integer(tree, "seed", *seed, 0, i64::MAX)? as u64,
+        _ => return Err(Fault::new(&tree.origin_of("seed"), "seed", "an integer is expected")),
+    };
+    let world = world(tree)?;
+    let measures = unique_measures(tree, measures)?;
+    let methods = arms
+        .iter()
+        .map(|point| method(tree, point, world.as_ref(), &measures))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Scenario {
+        cells,
+        study: Selection::new(seed, world, methods, measures),
+    })
+}
+
+/// The integer at `path` if it lies in range, or a fault that says which range.
+pub(super) fn integer(tree: &Node, path: &str, value: i64, low: i64, high: i64) -> Result<i64, Fault> {
+    if (low..=high).contains(&value) {
+        return Ok(value);
+    }
+    let what = format!("{value} is out of range: an integer from {low} to {high} is expected");
+    Err(Fault::new(&tree.origin_of(path), path, what))
+}
+
+fn unique_measures(tree: &Node, wire: &[WireMeasure]) -> Result<Vec<Measure>, Fault> {
+    let origin = tree.origin_of("measures");
+    if wire.is_empty() {
+        return Err(Fault::new(&origin, "measures", "the list is empty: nothing would be measured"));
+    }
+    let mut measures = Vec::new();
+    for wire in wire {
+        let measure = match wire {
+            WireMeasure::ModeMass => Measure::ModeMass,
+            WireMeasure::ModeMassByMode => Measure::ModeMassByMode,
+            WireMeasure::Gradient => Measure::Gradient,
+            WireMeasure::Loss => Measure::Loss,
+        };
+        if measures.contains(&measure) {
+            return Err(Fault::new(&origin, "measures", format!("{:?} stands here twice", measure.name())));
+        }
+        measures.push(measure);
+    }
+    Ok(measures)
+}
+
+fn world(tree: &Node) -> Result<Arc<dyn World>, Fault> {
+    let node = tree.get("world").filter(|node| matches!(node.value, Value::Table(_)));
+    let Some(node) = node else {
+        return Err(Fault::new(&tree.origin_of("world"), "world", "a table is expected, with a `kind`"));
+    };
+    let Some(kind) = node.entry("kind") else {
+        return Err(Fault::new(&node.origin, "world", "the key `kind` is missing here"));
+    };
+    match &kind.node.value {
+        Value::String(word) if word == "dirichlet" => {
+            let wire: WireDirichlet = de::from_node(node, "world")?;
+            Ok(Arc::new(dirichlet(tree, wire.modes, &wire.base, wire.concentration)?))
+        }
+        Value::String(word) if word == "copies" => {
+            let wire: WireCopies = de::from_node(node, "world")?;
+            let prompts = dirichlet(tree, wire.modes, &wire.base, wire.concentration)?;
+            let c = wire.copy_probability;
+            if !(0.0..=1.0).contains(&c) {
+                let what = format!("{c} is no probability: a number from 0 to 1 is expected");
+                let path = "world.copy-probability";
+                return Err(Fault::new(&tree.origin_of(path), path, what));
+            }
+            Ok(Arc::new(Copies::new(prompts, c)))
+        }
+        Value::String(word) => {
+            let known = ["dirichlet", "copies"];
+            Err(Fault::unknown(&kind.node.origin, "world.kind", "value", word, known))
+        }
+        other => {
+            let what = format!("{} where a word is expected", other.kind());
+            Err(Fault::new(&kind.node.origin, "world.kind", what))
+        }
+    }
+}
+
+fn dirichlet(tree: &Node, modes: Option<i64>, base: &WireBase, concentration: f64) -> Result<Dirichlet, Fault> {
+    if !(concentration > 0.0 && concentration.is_finite()) {
+        let path = "world.concentration";
+        let what = format!("{concentration} is out of range: a finite number above 0 is expected");
+        return Err(Fault::new(&tree.origin_of(path), path, what));
+    }
+    Ok(Dirichlet::new(base_weights(tree, modes, base)?, concentration))
+}
+
+fn base_weights(tree: &Node, modes: Option<i64>, base: &WireBase) -> Result<BaseWeights, Fault> {
+    let modes = match modes {
+        Some(modes) => Some(integer(tree, "world.modes", modes, 2, 1 << 16)? as usize),
+        None => None,
+    };
+    let origin = tree.origin_of("world.base");
+    let refused = |error: BaseError| Fault::new(&origin, "world.base", error.to_string());
+    match (base, modes) {
+        (WireBase::Listed(weights), Some(modes)) if weights.len() != modes => {
+            let fault = Fault::new(&origin, "world.base", format!("{} weights for {modes} modes", weights.len()));
+            Err(fault.and(&tree.origin_of("world.modes"), format!("modes = {modes}")))
+        }
+        (WireBase::Listed(weights), _) => BaseWeights::listed(weights).map_err(refused),
+        (_, None) => Err(Fault::new(&tree.origin_of("world"), "world", "the key `modes` is missing here")),
+        (WireBase::Named(_), Some(modes)) => BaseWeights::uniform(modes).map_err(refused),
+        (WireBase::Geometric(wire), Some(modes)) => BaseWeights::geometric(modes, wire.geometric).map_err(refused),
+    }
+}
+
+/// The tree in which this arm's settings stand where they belong, for its values and their origins.
+fn arm_tree(tree: &Node, point: &Point) -> Result<Node, Fault> {
+    let shared = tree.get("arms").map_or(&[][..], Node::entries);
+    let fixed: Vec<Entry> = shared
+        .iter()
+        .filter(|entry| ARM_KEYS.contains(&entry.key.as_str()))
+        .cloned()
+        .collect();
+    let policy = tree.entry("policy").cloned();
+    let arms = Entry {
+        key: "arms".to_owned(),
+        origin: tree.origin_of("arms"),
+        node: Node {
+            value: Value::Table(fixed),
+            origin: tree.origin_of("arms"),
+        },
+    };
+    let mut own = Node {
+        value: Value::Table(std::iter::once(arms).chain(policy).collect()),
+        origin: tree.origin.clone(),
+    };
+    for setting in point {
+        let in_arms = ARM_KEYS.contains(&setting.key.as_str());
+        let path = if in_arms { format!("arms.{}", setting.key) } else { setting.key.clone() };
+        own.lay(&path, &setting.key_origin, setting.node.clone())?;
+    }
+    Ok(own)
+}
+
+fn method(tree: &Node, point: &Point, world: &dyn World, measures: &[Measure]) -> Result<Method, Fault> {
+    let own = arm_tree(tree, point)?;
+    // Cannot be absent because `arm_tree` puts it there.
+    let node = own.get("arms").unwrap_or(&own);
+    let wire: WireArm = de::from_node(node, "arms")?;
+    let prompts = integer(&own, "arms.prompts", wire.prompts, 1, i64::from(u32::MAX))?;
+    let responses = integer(&own, "arms.responses", wire.responses, 1, DEEPEST_POOL)?;
+    let candidates = match wire.candidates {
+        None => Pool::AsKept,
+        Some(n) => Pool::Of(pool(&own, n, responses)?),
+    };
+    let method = Method {
+        selector: match wire.selector {
+            WireSelector::Random => Selector::Random,
+        },
+        prompts: prompts as u32,
+        responses: responses as u32,
+        candidates,
+        theta: theta(&own, world)?,
+    };
+    let drawn = u64::from(method.prompts) * u64::from(method.depth());
+    if drawn > u64::from(u32::MAX) {
+        let what = format!("{prompts} prompts of {} candidates are {drawn} responses; a replicate has fewer than 2^32", method.depth());
+        let fault = Fault::new(&own.origin_of("arms.prompts"), "prompts", what);
+        return Err(fault.and(&own.origin_of("arms.responses"), format!("responses = {responses}")));
+    }
+    refuse_constant_loss(&own, tree, &method, world, measures)?;
+    Ok(method)
+}
+
+fn pool(own: &Node, candidates: i64, responses: i64) -> Result<u32, Fault> {
+    let n = integer(own, "arms.candidates", candidates, 1, DEEPEST_POOL)?;
+    if responses > n {
+        let what = format!("K = {responses} responses cannot be kept of N = {n} candidates");
+        let fault = Fault::new(&own.origin_of("arms.responses"), "responses", what);
+        return Err(fault.and(&own.origin_of("arms.candidates"), format!("candidates = {n}")));
+    }
+    Ok(n as u32)
+}
+
+fn theta(own: &Node, world: &dyn World) -> Result<Theta, Fault> {
+    let policy: WirePolicy = match own.get("policy") {
+        None => WirePolicy::default(),
+        Some(node) => de::from_node(node, "policy")?,
+    };
+    let origin = own.origin_of("policy.theta");
+    match policy.theta {
+        WireTheta::Named(WireThetaName::Uniform) => Ok(Theta::Uniform),
+        WireTheta::Named(WireThetaName::Optimum) => Ok(Theta::Optimum),
+        WireTheta::Logits(logits) => {
+            let modes = world.mean().len();
+            if logits.len() != modes {
+                let what = format!("{} logits, but the world has {modes} modes", logits.len());
+                return Err(Fault::new(&origin, "policy.theta", what));
+            }
+            // Past this, differences of logits or their squares leave the range of a double.
+            if let Some(bad) = logits.iter().find(|x| !(x.abs() <= 1e6)) {
+                let what = format!("the logit {bad} is out of range: numbers from -1e6 to 1e6 are expected");
+                return Err(Fault::new(&origin, "policy.theta", what));
+            }
+            Ok(Theta::Logits(logits))
+        }
+    }
+}
+
+/// A loss that is the same for every mode has no variance, and its ratio to the law is 0/0.
+fn refuse_constant_loss(
+    own: &Node,
+    tree: &Node,
+    method: &Method,
+    world: &dyn World,
+    measures: &[Measure],
+) -> Result<(), Fault> {
+    if !measures.contains(&Measure::Loss) {
+        return Ok(());
+    }
+    let policy = method.theta.policy(world);
+    let losses = policy.log_probabilities();
+    let spread = world.components(losses).prompt;
+    if spread.is_normal() && losses.iter().any(|loss| *loss != losses[0]) {
+        return Ok(());
+    }
+    let what = "`loss` is the same for every mode under this policy, so it has no variance to study";
+    let fault = Fault::new(&tree.origin_of("measures"), "measures", what);
+    Err(fault.and(
+        &own.origin_of("policy.theta"),
+        "set policy.theta to \"optimum\" or to unequal logits",
+    ))
+}

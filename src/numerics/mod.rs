@@ -4,5 +4,7 @@
 //! It never calls the platform's maths library, reads a clock, or knows of files, TOML or the terminal.
 //!
 //! - [`lanes`]: eight lanes and the dispatch of one kernel to SSE2, AVX2 and AVX-512 code.
+//! - [`elementary`]: exp, ln and their kin, over scalars and slices.
 
+pub mod elementary;
 pub mod lanes;

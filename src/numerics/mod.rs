@@ -4,7 +4,13 @@
 //! It never calls the platform's maths library, reads a clock, or knows of files, TOML or the terminal.
 //!
 //! - [`lanes`]: eight lanes and the dispatch of one kernel to SSE2, AVX2 and AVX-512 code.
+//! - [`elementary`]: exp, ln and their kin, over scalars and slices.
 //! - [`stream`]: counter-based random streams, a function of what they are for.
 
+pub mod elementary;
 pub mod lanes;
 pub mod stream;
+
+/// The version of everything that decides the bits of a draw or an elementary function. A change of any such bit
+/// raises it, so that no stored record of another version is taken for one's own.
+pub const NUMERICS_VERSION: u32 = 1;

@@ -1,9 +1,32 @@
 //! A controlled-simulation harness for multi-response training: Monte Carlo against exact truth.
 //!
-//! The rooms, from the ground up; imports run only downward:
+//! It draws synthetic multi-modal prompt/response data whose truth is known exactly, keeps K of N responses per prompt,
+//! and measures what is learned from them against the truth.
+//!
+//! The rooms, from the ground up; imports run only downward, and a test says so:
 //!
 //! - [`numerics`]: portable functions, lanes, random streams.
-//! - [`inference`]: estimates with their Monte Carlo error, tests, verdicts.
+//! - [`theory`]: closed forms.
+//! - [`world`]: data-generating mechanisms and their exact truth.
+//! - [`select`]: which of a prompt's candidates are kept.
+//! - [`policy`]: softmax policies.
+//! - [`inference`]: estimates, intervals, tests.
+//! - [`engine`]: replicates in blocks, folded in order.
+//! - [`study`]: what is measured, bound into something that the engine runs.
+//! - [`experiment`]: the TOML file.
+//! - [`record`]: stored formats.
+//! - [`report`]: verdicts, tables, figures, pages.
+//! - [`cli`]: the commands.
 
+pub mod cli;
+pub mod engine;
+pub mod experiment;
 pub mod inference;
 pub mod numerics;
+pub mod policy;
+pub mod record;
+pub mod report;
+pub mod select;
+pub mod study;
+pub mod theory;
+pub mod world;

@@ -1,2 +1,5 @@
 //! Dispatch only.
-fn main(){}
+
+fn main() -> std::process::ExitCode {
+    mode_lottery::cli::main()
+}

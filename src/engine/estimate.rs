@@ -1,16 +1,18 @@
 //! Owns the step from group sums to estimates.
 
 use super::spec::{Estimand, Functional, Spec};
-use crate::inference::estimate::Estimate;
+use crate::inference::cell::Measured;
 use crate::inference::groups::Groups;
+use crate::inference::jackknife::{jackknife, joint};
+use crate::inference::score::SquaredNorm;
 
 /// One estimand of a scenario, estimated.
 #[derive(Debug, Clone)]
 pub struct Row {
     /// Index of the estimand in [`Spec::estimands`].
     pub estimand: usize,
-    /// The Monte Carlo estimate; none for values of theory alone.
-    pub estimate: Option<Estimate>,
+    /// The Monte Carlo estimate and how it errs; none for values of theory alone.
+    pub measured: Option<Measured>,
     /// Replicates whose arm was voided.
     pub failed: u64,
 }
@@ -23,8 +25,23 @@ pub fn estimate(spec: &Spec, groups: &Groups) -> Vec<Row> {
         .enumerate()
         .map(|(index, estimand)| Row {
             estimand: index,
-            estimate: estimate_one(estimand, groups),
+            measured: measure(estimand, groups),
             failed: total.replicates - total.valid[estimand.arm],
         })
         .collect()
+}
+
+fn measure(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
+    match &estimand.functional {
+        Functional::Smooth(functional) => Some(Measured::Smooth(jackknife(groups, functional))),
+        Functional::SquaredNorm(slots) => {
+            let vector = joint(groups, slots.len(), |means, out| {
+                for (out, slot) in out.iter_mut().zip(slots.clone()) {
+                    *out = means.mean(slot);
+                }
+            });
+            Some(Measured::SquaredNorm(SquaredNorm::of(&vector)))
+        }
+        Functional::ExactOnly => None,
+    }
 }

@@ -1,8 +1,8 @@
 //! Owns the seam between engine and studies: what a study declares, and what it does when asked to run.
 
 use crate::inference::groups::{Group, Layout, Means};
+use crate::numerics::text::hex;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::ops::Range;
 
 /// A canonical text that names something by its content, and the digest of it.
@@ -26,15 +26,6 @@ impl Key {
     pub fn digest(&self) -> String {
         hex(&Sha256::digest(self.text.as_bytes()))
     }
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, byte| {
-        // Cannot fail because writing to a String never does.
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }
 
 /// What a scenario is, before anything is drawn.

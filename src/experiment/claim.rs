@@ -382,7 +382,7 @@ fn statement(kind: &ClaimKind, estimand: &str, node: &Node) -> String {
                 Target::Value(value) => value.to_string(),
             };
             match margin {
-                Margin::Ratio(m) => format!("equals {target} within {}%", crate::record::short(100.0 * m)),
+                Margin::Ratio(m) => format!("equals {target} within {}%", crate::numerics::text::short(100.0 * m)),
                 Margin::Absolute(a) => format!("equals {target} within {a}"),
             }
         }

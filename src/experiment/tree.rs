@@ -65,7 +65,7 @@ impl Value {
         match self {
             Value::String(s) | Value::Datetime(s) => s.clone(),
             Value::Integer(i) => i.to_string(),
-            Value::Float(x) => crate::record::float(*x),
+            Value::Float(x) => crate::numerics::text::float(*x),
             Value::Boolean(b) => b.to_string(),
             Value::Array(items) => {
                 let items: Vec<String> = items.iter().map(|node| node.value.text()).collect();

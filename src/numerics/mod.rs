@@ -6,10 +6,12 @@
 //! - [`lanes`]: eight lanes and the dispatch of one kernel to SSE2, AVX2 and AVX-512 code.
 //! - [`elementary`]: exp, ln and their kin, over scalars and slices.
 //! - [`stream`]: counter-based random streams, a function of what they are for.
+//! - [`text`]: numbers as text.
 
 pub mod elementary;
 pub mod lanes;
 pub mod stream;
+pub mod text;
 
 /// The version of everything that decides the bits of a draw or an elementary function. A change of any such bit
 /// raises it, so that no stored record of another version is taken for one's own.

@@ -187,3 +187,38 @@ fn words(arms: &[Method]) -> u64 {
     }
     total
 }
+
+impl Selection {
+    /// What it estimates, in row order.
+    pub fn estimands(&self) -> &[Estimand] {
+        &self.spec.estimands
+    }
+
+    /// The world.
+    pub fn world(&self) -> &dyn World {
+        self.world.as_ref()
+    }
+
+    /// The arms, in order.
+    pub fn arms(&self) -> &[Method] {
+        &self.arms
+    }
+
+    /// The exact value of an estimand if its arm had `value` prompts or responses instead (`key`): a point of its exact
+    /// curve. None where the key is another one, or the arm would keep more than its pool.
+    pub fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
+        let own = &self.spec.estimands[estimand];
+        let mut arm = self.arms[own.arm].clone();
+        match key {
+            "prompts" => arm.prompts = value,
+            "responses" => arm.responses = value,
+            _ => return None,
+        }
+        let (measure, quantity) = own.name.split_once('.')?;
+        if arm.prompts == 0 || arm.responses == 0 || arm.responses > arm.depth() {
+            return None;
+        }
+        let part = own.at.parse().unwrap_or(0);
+        exact(self.world.as_ref(), &arm, Measure::parse(measure)?, quantity, part)
+    }
+}

@@ -1,0 +1,118 @@
+//! Owns the command `check`: what a run would do, from the specification and one block through the real path.
+
+use super::{CliError, print};
+use crate::engine::{self, Spec, Study, Watch};
+use crate::experiment::{self, Experiment};
+use crate::inference::groups::MOST_GROUPS;
+use crate::numerics::text::short;
+use crate::study::selection::Selection;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Experiment files
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Lay a value over the file: a dotted key and a TOML value
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    sets: Vec<String>,
+}
+
+/// Validates every file, expands it, and runs one block of each scenario.
+pub(super) fn run(args: &Args) -> Result<(), CliError> {
+    for path in &args.files {
+        let experiment = experiment::load(path, &args.sets).map_err(CliError::input)?;
+        let text = describe(&experiment)?;
+        print(&format!("{}: valid\n{text}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn describe(experiment: &Experiment) -> Result<String, CliError> {
+    let mut out = format!("  {}\n", experiment.title);
+    let mut seconds = 0.0;
+    for (index, scenario) in experiment.scenarios.iter().enumerate() {
+        out += &truth(index, experiment, &scenario.study);
+        seconds += one_block(&scenario.study)? * scenario.study.spec().blocks(experiment.replicates) as f64;
+    }
+    let threads = rayon::current_num_threads();
+    let cells: usize = experiment.claims.iter().map(|claim| claim.cells.len()).sum();
+    let rows = experiment.rows().count();
+    // Cannot fail because writing to a String never does.
+    let _ = writeln!(
+        out,
+        "  {} claims over {cells} cells, {} figures, {rows} rows; nothing was written",
+        experiment.claims.len(),
+        experiment.figures.len()
+    );
+    let _ = writeln!(
+        out,
+        "  cost: about {} s of one core by its first block, {} s on {threads} threads; memory: {}",
+        short_2(seconds),
+        short_2(seconds / threads as f64),
+        memory(experiment)
+    );
+    Ok(out)
+}
+
+fn short_2(x: f64) -> String {
+    short(format!("{x:.1e}").parse().unwrap_or(x))
+}
+
+/// What is exact about a scenario, and what it draws.
+fn truth(index: usize, experiment: &Experiment, study: &Selection) -> String {
+    let spec = study.spec();
+    let (world, components) = (study.world(), study.world().trace_components());
+    let swept: Vec<String> = experiment
+        .columns
+        .iter()
+        .zip(&experiment.scenarios[index].cells[0])
+        .filter(|(column, _)| column.key == "seed" || column.key.starts_with("world."))
+        .map(|(column, cell)| format!(" {} = {}", column.name, cell.text))
+        .collect();
+    let entropy = crate::policy::SharedSoftmax::from_probabilities(world.mean()).nll(world.mean());
+    format!(
+        "  scenario {index}{}{}: {} modes, V_x = {}, V_{{y|x}} = {}, ICC = {}; entropy of the mean {} nats, given the prompt {} nats\n    \
+         {} arms; {} replicates in {} blocks of {}, {} random words each\n",
+        if swept.is_empty() { "" } else { "," },
+        swept.join(","),
+        world.mean().len(),
+        short(components.prompt),
+        short(components.response),
+        short(components.icc()),
+        short(entropy),
+        short(world.conditional_entropy()),
+        study.arms().len(),
+        spec.blocks(experiment.replicates) * spec.block_replicates(),
+        spec.blocks(experiment.replicates),
+        spec.block_replicates(),
+        spec.words,
+    )
+}
+
+/// Seconds that one block takes through the real path. The first call warms caches, the second is timed.
+fn one_block(study: &Selection) -> Result<f64, CliError> {
+    let stop = AtomicBool::new(false);
+    let watch = Watch {
+        finished: &|| (),
+        stop: &stop,
+    };
+    let mut seconds = 0.0;
+    for _ in 0..2 {
+        let start = Instant::now();
+        engine::run(study, 1, &watch).map_err(CliError::run)?;
+        seconds = start.elapsed().as_secs_f64();
+    }
+    Ok(seconds)
+}
+
+/// Group sums of the largest scenario: what a run keeps whatever its replicates.
+fn memory(experiment: &Experiment) -> String {
+    let bytes = |spec: &Spec| 8 * (spec.layout.slots() + spec.layout.arms() + 1) * (MOST_GROUPS + 256);
+    let most = experiment.scenarios.iter().map(|s| bytes(s.study.spec())).max().unwrap_or(0);
+    format!("about {} MB however many replicates", most.div_ceil(1_000_000))
+}

@@ -1,0 +1,106 @@
+//! The commands: arguments, dispatch, exit status. Each command has a file of the same shape: `Args` and `run`.
+//!
+//! Results go to standard output, progress and messages to standard error.
+
+mod check;
+mod completions;
+mod explain;
+mod list;
+mod new;
+mod progress;
+mod report;
+mod results;
+mod run;
+mod schema;
+
+use clap::{Parser, Subcommand};
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Arguments of the program.
+#[derive(Debug, Parser)]
+#[command(name = "mode-lottery", version, about, max_term_width = 100)]
+#[command(after_help = "Exit status: 0 done; 1 a claim did not come out as expected, under --check-claims; \
+    2 the input is wrong; 3 the run failed.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run experiments: estimates, claims, figures and a page for each
+    Run(run::Args),
+    /// Expand an experiment and run one block of each scenario; write nothing
+    Check(check::Args),
+    /// Make tables, claims, figures and pages again from stored records
+    Report(report::Args),
+    /// Print a commented experiment file to start from
+    New(new::Args),
+    /// Explain a key of experiment files, a measure or an estimand
+    Explain(explain::Args),
+    /// List studies, worlds, selectors, measures and estimands
+    List(list::Args),
+    /// Print the JSON Schema of experiment files
+    Schema(schema::Args),
+    /// Print a completion script for a shell
+    Completions(completions::Args),
+}
+
+/// How a command failed; the variant is the exit status.
+#[derive(Debug, thiserror::Error)]
+enum CliError {
+    /// Exit status 1. The table has said which.
+    #[error("{0} of the claims did not come out as expected")]
+    Claims(usize),
+    /// Exit status 2.
+    #[error("{0}")]
+    Input(String),
+    /// Exit status 3.
+    #[error("{0}")]
+    Run(String),
+}
+
+impl CliError {
+    fn input(error: impl std::fmt::Display) -> Self {
+        Self::Input(error.to_string())
+    }
+
+    fn run(error: impl std::fmt::Display) -> Self {
+        Self::Run(error.to_string())
+    }
+}
+
+/// Runs the program on the process's arguments.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Report(args) => report::run(&args),
+        Command::New(args) => new::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::List(args) => list::run(&args),
+        Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("mode-lottery: {error}");
+            ExitCode::from(match error {
+                CliError::Claims(_) => 1,
+                CliError::Input(_) => 2,
+                CliError::Run(_) => 3,
+            })
+        }
+    }
+}
+
+/// Prints to standard output. A reader that has gone away (`| head`) is no failure.
+fn print(text: &str) -> Result<(), CliError> {
+    match std::io::stdout().write_all(text.as_bytes()).and_then(|()| std::io::stdout().flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(CliError::run(format!("standard output: {error}"))),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,107 @@
+//! Owns the command `report`: everything that people read, again from stored records.
+
+use super::{CliError, print, results};
+use crate::engine::{self, Study};
+use crate::experiment::{self, Experiment};
+use crate::record::{ClaimRecord, EstimateRecord, Manifest, read_claims, read_estimates, read_groups, replace};
+use crate::report::{judge::judge, page, readme};
+use std::path::{Path, PathBuf};
+
+/// Arguments of `report`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Result folders, or folders of result folders
+    #[arg(required = true)]
+    directories: Vec<PathBuf>,
+    /// Also put the table of all claims between the markers of this Markdown file
+    #[arg(long, value_name = "FILE")]
+    readme: Option<PathBuf>,
+}
+
+/// Redoes tables, claims, figures and pages. Claims are judged anew where group sums are at hand.
+pub(super) fn run(args: &Args) -> Result<(), CliError> {
+    let mut reported = Vec::new();
+    for directory in find_all(&args.directories)? {
+        let (experiment, claims, anew) = report_one(&directory)?;
+        let note = if anew { "" } else { " (claims as stored: no group sums here, run the experiment to judge anew)" };
+        print(&format!("{}: {}{note}\n", experiment.name, experiment.title))?;
+        print(&format!("{}\n", page::claims_plain(&claims)))?;
+        reported.push((experiment.name, claims));
+    }
+    match &args.readme {
+        None => Ok(()),
+        Some(path) => splice(path, &reported),
+    }
+}
+
+fn splice(path: &Path, reported: &[(String, Vec<ClaimRecord>)]) -> Result<(), CliError> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| CliError::Input(format!("{shown}: {error}")))?;
+    let text = readme::splice(&text, reported).map_err(|error| CliError::Input(format!("{shown}: {error}")))?;
+    replace(path, text.as_bytes()).map_err(CliError::run)
+}
+
+/// Folders that hold a manifest: those given, or those one level below, by name.
+fn find_all(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+    let mut found = Vec::new();
+    for directory in given {
+        if directory.join("manifest.json").is_file() {
+            found.push(directory.clone());
+            continue;
+        }
+        let entries = std::fs::read_dir(directory).map_err(|error| CliError::Input(format!("{}: {error}", directory.display())))?;
+        let mut below: Vec<PathBuf> = entries
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .filter(|path| path.join("manifest.json").is_file())
+            .collect();
+        if below.is_empty() {
+            return Err(CliError::Input(format!("{}: no manifest.json here or one level below, so no result", directory.display())));
+        }
+        below.sort();
+        found.extend(below);
+    }
+    Ok(found)
+}
+
+fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>, bool), CliError> {
+    let manifest = Manifest::read(&directory.join("manifest.json")).map_err(CliError::input)?;
+    let shown = format!("{} (as stored in {})", manifest.file, directory.display());
+    let experiment = experiment::parse(&manifest.experiment, &shown, manifest.text, &manifest.set).map_err(CliError::input)?;
+    let (estimates, claims, anew) = match redo(directory, &experiment)? {
+        Some((estimates, claims)) => (estimates, claims, true),
+        None => (stored(directory, &experiment)?, read_claims(&directory.join("claims.csv")).map_err(CliError::input)?, false),
+    };
+    results::write(directory, &experiment, &manifest.file, &estimates, &claims, manifest.provenance)?;
+    Ok((experiment, claims, anew))
+}
+
+/// Estimates and claims from group sums; none where there are no group sums.
+fn redo(directory: &Path, experiment: &Experiment) -> Result<Option<(Vec<EstimateRecord>, Vec<ClaimRecord>)>, CliError> {
+    let path = directory.join(results::GROUPS);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let wanted: Vec<_> = experiment
+        .scenarios
+        .iter()
+        .map(|s| (s.study.spec().work.digest(), s.study.spec().layout.clone()))
+        .collect();
+    let groups = read_groups(&path, &wanted).map_err(CliError::input)?;
+    let rows: Vec<_> =
+        experiment.scenarios.iter().zip(&groups).map(|(s, groups)| engine::estimate(s.study.spec(), groups)).collect();
+    let estimates = results::estimates(experiment, &rows, results::rounded(experiment));
+    let claims = judge(experiment, &rows).into_iter().map(|judged| judged.record).collect();
+    Ok(Some((estimates, claims)))
+}
+
+/// The stored estimates, if they are those of the experiment.
+fn stored(directory: &Path, experiment: &Experiment) -> Result<Vec<EstimateRecord>, CliError> {
+    let path = directory.join("estimates.csv");
+    let (_, records) = read_estimates(&path).map_err(CliError::input)?;
+    let fits = records.len() == experiment.rows().count()
+        && experiment.rows().zip(&records).all(|(row, record)| experiment.estimand(row).name == record.estimand);
+    if fits {
+        return Ok(records);
+    }
+    Err(CliError::Input(format!("{}: its rows are not those of the stored experiment; run it again", path.display())))
+}

@@ -1,0 +1,169 @@
+//! Owns the folder of one result: which files stand in it, written whole and the manifest last.
+
+use super::CliError;
+use crate::engine::{Row, Study};
+use crate::experiment::Experiment;
+use crate::inference::groups::Groups;
+use crate::numerics::NUMERICS_VERSION;
+use crate::numerics::lanes::Level;
+use crate::record::{
+    ClaimRecord, EstimateRecord, Manifest, OutputDigest, Provenance, ScenarioKeys, digest, replace, write_claims,
+    write_estimates, write_groups,
+};
+use crate::report::{figure, page, plot};
+use std::path::{Path, PathBuf};
+
+/// Where group sums are kept beside a result.
+pub(super) const GROUPS: &str = "journal/groups.bin";
+
+/// Dots per inch of PNG figures at their print width.
+#[cfg(feature = "png")]
+const DPI: u32 = 300;
+
+/// Makes the folder and proves that files can be written into it, before anything is drawn.
+pub(super) fn prepare(directory: &Path) -> Result<(), CliError> {
+    let refused = |error: std::io::Error| CliError::Run(format!("{}: cannot write results there: {error}", directory.display()));
+    std::fs::create_dir_all(directory.join("journal")).map_err(refused)?;
+    tempfile::tempfile_in(directory).map(drop).map_err(refused)
+}
+
+/// The rows of `estimates.csv`.
+pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>], replicates: u64) -> Vec<EstimateRecord> {
+    experiment
+        .rows()
+        .map(|row| {
+            let estimand = experiment.estimand(row);
+            let own = &rows[row.scenario][row.estimand];
+            let estimate = own.measured.as_ref().map(|measured| measured.estimate());
+            EstimateRecord {
+                scenario: row.scenario as u64,
+                cells: experiment.cells(row).iter().map(|cell| cell.text.clone()).collect(),
+                estimand: estimand.name.clone(),
+                at: estimand.at.clone(),
+                estimate: estimate.map(|e| e.value),
+                mcse: estimate.map(|e| e.mcse).filter(|mcse| mcse.is_finite()),
+                df: estimate.map(|e| e.df),
+                exact: estimand.exact,
+                reference: None,
+                replicates: if estimate.is_some() { replicates - own.failed } else { 0 },
+                failed: own.failed,
+            }
+        })
+        .collect()
+}
+
+/// The group sums of all scenarios, each beside the digest of its work key, as bytes.
+pub(super) fn group_bytes(experiment: &Experiment, groups: Vec<Groups>) -> Vec<u8> {
+    let scenarios = experiment.scenarios.iter().zip(groups);
+    let keyed: Vec<(String, Groups)> = scenarios.map(|(s, groups)| (s.study.spec().work.digest(), groups)).collect();
+    write_groups(&keyed)
+}
+
+/// The circumstances of a run that began `seconds` ago.
+pub(super) fn provenance(seconds: f64) -> Provenance {
+    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Provenance {
+        crate_version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: env!("MODE_LOTTERY_COMMIT").to_owned(),
+        platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        lanes: format!("{:?}", Level::current()).to_lowercase(),
+        threads: rayon::current_num_threads(),
+        seconds: (seconds * 1000.0).round() / 1000.0,
+        unix_time: since_1970.map_or(0, |d| d.as_secs()),
+    }
+}
+
+/// Writes every file that people read: estimates, claims, figures, page, manifest. Returns the folder's figures.
+pub(super) fn write(
+    directory: &Path,
+    experiment: &Experiment,
+    file: &str,
+    estimates: &[EstimateRecord],
+    claims: &[ClaimRecord],
+    provenance: Provenance,
+) -> Result<Vec<String>, CliError> {
+    let keys: Vec<String> = experiment.columns.iter().map(|column| column.name.clone()).collect();
+    let mut outputs = Outputs {
+        directory,
+        digests: Vec::new(),
+    };
+    outputs.put("estimates.csv", &write_estimates(&keys, estimates))?;
+    outputs.put("claims.csv", &write_claims(claims))?;
+    let mut figures = Vec::new();
+    for spec in &experiment.figures {
+        let svg = figure::render(&plot::figure(experiment, estimates, spec))
+            .map_err(|error| CliError::Run(format!("figure {}: {error}", spec.name)))?;
+        outputs.put(&format!("{}.svg", spec.name), svg.as_bytes())?;
+        #[cfg(feature = "png")]
+        {
+            let png = figure::png(&svg, DPI).map_err(|error| CliError::Run(format!("figure {}: {error}", spec.name)))?;
+            outputs.put(&format!("{}.png", spec.name), &png)?;
+        }
+        figures.push(spec.name.clone());
+    }
+    let replicates = rounded(experiment);
+    let text = page::page(experiment, file, replicates, claims, &figures);
+    outputs.put("README.md", text.as_bytes())?;
+    remove_stale(directory, &outputs.digests);
+    let manifest = manifest(experiment, file, replicates, outputs.digests, provenance);
+    replace(&directory.join("manifest.json"), &manifest.to_bytes()).map_err(CliError::run)?;
+    Ok(figures)
+}
+
+/// Replicates of each scenario, rounded up to whole blocks.
+pub(super) fn rounded(experiment: &Experiment) -> u64 {
+    let of = |spec: &crate::engine::Spec| spec.blocks(experiment.replicates) * spec.block_replicates();
+    experiment.scenarios.iter().map(|s| of(s.study.spec())).max().unwrap_or(0)
+}
+
+struct Outputs<'a> {
+    directory: &'a Path,
+    digests: Vec<OutputDigest>,
+}
+
+impl Outputs<'_> {
+    fn put(&mut self, file: &str, bytes: &[u8]) -> Result<(), CliError> {
+        self.digests.push(digest(file, bytes));
+        replace(&self.directory.join(file), bytes).map_err(CliError::run)
+    }
+}
+
+/// Removes figures that an earlier run of the experiment made and this one did not.
+fn remove_stale(directory: &Path, now: &[OutputDigest]) {
+    let Ok(before) = Manifest::read(&directory.join("manifest.json")) else {
+        return;
+    };
+    let is_figure = |name: &str| name.ends_with(".svg") || name.ends_with(".png");
+    let own = |name: &str| PathBuf::from(name).file_name().is_some_and(|last| last == name);
+    for output in before.outputs {
+        if is_figure(&output.file) && own(&output.file) && !now.iter().any(|o| o.file == output.file) {
+            // A figure that cannot be removed is an old picture, not a wrong result.
+            let _ = std::fs::remove_file(directory.join(&output.file));
+        }
+    }
+}
+
+fn manifest(
+    experiment: &Experiment,
+    file: &str,
+    replicates: u64,
+    outputs: Vec<OutputDigest>,
+    provenance: Provenance,
+) -> Manifest {
+    let keys = |spec: &crate::engine::Spec| ScenarioKeys {
+        draws: spec.draws.digest(),
+        work: spec.work.digest(),
+    };
+    Manifest {
+        version: crate::record::MANIFEST_VERSION,
+        experiment: experiment.name.clone(),
+        file: file.to_owned(),
+        text: experiment.source.text.clone(),
+        set: experiment.sets.clone(),
+        replicates,
+        numerics: NUMERICS_VERSION,
+        scenarios: experiment.scenarios.iter().map(|s| keys(s.study.spec())).collect(),
+        outputs,
+        provenance,
+    }
+}

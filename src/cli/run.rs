@@ -1,0 +1,148 @@
+//! Owns the command `run`: one statement per stage, for each file.
+
+use super::progress::Progress;
+use super::{CliError, print, results};
+use crate::engine::{self, RunError, Study, Watch};
+use crate::experiment::{self, Experiment};
+use crate::inference::groups::Groups;
+use crate::record::replace;
+use crate::report::judge::{Judged, judge};
+use crate::report::page;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Arguments of `run`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Experiment files
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Folder that gets one folder per experiment
+    #[arg(long, default_value = "results")]
+    out: PathBuf,
+    /// Replicates per scenario, instead of the file's
+    #[arg(long)]
+    replicates: Option<u64>,
+    /// Lay a value over the file: a dotted key and a TOML value
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    sets: Vec<String>,
+    /// Threads; the results do not depend on it [default: one per core]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+    /// Exit with status 1 if a claim does not come out as expected
+    #[arg(long)]
+    check_claims: bool,
+}
+
+/// Raised by the signal handler: runs stop after the blocks under way.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// Runs every file; all are validated before the first draws.
+pub(super) fn run(args: &Args) -> Result<(), CliError> {
+    let mut sets = args.sets.clone();
+    sets.extend(args.replicates.map(|n| format!("run.replicates={n}")));
+    let experiments = load_all(&args.files, &sets)?;
+    stop_on_signals();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(args.threads.map_or(0, usize::from))
+        .build()
+        .map_err(CliError::run)?;
+    let mut unexpected = 0;
+    for (file, experiment) in &experiments {
+        let directory = args.out.join(&experiment.name);
+        let judged = pool.install(|| run_one(experiment, file, &directory, args.quiet))?;
+        unexpected += judged.iter().filter(|judged| !judged.record.as_expected()).count();
+        if !args.quiet {
+            print(&summary(experiment, &directory, &judged))?;
+        }
+    }
+    match unexpected {
+        n if n > 0 && args.check_claims => Err(CliError::Claims(n)),
+        _ => Ok(()),
+    }
+}
+
+fn load_all(files: &[PathBuf], sets: &[String]) -> Result<Vec<(String, Experiment)>, CliError> {
+    let mut experiments: Vec<(String, Experiment)> = Vec::new();
+    for path in files {
+        let experiment = experiment::load(path, sets).map_err(CliError::input)?;
+        if experiments.iter().any(|(_, other)| other.name == experiment.name) {
+            let what = format!("{}: another file is called {:?} too, and their results would overwrite each other", path.display(), experiment.name);
+            return Err(CliError::Input(what));
+        }
+        let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        experiments.push((file, experiment));
+    }
+    Ok(experiments)
+}
+
+/// Installed once per process. A second signal while results are written waits for the whole file as well.
+fn stop_on_signals() {
+    static INSTALLED: OnceLock<()> = OnceLock::new();
+    INSTALLED.get_or_init(|| {
+        if let Err(error) = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed)) {
+            eprintln!("mode-lottery: signals cannot be caught ({error}); files stay whole all the same");
+        }
+    });
+}
+
+fn run_one(experiment: &Experiment, file: &str, directory: &Path, quiet: bool) -> Result<Vec<Judged>, CliError> {
+    results::prepare(directory)?;
+    let (groups, seconds) = draw(experiment, quiet)?;
+    let rows: Vec<_> = experiment
+        .scenarios
+        .iter()
+        .zip(&groups)
+        .map(|(scenario, groups)| engine::estimate(scenario.study.spec(), groups))
+        .collect();
+    let estimates = results::estimates(experiment, &rows, results::rounded(experiment));
+    let judged = judge(experiment, &rows);
+    let claims: Vec<_> = judged.iter().map(|judged| judged.record.clone()).collect();
+    replace(&directory.join(results::GROUPS), &results::group_bytes(experiment, groups)).map_err(CliError::run)?;
+    results::write(directory, experiment, file, &estimates, &claims, results::provenance(seconds))?;
+    Ok(judged)
+}
+
+/// Draws every scenario; returns group sums and seconds.
+fn draw(experiment: &Experiment, quiet: bool) -> Result<(Vec<Groups>, f64), CliError> {
+    let blocks = experiment.scenarios.iter().map(|s| s.study.spec().blocks(experiment.replicates)).sum();
+    let size = experiment.scenarios.first().map_or(1, |s| s.study.spec().block_replicates());
+    let progress = Progress::new(&experiment.name, blocks, size, quiet);
+    let watch = Watch {
+        finished: &|| progress.block(),
+        stop: &STOP,
+    };
+    let drawn: Result<Vec<Groups>, RunError> = experiment
+        .scenarios
+        .iter()
+        .map(|scenario| engine::run(&scenario.study, experiment.replicates, &watch))
+        .collect();
+    let seconds = progress.finish();
+    match drawn {
+        Ok(groups) => Ok((groups, seconds)),
+        Err(RunError::Interrupted) => Err(CliError::Run(format!("{}: interrupted; no file was changed", experiment.name))),
+        Err(error) => Err(CliError::run(error)),
+    }
+}
+
+/// What a person reads at the end of a run.
+pub(super) fn summary(experiment: &Experiment, directory: &Path, judged: &[Judged]) -> String {
+    let records: Vec<_> = judged.iter().map(|judged| judged.record.clone()).collect();
+    let mut out = format!("{}: {}\n", experiment.name, experiment.title);
+    let table = page::claims_plain(&records);
+    if !table.is_empty() {
+        out += &format!("\n{table}\n");
+    }
+    for judged in judged {
+        if let Some(reason) = judged.unjudged {
+            out += &format!("{}: no verdict at {}: {reason}\n", judged.record.claim, judged.cell);
+        } else if !judged.record.as_expected() {
+            out += &format!("{}: decided by {}\n", judged.record.claim, judged.cell);
+        }
+    }
+    out + &format!("results in {}\n", directory.display())
+}

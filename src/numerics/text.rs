@@ -1,0 +1,55 @@
+//! Owns numbers as text: shortest round-trip floats, six digits for people, hexadecimal digests.
+
+use std::fmt::Write as _;
+
+/// A float in its shortest form that reads back to the same bits: plain from 1e-5 to 1e16, else with an exponent.
+pub fn float(x: f64) -> String {
+    let plain = x == 0.0 || !x.is_finite() || (1e-5..1e16).contains(&x.abs());
+    if plain { format!("{x}") } else { format!("{x:e}") }
+}
+
+/// A number to six significant digits without trailing zeros, for quantities that rest on platform quantiles and for people.
+pub fn short(x: f64) -> String {
+    if !x.is_finite() {
+        return format!("{x}");
+    }
+    // Rounding goes through the decimal text, so that no logarithm is needed; the text always parses.
+    let rounded: f64 = format!("{x:.5e}").parse().unwrap_or(x);
+    float(rounded)
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        // Cannot fail because writing to a String never does.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_read_back_to_the_same_bits() {
+        for bits in (0..2000_u64).map(|i| i.wrapping_mul(0x9E37_79B9_7F4A_7C15)) {
+            let x = f64::from_bits(bits);
+            if x.is_finite() {
+                assert_eq!(float(x).parse::<f64>().unwrap().to_bits(), x.to_bits());
+            }
+        }
+        assert_eq!(float(0.1), "0.1");
+        assert_eq!(float(1e-300), "1e-300");
+        assert_eq!(float(20000.0), "20000");
+    }
+
+    #[test]
+    fn short_numbers_have_six_significant_digits() {
+        assert_eq!(short(0.0123456789), "0.0123457");
+        assert_eq!(short(2.0), "2");
+        assert_eq!(short(1234567.0), "1234570");
+        assert_eq!(short(3.00000004), "3");
+        assert_eq!(short(f64::NAN), "NaN");
+    }
+}

@@ -1,0 +1,134 @@
+//! Owns `estimates.csv`: one row per estimand of each scenario and arm.
+
+use super::csv_text::{self, Table, count, number};
+use super::files::FileError;
+use crate::numerics::text::float;
+use std::path::Path;
+
+/// One row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EstimateRecord {
+    /// Index of the scenario, from 0.
+    pub scenario: u64,
+    /// The swept and arm keys, in column order.
+    pub cells: Vec<String>,
+    /// Name of the estimand.
+    pub estimand: String,
+    /// Step, mode, rank or cell; empty where there is none.
+    pub at: String,
+    /// The estimate; unknown for values of theory alone.
+    pub estimate: Option<f64>,
+    /// Its Monte Carlo standard error.
+    pub mcse: Option<f64>,
+    /// The error's degrees of freedom.
+    pub df: Option<f64>,
+    /// The exact value.
+    pub exact: Option<f64>,
+    /// A numerical reference that is not exact.
+    pub reference: Option<f64>,
+    /// Replicates that the estimate rests on.
+    pub replicates: u64,
+    /// Replicates in which the arm failed.
+    pub failed: u64,
+}
+
+const BEFORE: [&str; 1] = ["scenario"];
+const AFTER: [&str; 9] = [
+    "estimand", "at", "estimate", "mcse", "df", "exact", "reference", "replicates", "failed",
+];
+
+/// The bytes of the file. `keys` names the cells.
+pub fn write_estimates(keys: &[String], records: &[EstimateRecord]) -> Vec<u8> {
+    let fixed = |names: &[&str]| names.iter().map(|&s| s.to_owned()).collect::<Vec<_>>();
+    let header = [fixed(&BEFORE), keys.to_vec(), fixed(&AFTER)].concat();
+    let maybe = |x: Option<f64>| x.map(float).unwrap_or_default();
+    let row = |r: &EstimateRecord| {
+        let mut row = vec![r.scenario.to_string()];
+        row.extend(r.cells.iter().cloned());
+        row.extend([r.estimand.clone(), r.at.clone()]);
+        row.extend([r.estimate, r.mcse, r.df, r.exact, r.reference].map(maybe));
+        row.extend([r.replicates.to_string(), r.failed.to_string()]);
+        row
+    };
+    csv_text::write(&header, records.iter().map(row))
+}
+
+/// Names of the cells and all rows of a file.
+pub fn read_estimates(path: &Path) -> Result<(Vec<String>, Vec<EstimateRecord>), FileError> {
+    let Table { header, rows } = csv_text::parse(path)?;
+    let keys = header.len().checked_sub(BEFORE.len() + AFTER.len());
+    let fits = keys.is_some_and(|n| header[..1] == BEFORE && header[1 + n..] == AFTER);
+    let Some(keys) = keys.filter(|_| fits) else {
+        let what = format!("the header is not that of estimates: {}", header.join(","));
+        return Err(FileError::content(path, what));
+    };
+    let records = rows.iter().map(|(line, row)| read_row(path, *line, row, keys)).collect::<Result<_, _>>()?;
+    Ok((header[1..=keys].to_vec(), records))
+}
+
+fn read_row(path: &Path, line: u64, row: &[String], keys: usize) -> Result<EstimateRecord, FileError> {
+    let tail = &row[1 + keys..];
+    let num = |i: usize| number(path, line, AFTER[i], &tail[i]);
+    Ok(EstimateRecord {
+        scenario: count(path, line, "scenario", &row[0])?,
+        cells: row[1..=keys].to_vec(),
+        estimand: tail[0].clone(),
+        at: tail[1].clone(),
+        estimate: num(2)?,
+        mcse: num(3)?,
+        df: num(4)?,
+        exact: num(5)?,
+        reference: num(6)?,
+        replicates: count(path, line, "replicates", &tail[7])?,
+        failed: count(path, line, "failed", &tail[8])?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> EstimateRecord {
+        EstimateRecord {
+            scenario: 0,
+            cells: vec!["16".into(), "a, \"b\"".into()],
+            estimand: "mode-mass.variance".into(),
+            at: String::new(),
+            estimate: Some(0.1 + 0.2),
+            mcse: Some(1e-9),
+            df: Some(78.0),
+            exact: Some(0.3),
+            reference: None,
+            replicates: 20_000,
+            failed: 0,
+        }
+    }
+
+    #[test]
+    fn rows_survive_writing_and_reading_bit_for_bit() {
+        let keys = ["prompts".to_owned(), "selector".to_owned()];
+        let bytes = write_estimates(&keys, &[record()]);
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        let expected = "scenario,prompts,selector,estimand,at,estimate,mcse,df,exact,reference,replicates,failed\n\
+            0,16,\"a, \"\"b\"\"\",mode-mass.variance,,0.30000000000000004,1e-9,78,0.3,,20000,0\n";
+        assert_eq!(text, expected);
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("estimates.csv");
+        std::fs::write(&path, bytes).unwrap();
+        assert_eq!(read_estimates(&path).unwrap(), (keys.to_vec(), vec![record()]));
+    }
+
+    #[test]
+    fn a_wrong_file_is_refused_with_path_and_line() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("estimates.csv");
+        std::fs::write(&path, "a,b\n1,2\n").unwrap();
+        let message = read_estimates(&path).unwrap_err().to_string();
+        assert!(message.ends_with("the header is not that of estimates: a,b"), "{message}");
+        let mut text = String::from_utf8(write_estimates(&[], &[])).unwrap();
+        text.push_str("0,x,,huge,,,,,1,0\n");
+        std::fs::write(&path, text).unwrap();
+        let message = read_estimates(&path).unwrap_err().to_string();
+        assert!(message.ends_with("line 2: estimate: \"huge\" is not a number"), "{message}");
+    }
+}

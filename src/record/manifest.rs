@@ -1,0 +1,108 @@
+//! Owns `manifest.json`: what is needed to redo a result, and apart from it what cannot be equal between two runs.
+
+use super::files::{FileError, read};
+use crate::numerics::text::hex;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// The stored form. `version` rises with any change that an older reader would misread.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Manifest {
+    /// Version of this format.
+    pub version: u32,
+    /// Name of the experiment.
+    pub experiment: String,
+    /// Name of the experiment file, without its directory.
+    pub file: String,
+    /// Its text as run.
+    pub text: String,
+    /// `--set` and `--replicates` arguments laid over it.
+    pub set: Vec<String>,
+    /// Replicates of each scenario, rounded up to whole blocks.
+    pub replicates: u64,
+    /// Version of the numerics, which decides the bits of every draw.
+    pub numerics: u32,
+    /// Per scenario: digests of draws key and work key.
+    pub scenarios: Vec<ScenarioKeys>,
+    /// Digest of each output.
+    pub outputs: Vec<OutputDigest>,
+    /// What cannot be equal between two runs, and is not compared.
+    pub provenance: Provenance,
+}
+
+/// The keys of one scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ScenarioKeys {
+    /// SHA-256 of the draws key.
+    pub draws: String,
+    /// SHA-256 of the work key.
+    pub work: String,
+}
+
+/// One file of the result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct OutputDigest {
+    /// Its name.
+    pub file: String,
+    /// Its SHA-256.
+    pub sha256: String,
+}
+
+/// Circumstances of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Provenance {
+    /// Version of the crate.
+    pub crate_version: String,
+    /// Commit that the program was built from, if it was built in a checkout.
+    pub commit: String,
+    /// Operating system and processor architecture.
+    pub platform: String,
+    /// Vector unit used; no result depends on it.
+    pub lanes: String,
+    /// Threads used; no result depends on them.
+    pub threads: usize,
+    /// Seconds that the replicates took.
+    pub seconds: f64,
+    /// When it ended, in seconds since 1970 (UTC).
+    pub unix_time: u64,
+}
+
+/// The version that this program writes.
+pub const VERSION: u32 = 1;
+
+impl Manifest {
+    /// The bytes of the file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // Cannot fail because the type holds only strings, numbers and lists.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_else(|error| unreachable!("{error}"));
+        text.push('\n');
+        text.into_bytes()
+    }
+
+    /// Reads a manifest; refuses one of another version.
+    pub fn read(path: &Path) -> Result<Self, FileError> {
+        let wrong = |error: serde_json::Error| FileError::content(path, format!("not a manifest: {error}"));
+        let value: serde_json::Value = serde_json::from_slice(&read(path)?).map_err(wrong)?;
+        match value["version"].as_u64() {
+            Some(version) if version == u64::from(VERSION) => serde_json::from_value(value).map_err(wrong),
+            Some(version) => Err(FileError::content(
+                path,
+                format!("format version {version}, but this program reads version {VERSION}: run the experiment again"),
+            )),
+            None => Err(FileError::content(path, "not a manifest: it has no version")),
+        }
+    }
+}
+
+/// The digest of one output.
+pub fn digest(file: &str, bytes: &[u8]) -> OutputDigest {
+    OutputDigest {
+        file: file.to_owned(),
+        sha256: hex(&Sha256::digest(bytes)),
+    }
+}

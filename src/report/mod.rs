@@ -1,0 +1,15 @@
+//! From estimates to what people read: verdicts, tables, figures, pages.
+//!
+//! It reads estimates, stored records and the experiment. It never calls the engine's run and never draws.
+//!
+//! - [`judge`]: claims to verdicts.
+//! - [`figure`]: the pure renderer, data to SVG and PNG.
+//! - [`plot`]: rows of an experiment to a figure's data.
+//! - [`page`], [`table`], [`readme`]: what stands on pages and terminals.
+
+pub mod figure;
+pub mod judge;
+pub mod page;
+pub mod plot;
+pub mod readme;
+pub mod table;

@@ -1,0 +1,298 @@
+//! Owns the step from stored estimates to the data of a figure: which rows make which series, what the axes are called.
+
+use super::figure::{
+    Axis, Body, Colours, Figure, HeatPanel, Interval, Label, Legend, LinePanel, Panel, Place, Point, Scale, Series,
+    Ticks, Width, Words,
+};
+use crate::experiment::{self, Experiment, FigureSpec, HeatMap, Line, RowRef, View};
+use crate::record::EstimateRecord;
+
+/// Points at which an exact curve is evaluated between two neighbouring values of its axis.
+const CURVE_STEPS: usize = 12;
+
+/// The figure of one spec. `records` are the experiment's rows, in its order.
+pub fn figure(experiment: &Experiment, records: &[EstimateRecord], spec: &FigureSpec) -> Figure {
+    let data = Data::new(experiment, records);
+    let groups = by_column(experiment, &spec.rows, spec.panel);
+    let many = groups.len() > 1;
+    let panels: Vec<Panel> = groups
+        .iter()
+        .zip('a'..)
+        .map(|((value, rows), tag)| Panel {
+            title: spec.panel.map(|column| value_label(experiment, column, value)),
+            tag: many.then_some(tag),
+            body: match &spec.view {
+                View::Line(line) => Body::Line(line_panel(&data, line, rows)),
+                View::HeatMap(map) => Body::Heat(heat_panel(&data, map, rows)),
+            },
+        })
+        .collect();
+    Figure {
+        title: spec.title.as_deref().map(label),
+        columns: match spec.width {
+            experiment::Width::OneColumn => 1,
+            experiment::Width::TwoColumns => panels.len().clamp(1, 3),
+        },
+        panels,
+        width: match spec.width {
+            experiment::Width::OneColumn => Width::OneColumn,
+            experiment::Width::TwoColumns => Width::TwoColumn,
+        },
+        shared_y: many,
+    }
+}
+
+/// The experiment beside its records.
+struct Data<'a> {
+    experiment: &'a Experiment,
+    records: &'a [EstimateRecord],
+    /// Index of each scenario's first record.
+    first: Vec<usize>,
+}
+
+impl<'a> Data<'a> {
+    fn new(experiment: &'a Experiment, records: &'a [EstimateRecord]) -> Self {
+        let mut next = 0;
+        let mut first = vec![0; experiment.scenarios.len()];
+        for row in experiment.rows() {
+            if row.estimand == 0 {
+                first[row.scenario] = next;
+            }
+            next += 1;
+        }
+        Self {
+            experiment,
+            records,
+            first,
+        }
+    }
+
+    fn record(&self, row: RowRef) -> &EstimateRecord {
+        &self.records[self.first[row.scenario] + row.estimand]
+    }
+
+    fn number(&self, row: RowRef, column: usize) -> Option<f64> {
+        self.experiment.cells(row)[column].number
+    }
+}
+
+/// Rows in groups of equal text in a column, in order of first appearance; one group without a column.
+fn by_column(experiment: &Experiment, rows: &[RowRef], column: Option<usize>) -> Vec<(String, Vec<RowRef>)> {
+    let mut groups: Vec<(String, Vec<RowRef>)> = Vec::new();
+    for &row in rows {
+        let text = column.map_or("", |column| experiment.cells(row)[column].text.as_str());
+        match groups.iter_mut().find(|(value, _)| value == text) {
+            Some((_, group)) => group.push(row),
+            None => groups.push((text.to_owned(), vec![row])),
+        }
+    }
+    groups
+}
+
+fn line_panel(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> LinePanel {
+    let series: Vec<Series> = by_column(data.experiment, rows, line.series)
+        .iter()
+        .map(|(value, rows)| one_series(data, line, value, rows))
+        .collect();
+    let xs: Vec<f64> = series.iter().flat_map(|s| &s.points).map(|p| p.x).collect();
+    let ys: Vec<f64> = series.iter().flat_map(|s| &s.points).filter_map(|p| p.y).collect();
+    let x_scale = line.x_scale.map_or_else(|| x_scale(&xs), scale);
+    LinePanel {
+        x: Axis {
+            label: column_label(&data.experiment.columns[line.x].key),
+            scale: x_scale,
+            ticks: Ticks::Auto,
+        },
+        y: Axis {
+            label: estimand_label(&line.y),
+            scale: line.y_scale.map_or_else(|| y_scale(&ys), scale),
+            ticks: Ticks::Auto,
+        },
+        series,
+        references: Vec::new(),
+        legend: Legend {
+            title: line.series.map(|column| column_symbol(&data.experiment.columns[column].key)),
+            place: Place::Auto,
+            words: Words {
+                floor: label("prompt floor $V_x/N_p$"),
+                ..Words::default()
+            },
+        },
+    }
+}
+
+fn one_series(data: &Data<'_>, line: &Line, value: &str, rows: &[RowRef]) -> Series {
+    let mut rows = rows.to_vec();
+    let x = |row: RowRef| data.number(row, line.x).unwrap_or(f64::NAN);
+    rows.sort_by(|&a, &b| x(a).total_cmp(&x(b)));
+    let points = rows.iter().map(|&row| {
+        let record = data.record(row);
+        let bar = |sign: f64| Some(record.estimate? + sign * record.mcse?);
+        Point {
+            x: x(row),
+            y: record.estimate,
+            low: bar(-1.0),
+            high: bar(1.0),
+        }
+    });
+    let exact = if line.exact { exact_curve(data, line, &rows) } else { Vec::new() };
+    Series {
+        label: label(value),
+        points: points.collect(),
+        interval: Interval::Bars,
+        joined: exact.is_empty(),
+        floor: if line.floor { floor(data, &rows) } else { None },
+        exact,
+    }
+}
+
+/// The exact curve through a series: at whole numbers between its points where the axis is a number of prompts or
+/// responses, else at the points themselves.
+fn exact_curve(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> Vec<(f64, f64)> {
+    let key = &data.experiment.columns[line.x].key;
+    let mut curve = Vec::new();
+    for (index, &row) in rows.iter().enumerate() {
+        let (Some(x), Some(exact)) = (data.number(row, line.x), data.record(row).exact) else {
+            continue;
+        };
+        curve.push((x, exact));
+        let Some(next) = rows.get(index + 1).and_then(|&row| data.number(row, line.x)) else {
+            continue;
+        };
+        let study = &data.experiment.scenarios[row.scenario].study;
+        let mut last = x as u32;
+        for step in 1..CURVE_STEPS {
+            let between = (x + (next - x) * step as f64 / CURVE_STEPS as f64) as u32;
+            if between > last && f64::from(between) < next {
+                curve.extend(study.exact_at(row.estimand, key, between).map(|y| (f64::from(between), y)));
+                last = between;
+            }
+        }
+    }
+    curve
+}
+
+/// The prompt floor of a series, if all its rows have the same one.
+fn floor(data: &Data<'_>, rows: &[RowRef]) -> Option<f64> {
+    let of_row = |row: RowRef| {
+        let own = data.experiment.estimand(row);
+        let name = format!("{}.prompt-floor", own.name.split('.').next()?);
+        let estimands = &data.experiment.scenarios[row.scenario].study.estimands();
+        let found = estimands.iter().find(|e| e.arm == own.arm && e.name == name)?;
+        found.exact
+    };
+    let first = of_row(*rows.first()?)?;
+    rows.iter().all(|&row| of_row(row) == Some(first)).then_some(first)
+}
+
+fn scale(scale: experiment::Scale) -> Scale {
+    match scale {
+        experiment::Scale::Linear => Scale::Linear,
+        experiment::Scale::Log => Scale::Log10,
+        experiment::Scale::Log2 => Scale::Log2,
+    }
+}
+
+fn factor(values: &[f64]) -> f64 {
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(0.0, f64::max);
+    if low > 0.0 { high / low } else { 0.0 }
+}
+
+fn x_scale(xs: &[f64]) -> Scale {
+    let power_of_two = |x: &f64| *x >= 1.0 && x.fract() == 0.0 && *x < 1e9 && (*x as u64).is_power_of_two();
+    if xs.iter().all(power_of_two) && factor(xs) >= 4.0 {
+        Scale::Log2
+    } else if factor(xs) >= 20.0 {
+        Scale::Log10
+    } else {
+        Scale::Linear
+    }
+}
+
+fn y_scale(ys: &[f64]) -> Scale {
+    if factor(ys) >= 5.0 { Scale::Log10 } else { Scale::Linear }
+}
+
+fn heat_panel(data: &Data<'_>, map: &HeatMap, rows: &[RowRef]) -> HeatPanel {
+    let (xs, ys) = (axis_values(data, rows, map.x), axis_values(data, rows, map.y));
+    let at = |x: &String, y: &String| {
+        let cells = |row: &RowRef| data.experiment.cells(*row);
+        let found = rows.iter().find(|row| cells(row)[map.x].text == *x && cells(row)[map.y].text == *y);
+        found.and_then(|&row| data.record(row).estimate)
+    };
+    HeatPanel {
+        values: ys.iter().flat_map(|y| xs.iter().map(move |x| at(x, y))).collect(),
+        x_label: column_label(&data.experiment.columns[map.x].key),
+        x: xs.iter().map(|x| label(x)).collect(),
+        y_label: column_label(&data.experiment.columns[map.y].key),
+        y: ys.iter().map(|y| label(y)).collect(),
+        value: estimand_label(&map.value),
+        colours: match map.centre {
+            Some(centre) => Colours::Diverging { centre },
+            None => Colours::Sequential,
+        },
+        logarithmic: false,
+        printed: true,
+    }
+}
+
+/// The distinct values of a column, numbers ascending, words in order of appearance.
+fn axis_values(data: &Data<'_>, rows: &[RowRef], column: usize) -> Vec<String> {
+    let mut groups = by_column(data.experiment, rows, Some(column));
+    let number = |rows: &[RowRef]| data.number(rows[0], column).unwrap_or(f64::INFINITY);
+    groups.sort_by(|(_, a), (_, b)| number(a).total_cmp(&number(b)));
+    groups.into_iter().map(|(value, _)| value).collect()
+}
+
+/// Symbols and names of keys, as the papers set them.
+fn names(key: &str) -> Option<(&'static str, &'static str)> {
+    Some(match key {
+        "prompts" => ("$N_p$", "training prompts $N_p$"),
+        "responses" => ("$K$", "responses kept per prompt $K$"),
+        "candidates" => ("$N$", "candidates per prompt $N$"),
+        "world.concentration" => ("$\\alpha$", "concentration $\\alpha = V_{y|x}/V_x$"),
+        "world.copy-probability" => ("$c$", "copy probability $c$"),
+        "world.modes" => ("$M$", "modes $M$"),
+        _ => return None,
+    })
+}
+
+fn column_label(key: &str) -> Label {
+    label(names(key).map_or(key, |(_, name)| name))
+}
+
+fn column_symbol(key: &str) -> Label {
+    label(names(key).map_or(key, |(symbol, _)| symbol))
+}
+
+/// `symbol = value`, above a panel.
+fn value_label(experiment: &Experiment, column: usize, value: &str) -> Label {
+    match names(&experiment.columns[column].key) {
+        Some((symbol, _)) => label(&format!("{symbol} = {value}")),
+        None => label(value),
+    }
+}
+
+fn estimand_label(name: &str) -> Label {
+    let (measure, quantity) = name.split_once('.').unwrap_or((name, ""));
+    let measure = match measure {
+        "mode-mass" | "mode-mass-by-mode" => "mode mass",
+        other => other,
+    };
+    let text = match quantity {
+        "variance" => format!("variance of {measure}"),
+        "emse" => format!("EMSE of {measure}"),
+        "bias2" => format!("$\\mathrm{{bias}}^2$ of {measure}"),
+        "ratio" => format!("variance of {measure} / law"),
+        "conditional-variance" => format!("variance of {measure} given pools"),
+        "mean" => format!("mean of {measure}"),
+        other => format!("{other} of {measure}"),
+    };
+    label(&text)
+}
+
+/// Text with symbols; text that is no markup stands as it is.
+fn label(markup: &str) -> Label {
+    Label::parse(markup).unwrap_or_else(|_| Label::plain(markup))
+}

@@ -8,3 +8,12 @@
 pub(crate) fn ln(x: f64) -> f64 {
     x.ln()
 }
+
+/// The exponential.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "stands in for numerics::elementary::exp until both are merged"
+)]
+pub(crate) fn exp(x: f64) -> f64 {
+    x.exp()
+}

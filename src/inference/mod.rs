@@ -1,14 +1,22 @@
 //! Estimates with their Monte Carlo error, and the tests that turn them into verdicts.
 //!
 //! The way through the room: batches of replicates are folded into joint [`groups`]; an estimand, which is a smooth
-//! function of slot means, becomes an [`Estimate`](estimate::Estimate) by the [`jackknife`].
+//! function of slot means, becomes an [`Estimate`](estimate::Estimate) by the [`jackknife`], or by the [`score`] of a squared norm where
+//! its boundary is near; a statement about one estimate is a [`cell`]; cells make a [`claim`], and the claims of a file are judged
+//! together, with [`multiplicity`] in mind.
 //!
 //! The room is pure: it draws nothing and knows no files, no experiment format and no terminal.
 
+#[cfg(test)]
+mod calibration;
+pub mod cell;
+pub mod claim;
 pub mod estimate;
 pub mod groups;
 pub mod jackknife;
-#[cfg(test)]
+pub mod laws;
 mod math;
+pub mod multiplicity;
+pub mod score;
 #[cfg(test)]
 mod testing;

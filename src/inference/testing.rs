@@ -6,8 +6,10 @@ use super::groups::{Group, Groups, Layout};
 pub(crate) struct SplitMix(u64);
 
 impl SplitMix {
+    /// The seed is mixed first: the plain generator's streams of neighbouring multiples are shifts of one another.
     pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+        let mut mixer = Self(seed);
+        Self(mixer.next())
     }
 
     fn next(&mut self) -> u64 {

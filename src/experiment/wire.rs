@@ -11,7 +11,7 @@ use std::fmt;
 /// A table or list that is read from the tree in its own way: kinds first, or with keys that are not fixed.
 #[derive(Debug, Clone, Copy, Default, JsonSchema)]
 #[schemars(transparent)]
-pub(super) struct Subtree(#[expect(dead_code, reason = "its schema is put in where the schema is composed")] ());
+pub(super) struct Subtree(());
 
 impl<'de> Deserialize<'de> for Subtree {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -10,6 +10,7 @@
 
 pub mod elementary;
 pub mod lanes;
+pub mod special;
 pub mod stream;
 pub mod text;
 

@@ -8,6 +8,12 @@ pub fn float(x: f64) -> String {
     if plain { format!("{x}") } else { format!("{x:e}") }
 }
 
+/// Floats as [`float`] writes them, with spaces between: the same text exactly for the same bits (but for NaN).
+pub fn floats(xs: &[f64]) -> String {
+    let texts: Vec<String> = xs.iter().map(|&x| float(x)).collect();
+    texts.join(" ")
+}
+
 /// A number to six significant digits without trailing zeros, for quantities that rest on platform quantiles and for people.
 pub fn short(x: f64) -> String {
     if !x.is_finite() {

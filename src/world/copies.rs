@@ -8,6 +8,7 @@
 use super::{Dirichlet, Responses, Sampler, World};
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::{Purpose, Streams};
+use crate::numerics::text::float;
 use crate::theory::variance_law::Components;
 
 /// A Dirichlet world whose responses copy a common draw with a given probability.
@@ -45,7 +46,7 @@ impl World for Copies {
     }
 
     fn canonical(&self) -> String {
-        format!("copies {:e} of {}", self.copy_probability, self.prompts.canonical())
+        format!("copies {} of {}", float(self.copy_probability), self.prompts.canonical())
     }
 
     fn sampler(&self, streams: &Streams, depth: usize) -> Box<dyn Sampler + '_> {

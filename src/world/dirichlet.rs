@@ -7,6 +7,7 @@ use super::{BaseWeights, Responses, Sampler, Urn, World};
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::special::digamma;
 use crate::numerics::stream::{Purpose, Streams};
+use crate::numerics::text::{float, floats};
 use crate::theory::variance_law::Components;
 
 /// The Dirichlet world of given base weights and concentration.
@@ -65,9 +66,9 @@ impl World for Dirichlet {
 
     fn canonical(&self) -> String {
         format!(
-            "world dirichlet concentration {:e} base {:e?}",
-            self.concentration,
-            self.mean()
+            "world dirichlet concentration {} base {}",
+            float(self.concentration),
+            floats(self.mean())
         )
     }
 

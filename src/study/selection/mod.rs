@@ -58,7 +58,7 @@ impl Theta {
         match self {
             Theta::Uniform => "uniform".to_owned(),
             Theta::Optimum => "optimum".to_owned(),
-            Theta::Logits(logits) => format!("{logits:e?}"),
+            Theta::Logits(logits) => crate::numerics::text::floats(logits),
         }
     }
 }

@@ -5,6 +5,8 @@
 //!
 //! - [`lanes`]: eight lanes and the dispatch of one kernel to SSE2, AVX2 and AVX-512 code.
 //! - [`elementary`]: exp, ln and their kin, over scalars and slices.
+//! - [`special`]: the gamma, beta and normal families, and normal draws by inversion.
 
 pub mod elementary;
 pub mod lanes;
+pub mod special;

@@ -10,8 +10,9 @@ src/numerics/special/fixtures.csv:    function, arguments and value in decimal.
 import random
 import struct
 from pathlib import Path
+from statistics import NormalDist
 
-from mpmath import betainc, digamma, erfc, exp, expm1, ln, log, log10, loggamma, mp, mpf, sqrt, tanh
+from mpmath import digamma, erfc, exp, expm1, ln, log, log10, loggamma, mp, mpf, pi, sqrt, tanh
 
 mp.prec = 400
 ROOT = Path(__file__).resolve().parent.parent / "src" / "numerics"
@@ -91,5 +92,68 @@ def write_elementary():
     (ROOT / "elementary" / "fixtures.csv").write_text("\n".join(lines) + "\n")
 
 
+def quantile(p):
+    """Newton's method on the distribution function, from a double's worth of digits."""
+    z = mpf(NormalDist().inv_cdf(p))
+    for _ in range(5):
+        z -= (erfc(-z / sqrt(2)) / 2 - mpf(p)) * sqrt(2 * pi) * exp(z * z / 2)
+    return z
+
+
+def beta_inc(a, b, x):
+    """The series of positive terms below a half, the complement above: slow, but without a pitfall."""
+    a, b, x = mpf(a), mpf(b), mpf(x)
+    if x > 0.5:
+        return 1 - beta_inc(b, a, 1 - x)
+    term = total = exp(a * ln(x) + b * ln(1 - x) + loggamma(a + b) - loggamma(a) - loggamma(b)) / a
+    n = 0
+    while term > total * mpf(2) ** -200 or (a + b + n) * x > a + n:
+        term *= (a + b + n) * x / (a + 1 + n)
+        total += term
+        n += 1
+    return total
+
+
+def shapes(n):
+    return [(2.0 ** RNG.uniform(-4, 16), 2.0 ** RNG.uniform(-4, 16)) for _ in range(n)]
+
+
+def beta_points():
+    """Near the mean, in the tails and anywhere."""
+    points = [(a, b, RNG.random()) for a, b in shapes(20)]
+    for a, b in shapes(100):
+        deviation = (a * b / (a + b + 1)) ** 0.5 / (a + b)
+        x = a / (a + b) + deviation * RNG.uniform(-4, 4)
+        if 0 < x < 1:
+            points.append((a, b, x))
+    return points
+
+
+SPECIAL = {
+    "ln_gamma": (lambda x: loggamma(mpf(x)), lambda: [(x,) for x in scales(-30, 40, 50, False) + uniform(0, 12, 50)]),
+    "digamma": (lambda x: digamma(mpf(x)), lambda: [(x,) for x in scales(-30, 40, 50, False) + uniform(0, 12, 50)]),
+    "ln_beta": (
+        lambda a, b: loggamma(mpf(a)) + loggamma(mpf(b)) - loggamma(mpf(a) + mpf(b)),
+        lambda: shapes(60) + [(2.0 ** RNG.uniform(-8, 40), 2.0 ** RNG.uniform(-8, 40)) for _ in range(60)],
+    ),
+    "beta_inc": (beta_inc, beta_points),
+    "normal_cdf": (lambda x: erfc(-mpf(x) / sqrt(2)) / 2, lambda: [(x,) for x in uniform(-37, 6, 60) + uniform(-6, 6, 60)]),
+    "normal_quantile": (
+        quantile,
+        lambda: [(p,) for p in uniform(0, 1, 50) + scales(-1000, -2, 50, False) + [1 - 2.0**-k for k in range(2, 53, 2)]],
+    ),
+}
+
+
+def write_special():
+    lines = ["function,value,arguments"]
+    for name, (f, points) in SPECIAL.items():
+        for point in points():
+            value = to_double(f(*point))
+            lines.append(",".join([name, repr(value), *map(repr, point)]))
+    (ROOT / "special" / "fixtures.csv").write_text("\n".join(lines) + "\n")
+
+
 if __name__ == "__main__":
     write_elementary()
+    write_special()

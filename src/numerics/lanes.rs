@@ -137,5 +137,8 @@ mod tests {
             scale::run_at(level, &mut x, 0.5);
             assert_eq!(x, [0.5, 1.0, 1.5], "{level:?}");
         }
+        let mut x = [2.0];
+        scale::run(&mut x, 0.5);
+        assert_eq!(x, [1.0]);
     }
 }

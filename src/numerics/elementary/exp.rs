@@ -6,6 +6,7 @@
 //! (relative error 2^-59, `scripts/minimax.py`), and exp(x) = 2^k (1 + expm1(r)).
 
 use crate::numerics::lanes::dispatch;
+use std::f64::consts::LOG2_E;
 
 /// Q, from `scripts/minimax.py`.
 const Q: [f64; 11] = [
@@ -22,7 +23,6 @@ const Q: [f64; 11] = [
     2.0878908391447353e-09,
 ];
 
-const INV_LN2: f64 = 1.4426950408889634;
 /// ln 2 with 21 trailing zero bits: its product with any exponent is exact.
 pub(super) const LN2_HIGH: f64 = 0.6931471806019545;
 /// ln 2 - [`LN2_HIGH`].
@@ -46,7 +46,7 @@ struct Reduced {
 
 #[inline(always)]
 fn reduce(x: f64) -> Reduced {
-    let rounded = x * INV_LN2 + ROUND;
+    let rounded = x * LOG2_E + ROUND;
     let k = rounded - ROUND;
     let high = x - k * LN2_HIGH;
     let low = k * LN2_LOW;

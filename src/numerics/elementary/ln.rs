@@ -114,7 +114,7 @@ pub fn ln_1p(x: f64) -> f64 {
         return x;
     }
     let sum = 1.0 + x;
-    if !(sum > 0.0) {
+    if sum.is_nan() || sum <= 0.0 {
         return ln(sum);
     }
     let lost = if x > 1.0 {

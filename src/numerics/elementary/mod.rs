@@ -48,7 +48,9 @@ pub fn powi(x: f64, n: i32) -> f64 {
 fn map_in_place(x: &mut [f64], kernel: impl Fn(f64) -> f64) {
     let (chunks, rest) = x.as_chunks_mut::<LANES>();
     for chunk in chunks {
-        *chunk = chunk.map(&kernel);
+        for value in chunk {
+            *value = kernel(*value);
+        }
     }
     for value in rest {
         *value = kernel(*value);

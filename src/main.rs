@@ -1,2 +1,2 @@
 //! Dispatch only.
-fn main(){}
+fn main() {}

@@ -32,15 +32,12 @@ impl Tick {
 /// The ticks of `range`, with about `room` labels at most.
 pub(super) fn ticks(which: &Ticks, range: &Range, room: i32) -> Vec<Tick> {
     let room = room.max(2);
-    let mut ticks = match (which, range.scale) {
-        (Ticks::Listed(values), scale) => return listed(values, scale),
+    match (which, range.scale) {
+        (Ticks::Listed(values), scale) => listed(values, scale),
         (Ticks::Auto, Scale::Linear) => linear(range.low, range.high, room),
         (Ticks::Auto, Scale::Log10) => decades(range, room),
         (Ticks::Auto, Scale::Log2) => octaves(range, room),
-    };
-    // Only at the very ends of what numbers can express do powers under- or overflow.
-    ticks.retain(|tick| range.contains(tick.value));
-    ticks
+    }
 }
 
 /// A round step: 1, 2 or 5 times a power of ten.
@@ -117,9 +114,15 @@ fn linear_label(step: Step, count: i64, greatest: f64) -> Label {
     )
 }
 
-fn decades(range: &Range, room: i32) -> Vec<Tick> {
+/// The first and last whole position of the range, where their powers are normal numbers.
+fn whole(range: &Range, greatest: i32) -> (i32, i32) {
     let first = (range.low - 1e-9).ceil() as i32;
     let last = (range.high + 1e-9).floor() as i32;
+    (first.max(-greatest), last.min(greatest))
+}
+
+fn decades(range: &Range, room: i32) -> Vec<Tick> {
+    let (first, last) = whole(range, 307);
     if last - first >= 1 {
         let stride = stride(last - first + 1, room);
         let labelled = |exponent: i32| (exponent - first) % stride == 0;
@@ -218,8 +221,7 @@ fn multiple_label(factor: i64, exponent: i32) -> Label {
 }
 
 fn octaves(range: &Range, room: i32) -> Vec<Tick> {
-    let first = (range.low - 1e-9).ceil() as i32;
-    let last = (range.high + 1e-9).floor() as i32;
+    let (first, last) = whole(range, 1020);
     if last <= first {
         return within_a_decade(&as_decades(range), room);
     }

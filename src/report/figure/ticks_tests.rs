@@ -200,9 +200,9 @@ fn every_range_gets_ticks_within_it_and_never_more_than_fit() {
                     let labelled = ticks.iter().filter(|tick| tick.label.is_some()).count();
                     assert!(
                         labelled <= room as usize + 1,
-                        "{scale:?} {low} {high} {room}: {labelled}"
+                        "{scale:?} {low:e} {high:e} {room}: {labelled}"
                     );
-                    assert!(labelled >= 1, "{scale:?} {low} {high} {room}: no label");
+                    assert!(labelled >= 1, "{scale:?} {low:e} {high:e} {room}: no label");
                     assert!(
                         ticks.iter().all(|tick| range.contains(tick.value)),
                         "{scale:?} {low} {high}: {ticks:?}"

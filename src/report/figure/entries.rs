@@ -5,7 +5,7 @@ use super::canvas::{At, Canvas};
 use super::label::Label;
 use super::line;
 use super::marks;
-use super::model::{LinePanel, Scale, Series};
+use super::model::{Interval, LinePanel, Scale, Series};
 use super::setting::{Setting, set};
 use super::style;
 
@@ -20,6 +20,8 @@ pub(super) enum Swatch {
     },
     /// Any point with its error bar.
     Points,
+    /// Any band through points.
+    Band,
     /// Any exact curve.
     Exact,
     /// Any floor.
@@ -31,7 +33,7 @@ pub(super) enum Swatch {
 }
 
 impl Swatch {
-    fn length(self) -> i32 {
+    pub(super) fn length(self) -> i32 {
         match self {
             Self::Points | Self::Series { lined: false, .. } => style::SHORT_SWATCH,
             _ => style::SWATCH,
@@ -50,16 +52,17 @@ impl Entry {
         set(&self.label, style::LEGEND)
     }
 
-    /// Where the text begins.
-    pub(super) fn indent(&self) -> i32 {
+    /// Where the text begins; `aligned` with entries above and below, whose samples may be longer.
+    pub(super) fn indent(&self, aligned: bool) -> i32 {
         match self.swatch {
             Swatch::Nothing => 0,
+            _ if aligned => style::SWATCH + style::SWATCH_GAP,
             swatch => swatch.length() + style::SWATCH_GAP,
         }
     }
 
-    pub(super) fn width(&self) -> i32 {
-        self.indent() + self.setting().width
+    pub(super) fn width(&self, aligned: bool) -> i32 {
+        self.indent(aligned) + self.setting().width
     }
 }
 
@@ -104,11 +107,11 @@ pub(super) fn mark_entries(panel: &LinePanel) -> Vec<Entry> {
             });
         }
     };
-    add(
-        any(|series| !series.points.is_empty()),
-        Swatch::Points,
-        &words.points,
-    );
+    let barred = any(|series| !series.points.is_empty() && series.interval == Interval::Bars);
+    let banded = any(|series| !series.points.is_empty() && series.interval == Interval::Band);
+    add(barred, Swatch::Points, &words.points);
+    // Bars and bands side by side mean the same and are explained once.
+    add(banded && !barred, Swatch::Band, &words.points);
     add(
         any(|series| !series.exact.is_empty()),
         Swatch::Exact,
@@ -164,6 +167,17 @@ pub(super) fn swatch(canvas: &Canvas, (x, y): At, swatch: Swatch) -> Result<(), 
                 (y - half, true),
                 style::NEUTRAL,
             )?;
+            marks::neutral_marker(canvas, (middle, y))
+        }
+        Swatch::Band => {
+            let half = style::LEGEND_ROW / 4;
+            let band = [
+                (x, y - half),
+                (end, y - half),
+                (end, y + half),
+                (x, y + half),
+            ];
+            canvas.polygon(&band, style::NEUTRAL, style::BAND_OPACITY)?;
             marks::neutral_marker(canvas, (middle, y))
         }
         Swatch::Exact => canvas.path(&line, style::CURVE_STROKE, style::NEUTRAL),

@@ -19,6 +19,8 @@ pub(super) struct Legend {
 pub(super) struct Laid<'a> {
     /// Entries with the left end of their row's middle line.
     entries: Vec<(At, &'a Entry)>,
+    /// Whether texts stand below one another.
+    aligned: bool,
     pub(super) width: i32,
     pub(super) height: i32,
 }
@@ -58,6 +60,7 @@ impl Legend {
         }
         Laid {
             entries,
+            aligned: false,
             width,
             height: style::LEGEND_ROW * rows.len() as i32,
         }
@@ -68,9 +71,10 @@ impl Legend {
         let all: Vec<&Entry> = self.groups.iter().flatten().collect();
         let row = |index: usize| style::LEGEND_ROW * index as i32 + style::LEGEND_ROW / 2;
         Laid {
+            aligned: true,
             width: all
                 .iter()
-                .map(|entry| entry.width())
+                .map(|entry| entry.width(true))
                 .max()
                 .unwrap_or_default(),
             height: style::LEGEND_ROW * all.len() as i32,
@@ -95,7 +99,7 @@ fn run<'a>(entries: &[&'a Entry]) -> Row<'a> {
     let mut placed = Vec::new();
     for entry in entries {
         placed.push((x, *entry));
-        width = x + entry.width();
+        width = x + entry.width(false);
         // A heading stands close to what it heads.
         x = width
             + if entry.swatch == Swatch::Nothing {
@@ -129,7 +133,7 @@ fn wrapped(group: &[Entry], room: i32) -> Vec<Row<'_>> {
 fn columns<'a>(all: &[&'a Entry], room: i32) -> Vec<Row<'a>> {
     let widest = all
         .iter()
-        .map(|entry| entry.width())
+        .map(|entry| entry.width(false))
         .max()
         .unwrap_or_default();
     let step = widest + style::ENTRY_GAP;
@@ -167,11 +171,16 @@ impl Laid<'_> {
     pub(super) fn draw(&self, canvas: &mut Canvas, corner: At) -> Result<(), FigureError> {
         for ((x, y), entry) in &self.entries {
             let (x, y) = (corner.0 + x, corner.1 + y);
-            swatch(canvas, (x, y), entry.swatch)?;
+            let slack = if self.aligned {
+                style::SWATCH - entry.swatch.length()
+            } else {
+                0
+            };
+            swatch(canvas, (x + slack / 2, y), entry.swatch)?;
             let baseline = y + font::cap_height(style::LEGEND) / 2;
             canvas.text(
                 &entry.setting(),
-                (x + entry.indent(), baseline),
+                (x + entry.indent(self.aligned), baseline),
                 Anchor::Start,
                 style::INK,
             );

@@ -91,7 +91,15 @@ impl<'a> Line<'a> {
         for (index, series) in self.panel.series.iter().enumerate() {
             for (point, at) in self.points(series, frame) {
                 if let (Interval::Bars, Some(bar)) = (series.interval, self.bar(point, frame)) {
-                    marks::error_bar(canvas, at.0, bar.0, bar.1, marks::colour(index))?;
+                    let capped =
+                        |(y, inside): (i32, bool)| (y, inside && (y - at.1).abs() > marks::HIDDEN);
+                    marks::error_bar(
+                        canvas,
+                        at.0,
+                        capped(bar.0),
+                        capped(bar.1),
+                        marks::colour(index),
+                    )?;
                 }
             }
         }

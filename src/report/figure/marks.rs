@@ -104,7 +104,10 @@ fn filled(
     }
 }
 
-/// A bar with caps between two heights; a cap is left out where the bar runs into the frame.
+/// Half the height that a marker covers: a shorter bar is hidden by it, and its caps would stick out sideways.
+pub(super) const HIDDEN: i32 = style::MARKER_RADIUS + style::MARKER_EDGE;
+
+/// A bar between two heights, each with or without a cap.
 pub(super) fn error_bar(
     canvas: &Canvas,
     x: i32,

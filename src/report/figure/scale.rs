@@ -173,6 +173,8 @@ mod tests {
         let range = Range::padded(Scale::Log10, [8e-4, 0.5].into_iter());
         assert_eq!(range.high, 0.0);
         assert!(range.low > -4.0 && range.low < log10(8e-4));
+        let below = Range::padded(Scale::Log10, [1.5e-4, 0.02].into_iter());
+        assert_eq!(below.low, -4.0);
         let exact = Range::padded(Scale::Log10, [1e-3, 1.0].into_iter());
         assert!(
             exact.low < -3.0 && exact.high > 0.0,

@@ -88,6 +88,14 @@ fn both_end_decades_are_labelled() {
 }
 
 #[test]
+fn a_longer_stride_is_taken_where_it_also_labels_the_last_decade() {
+    assert_eq!(
+        labels(Scale::Log10, [1e-8, 1.0], 4),
+        ["10^−8", "10^−4", "10^0"]
+    );
+}
+
+#[test]
 fn decades_have_minor_ticks_between_them() {
     let range = Range::tight(Scale::Log10, [1.0, 100.0].into_iter());
     let minors: Vec<f64> = ticks(&Ticks::Auto, &range, 5)

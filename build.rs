@@ -10,6 +10,8 @@ fn main() {
         .output()
         .ok()
         .filter(|output| output.status.success())
-        .map_or_else(String::new, |output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+        .map_or_else(String::new, |output| {
+            String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        });
     println!("cargo::rustc-env=MODE_LOTTERY_COMMIT={commit}");
 }

@@ -20,13 +20,7 @@ fn platform(x: &mut [f64], f: impl Fn(f64) -> f64) {
     }
 }
 
-fn compare(
-    c: &mut Criterion,
-    name: &str,
-    x: &[f64],
-    ours: fn(Level, &mut [f64]),
-    std: fn(f64) -> f64,
-) {
+fn compare(c: &mut Criterion, name: &str, x: &[f64], ours: fn(Level, &mut [f64]), std: fn(f64) -> f64) {
     let mut group = c.benchmark_group(name);
     group.throughput(Throughput::Elements(LENGTH as u64));
     let mut bench = |name: &str, run: &dyn Fn(&mut [f64])| {
@@ -46,13 +40,7 @@ fn compare(
     reason = "the platform's functions are what ours are compared with"
 )]
 fn elementary(c: &mut Criterion) {
-    compare(
-        c,
-        "exp",
-        &arguments(-30.0, 5.0),
-        exp_lanes::run_at,
-        f64::exp,
-    );
+    compare(c, "exp", &arguments(-30.0, 5.0), exp_lanes::run_at, f64::exp);
     compare(c, "ln", &arguments(1e-3, 10.0), ln_lanes::run_at, f64::ln);
 }
 

@@ -31,7 +31,9 @@ fn words_and_responses(c: &mut Criterion) {
     });
     let urn = Urn::new(base().probabilities(), 8.0);
     let mut responses = Responses::new(8, DEPTH);
-    group.bench_function("urn on given uniforms", |b| b.iter(|| urn.draw(black_box(&uniforms), &mut responses)));
+    group.bench_function("urn on given uniforms", |b| {
+        b.iter(|| urn.draw(black_box(&uniforms), &mut responses))
+    });
     let world = Dirichlet::new(base(), 8.0);
     let mut sampler = world.sampler(&Streams::new("bench"), DEPTH);
     group.bench_function("uniforms and urn", |b| {

@@ -113,6 +113,11 @@ fn one_block(study: &Selection) -> Result<f64, CliError> {
 /// Group sums of the largest scenario: what a run keeps whatever its replicates.
 fn memory(experiment: &Experiment) -> String {
     let bytes = |spec: &Spec| 8 * (spec.layout.slots() + spec.layout.arms() + 1) * (MOST_GROUPS + 256);
-    let most = experiment.scenarios.iter().map(|s| bytes(s.study.spec())).max().unwrap_or(0);
+    let most = experiment
+        .scenarios
+        .iter()
+        .map(|s| bytes(s.study.spec()))
+        .max()
+        .unwrap_or(0);
     format!("about {} MB however many replicates", most.div_ceil(1_000_000))
 }

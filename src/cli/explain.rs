@@ -50,7 +50,9 @@ fn estimand(word: &str) -> Option<String> {
         None => (None, word),
     };
     let doc = QUANTITIES.iter().find(|doc| doc.quantity == quantity)?;
-    let of = measure.map(|m| format!("  of       {}: {}\n", m.name, m.about)).unwrap_or_default();
+    let of = measure
+        .map(|m| format!("  of       {}: {}\n", m.name, m.about))
+        .unwrap_or_default();
     Some(format!(
         "{word}  (estimand of the study selection)\n{of}  meaning  {}\n  formula  {}\n  unit     {}\n  source   {}\n  \
          symbols  X the statistic of one replicate, t its truth, R replicates, S covariance, N_p prompts, K responses kept, \
@@ -66,7 +68,9 @@ fn unknown(word: &str) -> String {
         .chain(MEASURES.iter().map(|doc| doc.name.to_owned()))
         .collect();
     known.extend(KEYS.iter().map(|doc| doc.path.replace("[]", "")));
-    let near = nearest(word, &known).map(|n| format!("; did you mean {n:?}?")).unwrap_or_default();
+    let near = nearest(word, &known)
+        .map(|n| format!("; did you mean {n:?}?"))
+        .unwrap_or_default();
     format!("nothing is called {word:?}{near} (`mode-lottery list` shows all names)")
 }
 

@@ -20,8 +20,10 @@ use std::process::ExitCode;
 /// Arguments of the program.
 #[derive(Debug, Parser)]
 #[command(name = "mode-lottery", version, about, max_term_width = 100)]
-#[command(after_help = "Exit status: 0 done; 1 a claim did not come out as expected, under --check-claims; \
-    2 the input is wrong; 3 the run failed.")]
+#[command(
+    after_help = "Exit status: 0 done; 1 a claim did not come out as expected, under --check-claims; \
+    2 the input is wrong; 3 the run failed."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -99,8 +101,13 @@ pub fn main() -> ExitCode {
 
 /// Prints to standard output. A reader that has gone away (`| head`) is no failure.
 fn print(text: &str) -> Result<(), CliError> {
-    match std::io::stdout().write_all(text.as_bytes()).and_then(|()| std::io::stdout().flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(CliError::run(format!("standard output: {error}"))),
+    match std::io::stdout()
+        .write_all(text.as_bytes())
+        .and_then(|()| std::io::stdout().flush())
+    {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(CliError::run(format!("standard output: {error}")))
+        }
         _ => Ok(()),
     }
 }

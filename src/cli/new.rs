@@ -15,9 +15,14 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     match template(&args.study) {
         Some(text) => print(text),
         None => {
-            let near = nearest(&args.study, &TEMPLATES).map(|n| format!("; did you mean {n:?}?")).unwrap_or_default();
+            let near = nearest(&args.study, &TEMPLATES)
+                .map(|n| format!("; did you mean {n:?}?"))
+                .unwrap_or_default();
             let known = TEMPLATES.join(", ");
-            Err(CliError::Input(format!("unknown study {:?} (known: {known}{near})", args.study)))
+            Err(CliError::Input(format!(
+                "unknown study {:?} (known: {known}{near})",
+                args.study
+            )))
         }
     }
 }

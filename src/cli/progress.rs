@@ -86,7 +86,8 @@ impl Progress {
 }
 
 fn bar(name: &str, replicates: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{prefix} {wide_bar} {human_pos}/{human_len} replicates, {per_sec}, {eta} left");
+    let style =
+        ProgressStyle::with_template("{prefix} {wide_bar} {human_pos}/{human_len} replicates, {per_sec}, {eta} left");
     let bar = ProgressBar::with_draw_target(Some(replicates), ProgressDrawTarget::stderr_with_hz(10));
     bar.set_prefix(name.to_owned());
     // A template that does not parse would leave indicatif's own bar, which is as true.

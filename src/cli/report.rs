@@ -23,7 +23,11 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let mut reported = Vec::new();
     for directory in find_all(&args.directories)? {
         let (experiment, claims, anew) = report_one(&directory)?;
-        let note = if anew { "" } else { " (claims as stored: no group sums here, run the experiment to judge anew)" };
+        let note = if anew {
+            ""
+        } else {
+            " (claims as stored: no group sums here, run the experiment to judge anew)"
+        };
         print(&format!("{}: {}{note}\n", experiment.name, experiment.title))?;
         print(&format!("{}\n", page::claims_plain(&claims)))?;
         reported.push((experiment.name, claims));
@@ -49,13 +53,17 @@ fn find_all(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
             found.push(directory.clone());
             continue;
         }
-        let entries = std::fs::read_dir(directory).map_err(|error| CliError::Input(format!("{}: {error}", directory.display())))?;
+        let entries = std::fs::read_dir(directory)
+            .map_err(|error| CliError::Input(format!("{}: {error}", directory.display())))?;
         let mut below: Vec<PathBuf> = entries
             .filter_map(|entry| entry.ok().map(|entry| entry.path()))
             .filter(|path| path.join("manifest.json").is_file())
             .collect();
         if below.is_empty() {
-            return Err(CliError::Input(format!("{}: no manifest.json here or one level below, so no result", directory.display())));
+            return Err(CliError::Input(format!(
+                "{}: no manifest.json here or one level below, so no result",
+                directory.display()
+            )));
         }
         below.sort();
         found.extend(below);
@@ -66,17 +74,32 @@ fn find_all(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
 fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>, bool), CliError> {
     let manifest = Manifest::read(&directory.join("manifest.json")).map_err(CliError::input)?;
     let shown = format!("{} (as stored in {})", manifest.file, directory.display());
-    let experiment = experiment::parse(&manifest.experiment, &shown, manifest.text, &manifest.set).map_err(CliError::input)?;
+    let experiment =
+        experiment::parse(&manifest.experiment, &shown, manifest.text, &manifest.set).map_err(CliError::input)?;
     let (estimates, claims, anew) = match redo(directory, &experiment)? {
         Some((estimates, claims)) => (estimates, claims, true),
-        None => (stored(directory, &experiment)?, read_claims(&directory.join("claims.csv")).map_err(CliError::input)?, false),
+        None => (
+            stored(directory, &experiment)?,
+            read_claims(&directory.join("claims.csv")).map_err(CliError::input)?,
+            false,
+        ),
     };
-    results::write(directory, &experiment, &manifest.file, &estimates, &claims, manifest.provenance)?;
+    results::write(
+        directory,
+        &experiment,
+        &manifest.file,
+        &estimates,
+        &claims,
+        manifest.provenance,
+    )?;
     Ok((experiment, claims, anew))
 }
 
 /// Estimates and claims from group sums; none where there are no group sums.
-fn redo(directory: &Path, experiment: &Experiment) -> Result<Option<(Vec<EstimateRecord>, Vec<ClaimRecord>)>, CliError> {
+fn redo(
+    directory: &Path,
+    experiment: &Experiment,
+) -> Result<Option<(Vec<EstimateRecord>, Vec<ClaimRecord>)>, CliError> {
     let path = directory.join(results::GROUPS);
     if !path.is_file() {
         return Ok(None);
@@ -87,10 +110,17 @@ fn redo(directory: &Path, experiment: &Experiment) -> Result<Option<(Vec<Estimat
         .map(|s| (s.study.spec().work.digest(), s.study.spec().layout.clone()))
         .collect();
     let groups = read_groups(&path, &wanted).map_err(CliError::input)?;
-    let rows: Vec<_> =
-        experiment.scenarios.iter().zip(&groups).map(|(s, groups)| engine::estimate(s.study.spec(), groups)).collect();
+    let rows: Vec<_> = experiment
+        .scenarios
+        .iter()
+        .zip(&groups)
+        .map(|(s, groups)| engine::estimate(s.study.spec(), groups))
+        .collect();
     let estimates = results::estimates(experiment, &rows, results::rounded(experiment));
-    let claims = judge(experiment, &rows).into_iter().map(|judged| judged.record).collect();
+    let claims = judge(experiment, &rows)
+        .into_iter()
+        .map(|judged| judged.record)
+        .collect();
     Ok(Some((estimates, claims)))
 }
 
@@ -99,9 +129,15 @@ fn stored(directory: &Path, experiment: &Experiment) -> Result<Vec<EstimateRecor
     let path = directory.join("estimates.csv");
     let (_, records) = read_estimates(&path).map_err(CliError::input)?;
     let fits = records.len() == experiment.rows().count()
-        && experiment.rows().zip(&records).all(|(row, record)| experiment.estimand(row).name == record.estimand);
+        && experiment
+            .rows()
+            .zip(&records)
+            .all(|(row, record)| experiment.estimand(row).name == record.estimand);
     if fits {
         return Ok(records);
     }
-    Err(CliError::Input(format!("{}: its rows are not those of the stored experiment; run it again", path.display())))
+    Err(CliError::Input(format!(
+        "{}: its rows are not those of the stored experiment; run it again",
+        path.display()
+    )))
 }

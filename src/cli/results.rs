@@ -22,7 +22,8 @@ const DPI: u32 = 300;
 
 /// Makes the folder and proves that files can be written into it, before anything is drawn.
 pub(super) fn prepare(directory: &Path) -> Result<(), CliError> {
-    let refused = |error: std::io::Error| CliError::Run(format!("{}: cannot write results there: {error}", directory.display()));
+    let refused =
+        |error: std::io::Error| CliError::Run(format!("{}: cannot write results there: {error}", directory.display()));
     std::fs::create_dir_all(directory.join("journal")).map_err(refused)?;
     tempfile::tempfile_in(directory).map(drop).map_err(refused)
 }
@@ -55,7 +56,9 @@ pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>], replicates: 
 /// The group sums of all scenarios, each beside the digest of its work key, as bytes.
 pub(super) fn group_bytes(experiment: &Experiment, groups: Vec<Groups>) -> Vec<u8> {
     let scenarios = experiment.scenarios.iter().zip(groups);
-    let keyed: Vec<(String, Groups)> = scenarios.map(|(s, groups)| (s.study.spec().work.digest(), groups)).collect();
+    let keyed: Vec<(String, Groups)> = scenarios
+        .map(|(s, groups)| (s.study.spec().work.digest(), groups))
+        .collect();
     write_groups(&keyed)
 }
 
@@ -96,7 +99,8 @@ pub(super) fn write(
         outputs.put(&format!("{}.svg", spec.name), svg.as_bytes())?;
         #[cfg(feature = "png")]
         {
-            let png = figure::png(&svg, DPI).map_err(|error| CliError::Run(format!("figure {}: {error}", spec.name)))?;
+            let png =
+                figure::png(&svg, DPI).map_err(|error| CliError::Run(format!("figure {}: {error}", spec.name)))?;
             outputs.put(&format!("{}.png", spec.name), &png)?;
         }
         figures.push(spec.name.clone());
@@ -113,7 +117,12 @@ pub(super) fn write(
 /// Replicates of each scenario, rounded up to whole blocks.
 pub(super) fn rounded(experiment: &Experiment) -> u64 {
     let of = |spec: &crate::engine::Spec| spec.blocks(experiment.replicates) * spec.block_replicates();
-    experiment.scenarios.iter().map(|s| of(s.study.spec())).max().unwrap_or(0)
+    experiment
+        .scenarios
+        .iter()
+        .map(|s| of(s.study.spec()))
+        .max()
+        .unwrap_or(0)
 }
 
 struct Outputs<'a> {

@@ -71,10 +71,16 @@ fn load_all(files: &[PathBuf], sets: &[String]) -> Result<Vec<(String, Experimen
     for path in files {
         let experiment = experiment::load(path, sets).map_err(CliError::input)?;
         if experiments.iter().any(|(_, other)| other.name == experiment.name) {
-            let what = format!("{}: another file is called {:?} too, and their results would overwrite each other", path.display(), experiment.name);
+            let what = format!(
+                "{}: another file is called {:?} too, and their results would overwrite each other",
+                path.display(),
+                experiment.name
+            );
             return Err(CliError::Input(what));
         }
-        let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let file = path
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         experiments.push((file, experiment));
     }
     Ok(experiments)
@@ -102,15 +108,33 @@ fn run_one(experiment: &Experiment, file: &str, directory: &Path, quiet: bool) -
     let estimates = results::estimates(experiment, &rows, results::rounded(experiment));
     let judged = judge(experiment, &rows);
     let claims: Vec<_> = judged.iter().map(|judged| judged.record.clone()).collect();
-    replace(&directory.join(results::GROUPS), &results::group_bytes(experiment, groups)).map_err(CliError::run)?;
-    results::write(directory, experiment, file, &estimates, &claims, results::provenance(seconds))?;
+    replace(
+        &directory.join(results::GROUPS),
+        &results::group_bytes(experiment, groups),
+    )
+    .map_err(CliError::run)?;
+    results::write(
+        directory,
+        experiment,
+        file,
+        &estimates,
+        &claims,
+        results::provenance(seconds),
+    )?;
     Ok(judged)
 }
 
 /// Draws every scenario; returns group sums and seconds.
 fn draw(experiment: &Experiment, quiet: bool) -> Result<(Vec<Groups>, f64), CliError> {
-    let blocks = experiment.scenarios.iter().map(|s| s.study.spec().blocks(experiment.replicates)).sum();
-    let size = experiment.scenarios.first().map_or(1, |s| s.study.spec().block_replicates());
+    let blocks = experiment
+        .scenarios
+        .iter()
+        .map(|s| s.study.spec().blocks(experiment.replicates))
+        .sum();
+    let size = experiment
+        .scenarios
+        .first()
+        .map_or(1, |s| s.study.spec().block_replicates());
     let progress = Progress::new(&experiment.name, blocks, size, quiet);
     let watch = Watch {
         finished: &|| progress.block(),
@@ -124,7 +148,10 @@ fn draw(experiment: &Experiment, quiet: bool) -> Result<(Vec<Groups>, f64), CliE
     let seconds = progress.finish();
     match drawn {
         Ok(groups) => Ok((groups, seconds)),
-        Err(RunError::Interrupted) => Err(CliError::Run(format!("{}: interrupted; no file was changed", experiment.name))),
+        Err(RunError::Interrupted) => Err(CliError::Run(format!(
+            "{}: interrupted; no file was changed",
+            experiment.name
+        ))),
         Err(error) => Err(CliError::run(error)),
     }
 }

@@ -123,10 +123,17 @@ pub(super) fn tables<'a>(root: &'a Node, key: &str) -> Result<&'a [Node], Fault>
             ..
         }) => match items.iter().find(|node| !matches!(node.value, Value::Table(_))) {
             None => Ok(items),
-            Some(node) => Err(Fault::new(&node.origin, key, format!("{} where a table is expected", node.value.kind()))),
+            Some(node) => Err(Fault::new(
+                &node.origin,
+                key,
+                format!("{} where a table is expected", node.value.kind()),
+            )),
         },
         Some(node) => {
-            let what = format!("{} where a list of tables is expected: write [[{key}]]", node.value.kind());
+            let what = format!(
+                "{} where a list of tables is expected: write [[{key}]]",
+                node.value.kind()
+            );
             Err(Fault::new(&node.origin, key, what))
         }
     }
@@ -141,7 +148,11 @@ pub(super) fn kind<'a>(node: &'a Node, table: &str, known: &[&str]) -> Result<&'
     match &entry.node.value {
         Value::String(word) if known.contains(&word.as_str()) => Ok(word),
         Value::String(word) => Err(Fault::unknown(&entry.node.origin, key, "value", word, known)),
-        other => Err(Fault::new(&entry.node.origin, key, format!("{} where a word is expected", other.kind()))),
+        other => Err(Fault::new(
+            &entry.node.origin,
+            key,
+            format!("{} where a word is expected", other.kind()),
+        )),
     }
 }
 
@@ -164,7 +175,11 @@ fn read_one(node: &Node, index: usize, experiment: &Experiment) -> Result<Claim,
             let wire: WireBound = de::from_node(node, "claims")?;
             finite(node, "bound", wire.bound)?;
             let at_most = word == "at-most";
-            let kind = if at_most { ClaimKind::AtMost(wire.bound) } else { ClaimKind::AtLeast(wire.bound) };
+            let kind = if at_most {
+                ClaimKind::AtMost(wire.bound)
+            } else {
+                ClaimKind::AtLeast(wire.bound)
+            };
             (wire.common(), kind)
         }
     };
@@ -191,7 +206,9 @@ fn build(
     }
     let claim = Claim {
         name: common.name.unwrap_or_else(|| format!("{}-{}", kind.name(), index + 1)),
-        statement: common.statement.unwrap_or_else(|| statement(&kind, &common.estimand, node)),
+        statement: common
+            .statement
+            .unwrap_or_else(|| statement(&kind, &common.estimand, node)),
         kind,
         estimand: common.estimand,
         cells,
@@ -224,10 +241,18 @@ fn agrees(node: &Node, wire: &WireAgrees) -> Result<ClaimKind, Fault> {
         (Some(m), None) => Margin::Ratio(positive("margin", m)?),
         (None, Some(a)) => Margin::Absolute(positive("absolute", a)?),
         (None, None) => {
-            return Err(Fault::new(&node.origin, "claims", "`agrees` needs a `margin` (of the ratio) or `absolute`"));
+            return Err(Fault::new(
+                &node.origin,
+                "claims",
+                "`agrees` needs a `margin` (of the ratio) or `absolute`",
+            ));
         }
         (Some(_), Some(_)) => {
-            let fault = Fault::new(&node.origin_of("absolute"), "claims.absolute", "stands beside a margin; one of them is enough");
+            let fault = Fault::new(
+                &node.origin_of("absolute"),
+                "claims.absolute",
+                "stands beside a margin; one of them is enough",
+            );
             return Err(fault.and(&node.origin_of("margin"), "the margin"));
         }
     };
@@ -268,7 +293,12 @@ pub(super) fn rows(experiment: &Experiment, estimand: &str, origin: &Origin, key
 }
 
 /// The rows that match `where` of a claim or figure.
-pub(super) fn select(experiment: &Experiment, rows: Vec<RowRef>, node: &Node, table: &str) -> Result<Vec<RowRef>, Fault> {
+pub(super) fn select(
+    experiment: &Experiment,
+    rows: Vec<RowRef>,
+    node: &Node,
+    table: &str,
+) -> Result<Vec<RowRef>, Fault> {
     let Some(filter) = node.get("where") else {
         return Ok(rows);
     };
@@ -311,8 +341,15 @@ pub(super) fn column(experiment: &Experiment, name: &str, origin: &Origin, key: 
     if name == "at" {
         return Ok(ColumnRef::At);
     }
-    let found = experiment.columns.iter().position(|column| column.name == name || column.key == name);
-    let known = experiment.columns.iter().map(|column| column.name.as_str()).chain(["at"]);
+    let found = experiment
+        .columns
+        .iter()
+        .position(|column| column.name == name || column.key == name);
+    let known = experiment
+        .columns
+        .iter()
+        .map(|column| column.name.as_str())
+        .chain(["at"]);
     found
         .map(ColumnRef::Key)
         .ok_or_else(|| Fault::unknown(origin, key, "column", name, known))
@@ -353,14 +390,20 @@ fn can_be_judged(experiment: &Experiment, cell: RowRef, kind: &ClaimKind, origin
     let estimand = experiment.estimand(cell);
     let refuse = |what: String| Err(Fault::new(origin, "claims.estimand", what));
     if matches!(estimand.functional, Functional::ExactOnly) {
-        return refuse(format!("{} is a value of theory with no estimate to judge", estimand.name));
+        return refuse(format!(
+            "{} is a value of theory with no estimate to judge",
+            estimand.name
+        ));
     }
     let ClaimKind::Agrees { target, margin } = kind else {
         return Ok(());
     };
     let place = experiment.describe(cell);
     match (target, margin, estimand.exact) {
-        (Target::Exact, _, None) => refuse(format!("{} has no exact value at {place}: give a `value`", estimand.name)),
+        (Target::Exact, _, None) => refuse(format!(
+            "{} has no exact value at {place}: give a `value`",
+            estimand.name
+        )),
         (Target::Exact, Margin::Ratio(_), Some(exact)) if exact <= 0.0 => refuse(format!(
             "the exact value of {} at {place} is {exact}, and a margin of the ratio needs a positive one: \
              use `absolute`, or leave that cell out",

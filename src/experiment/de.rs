@@ -150,7 +150,9 @@ impl<'de> de::Deserializer<'de> for &'de Node {
         match &self.value {
             Value::String(s) => {
                 let word = de::value::BorrowedStrDeserializer::new(s);
-                visitor.visit_enum(word).map_err(|error: DeError| error.at(&self.origin))
+                visitor
+                    .visit_enum(word)
+                    .map_err(|error: DeError| error.at(&self.origin))
             }
             other => Err(DeError {
                 known: variants.iter().map(|&s| s.to_owned()).collect(),

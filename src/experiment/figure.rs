@@ -119,7 +119,9 @@ fn line(node: &Node, experiment: &Experiment, default: String) -> Result<FigureS
     }
     if wire.floor && !wire.y.ends_with(".variance") && !wire.y.ends_with(".emse") {
         let what = format!("the prompt floor is one of variance or emse, not of {}", wire.y);
-        return Err(Fault::new(&node.origin_of("floor"), "figures.floor", what).and(&node.origin_of("y"), "the estimand"));
+        return Err(
+            Fault::new(&node.origin_of("floor"), "figures.floor", what).and(&node.origin_of("y"), "the estimand")
+        );
     }
     let series = optional_column(node, experiment, "series", wire.series.as_deref())?;
     let panel = optional_column(node, experiment, "panel", wire.panel.as_deref())?;
@@ -144,10 +146,15 @@ fn line(node: &Node, experiment: &Experiment, default: String) -> Result<FigureS
 
 fn heat_map(node: &Node, experiment: &Experiment, default: String) -> Result<FigureSpec, Fault> {
     let wire: WireHeatMap = de::from_node(node, "figures")?;
-    let key_column = |key: &str, name: &str| match column(experiment, name, &node.origin_of(key), &format!("figures.{key}"))? {
-        ColumnRef::Key(index) => Ok(index),
-        ColumnRef::At => Err(Fault::new(&node.origin_of(key), format!("figures.{key}"), "`at` cannot stand on an axis")),
-    };
+    let key_column =
+        |key: &str, name: &str| match column(experiment, name, &node.origin_of(key), &format!("figures.{key}"))? {
+            ColumnRef::Key(index) => Ok(index),
+            ColumnRef::At => Err(Fault::new(
+                &node.origin_of(key),
+                format!("figures.{key}"),
+                "`at` cannot stand on an axis",
+            )),
+        };
     let (x, y) = (key_column("x", &wire.x)?, key_column("y", &wire.y)?);
     let all = rows(experiment, &wire.value, &node.origin_of("value"), "figures.value")?;
     let shown = select(experiment, all, node, "figures")?;
@@ -200,7 +207,12 @@ fn name(node: &Node, given: Option<String>, default: String) -> Result<String, F
     Ok(name)
 }
 
-fn optional_column(node: &Node, experiment: &Experiment, key: &str, name: Option<&str>) -> Result<Option<usize>, Fault> {
+fn optional_column(
+    node: &Node,
+    experiment: &Experiment,
+    key: &str,
+    name: Option<&str>,
+) -> Result<Option<usize>, Fault> {
     let Some(name) = name else {
         return Ok(None);
     };
@@ -216,11 +228,19 @@ fn numeric_column(node: &Node, experiment: &Experiment, key: &str, name: &str) -
     let ColumnRef::Key(index) = column(experiment, name, &origin, &path)? else {
         return Err(Fault::new(&origin, path, "`at` cannot stand on an axis"));
     };
-    let numeric = experiment.scenarios.iter().flat_map(|s| &s.cells).all(|cells| cells[index].number.is_some());
+    let numeric = experiment
+        .scenarios
+        .iter()
+        .flat_map(|s| &s.cells)
+        .all(|cells| cells[index].number.is_some());
     if numeric {
         return Ok(index);
     }
-    Err(Fault::new(&origin, path, format!("the column {name:?} does not hold numbers only")))
+    Err(Fault::new(
+        &origin,
+        path,
+        format!("the column {name:?} does not hold numbers only"),
+    ))
 }
 
 /// Two rows at one place would be drawn over each other.

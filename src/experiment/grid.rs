@@ -73,7 +73,11 @@ pub fn expand(
     }
     let origin = table.map(|table| table.origin.clone());
     if let (true, Some(origin)) = (points.is_empty(), origin) {
-        return Err(Fault::new(&origin, at, "nothing is left to run: every point is excluded or a list is empty"));
+        return Err(Fault::new(
+            &origin,
+            at,
+            "nothing is left to run: every point is excluded or a list is empty",
+        ));
     }
     refuse_repeats(&points, at)?;
     Ok(Expansion {
@@ -85,7 +89,11 @@ pub fn expand(
 fn entries<'a>(node: &'a Node, at: &str) -> Result<&'a [Entry], Fault> {
     match &node.value {
         Value::Table(entries) => Ok(entries),
-        other => Err(Fault::new(&node.origin, at, format!("{} where a table of lists is expected", other.kind()))),
+        other => Err(Fault::new(
+            &node.origin,
+            at,
+            format!("{} where a table of lists is expected", other.kind()),
+        )),
     }
 }
 
@@ -94,7 +102,11 @@ fn items<'a>(entry: &'a Entry, at: &str) -> Result<&'a [Node], Fault> {
     match &entry.node.value {
         Value::Array(items) if items.is_empty() => Err(Fault::new(&entry.node.origin, key, "the list is empty")),
         Value::Array(items) => Ok(items),
-        other => Err(Fault::new(&entry.node.origin, key, format!("{} where a list of values is expected", other.kind()))),
+        other => Err(Fault::new(
+            &entry.node.origin,
+            key,
+            format!("{} where a list of values is expected", other.kind()),
+        )),
     }
 }
 
@@ -159,7 +171,11 @@ fn cross_zip(points: &[Point], zip: &Node, at: &str) -> Result<Vec<Point>, Fault
 fn list<'a>(node: &'a Node, at: &str) -> Result<&'a [Node], Fault> {
     match &node.value {
         Value::Array(items) => Ok(items),
-        other => Err(Fault::new(&node.origin, at, format!("{} where a list of tables is expected", other.kind()))),
+        other => Err(Fault::new(
+            &node.origin,
+            at,
+            format!("{} where a list of tables is expected", other.kind()),
+        )),
     }
 }
 
@@ -182,7 +198,11 @@ fn exclude(points: &mut Vec<Point>, node: &Node, at: &str, check: Check<'_>) -> 
         let before = points.len();
         points.retain(|point| !entries.iter().all(|entry| matches(point, entry)));
         if points.len() == before {
-            return Err(Fault::new(&pattern.origin, at, "matches no point, so it excludes nothing"));
+            return Err(Fault::new(
+                &pattern.origin,
+                at,
+                "matches no point, so it excludes nothing",
+            ));
         }
     }
     Ok(())
@@ -210,7 +230,11 @@ fn refuse_repeats(points: &[Point], at: &str) -> Result<(), Fault> {
         texts.sort();
         let text = texts.join(", ");
         if let (false, Some(last)) = (seen.insert(text.clone()), point.last()) {
-            return Err(Fault::new(&last.node.origin, at, format!("the point {{ {text} }} stands here twice")));
+            return Err(Fault::new(
+                &last.node.origin,
+                at,
+                format!("the point {{ {text} }} stands here twice"),
+            ));
         }
     }
     Ok(())

@@ -55,7 +55,9 @@ pub fn load(path: &Path, sets: &[String]) -> Result<Experiment, LoadError> {
         path: shown.clone(),
         what: format!("not UTF-8: byte {} is not text", error.utf8_error().valid_up_to()),
     })?;
-    let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let name = path
+        .file_stem()
+        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     Ok(parse(&name, &shown, text, sets)?)
 }
 
@@ -82,7 +84,10 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
     let mut scenarios = Vec::with_capacity(sweep.points.len());
     let rows = sweep.points.len().saturating_mul(arms.points.len());
     if rows > grid::MOST_POINTS {
-        let what = format!("{rows} arms in all scenarios together; at most {} are taken", grid::MOST_POINTS);
+        let what = format!(
+            "{rows} arms in all scenarios together; at most {} are taken",
+            grid::MOST_POINTS
+        );
         return Err(Fault::new(&root.origin_of("sweep"), "sweep", what));
     }
     for point in &sweep.points {
@@ -119,8 +124,18 @@ fn check_study(root: &Node) -> Result<(), Fault> {
     };
     match &study.node.value {
         Value::String(word) if word == "selection" => Ok(()),
-        Value::String(word) => Err(Fault::unknown(&study.node.origin, "study", "value", word, ["selection"])),
-        other => Err(Fault::new(&study.node.origin, "study", format!("{} where a word is expected", other.kind()))),
+        Value::String(word) => Err(Fault::unknown(
+            &study.node.origin,
+            "study",
+            "value",
+            word,
+            ["selection"],
+        )),
+        other => Err(Fault::new(
+            &study.node.origin,
+            "study",
+            format!("{} where a word is expected", other.kind()),
+        )),
     }
 }
 
@@ -136,13 +151,21 @@ fn lay_set(root: &mut Node, set: &str) -> Result<(), Fault> {
         start: 0,
     };
     let Some((key, value)) = set.split_once('=') else {
-        return Err(Fault::new(&origin, "", "has no `=`: write KEY=VALUE, for instance run.replicates=1000"));
+        return Err(Fault::new(
+            &origin,
+            "",
+            "has no `=`: write KEY=VALUE, for instance run.replicates=1000",
+        ));
     };
     let key = key.trim();
     if key.split('.').any(str::is_empty) {
         return Err(Fault::new(&origin, "", format!("{key:?} is no dotted key")));
     }
-    let path = if ARM_KEYS.contains(&key) { format!("arms.{key}") } else { key.to_owned() };
+    let path = if ARM_KEYS.contains(&key) {
+        format!("arms.{key}")
+    } else {
+        key.to_owned()
+    };
     let bare = value.trim();
     let is_word = !bare.is_empty() && bare.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
     let node = match tree::parse_value(&source, set.len() - value.len()) {
@@ -184,9 +207,11 @@ fn refuse_unknown_parts(root: &Node, table: &str, known: &[&str]) -> Result<(), 
     }
     match node.entries().iter().find(|entry| !known.contains(&entry.key.as_str())) {
         None => Ok(()),
-        Some(entry) if table == "arms" && (entry.key == "world" || entry.key == "seed") => {
-            may_stand_in_arms(&format!("{}.", entry.key), &entry.origin, &format!("arms.{}", entry.key))
-        }
+        Some(entry) if table == "arms" && (entry.key == "world" || entry.key == "seed") => may_stand_in_arms(
+            &format!("{}.", entry.key),
+            &entry.origin,
+            &format!("arms.{}", entry.key),
+        ),
         Some(entry) => {
             let key = format!("{table}.{}", entry.key);
             Err(Fault::unknown(&entry.origin, key, "key", &entry.key, known))
@@ -197,12 +222,23 @@ fn refuse_unknown_parts(root: &Node, table: &str, known: &[&str]) -> Result<(), 
 /// A method key that both a grid of arms and something else sets would be overruled in silence.
 fn refuse_double(root: &Node, sweep: &Expansion, arms: &Expansion) -> Result<(), Fault> {
     for (key, origin) in &arms.keys {
-        let swept = sweep.keys.iter().find(|(swept, _)| swept == key).map(|(_, origin)| origin);
-        let path = if ARM_KEYS.contains(&key.as_str()) { format!("arms.{key}") } else { key.clone() };
+        let swept = sweep
+            .keys
+            .iter()
+            .find(|(swept, _)| swept == key)
+            .map(|(_, origin)| origin);
+        let path = if ARM_KEYS.contains(&key.as_str()) {
+            format!("arms.{key}")
+        } else {
+            key.clone()
+        };
         let fixed = root.get(&path).map(|node| &node.origin);
         if let Some(other) = swept.or(fixed) {
             let fault = Fault::new(other, key, "is set here, but the arms vary it");
-            return Err(fault.and(origin, format!("{key} varies here; to change that list, set arms.grid.{key}")));
+            return Err(fault.and(
+                origin,
+                format!("{key} varies here; to change that list, set arms.grid.{key}"),
+            ));
         }
     }
     Ok(())
@@ -213,7 +249,11 @@ fn lay_point(root: &Node, point: &Point) -> Result<Node, Fault> {
     let mut laid = root.clone();
     for setting in point {
         let in_arms = ARM_KEYS.contains(&setting.key.as_str());
-        let path = if in_arms { format!("arms.{}", setting.key) } else { setting.key.clone() };
+        let path = if in_arms {
+            format!("arms.{}", setting.key)
+        } else {
+            setting.key.clone()
+        };
         laid.lay(&path, &setting.key_origin, setting.node.clone())?;
     }
     Ok(laid)
@@ -222,14 +262,26 @@ fn lay_point(root: &Node, point: &Point) -> Result<Node, Fault> {
 /// Swept keys, then arm keys, each named by its last word where no other key ends in it.
 fn columns(sweep: &Expansion, arms: &Expansion) -> Vec<Column> {
     const TAKEN: [&str; 9] = [
-        "scenario", "estimand", "at", "estimate", "mcse", "df", "exact", "reference", "replicates",
+        "scenario",
+        "estimand",
+        "at",
+        "estimate",
+        "mcse",
+        "df",
+        "exact",
+        "reference",
+        "replicates",
     ];
     let keys: Vec<&String> = sweep.keys.iter().chain(&arms.keys).map(|(key, _)| key).collect();
     let last = |key: &str| key.rsplit('.').next().unwrap_or(key).to_owned();
     let name = |key: &&String| {
         let word = last(key);
         let shared = keys.iter().filter(|other| last(other) == word).count() > 1;
-        if shared || TAKEN.contains(&word.as_str()) { (*key).clone() } else { word }
+        if shared || TAKEN.contains(&word.as_str()) {
+            (*key).clone()
+        } else {
+            word
+        }
     };
     keys.iter()
         .map(|key| Column {

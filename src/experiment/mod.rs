@@ -110,7 +110,11 @@ impl Experiment {
         if !at.is_empty() {
             parts.push(format!("at = {at}"));
         }
-        if parts.is_empty() { "the only arm".to_owned() } else { parts.join(", ") }
+        if parts.is_empty() {
+            "the only arm".to_owned()
+        } else {
+            parts.join(", ")
+        }
     }
 
     /// All rows in the order of the results: scenario by scenario.

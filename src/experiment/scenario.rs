@@ -51,7 +51,11 @@ pub(super) fn integer(tree: &Node, path: &str, value: i64, low: i64, high: i64) 
 fn unique_measures(tree: &Node, wire: &[WireMeasure]) -> Result<Vec<Measure>, Fault> {
     let origin = tree.origin_of("measures");
     if wire.is_empty() {
-        return Err(Fault::new(&origin, "measures", "the list is empty: nothing would be measured"));
+        return Err(Fault::new(
+            &origin,
+            "measures",
+            "the list is empty: nothing would be measured",
+        ));
     }
     let mut measures = Vec::new();
     for wire in wire {
@@ -62,7 +66,11 @@ fn unique_measures(tree: &Node, wire: &[WireMeasure]) -> Result<Vec<Measure>, Fa
             WireMeasure::Loss => Measure::Loss,
         };
         if measures.contains(&measure) {
-            return Err(Fault::new(&origin, "measures", format!("{:?} stands here twice", measure.name())));
+            return Err(Fault::new(
+                &origin,
+                "measures",
+                format!("{:?} stands here twice", measure.name()),
+            ));
         }
         measures.push(measure);
     }
@@ -72,7 +80,11 @@ fn unique_measures(tree: &Node, wire: &[WireMeasure]) -> Result<Vec<Measure>, Fa
 fn world(tree: &Node) -> Result<Arc<dyn World>, Fault> {
     let node = tree.get("world").filter(|node| matches!(node.value, Value::Table(_)));
     let Some(node) = node else {
-        return Err(Fault::new(&tree.origin_of("world"), "world", "a table is expected, with a `kind`"));
+        return Err(Fault::new(
+            &tree.origin_of("world"),
+            "world",
+            "a table is expected, with a `kind`",
+        ));
     };
     let Some(kind) = node.entry("kind") else {
         return Err(Fault::new(&node.origin, "world", "the key `kind` is missing here"));
@@ -122,11 +134,19 @@ fn base_weights(tree: &Node, modes: Option<i64>, base: &WireBase) -> Result<Base
     let refused = |error: BaseError| Fault::new(&origin, "world.base", error.to_string());
     match (base, modes) {
         (WireBase::Listed(weights), Some(modes)) if weights.len() != modes => {
-            let fault = Fault::new(&origin, "world.base", format!("{} weights for {modes} modes", weights.len()));
+            let fault = Fault::new(
+                &origin,
+                "world.base",
+                format!("{} weights for {modes} modes", weights.len()),
+            );
             Err(fault.and(&tree.origin_of("world.modes"), format!("modes = {modes}")))
         }
         (WireBase::Listed(weights), _) => BaseWeights::listed(weights).map_err(refused),
-        (_, None) => Err(Fault::new(&tree.origin_of("world"), "world", "the key `modes` is missing here")),
+        (_, None) => Err(Fault::new(
+            &tree.origin_of("world"),
+            "world",
+            "the key `modes` is missing here",
+        )),
         (WireBase::Named(_), Some(modes)) => BaseWeights::uniform(modes).map_err(refused),
         (WireBase::Geometric(wire), Some(modes)) => BaseWeights::geometric(modes, wire.geometric).map_err(refused),
     }
@@ -155,7 +175,11 @@ fn arm_tree(tree: &Node, point: &Point) -> Result<Node, Fault> {
     };
     for setting in point {
         let in_arms = ARM_KEYS.contains(&setting.key.as_str());
-        let path = if in_arms { format!("arms.{}", setting.key) } else { setting.key.clone() };
+        let path = if in_arms {
+            format!("arms.{}", setting.key)
+        } else {
+            setting.key.clone()
+        };
         own.lay(&path, &setting.key_origin, setting.node.clone())?;
     }
     Ok(own)
@@ -183,7 +207,10 @@ fn method(tree: &Node, point: &Point, world: &dyn World, measures: &[Measure]) -
     };
     let drawn = u64::from(method.prompts) * u64::from(method.depth());
     if drawn > u64::from(u32::MAX) {
-        let what = format!("{prompts} prompts of {} candidates are {drawn} responses; a replicate has fewer than 2^32", method.depth());
+        let what = format!(
+            "{prompts} prompts of {} candidates are {drawn} responses; a replicate has fewer than 2^32",
+            method.depth()
+        );
         let fault = Fault::new(&own.origin_of("arms.prompts"), "prompts", what);
         return Err(fault.and(&own.origin_of("arms.responses"), format!("responses = {responses}")));
     }

@@ -12,7 +12,9 @@ use serde_json::{Map, Value, json};
 
 /// The schema, as JSON text with a final line feed.
 pub fn schema() -> String {
-    let mut generator = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true).into_generator();
+    let mut generator = SchemaSettings::draft2020_12()
+        .with(|s| s.inline_subschemas = true)
+        .into_generator();
     let mut root = object::<WireSelection>(&mut generator, "");
     let properties = &mut root["properties"];
     properties["world"] = json!({ "oneOf": [
@@ -25,7 +27,11 @@ pub fn schema() -> String {
     properties["sweep"] = expanding(&values, "sweep", &[], &swept);
     properties["claims"] = list(vec![
         filtered(of_kind::<WireAgrees>(&mut generator, "claims[]", &["agrees"])),
-        filtered(of_kind::<WireBound>(&mut generator, "claims[]", &["at-most", "at-least"])),
+        filtered(of_kind::<WireBound>(
+            &mut generator,
+            "claims[]",
+            &["at-most", "at-least"],
+        )),
         filtered(of_kind::<WireSignClaim>(&mut generator, "claims[]", &["sign"])),
     ]);
     properties["figures"] = list(vec![
@@ -55,7 +61,11 @@ fn object<T: JsonSchema>(generator: &mut SchemaGenerator, at: &str) -> Value {
 fn describe(schema: &mut Value, at: &str) {
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
         for (key, property) in properties {
-            let path = if at.is_empty() { key.clone() } else { format!("{at}.{key}") };
+            let path = if at.is_empty() {
+                key.clone()
+            } else {
+                format!("{at}.{key}")
+            };
             describe(property, &path);
             if let Some(object) = property.as_object_mut() {
                 object.insert("description".into(), description(&path));
@@ -66,7 +76,9 @@ fn describe(schema: &mut Value, at: &str) {
 
 fn description(path: &str) -> Value {
     let doc = keys::KEYS.iter().find(|doc| doc.path == path);
-    doc.map_or(Value::Null, |doc: &KeyDoc| json!(format!("{} ({}; default: {})", doc.meaning, doc.range, doc.default)))
+    doc.map_or(Value::Null, |doc: &KeyDoc| {
+        json!(format!("{} ({}; default: {})", doc.meaning, doc.range, doc.default))
+    })
 }
 
 /// A wire struct whose `kind` is one of a few constants.
@@ -95,9 +107,19 @@ fn list(kinds: Vec<Value>) -> Value {
 fn values(generator: &mut SchemaGenerator) -> Map<String, Value> {
     let mut values = Map::new();
     let arm = object::<WireArm>(generator, "arms");
-    for (prefix, object) in [("", arm), ("world.", of_kind::<WireCopies>(generator, "world", &["dirichlet", "copies"]))] {
+    for (prefix, object) in [
+        ("", arm),
+        (
+            "world.",
+            of_kind::<WireCopies>(generator, "world", &["dirichlet", "copies"]),
+        ),
+    ] {
         if let Some(properties) = object["properties"].as_object() {
-            values.extend(properties.iter().map(|(key, value)| (format!("{prefix}{key}"), value.clone())));
+            values.extend(
+                properties
+                    .iter()
+                    .map(|(key, value)| (format!("{prefix}{key}"), value.clone())),
+            );
         }
     }
     values.insert("policy.theta".into(), WireTheta::json_schema(generator).to_value());
@@ -108,8 +130,10 @@ fn values(generator: &mut SchemaGenerator) -> Map<String, Value> {
 /// `[sweep]` or `[arms]`: keys that stand alone, and the four that expand.
 fn expanding(values: &Map<String, Value>, at: &str, alone: &[&str], keys: &[&str]) -> Value {
     let each = |wrap: &dyn Fn(&Value) -> Value| {
-        let properties: Map<String, Value> =
-            keys.iter().filter_map(|&key| Some((key.to_owned(), wrap(values.get(key)?)))).collect();
+        let properties: Map<String, Value> = keys
+            .iter()
+            .filter_map(|&key| Some((key.to_owned(), wrap(values.get(key)?))))
+            .collect();
         json!({ "type": "object", "properties": properties, "additionalProperties": false })
     };
     let lists = each(&|value| json!({ "type": "array", "items": value, "minItems": 1 }));
@@ -120,7 +144,12 @@ fn expanding(values: &Map<String, Value>, at: &str, alone: &[&str], keys: &[&str
         properties.insert(key.to_owned(), values.get(key).cloned().unwrap_or_default());
     }
     let excluded = json!({ "type": "array", "items": patterns });
-    for (key, mut schema) in [("grid", lists.clone()), ("zip", lists), ("points", points), ("exclude", excluded)] {
+    for (key, mut schema) in [
+        ("grid", lists.clone()),
+        ("zip", lists),
+        ("points", points),
+        ("exclude", excluded),
+    ] {
         schema["description"] = description(&format!("{at}.{key}"));
         properties.insert(key.to_owned(), schema);
     }
@@ -152,7 +181,11 @@ mod tests {
             walk(&schema["items"], &format!("{at}[]"), found);
         }
         for (key, property) in schema["properties"].as_object().into_iter().flatten() {
-            let path = if at.is_empty() { key.clone() } else { format!("{at}.{key}") };
+            let path = if at.is_empty() {
+                key.clone()
+            } else {
+                format!("{at}.{key}")
+            };
             found.push(path.clone());
             if !["grid", "zip", "points", "exclude", "base", "theta"].contains(&key.as_str()) {
                 walk(property, &path, found);
@@ -163,6 +196,9 @@ mod tests {
     #[test]
     fn every_key_has_a_description() {
         let text = schema();
-        assert!(!text.contains("\"description\": null"), "a property without a description");
+        assert!(
+            !text.contains("\"description\": null"),
+            "a property without a description"
+        );
     }
 }

@@ -171,13 +171,7 @@ impl Node {
 /// Parses a whole TOML document.
 pub fn parse(source: &Arc<Source>) -> Result<Node, Fault> {
     let table = DeTable::parse(&source.text).map_err(|error| syntax(source, 0, &error))?;
-    convert(
-        source,
-        table.span().start,
-        0,
-        DeValue::Table(table.into_inner()),
-        0,
-    )
+    convert(source, table.span().start, 0, DeValue::Table(table.into_inner()), 0)
 }
 
 /// Parses one TOML value that begins at byte `start` of a source, as in `--set KEY=VALUE`.
@@ -212,11 +206,16 @@ fn convert(source: &Arc<Source>, at: usize, offset: usize, value: DeValue<'_>, d
     let value = match value {
         DeValue::String(s) => Value::String(s.into_owned()),
         DeValue::Integer(i) => Value::Integer(integer(&i).ok_or_else(|| {
-            Fault::new(&origin, "", format!("the integer {} does not fit into 64 bits", i.as_str()))
+            Fault::new(
+                &origin,
+                "",
+                format!("the integer {} does not fit into 64 bits", i.as_str()),
+            )
         })?),
-        DeValue::Float(x) => Value::Float(number(x.as_str()).ok_or_else(|| {
-            Fault::new(&origin, "", format!("the number {} cannot be read", x.as_str()))
-        })?),
+        DeValue::Float(x) => Value::Float(
+            number(x.as_str())
+                .ok_or_else(|| Fault::new(&origin, "", format!("the number {} cannot be read", x.as_str())))?,
+        ),
         DeValue::Boolean(b) => Value::Boolean(b),
         DeValue::Datetime(d) => Value::Datetime(d.to_string()),
         DeValue::Array(items) => Value::Array(items.into_iter().map(below).collect::<Result<_, _>>()?),

@@ -22,7 +22,10 @@ impl<'de> Deserialize<'de> for Subtree {
 /// A file of the study `selection`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[expect(dead_code, reason = "subtrees are read from the tree; here they only have to be known keys")]
+#[expect(
+    dead_code,
+    reason = "subtrees are read from the tree; here they only have to be known keys"
+)]
 pub(super) struct WireSelection {
     pub title: String,
     #[serde(default)]
@@ -236,7 +239,10 @@ impl FromForm for WireTheta {
     }
 
     fn table<'de, D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
-        Err(de::Error::custom(format!("a table where {} is expected", Self::EXPECTED)))
+        Err(de::Error::custom(format!(
+            "a table where {} is expected",
+            Self::EXPECTED
+        )))
     }
 }
 

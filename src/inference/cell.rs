@@ -21,8 +21,8 @@
 
 use super::estimate::{Estimate, Interval};
 use super::laws::student_above;
-use super::math::ln;
 use super::score::SquaredNorm;
+use crate::numerics::elementary::ln;
 
 /// Groups below which no claim is judged: the standard error itself then has a standard error above 16 %.
 pub const FEWEST_GROUPS: f64 = 20.0;
@@ -163,10 +163,8 @@ impl Statement {
 
     /// Confirming and refuting p-values by Student's t.
     fn p_smooth(&self, estimate: &Estimate) -> (f64, f64) {
-        let above =
-            |bound: f64| student_above((estimate.value - bound) / estimate.mcse, estimate.df);
-        let below =
-            |bound: f64| student_above((bound - estimate.value) / estimate.mcse, estimate.df);
+        let above = |bound: f64| student_above((estimate.value - bound) / estimate.mcse, estimate.df);
+        let below = |bound: f64| student_above((bound - estimate.value) / estimate.mcse, estimate.df);
         match *self {
             Self::AgreesByRatio { target, margin } => p_equivalence(
                 ln(estimate.value / target),
@@ -192,9 +190,7 @@ impl Statement {
             (confirm, refute.min(1.0))
         };
         match *self {
-            Self::AgreesByRatio { target, margin } => {
-                between(target / (1.0 + margin), target * (1.0 + margin))
-            }
+            Self::AgreesByRatio { target, margin } => between(target / (1.0 + margin), target * (1.0 + margin)),
             Self::AgreesWithin { target, margin } => between(target - margin, target + margin),
             Self::AtMost(bound) => (norm.p_below(bound), norm.p_above(bound)),
             Self::AtLeast(bound) => (norm.p_above(bound), norm.p_below(bound)),
@@ -207,9 +203,7 @@ impl Statement {
     fn interval(&self, measured: &Measured, level: f64) -> Interval {
         match (self, measured) {
             (_, Measured::SquaredNorm(norm)) => norm.interval(level),
-            (Self::AgreesByRatio { .. }, Measured::Smooth(estimate)) => {
-                estimate.log_interval(level)
-            }
+            (Self::AgreesByRatio { .. }, Measured::Smooth(estimate)) => estimate.log_interval(level),
             (_, Measured::Smooth(estimate)) => estimate.interval(level),
         }
     }
@@ -277,14 +271,8 @@ mod tests {
             (Statement::Negative, 1.0, 1.0 - p, p),
         ] {
             let cell = judged(statement, value, 0.5);
-            assert!(
-                (cell.p_confirm - p_confirm).abs() < 1e-12,
-                "{statement:?} {cell:?}"
-            );
-            assert!(
-                (cell.p_refute - p_refute).abs() < 1e-12,
-                "{statement:?} {cell:?}"
-            );
+            assert!((cell.p_confirm - p_confirm).abs() < 1e-12, "{statement:?} {cell:?}");
+            assert!((cell.p_refute - p_refute).abs() < 1e-12, "{statement:?} {cell:?}");
             assert!(!cell.exact);
         }
     }
@@ -352,11 +340,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_judged_says_why() {
-        let judge = |statement: Statement, estimate| {
-            statement
-                .judge(&Measured::Smooth(estimate), 0.05)
-                .unwrap_err()
-        };
+        let judge = |statement: Statement, estimate| statement.judge(&Measured::Smooth(estimate), 0.05).unwrap_err();
         let few = Estimate {
             df: 18.0,
             ..estimate(1.0, 0.1)

@@ -55,12 +55,8 @@ impl Claim {
     #[must_use]
     pub fn new(cells: Vec<Result<Cell, NoVerdict>>, needed: usize) -> Self {
         // NaN marks a missing test, which `at_least` counts and never lets reject.
-        let side = |p: fn(&Cell) -> f64| -> Vec<f64> {
-            cells
-                .iter()
-                .map(|cell| cell.as_ref().map_or(f64::NAN, p))
-                .collect()
-        };
+        let side =
+            |p: fn(&Cell) -> f64| -> Vec<f64> { cells.iter().map(|cell| cell.as_ref().map_or(f64::NAN, p)).collect() };
         let combine = |needed: usize, p: &[f64]| {
             let (p, cell) = at_least(needed, p);
             Evidence { p, cell }
@@ -108,18 +104,8 @@ pub struct Outcome {
 /// Judges the claims of one family together.
 #[must_use]
 pub fn judge(family: &[Claim], alpha: f64) -> Vec<Outcome> {
-    let confirm = holm(
-        &family
-            .iter()
-            .map(|claim| claim.confirm.p)
-            .collect::<Vec<f64>>(),
-    );
-    let refute = holm(
-        &family
-            .iter()
-            .map(|claim| claim.refute.p)
-            .collect::<Vec<f64>>(),
-    );
+    let confirm = holm(&family.iter().map(|claim| claim.confirm.p).collect::<Vec<f64>>());
+    let refute = holm(&family.iter().map(|claim| claim.refute.p).collect::<Vec<f64>>());
     let adjusted = confirm.into_iter().zip(refute);
     family
         .iter()
@@ -228,31 +214,18 @@ mod tests {
         // Five of six needs only the judged ones.
         let mut cells = vec![cell(0.001, 0.9); 5];
         cells.push(missing);
-        assert_eq!(
-            judge(&[Claim::new(cells, 5)], 0.05)[0].verdict,
-            Verdict::Confirmed
-        );
+        assert_eq!(judge(&[Claim::new(cells, 5)], 0.05)[0].verdict, Verdict::Confirmed);
     }
 
     #[test]
     fn claims_of_a_family_pay_for_each_other() {
         let family = [all(vec![cell(0.03, 0.97)]), all(vec![cell(0.02, 0.98)])];
         let alone = judge(&family[..1], 0.05)[0];
-        assert_eq!(
-            (alone.verdict, alone.p_adjusted),
-            (Verdict::Confirmed, 0.03)
-        );
+        assert_eq!((alone.verdict, alone.p_adjusted), (Verdict::Confirmed, 0.03));
         // Holm: 2 * 0.02 <= 0.05 lets the second through, and then 1 * 0.03 the first.
         let both = judge(&family, 0.05);
-        assert_eq!(
-            both.iter().map(|o| o.p_adjusted).collect::<Vec<f64>>(),
-            [0.04, 0.04]
-        );
-        let third = [
-            family[0].clone(),
-            family[1].clone(),
-            all(vec![cell(0.5, 0.5)]),
-        ];
+        assert_eq!(both.iter().map(|o| o.p_adjusted).collect::<Vec<f64>>(), [0.04, 0.04]);
+        let third = [family[0].clone(), family[1].clone(), all(vec![cell(0.5, 0.5)])];
         let verdicts: Vec<Verdict> = judge(&third, 0.05).iter().map(|o| o.verdict).collect();
         assert_eq!(
             verdicts,

@@ -4,7 +4,7 @@
 //! rest on a quantile of Student's t and are not; they reach only the table of claims, which is printed to six digits.
 
 use super::laws::student_quantile;
-use super::math::{exp, ln};
+use crate::numerics::elementary::{exp, ln};
 
 /// A Monte Carlo estimate. Unknown numbers are NaN, never 0.
 #[derive(Clone, Copy, Debug, PartialEq)]

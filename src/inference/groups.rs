@@ -191,11 +191,7 @@ impl Groups {
         for group in &groups {
             total.add(group);
         }
-        Self {
-            layout,
-            groups,
-            total,
-        }
+        Self { layout, groups, total }
     }
 
     /// Which arm each slot belongs to.
@@ -348,10 +344,7 @@ mod tests {
         let all = batches(1000);
         let groups = fold(&all);
         let total = groups.total();
-        assert_eq!(
-            total.replicates,
-            all.iter().map(|batch| batch.replicates).sum::<u64>()
-        );
+        assert_eq!(total.replicates, all.iter().map(|batch| batch.replicates).sum::<u64>());
         assert_eq!(total.valid[1], 500);
         let plain: f64 = all.iter().map(|batch| batch.sums[2]).sum();
         // 1000 additions of numbers in [0, 1): each rounds by at most half an ulp of 500.
@@ -367,16 +360,10 @@ mod tests {
         };
         let groups = Groups::new(
             layout(),
-            vec![
-                group([4, 2], [8.0, 3.0, 1.0]),
-                group([4, 0], [16.0, 0.0, 0.0]),
-            ],
+            vec![group([4, 2], [8.0, 3.0, 1.0]), group([4, 0], [16.0, 0.0, 0.0])],
         );
         let means = groups.means();
-        assert_eq!(
-            [means.mean(0), means.mean(1), means.mean(2)],
-            [3.0, 1.5, 0.5]
-        );
+        assert_eq!([means.mean(0), means.mean(1), means.mean(2)], [3.0, 1.5, 0.5]);
         assert_eq!((means.count(0), means.count(1)), (8, 2));
         let without = groups.means_without(0);
         assert_eq!((without.mean(0), without.count(0)), (4.0, 4));

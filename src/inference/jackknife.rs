@@ -185,20 +185,14 @@ mod tests {
             let kept = || (0..count).filter(move |&index| index != skip);
             let size: u64 = kept().map(|index| groups.groups()[index].replicates).sum();
             let mean = |slot: usize| -> f64 {
-                kept()
-                    .map(|index| groups.groups()[index].sums[slot])
-                    .sum::<f64>()
-                    / size as f64
+                kept().map(|index| groups.groups()[index].sums[slot]).sum::<f64>() / size as f64
             };
             functional(&(0..slots).map(mean).collect::<Vec<f64>>())
         };
         let total: u64 = groups.groups().iter().map(|group| group.replicates).sum();
         let share = |index: usize| groups.groups()[index].replicates as f64 / total as f64;
         let all = at(count);
-        let corrected = count as f64 * all
-            - (0..count)
-                .map(|index| (1.0 - share(index)) * at(index))
-                .sum::<f64>();
+        let corrected = count as f64 * all - (0..count).map(|index| (1.0 - share(index)) * at(index)).sum::<f64>();
         let term = |index: usize| {
             let ratio = 1.0 / share(index);
             let pseudo = ratio * all - (ratio - 1.0) * at(index);
@@ -212,11 +206,7 @@ mod tests {
         let mut rng = SplitMix::new(1);
         let groups = grouped(40, 5, 1, |out| out[0] = 3.0 + rng.normal());
         let estimate = jackknife(&groups, |means| means.mean(0));
-        let means: Vec<f64> = groups
-            .groups()
-            .iter()
-            .map(|group| group.sums[0] / 5.0)
-            .collect();
+        let means: Vec<f64> = groups.groups().iter().map(|group| group.sums[0] / 5.0).collect();
         let mean = means.iter().sum::<f64>() / 40.0;
         let spread = means.iter().map(|m| (m - mean) * (m - mean)).sum::<f64>() / 39.0;
         assert!((estimate.value - mean).abs() < 1e-14);
@@ -239,15 +229,10 @@ mod tests {
             let sums = &groups.groups()[index].sums;
             (sums[0] - ratio * sums[1]) / 50.0
         };
-        let spread: f64 = (0..128)
-            .map(|index| residual(index) * residual(index))
-            .sum();
+        let spread: f64 = (0..128).map(|index| residual(index) * residual(index)).sum();
         let delta = (spread / (127.0 * 128.0)).sqrt() / below;
         // The two differ by O(1/G) times the coefficient of variation of a group's denominator (3 %).
-        assert!(
-            (estimate.mcse / delta - 1.0).abs() < 1e-3,
-            "{estimate:?} {delta}"
-        );
+        assert!((estimate.mcse / delta - 1.0).abs() < 1e-3, "{estimate:?} {delta}");
     }
 
     #[test]
@@ -257,9 +242,7 @@ mod tests {
             out[0] = 1.0 + rng.normal();
             out[1] = 2.0 + rng.uniform();
         });
-        let fast = jackknife(&groups, |means| {
-            means.mean(0) * means.mean(0) / means.mean(1)
-        });
+        let fast = jackknife(&groups, |means| means.mean(0) * means.mean(0) / means.mean(1));
         let slow = naive(&groups, |means| means[0] * means[0] / means[1]);
         assert!((fast.mcse / slow - 1.0).abs() < 1e-12, "{fast:?} {slow}");
         // The sizes matter: the ordinary form for equal groups is far off here.
@@ -268,12 +251,7 @@ mod tests {
             .map(|means| means.mean(0) * means.mean(0) / means.mean(1))
             .collect();
         let centre = without.iter().sum::<f64>() / 8.0;
-        let ordinary = without
-            .iter()
-            .map(|v| (v - centre) * (v - centre))
-            .sum::<f64>()
-            * 7.0
-            / 8.0;
+        let ordinary = without.iter().map(|v| (v - centre) * (v - centre)).sum::<f64>() * 7.0 / 8.0;
         assert!((ordinary.sqrt() / slow - 1.0).abs() > 0.05);
     }
 
@@ -289,11 +267,7 @@ mod tests {
             let mcse = jackknife(&groups, |means| means.mean(0)).mcse;
             sum += mcse * mcse * 36.0;
         }
-        assert!(
-            (sum / 4000.0 - 1.0).abs() < 4.0 * 0.0085,
-            "{}",
-            sum / 4000.0
-        );
+        assert!((sum / 4000.0 - 1.0).abs() < 4.0 * 0.0085, "{}", sum / 4000.0);
     }
 
     #[test]
@@ -319,8 +293,7 @@ mod tests {
             out[1] = means.mean(1);
         });
         let difference = jackknife(&groups, |means| means.mean(0) - means.mean(1)).mcse;
-        let from_parts =
-            joint.covariance(0, 0) + joint.covariance(1, 1) - 2.0 * joint.covariance(0, 1);
+        let from_parts = joint.covariance(0, 0) + joint.covariance(1, 1) - 2.0 * joint.covariance(0, 1);
         assert!((from_parts.sqrt() / difference - 1.0).abs() < 1e-12);
         assert_eq!(joint.covariance(0, 1), joint.covariance(1, 0));
         assert_eq!(joint.estimates()[1], joint.estimate(1));

@@ -3,7 +3,7 @@
 //! They rest on platform maths and serve p-values and intervals only, which are printed to six significant digits: no number of an
 //! [`Estimate`](super::estimate::Estimate) may come from here. An argument outside a law's domain gives NaN.
 
-use super::math::{exp, ln};
+use crate::numerics::elementary::{exp, ln};
 use statrs::distribution::{ChiSquared, ContinuousCDF, Normal, StudentsT};
 
 /// Degrees of freedom from which the cube root of a chi-squared variable is taken as normal (Wilson and Hilferty 1931). Its error
@@ -54,11 +54,7 @@ mod tests {
     #[test]
     fn student_agrees_with_tables() {
         // Abramowitz and Stegun, table 26.10, four or five digits.
-        for (probability, df, quantile) in [
-            (0.975, 10.0, 2.228),
-            (0.95, 30.0, 1.697),
-            (0.995, 60.0, 2.660),
-        ] {
+        for (probability, df, quantile) in [(0.975, 10.0, 2.228), (0.95, 30.0, 1.697), (0.995, 60.0, 2.660)] {
             assert!((student_quantile(probability, df) - quantile).abs() < 5e-4);
             assert!((student_above(quantile, df) - (1.0 - probability)).abs() < 5e-5);
             assert!((student_above(-quantile, df) - probability).abs() < 5e-5);

@@ -15,7 +15,6 @@ pub mod estimate;
 pub mod groups;
 pub mod jackknife;
 pub mod laws;
-mod math;
 pub mod multiplicity;
 pub mod score;
 #[cfg(test)]

@@ -10,9 +10,7 @@ pub fn holm(p: &[f64]) -> Vec<f64> {
     let mut adjusted = vec![1.0; p.len()];
     let mut running = 0.0_f64;
     for (rank, &index) in order.iter().enumerate() {
-        running = running
-            .max((p.len() - rank) as f64 * usable(p[index]))
-            .min(1.0);
+        running = running.max((p.len() - rank) as f64 * usable(p[index])).min(1.0);
         adjusted[index] = running;
     }
     adjusted
@@ -29,11 +27,7 @@ pub fn holm(p: &[f64]) -> Vec<f64> {
 /// When `needed` is not in `1..=p.len()`.
 #[must_use]
 pub fn at_least(needed: usize, p: &[f64]) -> (f64, usize) {
-    assert!(
-        (1..=p.len()).contains(&needed),
-        "{needed} of {} statements",
-        p.len()
-    );
+    assert!((1..=p.len()).contains(&needed), "{needed} of {} statements", p.len());
     let decisive = ascending(p)[needed - 1];
     let factor = (p.len() - needed + 1) as f64;
     ((factor * usable(p[decisive])).min(1.0), decisive)

@@ -125,10 +125,7 @@ impl SquaredNorm {
         let mean = self.trace + bound;
         let variance = 4.0 * self.along * bound + 2.0 * self.trace_of_square;
         let freedom = 2.0 * mean * mean / variance;
-        student_above(
-            chi_squared_score(freedom * self.squared / mean, freedom),
-            self.df,
-        )
+        student_above(chi_squared_score(freedom * self.squared / mean, freedom), self.df)
     }
 
     /// The p-value of 'the truth is at least `bound`': small where it is below.
@@ -161,11 +158,7 @@ impl SquaredNorm {
         let half = t * radicand.max(0.0).sqrt();
         // A negative radicand: no delta agrees, and the nearest that could be true is 0.
         let clip = |end: f64| {
-            if radicand < 0.0 || end < 0.0 {
-                0.0
-            } else {
-                end
-            }
+            if radicand < 0.0 || end < 0.0 { 0.0 } else { end }
         };
         Interval {
             low: clip(centre - half),
@@ -200,8 +193,7 @@ impl SquaredNorm {
 /// `tr S^2` without the bias that the estimation of `S` brings, within its mathematical bounds.
 fn unbiased_trace_of_square(vector: &Joint, trace: f64) -> f64 {
     let n = vector.df();
-    let debiased =
-        n * n / ((n - 1.0) * (n + 2.0)) * (squared_frobenius(vector) - trace * trace / n);
+    let debiased = n * n / ((n - 1.0) * (n + 2.0)) * (squared_frobenius(vector) - trace * trace / n);
     let least = trace * trace / vector.len() as f64;
     // Comparisons and not `clamp`: NaN passes through, from fewer than two groups.
     if debiased < least {
@@ -271,10 +263,7 @@ mod tests {
             let close = |a: f64, b: f64| assert!((a / b - 1.0).abs() < 1e-12, "{a} {b}");
             close(norm.trace, matrix.trace());
             close(norm.squared, d.norm_squared());
-            close(
-                norm.along,
-                (d.transpose() * &matrix * &d)[0] / d.norm_squared(),
-            );
+            close(norm.along, (d.transpose() * &matrix * &d)[0] / d.norm_squared());
             close(squared_frobenius(&vector), matrix.norm_squared());
         }
     }

@@ -30,19 +30,14 @@ impl SplitMix {
             let (u, v) = (2.0 * self.uniform() - 1.0, 2.0 * self.uniform() - 1.0);
             let square = u * u + v * v;
             if square > 0.0 && square < 1.0 {
-                return u * (-2.0 * crate::inference::math::ln(square) / square).sqrt();
+                return u * (-2.0 * crate::numerics::elementary::ln(square) / square).sqrt();
             }
         }
     }
 }
 
 /// `count` groups of `size` replicates of one arm; `draw` writes the slots of a replicate.
-pub(crate) fn grouped(
-    count: usize,
-    size: u64,
-    slots: usize,
-    draw: impl FnMut(&mut [f64]),
-) -> Groups {
+pub(crate) fn grouped(count: usize, size: u64, slots: usize, draw: impl FnMut(&mut [f64])) -> Groups {
     uneven(&vec![size; count], slots, draw)
 }
 

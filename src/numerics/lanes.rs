@@ -57,9 +57,7 @@ impl Level {
                 _ => None,
             };
             let widest = available.last().copied().unwrap_or(Level::Baseline);
-            asked
-                .filter(|level| available.contains(level))
-                .unwrap_or(widest)
+            asked.filter(|level| available.contains(level)).unwrap_or(widest)
         })
     }
 }

@@ -200,7 +200,11 @@ mod tests {
         let ones = u32::MAX;
         let cases = [
             ([0; 2], [0; 4], [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]),
-            ([ones; 2], [ones; 4], [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]),
+            (
+                [ones; 2],
+                [ones; 4],
+                [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd],
+            ),
             (
                 [0xa409_3822, 0x299f_31d0],
                 [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344],
@@ -245,7 +249,12 @@ mod tests {
             Streams::new(draws).purpose(purpose).stream(replicate, item).word()
         };
         let base = word("a", "b", 1, 2);
-        for other in [word("c", "b", 1, 2), word("a", "d", 1, 2), word("a", "b", 1 << 32, 2), word("a", "b", 1, 3)] {
+        for other in [
+            word("c", "b", 1, 2),
+            word("a", "d", 1, 2),
+            word("a", "b", 1 << 32, 2),
+            word("a", "b", 1, 3),
+        ] {
             assert_ne!(base, other);
         }
     }

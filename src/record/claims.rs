@@ -44,7 +44,18 @@ impl ClaimRecord {
 }
 
 const HEADER: [&str; 13] = [
-    "claim", "kind", "verdict", "expected", "cells", "estimate", "low", "high", "margin", "alpha", "p", "p_adjusted",
+    "claim",
+    "kind",
+    "verdict",
+    "expected",
+    "cells",
+    "estimate",
+    "low",
+    "high",
+    "margin",
+    "alpha",
+    "p",
+    "p_adjusted",
     "statement",
 ];
 

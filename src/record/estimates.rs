@@ -34,7 +34,15 @@ pub struct EstimateRecord {
 
 const BEFORE: [&str; 1] = ["scenario"];
 const AFTER: [&str; 9] = [
-    "estimand", "at", "estimate", "mcse", "df", "exact", "reference", "replicates", "failed",
+    "estimand",
+    "at",
+    "estimate",
+    "mcse",
+    "df",
+    "exact",
+    "reference",
+    "replicates",
+    "failed",
 ];
 
 /// The bytes of the file. `keys` names the cells.
@@ -62,7 +70,10 @@ pub fn read_estimates(path: &Path) -> Result<(Vec<String>, Vec<EstimateRecord>),
         let what = format!("the header is not that of estimates: {}", header.join(","));
         return Err(FileError::content(path, what));
     };
-    let records = rows.iter().map(|(line, row)| read_row(path, *line, row, keys)).collect::<Result<_, _>>()?;
+    let records = rows
+        .iter()
+        .map(|(line, row)| read_row(path, *line, row, keys))
+        .collect::<Result<_, _>>()?;
     Ok((header[1..=keys].to_vec(), records))
 }
 
@@ -124,11 +135,17 @@ mod tests {
         let path = directory.path().join("estimates.csv");
         std::fs::write(&path, "a,b\n1,2\n").unwrap();
         let message = read_estimates(&path).unwrap_err().to_string();
-        assert!(message.ends_with("the header is not that of estimates: a,b"), "{message}");
+        assert!(
+            message.ends_with("the header is not that of estimates: a,b"),
+            "{message}"
+        );
         let mut text = String::from_utf8(write_estimates(&[], &[])).unwrap();
         text.push_str("0,x,,huge,,,,,1,0\n");
         std::fs::write(&path, text).unwrap();
         let message = read_estimates(&path).unwrap_err().to_string();
-        assert!(message.ends_with("line 2: estimate: \"huge\" is not a number"), "{message}");
+        assert!(
+            message.ends_with("line 2: estimate: \"huge\" is not a number"),
+            "{message}"
+        );
     }
 }

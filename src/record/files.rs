@@ -43,7 +43,10 @@ impl FileError {
 
 /// Writes `bytes` beside `path`, syncs, and renames: `path` holds the old bytes or the new, never a part.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let directory = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let directory = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let write = || {
         let mut file = tempfile::Builder::new().prefix(".part-").tempfile_in(directory)?;
         file.write_all(bytes)?;

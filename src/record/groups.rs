@@ -51,7 +51,12 @@ pub fn read_groups(path: &Path, wanted: &[(String, Layout)]) -> Result<Vec<Group
         return Err(torn());
     }
     let mut input = In(&bytes[MAGIC.len()..body]);
-    let foreign = || FileError::content(path, "belongs to another experiment or version; run the experiment again");
+    let foreign = || {
+        FileError::content(
+            path,
+            "belongs to another experiment or version; run the experiment again",
+        )
+    };
     if input.word() != Some(VERSION) || input.word() != Some(wanted.len() as u64) {
         return Err(foreign());
     }

@@ -22,14 +22,25 @@ pub struct Judged {
 /// Judges every claim of an experiment on its measured rows, one list per scenario.
 pub fn judge(experiment: &Experiment, rows: &[Vec<Row>]) -> Vec<Judged> {
     let of_family = |expect: Expect| {
-        let claims: Vec<(usize, &Claim)> =
-            experiment.claims.iter().enumerate().filter(|(_, claim)| claim.expect == expect).collect();
-        let evidence: Vec<claim::Claim> =
-            claims.iter().map(|(_, claim)| gather(experiment, claim, rows)).collect();
+        let claims: Vec<(usize, &Claim)> = experiment
+            .claims
+            .iter()
+            .enumerate()
+            .filter(|(_, claim)| claim.expect == expect)
+            .collect();
+        let evidence: Vec<claim::Claim> = claims
+            .iter()
+            .map(|(_, claim)| gather(experiment, claim, rows))
+            .collect();
         claims
             .into_iter()
             .enumerate()
-            .map(|(place, (index, own))| (index, record(experiment, own, &claim::judge(&evidence, own.alpha)[place])))
+            .map(|(place, (index, own))| {
+                (
+                    index,
+                    record(experiment, own, &claim::judge(&evidence, own.alpha)[place]),
+                )
+            })
             .collect::<Vec<(usize, Judged)>>()
     };
     let mut judged = of_family(Expect::Confirmed);
@@ -43,7 +54,9 @@ fn gather(experiment: &Experiment, claim: &Claim, rows: &[Vec<Row>]) -> claim::C
         .cells
         .iter()
         .map(|&cell| {
-            let measured = rows[cell.scenario][cell.estimand].measured.ok_or(NoVerdict::NotFinite)?;
+            let measured = rows[cell.scenario][cell.estimand]
+                .measured
+                .ok_or(NoVerdict::NotFinite)?;
             statement(experiment, &claim.kind, cell).judge(&measured, claim.alpha)
         })
         .collect::<Vec<_>>();
@@ -70,15 +83,28 @@ fn statement(experiment: &Experiment, kind: &ClaimKind, cell: RowRef) -> Stateme
 /// The number that a cell must agree with; NaN where there is none, which validation refused and no verdict follows from.
 fn target(experiment: &Experiment, kind: &ClaimKind, cell: RowRef) -> f64 {
     match kind {
-        ClaimKind::Agrees { target: Target::Value(value), .. } => *value,
+        ClaimKind::Agrees {
+            target: Target::Value(value),
+            ..
+        } => *value,
         _ => experiment.estimand(cell).exact.unwrap_or(f64::NAN),
     }
 }
 
 fn record(experiment: &Experiment, claim: &Claim, outcome: &Outcome) -> Judged {
     let cell = claim.cells[outcome.cell];
-    let by_ratio = matches!(claim.kind, ClaimKind::Agrees { margin: Margin::Ratio(_), .. });
-    let scale = if by_ratio { 1.0 / target(experiment, &claim.kind, cell) } else { 1.0 };
+    let by_ratio = matches!(
+        claim.kind,
+        ClaimKind::Agrees {
+            margin: Margin::Ratio(_),
+            ..
+        }
+    );
+    let scale = if by_ratio {
+        1.0 / target(experiment, &claim.kind, cell)
+    } else {
+        1.0
+    };
     let evidence = outcome.evidence.as_ref();
     let scaled = |x: f64| Some(x * scale).filter(|x| x.is_finite());
     Judged {
@@ -115,7 +141,10 @@ fn word(verdict: Verdict) -> &'static str {
 
 fn margin(kind: &ClaimKind) -> Option<f64> {
     match kind {
-        ClaimKind::Agrees { margin: Margin::Ratio(m) | Margin::Absolute(m), .. } => Some(*m),
+        ClaimKind::Agrees {
+            margin: Margin::Ratio(m) | Margin::Absolute(m),
+            ..
+        } => Some(*m),
         ClaimKind::AtMost(bound) | ClaimKind::AtLeast(bound) => Some(*bound),
         ClaimKind::Sign(_) => Some(0.0),
     }

@@ -111,7 +111,9 @@ fn line_panel(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> LinePanel {
         series,
         references: Vec::new(),
         legend: Legend {
-            title: line.series.map(|column| column_symbol(&data.experiment.columns[column].key)),
+            title: line
+                .series
+                .map(|column| column_symbol(&data.experiment.columns[column].key)),
             place: Place::Auto,
             words: Words {
                 floor: label("prompt floor $V_x/N_p$"),
@@ -135,7 +137,11 @@ fn one_series(data: &Data<'_>, line: &Line, value: &str, rows: &[RowRef]) -> Ser
             high: bar(1.0),
         }
     });
-    let exact = if line.exact { exact_curve(data, line, &rows) } else { Vec::new() };
+    let exact = if line.exact {
+        exact_curve(data, line, &rows)
+    } else {
+        Vec::new()
+    };
     Series {
         label: label(value),
         points: points.collect(),
@@ -164,7 +170,11 @@ fn exact_curve(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> Vec<(f64, f64)>
         for step in 1..CURVE_STEPS {
             let between = (x + (next - x) * step as f64 / CURVE_STEPS as f64) as u32;
             if between > last && f64::from(between) < next {
-                curve.extend(study.exact_at(row.estimand, key, between).map(|y| (f64::from(between), y)));
+                curve.extend(
+                    study
+                        .exact_at(row.estimand, key, between)
+                        .map(|y| (f64::from(between), y)),
+                );
                 last = between;
             }
         }
@@ -218,7 +228,9 @@ fn heat_panel(data: &Data<'_>, map: &HeatMap, rows: &[RowRef]) -> HeatPanel {
     let (xs, ys) = (axis_values(data, rows, map.x), axis_values(data, rows, map.y));
     let at = |x: &String, y: &String| {
         let cells = |row: &RowRef| data.experiment.cells(*row);
-        let found = rows.iter().find(|row| cells(row)[map.x].text == *x && cells(row)[map.y].text == *y);
+        let found = rows
+            .iter()
+            .find(|row| cells(row)[map.x].text == *x && cells(row)[map.y].text == *y);
         found.and_then(|&row| data.record(row).estimate)
     };
     HeatPanel {

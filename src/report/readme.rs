@@ -15,7 +15,12 @@ pub struct NoMarkers;
 pub fn splice(text: &str, experiments: &[(String, Vec<ClaimRecord>)]) -> Result<String, NoMarkers> {
     let begin = text.find(BEGIN).ok_or(NoMarkers)? + BEGIN.len();
     let end = begin + text[begin..].find(END).ok_or(NoMarkers)?;
-    Ok(format!("{}\n\n{}\n{}", &text[..begin], claims(experiments), &text[end..]))
+    Ok(format!(
+        "{}\n\n{}\n{}",
+        &text[..begin],
+        claims(experiments),
+        &text[end..]
+    ))
 }
 
 fn claims(experiments: &[(String, Vec<ClaimRecord>)]) -> String {
@@ -27,7 +32,11 @@ fn claims(experiments: &[(String, Vec<ClaimRecord>)]) -> String {
                     format!("[{name}](results/{name}/README.md)"),
                     record.statement.clone(),
                     record.expected.clone(),
-                    if record.as_expected() { record.verdict.clone() } else { format!("**{}**", record.verdict) },
+                    if record.as_expected() {
+                        record.verdict.clone()
+                    } else {
+                        format!("**{}**", record.verdict)
+                    },
                 ]
             })
         })

@@ -9,12 +9,19 @@ pub fn plain(header: &[&str], rows: &[Vec<String>]) -> String {
         })
         .collect();
     let numeric: Vec<bool> = (0..header.len())
-        .map(|c| rows.iter().all(|row| row[c].is_empty() || row[c].parse::<f64>().is_ok()))
+        .map(|c| {
+            rows.iter()
+                .all(|row| row[c].is_empty() || row[c].parse::<f64>().is_ok())
+        })
         .collect();
     let line = |cells: Vec<&str>| {
         let padded = cells.iter().enumerate().map(|(c, cell)| {
             let gap = " ".repeat(widths[c] - cell.chars().count());
-            if numeric[c] { format!("{gap}{cell}") } else { format!("{cell}{gap}") }
+            if numeric[c] {
+                format!("{gap}{cell}")
+            } else {
+                format!("{cell}{gap}")
+            }
         });
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
     };
@@ -42,7 +49,10 @@ mod tests {
 
     #[test]
     fn numbers_stand_to_the_right_and_text_to_the_left() {
-        let rows = [vec!["a".to_owned(), "1.5".to_owned()], vec!["long".to_owned(), "22".to_owned()]];
+        let rows = [
+            vec!["a".to_owned(), "1.5".to_owned()],
+            vec!["long".to_owned(), "22".to_owned()],
+        ];
         assert_eq!(plain(&["name", "n"], &rows), "name    n\na     1.5\nlong   22\n");
     }
 

@@ -46,7 +46,11 @@ impl World for Copies {
     }
 
     fn canonical(&self) -> String {
-        format!("copies {} of {}", float(self.copy_probability), self.prompts.canonical())
+        format!(
+            "copies {} of {}",
+            float(self.copy_probability),
+            self.prompts.canonical()
+        )
     }
 
     fn sampler(&self, streams: &Streams, depth: usize) -> Box<dyn Sampler + '_> {

@@ -23,7 +23,10 @@ pub struct Urn {
 impl Urn {
     /// An urn for `base` weights (positive, summing to one, at most 65,536 of them) and a positive concentration.
     pub fn new(base: &[f64], concentration: f64) -> Self {
-        assert!(!base.is_empty() && base.len() <= 1 << 16, "an urn has 1 to 65,536 modes");
+        assert!(
+            !base.is_empty() && base.len() <= 1 << 16,
+            "an urn has 1 to 65,536 modes"
+        );
         let mut cumulative = 0.0;
         let thresholds: Vec<f64> = base[..base.len() - 1]
             .iter()

@@ -26,8 +26,7 @@ fn smooth(rng: &mut SplitMix, truth: f64) -> Measured {
 fn norm(rng: &mut SplitMix, truth: f64) -> Measured {
     let spread = ERROR * (GROUPS as f64).sqrt();
     let groups = grouped(GROUPS, 1, 3, |out| {
-        out.iter_mut()
-            .for_each(|value| *value = spread * rng.normal());
+        out.iter_mut().for_each(|value| *value = spread * rng.normal());
         out[0] += truth.sqrt();
     });
     let vector = joint(&groups, 3, |means, out| {
@@ -85,10 +84,7 @@ fn at_its_boundary_a_statement_gets_a_false_verdict_as_often_as_alpha_says() {
         for verdict in [Confirmed, Refuted] {
             let rate = verdicts(300 + seed as u64, smooth, statement, truth, verdict);
             println!("{statement:?} at {truth}: {verdict:?} {rate:.4}");
-            assert!(
-                (rate - ALPHA).abs() <= slack,
-                "{statement:?} {verdict:?} {rate}"
-            );
+            assert!((rate - ALPHA).abs() <= slack, "{statement:?} {verdict:?} {rate}");
         }
     }
 }
@@ -156,10 +152,7 @@ fn a_claim_with_one_false_cell_is_confirmed_as_rarely_as_that_cell() {
         judge(&[claim(&mut rng, statement, &truths)], ALPHA)[0].verdict == Verdict::Confirmed
     });
     println!("one cell of five at the margin: confirmed {confirmed:.4}");
-    assert!(
-        (confirmed - ALPHA).abs() <= three_errors(ALPHA, RUNS),
-        "{confirmed}"
-    );
+    assert!((confirmed - ALPHA).abs() <= three_errors(ALPHA, RUNS), "{confirmed}");
     // Control: judged by its best cell, the claim would pass.
     let mut rng = SplitMix::new(351);
     let best = rate(RUNS, || {
@@ -183,21 +176,14 @@ fn a_true_claim_over_many_cells_is_refuted_rarely_only_because_of_holm() {
     let (mut refuted, mut uncorrected) = (0.0, 0.0);
     for _ in 0..RUNS {
         let claim = claim(&mut rng, statement, &[2.2; 10]);
-        let any = claim
-            .cells()
-            .iter()
-            .flatten()
-            .any(|cell| cell.p_refute <= ALPHA);
+        let any = claim.cells().iter().flatten().any(|cell| cell.p_refute <= ALPHA);
         uncorrected += f64::from(u8::from(any)) / f64::from(RUNS);
         let wrong = judge(&[claim], ALPHA)[0].verdict == Verdict::Refuted;
         refuted += f64::from(u8::from(wrong)) / f64::from(RUNS);
     }
     println!("ten cells at the margin: refuted {refuted:.4}, without Holm {uncorrected:.4}");
     // Independent cells: 1 - (1 - .005)^10 = .0489, and 1 - .95^10 = .401 without the correction.
-    assert!(
-        (refuted - 0.0489).abs() <= three_errors(0.0489, RUNS),
-        "{refuted}"
-    );
+    assert!((refuted - 0.0489).abs() <= three_errors(0.0489, RUNS), "{refuted}");
     assert!(
         (uncorrected - 0.401).abs() <= three_errors(0.401, RUNS),
         "{uncorrected}"
@@ -212,22 +198,14 @@ fn a_family_of_false_claims_is_rarely_confirmed_only_because_of_holm() {
     for _ in 0..RUNS {
         let family: Vec<Claim> = (0..5).map(|_| claim(&mut rng, statement, &[1.0])).collect();
         let any = |outcomes: &[Outcome]| outcomes.iter().any(|o| o.verdict == Verdict::Confirmed);
-        let single = family
-            .iter()
-            .any(|c| any(&judge(std::slice::from_ref(c), ALPHA)));
+        let single = family.iter().any(|c| any(&judge(std::slice::from_ref(c), ALPHA)));
         adjusted += f64::from(u8::from(any(&judge(&family, ALPHA)))) / f64::from(RUNS);
         alone += f64::from(u8::from(single)) / f64::from(RUNS);
     }
     println!("five false claims: one confirmed {adjusted:.4}, without Holm {alone:.4}");
     // 1 - (1 - .01)^5 = .0490 and 1 - .95^5 = .226.
-    assert!(
-        (adjusted - 0.049).abs() <= three_errors(0.049, RUNS),
-        "{adjusted}"
-    );
-    assert!(
-        (alone - 0.226).abs() <= three_errors(0.226, RUNS),
-        "{alone}"
-    );
+    assert!((adjusted - 0.049).abs() <= three_errors(0.049, RUNS), "{adjusted}");
+    assert!((alone - 0.226).abs() <= three_errors(0.226, RUNS), "{alone}");
 }
 
 #[test]

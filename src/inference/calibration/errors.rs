@@ -6,8 +6,8 @@ use super::three_errors;
 use crate::inference::estimate::Estimate;
 use crate::inference::groups::{Folder, Group, Groups, Layout, Means};
 use crate::inference::jackknife::jackknife;
-use crate::inference::math::ln;
 use crate::inference::testing::SplitMix;
+use crate::numerics::elementary::ln;
 
 /// Coordinates of the vector whose variance is estimated.
 const LEN: usize = 3;
@@ -31,10 +31,7 @@ fn run(rng: &mut SplitMix) -> Groups {
         for _ in 0..BATCH {
             let common: [f64; LEN] = std::array::from_fn(|_| rng.normal());
             add(&mut batch.sums[..SLOTS], common.map(|x| 0.5 + x));
-            add(
-                &mut batch.sums[SLOTS..],
-                common.map(|x| x + 0.5 * rng.normal()),
-            );
+            add(&mut batch.sums[SLOTS..], common.map(|x| x + 0.5 * rng.normal()));
         }
         folder.push(&batch);
     }
@@ -107,22 +104,14 @@ fn regular_estimands_have_calibrated_errors_and_t_intervals() {
             jackknife(&groups, |m| m.mean(LEN)),
             jackknife(&groups, |m| variance(m, 0) / variance(m, 1)),
             jackknife(&groups, |m| variance(m, 0) - variance(m, 1)),
-            jackknife(&groups, |m| {
-                (0..LEN).map(|slot| m.mean(slot) * m.mean(slot)).sum()
-            }),
+            jackknife(&groups, |m| (0..LEN).map(|slot| m.mean(slot) * m.mean(slot)).sum()),
         ];
         for ((spread, estimate), truth) in spreads.iter_mut().zip(estimates).zip(truths) {
             spread.push(estimate, truth);
         }
         let other = jackknife(&groups, |m| variance(m, 1));
         let mcse = (estimates[0].mcse * estimates[0].mcse + other.mcse * other.mcse).sqrt();
-        unpaired.push(
-            Estimate {
-                mcse,
-                ..estimates[3]
-            },
-            truths[3],
-        );
+        unpaired.push(Estimate { mcse, ..estimates[3] }, truths[3]);
     }
     for (index, spread) in spreads.iter().enumerate() {
         let (centre, half) = spread.half_log_ratio();
@@ -130,10 +119,7 @@ fn regular_estimands_have_calibrated_errors_and_t_intervals() {
             "estimand {index}: ln r / 2 = {centre:.4} ± {half:.4}, coverage {:.4}",
             spread.coverage()
         );
-        assert!(
-            spread.is_calibrated(),
-            "estimand {index}: {centre} ± {half}"
-        );
+        assert!(spread.is_calibrated(), "estimand {index}: {centre} ± {half}");
         // 94..96 %: 2.9 binomial standard errors at 4,000 runs.
         assert!(
             (spread.coverage() - 0.95).abs() <= three_errors(0.95, RUNS),
@@ -158,9 +144,7 @@ fn at_a_boundary_the_jackknife_error_is_too_large_by_root_two() {
         let groups = run(&mut rng);
         // The second arm has mean 0: its squared norm stands at the boundary, and its gradient is 0.
         let norm = jackknife(&groups, |m| {
-            (SLOTS..SLOTS + LEN)
-                .map(|slot| m.mean(slot) * m.mean(slot))
-                .sum()
+            (SLOTS..SLOTS + LEN).map(|slot| m.mean(slot) * m.mean(slot)).sum()
         });
         spread.push(norm, 0.0);
     }
@@ -168,8 +152,5 @@ fn at_a_boundary_the_jackknife_error_is_too_large_by_root_two() {
     println!("boundary: {centre:.4} ± {half:.4}");
     assert!(!spread.is_calibrated());
     // A heavier-tailed spread than the normal's (a scaled chi-squared on 3): allow twice the half-width.
-    assert!(
-        (centre + 0.5 * ln(2.0)).abs() < 2.0 * half + 0.02,
-        "{centre}"
-    );
+    assert!((centre + 0.5 * ln(2.0)).abs() < 2.0 * half + 0.02, "{centre}");
 }

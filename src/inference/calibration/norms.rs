@@ -38,9 +38,7 @@ fn run(rng: &mut SplitMix, spread: &[f64], distance: f64) -> (Joint, Estimate) {
             .for_each(|(slot, value)| *value = means.mean(slot));
     });
     let plain = jackknife(&groups, |m| {
-        (0..spread.len())
-            .map(|slot| m.mean(slot) * m.mean(slot))
-            .sum()
+        (0..spread.len()).map(|slot| m.mean(slot) * m.mean(slot)).sum()
     });
     (vector, plain)
 }
@@ -80,10 +78,7 @@ fn one_sided_bounds_of_a_squared_norm_keep_their_level_from_the_boundary_on() {
             let misses = misses(&mut rng, spread, distance);
             println!("{} coordinates, {distance}: {misses:.4?}", spread.len());
             // Two moments stand in for a whole law: half a percent is known beforehand (4.7 to 5.6 % at 64 groups).
-            assert!(
-                (misses.score[0] - ALPHA).abs() < slack + 0.005,
-                "{misses:?}"
-            );
+            assert!((misses.score[0] - ALPHA).abs() < slack + 0.005, "{misses:?}");
             assert!(misses.score[1] < ALPHA + slack, "{misses:?}");
             let worst = |sides: [f64; 2]| sides[0].max(sides[1]);
             let of_controls = [
@@ -147,8 +142,7 @@ fn the_two_sided_interval_covers_and_shrinks() {
         let (mut covered, mut width) = (0.0, 0.0);
         for _ in 0..runs {
             let interval = SquaredNorm::of(&run(&mut rng, SPREADS[1], distance).0).interval(0.95);
-            covered +=
-                f64::from(u8::from(interval.contains(distance * distance))) / f64::from(runs);
+            covered += f64::from(u8::from(interval.contains(distance * distance))) / f64::from(runs);
             width += (interval.high - interval.low) / f64::from(runs);
         }
         println!("distance {distance}: coverage {covered:.4}, width {width:.3}");

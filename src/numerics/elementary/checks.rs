@@ -58,13 +58,8 @@ impl Oracle {
         let t = r.plus(Double(-j / 64.0, 0.0));
         let u = t.0;
         let square = t.times(t);
-        let cubic = u
-            * u
-            * u
-            * (1.0 / 6.0 + u * (1.0 / 24.0 + u * (1.0 / 120.0 + u * (1.0 / 720.0 + u / 5040.0))));
-        let minus_one = t
-            .plus(Double(square.0 * 0.5, square.1 * 0.5))
-            .plus(Double(cubic, 0.0));
+        let cubic = u * u * u * (1.0 / 6.0 + u * (1.0 / 24.0 + u * (1.0 / 120.0 + u * (1.0 / 720.0 + u / 5040.0))));
+        let minus_one = t.plus(Double(square.0 * 0.5, square.1 * 0.5)).plus(Double(cubic, 0.0));
         let factor = self.0[(j + 24.0) as usize];
         (k as i32, factor.plus(factor.times(minus_one)))
     }

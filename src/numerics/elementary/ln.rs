@@ -38,10 +38,7 @@ fn ln_parts(p: &[f64; 7], x: f64) -> (f64, f64) {
     let subnormal = x < f64::MIN_POSITIVE;
     let normal = if subnormal { x * TWO_54 } else { x };
     let shift = if subnormal { 54.0 } else { 0.0 };
-    let offset = normal
-        .to_bits()
-        .wrapping_sub(SQRT_HALF)
-        .wrapping_add(BIAS << 52);
+    let offset = normal.to_bits().wrapping_sub(SQRT_HALF).wrapping_add(BIAS << 52);
     let biased = f64::from_bits((offset >> 52) | TWO_52);
     let k = biased - (4_503_599_627_370_496.0 + BIAS as f64) - shift;
     let f = f64::from_bits((offset & FRACTION) + SQRT_HALF) - 1.0;
@@ -117,11 +114,7 @@ pub fn ln_1p(x: f64) -> f64 {
     if sum.is_nan() || sum <= 0.0 {
         return ln(sum);
     }
-    let lost = if x > 1.0 {
-        1.0 - (sum - x)
-    } else {
-        x - (sum - 1.0)
-    };
+    let lost = if x > 1.0 { 1.0 - (sum - x) } else { x - (sum - 1.0) };
     let (lead, rest) = ln_parts(&P, sum);
     lead + (rest + lost / sum)
 }

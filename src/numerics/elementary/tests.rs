@@ -82,11 +82,7 @@ fn same_bits(slice: impl Fn(Level, &mut [f64]), scalar: impl Fn(f64) -> f64) {
             let mut values = all[..length].to_vec();
             slice(level, &mut values);
             for (x, y) in all.iter().zip(&values) {
-                assert_eq!(
-                    scalar(*x).to_bits(),
-                    y.to_bits(),
-                    "{x:e} in {length} at {level:?}"
-                );
+                assert_eq!(scalar(*x).to_bits(), y.to_bits(), "{x:e} in {length} at {level:?}");
             }
         }
     }
@@ -118,9 +114,7 @@ fn bits_are_pinned() {
     let digest = |f: fn(f64) -> f64| {
         let results = words(4096).map(|w| f((w >> 11) as f64 / 4.5e15 * 20.0 + 1e-3).to_bits());
         results.fold(0u64, |h, bits| {
-            (h ^ bits)
-                .wrapping_mul(0x0000_0100_0000_01B3)
-                .rotate_left(23)
+            (h ^ bits).wrapping_mul(0x0000_0100_0000_01B3).rotate_left(23)
         })
     };
     let all = [exp, ln, log10, ln_1p, exp_m1, tanh].map(digest);

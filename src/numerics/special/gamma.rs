@@ -61,11 +61,7 @@ pub fn ln_gamma(x: f64) -> f64 {
     // Written so that a huge argument does not make infinity less infinity.
     let stirling = (shifted - 0.5) * (ln(shifted) - 1.0) + (HALF_LN_2PI - 0.5);
     let value = stirling + stirling_tail(shifted);
-    if x < STIRLING {
-        value - ln(product)
-    } else {
-        value
-    }
+    if x < STIRLING { value - ln(product) } else { value }
 }
 
 /// The digamma function, the derivative of [`ln_gamma`], for x > 0; negative infinity at 0, NaN for negative numbers

@@ -89,11 +89,7 @@ pub fn normal_quantile(p: f64) -> f64 {
         return f64::NAN;
     }
     if p == 0.0 || p == 1.0 {
-        return if p == 0.0 {
-            f64::NEG_INFINITY
-        } else {
-            f64::INFINITY
-        };
+        return if p == 0.0 { f64::NEG_INFINITY } else { f64::INFINITY };
     }
     quantile(p - 0.5, if p < 0.5 { p } else { 1.0 - p })
 }
@@ -123,10 +119,7 @@ pub fn normal_from_bits(u: u64) -> f64 {
     let k = (u >> 11) as i64;
     let centred = k - (1 << 52);
     let from_end = k.min((1 << 53) - 1 - k);
-    quantile(
-        (centred as f64 + 0.5) * STEP,
-        (from_end as f64 + 0.5) * STEP,
-    )
+    quantile((centred as f64 + 0.5) * STEP, (from_end as f64 + 0.5) * STEP)
 }
 
 /// Numerators of Cody's three approximations, the highest power first; the denominators follow.

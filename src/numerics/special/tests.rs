@@ -15,11 +15,7 @@ fn worst(name: &str, relative: bool, f: impl Fn(&[f64]) -> f64) -> f64 {
         };
         let cells: Vec<f64> = rest.split(',').map(|cell| cell.parse().unwrap()).collect();
         let (exact, arguments) = (cells[0], &cells[1..]);
-        let unit = if relative {
-            exact.abs()
-        } else {
-            exact.abs().max(1.0)
-        };
+        let unit = if relative { exact.abs() } else { exact.abs().max(1.0) };
         let error = (f(arguments) - exact).abs() / unit;
         assert!(!error.is_nan(), "{line}");
         worst = f64::max(worst, error);
@@ -63,10 +59,7 @@ fn values_agree_with_statrs() {
         let x = f64::from(i) * 0.137;
         let near = |ours: f64, theirs: f64, within: f64| {
             let unit = theirs.abs().max(1.0);
-            assert!(
-                (ours - theirs).abs() < within * unit,
-                "{x}: {ours} {theirs}"
-            );
+            assert!((ours - theirs).abs() < within * unit, "{x}: {ours} {theirs}");
         };
         near(ln_gamma(x), gamma::ln_gamma(x), 1e-12);
         near(digamma(x), gamma::digamma(x), 1e-11);
@@ -101,21 +94,12 @@ fn edges() {
 
 #[test]
 fn the_incomplete_beta_function_is_symmetric_and_monotone() {
-    for (a, b) in [
-        (0.3, 7.0),
-        (2.0, 2.0),
-        (40.0, 3.0),
-        (12.0, 900.0),
-        (5e4, 3e4),
-    ] {
+    for (a, b) in [(0.3, 7.0), (2.0, 2.0), (40.0, 3.0), (12.0, 900.0), (5e4, 3e4)] {
         let mut last = 0.0;
         for i in 1..200 {
             let x = f64::from(i) / 200.0;
             let value = beta_inc(a, b, x);
-            assert!(
-                (value + beta_inc(b, a, 1.0 - x) - 1.0).abs() < 2e-13,
-                "{a} {b} {x}"
-            );
+            assert!((value + beta_inc(b, a, 1.0 - x) - 1.0).abs() < 2e-13, "{a} {b} {x}");
             assert!(value >= last - 2e-13);
             last = value;
         }

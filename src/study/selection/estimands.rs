@@ -139,7 +139,10 @@ fn functional(
     part: usize,
 ) -> Functional {
     let (deviation, square) = match measure {
-        Measure::ModeMassByMode => (slots.deviation.start + part..slots.deviation.start + part + 1, slots.squares.start + part),
+        Measure::ModeMassByMode => (
+            slots.deviation.start + part..slots.deviation.start + part + 1,
+            slots.squares.start + part,
+        ),
         _ => (slots.deviation.clone(), slots.squares.start),
     };
     let variance = move |means: &Means<'_>| {

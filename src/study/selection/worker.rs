@@ -84,7 +84,12 @@ fn stops(arms: &[Method], depths: &[u32]) -> Vec<Stop> {
     prompts.sort_unstable();
     prompts.dedup();
     let stop = |&n: &u32| {
-        let depth = arms.iter().filter(|arm| arm.prompts >= n).map(Method::depth).max().unwrap_or(0);
+        let depth = arms
+            .iter()
+            .filter(|arm| arm.prompts >= n)
+            .map(Method::depth)
+            .max()
+            .unwrap_or(0);
         let here = arms.iter().enumerate().filter(|(_, arm)| arm.prompts == n);
         Stop {
             prompts: n,

@@ -1,0 +1,271 @@
+//! Rulers: the ticks, labels and name of an axis, the room they need, and how they are drawn beside a frame.
+
+use super::FigureError;
+use super::canvas::{Canvas, Frame};
+use super::font;
+use super::label::Label;
+use super::scale::Range;
+use super::setting::{Anchor, Setting, set};
+use super::style;
+use super::ticks::{self, Tick};
+
+/// A place on a ruler.
+#[derive(Clone, Debug)]
+struct Mark {
+    /// Share of the way along the ruler.
+    share: f64,
+    label: Option<Setting>,
+}
+
+/// An axis, ready to be drawn.
+#[derive(Clone, Debug)]
+pub(super) struct Ruler {
+    marks: Vec<Mark>,
+    name: Label,
+    /// Whether marks have tick lines; categories of a heat map have none.
+    notched: bool,
+    /// Whether only tick lines are drawn, because the panel to the left has the labels.
+    pub(super) silent: bool,
+}
+
+impl Ruler {
+    /// The ruler of a numeric axis.
+    pub(super) fn numeric(name: &Label, range: &Range, ticks: &[Tick]) -> Self {
+        let marks = ticks.iter().filter(|tick| range.contains(tick.value)).map(|tick| Mark {
+            share: range.share(tick.value),
+            label: tick.label.as_ref().map(|label| set(label, style::TICK_LABEL)),
+        });
+        Self {
+            marks: marks.collect(),
+            name: name.clone(),
+            notched: true,
+            silent: false,
+        }
+    }
+
+    /// The ruler of a list of categories of equal width.
+    pub(super) fn categories(name: &Label, labels: &[Label]) -> Self {
+        let count = labels.len() as f64;
+        let marks = labels.iter().enumerate().map(|(index, label)| Mark {
+            share: (index as f64 + 0.5) / count,
+            label: Some(set(label, style::TICK_LABEL)),
+        });
+        Self {
+            marks: marks.collect(),
+            name: name.clone(),
+            notched: false,
+            silent: false,
+        }
+    }
+
+    fn labels(&self) -> impl Iterator<Item = (f64, &Setting)> {
+        self.marks
+            .iter()
+            .filter_map(|mark| Some((mark.share, mark.label.as_ref()?)))
+    }
+
+    fn notch(&self) -> i32 {
+        if self.notched { style::MAJOR_TICK } else { 0 }
+    }
+
+    /// Room from the frame to the far side of the tick labels of an upright ruler.
+    fn reach(&self) -> i32 {
+        let widest = self.labels().map(|(_, label)| label.width).max().unwrap_or_default();
+        self.notch() + style::TICK_TO_LABEL + widest
+    }
+
+    /// Room that an upright ruler needs beside its frame.
+    pub(super) fn breadth(&self) -> i32 {
+        if self.silent {
+            return self.notch();
+        }
+        let name = set(&self.name, style::AXIS_LABEL);
+        let named = if name.width == 0 {
+            0
+        } else {
+            style::TICKS_TO_AXIS_LABEL + name.ascent() + name.descent()
+        };
+        self.reach() + named
+    }
+
+    /// Room that a lying ruler needs below its frame.
+    pub(super) fn depth(&self) -> i32 {
+        let name = set(&self.name, style::AXIS_LABEL);
+        let named = if name.width == 0 {
+            0
+        } else {
+            style::TICKS_TO_AXIS_LABEL + name.ascent() + name.descent()
+        };
+        self.notch() + style::TICK_TO_LABEL + self.tallest() + named
+    }
+
+    fn tallest(&self) -> i32 {
+        self.labels().map(|(_, label)| label.ascent()).max().unwrap_or_default()
+    }
+
+    /// How far the last label of a lying ruler of that length sticks out to the right.
+    pub(super) fn overhang(&self, length: i32) -> i32 {
+        let out = |(share, label): (f64, &Setting)| label.width / 2 - ((1.0 - share) * f64::from(length)) as i32;
+        self.labels().map(out).max().unwrap_or_default().max(0)
+    }
+
+    /// Every so many labels are shown, so that none touch on a lying ruler of that length.
+    fn stride(&self, length: i32) -> usize {
+        let places: Vec<(i32, i32)> = self
+            .labels()
+            .map(|(share, label)| {
+                let centre = (share * f64::from(length)).round() as i32;
+                (centre - label.width / 2, centre + label.width / 2)
+            })
+            .collect();
+        let clear = |stride: usize| {
+            let shown: Vec<_> = places.iter().step_by(stride).collect();
+            shown.windows(2).all(|pair| pair[0].1 + style::LABEL_GAP <= pair[1].0)
+        };
+        let least = (1..=places.len().max(1)).find(|stride| clear(*stride)).unwrap_or(1);
+        if least == 1 {
+            1
+        } else {
+            ticks::stride(places.len() as i32, (places.len() / least) as i32 + 1).max(least as i32) as usize
+        }
+    }
+
+    /// Light lines across the frame at the labelled marks; `lying` for the ruler below.
+    pub(super) fn grid(&self, canvas: &Canvas, frame: Frame, lying: bool) -> Result<(), FigureError> {
+        for (share, _) in self.labels() {
+            let ends = if lying {
+                let x = along(frame.left, frame.right, share);
+                [(x, frame.top), (x, frame.bottom)]
+            } else {
+                let y = along(frame.bottom, frame.top, share);
+                [(frame.left, y), (frame.right, y)]
+            };
+            canvas.path(&ends, style::GRID_STROKE, style::GRID)?;
+        }
+        Ok(())
+    }
+
+    /// Draws the ruler below the frame.
+    pub(super) fn below(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+        let baseline = frame.bottom + self.notch() + style::TICK_TO_LABEL + self.tallest();
+        let stride = self.stride(frame.width());
+        let mut labelled = 0;
+        for mark in &self.marks {
+            let x = along(frame.left, frame.right, mark.share);
+            let long = mark.label.as_ref().is_some_and(|label| {
+                let shown = labelled % stride == 0;
+                labelled += 1;
+                if shown {
+                    canvas.text(label, (x, baseline), Anchor::Middle, style::INK);
+                }
+                shown
+            });
+            self.tick(canvas, (x, frame.bottom), (0, 1), long)?;
+        }
+        let name = fitting(&self.name, style::AXIS_LABEL, frame.width());
+        let y = baseline + style::TICKS_TO_AXIS_LABEL + name.ascent();
+        canvas.text(&name, ((frame.left + frame.right) / 2, y), Anchor::Middle, style::INK);
+        Ok(())
+    }
+
+    /// Draws the ruler left of the frame.
+    pub(super) fn left(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+        for mark in &self.marks {
+            let y = along(frame.bottom, frame.top, mark.share);
+            self.tick(canvas, (frame.left, y), (-1, 0), mark.label.is_some())?;
+            if let (Some(label), false) = (&mark.label, self.silent) {
+                let at = (frame.left - self.notch() - style::TICK_TO_LABEL, y + middle_drop());
+                canvas.text(label, at, Anchor::End, style::INK);
+            }
+        }
+        if !self.silent {
+            let name = fitting(&self.name, style::AXIS_LABEL, frame.height());
+            let x = frame.left - self.reach() - style::TICKS_TO_AXIS_LABEL - name.descent();
+            canvas.upward(&name, (x, (frame.top + frame.bottom) / 2), Anchor::Middle, style::INK);
+        }
+        Ok(())
+    }
+
+    /// Draws the ruler right of the frame, as a colour bar has it.
+    pub(super) fn right(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+        for mark in &self.marks {
+            let y = along(frame.bottom, frame.top, mark.share);
+            self.tick(canvas, (frame.right, y), (1, 0), mark.label.is_some())?;
+            if let Some(label) = &mark.label {
+                let at = (frame.right + self.notch() + style::TICK_TO_LABEL, y + middle_drop());
+                canvas.text(label, at, Anchor::Start, style::INK);
+            }
+        }
+        let name = fitting(&self.name, style::AXIS_LABEL, frame.height());
+        let x = frame.right + self.reach() + style::TICKS_TO_AXIS_LABEL + name.ascent();
+        canvas.upward(&name, (x, (frame.top + frame.bottom) / 2), Anchor::Middle, style::INK);
+        Ok(())
+    }
+
+    fn tick(&self, canvas: &Canvas, at: (i32, i32), towards: (i32, i32), long: bool) -> Result<(), FigureError> {
+        if !self.notched {
+            return Ok(());
+        }
+        let (length, stroke) = match long {
+            true => (style::MAJOR_TICK, style::MAJOR_TICK_STROKE),
+            false => (style::MINOR_TICK, style::MINOR_TICK_STROKE),
+        };
+        let end = (at.0 + towards.0 * length, at.1 + towards.1 * length);
+        canvas.path(&[at, end], stroke, style::FRAME)
+    }
+}
+
+/// The unit at that share of the way.
+fn along(from: i32, to: i32, share: f64) -> i32 {
+    (f64::from(from) + share * f64::from(to - from)).round() as i32
+}
+
+/// From the middle of a tick label's digits down to its baseline.
+fn middle_drop() -> i32 {
+    font::cap_height(style::TICK_LABEL) / 2
+}
+
+/// A label at `size`, or smaller where it would be longer than `room`, but never below the print floor.
+pub(super) fn fitting(label: &Label, size: i32, room: i32) -> Setting {
+    let steps = (style::SMALLEST..=size).rev().step_by(4);
+    steps
+        .map(|size| set(label, size))
+        .find(|setting| setting.width <= room)
+        .unwrap_or_else(|| set(label, style::SMALLEST.min(size)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(count: usize) -> Vec<Label> {
+        (0..count)
+            .map(|index| Label::plain(&(1 << index).to_string()))
+            .collect()
+    }
+
+    #[test]
+    fn labels_that_would_touch_are_thinned() {
+        let ruler = Ruler::categories(&Label::plain("K"), &names(7));
+        assert_eq!(ruler.stride(style::ONE_COLUMN), 1);
+        assert_eq!(ruler.stride(7 * 180), 2);
+        assert_eq!(ruler.stride(7 * 120), 3, "1, 8, 64: both ends");
+    }
+
+    #[test]
+    fn a_silent_ruler_needs_no_room_for_labels() {
+        let mut ruler = Ruler::categories(&Label::plain("K"), &names(7));
+        assert!(ruler.breadth() > 300);
+        ruler.silent = true;
+        assert_eq!(ruler.breadth(), 0);
+    }
+
+    #[test]
+    fn long_names_shrink_to_the_room_but_not_below_the_floor() {
+        let label = Label::plain("a name that is rather long for its axis");
+        let natural = set(&label, style::AXIS_LABEL).width;
+        assert_eq!(fitting(&label, style::AXIS_LABEL, natural).width, natural);
+        assert!(fitting(&label, style::AXIS_LABEL, natural - 1).width < natural);
+        assert_eq!(fitting(&label, style::AXIS_LABEL, 1), set(&label, style::SMALLEST));
+    }
+}

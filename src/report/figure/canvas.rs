@@ -1,0 +1,194 @@
+//! The sheet that figures are drawn on: shapes through plotters, text on top of them.
+//!
+//! Coordinates are integers, 20 to the point, and the root element scales them to print size; so bytes cannot depend on the machine
+//! and no curve shows the steps of its grid.
+
+use plotters::coord::Shift;
+use plotters::element::{Circle, PathElement, Polygon, Rectangle};
+use plotters::prelude::{DrawingArea, IntoDrawingArea, RGBColor, SVGBackend, ShapeStyle};
+use plotters::style::Color;
+
+use super::FigureError;
+use super::setting::{Anchor, Setting};
+use super::style::{self, Rgb};
+
+/// A point of the sheet, from its upper left corner.
+pub(super) type At = (i32, i32);
+
+/// A rectangle of the sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Frame {
+    pub(super) left: i32,
+    pub(super) top: i32,
+    pub(super) right: i32,
+    pub(super) bottom: i32,
+}
+
+impl Frame {
+    pub(super) fn width(&self) -> i32 {
+        self.right - self.left
+    }
+
+    pub(super) fn height(&self) -> i32 {
+        self.bottom - self.top
+    }
+}
+
+/// A sheet; drawing errors are those of writing to a string, which do not occur, but plotters' types carry them.
+pub(super) struct Canvas<'a> {
+    area: DrawingArea<SVGBackend<'a>, Shift>,
+    text: String,
+}
+
+impl<'a> Canvas<'a> {
+    pub(super) fn new(buffer: &'a mut String, width: i32, height: i32) -> Self {
+        let size = (width.unsigned_abs(), height.unsigned_abs());
+        Self {
+            area: SVGBackend::with_string(buffer, size).into_drawing_area(),
+            text: String::new(),
+        }
+    }
+
+    pub(super) fn fill(&self, frame: Frame, colour: Rgb) -> Result<(), FigureError> {
+        self.rectangle(frame, paint(colour).filled())
+    }
+
+    pub(super) fn outline(&self, frame: Frame, stroke: i32, colour: Rgb) -> Result<(), FigureError> {
+        // Four lines, because plotters' rectangles have no stroke width.
+        let Frame {
+            left,
+            top,
+            right,
+            bottom,
+        } = frame;
+        let corners = [
+            (left, top),
+            (right, top),
+            (right, bottom),
+            (left, bottom),
+            (left, top),
+            (right, top),
+        ];
+        self.path(&corners, stroke, colour)
+    }
+
+    fn rectangle(&self, frame: Frame, style: ShapeStyle) -> Result<(), FigureError> {
+        let corners = [(frame.left, frame.top), (frame.right, frame.bottom)];
+        self.area
+            .draw(&Rectangle::new(corners, style))
+            .map_err(FigureError::drawing)
+    }
+
+    pub(super) fn path(&self, points: &[At], stroke: i32, colour: Rgb) -> Result<(), FigureError> {
+        let style = paint(colour).stroke_width(stroke.unsigned_abs());
+        self.area
+            .draw(&PathElement::new(points.to_vec(), style))
+            .map_err(FigureError::drawing)
+    }
+
+    /// A straight line in dashes; plotters' own dashes are placed by the platform's `hypot`.
+    pub(super) fn dashed(&self, from: At, to: At, dash: [i32; 2], stroke: i32, colour: Rgb) -> Result<(), FigureError> {
+        let length = (to.0 - from.0).abs().max((to.1 - from.1).abs());
+        let towards = ((to.0 - from.0).signum(), (to.1 - from.1).signum());
+        let along = |distance: i32| (from.0 + towards.0 * distance, from.1 + towards.1 * distance);
+        let mut start = 0;
+        while start < length {
+            let end = (start + dash[0]).min(length);
+            self.path(&[along(start), along(end)], stroke, colour)?;
+            start += dash[0] + dash[1];
+        }
+        Ok(())
+    }
+
+    pub(super) fn polygon(&self, points: &[At], colour: Rgb, opacity: f64) -> Result<(), FigureError> {
+        let style = paint(colour).mix(opacity);
+        self.area
+            .draw(&Polygon::new(points.to_vec(), style))
+            .map_err(FigureError::drawing)
+    }
+
+    pub(super) fn disc(&self, centre: At, radius: i32, colour: Rgb) -> Result<(), FigureError> {
+        self.area
+            .draw(&Circle::new(centre, radius, paint(colour).filled()))
+            .map_err(FigureError::drawing)
+    }
+
+    pub(super) fn text(&mut self, setting: &Setting, at: At, anchor: Anchor, colour: Rgb) {
+        self.text.push_str(&setting.svg(at, anchor, false, colour));
+    }
+
+    /// Text that reads from bottom to top, its baseline right of the point's column.
+    pub(super) fn upward(&mut self, setting: &Setting, at: At, anchor: Anchor, colour: Rgb) {
+        self.text.push_str(&setting.svg(at, anchor, true, colour));
+    }
+
+    /// Ends the drawing and hands over the text, which goes on top of the shapes in the buffer.
+    pub(super) fn finish(self) -> Result<String, FigureError> {
+        self.area.present().map_err(FigureError::drawing)?;
+        Ok(self.text)
+    }
+}
+
+fn paint((red, green, blue): Rgb) -> RGBColor {
+    RGBColor(red, green, blue)
+}
+
+/// The document: plotters' shapes under our root element, which gives the print size, then the text.
+pub(super) fn document(shapes: &str, text: &str, width: i32, height: i32) -> String {
+    let body = shapes.split_once('\n').map_or("", |(_, rest)| rest);
+    let body = body.strip_suffix("</svg>\n").unwrap_or(body);
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}pt\" height=\"{}pt\" viewBox=\"0 0 {width} {height}\" \
+         stroke-linejoin=\"round\">\n{body}<g font-family=\"{}\">\n{text}</g>\n</svg>\n",
+        points(width),
+        points(height),
+        style::FONT_FAMILY,
+    )
+}
+
+/// A length in points, with two decimals, by integer arithmetic.
+fn points(units: i32) -> String {
+    let hundredths = units * 100 / style::UNITS_PER_POINT;
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_element_gives_the_print_size_in_points() {
+        let mut shapes = String::new();
+        let canvas = Canvas::new(&mut shapes, 4824, 3001);
+        canvas
+            .fill(
+                Frame {
+                    left: 0,
+                    top: 0,
+                    right: 10,
+                    bottom: 10,
+                },
+                (1, 2, 3),
+            )
+            .unwrap();
+        let text = canvas.finish().unwrap();
+        let svg = document(&shapes, &text, 4824, 3001);
+        assert!(
+            svg.contains("width=\"241.20pt\" height=\"150.05pt\" viewBox=\"0 0 4824 3001\""),
+            "{svg}"
+        );
+        assert_eq!(svg.matches("<svg").count(), 1);
+        assert_eq!(svg.matches("</svg>").count(), 1);
+        assert_eq!(svg.matches("<rect").count(), 1);
+    }
+
+    #[test]
+    fn dashes_end_where_the_line_ends() {
+        let mut shapes = String::new();
+        let canvas = Canvas::new(&mut shapes, 100, 100);
+        canvas.dashed((0, 5), (25, 5), [10, 5], 1, (0, 0, 0)).unwrap();
+        canvas.finish().unwrap();
+        assert_eq!(shapes.matches("<polyline").count(), 2);
+        assert!(shapes.contains("15,5 25,5"), "{shapes}");
+    }
+}

@@ -1,0 +1,151 @@
+//! A panel with what stands around its frame: the room it needs on each side, and how all of it is drawn.
+
+use super::FigureError;
+use super::axes::fitting;
+use super::canvas::{Canvas, Frame};
+use super::font;
+use super::heat::{ColourBar, Heat};
+use super::label::Label;
+use super::legend::Legend;
+use super::line::Line;
+use super::model::{Panel, Place};
+use super::setting::Anchor;
+use super::style;
+
+/// What fills a panel's frame.
+pub(super) enum Content<'a> {
+    Line(Line<'a>),
+    Heat(Heat<'a>),
+}
+
+/// A panel with what stands around it.
+pub(super) struct Cell<'a> {
+    panel: &'a Panel,
+    pub(super) content: Content<'a>,
+    pub(super) legend: Option<(Legend, Place)>,
+    bar: Option<ColourBar>,
+    /// The free corner where the legend stands, if it stands inside.
+    inside: Option<Frame>,
+    /// The stretch in which a legend below may stand.
+    room: (i32, i32),
+}
+
+impl<'a> Cell<'a> {
+    pub(super) fn new(panel: &'a Panel, content: Content<'a>, bar: Option<ColourBar>) -> Self {
+        Self {
+            panel,
+            content,
+            legend: None,
+            bar,
+            inside: None,
+            room: (0, 0),
+        }
+    }
+
+    /// Finds the legend's place once the frame is known, which may be `alone` in a figure of that width.
+    pub(super) fn settle(&mut self, frame: Frame, alone: bool, columns: usize, width: i32) {
+        if let (true, Content::Line(line), Some((legend, Place::Auto))) = (alone, &self.content, &self.legend) {
+            self.inside = legend.column().free_corner(frame, &line.segments(frame));
+        }
+        // Under a single column the figure's whole width, else from the panel's labels to its frame's end.
+        self.room = match columns {
+            1 => (style::OUTER_MARGIN, width - style::OUTER_MARGIN),
+            _ => (frame.left - self.left(), frame.right),
+        };
+    }
+
+    pub(super) fn left(&self) -> i32 {
+        match &self.content {
+            Content::Line(line) => line.y.breadth(),
+            Content::Heat(heat) => heat.y.breadth(),
+        }
+    }
+
+    pub(super) fn right(&self, expected: i32) -> i32 {
+        let overhang = match &self.content {
+            Content::Line(line) => line.x.overhang(expected),
+            Content::Heat(heat) => heat.x.overhang(expected),
+        };
+        let beside = match (&self.bar, &self.legend) {
+            (Some(bar), _) => bar.breadth(),
+            (None, Some((legend, Place::Right))) => style::LEGEND_GAP + legend.column().width,
+            _ => 0,
+        };
+        overhang.max(beside)
+    }
+
+    /// Room above the frame: the tag and title, or half of the uppermost tick label.
+    pub(super) fn top(&self) -> i32 {
+        match self.heading() {
+            Some(_) => font::cap_height(style::PANEL_TITLE) + style::TITLE_GAP,
+            None => font::cap_height(style::TICK_LABEL) / 2,
+        }
+    }
+
+    pub(super) fn height(&self, width: i32, aspect: i64) -> i32 {
+        match &self.content {
+            Content::Line(_) => (i64::from(width) * aspect / 1000) as i32,
+            Content::Heat(heat) => heat.height(width),
+        }
+    }
+
+    /// Room below the frame; the legend must be settled.
+    pub(super) fn bottom(&self) -> i32 {
+        match &self.legend {
+            Some((legend, Place::Below | Place::Auto)) if self.inside.is_none() => {
+                self.depth() + style::LEGEND_GAP + legend.rows(self.room.1 - self.room.0).height
+            }
+            _ => self.depth(),
+        }
+    }
+
+    fn depth(&self) -> i32 {
+        match &self.content {
+            Content::Line(line) => line.x.depth(),
+            Content::Heat(heat) => heat.x.depth(),
+        }
+    }
+
+    fn heading(&self) -> Option<Label> {
+        let tag = self.panel.tag.map(|letter| Label::bold(&format!("({letter})")));
+        match (tag, &self.panel.title) {
+            (Some(tag), Some(title)) => Some(tag.then(title)),
+            (tag, title) => tag.or_else(|| title.clone()),
+        }
+    }
+
+    pub(super) fn draw(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+        if let Some(heading) = self.heading() {
+            let setting = fitting(&heading, style::PANEL_TITLE, frame.width());
+            let at = (frame.left, frame.top - style::TITLE_GAP);
+            canvas.text(&setting, at, Anchor::Start, style::INK);
+        }
+        match &self.content {
+            Content::Line(line) => line.draw(canvas, frame)?,
+            Content::Heat(heat) => heat.draw(canvas, frame)?,
+        }
+        if let Some(bar) = &self.bar {
+            bar.draw(canvas, frame)?;
+        }
+        match &self.legend {
+            Some((legend, place)) => self.draw_legend(canvas, frame, legend, *place),
+            None => Ok(()),
+        }
+    }
+
+    fn draw_legend(&self, canvas: &mut Canvas, frame: Frame, legend: &Legend, place: Place) -> Result<(), FigureError> {
+        if let Some(corner) = self.inside {
+            return legend.column().boxed(canvas, corner);
+        }
+        if place == Place::Right {
+            let corner = (frame.right + style::LEGEND_GAP, frame.top);
+            return legend.column().draw(canvas, corner);
+        }
+        let (from, to) = self.room;
+        let laid = legend.rows(to - from);
+        // Centred below the frame where it fits, and within its room in any case.
+        let centred = (frame.left + frame.right - laid.width) / 2;
+        let x = centred.clamp(from, (to - laid.width).max(from));
+        laid.draw(canvas, (x, frame.bottom + self.depth() + style::LEGEND_GAP))
+    }
+}

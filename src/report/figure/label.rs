@@ -1,0 +1,159 @@
+//! Labels with a little mathematics: their tree and their faults.
+//!
+//! Text stands as it is; between dollar signs a small part of TeX's notation applies: single letters slant, digits and capital Greek
+//! stand upright, `_` and `^` take the next sign or a group in braces, names such as `\alpha`, `\times` or `\star` give signs,
+//! `\mathrm{bias}` is upright and `\mathbf{x}` bold, `\hat\theta` and `\bar{y}` carry accents, `\sqrt{N}` is a radical.
+//! `markup` reads this notation; sizes and positions belong to `setting`.
+
+use super::font::Face;
+use super::markup::{DEEPEST, Parser};
+
+/// A short text with mathematics, checked when it is made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    pub(super) nodes: Vec<Node>,
+}
+
+/// A piece of a label.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Node {
+    /// Signs on one baseline in one face.
+    Run { text: String, face: Face },
+    /// Scripts of what stands before; `leaning` after a slanted letter.
+    Scripts {
+        sub: Vec<Node>,
+        sup: Vec<Node>,
+        leaning: bool,
+    },
+    /// A sign with an accent above it.
+    Accent { sign: char, face: Face, accent: char },
+}
+
+/// Markup that is not understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("label `{markup}`: character {at}: {fault}")]
+pub struct LabelError {
+    /// The whole label.
+    pub markup: String,
+    /// Where the fault was noticed, counted in characters from 1.
+    pub at: usize,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+/// The kinds of fault in markup.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// Mathematics that never ends.
+    #[error("unclosed `$` (a dollar sign is written `\\$`)")]
+    OpenDollar,
+    /// A group that never ends.
+    #[error("unclosed `{{`")]
+    OpenBrace,
+    /// A closing brace on its own.
+    #[error("`}}` without `{{`")]
+    StrayBrace,
+    /// A script, accent or radical with nothing to apply to.
+    #[error("nothing after `{0}`")]
+    Nothing(String),
+    /// Two subscripts or two superscripts of one base.
+    #[error("second `{0}` on one base")]
+    Twice(char),
+    /// A name that is not known.
+    #[error("unknown name `\\{0}`")]
+    Unknown(String),
+    /// An accent over a group.
+    #[error("`\\{0}` takes a single sign")]
+    Wide(String),
+    /// Groups in groups in groups.
+    #[error("nested deeper than {DEEPEST}")]
+    Deep,
+}
+
+impl Label {
+    /// Text as it is: no sign has a meaning.
+    pub fn plain(text: &str) -> Self {
+        let mut nodes = Vec::new();
+        push(&mut nodes, text, Face::Upright);
+        Self { nodes }
+    }
+
+    /// Text with mathematics between dollar signs.
+    ///
+    /// # Errors
+    ///
+    /// Markup that is not understood is an error that names the place; nothing is silently dropped.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use mode_lottery::report::figure::Label;
+    /// assert!(Label::parse(r"prompt variance $V_{y|x}/N_p$").is_ok());
+    /// assert_eq!(Label::parse("$V_").unwrap_err().to_string(), "label `$V_`: character 4: nothing after `_`");
+    /// ```
+    pub fn parse(markup: &str) -> Result<Self, LabelError> {
+        let mut parser = Parser::new(markup);
+        parser.text().map(|nodes| Self { nodes }).map_err(|fault| LabelError {
+            markup: markup.to_owned(),
+            at: parser.place(),
+            fault,
+        })
+    }
+
+    /// `10^exponent`, `2^exponent` and the like, with a factor before it unless that is empty.
+    pub(super) fn power(factor: &str, base: u32, exponent: i32) -> Self {
+        let mut nodes = Vec::new();
+        if !factor.is_empty() {
+            push(&mut nodes, &format!("{factor}\u{200a}\u{d7}\u{200a}"), Face::Upright);
+        }
+        push(&mut nodes, &base.to_string(), Face::Upright);
+        let mut sup = Vec::new();
+        push(&mut sup, &minus(&exponent.to_string()), Face::Upright);
+        nodes.push(Node::Scripts {
+            sub: Vec::new(),
+            sup,
+            leaning: false,
+        });
+        Self { nodes }
+    }
+
+    /// A number that was formatted with a hyphen, set with a minus sign.
+    pub(super) fn number(text: &str) -> Self {
+        Self::plain(&minus(text))
+    }
+
+    pub(super) fn bold(text: &str) -> Self {
+        let mut nodes = Vec::new();
+        push(&mut nodes, text, Face::Bold);
+        Self { nodes }
+    }
+
+    /// This label, a space of an em, and another.
+    pub(super) fn then(mut self, next: &Self) -> Self {
+        push(&mut self.nodes, "\u{2002}", Face::Upright);
+        self.nodes.extend(next.nodes.iter().cloned());
+        self
+    }
+}
+
+fn minus(text: &str) -> String {
+    text.replace('-', "\u{2212}")
+}
+
+/// Appends signs, joining them to a run of the same face.
+pub(super) fn push(nodes: &mut Vec<Node>, signs: &str, face: Face) {
+    if signs.is_empty() {
+        return;
+    }
+    match nodes.last_mut() {
+        Some(Node::Run { text, face: last }) if *last == face => text.push_str(signs),
+        _ => nodes.push(Node::Run {
+            text: signs.to_owned(),
+            face,
+        }),
+    }
+}
+
+#[cfg(test)]
+#[path = "label_tests.rs"]
+mod tests;

@@ -1,0 +1,205 @@
+//! Legends: entries set in rows or in a column, and the corner of a frame where they cover no data.
+
+use super::FigureError;
+use super::canvas::{At, Canvas, Frame};
+use super::entries::{Entry, Swatch, mark_entries, series_entries, swatch};
+use super::font;
+use super::model::LinePanel;
+use super::setting::Anchor;
+use super::style;
+
+/// The entries of a legend: the series, then what the marks mean.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Legend {
+    groups: Vec<Vec<Entry>>,
+}
+
+/// A legend whose entries have their places.
+#[derive(Clone, Debug)]
+pub(super) struct Laid<'a> {
+    /// Entries with the left end of their row's middle line.
+    entries: Vec<(At, &'a Entry)>,
+    /// Whether texts stand below one another.
+    aligned: bool,
+    pub(super) width: i32,
+    pub(super) height: i32,
+}
+
+impl Legend {
+    pub(super) fn of(panel: &LinePanel) -> Self {
+        let mut groups = vec![series_entries(panel), mark_entries(panel)];
+        groups.retain(|group| !group.is_empty());
+        Self { groups }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// Entries in rows of at most `room`: all in one, or each group in rows of its own.
+    pub(super) fn rows(&self, room: i32) -> Laid<'_> {
+        let all: Vec<&Entry> = self.groups.iter().flatten().collect();
+        let mut rows = vec![run(&all)];
+        if rows[0].width > room {
+            rows = self.groups.iter().flat_map(|group| wrapped(group, room)).collect();
+        }
+        let width = rows.iter().map(|row| row.width).max().unwrap_or_default();
+        let mut entries = Vec::new();
+        for (index, row) in rows.iter().enumerate() {
+            let shift = (width - row.width) / 2;
+            let y = style::LEGEND_ROW * index as i32 + style::LEGEND_ROW / 2;
+            entries.extend(row.entries.iter().map(|(x, entry)| ((x + shift, y), *entry)));
+        }
+        Laid {
+            entries,
+            aligned: false,
+            width,
+            height: style::LEGEND_ROW * rows.len() as i32,
+        }
+    }
+
+    /// Entries one below the other.
+    pub(super) fn column(&self) -> Laid<'_> {
+        let all: Vec<&Entry> = self.groups.iter().flatten().collect();
+        let row = |index: usize| style::LEGEND_ROW * index as i32 + style::LEGEND_ROW / 2;
+        Laid {
+            aligned: true,
+            width: all.iter().map(|entry| entry.width(true)).max().unwrap_or_default(),
+            height: style::LEGEND_ROW * all.len() as i32,
+            entries: all
+                .into_iter()
+                .enumerate()
+                .map(|(index, entry)| ((0, row(index)), entry))
+                .collect(),
+        }
+    }
+}
+
+/// A row of entries with their left ends, centred as if it were that wide.
+struct Row<'a> {
+    entries: Vec<(i32, &'a Entry)>,
+    width: i32,
+}
+
+/// Entries side by side.
+fn run<'a>(entries: &[&'a Entry]) -> Row<'a> {
+    let (mut x, mut width) = (0, 0);
+    let mut placed = Vec::new();
+    for entry in entries {
+        placed.push((x, *entry));
+        width = x + entry.width(false);
+        // A heading stands close to what it heads.
+        x = width
+            + if entry.swatch == Swatch::Nothing {
+                style::ENTRY_GAP * 2 / 3
+            } else {
+                style::ENTRY_GAP
+            };
+    }
+    Row { entries: placed, width }
+}
+
+/// A group in as many rows as it needs: the series as a table with even columns, the rest filled row by row.
+fn wrapped(group: &[Entry], room: i32) -> Vec<Row<'_>> {
+    let all: Vec<&Entry> = group.iter().collect();
+    if run(&all).width <= room {
+        return vec![run(&all)];
+    }
+    let table = group.iter().any(|entry| matches!(entry.swatch, Swatch::Series { .. }));
+    if table { columns(&all, room) } else { filled(&all, room) }
+}
+
+fn columns<'a>(all: &[&'a Entry], room: i32) -> Vec<Row<'a>> {
+    let widest = all.iter().map(|entry| entry.width(false)).max().unwrap_or_default();
+    let step = widest + style::ENTRY_GAP;
+    let most = ((room + style::ENTRY_GAP) / step).max(1) as usize;
+    // As even as the number of rows allows: 3 + 3 rather than 4 + 2.
+    let columns = all.len().div_ceil(all.len().div_ceil(most));
+    let width = step * columns as i32 - style::ENTRY_GAP;
+    let row = |entries: &[&'a Entry]| Row {
+        entries: entries
+            .iter()
+            .enumerate()
+            .map(|(index, entry)| (step * index as i32, *entry))
+            .collect(),
+        width,
+    };
+    all.chunks(columns).map(row).collect()
+}
+
+fn filled<'a>(all: &[&'a Entry], room: i32) -> Vec<Row<'a>> {
+    let mut rows = Vec::new();
+    let mut rest = all;
+    while !rest.is_empty() {
+        let count = (1..=rest.len())
+            .rev()
+            .find(|count| run(&rest[..*count]).width <= room)
+            .unwrap_or(1);
+        rows.push(run(&rest[..count]));
+        rest = &rest[count..];
+    }
+    rows
+}
+
+impl Laid<'_> {
+    /// Draws the entries with the upper left corner of their box at the point.
+    pub(super) fn draw(&self, canvas: &mut Canvas, corner: At) -> Result<(), FigureError> {
+        for ((x, y), entry) in &self.entries {
+            let (x, y) = (corner.0 + x, corner.1 + y);
+            let slack = if self.aligned {
+                style::SWATCH - entry.swatch.length()
+            } else {
+                0
+            };
+            swatch(canvas, (x + slack / 2, y), entry.swatch)?;
+            let baseline = y + font::cap_height(style::LEGEND) / 2;
+            canvas.text(
+                &entry.setting(),
+                (x + entry.indent(self.aligned), baseline),
+                Anchor::Start,
+                style::INK,
+            );
+        }
+        Ok(())
+    }
+
+    /// Draws the legend on a white ground with a thin edge.
+    pub(super) fn boxed(&self, canvas: &mut Canvas, place: Frame) -> Result<(), FigureError> {
+        canvas.fill(place, style::PAPER)?;
+        canvas.outline(place, style::GRID_STROKE, style::LEGEND_EDGE)?;
+        self.draw(canvas, (place.left + style::LEGEND_PAD, place.top + style::LEGEND_PAD))
+    }
+
+    /// The corner of the frame where the boxed legend meets none of the segments.
+    pub(super) fn free_corner(&self, frame: Frame, segments: &[[At; 2]]) -> Option<Frame> {
+        let (width, height) = (self.width + 2 * style::LEGEND_PAD, self.height + 2 * style::LEGEND_PAD);
+        let (left, top) = (frame.left + style::LEGEND_INSET, frame.top + style::LEGEND_INSET);
+        let (right, bottom) = (
+            frame.right - style::LEGEND_INSET - width,
+            frame.bottom - style::LEGEND_INSET - height,
+        );
+        if right < left || bottom < top {
+            return None;
+        }
+        [(right, top), (left, top), (right, bottom), (left, bottom)]
+            .map(|(left, top)| Frame {
+                left,
+                top,
+                right: left + width,
+                bottom: top + height,
+            })
+            .into_iter()
+            .find(|place| !segments.iter().any(|segment| meets(*place, *segment)))
+    }
+}
+
+/// Whether a segment comes within a marker's width of a rectangle.
+fn meets(place: Frame, [from, to]: [At; 2]) -> bool {
+    let near = 2 * style::MARKER_RADIUS;
+    let steps = ((to.0 - from.0).abs().max((to.1 - from.1).abs()) / near).max(1);
+    (0..=steps).any(|step| {
+        let x = from.0 + ((to.0 - from.0) * step) / steps;
+        let y = from.1 + ((to.1 - from.1) * step) / steps;
+        (place.left - near..=place.right + near).contains(&x) && (place.top - near..=place.bottom + near).contains(&y)
+    })
+}

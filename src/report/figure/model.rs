@@ -1,0 +1,231 @@
+//! What a figure shows: plain data, chosen by the caller, with no trace of where it came from.
+
+use super::label::Label;
+
+/// A figure: panels in a grid, filled row by row, at one of two print widths.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// A line above all panels. Papers put this in the caption instead.
+    pub title: Option<Label>,
+    /// The panels, row by row.
+    pub panels: Vec<Panel>,
+    /// Panels per row; at least 1.
+    pub columns: usize,
+    /// Print width.
+    pub width: Width,
+    /// Whether line panels share one y range, so that they can be compared by eye; inner panels then drop their y labels.
+    pub shared_y: bool,
+}
+
+/// Print width of a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// 3.35 inches (85 mm).
+    OneColumn,
+    /// 7 inches (178 mm).
+    TwoColumn,
+}
+
+/// One set of axes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Panel {
+    /// Stands above the axes, after the tag.
+    pub title: Option<Label>,
+    /// A letter set bold in parentheses: (a).
+    pub tag: Option<char>,
+    /// What is drawn.
+    pub body: Body,
+}
+
+/// The kinds of panel.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// Points and curves over two axes.
+    Line(LinePanel),
+    /// Coloured cells over two lists of categories.
+    Heat(HeatPanel),
+}
+
+/// Points and curves over two axes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinePanel {
+    /// The horizontal axis.
+    pub x: Axis,
+    /// The vertical axis.
+    pub y: Axis,
+    /// The series, in the order of the legend.
+    pub series: Vec<Series>,
+    /// Straight lines across the panel, such as a theoretical optimum.
+    pub references: Vec<Reference>,
+    /// The legend.
+    pub legend: Legend,
+}
+
+/// An axis of a line panel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    /// Name and unit.
+    pub label: Label,
+    /// How values become lengths.
+    pub scale: Scale,
+    /// Which values are labelled.
+    pub ticks: Ticks,
+}
+
+/// How values become lengths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// In proportion.
+    Linear,
+    /// Equal ratios are equal lengths; ticks at powers of ten.
+    Log10,
+    /// Equal ratios are equal lengths; ticks at powers of two.
+    Log2,
+}
+
+/// Which values of an axis are labelled.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ticks {
+    /// Round values that fit the length of the axis.
+    Auto,
+    /// These values, and the axis reaches to all of them.
+    Listed(Vec<f64>),
+}
+
+/// A family of points with one colour and one marker.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// Name in the legend.
+    pub label: Label,
+    /// Monte Carlo estimates.
+    pub points: Vec<Point>,
+    /// How the points' bounds are drawn.
+    pub interval: Interval,
+    /// Whether thin straight segments join neighbouring points, for series without an exact curve.
+    pub joined: bool,
+    /// A smooth curve of exact values, dense enough to be joined by straight segments.
+    pub exact: Vec<(f64, f64)>,
+    /// A dashed horizontal line in the series' colour, explained once in the legend.
+    pub floor: Option<f64>,
+}
+
+/// How the bounds of points are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interval {
+    /// A bar with caps at each point.
+    Bars,
+    /// A pale band through the bounds of the points in the order given.
+    Band,
+}
+
+/// An estimate. What cannot be placed on the axis is left out, and the legend counts it (see [`render`](super::render)).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// Position; a value that the axis cannot hold is an error.
+    pub x: f64,
+    /// Value, where there is one.
+    pub y: Option<f64>,
+    /// Lower bound, where there is one; at or below zero on a logarithmic axis the bar runs into the frame.
+    pub low: Option<f64>,
+    /// Upper bound, where there is one.
+    pub high: Option<f64>,
+}
+
+/// A straight dotted line across the panel, named in the legend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reference {
+    /// Where it stands.
+    pub at: At,
+    /// Name in the legend.
+    pub label: Label,
+}
+
+/// Position of a reference line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum At {
+    /// A vertical line.
+    X(f64),
+    /// A horizontal line.
+    Y(f64),
+}
+
+/// The legend of a line panel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Legend {
+    /// Stands before the entries, such as the symbol whose values the series are.
+    pub title: Option<Label>,
+    /// Where it stands.
+    pub place: Place,
+    /// What the marks mean.
+    pub words: Words,
+}
+
+/// Where a legend stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a free corner of a figure's only panel; below where it would cover data. Equal legends of several panels become one, below them all.
+    Auto,
+    /// Right of the panel.
+    Right,
+    /// Below the panel.
+    Below,
+    /// None at all.
+    Absent,
+}
+
+/// What the marks of a line panel mean; a mark that does not occur is not explained.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Words {
+    /// The points.
+    pub points: Label,
+    /// The smooth curves.
+    pub exact: Label,
+    /// The dashed lines.
+    pub floor: Label,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Self {
+            points: Label::plain("Monte Carlo \u{b1} 1 s.e."),
+            exact: Label::plain("exact"),
+            floor: Label::plain("prompt floor"),
+        }
+    }
+}
+
+/// Coloured cells over two lists of categories.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeatPanel {
+    /// Name of the columns.
+    pub x_label: Label,
+    /// The columns, from left to right.
+    pub x: Vec<Label>,
+    /// Name of the rows.
+    pub y_label: Label,
+    /// The rows, from bottom to top, as on an axis.
+    pub y: Vec<Label>,
+    /// Row by row, from the bottom row, each from left to right. None, a non-finite value, and on a logarithmic scale a value that is
+    /// not positive, are grey cells with a stroke.
+    pub values: Vec<Option<f64>>,
+    /// Name of the value, beside the colour bar.
+    pub value: Label,
+    /// The colours.
+    pub colours: Colours,
+    /// Whether equal ratios are equal steps of colour.
+    pub logarithmic: bool,
+    /// Whether values are written into the cells, where all of them fit.
+    pub printed: bool,
+}
+
+/// The two families of colours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Colours {
+    /// From dark to light.
+    Sequential,
+    /// White at the centre, blue below, red above, equally far on both sides.
+    Diverging {
+        /// The value that is white.
+        centre: f64,
+    },
+}

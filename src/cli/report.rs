@@ -95,11 +95,11 @@ fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>, bool), 
     Ok((experiment, claims, anew))
 }
 
+/// The rows of both CSV files.
+type Records = (Vec<EstimateRecord>, Vec<ClaimRecord>);
+
 /// Estimates and claims from group sums; none where there are no group sums.
-fn redo(
-    directory: &Path,
-    experiment: &Experiment,
-) -> Result<Option<(Vec<EstimateRecord>, Vec<ClaimRecord>)>, CliError> {
+fn redo(directory: &Path, experiment: &Experiment) -> Result<Option<Records>, CliError> {
     let path = directory.join(results::GROUPS);
     if !path.is_file() {
         return Ok(None);

@@ -17,7 +17,7 @@ pub fn from_node<T: de::DeserializeOwned>(node: &Node, at: &str) -> Result<T, Fa
 #[derive(Debug)]
 pub struct DeError {
     what: String,
-    unknown: Option<(&'static str, String)>,
+    unknown: Option<Box<(&'static str, String)>>,
     known: Vec<String>,
     origin: Option<Origin>,
     path: Vec<String>,
@@ -55,7 +55,7 @@ impl DeError {
             unreachable!("an error left the tree without an origin")
         };
         match self.unknown {
-            Some((kind, value)) => Fault::unknown(&origin, key, kind, &value, self.known),
+            Some(unknown) => Fault::unknown(&origin, key, unknown.0, &unknown.1, self.known),
             None => Fault {
                 known: self.known,
                 ..Fault::new(&origin, key, self.what)
@@ -87,7 +87,7 @@ impl de::Error for DeError {
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
         Self {
-            unknown: Some(("value", variant.to_owned())),
+            unknown: Some(Box::new(("value", variant.to_owned()))),
             known: expected.iter().map(|&s| s.to_owned()).collect(),
             ..Self::new(String::new())
         }
@@ -95,7 +95,7 @@ impl de::Error for DeError {
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
         Self {
-            unknown: Some(("key", field.to_owned())),
+            unknown: Some(Box::new(("key", field.to_owned()))),
             known: expected.iter().map(|&s| s.to_owned()).collect(),
             ..Self::new(String::new())
         }

@@ -54,13 +54,13 @@ pub struct Fault {
     /// Where.
     pub origin: Origin,
     /// The dotted key, empty for the file as a whole.
-    pub key: String,
+    pub key: Box<str>,
     /// What is wrong, with the offending value.
     pub what: String,
     /// The values or keys that would have been right, where they can be listed.
     pub known: Vec<String>,
     /// The known one that was probably meant.
-    pub nearest: Option<String>,
+    pub nearest: Option<Box<str>>,
     /// Other places that take part in a contradiction, and what stands there.
     pub also: Vec<(Origin, String)>,
 }
@@ -70,7 +70,7 @@ impl Fault {
     pub fn new(origin: &Origin, key: impl Into<String>, what: impl Into<String>) -> Self {
         Self {
             origin: origin.clone(),
-            key: key.into(),
+            key: key.into().into_boxed_str(),
             what: what.into(),
             known: Vec::new(),
             nearest: None,
@@ -88,7 +88,7 @@ impl Fault {
     ) -> Self {
         let mut fault = Self::new(origin, key, format!("unknown {kind} {value:?}"));
         fault.known = known.into_iter().map(|s| s.as_ref().to_owned()).collect();
-        fault.nearest = nearest(value, &fault.known);
+        fault.nearest = nearest(value, &fault.known).map(String::into_boxed_str);
         fault
     }
 

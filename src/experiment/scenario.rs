@@ -244,7 +244,7 @@ fn theta(own: &Node, world: &dyn World) -> Result<Theta, Fault> {
                 return Err(Fault::new(&origin, "policy.theta", what));
             }
             // Past this, differences of logits or their squares leave the range of a double.
-            if let Some(bad) = logits.iter().find(|x| !(x.abs() <= 1e6)) {
+            if let Some(bad) = logits.iter().find(|x| x.is_nan() || x.abs() > 1e6) {
                 let what = format!("the logit {bad} is out of range: numbers from -1e6 to 1e6 are expected");
                 return Err(Fault::new(&origin, "policy.theta", what));
             }

@@ -8,11 +8,11 @@ use crate::record::ClaimRecord;
 const HEADER: [&str; 7] = ["claim", "verdict", "expected", "cells", "estimate", "90% interval", "p"];
 
 fn number(x: Option<f64>) -> String {
-    x.map(|x| short_3(x)).unwrap_or_default()
+    x.map(four_digits).unwrap_or_default()
 }
 
 /// Four significant digits: enough beside a margin of a per cent.
-fn short_3(x: f64) -> String {
+fn four_digits(x: f64) -> String {
     if !x.is_finite() {
         return x.to_string();
     }
@@ -22,7 +22,7 @@ fn short_3(x: f64) -> String {
 
 fn interval(record: &ClaimRecord) -> String {
     match (record.low, record.high) {
-        (Some(low), Some(high)) => format!("{} to {}", short_3(low), short_3(high)),
+        (Some(low), Some(high)) => format!("{} to {}", four_digits(low), four_digits(high)),
         _ => String::new(),
     }
 }

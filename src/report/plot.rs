@@ -52,13 +52,11 @@ struct Data<'a> {
 
 impl<'a> Data<'a> {
     fn new(experiment: &'a Experiment, records: &'a [EstimateRecord]) -> Self {
-        let mut next = 0;
         let mut first = vec![0; experiment.scenarios.len()];
-        for row in experiment.rows() {
+        for (index, row) in experiment.rows().enumerate() {
             if row.estimand == 0 {
-                first[row.scenario] = next;
+                first[row.scenario] = index;
             }
-            next += 1;
         }
         Self {
             experiment,

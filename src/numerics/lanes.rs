@@ -1,6 +1,6 @@
 //! Owns the lane width and the dispatch of one kernel to the widest vector unit of the machine.
 //!
-//! A kernel is an ordinary `#[inline(always)]` function over arrays of [`LANES`] numbers; [`dispatch!`] compiles it
+//! A kernel is an ordinary `#[inline(always)]` function over arrays of [`LANES`] numbers; `dispatch!` compiles it
 //! once per [`Level`] and picks one at run time, without build flags. Lanes are independent replicates: a kernel
 //! never adds across them (law 4). Rust never contracts `a * b + c` into a fused operation, so every level
 //! gives the same bits; tests compare them.

@@ -31,6 +31,8 @@ pub fn figure(experiment: &Experiment, records: &[EstimateRecord], spec: &Figure
         title: spec.title.as_deref().map(label),
         columns: match spec.width {
             experiment::Width::OneColumn => 1,
+            // Four panels in two rows of two, not three and one.
+            experiment::Width::TwoColumns if panels.len() == 4 => 2,
             experiment::Width::TwoColumns => panels.len().clamp(1, 3),
         },
         panels,

@@ -22,7 +22,7 @@ pub fn figure(experiment: &Experiment, records: &[EstimateRecord], spec: &Figure
             title: spec.panel.map(|column| value_label(experiment, column, value)),
             tag: many.then_some(tag),
             body: match &spec.view {
-                View::Line(line) => Body::Line(line_panel(&data, line, rows)),
+                View::Line(line) => Body::Line(line_panel(&data, line, rows, &spec.rows)),
                 View::HeatMap(map) => Body::Heat(heat_panel(&data, map, rows)),
             },
         })
@@ -89,13 +89,14 @@ fn by_column(experiment: &Experiment, rows: &[RowRef], column: Option<usize>) ->
     groups
 }
 
-fn line_panel(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> LinePanel {
+/// One panel of `rows`; its scales suit `all` rows of the figure, so that panels can be compared.
+fn line_panel(data: &Data<'_>, line: &Line, rows: &[RowRef], all: &[RowRef]) -> LinePanel {
     let series: Vec<Series> = by_column(data.experiment, rows, line.series)
         .iter()
         .map(|(value, rows)| one_series(data, line, value, rows))
         .collect();
-    let xs: Vec<f64> = series.iter().flat_map(|s| &s.points).map(|p| p.x).collect();
-    let ys: Vec<f64> = series.iter().flat_map(|s| &s.points).filter_map(|p| p.y).collect();
+    let xs: Vec<f64> = all.iter().filter_map(|&row| data.number(row, line.x)).collect();
+    let ys: Vec<f64> = all.iter().filter_map(|&row| data.record(row).estimate).collect();
     let x_scale = line.x_scale.map_or_else(|| x_scale(&xs), scale);
     LinePanel {
         x: Axis {

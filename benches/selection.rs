@@ -7,7 +7,7 @@ use mode_lottery::engine::{Study, Tally};
 use mode_lottery::numerics::stream::Streams;
 use mode_lottery::select::Selector;
 use mode_lottery::study::selection::{BATCH, Measure, Method, Pool, Selection, Theta};
-use mode_lottery::world::{BaseWeights, Dirichlet, Responses, Urn, World};
+use mode_lottery::world::{BaseWeights, Dirichlet, Urn, World};
 use std::hint::black_box;
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ fn words_and_responses(c: &mut Criterion) {
         });
     });
     let urn = Urn::new(base().probabilities(), 8.0);
-    let mut responses = Responses::new(8, DEPTH);
+    let mut responses = urn.responses(DEPTH);
     group.bench_function("urn on given uniforms", |b| {
         b.iter(|| urn.draw(black_box(&uniforms), &mut responses))
     });

@@ -28,7 +28,10 @@ fn a_small_run_gives_the_committed_bytes() {
         }
         let expected = fs::read_to_string(&committed).expect(file);
         let differing = fresh.lines().zip(expected.lines()).find(|(a, b)| a != b);
-        assert_eq!(differing, None, "{file}: the first line that differs (found, committed)");
+        assert_eq!(
+            differing, None,
+            "{file}: the first line that differs (found, committed)"
+        );
         assert_eq!(fresh, expected, "{file}");
     }
 }

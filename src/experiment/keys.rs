@@ -64,7 +64,7 @@ pub const KEYS: &[KeyDoc] = &[
     key(
         "world.modes",
         "Number of modes M.",
-        "integer from 2 to 65536",
+        "integer from 2 to 65535",
         "required, except with a listed base",
     ),
     key(

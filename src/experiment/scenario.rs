@@ -127,7 +127,7 @@ fn dirichlet(tree: &Node, modes: Option<i64>, base: &WireBase, concentration: f6
 
 fn base_weights(tree: &Node, modes: Option<i64>, base: &WireBase) -> Result<BaseWeights, Fault> {
     let modes = match modes {
-        Some(modes) => Some(integer(tree, "world.modes", modes, 2, 1 << 16)? as usize),
+        Some(modes) => Some(integer(tree, "world.modes", modes, 2, i64::from(u16::MAX))? as usize),
         None => None,
     };
     let origin = tree.origin_of("world.base");

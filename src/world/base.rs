@@ -1,5 +1,6 @@
 //! Owns base weights: the mean response distribution of a world, as a validated point of the simplex.
 
+use super::urn::MOST_MODES;
 use std::fmt;
 
 /// Positive weights over modes that sum to one (to rounding).
@@ -18,7 +19,7 @@ pub enum BaseError {
     },
     /// The ratio of geometric weights is not in (0, 1], or so small that the last weight vanishes.
     Ratio(f64),
-    /// Fewer than two modes, or more than 65,536.
+    /// Fewer than two modes, or more than 65,535.
     Modes(usize),
 }
 
@@ -32,7 +33,7 @@ impl fmt::Display for BaseError {
                 f,
                 "the ratio {ratio} is outside (0, 1] or leaves the last mode without weight"
             ),
-            BaseError::Modes(modes) => write!(f, "{modes} modes, but a world has 2 to 65,536"),
+            BaseError::Modes(modes) => write!(f, "{modes} modes, but a world has 2 to 65,535"),
         }
     }
 }
@@ -83,7 +84,7 @@ impl BaseWeights {
 }
 
 fn checked(modes: usize) -> Result<usize, BaseError> {
-    if (2..=1 << 16).contains(&modes) {
+    if (2..=MOST_MODES).contains(&modes) {
         Ok(modes)
     } else {
         Err(BaseError::Modes(modes))

@@ -59,7 +59,7 @@ impl World for Copies {
             responses: streams.purpose("responses"),
             copies: streams.purpose("copies"),
             uniforms: vec![[0.0; LANES]; depth + 1],
-            drawn: Responses::new(self.mean().len(), depth + 1),
+            drawn: self.prompts.urn().responses(depth + 1),
         })
     }
 }

@@ -77,7 +77,7 @@ impl World for Dirichlet {
             urn: &self.urn,
             purpose: streams.purpose("responses"),
             uniforms: vec![[0.0; LANES]; depth],
-            responses: Responses::new(self.mean().len(), depth),
+            responses: self.urn.responses(depth),
         })
     }
 }

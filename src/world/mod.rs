@@ -14,7 +14,7 @@ mod urn;
 pub use base::{BaseError, BaseWeights};
 pub use copies::Copies;
 pub use dirichlet::Dirichlet;
-pub use urn::{Responses, Urn};
+pub use urn::{MOST_MODES, Responses, Urn};
 
 use crate::numerics::stream::Streams;
 use crate::theory::variance_law::Components;

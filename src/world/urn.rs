@@ -4,29 +4,50 @@
 //! ones is a fresh draw from `base` with probability alpha/(alpha + j), else a copy of a uniformly chosen earlier
 //! response (Blackwell and MacQueen 1973). One uniform decides all of it, so a response costs one word whatever the
 //! concentration or the number of modes, and no Gamma draw with its platform-dependent `exp` is needed.
+//!
+//! A uniform u becomes a *position* u (alpha + j). Positions below alpha are fresh: [0, alpha) is cut into equal cells, and
+//! a table knows the mode of each cell that lies inside one mode's interval; the few others are searched. Positions
+//! from alpha on are the earlier responses, one unit each. Both are rows of one array, so that a response is a load.
 
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
 
-/// Up to this many modes, counting the thresholds that a uniform passes beats a table: it has no branch.
-const SCAN_LIMIT: usize = 24;
+/// The most modes of an urn: one 16-bit value marks cells that hold a threshold.
+pub const MOST_MODES: usize = u16::MAX as usize;
 
-/// The urn of one world: where in [0, alpha) a uniform means which fresh mode.
+/// Marks a cell in which two modes meet.
+const SHARED: u16 = u16::MAX;
+
+/// Cells per mode, and the bounds of their number: few are shared, and the table stays in a core's first cache.
+const CELLS_PER_MODE: usize = 32;
+const FEWEST_CELLS: usize = 256;
+const MOST_CELLS: usize = 2048;
+
+/// Adding it to a number below 2^51 leaves the nearest integer in the low bits. A saturating cast would need
+/// instructions that vector units lack.
+const TO_INTEGER: f64 = 6_755_399_441_055_744.0;
+
+/// The urn of one world.
 #[derive(Debug, Clone)]
 pub struct Urn {
     concentration: f64,
     /// Upper ends of the modes' intervals in [0, alpha), but for the last mode.
     thresholds: Vec<f64>,
-    /// For many modes: the first mode whose interval reaches into each of equally wide cells of [0, alpha).
-    guide: Vec<u16>,
+    /// The mode of each cell of [0, alpha), or [`SHARED`].
+    cells: Vec<u16>,
+    /// Cells per unit of position, rounded down so that no position below alpha falls past the last cell.
+    scale: f64,
 }
 
 impl Urn {
-    /// An urn for `base` weights (positive, summing to one, at most 65,536 of them) and a positive concentration.
+    /// An urn for `base` weights (positive, summing to one, at most [`MOST_MODES`]) and a positive concentration.
     pub fn new(base: &[f64], concentration: f64) -> Self {
         assert!(
-            !base.is_empty() && base.len() <= 1 << 16,
-            "an urn has 1 to 65,536 modes"
+            !base.is_empty() && base.len() <= MOST_MODES,
+            "an urn has 1 to {MOST_MODES} modes"
         );
+        // Beyond these bounds products lose digits or overflow. The laws at a bound and beyond it differ by less than
+        // 1e-290: there a prompt has one answer, or all prompts are alike.
+        let concentration = concentration.clamp(1e-290, 1e290);
         let mut cumulative = 0.0;
         let thresholds: Vec<f64> = base[..base.len() - 1]
             .iter()
@@ -35,141 +56,140 @@ impl Urn {
                 cumulative * concentration
             })
             .collect();
-        let guide = guide_table(&thresholds, concentration);
+        let count = (CELLS_PER_MODE * base.len())
+            .next_power_of_two()
+            .clamp(FEWEST_CELLS, MOST_CELLS);
+        let scale = count as f64 / concentration * (1.0 - f64::EPSILON);
         Self {
+            cells: (0..count)
+                .map(|cell| mode_of_cell(&thresholds, cell as f64, scale))
+                .collect(),
             concentration,
             thresholds,
-            guide,
+            scale,
         }
     }
 
-    /// Turns uniforms in [0, 1) into the responses of one prompt, in eight lanes: one response per uniform.
-    #[inline]
-    pub fn draw(&self, uniforms: &[Lanes<f64>], responses: &mut Responses) {
-        let planned = &mut responses.planned[..uniforms.len()];
-        plan::run(self, uniforms, planned);
-        for (j, row) in planned.iter().enumerate() {
-            for l in 0..LANES {
-                responses.rows[self.modes() + j][l] = responses.rows[row[l] as usize][l];
-            }
-        }
-    }
-
-    fn modes(&self) -> usize {
-        self.thresholds.len() + 1
-    }
-
-    #[inline(always)]
-    fn fresh(&self, position: f64) -> u32 {
-        let cells = self.guide.len() as f64;
-        let cell = ((position / self.concentration * cells) as usize).min(self.guide.len() - 1);
-        let mut mode = usize::from(self.guide[cell]);
-        // The cell of a position just below a cell's edge may be rounded up: then the guess starts too far right.
-        while mode > 0 && position < self.thresholds[mode - 1] {
-            mode -= 1;
-        }
-        while mode < self.thresholds.len() && position >= self.thresholds[mode] {
-            mode += 1;
-        }
-        mode as u32
-    }
-}
-
-/// Scratch and result of [`Urn::draw`]: rows of eight modes, the world's modes themselves standing first.
-///
-/// With the modes in front, a fresh response and a copy are both a load from an earlier row: no branch to mispredict.
-#[derive(Debug, Clone)]
-pub struct Responses {
-    modes: usize,
-    rows: Vec<Lanes<u16>>,
-    planned: Vec<Lanes<u32>>,
-}
-
-impl Responses {
-    /// Room for `depth` responses from `modes` modes.
-    pub fn new(modes: usize, depth: usize) -> Self {
-        let mut rows = vec![[0; LANES]; modes + depth];
-        for (mode, row) in rows[..modes].iter_mut().enumerate() {
-            *row = [mode as u16; LANES];
-        }
-        Self {
-            modes,
+    /// Room for `depth` responses of this urn.
+    pub fn responses(&self, depth: usize) -> Responses {
+        let mut rows: Vec<Lanes<u16>> = self.cells.iter().map(|&mode| [mode; LANES]).collect();
+        rows.resize(self.cells.len() + depth, [0; LANES]);
+        Responses {
+            cells: self.cells.len(),
             rows,
             planned: vec![[0; LANES]; depth],
         }
     }
 
+    /// Turns uniforms in [0, 1) into the responses of one prompt, in eight lanes: one response per uniform.
+    ///
+    /// `responses` must be from [`Urn::responses`] of this urn, with room for as many.
+    #[inline]
+    pub fn draw(&self, uniforms: &[Lanes<f64>], responses: &mut Responses) {
+        let planned = &mut responses.planned[..uniforms.len()];
+        plan::run(
+            self.concentration,
+            self.scale,
+            self.cells.len() as u32,
+            uniforms,
+            planned,
+        );
+        for (j, row) in planned.iter().enumerate() {
+            for l in 0..LANES {
+                let mut mode = responses.rows[row[l] as usize][l];
+                if mode == SHARED {
+                    mode = self.fresh(uniforms[j][l] * (self.concentration + j as f64));
+                }
+                responses.rows[self.cells.len() + j][l] = mode;
+            }
+        }
+    }
+
+    /// The mode whose interval holds a position below alpha, by search.
+    #[cold]
+    fn fresh(&self, position: f64) -> u16 {
+        // Fits because there are at most `MOST_MODES` modes.
+        self.thresholds.partition_point(|&t| t <= position) as u16
+    }
+}
+
+/// The mode of all positions in a cell, or [`SHARED`] if a threshold lies in it or within rounding of its ends.
+fn mode_of_cell(thresholds: &[f64], cell: f64, scale: f64) -> u16 {
+    const ROUNDING: f64 = 1e-12;
+    let below = |position: f64| thresholds.partition_point(|&t| t <= position);
+    let start = below(cell / scale * (1.0 - ROUNDING));
+    let end = below((cell + 1.0) / scale * (1.0 + ROUNDING));
+    if start == end { start as u16 } else { SHARED }
+}
+
+/// Scratch and result of [`Urn::draw`]: rows of eight modes, those of the urn's cells standing first.
+///
+/// With the cells in front, a fresh response and a copy are both a load from an earlier row: no branch to mispredict.
+#[derive(Debug, Clone)]
+pub struct Responses {
+    cells: usize,
+    rows: Vec<Lanes<u16>>,
+    planned: Vec<Lanes<u32>>,
+}
+
+impl Responses {
     /// The responses in order; row `j` holds response `j` of the eight lanes. Rows past the last draw are stale.
     pub fn rows(&self) -> &[Lanes<u16>] {
-        &self.rows[self.modes..]
+        &self.rows[self.cells..]
     }
 
     /// The same rows, for a world that edits what the urn drew.
     pub fn rows_mut(&mut self) -> &mut [Lanes<u16>] {
-        &mut self.rows[self.modes..]
+        &mut self.rows[self.cells..]
     }
 }
 
 dispatch!(
-    /// For each uniform the row of [`Responses`] that it stands for: a fresh mode, or an earlier response.
-    mod plan = plan_kernel(urn: &Urn, uniforms: &[Lanes<f64>], out: &mut [Lanes<u32>])
+    /// For each uniform the row of [`Responses`] that it stands for: a cell of fresh modes, or an earlier response.
+    mod plan = plan_kernel(concentration: f64, scale: f64, cells: u32, uniforms: &[Lanes<f64>], out: &mut [Lanes<u32>])
 );
 
+/// Each step is a loop over lanes of its own, without branches: that is the form in which it becomes vector code.
+/// A row is floor(min(position, alpha) scale + max(position - alpha, 0)): the first part counts cells and is all of them
+/// from alpha on, the second counts earlier responses. Floor is taken as the nearest integer of x - 1/2, which
+/// differs on a set of measure 2^-52 only.
 #[inline(always)]
-fn plan_kernel(urn: &Urn, uniforms: &[Lanes<f64>], out: &mut [Lanes<u32>]) {
-    if urn.thresholds.len() <= SCAN_LIMIT {
-        for (j, (u, planned)) in uniforms.iter().zip(out).enumerate() {
-            plan_by_scan(urn, j, u, planned);
-        }
-    } else {
-        for (j, (u, planned)) in uniforms.iter().zip(out).enumerate() {
-            for l in 0..LANES {
-                let position = u[l] * (urn.concentration + j as f64);
-                planned[l] = if position < urn.concentration {
-                    urn.fresh(position)
-                } else {
-                    urn.modes() as u32 + earlier(position - urn.concentration, j)
-                };
-            }
-        }
-    }
-}
-
-#[inline(always)]
-fn plan_by_scan(urn: &Urn, j: usize, u: &Lanes<f64>, planned: &mut Lanes<u32>) {
-    let total = urn.concentration + j as f64;
-    let mut position = [0.0; LANES];
-    let mut mode = [0_u64; LANES];
-    for l in 0..LANES {
-        position[l] = u[l] * total;
-    }
-    for &threshold in &urn.thresholds {
+fn plan_kernel(concentration: f64, scale: f64, cells: u32, uniforms: &[Lanes<f64>], out: &mut [Lanes<u32>]) {
+    // The slack of `scale`, so that the fresh part is a whole number of cells from alpha on.
+    let whole = cells as f64;
+    let mut earlier = 0.0;
+    let mut last = cells - 1;
+    for (u, planned) in uniforms.iter().zip(out) {
+        let total = concentration + earlier;
+        let mut position = [0.0; LANES];
+        let mut fresh = [0.0; LANES];
         for l in 0..LANES {
-            mode[l] += u64::from(position[l] >= threshold);
+            position[l] = u[l] * total;
         }
-    }
-    for l in 0..LANES {
-        let copy = urn.modes() as u32 + earlier(position[l] - urn.concentration, j);
-        let fresh = mode[l] as u32;
-        planned[l] = if position[l] < urn.concentration { fresh } else { copy };
+        for l in 0..LANES {
+            fresh[l] = if position[l] < concentration {
+                position[l] * scale
+            } else {
+                whole
+            };
+        }
+        for l in 0..LANES {
+            position[l] -= concentration;
+        }
+        for l in 0..LANES {
+            position[l] = if position[l] > 0.0 { position[l] } else { 0.0 };
+        }
+        for l in 0..LANES {
+            position[l] = (fresh[l] + position[l] - 0.5) + TO_INTEGER;
+        }
+        for l in 0..LANES {
+            planned[l] = (position[l].to_bits() as u32).min(last);
+        }
+        earlier += 1.0;
+        last += 1;
     }
 }
 
-/// The earlier response at distance `beyond` past the fresh part: floor, and never past `j - 1` by rounding.
-#[inline(always)]
-fn earlier(beyond: f64, j: usize) -> u32 {
-    // Adding 2^52 leaves the nearest integer in the low bits: floor(x) is the nearest integer of x - 1/2 except on
-    // a set of measure 2^-52, and needs no float-to-integer instruction, which saturating casts make slow.
-    let nearest = ((beyond - 0.5).max(0.0) + 4_503_599_627_370_496.0).to_bits() as u32;
-    nearest.min((j as u32).saturating_sub(1))
-}
-
-fn guide_table(thresholds: &[f64], concentration: f64) -> Vec<u16> {
-    let cells = (4 * (thresholds.len() + 1)).next_power_of_two();
-    (0..cells)
-        .map(|cell| {
-            let start = concentration * cell as f64 / cells as f64;
-            thresholds.partition_point(|&t| t <= start) as u16
-        })
-        .collect()
-}
+#[cfg(test)]
+#[path = "urn_tests.rs"]
+mod tests;

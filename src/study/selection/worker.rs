@@ -6,7 +6,7 @@
 use super::measure::{Measure, Slots};
 use super::{BATCH, Method, Pool, Selection};
 use crate::engine::{Ready, Tally, Worker};
-use crate::numerics::lanes::{LANES, Lanes};
+use crate::numerics::lanes::{LANES, Lanes, dispatch};
 use crate::numerics::stream::Streams;
 use crate::world::Sampler;
 use std::ops::Range;
@@ -188,7 +188,7 @@ impl Lanework<'_> {
         for stop in &plan.stops {
             for prompt in prompt..stop.prompts {
                 let rows = self.sampler.draw(first, prompt, stop.depth as usize);
-                count(rows, &plan.depths[..stop.segments], plan.modes, &mut self.counts);
+                count::run(rows, &plan.depths[..stop.segments], plan.modes, &mut self.counts);
             }
             prompt = stop.prompts;
             cumulate(&self.counts, plan.modes, &mut self.cumulative);
@@ -211,17 +211,60 @@ impl Lanework<'_> {
     }
 }
 
-/// Adds responses to the counts of the segment of depth that each lies in.
-fn count(rows: &[Lanes<u16>], depths: &[u32], modes: usize, counts: &mut [Lanes<u32>]) {
+/// Up to this many modes, counts packed into bytes beat a scattered increment per response.
+const PACKED_LIMIT: usize = 32;
+
+/// Rows whose counts fit into bytes.
+const PACKED_ROWS: usize = 255;
+
+dispatch!(
+    /// Adds responses to the counts of the segment of depth that each lies in.
+    mod count = count_kernel(rows: &[Lanes<u16>], depths: &[u32], modes: usize, counts: &mut [Lanes<u32>])
+);
+
+#[inline(always)]
+fn count_kernel(rows: &[Lanes<u16>], depths: &[u32], modes: usize, counts: &mut [Lanes<u32>]) {
     let mut start = 0;
     for (segment, &depth) in depths.iter().enumerate() {
+        let rows = &rows[start..depth as usize];
         let counts = &mut counts[segment * modes..(segment + 1) * modes];
-        for row in &rows[start..depth as usize] {
-            for l in 0..LANES {
-                counts[usize::from(row[l])][l] += 1;
+        // Plain loops: a closure does not inherit the vector unit that this kernel is compiled for.
+        if modes <= 8 {
+            for rows in rows.chunks(PACKED_ROWS) {
+                count_packed::<false>(rows, 0, counts);
+            }
+        } else if modes <= PACKED_LIMIT {
+            for (eight, counts) in counts.chunks_mut(8).enumerate() {
+                for rows in rows.chunks(PACKED_ROWS) {
+                    count_packed::<true>(rows, 8 * eight as u64, counts);
+                }
+            }
+        } else {
+            for row in rows {
+                for l in 0..LANES {
+                    counts[usize::from(row[l])][l] += 1;
+                }
             }
         }
         start = depth as usize;
+    }
+}
+
+/// Counts modes `first..first + 8`, one byte each of a word per lane. `OTHERS` says whether rows hold other modes too.
+#[inline(always)]
+fn count_packed<const OTHERS: bool>(rows: &[Lanes<u16>], first: u64, counts: &mut [Lanes<u32>]) {
+    let mut packed = [0_u64; LANES];
+    for row in rows {
+        for l in 0..LANES {
+            let mode = u64::from(row[l]).wrapping_sub(first);
+            let one = if OTHERS { u64::from(mode < 8) } else { 1 };
+            packed[l] += one << (8 * (mode & 7));
+        }
+    }
+    for (byte, count) in counts.iter_mut().enumerate() {
+        for l in 0..LANES {
+            count[l] += (packed[l] >> (8 * byte)) as u32 & 255;
+        }
     }
 }
 

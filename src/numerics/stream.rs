@@ -9,7 +9,7 @@
 
 use super::lanes::{LANES, Lanes, dispatch};
 use rand::rngs::Xoshiro256PlusPlus;
-use rand::{Rng, SeedableRng, TryRng};
+use rand::{Rng, SeedableRng};
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 

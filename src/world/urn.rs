@@ -155,11 +155,9 @@ dispatch!(
 /// differs on a set of measure 2^-52 only.
 #[inline(always)]
 fn plan_kernel(concentration: f64, scale: f64, cells: u32, uniforms: &[Lanes<f64>], out: &mut [Lanes<u32>]) {
-    // The slack of `scale`, so that the fresh part is a whole number of cells from alpha on.
     let whole = cells as f64;
     let mut earlier = 0.0;
-    let mut last = cells - 1;
-    for (u, planned) in uniforms.iter().zip(out) {
+    for ((u, planned), last) in uniforms.iter().zip(out).zip(cells - 1..) {
         let total = concentration + earlier;
         let mut position = [0.0; LANES];
         let mut fresh = [0.0; LANES];
@@ -186,7 +184,6 @@ fn plan_kernel(concentration: f64, scale: f64, cells: u32, uniforms: &[Lanes<f64
             planned[l] = (position[l].to_bits() as u32).min(last);
         }
         earlier += 1.0;
-        last += 1;
     }
 }
 

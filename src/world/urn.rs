@@ -7,7 +7,7 @@
 
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
 
-/// Up to this many modes, counting the thresholds that a uniform passes beats a table: it has no branch.
+/// Up to this many thresholds, counting those that a uniform passes beats a table: it has no branch.
 const SCAN_LIMIT: usize = 24;
 
 /// The urn of one world: where in [0, alpha) a uniform means which fresh mode.
@@ -27,6 +27,9 @@ impl Urn {
             !base.is_empty() && base.len() <= 1 << 16,
             "an urn has 1 to 65,536 modes"
         );
+        // Products of a subnormal concentration lose their digits: a position could round up to it, and a first response be
+        // taken for a copy. The laws of a subnormal and of the smallest normal concentration differ by less than 1e-300.
+        let concentration = concentration.max(f64::MIN_POSITIVE);
         let mut cumulative = 0.0;
         let thresholds: Vec<f64> = base[..base.len() - 1]
             .iter()
@@ -123,15 +126,20 @@ fn plan_kernel(urn: &Urn, uniforms: &[Lanes<f64>], out: &mut [Lanes<u32>]) {
         }
     } else {
         for (j, (u, planned)) in uniforms.iter().zip(out).enumerate() {
-            for l in 0..LANES {
-                let position = u[l] * (urn.concentration + j as f64);
-                planned[l] = if position < urn.concentration {
-                    urn.fresh(position)
-                } else {
-                    urn.modes() as u32 + earlier(position - urn.concentration, j)
-                };
-            }
+            plan_by_table(urn, j, u, planned);
         }
+    }
+}
+
+#[inline(always)]
+fn plan_by_table(urn: &Urn, j: usize, u: &Lanes<f64>, planned: &mut Lanes<u32>) {
+    for l in 0..LANES {
+        let position = u[l] * (urn.concentration + j as f64);
+        planned[l] = if position < urn.concentration {
+            urn.fresh(position)
+        } else {
+            urn.modes() as u32 + earlier(position - urn.concentration, j)
+        };
     }
 }
 
@@ -168,8 +176,13 @@ fn guide_table(thresholds: &[f64], concentration: f64) -> Vec<u16> {
     let cells = (4 * (thresholds.len() + 1)).next_power_of_two();
     (0..cells)
         .map(|cell| {
-            let start = concentration * cell as f64 / cells as f64;
+            // The share first: it is exact, and its product with the largest concentration does not overflow.
+            let start = cell as f64 / cells as f64 * concentration;
             thresholds.partition_point(|&t| t <= start) as u16
         })
         .collect()
 }
+
+#[cfg(test)]
+#[path = "urn_tests.rs"]
+mod tests;

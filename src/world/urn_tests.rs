@@ -50,7 +50,7 @@ impl Rational {
         }
         let beyond = position - (self.alpha << 52);
         let index = (beyond >> 54) as u32;
-        let tie = beyond % (1 << 54) == 0;
+        let tie = beyond.is_multiple_of(1 << 54);
         [Err(index), Err(if tie { index.saturating_sub(1) } else { index })]
     }
 

@@ -37,6 +37,10 @@ impl World for Copies {
         self.prompts.components(values)
     }
 
+    fn mode_components(&self) -> Vec<Components> {
+        self.prompts.mode_components()
+    }
+
     fn response_correlation(&self) -> f64 {
         self.copy_probability * self.copy_probability
     }

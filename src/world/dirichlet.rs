@@ -32,6 +32,15 @@ impl Dirichlet {
     pub(super) fn urn(&self) -> &Urn {
         &self.urn
     }
+
+    /// Splits the variance of a statistic of one response to a random prompt.
+    fn split(&self, total: f64) -> Components {
+        let prompt = total / (self.concentration + 1.0);
+        Components {
+            prompt,
+            response: self.concentration * prompt,
+        }
+    }
 }
 
 impl World for Dirichlet {
@@ -47,11 +56,11 @@ impl World for Dirichlet {
             .zip(values)
             .map(|(p, v)| p * (v - mean) * (v - mean))
             .sum();
-        let prompt = total / (self.concentration + 1.0);
-        Components {
-            prompt,
-            response: self.concentration * prompt,
-        }
+        self.split(total)
+    }
+
+    fn mode_components(&self) -> Vec<Components> {
+        self.mean().iter().map(|p| self.split(p * (1.0 - p))).collect()
     }
 
     fn response_correlation(&self) -> f64 {

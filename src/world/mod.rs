@@ -40,19 +40,9 @@ pub trait World: Sync + Send + std::fmt::Debug {
     /// A sampler on the streams of one scenario. `depth` is the largest number of responses it will be asked for.
     fn sampler(&self, streams: &Streams, depth: usize) -> Box<dyn Sampler + '_>;
 
-    /// V_x and V_{y|x} of each coordinate of the mode-mass vector (the one-hot response).
-    fn mode_components(&self) -> Vec<Components> {
-        let modes = self.mean().len();
-        let mut one_hot = vec![0.0; modes];
-        (0..modes)
-            .map(|mode| {
-                one_hot[mode] = 1.0;
-                let components = self.components(&one_hot);
-                one_hot[mode] = 0.0;
-                components
-            })
-            .collect()
-    }
+    /// V_x and V_{y|x} of each coordinate of the mode-mass vector (the one-hot response): what [`components`](Self::components)
+    /// gives for each one-hot `values`, but in time linear in the modes.
+    fn mode_components(&self) -> Vec<Components>;
 
     /// The traces of V_x and V_{y|x} of the mode-mass vector.
     fn trace_components(&self) -> Components {

@@ -60,7 +60,7 @@ pub const QUANTITIES: [EstimandDoc; 7] = [
     },
     EstimandDoc {
         quantity: "prompt-floor",
-        meaning: "the part of the variance that no number of responses removes; theory only, no estimate",
+        meaning: "the part of the law that no number of independent responses removes; theory only, no estimate",
         formula: "V_x/N_p",
         unit: "squared units of the statistic, positive",
         source: LAW,
@@ -86,22 +86,43 @@ pub fn names(measure: Measure, pooled: bool) -> Vec<String> {
 ///
 /// `part` is the mode of a by-mode measure and 0 otherwise.
 pub fn exact(world: &dyn World, arm: &Method, measure: Measure, quantity: &str, part: usize) -> Option<f64> {
-    let parts = measure.components(world, arm);
-    let components: &Components = parts.get(part)?;
-    let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
-    let r = world.response_correlation();
-    let variance = components.law_with_correlated_responses(np, k, r);
-    match quantity {
-        "mean" => measure.truth(world, arm).get(part).copied(),
-        "variance" | "emse" => Some(variance),
-        "bias2" => Some(0.0),
-        "ratio" => Some(variance / components.law(np, k)),
-        "conditional-variance" => match arm.candidates {
-            Pool::AsKept => None,
-            Pool::Of(n) => Some(components.conditional_on_pool(np, k, u64::from(n), r)),
-        },
-        "prompt-floor" => Some(components.prompt_floor(np)),
-        _ => None,
+    Truth::of(world, arm, measure).exact(arm, quantity, part)
+}
+
+/// What the exact values of a measure in an arm rest on, worked out once for all its quantities and modes.
+struct Truth {
+    values: Vec<f64>,
+    parts: Vec<Components>,
+    /// The correlation of two responses given the prompt.
+    correlation: f64,
+}
+
+impl Truth {
+    fn of(world: &dyn World, arm: &Method, measure: Measure) -> Self {
+        Self {
+            values: measure.truth(world, arm),
+            parts: measure.components(world, arm),
+            correlation: world.response_correlation(),
+        }
+    }
+
+    fn exact(&self, arm: &Method, quantity: &str, part: usize) -> Option<f64> {
+        let components = self.parts.get(part)?;
+        let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
+        let r = self.correlation;
+        let variance = components.law_with_correlated_responses(np, k, r);
+        match quantity {
+            "mean" => self.values.get(part).copied(),
+            "variance" | "emse" => Some(variance),
+            "bias2" => Some(0.0),
+            "ratio" => Some(variance / components.law(np, k)),
+            "conditional-variance" => match arm.candidates {
+                Pool::AsKept => None,
+                Pool::Of(n) => Some(components.conditional_on_pool(np, k, u64::from(n), r)),
+            },
+            "prompt-floor" => Some(components.prompt_floor(np)),
+            _ => None,
+        }
     }
 }
 
@@ -111,6 +132,7 @@ pub(super) fn of(world: &dyn World, index: usize, arm: &Method, measure: Measure
         Measure::ModeMassByMode => world.mean().len(),
         _ => 1,
     };
+    let truth = Truth::of(world, arm, measure);
     let pooled = matches!(arm.candidates, Pool::Of(_));
     let mut estimands = Vec::new();
     for name in names(measure, pooled) {
@@ -120,8 +142,8 @@ pub(super) fn of(world: &dyn World, index: usize, arm: &Method, measure: Measure
             estimands.push(Estimand {
                 at: if parts > 1 { part.to_string() } else { String::new() },
                 arm: index,
-                functional: functional(world, index, arm, measure, slots, quantity, part),
-                exact: exact(world, arm, measure, quantity, part),
+                functional: functional(&truth, index, arm, measure, slots, quantity, part),
+                exact: truth.exact(arm, quantity, part),
                 name: name.clone(),
             });
         }
@@ -130,7 +152,7 @@ pub(super) fn of(world: &dyn World, index: usize, arm: &Method, measure: Measure
 }
 
 fn functional(
-    world: &dyn World,
+    truth: &Truth,
     index: usize,
     arm: &Method,
     measure: Measure,
@@ -152,13 +174,13 @@ fn functional(
     };
     match quantity {
         "mean" => {
-            let truth = measure.truth(world, arm)[part];
+            let truth = truth.values[part];
             let slot = slots.deviation.start + part;
             Functional::Smooth(Box::new(move |means| truth + means.mean(slot)))
         }
         "variance" => Functional::Smooth(Box::new(variance)),
         "ratio" => {
-            let law = measure.components(world, arm)[part].law(u64::from(arm.prompts), u64::from(arm.responses));
+            let law = truth.parts[part].law(u64::from(arm.prompts), u64::from(arm.responses));
             Functional::Smooth(Box::new(move |means| variance(means) / law))
         }
         "emse" => Functional::Smooth(Box::new(move |means| means.mean(square))),

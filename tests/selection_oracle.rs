@@ -1,0 +1,301 @@
+//! The study's worker against a slow and plain implementation of the same definitions: one replicate, prompt and
+//! response at a time, from scalar streams and an urn with a list of what it gave.
+
+use mode_lottery::engine::{Study, Tally};
+use mode_lottery::numerics::elementary::{exp, ln};
+use mode_lottery::numerics::stream::{Purpose, Streams};
+use mode_lottery::select::Selector;
+use mode_lottery::study::selection::{BATCH, Measure, Method, Pool, Selection, Theta};
+use mode_lottery::world::{BaseWeights, Copies, Dirichlet, World};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use std::sync::Arc;
+
+/// What the worker's sums may differ by, relative to the sum of magnitudes of what is added: a few hundred roundings of
+/// 1.1e-16 (modes, replicates), with room. One miscounted response changes a sum by 1e-5 of it or more.
+const ROUNDING: f64 = 1e-12;
+
+const MEASURES: [Measure; 4] = [
+    Measure::ModeMass,
+    Measure::ModeMassByMode,
+    Measure::Gradient,
+    Measure::Loss,
+];
+
+/// A scenario in plain numbers.
+#[derive(Debug, Clone)]
+struct Design {
+    weights: Vec<f64>,
+    concentration: f64,
+    /// The probability of a copy; none in the Dirichlet world.
+    copies: Option<f64>,
+    arms: Vec<Arm>,
+    measures: Vec<Measure>,
+    first_block: u64,
+}
+
+#[derive(Debug, Clone)]
+struct Arm {
+    prompts: u32,
+    kept: u32,
+    candidates: Option<u32>,
+    theta: Theta,
+}
+
+impl Design {
+    fn base(&self) -> BaseWeights {
+        BaseWeights::listed(&self.weights).unwrap()
+    }
+
+    fn study(&self) -> Selection {
+        let prompts = Dirichlet::new(self.base(), self.concentration);
+        let world: Arc<dyn World> = match self.copies {
+            None => Arc::new(prompts),
+            Some(c) => Arc::new(Copies::new(prompts, c)),
+        };
+        let method = |arm: &Arm| Method {
+            selector: Selector::Random,
+            prompts: arm.prompts,
+            responses: arm.kept,
+            candidates: arm.candidates.map_or(Pool::AsKept, Pool::Of),
+            theta: arm.theta.clone(),
+        };
+        let arms = self.arms.iter().map(method).collect();
+        Selection::new(7, world, arms, self.measures.clone())
+    }
+}
+
+/// Responses of an urn, one uniform each: a fresh mode in the first `concentration` of the weight, else an earlier one.
+fn urn(base: &[f64], concentration: f64, uniforms: &[f64]) -> Vec<usize> {
+    let mut drawn: Vec<usize> = Vec::new();
+    for (j, u) in uniforms.iter().enumerate() {
+        let position = u * (concentration + j as f64);
+        if position < concentration {
+            let mut mode = 0;
+            let mut end = base[0];
+            while mode + 1 < base.len() && position >= end * concentration {
+                mode += 1;
+                end += base[mode];
+            }
+            drawn.push(mode);
+        } else {
+            drawn.push(drawn[(position - concentration).floor() as usize]);
+        }
+    }
+    drawn
+}
+
+fn uniforms(purpose: Purpose, replicate: u64, prompt: u32, count: usize) -> Vec<f64> {
+    let mut stream = purpose.stream(replicate, prompt);
+    (0..count).map(|_| stream.uniform()).collect()
+}
+
+/// The first `depth` responses to a prompt of a replicate.
+fn responses(design: &Design, streams: &Streams, replicate: u64, prompt: u32, depth: usize) -> Vec<usize> {
+    let base = design.base();
+    let draws = |n| {
+        let uniforms = uniforms(streams.purpose("responses"), replicate, prompt, n);
+        urn(base.probabilities(), design.concentration, &uniforms)
+    };
+    match design.copies {
+        None => draws(depth),
+        Some(c) => {
+            let drawn = draws(depth + 1);
+            let flags = uniforms(streams.purpose("copies"), replicate, prompt, depth);
+            let of = |(own, flag): (&usize, f64)| if flag < c { drawn[0] } else { *own };
+            drawn[1..].iter().zip(flags).map(of).collect()
+        }
+    }
+}
+
+/// A vector statistic of the share of responses in each mode.
+fn statistic(design: &Design, arm: &Arm, measure: Measure, mass: &[f64]) -> Vec<f64> {
+    let base = design.base();
+    let policy: Vec<f64> = match &arm.theta {
+        Theta::Uniform => vec![1.0 / mass.len() as f64; mass.len()],
+        Theta::Optimum => base.probabilities().to_vec(),
+        Theta::Logits(logits) => {
+            let total: f64 = logits.iter().map(|&x| exp(x)).sum();
+            logits.iter().map(|&x| exp(x) / total).collect()
+        }
+    };
+    match measure {
+        Measure::ModeMass | Measure::ModeMassByMode => mass.to_vec(),
+        Measure::Gradient => policy.iter().zip(mass).map(|(p, f)| p - f).collect(),
+        Measure::Loss => vec![policy.iter().zip(mass).map(|(&p, f)| -f * ln(p)).sum()],
+    }
+}
+
+/// The share of each mode in the first `depth` responses to the first prompts of a replicate.
+fn mass(pools: &[Vec<usize>], prompts: u32, depth: u32, modes: usize) -> Vec<f64> {
+    let mut counts = vec![0_u32; modes];
+    for pool in &pools[..prompts as usize] {
+        for &mode in &pool[..depth as usize] {
+            counts[mode] += 1;
+        }
+    }
+    let all = f64::from(prompts) * f64::from(depth);
+    counts.iter().map(|&n| f64::from(n) / all).collect()
+}
+
+/// All slots of one replicate in order, each beside its magnitude: what its rounding is relative to.
+fn slots(design: &Design, streams: &Streams, replicate: u64) -> Vec<(f64, f64)> {
+    let modes = design.weights.len();
+    let most = design.arms.iter().map(|arm| arm.prompts).max().unwrap();
+    let deepest = design
+        .arms
+        .iter()
+        .map(|arm| arm.candidates.unwrap_or(arm.kept))
+        .max()
+        .unwrap();
+    let pools: Vec<Vec<usize>> = (0..most)
+        .map(|prompt| responses(design, streams, replicate, prompt, deepest as usize))
+        .collect();
+    let mut out = Vec::new();
+    for arm in &design.arms {
+        let kept = mass(&pools, arm.prompts, arm.kept, modes);
+        for &measure in &design.measures {
+            let x = statistic(design, arm, measure, &kept);
+            let truth = statistic(design, arm, measure, design.base().probabilities());
+            let size = |x: f64, t: f64| x.abs() + t.abs();
+            out.extend(x.iter().zip(&truth).map(|(&x, &t)| (x - t, size(x, t))));
+            let squares: Vec<(f64, f64)> = x
+                .iter()
+                .zip(&truth)
+                .map(|(&x, &t)| ((x - t) * (x - t), size(x, t) * size(x, t)))
+                .collect();
+            let sum = |of: &[(f64, f64)]| of.iter().fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1));
+            if measure == Measure::ModeMassByMode {
+                out.extend(squares);
+                continue;
+            }
+            out.push(sum(&squares));
+            if let Some(n) = arm.candidates {
+                let whole = statistic(design, arm, measure, &mass(&pools, arm.prompts, n, modes));
+                let added: Vec<(f64, f64)> = x
+                    .iter()
+                    .zip(&whole)
+                    .map(|(&x, &w)| ((x - w) * (x - w), size(x, w) * size(x, w)))
+                    .collect();
+                out.push(sum(&added));
+            }
+        }
+    }
+    out
+}
+
+fn batch_sums(study: &Selection, batch: u64) -> Vec<f64> {
+    let ready = study.prepare().unwrap();
+    let mut worker = ready.worker();
+    let replicates = |batch: u64| batch * BATCH..(batch + 1) * BATCH;
+    // Another batch first: nothing of it may carry over.
+    worker.run(
+        replicates(batch + 3),
+        &mut Tally::new(study.spec(), replicates(batch + 3)),
+    );
+    let mut tally = Tally::new(study.spec(), replicates(batch));
+    worker.run(replicates(batch), &mut tally);
+    let batches = tally.into_batches();
+    assert_eq!(batches.len(), 1);
+    assert_eq!(batches[0].replicates, BATCH);
+    assert!(batches[0].valid.iter().all(|&valid| valid == BATCH));
+    batches[0].sums.clone()
+}
+
+/// The first slot that differs, with both sums.
+fn difference(design: &Design, oracle: &Design) -> Option<(usize, f64, f64)> {
+    let study = design.study();
+    let streams = Streams::new(study.spec().draws.text());
+    let found = batch_sums(&study, design.first_block);
+    let mut expected = vec![(0.0, 0.0); found.len()];
+    for replicate in design.first_block * BATCH..(design.first_block + 1) * BATCH {
+        let slots = slots(oracle, &streams, replicate);
+        assert_eq!(slots.len(), expected.len(), "slots of a replicate");
+        for (sum, slot) in expected.iter_mut().zip(slots) {
+            *sum = (sum.0 + slot.0, sum.1 + slot.1);
+        }
+    }
+    let differs = |(i, (found, (sum, size))): (usize, (&f64, &(f64, f64)))| {
+        // Written so that NaN differs.
+        let near = (found - sum).abs() <= ROUNDING * size;
+        (!near).then_some((i, *found, *sum))
+    };
+    found.iter().zip(&expected).enumerate().find_map(differs)
+}
+
+fn arms(modes: usize) -> impl Strategy<Value = Vec<Arm>> {
+    let theta = prop_oneof![
+        Just(Theta::Uniform),
+        Just(Theta::Optimum),
+        prop::collection::vec(-3.0..3.0, modes).prop_map(Theta::Logits),
+    ];
+    let arm = (1_u32..12, 1_u32..20, prop::option::of(0_u32..20), theta);
+    let arm = arm.prop_map(|(prompts, kept, more, theta)| Arm {
+        prompts,
+        kept,
+        candidates: more.map(|more| kept + more),
+        theta,
+    });
+    prop::collection::vec(arm, 1..6)
+}
+
+fn designs() -> impl Strategy<Value = Design> {
+    let measures = prop::sample::subsequence(MEASURES.to_vec(), 1..=4).prop_shuffle();
+    let concentration = prop_oneof![Just(0.05), Just(1.0), Just(500.0), 0.01..50.0];
+    (2_usize..=40).prop_flat_map(move |modes| {
+        let weights = prop::collection::vec(0.01..1.0, modes);
+        let copies = prop::option::of(0.0..=1.0);
+        let world = (weights, concentration.clone(), copies);
+        (world, arms(modes), measures.clone(), 0_u64..1 << 30).prop_map(
+            |((weights, concentration, copies), arms, measures, first_block)| Design {
+                weights,
+                concentration,
+                copies,
+                arms,
+                measures,
+                first_block,
+            },
+        )
+    })
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        rng_seed: RngSeed::Fixed(20_260_601),
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config(300))]
+
+    #[test]
+    fn the_worker_sums_what_the_plain_implementation_sums(design in designs()) {
+        let difference = difference(&design, &design);
+        prop_assert!(difference.is_none(), "slot, worker, plain: {difference:?}");
+    }
+
+    /// The control: an oracle with one of its numbers changed a little must differ.
+    #[test]
+    fn a_changed_number_shows(design in designs(), which in 0_usize..4) {
+        let mut changed = design.clone();
+        let arm = changed.arms.len() - 1;
+        match which {
+            0 => changed.concentration *= 1.5,
+            1 => changed.arms[arm].prompts += 1,
+            2 => {
+                changed.arms[arm].kept += 1;
+                changed.arms[arm].candidates = changed.arms[arm].candidates.map(|n| n + 1);
+            }
+            _ => changed.weights[0] *= 1.25,
+        }
+        // Two statistics may agree for other reasons: a loss of the uniform policy is constant, and where everything is
+        // copied, from a huge or tiny concentration or at c near 1, neither it nor K matters.
+        prop_assume!(changed.measures.contains(&Measure::ModeMass));
+        prop_assume!(design.concentration > 0.2 && design.concentration < 50.0);
+        prop_assume!(design.copies.is_none_or(|c| c < 0.8));
+        prop_assume!(changed.arms.iter().all(|arm| arm.kept > 2));
+        prop_assert!(difference(&design, &changed).is_some());
+    }
+}

@@ -62,6 +62,20 @@ impl Level {
     }
 }
 
+/// Adds one number per lane to another.
+#[inline(always)]
+pub fn add(sum: &mut Lanes<f64>, x: &Lanes<f64>) {
+    for l in 0..LANES {
+        sum[l] += x[l];
+    }
+}
+
+/// The sum over lanes, as a balanced tree in lane order: for tallies at the end of a batch, never inside a kernel.
+#[inline]
+pub fn across(x: &Lanes<f64>) -> f64 {
+    ((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]))
+}
+
 /// Defines a module `$name` with `run(args)` at [`Level::current`] and `run_at(level, args)` for tests and benches,
 /// both calling the `#[inline(always)]` function `$kernel` compiled for that level.
 ///

@@ -4,6 +4,7 @@
 //!
 //! - [`selection`]: estimators of selected data.
 
+mod draws;
 pub mod selection;
 
 /// What one word of an experiment file or a result means: printed by `explain`, checked by tests.

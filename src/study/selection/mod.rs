@@ -17,6 +17,7 @@ use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::stream::Streams;
 use crate::policy::SharedSoftmax;
 use crate::select::Selector;
+use crate::study::draws::{Design, Pass};
 use crate::world::World;
 use std::sync::Arc;
 
@@ -87,6 +88,14 @@ impl Method {
         }
     }
 
+    fn design(&self) -> Design {
+        Design {
+            prompts: self.prompts,
+            responses: self.responses,
+            depth: self.depth(),
+        }
+    }
+
     fn canonical(&self) -> String {
         let pool = match self.candidates {
             Pool::AsKept => "as kept".to_owned(),
@@ -109,6 +118,7 @@ pub struct Selection {
     world: Arc<dyn World>,
     arms: Vec<Method>,
     measures: Vec<Measure>,
+    pass: Pass,
     spec: Spec,
 }
 
@@ -119,11 +129,14 @@ impl Selection {
         for arm in &arms {
             assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.depth());
         }
-        let spec = spec(seed, world.as_ref(), &arms, &measures);
+        let designs: Vec<Design> = arms.iter().map(Method::design).collect();
+        let pass = Pass::new(world.mean().len(), &designs);
+        let spec = spec(seed, world.as_ref(), &arms, &measures, &pass);
         Self {
             world,
             arms,
             measures,
+            pass,
             spec,
         }
     }
@@ -140,7 +153,7 @@ impl Study for Selection {
     }
 }
 
-fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure]) -> Spec {
+fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pass: &Pass) -> Spec {
     let draws = format!("draws 1\nseed {seed}\n{}", world.canonical());
     let mut arm_of_slot = Vec::new();
     let mut estimands: Vec<Estimand> = Vec::new();
@@ -166,26 +179,8 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure]) -> 
         block: 1,
         layout: Layout::new(arm_of_slot, arms.len()),
         estimands,
-        words: words(arms),
+        words: pass.words(),
     }
-}
-
-/// Words that one replicate draws: for each prompt as many as the deepest arm that uses it needs.
-fn words(arms: &[Method]) -> u64 {
-    let depth_at = |prompt: u32| {
-        let using = arms.iter().filter(|arm| arm.prompts > prompt);
-        using.map(Method::depth).max().unwrap_or(0)
-    };
-    let mut stops: Vec<u32> = arms.iter().map(|arm| arm.prompts).collect();
-    stops.sort_unstable();
-    stops.dedup();
-    let mut start = 0;
-    let mut total = 0;
-    for stop in stops {
-        total += u64::from(stop - start) * u64::from(depth_at(start));
-        start = stop;
-    }
-    total
 }
 
 impl Selection {

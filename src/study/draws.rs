@@ -1,0 +1,214 @@
+//! Owns one pass over the prompts of eight replicates that serves every arm: counts of modes for any N_p and K.
+//!
+//! Responses are counted into segments between the distinct depths that arms ask for, so that the counts of any K are
+//! a sum of segments and those of any N_p are what has been counted when that prompt is reached (law 3).
+
+use crate::numerics::lanes::{LANES, Lanes, dispatch};
+use crate::numerics::stream::Streams;
+use crate::world::{Sampler, World};
+
+/// What one arm needs of the draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Design {
+    /// N_p, at least 1.
+    pub prompts: u32,
+    /// K, at least 1.
+    pub responses: u32,
+    /// How deep the pool is drawn: K or more.
+    pub depth: u32,
+}
+
+/// The pass over a scenario's arms, planned once.
+#[derive(Debug)]
+pub(super) struct Pass {
+    modes: usize,
+    /// Distinct depths (K and N of arms), ascending.
+    depths: Vec<u32>,
+    /// Where prompts stop for some arms, ascending.
+    stops: Vec<Stop>,
+}
+
+/// A number of prompts at which arms take their statistic.
+#[derive(Debug)]
+struct Stop {
+    prompts: u32,
+    /// Responses that prompts up to this stop need, for the arms not yet done.
+    depth: u32,
+    /// Segments that this depth spans.
+    segments: usize,
+    arms: Vec<usize>,
+}
+
+impl Pass {
+    /// The pass that serves arms of these designs in a world of `modes` modes.
+    pub fn new(modes: usize, designs: &[Design]) -> Self {
+        let mut depths: Vec<u32> = designs.iter().flat_map(|d| [d.responses, d.depth]).collect();
+        depths.sort_unstable();
+        depths.dedup();
+        let mut prompts: Vec<u32> = designs.iter().map(|d| d.prompts).collect();
+        prompts.sort_unstable();
+        prompts.dedup();
+        let stop = |&n: &u32| {
+            let using = designs.iter().filter(|d| d.prompts >= n);
+            let depth = using.map(|d| d.depth).max().unwrap_or(0);
+            let here = designs.iter().enumerate().filter(|(_, d)| d.prompts == n);
+            Stop {
+                prompts: n,
+                depth,
+                segments: place(&depths, depth) + 1,
+                arms: here.map(|(index, _)| index).collect(),
+            }
+        };
+        Self {
+            modes,
+            stops: prompts.iter().map(stop).collect(),
+            depths,
+        }
+    }
+
+    /// Where [`Counts::of`] finds the counts of the first `depth` responses; `depth` must be one of the designs'.
+    pub fn place(&self, depth: u32) -> usize {
+        place(&self.depths, depth)
+    }
+
+    /// Words that one replicate draws: for each prompt as many as the deepest arm that uses it needs.
+    pub fn words(&self) -> u64 {
+        let mut start = 0;
+        let mut total = 0;
+        for stop in &self.stops {
+            total += u64::from(stop.prompts - start) * u64::from(stop.depth);
+            start = stop.prompts;
+        }
+        total
+    }
+
+    /// A worker's scratch and sampler for this pass.
+    pub fn counter<'a>(&'a self, world: &'a dyn World, streams: &Streams) -> Counter<'a> {
+        let deepest = self.depths.last().copied().unwrap_or(0) as usize;
+        let rows = self.depths.len() * self.modes;
+        Counter {
+            pass: self,
+            sampler: world.sampler(streams, deepest),
+            counts: vec![[0; LANES]; rows],
+            cumulative: vec![[0.0; LANES]; rows],
+        }
+    }
+}
+
+fn place(depths: &[u32], depth: u32) -> usize {
+    // Every depth asked for is in the list by construction; the end would be caught as an index out of bounds.
+    depths.partition_point(|&d| d < depth)
+}
+
+/// Draws and counts for one worker.
+pub(super) struct Counter<'a> {
+    pass: &'a Pass,
+    sampler: Box<dyn Sampler + 'a>,
+    /// Responses counted since the first prompt, by segment of depth and mode.
+    counts: Vec<Lanes<u32>>,
+    /// The same up to and including a segment.
+    cumulative: Vec<Lanes<f64>>,
+}
+
+/// Counts of modes in the first N_p prompts of eight replicates.
+pub(super) struct Counts<'a> {
+    modes: usize,
+    cumulative: &'a [Lanes<f64>],
+}
+
+impl Counts<'_> {
+    /// The counts by mode of the responses up to the depth at `place` (see [`Pass::place`]).
+    pub fn of(&self, place: usize) -> &[Lanes<f64>] {
+        &self.cumulative[place * self.modes..(place + 1) * self.modes]
+    }
+}
+
+impl Counter<'_> {
+    /// Draws replicates `first..first + 8` and hands each arm its counts when its prompts are drawn.
+    pub fn run(&mut self, first: u64, mut each: impl FnMut(usize, &Counts<'_>)) {
+        let pass = self.pass;
+        self.counts.fill([0; LANES]);
+        let mut prompt = 0;
+        for stop in &pass.stops {
+            for prompt in prompt..stop.prompts {
+                let rows = self.sampler.draw(first, prompt, stop.depth as usize);
+                count::run(rows, &pass.depths[..stop.segments], pass.modes, &mut self.counts);
+            }
+            prompt = stop.prompts;
+            cumulate(&self.counts, pass.modes, &mut self.cumulative);
+            let counts = Counts {
+                modes: pass.modes,
+                cumulative: &self.cumulative,
+            };
+            for &arm in &stop.arms {
+                each(arm, &counts);
+            }
+        }
+    }
+}
+
+/// Up to this many modes, counts packed into bytes beat a scattered increment per response.
+const PACKED_LIMIT: usize = 32;
+
+/// Rows whose counts fit into bytes.
+const PACKED_ROWS: usize = 255;
+
+dispatch!(
+    /// Adds responses to the counts of the segment of depth that each lies in.
+    mod count = count_kernel(rows: &[Lanes<u16>], depths: &[u32], modes: usize, counts: &mut [Lanes<u32>])
+);
+
+#[inline(always)]
+fn count_kernel(rows: &[Lanes<u16>], depths: &[u32], modes: usize, counts: &mut [Lanes<u32>]) {
+    let mut start = 0;
+    for (segment, &depth) in depths.iter().enumerate() {
+        let rows = &rows[start..depth as usize];
+        let counts = &mut counts[segment * modes..(segment + 1) * modes];
+        // Plain loops: a closure does not inherit the vector unit that this kernel is compiled for.
+        if modes <= 8 {
+            for rows in rows.chunks(PACKED_ROWS) {
+                count_packed::<false>(rows, 0, counts);
+            }
+        } else if modes <= PACKED_LIMIT {
+            for (eight, counts) in counts.chunks_mut(8).enumerate() {
+                for rows in rows.chunks(PACKED_ROWS) {
+                    count_packed::<true>(rows, 8 * eight as u64, counts);
+                }
+            }
+        } else {
+            for row in rows {
+                for l in 0..LANES {
+                    counts[usize::from(row[l])][l] += 1;
+                }
+            }
+        }
+        start = depth as usize;
+    }
+}
+
+/// Counts modes `first..first + 8`, one byte each of a word per lane. `OTHERS` says whether rows hold other modes too.
+#[inline(always)]
+fn count_packed<const OTHERS: bool>(rows: &[Lanes<u16>], first: u64, counts: &mut [Lanes<u32>]) {
+    let mut packed = [0_u64; LANES];
+    for row in rows {
+        for l in 0..LANES {
+            let mode = u64::from(row[l]).wrapping_sub(first);
+            let one = if OTHERS { u64::from(mode < 8) } else { 1 };
+            packed[l] += one << (8 * (mode & 7));
+        }
+    }
+    for (byte, count) in counts.iter_mut().enumerate() {
+        for l in 0..LANES {
+            count[l] += (packed[l] >> (8 * byte)) as u32 & 255;
+        }
+    }
+}
+
+fn cumulate(counts: &[Lanes<u32>], modes: usize, cumulative: &mut [Lanes<f64>]) {
+    for i in 0..counts.len() {
+        for l in 0..LANES {
+            let before = if i < modes { 0.0 } else { cumulative[i - modes][l] };
+            cumulative[i][l] = before + f64::from(counts[i][l]);
+        }
+    }
+}

@@ -3,7 +3,10 @@
 //! It never draws data and knows no worlds: it is handed distributions over modes.
 //!
 //! - [`SharedSoftmax`]: one distribution for all prompts.
+//! - [`Descent`]: its fit by full-batch gradient descent, eight replicates in lanes.
 
+mod descent;
 mod shared;
 
+pub use descent::{Descent, Fitted};
 pub use shared::SharedSoftmax;

@@ -17,6 +17,7 @@ mod checks;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use exp::exp_kernel;
 pub use exp::{exp, exp_lanes, exp_m1, exp_slice, tanh};
 pub use ln::{ln, ln_1p, ln_lanes, ln_slice, log10};
 

@@ -1,0 +1,112 @@
+//! Owns the allocation of a budget between prompts and responses (arXiv 2606.00544; Cochran 1977, section 10.6).
+//!
+//! N_p prompts with K responses each cost N_p (C_p + K C_r). Under a budget the variance law is smallest at
+//! K* = sqrt((V_{y|x}/V_x)(C_p/C_r)), whatever the budget.
+
+use super::variance_law::Components;
+
+/// What prompts and responses cost, in one currency; both above 0.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Costs {
+    /// C_p: one prompt.
+    pub prompt: f64,
+    /// C_r: one response.
+    pub response: f64,
+}
+
+impl Costs {
+    /// C_p + K C_r: what a prompt with its responses costs.
+    pub fn of_prompt(&self, responses: u64) -> f64 {
+        self.prompt + responses as f64 * self.response
+    }
+
+    /// The prompts that a budget buys with `responses` each: floor(B/(C_p + K C_r)).
+    pub fn prompts(&self, budget: f64, responses: u64) -> u64 {
+        (budget / self.of_prompt(responses)) as u64
+    }
+
+    /// K* for the given components: infinite where prompts do not differ (V_x = 0).
+    pub fn best_responses(&self, components: &Components) -> f64 {
+        ((components.response / components.prompt) * (self.prompt / self.response)).sqrt()
+    }
+
+    /// Cochran's integer: the K with K(K-1) < K*^2 <= K(K+1), best among integers for continuous N_p. At least 1.
+    pub fn best_integer(&self, components: &Components) -> u64 {
+        let best = self.best_responses(components);
+        let floor = best.floor().max(1.0);
+        let k = if best * best <= floor * (floor + 1.0) {
+            floor
+        } else {
+            floor + 1.0
+        };
+        k as u64
+    }
+
+    /// The law times the budget, for continuous N_p: (V_x + V_{y|x}/K)(C_p + K C_r). Smallest at K*.
+    pub fn law_per_budget(&self, components: &Components, responses: f64) -> f64 {
+        (components.prompt + components.response / responses) * (self.prompt + responses * self.response)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn costs(prompt: f64, response: f64) -> Costs {
+        Costs { prompt, response }
+    }
+
+    fn world_a(alpha: f64) -> Components {
+        Components {
+            prompt: 1.0 / (alpha + 1.0),
+            response: alpha / (alpha + 1.0),
+        }
+    }
+
+    /// The four settings of the reference: K* = 8, 2, 4, 8.
+    #[test]
+    fn the_best_number_of_responses_is_that_of_the_reference() {
+        for (alpha, cp, cr, best) in [
+            (16.0, 4.0, 1.0, 8.0),
+            (4.0, 1.0, 1.0, 2.0),
+            (16.0, 1.0, 1.0, 4.0),
+            (4.0, 16.0, 1.0, 8.0),
+        ] {
+            let found = costs(cp, cr).best_responses(&world_a(alpha));
+            assert!((found - best).abs() < 1e-12, "{found} {best}");
+        }
+    }
+
+    /// The integer is the best of all integers by brute force, for continuous N_p, over a range of K*.
+    #[test]
+    fn no_integer_is_better_than_cochrans() {
+        for i in 1..400 {
+            let alpha = 0.05 * f64::from(i);
+            let (costs, world) = (costs(3.7, 1.3), world_a(alpha));
+            let value = |k: u64| costs.law_per_budget(&world, k as f64);
+            let best = (1..100).map(value).fold(f64::INFINITY, f64::min);
+            let own = value(costs.best_integer(&world));
+            assert!(own <= best * (1.0 + 1e-15), "alpha {alpha}: {own} {best}");
+        }
+    }
+
+    /// K* by brute force on a fine grid: no K does better than the formula's, by the identity of the regret.
+    #[test]
+    fn regret_off_the_optimum_is_that_of_the_identity() {
+        let (costs, world) = (costs(4.0, 1.0), world_a(16.0));
+        let best = costs.best_responses(&world);
+        let (a, b) = (costs.prompt * world.prompt, costs.response * world.response);
+        for c in [0.25_f64, 0.5, 0.8, 1.25, 2.0, 4.0] {
+            let regret = costs.law_per_budget(&world, c * best) / costs.law_per_budget(&world, best) - 1.0;
+            let sum = a.sqrt() + b.sqrt();
+            let identity = (c + 1.0 / c - 2.0) * (a * b).sqrt() / (sum * sum);
+            assert!((regret - identity).abs() < 1e-14, "c = {c}: {regret} {identity}");
+        }
+    }
+
+    #[test]
+    fn a_budget_buys_whole_prompts() {
+        assert_eq!(costs(4.0, 1.0).prompts(2000.0, 8), 166);
+        assert_eq!(costs(4.0, 1.0).prompts(3.0, 8), 0);
+    }
+}

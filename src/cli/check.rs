@@ -1,6 +1,6 @@
 //! Owns the command `check`: what a run would do, from the specification and one block through the real path.
 
-use super::{CliError, print};
+use super::{CliError, print, results};
 use crate::engine::{self, Spec, Study, Watch};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::MOST_GROUPS;
@@ -26,6 +26,7 @@ pub struct Args {
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     for path in &args.files {
         let experiment = experiment::load(path, &args.sets).map_err(CliError::input)?;
+        results::can_be_drawn(&experiment, path)?;
         let text = describe(&experiment)?;
         print(&format!("{}: valid\n{text}", path.display()))?;
     }

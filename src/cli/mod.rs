@@ -89,7 +89,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("mode-lottery: {error}");
+            say(&format!("mode-lottery: {error}"));
             ExitCode::from(match error {
                 CliError::Claims(_) => 1,
                 CliError::Input(_) => 2,
@@ -97,6 +97,11 @@ pub fn main() -> ExitCode {
             })
         }
     }
+}
+
+/// Prints a line to standard error. Where nobody listens there is nobody to tell, and that stops no run.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// Prints to standard output. A reader that has gone away (`| head`) is no failure.

@@ -1,5 +1,6 @@
 //! Owns what a person sees while replicates run: a bar on a terminal, plain lines in a log. Always on standard error.
 
+use super::say;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::Mutex;
@@ -69,11 +70,11 @@ impl Progress {
         let per_block = seconds / done as f64;
         let (done, total) = (done * self.replicates_per_block, self.total * self.replicates_per_block);
         let left = per_block * (total - done) as f64 / self.replicates_per_block as f64;
-        eprintln!(
+        say(&format!(
             "{}: {done} of {total} replicates, {:.0}/s, {left:.0} s left",
             self.name,
             done as f64 / seconds
-        );
+        ));
     }
 
     /// Clears the bar. Returns the seconds since the start.

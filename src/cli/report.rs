@@ -3,7 +3,10 @@
 use super::{CliError, print, results};
 use crate::engine::{self, Study};
 use crate::experiment::{self, Experiment};
-use crate::record::{ClaimRecord, EstimateRecord, Manifest, read_claims, read_estimates, read_groups, replace};
+use crate::inference::groups::Groups;
+use crate::record::{
+    ClaimRecord, EstimateRecord, Manifest, OutputDigest, digest, read_claims, read_estimates, read_groups, replace,
+};
 use crate::report::{judge::judge, page, readme};
 use std::path::{Path, PathBuf};
 
@@ -76,13 +79,19 @@ fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>, bool), 
     let shown = format!("{} (as stored in {})", manifest.file, directory.display());
     let experiment =
         experiment::parse(&manifest.experiment, &shown, manifest.text, &manifest.set).map_err(CliError::input)?;
+    if manifest.scenarios != results::scenario_keys(&experiment) {
+        return Err(CliError::Input(format!(
+            "{}: its keys are not those of the experiment that it holds, by this version of the program; \
+             run the experiment again",
+            directory.join("manifest.json").display()
+        )));
+    }
     let (estimates, claims, anew) = match redo(directory, &experiment)? {
         Some((estimates, claims)) => (estimates, claims, true),
-        None => (
-            stored(directory, &experiment)?,
-            read_claims(&directory.join("claims.csv")).map_err(CliError::input)?,
-            false,
-        ),
+        None => {
+            let (estimates, claims) = stored(directory, &experiment, &manifest.outputs)?;
+            (estimates, claims, false)
+        }
     };
     results::write(
         directory,
@@ -110,6 +119,13 @@ fn redo(directory: &Path, experiment: &Experiment) -> Result<Option<Records>, Cl
         .map(|s| (s.study.spec().work.digest(), s.study.spec().layout.clone()))
         .collect();
     let groups = read_groups(&path, &wanted).map_err(CliError::input)?;
+    let drawn = |groups: &Groups| groups.groups().iter().map(|group| group.replicates).sum::<u64>();
+    if groups.iter().any(|own| drawn(own) != results::rounded(experiment)) {
+        return Err(CliError::Input(format!(
+            "{}: it holds another number of replicates than the manifest says; run the experiment again",
+            path.display()
+        )));
+    }
     let rows: Vec<_> = experiment
         .scenarios
         .iter()
@@ -124,20 +140,31 @@ fn redo(directory: &Path, experiment: &Experiment) -> Result<Option<Records>, Cl
     Ok(Some((estimates, claims)))
 }
 
-/// The stored estimates, if they are those of the experiment.
-fn stored(directory: &Path, experiment: &Experiment) -> Result<Vec<EstimateRecord>, CliError> {
-    let path = directory.join("estimates.csv");
-    let (_, records) = read_estimates(&path).map_err(CliError::input)?;
+/// The stored rows, if they are as they were written and those of the experiment.
+fn stored(directory: &Path, experiment: &Experiment, outputs: &[OutputDigest]) -> Result<Records, CliError> {
+    let intact = |file: &str| {
+        let path = directory.join(file);
+        let bytes = std::fs::read(&path).map_err(|error| CliError::Input(format!("{}: {error}", path.display())))?;
+        if outputs.contains(&digest(file, &bytes)) {
+            return Ok(path);
+        }
+        Err(CliError::Input(format!(
+            "{}: not the file that the manifest names: it was changed or damaged; run the experiment again",
+            path.display()
+        )))
+    };
+    let (estimates, claims) = (intact("estimates.csv")?, intact("claims.csv")?);
+    let (_, records) = read_estimates(&estimates).map_err(CliError::input)?;
     let fits = records.len() == experiment.rows().count()
         && experiment
             .rows()
             .zip(&records)
             .all(|(row, record)| experiment.estimand(row).name == record.estimand);
-    if fits {
-        return Ok(records);
+    if !fits {
+        return Err(CliError::Input(format!(
+            "{}: its rows are not those of the stored experiment; run it again",
+            estimates.display()
+        )));
     }
-    Err(CliError::Input(format!(
-        "{}: its rows are not those of the stored experiment; run it again",
-        path.display()
-    )))
+    Ok((records, read_claims(&claims).map_err(CliError::input)?))
 }

@@ -28,6 +28,37 @@ pub(super) fn prepare(directory: &Path) -> Result<(), CliError> {
     tempfile::tempfile_in(directory).map(drop).map_err(refused)
 }
 
+/// Draws every figure with exact values for estimates, so that none fails after a long run.
+pub(super) fn can_be_drawn(experiment: &Experiment, path: &Path) -> Result<(), CliError> {
+    if experiment.figures.is_empty() {
+        return Ok(());
+    }
+    let stand_in = |row| EstimateRecord {
+        scenario: 0,
+        cells: Vec::new(),
+        estimand: String::new(),
+        at: String::new(),
+        estimate: experiment.estimand(row).exact,
+        mcse: Some(0.0),
+        df: None,
+        exact: experiment.estimand(row).exact,
+        reference: None,
+        replicates: 0,
+        failed: 0,
+    };
+    let records: Vec<EstimateRecord> = experiment.rows().map(stand_in).collect();
+    for spec in &experiment.figures {
+        figure::render(&plot::figure(experiment, &records, spec)).map_err(|error| {
+            CliError::Input(format!(
+                "{}: the figure {:?} cannot be drawn: {error}",
+                path.display(),
+                spec.name
+            ))
+        })?;
+    }
+    Ok(())
+}
+
 /// The rows of `estimates.csv`.
 pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>], replicates: u64) -> Vec<EstimateRecord> {
     experiment
@@ -152,6 +183,15 @@ fn remove_stale(directory: &Path, now: &[OutputDigest]) {
     }
 }
 
+/// The digests of each scenario's keys.
+pub(super) fn scenario_keys(experiment: &Experiment) -> Vec<ScenarioKeys> {
+    let keys = |spec: &crate::engine::Spec| ScenarioKeys {
+        draws: spec.draws.digest(),
+        work: spec.work.digest(),
+    };
+    experiment.scenarios.iter().map(|s| keys(s.study.spec())).collect()
+}
+
 fn manifest(
     experiment: &Experiment,
     file: &str,
@@ -159,10 +199,6 @@ fn manifest(
     outputs: Vec<OutputDigest>,
     provenance: Provenance,
 ) -> Manifest {
-    let keys = |spec: &crate::engine::Spec| ScenarioKeys {
-        draws: spec.draws.digest(),
-        work: spec.work.digest(),
-    };
     Manifest {
         version: crate::record::MANIFEST_VERSION,
         experiment: experiment.name.clone(),
@@ -171,7 +207,7 @@ fn manifest(
         set: experiment.sets.clone(),
         replicates,
         numerics: NUMERICS_VERSION,
-        scenarios: experiment.scenarios.iter().map(|s| keys(s.study.spec())).collect(),
+        scenarios: scenario_keys(experiment),
         outputs,
         provenance,
     }

@@ -1,7 +1,7 @@
 //! Owns the command `run`: one statement per stage, for each file.
 
 use super::progress::Progress;
-use super::{CliError, print, results};
+use super::{CliError, print, results, say};
 use crate::engine::{self, RunError, Study, Watch};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
@@ -81,6 +81,7 @@ fn load_all(files: &[PathBuf], sets: &[String]) -> Result<Vec<(String, Experimen
         let file = path
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        results::can_be_drawn(&experiment, path)?;
         experiments.push((file, experiment));
     }
     Ok(experiments)
@@ -91,7 +92,9 @@ fn stop_on_signals() {
     static INSTALLED: OnceLock<()> = OnceLock::new();
     INSTALLED.get_or_init(|| {
         if let Err(error) = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed)) {
-            eprintln!("mode-lottery: signals cannot be caught ({error}); files stay whole all the same");
+            say(&format!(
+                "mode-lottery: signals cannot be caught ({error}); files stay whole all the same"
+            ));
         }
     });
 }

@@ -1,10 +1,12 @@
 //! Owns validated claims: which rows each covers, what it says of them, and that it can be judged at all.
 
-use super::fault::{Fault, Origin};
+use super::fault::{Fault, Origin, quoted};
+use super::load::one_line;
+use super::rows::{Rows, kind, select, tables};
 use super::tree::{Node, Value};
 use super::wire::{ClaimCommon, WireAgrees, WireBound, WireExpect, WireSign, WireSignClaim};
 use super::{Experiment, RowRef, de};
-use crate::engine::{Functional, Study};
+use crate::engine::Functional;
 
 /// The level of tests where a claim names none.
 const ALPHA: f64 = 0.05;
@@ -98,65 +100,22 @@ pub enum Expect {
 }
 
 /// Reads `[[claims]]`.
-pub(super) fn read(root: &Node, experiment: &Experiment) -> Result<Vec<Claim>, Fault> {
-    let claims = tables(root, "claims")?
-        .iter()
-        .enumerate()
-        .map(|(index, node)| read_one(node, index, experiment))
-        .collect::<Result<Vec<Claim>, _>>()?;
-    for (index, claim) in claims.iter().enumerate() {
-        if claims[..index].iter().any(|earlier| earlier.name == claim.name) {
-            let node = &tables(root, "claims")?[index];
-            let what = format!("two claims are called {:?}", claim.name);
-            return Err(Fault::new(&node.origin_of("name"), "claims.name", what));
+pub(super) fn read(root: &Node, experiment: &Experiment, rows: &mut Rows) -> Result<Vec<Claim>, Fault> {
+    let nodes = tables(root, "claims")?;
+    let mut claims: Vec<Claim> = Vec::with_capacity(nodes.len());
+    for (index, node) in nodes.iter().enumerate() {
+        let claim = read_one(node, index, experiment, rows)?;
+        if let Some(earlier) = claims.iter().position(|earlier| earlier.name == claim.name) {
+            let what = format!("two claims are called {}", quoted(&claim.name));
+            let fault = Fault::new(&node.origin_of("name"), "claims.name", what);
+            return Err(fault.and(&nodes[earlier].origin_of("name"), "the first one"));
         }
+        claims.push(claim);
     }
     Ok(claims)
 }
 
-/// The tables of a list such as `[[claims]]`.
-pub(super) fn tables<'a>(root: &'a Node, key: &str) -> Result<&'a [Node], Fault> {
-    match root.get(key) {
-        None => Ok(&[]),
-        Some(Node {
-            value: Value::Array(items),
-            ..
-        }) => match items.iter().find(|node| !matches!(node.value, Value::Table(_))) {
-            None => Ok(items),
-            Some(node) => Err(Fault::new(
-                &node.origin,
-                key,
-                format!("{} where a table is expected", node.value.kind()),
-            )),
-        },
-        Some(node) => {
-            let what = format!(
-                "{} where a list of tables is expected: write [[{key}]]",
-                node.value.kind()
-            );
-            Err(Fault::new(&node.origin, key, what))
-        }
-    }
-}
-
-/// The word under `kind`, which decides the struct that a table is read into.
-pub(super) fn kind<'a>(node: &'a Node, table: &str, known: &[&str]) -> Result<&'a str, Fault> {
-    let key = format!("{table}.kind");
-    let Some(entry) = node.entry("kind") else {
-        return Err(Fault::new(&node.origin, table, "the key `kind` is missing here"));
-    };
-    match &entry.node.value {
-        Value::String(word) if known.contains(&word.as_str()) => Ok(word),
-        Value::String(word) => Err(Fault::unknown(&entry.node.origin, key, "value", word, known)),
-        other => Err(Fault::new(
-            &entry.node.origin,
-            key,
-            format!("{} where a word is expected", other.kind()),
-        )),
-    }
-}
-
-fn read_one(node: &Node, index: usize, experiment: &Experiment) -> Result<Claim, Fault> {
+fn read_one(node: &Node, index: usize, experiment: &Experiment, rows: &mut Rows) -> Result<Claim, Fault> {
     let word = kind(node, "claims", &KINDS)?;
     let (common, kind) = match word {
         "agrees" => {
@@ -183,13 +142,13 @@ fn read_one(node: &Node, index: usize, experiment: &Experiment) -> Result<Claim,
             (wire.common(), kind)
         }
     };
-    build(node, index, experiment, common, kind)
+    build(node, index, (experiment, rows), common, kind)
 }
 
 fn build(
     node: &Node,
     index: usize,
-    experiment: &Experiment,
+    (experiment, rows): (&Experiment, &mut Rows),
     common: ClaimCommon,
     kind: ClaimKind,
 ) -> Result<Claim, Fault> {
@@ -199,16 +158,18 @@ fn build(
         return Err(Fault::new(&node.origin_of("alpha"), "claims.alpha", what));
     }
     let origin = node.origin_of("estimand");
-    let cells = rows(experiment, &common.estimand, &origin, "claims.estimand")?;
+    let cells = rows.of(experiment, &common.estimand, &origin, "claims.estimand")?;
     let cells = select(experiment, cells, node, "claims")?;
     for &cell in &cells {
         can_be_judged(experiment, cell, &kind, &origin)?;
     }
+    let given = |key: &str, text: Option<String>| {
+        text.map(|text| one_line(node, key, &format!("claims.{key}"), text))
+            .transpose()
+    };
     let claim = Claim {
-        name: common.name.unwrap_or_else(|| format!("{}-{}", kind.name(), index + 1)),
-        statement: common
-            .statement
-            .unwrap_or_else(|| statement(&kind, &common.estimand, node)),
+        name: given("name", common.name)?.unwrap_or_else(|| format!("{}-{}", kind.name(), index + 1)),
+        statement: given("statement", common.statement)?.unwrap_or_else(|| statement(&kind, &common.estimand, node)),
         kind,
         estimand: common.estimand,
         cells,
@@ -266,125 +227,6 @@ fn agrees(node: &Node, wire: &WireAgrees) -> Result<ClaimKind, Fault> {
     Ok(ClaimKind::Agrees { target, margin })
 }
 
-/// All rows of an estimand, or a fault that lists the estimands there are.
-pub(super) fn rows(experiment: &Experiment, estimand: &str, origin: &Origin, key: &str) -> Result<Vec<RowRef>, Fault> {
-    let mut rows = Vec::new();
-    let mut known: Vec<&str> = Vec::new();
-    for (scenario, one) in experiment.scenarios.iter().enumerate() {
-        for (index, own) in one.study.spec().estimands.iter().enumerate() {
-            if own.name == estimand {
-                rows.push(RowRef {
-                    scenario,
-                    estimand: index,
-                });
-            } else if !known.contains(&own.name.as_str()) {
-                known.push(&own.name);
-            }
-        }
-    }
-    if rows.is_empty() {
-        let mut fault = Fault::unknown(origin, key, "estimand", estimand, known);
-        if estimand.ends_with(".conditional-variance") {
-            fault.what.push_str(", which needs `candidates` to be set");
-        }
-        return Err(fault);
-    }
-    Ok(rows)
-}
-
-/// The rows that match `where` of a claim or figure.
-pub(super) fn select(
-    experiment: &Experiment,
-    rows: Vec<RowRef>,
-    node: &Node,
-    table: &str,
-) -> Result<Vec<RowRef>, Fault> {
-    let Some(filter) = node.get("where") else {
-        return Ok(rows);
-    };
-    let key = format!("{table}.where");
-    if !matches!(filter.value, Value::Table(_)) {
-        let what = format!("{} where a table of columns is expected", filter.value.kind());
-        return Err(Fault::new(&filter.origin, key, what));
-    }
-    let mut kept = rows;
-    for entry in filter.entries() {
-        let key = format!("{key}.{}", entry.key);
-        let wanted: &[Node] = match &entry.node.value {
-            Value::Array(items) => items,
-            _ => std::slice::from_ref(&entry.node),
-        };
-        let column = column(experiment, &entry.key, &entry.origin, &key)?;
-        for node in wanted {
-            if !kept.iter().any(|&row| column.matches(experiment, row, &node.value)) {
-                let known = column.values(experiment, &kept);
-                return Err(Fault::unknown(&node.origin, key, "value", &node.value.text(), known));
-            }
-        }
-        kept.retain(|&row| wanted.iter().any(|node| column.matches(experiment, row, &node.value)));
-    }
-    if kept.is_empty() {
-        return Err(Fault::new(&filter.origin, key, "matches no row"));
-    }
-    Ok(kept)
-}
-
-/// A column that rows can be selected by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ColumnRef {
-    Key(usize),
-    At,
-}
-
-/// The column of a name: short, dotted, or `at`.
-pub(super) fn column(experiment: &Experiment, name: &str, origin: &Origin, key: &str) -> Result<ColumnRef, Fault> {
-    if name == "at" {
-        return Ok(ColumnRef::At);
-    }
-    let found = experiment
-        .columns
-        .iter()
-        .position(|column| column.name == name || column.key == name);
-    let known = experiment
-        .columns
-        .iter()
-        .map(|column| column.name.as_str())
-        .chain(["at"]);
-    found
-        .map(ColumnRef::Key)
-        .ok_or_else(|| Fault::unknown(origin, key, "column", name, known))
-}
-
-impl ColumnRef {
-    fn matches(self, experiment: &Experiment, row: RowRef, value: &Value) -> bool {
-        match self {
-            ColumnRef::At => experiment.estimand(row).at == value.text(),
-            ColumnRef::Key(index) => {
-                let cell = &experiment.cells(row)[index];
-                match (value.number(), cell.number) {
-                    (Some(a), Some(b)) => a == b,
-                    (None, None) => cell.text == value.text(),
-                    _ => false,
-                }
-            }
-        }
-    }
-
-    fn values(self, experiment: &Experiment, rows: &[RowRef]) -> Vec<String> {
-        let mut values: Vec<String> = Vec::new();
-        for &row in rows {
-            let text = match self {
-                ColumnRef::At => &experiment.estimand(row).at,
-                ColumnRef::Key(index) => &experiment.cells(row)[index].text,
-            };
-            if !values.contains(text) {
-                values.push(text.clone());
-            }
-        }
-        values
-    }
-}
-
 /// Refuses claims that no data could decide: no target, a ratio to 0, a test of a value that is theory alone.
 fn can_be_judged(experiment: &Experiment, cell: RowRef, kind: &ClaimKind, origin: &Origin) -> Result<(), Fault> {
     let estimand = experiment.estimand(cell);
@@ -398,16 +240,18 @@ fn can_be_judged(experiment: &Experiment, cell: RowRef, kind: &ClaimKind, origin
     let ClaimKind::Agrees { target, margin } = kind else {
         return Ok(());
     };
-    let place = experiment.describe(cell);
+    let place = || experiment.describe(cell);
     match (target, margin, estimand.exact) {
         (Target::Exact, _, None) => refuse(format!(
-            "{} has no exact value at {place}: give a `value`",
-            estimand.name
+            "{} has no exact value at {}: give a `value`",
+            estimand.name,
+            place()
         )),
         (Target::Exact, Margin::Ratio(_), Some(exact)) if exact <= 0.0 => refuse(format!(
-            "the exact value of {} at {place} is {exact}, and a margin of the ratio needs a positive one: \
+            "the exact value of {} at {} is {exact}, and a margin of the ratio needs a positive one: \
              use `absolute`, or leave that cell out",
-            estimand.name
+            estimand.name,
+            place()
         )),
         (_, Margin::Ratio(_), _) if matches!(estimand.functional, Functional::SquaredNorm(_)) => refuse(format!(
             "{} may be 0 or below: use `absolute` instead of a margin of the ratio",

@@ -3,7 +3,7 @@
 //! serde's own route through TOML loses positions for overlaid values; here each error is given the innermost key and
 //! value that it concerns. Only what wire types use is supported; tagged, untagged and flattened forms are not.
 
-use super::fault::{Fault, Origin};
+use super::fault::{Fault, Origin, quoted};
 use super::tree::{Entry, Node, Value};
 use serde::de::{self, DeserializeSeed, Expected, Unexpected, Visitor};
 use std::fmt;
@@ -78,11 +78,11 @@ impl de::Error for DeError {
     }
 
     fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::new(format!("{} where {expected} is expected", found(unexpected)))
+        Self::new(format!("{} where {} is expected", found(unexpected), wanted(expected)))
     }
 
     fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::new(format!("{} where {expected} is expected", found(unexpected)))
+        Self::new(format!("{} where {} is expected", found(unexpected), wanted(expected)))
     }
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
@@ -102,18 +102,31 @@ impl de::Error for DeError {
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::new(format!("the key `{field}` is missing here"))
+        Self::new(format!("the key `{field}` is missing"))
+    }
+}
+
+/// What serde expects, in the words of a user.
+fn wanted(expected: &dyn Expected) -> String {
+    let text = expected.to_string();
+    match text.as_str() {
+        "i64" => "an integer".to_owned(),
+        "f64" => "a number".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        text if text.starts_with("struct ") => "a table".to_owned(),
+        _ => text,
     }
 }
 
 fn found(unexpected: Unexpected<'_>) -> String {
     match unexpected {
-        Unexpected::Str(s) => format!("the string {s:?}"),
+        Unexpected::Str(s) => format!("the string {}", quoted(s)),
         Unexpected::Signed(i) => format!("the integer {i}"),
-        Unexpected::Float(x) => format!("the number {x}"),
+        // With its point: 1.0 where an integer is expected would puzzle as 1.
+        Unexpected::Float(x) => format!("the number {x:?}"),
         Unexpected::Bool(b) => format!("the boolean {b}"),
         Unexpected::Map => "a table".to_owned(),
-        Unexpected::Seq => "an array".to_owned(),
+        Unexpected::Seq => "a list".to_owned(),
         other => other.to_string(),
     }
 }
@@ -123,7 +136,8 @@ impl<'de> de::Deserializer<'de> for &'de Node {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeError> {
         let result = match &self.value {
-            Value::String(s) | Value::Datetime(s) => visitor.visit_borrowed_str(s),
+            Value::String(s) => visitor.visit_borrowed_str(s),
+            Value::Datetime(_) => Err(de::Error::invalid_type(Unexpected::Other("a date"), &visitor)),
             Value::Integer(i) => visitor.visit_i64(*i),
             Value::Float(x) => visitor.visit_f64(*x),
             Value::Boolean(b) => visitor.visit_bool(*b),
@@ -131,6 +145,23 @@ impl<'de> de::Deserializer<'de> for &'de Node {
             Value::Table(entries) => visitor.visit_map(Entries { entries, next: 0 }),
         };
         result.map_err(|error| error.at(&self.origin))
+    }
+
+    /// A list is no table, though serde would take its items for the fields in order.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DeError> {
+        match &self.value {
+            Value::Array(_) => Err(DeError::new("a list where a table is expected".to_owned()).at(&self.origin)),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeError> {
+        visitor.visit_unit()
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeError> {
@@ -164,7 +195,7 @@ impl<'de> de::Deserializer<'de> for &'de Node {
 
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
+        tuple_struct map identifier
     }
 }
 

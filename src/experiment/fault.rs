@@ -31,7 +31,8 @@ impl Origin {
         while !text.is_char_boundary(start) {
             start -= 1;
         }
-        let before = &text[..start];
+        // A byte order mark stands before the first column: no editor counts it.
+        let before = text[..start].trim_start_matches('\u{feff}');
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
         (line, column)
@@ -45,6 +46,44 @@ impl fmt::Display for Origin {
         }
         let (line, column) = self.line_and_column();
         write!(f, "{}:{line}:{column}", self.source.name)
+    }
+}
+
+/// More known values than this are counted, not listed.
+const MOST_LISTED: usize = 40;
+
+/// Longer values are shown by their beginning.
+const LONGEST_SHOWN: usize = 80;
+
+/// A text in quotes, shortened where nobody would read it to its end.
+pub(super) fn quoted(text: &str) -> String {
+    let shown = shortened(text);
+    match shown.len() == text.len() {
+        true => format!("{text:?}"),
+        false => format!("{shown:?}..."),
+    }
+}
+
+/// A text as far as a message shows it, on one line.
+pub(super) fn shown(text: &str) -> String {
+    let plain: String = shortened(text)
+        .chars()
+        .map(|c| match c.is_control() {
+            true => c.escape_debug().to_string(),
+            false => c.to_string(),
+        })
+        .collect();
+    match shortened(text).len() == text.len() {
+        true => plain,
+        false => format!("{plain}..."),
+    }
+}
+
+/// The beginning of a text.
+fn shortened(text: &str) -> &str {
+    match text.char_indices().nth(LONGEST_SHOWN) {
+        Some((end, _)) => &text[..end],
+        None => text,
     }
 }
 
@@ -86,7 +125,7 @@ impl Fault {
         value: &str,
         known: impl IntoIterator<Item = S>,
     ) -> Self {
-        let mut fault = Self::new(origin, key, format!("unknown {kind} {value:?}"));
+        let mut fault = Self::new(origin, key, format!("unknown {kind} {}", quoted(value)));
         fault.known = known.into_iter().map(|s| s.as_ref().to_owned()).collect();
         fault.nearest = nearest(value, &fault.known).map(String::into_boxed_str);
         fault
@@ -107,10 +146,17 @@ impl fmt::Display for Fault {
             write!(f, "{}: ", self.key)?;
         }
         f.write_str(&self.what)?;
-        match (self.known.as_slice(), &self.nearest) {
-            ([], _) => {}
-            (known, None) => write!(f, " (known: {})", known.join(", "))?,
-            (known, Some(near)) => write!(f, " (known: {}; did you mean {near:?}?)", known.join(", "))?,
+        if !self.known.is_empty() {
+            let listed = &self.known[..self.known.len().min(MOST_LISTED)];
+            write!(f, " (known: {}", listed.join(", "))?;
+            match self.known.len() - listed.len() {
+                0 => {}
+                more => write!(f, " and {more} more")?,
+            }
+            match &self.nearest {
+                None => f.write_str(")")?,
+                Some(near) => write!(f, "; did you mean {near:?}?)")?,
+            }
         }
         for (origin, what) in &self.also {
             write!(f, "\n  {origin}: {what}")?;
@@ -121,12 +167,21 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// The known name that a wrong one probably stands for: few edits away, or the same letters with a slip.
+/// The known name that a wrong one probably stands for: its last word, or at most two slips away. A number has none.
 pub fn nearest<S: AsRef<str>>(wrong: &str, known: &[S]) -> Option<String> {
     let wrong = wrong.to_lowercase();
-    let allowed = (wrong.chars().count() / 3).clamp(1, 3);
+    let length = wrong.chars().count();
+    if wrong.parse::<f64>().is_ok() {
+        return None;
+    }
+    if let Some(whole) = known.iter().find(|name| name.as_ref().ends_with(&format!(".{wrong}"))) {
+        return Some(whole.as_ref().to_owned());
+    }
+    let allowed = (length / 3).clamp(1, 2);
     known
         .iter()
+        // A difference in length is at least as many edits, and the distance of long texts takes long.
+        .filter(|name| name.as_ref().chars().count().abs_diff(length) <= allowed)
         .map(|name| (strsim::damerau_levenshtein(&wrong, name.as_ref()), name.as_ref()))
         .filter(|(edits, _)| *edits <= allowed)
         .min_by_key(|(edits, _)| *edits)

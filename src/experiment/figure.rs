@@ -1,10 +1,12 @@
 //! Owns validated figures: which rows each shows, and how they are laid out.
 
-use super::claim::{ColumnRef, column, kind, rows, select, tables};
-use super::fault::Fault;
+use super::fault::{Fault, quoted};
+use super::load::one_line;
+use super::rows::{ColumnRef, Rows, column, kind, select, tables};
 use super::tree::Node;
 use super::wire::{WireHeatMap, WireLine, WireScale, WireWidth};
 use super::{Experiment, RowRef, de};
+use std::collections::{HashMap, HashSet};
 
 /// A figure of the estimates.
 #[derive(Debug, Clone)]
@@ -86,8 +88,14 @@ pub enum Width {
 
 const KINDS: [&str; 2] = ["line", "heat-map"];
 
+/// More series or panels than this cannot be told apart.
+const MOST_GROUPS: usize = 64;
+
+/// More rows or columns than this leave a heat map's cells too small to see.
+const MOST_TICKS: usize = 256;
+
 /// Reads `[[figures]]`.
-pub(super) fn read(root: &Node, experiment: &Experiment) -> Result<Vec<FigureSpec>, Fault> {
+pub(super) fn read(root: &Node, experiment: &Experiment, rows: &mut Rows) -> Result<Vec<FigureSpec>, Fault> {
     let nodes = tables(root, "figures")?;
     let mut figures: Vec<FigureSpec> = Vec::with_capacity(nodes.len());
     for (index, node) in nodes.iter().enumerate() {
@@ -96,23 +104,28 @@ pub(super) fn read(root: &Node, experiment: &Experiment) -> Result<Vec<FigureSpe
             _ => format!("{}-{}", experiment.name, index + 1),
         };
         let figure = match kind(node, "figures", &KINDS)? {
-            "line" => line(node, experiment, default)?,
-            _ => heat_map(node, experiment, default)?,
+            "line" => line(node, (experiment, rows), default)?,
+            _ => heat_map(node, (experiment, rows), default)?,
         };
-        if figures.iter().any(|earlier| earlier.name == figure.name) {
-            let what = format!("two figures are called {:?}", figure.name);
-            return Err(Fault::new(&node.origin_of("name"), "figures.name", what));
+        if let Some(earlier) = figures.iter().position(|earlier| earlier.name == figure.name) {
+            let what = format!("two figures are called {}", quoted(&figure.name));
+            let fault = Fault::new(&node.origin_of("name"), "figures.name", what);
+            return Err(fault.and(&nodes[earlier].origin_of("name"), "the first one"));
         }
         figures.push(figure);
     }
     Ok(figures)
 }
 
-fn line(node: &Node, experiment: &Experiment, default: String) -> Result<FigureSpec, Fault> {
+fn line(node: &Node, (experiment, rows): (&Experiment, &mut Rows), default: String) -> Result<FigureSpec, Fault> {
     let wire: WireLine = de::from_node(node, "figures")?;
-    let x = numeric_column(node, experiment, "x", &wire.x)?;
-    let all = rows(experiment, &wire.y, &node.origin_of("y"), "figures.y")?;
+    let all = rows.of(experiment, &wire.y, &node.origin_of("y"), "figures.y")?;
     let shown = select(experiment, all, node, "figures")?;
+    let x = numeric_column(node, experiment, &shown, "x", &wire.x)?;
+    let x_scale = wire.x_scale.map(scale);
+    if matches!(x_scale, Some(Scale::Log | Scale::Log2)) {
+        refuse_unlogged(node, experiment, &shown, x)?;
+    }
     if wire.exact && shown.iter().all(|&row| experiment.estimand(row).exact.is_none()) {
         let what = format!("{} has no exact curve to draw", wire.y);
         return Err(Fault::new(&node.origin_of("exact"), "figures.exact", what));
@@ -126,9 +139,11 @@ fn line(node: &Node, experiment: &Experiment, default: String) -> Result<FigureS
     let series = optional_column(node, experiment, "series", wire.series.as_deref())?;
     let panel = optional_column(node, experiment, "panel", wire.panel.as_deref())?;
     apart(node, experiment, &shown, &[Some(x), series, panel])?;
+    few(node, experiment, &shown, "series", series, MOST_GROUPS)?;
+    few(node, experiment, &shown, "panel", panel, MOST_GROUPS)?;
     Ok(FigureSpec {
         name: name(node, wire.name, default)?,
-        title: wire.title,
+        title: title(node, wire.title)?,
         panel,
         rows: shown,
         view: View::Line(Line {
@@ -137,14 +152,14 @@ fn line(node: &Node, experiment: &Experiment, default: String) -> Result<FigureS
             series,
             exact: wire.exact,
             floor: wire.floor,
-            x_scale: wire.x_scale.map(scale),
+            x_scale,
             y_scale: wire.y_scale.map(scale),
         }),
         width: width(wire.width),
     })
 }
 
-fn heat_map(node: &Node, experiment: &Experiment, default: String) -> Result<FigureSpec, Fault> {
+fn heat_map(node: &Node, (experiment, rows): (&Experiment, &mut Rows), default: String) -> Result<FigureSpec, Fault> {
     let wire: WireHeatMap = de::from_node(node, "figures")?;
     let key_column =
         |key: &str, name: &str| match column(experiment, name, &node.origin_of(key), &format!("figures.{key}"))? {
@@ -156,17 +171,20 @@ fn heat_map(node: &Node, experiment: &Experiment, default: String) -> Result<Fig
             )),
         };
     let (x, y) = (key_column("x", &wire.x)?, key_column("y", &wire.y)?);
-    let all = rows(experiment, &wire.value, &node.origin_of("value"), "figures.value")?;
+    let all = rows.of(experiment, &wire.value, &node.origin_of("value"), "figures.value")?;
     let shown = select(experiment, all, node, "figures")?;
     let panel = optional_column(node, experiment, "panel", wire.panel.as_deref())?;
     apart(node, experiment, &shown, &[Some(x), Some(y), panel])?;
+    few(node, experiment, &shown, "x", Some(x), MOST_TICKS)?;
+    few(node, experiment, &shown, "y", Some(y), MOST_TICKS)?;
+    few(node, experiment, &shown, "panel", panel, MOST_GROUPS)?;
     if let Some(centre) = wire.centre.filter(|centre| !centre.is_finite()) {
         let what = format!("{centre} is out of range: a finite number is expected");
         return Err(Fault::new(&node.origin_of("centre"), "figures.centre", what));
     }
     Ok(FigureSpec {
         name: name(node, wire.name, default)?,
-        title: wire.title,
+        title: title(node, wire.title)?,
         panel,
         rows: shown,
         view: View::HeatMap(HeatMap {
@@ -201,10 +219,56 @@ fn name(node: &Node, given: Option<String>, default: String) -> Result<String, F
     };
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if name.is_empty() || name.len() > 100 || !name.chars().all(plain) {
-        let what = format!("{name:?} cannot name a file: lower-case letters, digits and hyphens are expected");
+        let what = format!(
+            "{} cannot name a file: at most 100 lower-case letters, digits and hyphens are expected",
+            quoted(&name)
+        );
         return Err(Fault::new(&node.origin_of("name"), "figures.name", what));
     }
     Ok(name)
+}
+
+fn title(node: &Node, title: Option<String>) -> Result<Option<String>, Fault> {
+    title
+        .map(|title| one_line(node, "title", "figures.title", title))
+        .transpose()
+}
+
+/// A logarithmic axis has no place for 0 and below.
+fn refuse_unlogged(node: &Node, experiment: &Experiment, shown: &[RowRef], x: usize) -> Result<(), Fault> {
+    let values = shown.iter().filter_map(|&row| experiment.cells(row)[x].number);
+    match values.into_iter().find(|value| *value <= 0.0) {
+        None => Ok(()),
+        Some(value) => {
+            let what = format!(
+                "{} = {value} has no place on a logarithmic axis",
+                experiment.columns[x].name
+            );
+            Err(Fault::new(&node.origin_of("x-scale"), "figures.x-scale", what))
+        }
+    }
+}
+
+/// Refuses a column that would make more series, panels or ticks than a figure can show.
+fn few(
+    node: &Node,
+    experiment: &Experiment,
+    shown: &[RowRef],
+    key: &str,
+    column: Option<usize>,
+    most: usize,
+) -> Result<(), Fault> {
+    let Some(column) = column else { return Ok(()) };
+    let values: HashSet<&str> = shown
+        .iter()
+        .map(|&row| experiment.cells(row)[column].text.as_str())
+        .collect();
+    if values.len() <= most {
+        return Ok(());
+    }
+    let name = &experiment.columns[column].name;
+    let what = format!("{name} has {} values here; at most {most} can be shown", values.len());
+    Err(Fault::new(&node.origin_of(key), format!("figures.{key}"), what))
 }
 
 fn optional_column(
@@ -223,29 +287,34 @@ fn optional_column(
     }
 }
 
-fn numeric_column(node: &Node, experiment: &Experiment, key: &str, name: &str) -> Result<usize, Fault> {
+fn numeric_column(
+    node: &Node,
+    experiment: &Experiment,
+    shown: &[RowRef],
+    key: &str,
+    name: &str,
+) -> Result<usize, Fault> {
     let (origin, path) = (node.origin_of(key), format!("figures.{key}"));
     let ColumnRef::Key(index) = column(experiment, name, &origin, &path)? else {
         return Err(Fault::new(&origin, path, "`at` cannot stand on an axis"));
     };
-    let numeric = experiment
-        .scenarios
-        .iter()
-        .flat_map(|s| &s.cells)
-        .all(|cells| cells[index].number.is_some());
-    if numeric {
-        return Ok(index);
-    }
-    Err(Fault::new(
-        &origin,
-        path,
-        format!("the column {name:?} does not hold numbers only"),
-    ))
+    let mut cells = shown.iter().map(|&row| &experiment.cells(row)[index]);
+    let what = match cells.find(|cell| cell.number.is_none_or(|number| !number.is_finite())) {
+        None => return Ok(index),
+        Some(cell) if cell.text.is_empty() => {
+            format!("the column {name} has no value in some rows, and an axis needs one")
+        }
+        Some(cell) => format!(
+            "the column {name} holds {}, and an axis needs numbers",
+            quoted(&cell.text)
+        ),
+    };
+    Err(Fault::new(&origin, path, what))
 }
 
 /// Two rows at one place would be drawn over each other.
 fn apart(node: &Node, experiment: &Experiment, shown: &[RowRef], columns: &[Option<usize>]) -> Result<(), Fault> {
-    let mut seen = std::collections::HashMap::new();
+    let mut seen = HashMap::new();
     for &row in shown {
         let cells = experiment.cells(row);
         let place: Vec<&str> = columns.iter().flatten().map(|&c| cells[c].text.as_str()).collect();

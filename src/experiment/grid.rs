@@ -2,13 +2,17 @@
 
 use super::fault::{Fault, Origin};
 use super::tree::{Entry, Node, Value};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// The four keys that expand.
 pub const EXPANDING: [&str; 4] = ["grid", "zip", "points", "exclude"];
 
 /// More points than this are refused: far past any sensible plan, and before memory runs out.
 pub const MOST_POINTS: usize = 100_000;
+
+/// More comparisons of points with excluded values than this are refused: they would take seconds.
+const MOST_COMPARED: usize = 20_000_000;
 
 /// One key set to one value.
 #[derive(Debug, Clone)]
@@ -17,8 +21,8 @@ pub struct Setting {
     pub key: String,
     /// Where the key stands.
     pub key_origin: Origin,
-    /// The value, with its own origin.
-    pub node: Node,
+    /// The value, with its own origin. Shared, because a grid sets it in many points.
+    pub node: Arc<Node>,
 }
 
 /// The settings of one point, in the order of the columns.
@@ -33,80 +37,83 @@ pub struct Expansion {
     pub points: Vec<Point>,
 }
 
+/// Refuses a key that may not stand in a table: the key, where it stands, its path.
+pub type Allow<'a> = &'a dyn Fn(&str, &Origin, &str) -> Result<(), Fault>;
+
 /// Expands the table at `at` (`sweep` or `arms`). `allow` refuses keys that may not stand there.
 ///
 /// Without grid, zip and points there is one point, which sets nothing.
-pub fn expand(
-    table: Option<&Node>,
-    at: &str,
-    allow: &dyn Fn(&str, &Origin, &str) -> Result<(), Fault>,
-) -> Result<Expansion, Fault> {
+pub fn expand(table: Option<&Node>, at: &str, allow: Allow<'_>) -> Result<Expansion, Fault> {
     let part = |key: &str| table.and_then(|table| table.entry(key)).map(|entry| &entry.node);
-    let check = |entries: &[Entry], at: &str| -> Result<(), Fault> {
-        entries
-            .iter()
-            .try_for_each(|entry| allow(&entry.key, &entry.origin, &format!("{at}.{}", entry.key)))
+    let rows = match part("grid") {
+        None => Vec::new(),
+        Some(grid) => grid_rows(grid, &format!("{at}.grid"), allow)?,
     };
+    let zipped = match part("zip") {
+        None => None,
+        Some(zip) => zip_rows(zip, &format!("{at}.zip"), allow)?,
+    };
+    refuse_both(&rows, &zipped, at)?;
+    let mut factors = rows;
+    factors.extend(zipped);
     let mut points = vec![Point::new()];
-    if let Some(grid) = part("grid") {
-        let at = format!("{at}.grid");
-        check(entries(grid, &at)?, &at)?;
-        for entry in entries(grid, &at)? {
-            points = cross(&points, entry, items(entry, &at)?)?;
+    for factor in &factors {
+        points = cross(&points, factor)?;
+    }
+    if let Some(list) = part("points") {
+        if factors.is_empty() {
+            points.clear();
+        }
+        let path = format!("{at}.points");
+        let listed = listed_points(list, &path, allow)?;
+        refuse_repeats(&listed, &factors, &path)?;
+        points.extend(listed);
+        if points.is_empty() {
+            return Err(Fault::new(&list.origin, path, "the list is empty"));
         }
     }
-    if let Some(zip) = part("zip") {
-        let at = format!("{at}.zip");
-        check(entries(zip, &at)?, &at)?;
-        points = cross_zip(&points, zip, &at)?;
-    }
-    let listed = match part("points") {
-        None => Vec::new(),
-        Some(list) => listed_points(list, &format!("{at}.points"), &check)?,
-    };
-    if part("grid").is_none() && part("zip").is_none() && part("points").is_some() {
-        points.clear();
-    }
-    points.extend(listed);
     if let Some(excluded) = part("exclude") {
-        exclude(&mut points, excluded, &format!("{at}.exclude"), &check)?;
+        exclude(&mut points, excluded, &format!("{at}.exclude"), allow)?;
     }
-    let origin = table.map(|table| table.origin.clone());
-    if let (true, Some(origin)) = (points.is_empty(), origin) {
-        return Err(Fault::new(
-            &origin,
-            at,
-            "nothing is left to run: every point is excluded or a list is empty",
-        ));
-    }
-    refuse_repeats(&points, at)?;
     Ok(Expansion {
         keys: keys(&points),
         points,
     })
 }
 
-fn entries<'a>(node: &'a Node, at: &str) -> Result<&'a [Entry], Fault> {
+/// The rows that one key of a grid, or a whole zip, multiplies the points by.
+struct Factor {
+    key: String,
+    origin: Origin,
+    rows: Vec<Point>,
+}
+
+fn table<'a>(node: &'a Node, at: &str, of: &str) -> Result<&'a [Entry], Fault> {
     match &node.value {
         Value::Table(entries) => Ok(entries),
-        other => Err(Fault::new(
-            &node.origin,
-            at,
-            format!("{} where a table of lists is expected", other.kind()),
-        )),
+        other => {
+            let what = format!("{} where a table of {of} is expected", other.kind());
+            Err(Fault::new(&node.origin, at, what))
+        }
     }
 }
 
-fn items<'a>(entry: &'a Entry, at: &str) -> Result<&'a [Node], Fault> {
+fn check(entries: &[Entry], at: &str, allow: Allow<'_>) -> Result<(), Fault> {
+    entries
+        .iter()
+        .try_for_each(|entry| allow(&entry.key, &entry.origin, &format!("{at}.{}", entry.key)))
+}
+
+/// The values of a list, one setting each.
+fn settings(entry: &Entry, at: &str) -> Result<Vec<Setting>, Fault> {
     let key = format!("{at}.{}", entry.key);
     match &entry.node.value {
         Value::Array(items) if items.is_empty() => Err(Fault::new(&entry.node.origin, key, "the list is empty")),
-        Value::Array(items) => Ok(items),
-        other => Err(Fault::new(
-            &entry.node.origin,
-            key,
-            format!("{} where a list of values is expected", other.kind()),
-        )),
+        Value::Array(items) => Ok(items.iter().map(|item| setting(entry, item)).collect()),
+        other => {
+            let what = format!("{} where a list of values is expected", other.kind());
+            Err(Fault::new(&entry.node.origin, key, what))
+        }
     }
 }
 
@@ -114,130 +121,208 @@ fn setting(entry: &Entry, node: &Node) -> Setting {
     Setting {
         key: entry.key.clone(),
         key_origin: entry.origin.clone(),
-        node: node.clone(),
+        node: Arc::new(node.clone()),
     }
 }
 
-/// Every point with every value: the new key varies fastest.
-fn cross(points: &[Point], entry: &Entry, values: &[Node]) -> Result<Vec<Point>, Fault> {
-    bounded(points.len().saturating_mul(values.len()), &entry.origin, &entry.key)?;
-    let extend = |point: &Point, value: &Node| {
-        let mut point = point.clone();
-        point.push(setting(entry, value));
-        point
-    };
-    Ok(points
-        .iter()
-        .flat_map(|point| values.iter().map(move |value| extend(point, value)))
-        .collect())
-}
-
-fn bounded(count: usize, origin: &Origin, key: &str) -> Result<(), Fault> {
-    if count <= MOST_POINTS {
-        return Ok(());
-    }
-    let what = format!("the grid has {count} points or more; at most {MOST_POINTS} are taken");
-    Err(Fault::new(origin, key, what))
-}
-
-fn cross_zip(points: &[Point], zip: &Node, at: &str) -> Result<Vec<Point>, Fault> {
-    let columns = entries(zip, at)?;
-    let Some(first) = columns.first() else {
-        return Ok(points.to_vec());
-    };
-    let length = items(first, at)?.len();
-    for column in columns {
-        let own = items(column, at)?.len();
-        if own != length {
-            let what = format!("{own} values, but zip needs lists of one length");
-            let fault = Fault::new(&column.node.origin, format!("{at}.{}", column.key), what);
-            return Err(fault.and(&first.node.origin, format!("{} has {length}", first.key)));
-        }
-    }
-    bounded(points.len().saturating_mul(length), &zip.origin, at)?;
-    let mut crossed = Vec::with_capacity(points.len() * length);
-    for point in points {
-        for row in 0..length {
-            let mut point = point.clone();
-            for column in columns {
-                point.push(setting(column, &items(column, at)?[row]));
+fn grid_rows(grid: &Node, at: &str, allow: Allow<'_>) -> Result<Vec<Factor>, Fault> {
+    let entries = table(grid, at, "lists")?;
+    check(entries, at, allow)?;
+    let factor = |entry: &Entry| {
+        let settings = settings(entry, at)?;
+        let mut seen: HashMap<String, Origin> = HashMap::new();
+        for setting in &settings {
+            let node = &setting.node;
+            if let Some(first) = seen.insert(node.value.identity(), node.origin.clone()) {
+                let fault = Fault::new(
+                    &node.origin,
+                    format!("{at}.{}", entry.key),
+                    format!("{} stands here twice", node.value.shown()),
+                );
+                return Err(fault.and(&first, "the first time"));
             }
-            crossed.push(point);
+        }
+        Ok(Factor {
+            key: entry.key.clone(),
+            origin: entry.origin.clone(),
+            rows: settings.into_iter().map(|setting| vec![setting]).collect(),
+        })
+    };
+    entries.iter().map(factor).collect()
+}
+
+fn zip_rows(zip: &Node, at: &str, allow: Allow<'_>) -> Result<Option<Factor>, Fault> {
+    let entries = table(zip, at, "lists")?;
+    check(entries, at, allow)?;
+    let mut rows: Vec<Point> = Vec::new();
+    let Some(first) = entries.first() else {
+        return Ok(None);
+    };
+    for (index, entry) in entries.iter().enumerate() {
+        let column = settings(entry, at)?;
+        if index == 0 {
+            rows = vec![Point::new(); column.len()];
+        }
+        if column.len() != rows.len() {
+            let what = format!("{}, but zip needs lists of one length", values(column.len()));
+            let fault = Fault::new(&entry.node.origin, format!("{at}.{}", entry.key), what);
+            return Err(fault.and(&first.node.origin, format!("{} has {}", first.key, rows.len())));
+        }
+        rows.iter_mut().zip(column).for_each(|(row, setting)| row.push(setting));
+    }
+    refuse_repeats(&rows, &[], at)?;
+    Ok(Some(Factor {
+        key: at.to_owned(),
+        origin: zip.origin.clone(),
+        rows,
+    }))
+}
+
+fn values(count: usize) -> String {
+    match count {
+        1 => "1 value".to_owned(),
+        n => format!("{n} values"),
+    }
+}
+
+/// A key in grid and zip would be set twice in each point.
+fn refuse_both(grid: &[Factor], zipped: &Option<Factor>, at: &str) -> Result<(), Fault> {
+    let zipped = zipped.iter().flat_map(|factor| factor.rows.first()).flatten();
+    for setting in zipped {
+        if let Some(factor) = grid.iter().find(|factor| factor.key == setting.key) {
+            let key = format!("{at}.zip.{}", setting.key);
+            let fault = Fault::new(&setting.key_origin, key, "stands in grid and zip");
+            return Err(fault.and(&factor.origin, "in the grid"));
         }
     }
-    Ok(crossed)
+    Ok(())
+}
+
+/// Every point with every row: the new factor varies fastest.
+fn cross(points: &[Point], factor: &Factor) -> Result<Vec<Point>, Fault> {
+    let count = points.len().saturating_mul(factor.rows.len());
+    if count > MOST_POINTS {
+        let what = format!("{count} points up to here; at most {MOST_POINTS} are taken");
+        return Err(Fault::new(&factor.origin, &*factor.key, what));
+    }
+    let extend = |point: &Point, row: &Point| point.iter().chain(row).cloned().collect();
+    let each = |point| factor.rows.iter().map(move |row| extend(point, row));
+    Ok(points.iter().flat_map(each).collect())
 }
 
 fn list<'a>(node: &'a Node, at: &str) -> Result<&'a [Node], Fault> {
     match &node.value {
+        Value::Array(items) if items.len() > MOST_POINTS => {
+            let what = format!("{} tables; at most {MOST_POINTS} are taken", items.len());
+            Err(Fault::new(&node.origin, at, what))
+        }
         Value::Array(items) => Ok(items),
-        other => Err(Fault::new(
-            &node.origin,
-            at,
-            format!("{} where a list of tables is expected", other.kind()),
-        )),
+        other => {
+            let what = format!("{} where a list of tables is expected", other.kind());
+            Err(Fault::new(&node.origin, at, what))
+        }
     }
 }
 
-type Check<'a> = &'a dyn Fn(&[Entry], &str) -> Result<(), Fault>;
-
-fn listed_points(node: &Node, at: &str, check: Check<'_>) -> Result<Vec<Point>, Fault> {
-    let mut points = Vec::new();
-    for item in list(node, at)? {
-        let entries = entries(item, at)?;
-        check(entries, at)?;
-        points.push(entries.iter().map(|entry| setting(entry, &entry.node)).collect());
-    }
-    Ok(points)
+fn listed_points(node: &Node, at: &str, allow: Allow<'_>) -> Result<Vec<Point>, Fault> {
+    let point = |item: &Node| {
+        let entries = table(item, at, "values")?;
+        check(entries, at, allow)?;
+        Ok(entries.iter().map(|entry| setting(entry, &entry.node)).collect())
+    };
+    list(node, at)?.iter().map(point).collect()
 }
 
-fn exclude(points: &mut Vec<Point>, node: &Node, at: &str, check: Check<'_>) -> Result<(), Fault> {
+fn exclude(points: &mut Vec<Point>, node: &Node, at: &str, allow: Allow<'_>) -> Result<(), Fault> {
+    let mut compared = 0_usize;
     for pattern in list(node, at)? {
-        let entries = entries(pattern, at)?;
-        check(entries, at)?;
-        let before = points.len();
-        points.retain(|point| !entries.iter().all(|entry| matches(point, entry)));
-        if points.len() == before {
+        let entries = table(pattern, at, "values")?;
+        check(entries, at, allow)?;
+        if entries.is_empty() {
             return Err(Fault::new(
                 &pattern.origin,
                 at,
-                "matches no point, so it excludes nothing",
+                "an empty table would exclude every point",
             ));
         }
+        let per_point: usize = entries.iter().map(|entry| wanted(entry).len()).sum();
+        compared = compared.saturating_add(points.len().saturating_mul(per_point));
+        if compared > MOST_COMPARED {
+            let what = format!("more than {MOST_COMPARED} comparisons of points with excluded values");
+            return Err(Fault::new(&pattern.origin, at, what));
+        }
+        let before = points.len();
+        points.retain(|point| !entries.iter().all(|entry| matches(point, entry)));
+        if points.len() == before {
+            let what = "matches no point, so it excludes nothing";
+            return Err(Fault::new(&pattern.origin, at, what));
+        }
+    }
+    if points.is_empty() {
+        return Err(Fault::new(
+            &node.origin,
+            at,
+            "excludes every point: nothing is left to run",
+        ));
     }
     Ok(())
 }
 
-fn matches(point: &Point, entry: &Entry) -> bool {
-    let wanted: &[Node] = match &entry.node.value {
+fn wanted(entry: &Entry) -> &[Node] {
+    match &entry.node.value {
         Value::Array(items) => items,
         _ => std::slice::from_ref(&entry.node),
-    };
+    }
+}
+
+/// Whether a point has one of the values of a pattern's key. A list also matches the same list as a value.
+fn matches(point: &Point, entry: &Entry) -> bool {
     let Some(own) = point.iter().find(|setting| setting.key == entry.key) else {
         return false;
     };
-    wanted.iter().any(|node| node.value.same(&own.node.value))
+    let own = &own.node.value;
+    entry.node.value.same(own) || wanted(entry).iter().any(|node| node.value.same(own))
 }
 
 /// The same point twice would be the same draws twice, and two rows that nothing tells apart.
-fn refuse_repeats(points: &[Point], at: &str) -> Result<(), Fault> {
+///
+/// `points` are compared with each other and with the product of `factors`, which holds no repeats of its own.
+fn refuse_repeats(points: &[Point], factors: &[Factor], at: &str) -> Result<(), Fault> {
+    let of_factors: Vec<HashSet<String>> = factors
+        .iter()
+        .map(|factor| factor.rows.iter().map(identity).collect())
+        .collect();
+    let width: usize = factors.iter().map(|factor| factor.rows[0].len()).sum();
+    let in_product = |point: &Point| {
+        let has = |(factor, rows): (&Factor, &HashSet<String>)| {
+            let own = |setting: &&Setting| factor.rows[0].iter().any(|s| s.key == setting.key);
+            rows.contains(&identity(point.iter().filter(own)))
+        };
+        !factors.is_empty() && point.len() == width && factors.iter().zip(&of_factors).all(has)
+    };
     let mut seen = HashSet::new();
     for point in points {
-        let mut texts: Vec<String> = point
-            .iter()
-            .map(|setting| format!("{} = {}", setting.key, setting.node.value.text()))
-            .collect();
-        texts.sort();
-        let text = texts.join(", ");
-        if let (false, Some(last)) = (seen.insert(text.clone()), point.last()) {
-            return Err(Fault::new(
-                &last.node.origin,
-                at,
-                format!("the point {{ {text} }} stands here twice"),
-            ));
+        if !seen.insert(identity(point)) || in_product(point) {
+            let texts: Vec<String> = point
+                .iter()
+                .map(|setting| format!("{} = {}", setting.key, setting.node.value.shown()))
+                .collect();
+            let Some(first) = point.first() else { continue };
+            let what = format!("the point {{ {} }} stands here twice", texts.join(", "));
+            return Err(Fault::new(&first.node.origin, at, what));
         }
     }
     Ok(())
+}
+
+/// A text that is equal for the same settings, in whatever order.
+fn identity<'a>(point: impl IntoIterator<Item = &'a Setting>) -> String {
+    let mut texts: Vec<String> = point
+        .into_iter()
+        .map(|setting| format!("{} = {}", setting.key, setting.node.value.identity()))
+        .collect();
+    texts.sort();
+    texts.join(", ")
 }
 
 fn keys(points: &[Point]) -> Vec<(String, Origin)> {

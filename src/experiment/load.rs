@@ -1,11 +1,16 @@
 //! Owns the way from bytes to an [`Experiment`]: parse, lay `--set` over it, expand, validate.
 
-use super::fault::{Fault, Origin, Source};
+use super::fault::{Fault, Origin, Source, quoted};
 use super::grid::{self, Expansion, Point};
 use super::keys::{ARM_KEYS, DRAWS_KEYS, METHOD_KEYS};
-use super::tree::{self, Node, Value};
-use super::wire::WireSelection;
-use super::{Cell, Column, Experiment, claim, de, figure, scenario};
+use super::rows::Rows;
+use super::scenario::Load;
+use super::tree::{self, Entry, Node, Value};
+use super::wire::{WireMeasure, WireSelection};
+use super::{Cell, Column, Experiment, Scenario, claim, de, figure, scenario, set};
+use crate::engine::Study;
+use std::collections::HashSet;
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,17 +48,33 @@ pub fn load(path: &Path, sets: &[String]) -> Result<Experiment, LoadError> {
         path: shown.clone(),
         source,
     };
-    let size = std::fs::metadata(path).map_err(read)?.len();
-    if size > LARGEST {
-        return Err(LoadError::Bytes {
-            path: shown,
-            what: format!("{size} bytes, but an experiment file has at most {LARGEST}"),
-        });
-    }
-    let bytes = std::fs::read(path).map_err(read)?;
-    let text = String::from_utf8(bytes).map_err(|error| LoadError::Bytes {
+    let file = std::fs::File::open(path).map_err(read)?;
+    // Not the size that the system states: a device or a pipe has none.
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(read)?;
+    let wrong = |what| LoadError::Bytes {
         path: shown.clone(),
-        what: format!("not UTF-8: byte {} is not text", error.utf8_error().valid_up_to()),
+        what,
+    };
+    if bytes.len() as u64 > LARGEST {
+        return Err(wrong(format!(
+            "more than {LARGEST} bytes: an experiment file is shorter"
+        )));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let start = error.utf8_error().valid_up_to();
+        let byte = error.as_bytes()[start];
+        // Cannot lose anything because everything before the place is valid.
+        let before = String::from_utf8_lossy(&error.as_bytes()[..start]).into_owned();
+        let source = Arc::new(Source {
+            name: String::new(),
+            text: before,
+            is_file: true,
+        });
+        let (line, column) = Origin { source, start }.line_and_column();
+        wrong(format!(
+            "line {line}, column {column}: the byte 0x{byte:02x} is not UTF-8 text"
+        ))
     })?;
     let name = path
         .file_stem()
@@ -69,37 +90,28 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
         is_file: true,
     });
     let mut root = tree::parse(&source)?;
-    for set in sets {
-        lay_set(&mut root, set)?;
-    }
+    refuse_name(name, &root)?;
+    let laid = sets
+        .iter()
+        .map(|set| set::lay(&mut root, set))
+        .collect::<Result<Vec<_>, _>>()?;
     check_study(&root)?;
     let wire: WireSelection = de::from_node(&root, "")?;
-    let sweep = grid::expand(root.get("sweep"), "sweep", &may_sweep)?;
-    let arms = grid::expand(root.get("arms"), "arms", &may_stand_in_arms)?;
     refuse_unknown_parts(&root, "sweep", &grid::EXPANDING)?;
     let known_arms: Vec<&str> = ARM_KEYS.iter().chain(&grid::EXPANDING).copied().collect();
     refuse_unknown_parts(&root, "arms", &known_arms)?;
+    let sweep = grid::expand(root.get("sweep"), "sweep", &may_sweep)?;
+    let arms = grid::expand(root.get("arms"), "arms", &may_stand_in_arms)?;
     refuse_double(&root, &sweep, &arms)?;
+    set::refuse_overruled(&laid, &sweep)?;
+    let replicates = replicates(&root, wire.run.replicates)?;
     let columns = columns(&sweep, &arms);
-    let mut scenarios = Vec::with_capacity(sweep.points.len());
-    let rows = sweep.points.len().saturating_mul(arms.points.len());
-    if rows > grid::MOST_POINTS {
-        let what = format!(
-            "{rows} arms in all scenarios together; at most {} are taken",
-            grid::MOST_POINTS
-        );
-        return Err(Fault::new(&root.origin_of("sweep"), "sweep", what));
-    }
-    for point in &sweep.points {
-        let laid = lay_point(&root, point)?;
-        let cells = arms.points.iter().map(|arm| cells(&columns, point, arm)).collect();
-        scenarios.push(scenario::build(&laid, &wire.measures, &arms.points, cells)?);
-    }
+    let scenarios = scenarios(&root, &wire.measures, &columns, &sweep, &arms)?;
     let mut experiment = Experiment {
         name: name.to_owned(),
-        title: wire.title,
+        title: one_line(&root, "title", "title", wire.title)?,
         about: wire.about.trim().to_owned(),
-        replicates: replicates(&root, wire.run.replicates)?,
+        replicates,
         source,
         sets: sets.to_vec(),
         columns,
@@ -107,9 +119,65 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
         claims: Vec::new(),
         figures: Vec::new(),
     };
-    experiment.claims = claim::read(&root, &experiment)?;
-    experiment.figures = figure::read(&root, &experiment)?;
+    let mut rows = Rows::new(&experiment);
+    let claims = claim::read(&root, &experiment, &mut rows)?;
+    let figures = figure::read(&root, &experiment, &mut rows)?;
+    experiment.claims = claims;
+    experiment.figures = figures;
     Ok(experiment)
+}
+
+/// Every scenario of the sweep, each built from the tree that its point is laid over.
+fn scenarios(
+    root: &Node,
+    measures: &[WireMeasure],
+    columns: &[Column],
+    sweep: &Expansion,
+    arms: &Expansion,
+) -> Result<Vec<Scenario>, Fault> {
+    let rows = sweep.points.len().saturating_mul(arms.points.len());
+    if rows > grid::MOST_POINTS {
+        let most = grid::MOST_POINTS;
+        let what = format!("{rows} arms in all scenarios together; at most {most} are taken");
+        return Err(Fault::new(&root.origin_of("sweep"), "sweep", what));
+    }
+    let base = scenario_tree(root);
+    let mut load = Load::default();
+    let mut scenarios: Vec<Scenario> = Vec::with_capacity(sweep.points.len());
+    let mut seen = HashSet::new();
+    for point in &sweep.points {
+        let laid = lay_point(&base, point)?;
+        let cells = |arm: &Point| cells(columns, point, arm, &laid);
+        let scenario = scenario::build(&laid, measures, &arms.points, &cells, &mut load)?;
+        if let (false, Some(setting)) = (seen.insert(scenario.study.spec().work.digest()), point.first()) {
+            let what = "this scenario is the same as an earlier one: the same draws would count twice";
+            return Err(Fault::new(&setting.node.origin, "sweep", what));
+        }
+        scenarios.push(scenario);
+    }
+    Ok(scenarios)
+}
+
+/// The name becomes a folder. A file's own name always can, but a stored result may have been tampered with.
+fn refuse_name(name: &str, root: &Node) -> Result<(), Fault> {
+    let bad = |c: char| c == '/' || c == '\\' || c.is_control();
+    if name.is_empty() || name == "." || name == ".." || name.contains(bad) {
+        let what = format!("the experiment's name {} cannot name a folder", quoted(name));
+        return Err(Fault::new(&root.origin, "", what));
+    }
+    Ok(())
+}
+
+/// A text that stands in tables and figures: one line, not empty, no control characters.
+pub(super) fn one_line(node: &Node, key: &str, path: &str, text: String) -> Result<String, Fault> {
+    let what = if text.trim().is_empty() {
+        "the text is empty".to_owned()
+    } else if let Some(bad) = text.chars().find(|c| c.is_control()) {
+        format!("the character {bad:?} cannot stand here: one line of plain text is expected")
+    } else {
+        return Ok(text);
+    };
+    Err(Fault::new(&node.origin_of(key), path, what))
 }
 
 fn replicates(root: &Node, replicates: i64) -> Result<u64, Fault> {
@@ -120,7 +188,7 @@ fn replicates(root: &Node, replicates: i64) -> Result<u64, Fault> {
 /// The study decides which struct the file is read into, so it is looked at first.
 fn check_study(root: &Node) -> Result<(), Fault> {
     let Some(study) = root.entry("study") else {
-        return Err(Fault::new(&root.origin, "", "the key `study` is missing here"));
+        return Err(Fault::new(&root.origin, "", "the key `study` is missing"));
     };
     match &study.node.value {
         Value::String(word) if word == "selection" => Ok(()),
@@ -139,61 +207,36 @@ fn check_study(root: &Node) -> Result<(), Fault> {
     }
 }
 
-/// Lays one `--set KEY=VALUE` over the tree. A bare word counts as a string.
-fn lay_set(root: &mut Node, set: &str) -> Result<(), Fault> {
-    let source = Arc::new(Source {
-        name: format!("--set {set}"),
-        text: set.to_owned(),
-        is_file: false,
-    });
-    let origin = Origin {
-        source: source.clone(),
-        start: 0,
-    };
-    let Some((key, value)) = set.split_once('=') else {
-        return Err(Fault::new(
-            &origin,
-            "",
-            "has no `=`: write KEY=VALUE, for instance run.replicates=1000",
-        ));
-    };
-    let key = key.trim();
-    if key.split('.').any(str::is_empty) {
-        return Err(Fault::new(&origin, "", format!("{key:?} is no dotted key")));
-    }
-    let path = if ARM_KEYS.contains(&key) {
-        format!("arms.{key}")
-    } else {
-        key.to_owned()
-    };
-    let bare = value.trim();
-    let is_word = !bare.is_empty() && bare.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
-    let node = match tree::parse_value(&source, set.len() - value.len()) {
-        Err(_) if is_word => Node {
-            value: Value::String(bare.to_owned()),
-            origin: origin.clone(),
-        },
-        other => other?,
-    };
-    root.lay(&path, &origin, node)
-}
-
 fn may_sweep(key: &str, origin: &Origin, at: &str) -> Result<(), Fault> {
     let mut known = DRAWS_KEYS.iter().chain(&METHOD_KEYS);
     if known.clone().any(|k| *k == key) {
         return Ok(());
     }
+    refuse_unquoted(key, origin, at)?;
     Err(Fault::unknown(origin, at, "key", key, known.by_ref()))
+}
+
+/// In a grid `world.modes = [...]` would be a table within a table: there a dotted key is one key, in quotes.
+fn refuse_unquoted(key: &str, origin: &Origin, at: &str) -> Result<(), Fault> {
+    let mut keys = DRAWS_KEYS.iter().chain(&METHOD_KEYS);
+    match keys.find(|known| known.split_once('.').is_some_and(|(table, _)| table == key)) {
+        None => Ok(()),
+        Some(example) => {
+            let what = format!("a dotted key stands in quotes here, for instance {example:?}");
+            Err(Fault::new(origin, at, what))
+        }
+    }
 }
 
 fn may_stand_in_arms(key: &str, origin: &Origin, at: &str) -> Result<(), Fault> {
     if METHOD_KEYS.contains(&key) {
         return Ok(());
     }
-    if DRAWS_KEYS.contains(&key) || key.starts_with("world.") {
+    if DRAWS_KEYS.contains(&key) || key == "world" {
         let what = "changes the draws, and all arms of a scenario share their draws: it may stand only in [sweep]";
         return Err(Fault::new(origin, at, what));
     }
+    refuse_unquoted(key, origin, at)?;
     Err(Fault::unknown(origin, at, "key", key, METHOD_KEYS))
 }
 
@@ -207,15 +250,44 @@ fn refuse_unknown_parts(root: &Node, table: &str, known: &[&str]) -> Result<(), 
     }
     match node.entries().iter().find(|entry| !known.contains(&entry.key.as_str())) {
         None => Ok(()),
-        Some(entry) if table == "arms" && (entry.key == "world" || entry.key == "seed") => may_stand_in_arms(
-            &format!("{}.", entry.key),
-            &entry.origin,
-            &format!("arms.{}", entry.key),
-        ),
-        Some(entry) => {
-            let key = format!("{table}.{}", entry.key);
-            Err(Fault::unknown(&entry.origin, key, "key", &entry.key, known))
+        Some(entry) if table == "arms" && (entry.key == "world" || DRAWS_KEYS.contains(&entry.key.as_str())) => {
+            may_stand_in_arms(&entry.key, &entry.origin, &format!("arms.{}", entry.key))
         }
+        Some(entry) => Err(misplaced(entry, table, known)),
+    }
+}
+
+/// A key that may stand in a grid, but not alone.
+fn misplaced(entry: &Entry, table: &str, known: &[&str]) -> Fault {
+    let path = format!("{table}.{}", entry.key);
+    let mut varying = DRAWS_KEYS.iter().chain(&METHOD_KEYS);
+    match varying.find(|key| **key == entry.key || key.split('.').next() == Some(&entry.key)) {
+        Some(key) if table == "sweep" => {
+            let inner = entry.node.entries().first();
+            let key = inner.map_or_else(|| (*key).to_owned(), |inner| format!("{}.{}", entry.key, inner.key));
+            let what = format!(
+                "is not swept by standing here: write grid = {{ {} = [...] }}",
+                bare_or_quoted(&key)
+            );
+            Fault::new(&entry.origin, path, what)
+        }
+        Some(key) => {
+            let table_of_key = key.split('.').next().unwrap_or(key);
+            let what = format!(
+                "cannot stand here alone: give it in [{table_of_key}] for all arms, or in grid = {{ {} = [...] }}",
+                bare_or_quoted(key)
+            );
+            Fault::new(&entry.origin, path, what)
+        }
+        None => Fault::unknown(&entry.origin, table, "key", &entry.key, known),
+    }
+}
+
+pub(super) fn bare_or_quoted(key: &str) -> String {
+    if key.contains('.') {
+        format!("{key:?}")
+    } else {
+        key.to_owned()
     }
 }
 
@@ -237,31 +309,65 @@ fn refuse_double(root: &Node, sweep: &Expansion, arms: &Expansion) -> Result<(),
             let fault = Fault::new(other, key, "is set here, but the arms vary it");
             return Err(fault.and(
                 origin,
-                format!("{key} varies here; to change that list, set arms.grid.{key}"),
+                format!(
+                    "{key} varies here; to change that list, set arms.grid.{}",
+                    bare_or_quoted(key)
+                ),
             ));
         }
     }
     Ok(())
 }
 
-/// The tree of one scenario: the file with the point's settings laid over it.
-fn lay_point(root: &Node, point: &Point) -> Result<Node, Fault> {
-    let mut laid = root.clone();
-    for setting in point {
-        let in_arms = ARM_KEYS.contains(&setting.key.as_str());
-        let path = if in_arms {
-            format!("arms.{}", setting.key)
+/// The part of the file that scenarios are made of: their trees are copies of it, and it must stay small.
+fn scenario_tree(root: &Node) -> Node {
+    let kept = |key: &str| ["seed", "measures", "world", "policy", "arms"].contains(&key);
+    let mut entries: Vec<Entry> = Vec::new();
+    for entry in root.entries().iter().filter(|entry| kept(&entry.key)) {
+        let node = if entry.key == "arms" {
+            let fixed = entry.node.entries().iter();
+            let fixed = fixed.filter(|fixed| ARM_KEYS.contains(&fixed.key.as_str()));
+            Node {
+                value: Value::Table(fixed.cloned().collect()),
+                origin: entry.node.origin.clone(),
+            }
         } else {
-            setting.key.clone()
+            entry.node.clone()
         };
-        laid.lay(&path, &setting.key_origin, setting.node.clone())?;
+        entries.push(Entry {
+            key: entry.key.clone(),
+            origin: entry.origin.clone(),
+            node,
+        });
+    }
+    Node {
+        value: Value::Table(entries),
+        origin: root.origin.clone(),
+    }
+}
+
+/// Where a key that varies stands in the tree of a scenario.
+pub(super) fn path_of(key: &str) -> Vec<&str> {
+    let table = ARM_KEYS.contains(&key).then_some("arms");
+    table.into_iter().chain(key.split('.')).collect()
+}
+
+/// The tree of one scenario: the file with the point's settings laid over it.
+fn lay_point(base: &Node, point: &Point) -> Result<Node, Fault> {
+    let mut laid = base.clone();
+    for setting in point {
+        laid.lay(
+            &path_of(&setting.key),
+            &setting.key_origin,
+            setting.node.as_ref().clone(),
+        )?;
     }
     Ok(laid)
 }
 
 /// Swept keys, then arm keys, each named by its last word where no other key ends in it.
 fn columns(sweep: &Expansion, arms: &Expansion) -> Vec<Column> {
-    const TAKEN: [&str; 9] = [
+    const TAKEN: [&str; 10] = [
         "scenario",
         "estimand",
         "at",
@@ -271,6 +377,7 @@ fn columns(sweep: &Expansion, arms: &Expansion) -> Vec<Column> {
         "exact",
         "reference",
         "replicates",
+        "failed",
     ];
     let keys: Vec<&String> = sweep.keys.iter().chain(&arms.keys).map(|(key, _)| key).collect();
     let last = |key: &str| key.rsplit('.').next().unwrap_or(key).to_owned();
@@ -291,19 +398,19 @@ fn columns(sweep: &Expansion, arms: &Expansion) -> Vec<Column> {
         .collect()
 }
 
-fn cells(columns: &[Column], sweep: &Point, arm: &Point) -> Vec<Cell> {
-    let settings = || sweep.iter().chain(arm);
-    columns
-        .iter()
-        .map(|column| match settings().find(|setting| setting.key == column.key) {
-            Some(setting) => Cell {
-                text: setting.node.value.text(),
-                number: setting.node.value.number(),
-            },
-            None => Cell {
-                text: String::new(),
-                number: None,
-            },
-        })
-        .collect()
+/// The cells of one arm. A swept key that this point does not set has the file's value.
+fn cells(columns: &[Column], sweep: &Point, arm: &Point, laid: &Node) -> Vec<Cell> {
+    let cell = |column: &Column| {
+        let mut settings = sweep.iter().chain(arm);
+        let set = settings.find(|setting| setting.key == column.key);
+        let value = match set {
+            Some(setting) => Some(&setting.node.value),
+            None => laid.get(&path_of(&column.key).join(".")).map(|node| &node.value),
+        };
+        Cell {
+            text: value.map(Value::text).unwrap_or_default(),
+            number: value.and_then(Value::number),
+        }
+    };
+    columns.iter().map(cell).collect()
 }

@@ -1,8 +1,9 @@
 //! Owns the validation of one scenario: its world, its arms, its measures, and the rules between them.
 
-use super::fault::Fault;
+use super::fault::{Fault, Origin};
 use super::grid::Point;
 use super::keys::ARM_KEYS;
+use super::load::path_of;
 use super::tree::{Entry, Node, Value};
 use super::wire::{
     WireArm, WireBase, WireCopies, WireDirichlet, WireMeasure, WirePolicy, WireSelector, WireTheta, WireThetaName,
@@ -21,22 +22,72 @@ pub(super) fn build(
     tree: &Node,
     measures: &[WireMeasure],
     arms: &[Point],
-    cells: Vec<Vec<Cell>>,
+    cells: &dyn Fn(&Point) -> Vec<Cell>,
+    load: &mut Load,
 ) -> Result<Scenario, Fault> {
-    let seed = match tree.get("seed").map(|node| &node.value) {
-        Some(Value::Integer(seed)) => integer(tree, "seed", *seed, 0, i64::MAX)? as u64,
-        _ => return Err(Fault::new(&tree.origin_of("seed"), "seed", "an integer is expected")),
+    let seed = match tree.get("seed") {
+        Some(node) => integer(tree, "seed", de::from_node(node, "seed")?, 0, i64::MAX)? as u64,
+        None => return Err(Fault::new(&tree.origin, "", "the key `seed` is missing")),
     };
-    let world = world(tree)?;
     let measures = unique_measures(tree, measures)?;
+    let world = world(tree)?;
+    load.add(tree, world.mean().len(), arms.len(), &measures)?;
     let methods = arms
         .iter()
-        .map(|point| method(tree, point, world.as_ref(), &measures))
+        .map(|point| method(tree, point, world.as_ref(), &measures).map_err(plain))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Scenario {
-        cells,
+        cells: arms.iter().map(cells).collect(),
         study: Selection::new(seed, world, methods, measures),
     })
+}
+
+/// What all scenarios so far take, in memory and before anything is drawn.
+#[derive(Debug, Default)]
+pub(super) struct Load {
+    /// Arms times modes: each is a sum that every group of a run keeps.
+    sums: u64,
+    /// Steps of the exact values.
+    steps: u64,
+}
+
+impl Load {
+    /// The sums of a run take some 3 kB each while blocks are folded.
+    const MOST_SUMS: u64 = 1 << 20;
+    /// A few seconds.
+    const MOST_STEPS: u64 = 1 << 32;
+
+    fn add(&mut self, tree: &Node, modes: usize, arms: usize, measures: &[Measure]) -> Result<(), Fault> {
+        let (m, arms) = (modes as u64, arms as u64);
+        self.sums = self.sums.saturating_add(m.saturating_mul(arms));
+        // The variance components of each mode are sums over modes, taken for each exact value anew.
+        let per_arm = |measure: &Measure| match measure {
+            Measure::ModeMassByMode => 4 * m * m * m,
+            Measure::ModeMass | Measure::Gradient => 14 * m * m,
+            Measure::Loss => 14 * m,
+        };
+        let per_arm: u64 = measures.iter().map(per_arm).sum();
+        self.steps = self.steps.saturating_add(per_arm.saturating_mul(arms));
+        let what = if self.sums > Self::MOST_SUMS {
+            format!(
+                "{modes} modes in {arms} arms, with the scenarios before, are more than {} sums to keep: \
+                 take fewer modes, arms or scenarios",
+                Self::MOST_SUMS
+            )
+        } else if self.steps > Self::MOST_STEPS {
+            format!(
+                "the exact values of {modes} modes in {arms} arms, with the scenarios before, would take too long: \
+                 take fewer modes, arms, measures or scenarios"
+            )
+        } else {
+            return Ok(());
+        };
+        let (path, origin) = match tree.get("world.modes") {
+            Some(node) => ("world.modes", node.origin.clone()),
+            None => ("world.base", tree.origin_of("world.base")),
+        };
+        Err(Fault::new(&origin, path, what))
+    }
 }
 
 /// The integer at `path` if it lies in range, or a fault that says which range.
@@ -58,7 +109,11 @@ fn unique_measures(tree: &Node, wire: &[WireMeasure]) -> Result<Vec<Measure>, Fa
         ));
     }
     let mut measures = Vec::new();
-    for wire in wire {
+    let items = match tree.get("measures").map(|node| &node.value) {
+        Some(Value::Array(items)) => items.as_slice(),
+        _ => &[],
+    };
+    for (index, wire) in wire.iter().enumerate() {
         let measure = match wire {
             WireMeasure::ModeMass => Measure::ModeMass,
             WireMeasure::ModeMassByMode => Measure::ModeMassByMode,
@@ -66,11 +121,9 @@ fn unique_measures(tree: &Node, wire: &[WireMeasure]) -> Result<Vec<Measure>, Fa
             WireMeasure::Loss => Measure::Loss,
         };
         if measures.contains(&measure) {
-            return Err(Fault::new(
-                &origin,
-                "measures",
-                format!("{:?} stands here twice", measure.name()),
-            ));
+            let origin = items.get(index).map_or(&origin, |item| &item.origin);
+            let what = format!("{:?} stands here twice", measure.name());
+            return Err(Fault::new(origin, "measures", what));
         }
         measures.push(measure);
     }
@@ -80,14 +133,12 @@ fn unique_measures(tree: &Node, wire: &[WireMeasure]) -> Result<Vec<Measure>, Fa
 fn world(tree: &Node) -> Result<Arc<dyn World>, Fault> {
     let node = tree.get("world").filter(|node| matches!(node.value, Value::Table(_)));
     let Some(node) = node else {
-        return Err(Fault::new(
-            &tree.origin_of("world"),
-            "world",
-            "a table is expected, with a `kind`",
-        ));
+        let found = tree.get("world").map_or("nothing", |node| node.value.kind());
+        let what = format!("{found} where a table is expected");
+        return Err(Fault::new(&tree.origin_of("world"), "world", what));
     };
     let Some(kind) = node.entry("kind") else {
-        return Err(Fault::new(&node.origin, "world", "the key `kind` is missing here"));
+        return Err(Fault::new(&node.origin, "world", "the key `kind` is missing"));
     };
     match &kind.node.value {
         Value::String(word) if word == "dirichlet" => {
@@ -131,7 +182,17 @@ fn base_weights(tree: &Node, modes: Option<i64>, base: &WireBase) -> Result<Base
         None => None,
     };
     let origin = tree.origin_of("world.base");
-    let refused = |error: BaseError| Fault::new(&origin, "world.base", error.to_string());
+    let refused = |error: BaseError| {
+        let at = match error {
+            BaseError::NotPositive { index, .. } => item(tree, "world.base", index),
+            _ => origin.clone(),
+        };
+        let fault = Fault::new(&at, "world.base", error.to_string());
+        match (&error, modes) {
+            (BaseError::Ratio(_), Some(modes)) => fault.and(&tree.origin_of("world.modes"), format!("modes = {modes}")),
+            _ => fault,
+        }
+    };
     match (base, modes) {
         (WireBase::Listed(weights), Some(modes)) if weights.len() != modes => {
             let fault = Fault::new(
@@ -145,10 +206,18 @@ fn base_weights(tree: &Node, modes: Option<i64>, base: &WireBase) -> Result<Base
         (_, None) => Err(Fault::new(
             &tree.origin_of("world"),
             "world",
-            "the key `modes` is missing here",
+            "the key `modes` is missing: only a listed base says how many there are",
         )),
         (WireBase::Named(_), Some(modes)) => BaseWeights::uniform(modes).map_err(refused),
         (WireBase::Geometric(wire), Some(modes)) => BaseWeights::geometric(modes, wire.geometric).map_err(refused),
+    }
+}
+
+/// Where an item of a list stands, or the list itself.
+fn item(tree: &Node, path: &str, index: usize) -> Origin {
+    match tree.get(path).map(|node| &node.value) {
+        Some(Value::Array(items)) if index < items.len() => items[index].origin.clone(),
+        _ => tree.origin_of(path),
     }
 }
 
@@ -174,15 +243,21 @@ fn arm_tree(tree: &Node, point: &Point) -> Result<Node, Fault> {
         origin: tree.origin.clone(),
     };
     for setting in point {
-        let in_arms = ARM_KEYS.contains(&setting.key.as_str());
-        let path = if in_arms {
-            format!("arms.{}", setting.key)
-        } else {
-            setting.key.clone()
-        };
-        own.lay(&path, &setting.key_origin, setting.node.clone())?;
+        own.lay(
+            &path_of(&setting.key),
+            &setting.key_origin,
+            setting.node.as_ref().clone(),
+        )?;
     }
     Ok(own)
+}
+
+/// Method keys are named as in grids, wherever they stand.
+fn plain(mut fault: Fault) -> Fault {
+    if let Some(key) = fault.key.strip_prefix("arms.") {
+        fault.key = key.into();
+    }
+    fault
 }
 
 fn method(tree: &Node, point: &Point, world: &dyn World, measures: &[Measure]) -> Result<Method, Fault> {
@@ -244,9 +319,12 @@ fn theta(own: &Node, world: &dyn World) -> Result<Theta, Fault> {
                 return Err(Fault::new(&origin, "policy.theta", what));
             }
             // Past this, differences of logits or their squares leave the range of a double.
-            if let Some(bad) = logits.iter().find(|x| x.is_nan() || x.abs() > 1e6) {
-                let what = format!("the logit {bad} is out of range: numbers from -1e6 to 1e6 are expected");
-                return Err(Fault::new(&origin, "policy.theta", what));
+            if let Some(index) = logits.iter().position(|x| x.is_nan() || x.abs() > 1e6) {
+                let what = format!(
+                    "the logit {} is out of range: a number from -1e6 to 1e6 is expected",
+                    logits[index]
+                );
+                return Err(Fault::new(&item(own, "policy.theta", index), "policy.theta", what));
             }
             Ok(Theta::Logits(logits))
         }
@@ -272,8 +350,12 @@ fn refuse_constant_loss(
     }
     let what = "`loss` is the same for every mode under this policy, so it has no variance to study";
     let fault = Fault::new(&tree.origin_of("measures"), "measures", what);
-    Err(fault.and(
-        &own.origin_of("policy.theta"),
-        "set policy.theta to \"optimum\" or to unequal logits",
-    ))
+    let advice = "set policy.theta to \"optimum\" or to unequal logits";
+    Err(match own.get("policy.theta") {
+        Some(theta) => fault.and(&theta.origin, advice),
+        None => Fault {
+            what: format!("{}: {advice}", fault.what),
+            ..fault
+        },
+    })
 }

@@ -1,11 +1,11 @@
 //! Owns the tree of a TOML text in which every value keeps its origin, and laying one tree over another.
 
-use super::fault::{Fault, Origin, Source};
+use super::fault::{Fault, Origin, Source, quoted, shown};
 use std::sync::Arc;
 use toml::de::{DeInteger, DeTable, DeValue};
 
 /// Tables nested deeper than this are refused: no experiment needs it, and recursion must end.
-const DEEPEST: usize = 32;
+pub const DEEPEST: usize = 32;
 
 /// A value and where it stands.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ impl Value {
             Value::Float(_) => "a number",
             Value::Boolean(_) => "a boolean",
             Value::Datetime(_) => "a date",
-            Value::Array(_) => "an array",
+            Value::Array(_) => "a list",
             Value::Table(_) => "a table",
         }
     }
@@ -90,12 +90,35 @@ impl Value {
         }
     }
 
-    /// Whether two values mean the same: numbers by value, so that 8 matches 8.0; the rest by text and kind.
+    /// The value in a message: strings in quotes, long ones shortened.
+    pub fn shown(&self) -> String {
+        match self {
+            Value::String(s) => quoted(s),
+            other => shown(&other.text()),
+        }
+    }
+
+    /// Whether two values mean the same: numbers by value, so that 8 matches 8.0; the rest by kind and content.
     pub fn same(&self, other: &Value) -> bool {
-        match (self.number(), other.number()) {
-            (Some(a), Some(b)) => a == b,
-            (None, None) => self.kind() == other.kind() && self.text() == other.text(),
-            _ => false,
+        match (self, other) {
+            (Value::Array(a), Value::Array(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.value.same(&b.value))
+            }
+            (Value::Table(a), Value::Table(b)) => {
+                let pairs = || a.iter().zip(b);
+                a.len() == b.len() && pairs().all(|(a, b)| a.key == b.key && a.node.value.same(&b.node.value))
+            }
+            (Value::String(a), Value::String(b)) | (Value::Datetime(a), Value::Datetime(b)) => a == b,
+            (Value::Boolean(a), Value::Boolean(b)) => a == b,
+            _ => matches!((self.number(), other.number()), (Some(a), Some(b)) if a == b),
+        }
+    }
+
+    /// A text that is equal for the same values, to look them up by.
+    pub fn identity(&self) -> String {
+        match self.number() {
+            Some(number) => crate::numerics::text::float(number),
+            None => format!("{} {}", self.kind(), self.text()),
         }
     }
 }
@@ -132,39 +155,37 @@ impl Node {
         node.origin.clone()
     }
 
-    /// Lays `value` over the value at a dotted path, making tables on the way.
+    /// Lays `value` over the value at a path, making tables on the way.
     ///
     /// Fails with the origin of a value on the way that is no table.
-    pub fn lay(&mut self, path: &str, key_origin: &Origin, value: Node) -> Result<(), Fault> {
-        let (first, rest) = match path.split_once('.') {
-            Some((first, rest)) => (first, Some(rest)),
-            None => (path, None),
-        };
-        let found = self.value.kind();
-        let Value::Table(entries) = &mut self.value else {
-            let what = format!("is laid over {found}, not a table");
-            return Err(Fault::new(key_origin, path, what).and(&self.origin, format!("{found} stands here")));
-        };
-        let place = entries.iter().position(|entry| entry.key == first);
-        let index = place.unwrap_or_else(|| {
-            entries.push(Entry {
-                key: first.to_owned(),
-                origin: key_origin.clone(),
-                node: Node {
-                    value: Value::Table(Vec::new()),
+    pub fn lay<S: AsRef<str>>(&mut self, path: &[S], key_origin: &Origin, value: Node) -> Result<(), Fault> {
+        let mut node = self;
+        for (depth, key) in path.iter().enumerate() {
+            let (found, stands) = (node.value.kind(), node.origin.clone());
+            let Value::Table(entries) = &mut node.value else {
+                let joined = |parts: &[S]| parts.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(".");
+                let what = format!("{} is {found}, so it holds no keys", joined(&path[..depth]));
+                return Err(Fault::new(key_origin, joined(path), what).and(&stands, "it stands here"));
+            };
+            let place = entries.iter().position(|entry| entry.key == key.as_ref());
+            let index = place.unwrap_or_else(|| {
+                entries.push(Entry {
+                    key: key.as_ref().to_owned(),
                     origin: key_origin.clone(),
-                },
+                    node: Node {
+                        value: Value::Table(Vec::new()),
+                        origin: key_origin.clone(),
+                    },
+                });
+                entries.len() - 1
             });
-            entries.len() - 1
-        });
-        match rest {
-            Some(rest) => entries[index].node.lay(rest, key_origin, value),
-            None => {
+            if depth + 1 == path.len() {
                 entries[index].origin = key_origin.clone();
-                entries[index].node = value;
-                Ok(())
             }
+            node = &mut entries[index].node;
         }
+        *node = value;
+        Ok(())
     }
 }
 
@@ -188,7 +209,31 @@ fn syntax(source: &Arc<Source>, offset: usize, error: &toml::de::Error) -> Fault
         start: offset + error.span().map_or(0, |span| span.start),
     };
     let message = error.message().trim().replace('\n', "; ");
-    Fault::new(&origin, "", format!("not TOML: {message}"))
+    let at = source.text.get(origin.start..).unwrap_or("");
+    let what = match message.as_str() {
+        m if m.contains("recurs") => return too_deep(&origin),
+        "duplicate key" => {
+            let end = error.span().map_or(0, |span| span.len());
+            format!(
+                "the key {} stands here a second time",
+                shown(at.get(..end).unwrap_or(""))
+            )
+        }
+        // What the parser says of a bare word and of nothing at all.
+        m if m.starts_with("string values must be quoted") => match at.trim_start_matches([' ', '\t']).chars().next() {
+            None | Some('\n' | '\r' | '#' | ',' | ']' | '}') => "a value is missing".to_owned(),
+            Some(_) => {
+                let word = at.lines().next().unwrap_or("").trim();
+                format!("{} is not one value; strings stand in quotes", quoted(word))
+            }
+        },
+        m => m.trim_end_matches(", expected nothing").to_owned(),
+    };
+    Fault::new(&origin, "", format!("not TOML: {what}"))
+}
+
+fn too_deep(origin: &Origin) -> Fault {
+    Fault::new(origin, "", format!("nested more than {DEEPEST} deep"))
 }
 
 fn convert(source: &Arc<Source>, at: usize, offset: usize, value: DeValue<'_>, depth: usize) -> Result<Node, Fault> {
@@ -197,7 +242,7 @@ fn convert(source: &Arc<Source>, at: usize, offset: usize, value: DeValue<'_>, d
         start: at + offset,
     };
     if depth > DEEPEST {
-        return Err(Fault::new(&origin, "", format!("nested more than {DEEPEST} deep")));
+        return Err(too_deep(&origin));
     }
     let below = |value: toml::Spanned<DeValue<'_>>| {
         let at = value.span().start;
@@ -209,12 +254,16 @@ fn convert(source: &Arc<Source>, at: usize, offset: usize, value: DeValue<'_>, d
             Fault::new(
                 &origin,
                 "",
-                format!("the integer {} does not fit into 64 bits", i.as_str()),
+                format!(
+                    "the integer {}{} does not fit into 64 bits",
+                    prefix(i.radix()),
+                    shown(i.as_str())
+                ),
             )
         })?),
         DeValue::Float(x) => Value::Float(
             number(x.as_str())
-                .ok_or_else(|| Fault::new(&origin, "", format!("the number {} cannot be read", x.as_str())))?,
+                .ok_or_else(|| Fault::new(&origin, "", format!("the number {} cannot be read", shown(x.as_str()))))?,
         ),
         DeValue::Boolean(b) => Value::Boolean(b),
         DeValue::Datetime(d) => Value::Datetime(d.to_string()),
@@ -237,6 +286,15 @@ fn convert(source: &Arc<Source>, at: usize, offset: usize, value: DeValue<'_>, d
         }
     };
     Ok(Node { value, origin })
+}
+
+fn prefix(radix: u32) -> &'static str {
+    match radix {
+        16 => "0x",
+        8 => "0o",
+        2 => "0b",
+        _ => "",
+    }
 }
 
 fn integer(i: &DeInteger<'_>) -> Option<i64> {

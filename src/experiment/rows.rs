@@ -1,0 +1,230 @@
+//! Owns what claims and figures share: lists of tables with kinds, and the rows that they select by estimand and `where`.
+
+use super::fault::{Fault, Origin};
+use super::tree::{Node, Value};
+use super::{Experiment, RowRef};
+use crate::study::selection::{MEASURES, names};
+use std::collections::HashSet;
+
+/// More claims or figures than this are refused: nobody would read them.
+const MOST_TABLES: usize = 1000;
+
+/// More rows than this, over all claims and figures, are refused: they would take seconds and gigabytes.
+const MOST_COVERED: usize = 1 << 22;
+
+/// The tables of a list such as `[[claims]]`.
+pub(super) fn tables<'a>(root: &'a Node, key: &str) -> Result<&'a [Node], Fault> {
+    match root.get(key) {
+        None => Ok(&[]),
+        Some(Node {
+            value: Value::Array(items),
+            ..
+        }) if items.len() > MOST_TABLES => {
+            let what = format!("{} tables; at most {MOST_TABLES} are taken", items.len());
+            Err(Fault::new(&items[MOST_TABLES].origin, key, what))
+        }
+        Some(Node {
+            value: Value::Array(items),
+            ..
+        }) => match items.iter().find(|node| !matches!(node.value, Value::Table(_))) {
+            None => Ok(items),
+            Some(node) => Err(Fault::new(
+                &node.origin,
+                key,
+                format!("{} where a table is expected", node.value.kind()),
+            )),
+        },
+        Some(node) => {
+            let what = format!(
+                "{} where a list of tables is expected: write [[{key}]]",
+                node.value.kind()
+            );
+            Err(Fault::new(&node.origin, key, what))
+        }
+    }
+}
+
+/// The word under `kind`, which decides the struct that a table is read into.
+pub(super) fn kind<'a>(node: &'a Node, table: &str, known: &[&str]) -> Result<&'a str, Fault> {
+    let key = format!("{table}.kind");
+    let Some(entry) = node.entry("kind") else {
+        return Err(Fault::new(&node.origin, table, "the key `kind` is missing"));
+    };
+    match &entry.node.value {
+        Value::String(word) if known.contains(&word.as_str()) => Ok(word),
+        Value::String(word) => Err(Fault::unknown(&entry.node.origin, key, "value", word, known)),
+        other => Err(Fault::new(
+            &entry.node.origin,
+            key,
+            format!("{} where a word is expected", other.kind()),
+        )),
+    }
+}
+
+/// The rows of each estimand, in the order of the results.
+pub(super) struct Rows {
+    by_name: Vec<(String, Vec<RowRef>)>,
+    covered: usize,
+}
+
+impl Rows {
+    pub fn new(experiment: &Experiment) -> Self {
+        let mut by_name: Vec<(String, Vec<RowRef>)> = Vec::new();
+        for row in experiment.rows() {
+            let name = &experiment.estimand(row).name;
+            match by_name.iter_mut().find(|(known, _)| known == name) {
+                Some((_, rows)) => rows.push(row),
+                None => by_name.push((name.clone(), vec![row])),
+            }
+        }
+        Self { by_name, covered: 0 }
+    }
+
+    /// All rows of an estimand, or a fault that lists the estimands there are.
+    pub fn of(
+        &mut self,
+        experiment: &Experiment,
+        estimand: &str,
+        origin: &Origin,
+        key: &str,
+    ) -> Result<Vec<RowRef>, Fault> {
+        let Some((_, rows)) = self.by_name.iter().find(|(name, _)| name == estimand) else {
+            let known = self.by_name.iter().map(|(name, _)| name);
+            let mut fault = Fault::unknown(origin, key, "estimand", estimand, known);
+            fault.what.push_str(&missing_for(experiment, estimand));
+            return Err(fault);
+        };
+        self.covered += rows.len();
+        if self.covered > MOST_COVERED {
+            let what = format!("all claims and figures together look at more than {MOST_COVERED} rows");
+            return Err(Fault::new(origin, key, what));
+        }
+        Ok(rows.clone())
+    }
+}
+
+/// What an estimand of this study needs that the experiment does not have.
+fn missing_for(experiment: &Experiment, estimand: &str) -> String {
+    let of = |doc: &&crate::study::selection::MeasureDoc| names(doc.measure, true).iter().any(|n| n == estimand);
+    let Some(doc) = MEASURES.iter().find(of) else {
+        return String::new();
+    };
+    let prefix = format!("{}.", doc.name);
+    let measured = experiment
+        .rows()
+        .any(|row| experiment.estimand(row).name.starts_with(&prefix));
+    if measured {
+        ", which needs `candidates` to be set".to_owned()
+    } else {
+        format!(", which needs {:?} among the measures", doc.name)
+    }
+}
+
+/// The rows that match `where` of a claim or figure.
+pub(super) fn select(
+    experiment: &Experiment,
+    rows: Vec<RowRef>,
+    node: &Node,
+    table: &str,
+) -> Result<Vec<RowRef>, Fault> {
+    let Some(filter) = node.get("where") else {
+        return Ok(rows);
+    };
+    let key = format!("{table}.where");
+    if !matches!(filter.value, Value::Table(_)) {
+        let what = format!("{} where a table of columns is expected", filter.value.kind());
+        return Err(Fault::new(&filter.origin, key, what));
+    }
+    let mut kept = rows;
+    for entry in filter.entries() {
+        let path = format!("{key}.{}", entry.key);
+        let column = column(experiment, &entry.key, &entry.origin, &key)?;
+        let wanted: &[Node] = match &entry.node.value {
+            Value::Array(items) if items.is_empty() => {
+                return Err(Fault::new(
+                    &entry.node.origin,
+                    path,
+                    "the list is empty: it matches no row",
+                ));
+            }
+            Value::Array(items) => items,
+            _ => std::slice::from_ref(&entry.node),
+        };
+        let there: HashSet<String> = kept.iter().map(|&row| column.identity(experiment, row)).collect();
+        let mut matched = HashSet::with_capacity(wanted.len());
+        for node in wanted {
+            let identity = column.wanted(&node.value);
+            if !there.contains(&identity) {
+                let what = format!("no row has {} = {}", entry.key, node.value.shown());
+                return Err(Fault {
+                    known: column.values(experiment, &kept),
+                    ..Fault::new(&node.origin, path, what)
+                });
+            }
+            matched.insert(identity);
+        }
+        kept.retain(|&row| matched.contains(&column.identity(experiment, row)));
+    }
+    Ok(kept)
+}
+
+/// A column that rows can be selected by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ColumnRef {
+    Key(usize),
+    At,
+}
+
+/// The column of a name: short, dotted, or `at`.
+pub(super) fn column(experiment: &Experiment, name: &str, origin: &Origin, key: &str) -> Result<ColumnRef, Fault> {
+    if name == "at" {
+        return Ok(ColumnRef::At);
+    }
+    let columns = &experiment.columns;
+    let found = columns.iter().position(|c| c.name == name || c.key == name);
+    let known = columns.iter().map(|column| column.name.as_str()).chain(["at"]);
+    found
+        .map(ColumnRef::Key)
+        .ok_or_else(|| Fault::unknown(origin, key, "column", name, known))
+}
+
+impl ColumnRef {
+    /// A text that is equal for rows with the same value here: numbers by value, so that 8 matches 8.0.
+    fn identity(self, experiment: &Experiment, row: RowRef) -> String {
+        match self {
+            ColumnRef::At => experiment.estimand(row).at.clone(),
+            ColumnRef::Key(index) => {
+                let cell = &experiment.cells(row)[index];
+                number_or_text(cell.number, &cell.text)
+            }
+        }
+    }
+
+    /// The identity of a value in the file.
+    fn wanted(self, value: &Value) -> String {
+        match self {
+            ColumnRef::At => value.text(),
+            ColumnRef::Key(_) => number_or_text(value.number(), &value.text()),
+        }
+    }
+
+    fn values(self, experiment: &Experiment, rows: &[RowRef]) -> Vec<String> {
+        let mut seen = HashSet::new();
+        let text = |&row: &RowRef| match self {
+            ColumnRef::At => experiment.estimand(row).at.as_str(),
+            ColumnRef::Key(index) => experiment.cells(row)[index].text.as_str(),
+        };
+        let texts = rows.iter().map(text);
+        texts
+            .filter(|text| !text.is_empty() && seen.insert(text.to_owned()))
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+fn number_or_text(number: Option<f64>, text: &str) -> String {
+    match number {
+        Some(number) => format!("number {}", crate::numerics::text::float(number)),
+        None => format!("text {text}"),
+    }
+}

@@ -1,0 +1,129 @@
+//! Owns `--set KEY=VALUE`: values from the command line, laid over the file's tree with an origin of their own.
+
+use super::fault::{Fault, Origin, Source, quoted, shown};
+use super::grid::Expansion;
+use super::keys::{ARM_KEYS, KEYS};
+use super::load::bare_or_quoted;
+use super::tree::{self, DEEPEST, Node, Value};
+use std::sync::Arc;
+
+/// A value that was laid over the file.
+pub struct Laid {
+    /// Its path in the file.
+    path: String,
+    /// The argument.
+    origin: Origin,
+}
+
+/// Lays one argument over the tree. A bare word counts as a string, and a method key needs no `arms.` before it.
+pub fn lay(root: &mut Node, set: &str) -> Result<Laid, Fault> {
+    let set = set.trim_end();
+    let source = Arc::new(Source {
+        name: format!("--set {}", shown(set)),
+        text: set.to_owned(),
+        is_file: false,
+    });
+    let origin = Origin {
+        source: source.clone(),
+        start: 0,
+    };
+    let fault = |what: String| Fault::new(&origin, "", what);
+    let (mut path, value) = split(set).map_err(fault)?;
+    if ARM_KEYS.contains(&path[0].as_str()) {
+        path.insert(0, "arms".to_owned());
+    }
+    refuse_last_word(&path, &origin)?;
+    let bare = value.trim_start();
+    let is_word = !bare.is_empty() && bare.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
+    let node = match tree::parse_value(&source, set.len() - bare.len()) {
+        Err(_) if is_word => Node {
+            value: Value::String(bare.to_owned()),
+            origin: origin.clone(),
+        },
+        other => other?,
+    };
+    root.lay(&path, &origin, node)?;
+    Ok(Laid {
+        path: path.join("."),
+        origin,
+    })
+}
+
+/// `--set modes=4` means `world.modes`, and says so; only method keys go without their table.
+fn refuse_last_word(path: &[String], origin: &Origin) -> Result<(), Fault> {
+    let [key] = path else { return Ok(()) };
+    let known: Vec<&str> = KEYS
+        .iter()
+        .map(|doc| doc.path)
+        .filter(|path| !path.contains('['))
+        .collect();
+    if known.contains(&key.as_str()) {
+        return Ok(());
+    }
+    let top = known.iter().filter(|path| !path.contains('.'));
+    let mut fault = Fault::unknown(origin, "", "key", key, top);
+    fault.nearest = super::nearest(key, &known).map(String::into_boxed_str);
+    Err(fault)
+}
+
+/// Refuses a value that the sweep sets anew in every scenario: it would change nothing, in silence.
+pub fn refuse_overruled(laid: &[Laid], sweep: &Expansion) -> Result<(), Fault> {
+    for set in laid {
+        let key = set.path.strip_prefix("arms.").unwrap_or(&set.path);
+        let everywhere = |key: &str| {
+            let sets = |point: &super::grid::Point| point.iter().any(|setting| setting.key == key);
+            sweep.points.iter().all(sets)
+        };
+        if let Some((key, origin)) = sweep.keys.iter().find(|(swept, _)| swept == key)
+            && everywhere(key)
+        {
+            let fault = Fault::new(&set.origin, key.as_str(), "has no effect, because the sweep sets it");
+            let place = format!("here; to sweep other values, set sweep.grid.{}", bare_or_quoted(key));
+            return Err(fault.and(origin, place));
+        }
+    }
+    Ok(())
+}
+
+/// The parts of the dotted key, and the text of the value.
+fn split(set: &str) -> Result<(Vec<String>, &str), String> {
+    let mut parts = Vec::new();
+    let mut rest = set;
+    loop {
+        let (part, after) = part(rest.trim_start())?;
+        parts.push(part);
+        let after = after.trim_start();
+        if parts.len() > DEEPEST {
+            return Err(format!("a key of more than {DEEPEST} parts"));
+        }
+        if let Some(value) = after.strip_prefix('=') {
+            return Ok((parts, value));
+        }
+        match after.strip_prefix('.') {
+            Some(next) => rest = next,
+            None if after.is_empty() => {
+                return Err("has no `=`: write KEY=VALUE, for instance run.replicates=1000".to_owned());
+            }
+            None => return Err(format!("{} cannot stand in a key", quoted(after))),
+        }
+    }
+}
+
+/// One part of a dotted key, bare or in quotes, and what follows it.
+fn part(text: &str) -> Result<(String, &str), String> {
+    for quote in ['"', '\''] {
+        if let Some(inner) = text.strip_prefix(quote) {
+            let Some((part, after)) = inner.split_once(quote) else {
+                return Err("the quotes of the key are not closed".to_owned());
+            };
+            return Ok((part.to_owned(), after));
+        }
+    }
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let end = text.find(|c| !is_bare(c)).unwrap_or(text.len());
+    let (part, after) = text.split_at(end);
+    if part.is_empty() {
+        return Err("a key is missing: write KEY=VALUE, for instance run.replicates=1000".to_owned());
+    }
+    Ok((part.to_owned(), after))
+}

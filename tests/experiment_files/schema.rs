@@ -1,0 +1,70 @@
+//! The committed schema, the committed experiments and the templates.
+
+use super::read;
+use mode_lottery::experiment::{TEMPLATES, load, schema, template};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const NAMED: &str = "#:schema ../schema/experiment.schema.json";
+
+fn experiments() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files: Vec<PathBuf> = entries
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .collect();
+    assert!(files.len() >= 4, "{files:?}");
+    files
+}
+
+#[test]
+fn the_committed_schema_is_the_one_that_the_program_prints() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/experiment.schema.json");
+    let committed = fs::read_to_string(path).unwrap();
+    assert!(
+        committed == schema(),
+        "write it again: cargo run -- schema > schema/experiment.schema.json"
+    );
+}
+
+#[test]
+fn every_committed_experiment_is_valid_and_names_the_schema() {
+    for path in experiments() {
+        let text = fs::read_to_string(&path).unwrap();
+        assert_eq!(text.lines().next(), Some(NAMED), "{}", path.display());
+        if let Err(error) = load(&path, &[]) {
+            panic!("{error}");
+        }
+    }
+}
+
+#[test]
+fn every_template_is_valid_and_names_the_schema() {
+    for study in TEMPLATES {
+        let text = template(study).unwrap();
+        assert_eq!(text.lines().next(), Some(NAMED), "{study}");
+        let experiment = read(text, &[]).unwrap();
+        assert_eq!((experiment.claims.len(), experiment.figures.len()), (1, 1));
+    }
+    assert_eq!(template("greedy"), None);
+}
+
+/// What a template offers behind `#` must be right too, or it would teach errors.
+#[test]
+fn the_commented_lines_of_the_template_are_valid_as_well() {
+    let text = template("selection").unwrap();
+    let mut out = String::new();
+    for line in text.lines() {
+        let offered = line.strip_prefix("# ").filter(|rest| {
+            rest.starts_with('[')
+                || rest
+                    .split_once(" = ")
+                    .is_some_and(|(key, _)| key.chars().all(|c| c.is_ascii_lowercase()))
+        });
+        out += offered.unwrap_or(line);
+        out.push('\n');
+    }
+    let experiment = read(&out, &[]).unwrap_or_else(|message| panic!("{message}\n{out}"));
+    assert_eq!(experiment.scenarios.len(), 2, "the sweep was uncommented");
+    assert_eq!(experiment.scenarios[0].cells.len(), 6, "the exclusion was uncommented");
+}

@@ -31,7 +31,7 @@ pub(super) fn build(
     };
     let measures = unique_measures(tree, measures)?;
     let world = world(tree)?;
-    load.add(tree, world.mean().len(), arms.len(), &measures)?;
+    load.add(tree, world.mean().len(), arms.len())?;
     let methods = arms
         .iter()
         .map(|point| method(tree, point, world.as_ref(), &measures).map_err(plain))
@@ -47,41 +47,23 @@ pub(super) fn build(
 pub(super) struct Load {
     /// Arms times modes: each is a sum that every group of a run keeps.
     sums: u64,
-    /// Steps of the exact values.
-    steps: u64,
 }
 
 impl Load {
     /// The sums of a run take some 3 kB each while blocks are folded.
     const MOST_SUMS: u64 = 1 << 20;
-    /// A few seconds.
-    const MOST_STEPS: u64 = 1 << 32;
 
-    fn add(&mut self, tree: &Node, modes: usize, arms: usize, measures: &[Measure]) -> Result<(), Fault> {
+    fn add(&mut self, tree: &Node, modes: usize, arms: usize) -> Result<(), Fault> {
         let (m, arms) = (modes as u64, arms as u64);
         self.sums = self.sums.saturating_add(m.saturating_mul(arms));
-        // The variance components of each mode are sums over modes, taken for each exact value anew.
-        let per_arm = |measure: &Measure| match measure {
-            Measure::ModeMassByMode => 4 * m * m * m,
-            Measure::ModeMass | Measure::Gradient => 14 * m * m,
-            Measure::Loss => 14 * m,
-        };
-        let per_arm: u64 = measures.iter().map(per_arm).sum();
-        self.steps = self.steps.saturating_add(per_arm.saturating_mul(arms));
-        let what = if self.sums > Self::MOST_SUMS {
-            format!(
-                "{modes} modes in {arms} arms, with the scenarios before, are more than {} sums to keep: \
-                 take fewer modes, arms or scenarios",
-                Self::MOST_SUMS
-            )
-        } else if self.steps > Self::MOST_STEPS {
-            format!(
-                "the exact values of {modes} modes in {arms} arms, with the scenarios before, would take too long: \
-                 take fewer modes, arms, measures or scenarios"
-            )
-        } else {
+        if self.sums <= Self::MOST_SUMS {
             return Ok(());
-        };
+        }
+        let what = format!(
+            "{modes} modes in {arms} arms, with the scenarios before, are more than {} sums to keep: \
+             take fewer modes, arms or scenarios",
+            Self::MOST_SUMS
+        );
         let (path, origin) = match tree.get("world.modes") {
             Some(node) => ("world.modes", node.origin.clone()),
             None => ("world.base", tree.origin_of("world.base")),

@@ -25,11 +25,16 @@ fn explain(word: &str) -> Option<String> {
 }
 
 fn key(word: &str) -> Option<String> {
-    let doc = keys::find(word)?;
-    Some(format!(
-        "{}  (key of experiment files)\n  meaning  {}\n  values   {}\n  default  {}\n",
-        doc.path, doc.meaning, doc.range, doc.default
-    ))
+    let texts: Vec<String> = keys::find(word)
+        .iter()
+        .map(|doc| {
+            format!(
+                "{}  (key of experiment files)\n  meaning  {}\n  values   {}\n  default  {}\n",
+                doc.path, doc.meaning, doc.range, doc.default
+            )
+        })
+        .collect();
+    (!texts.is_empty()).then(|| texts.join("\n"))
 }
 
 fn measure(word: &str) -> Option<String> {

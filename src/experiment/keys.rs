@@ -344,14 +344,24 @@ pub const KEYS: &[KeyDoc] = &[
     ),
 ];
 
-/// The meaning of a path, `[]` standing for list tables. A key of a grid is looked up as the method or world key it is.
-pub fn find(path: &str) -> Option<&'static KeyDoc> {
-    let plain = path.replace("claims.", "claims[].").replace("figures.", "figures[].");
-    let exact = |wanted: &str| KEYS.iter().find(|doc| doc.path == wanted);
-    exact(path)
-        .or_else(|| exact(&plain))
-        .or_else(|| exact(&format!("arms.{path}")))
-        .or_else(|| KEYS.iter().find(|doc| doc.path.rsplit(['.', ']']).next() == Some(path)))
+/// The keys that a word or path may mean: the one with this path (`claims.kind` as well as `claims[].kind`), a method key
+/// by its name in grids, a key as messages name it (`arms.grid.prompts`), or every key that ends in this word.
+pub fn find(path: &str) -> Vec<&'static KeyDoc> {
+    let in_grid = ["grid", "zip", "points", "exclude"]
+        .iter()
+        .find_map(|part| path.split_once(&format!(".{part}.")));
+    if let Some(("arms" | "sweep", key)) = in_grid {
+        return find(key);
+    }
+    let listed = path.replace("claims.", "claims[].").replace("figures.", "figures[].");
+    for whole in [path, &listed, &format!("arms.{path}")] {
+        if let Some(doc) = KEYS.iter().find(|doc| doc.path == whole) {
+            return vec![doc];
+        }
+    }
+    KEYS.iter()
+        .filter(|doc| doc.path.rsplit('.').next() == Some(path))
+        .collect()
 }
 
 /// Method keys that stand directly in `[arms]`.

@@ -4,6 +4,7 @@ use super::fault::{Fault, Origin};
 use super::tree::{Node, Value};
 use super::{Experiment, RowRef};
 use crate::study::selection::{MEASURES, names};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// More claims or figures than this are refused: nobody would read them.
@@ -150,7 +151,7 @@ pub(super) fn select(
             Value::Array(items) => items,
             _ => std::slice::from_ref(&entry.node),
         };
-        let there: HashSet<String> = kept.iter().map(|&row| column.identity(experiment, row)).collect();
+        let there: HashSet<Identity<'_>> = kept.iter().map(|&row| column.identity(experiment, row)).collect();
         let mut matched = HashSet::with_capacity(wanted.len());
         for node in wanted {
             let identity = column.wanted(&node.value);
@@ -189,22 +190,21 @@ pub(super) fn column(experiment: &Experiment, name: &str, origin: &Origin, key: 
 }
 
 impl ColumnRef {
-    /// A text that is equal for rows with the same value here: numbers by value, so that 8 matches 8.0.
-    fn identity(self, experiment: &Experiment, row: RowRef) -> String {
+    fn identity(self, experiment: &Experiment, row: RowRef) -> Identity<'_> {
         match self {
-            ColumnRef::At => experiment.estimand(row).at.clone(),
+            ColumnRef::At => Identity::text(&experiment.estimand(row).at),
             ColumnRef::Key(index) => {
                 let cell = &experiment.cells(row)[index];
-                number_or_text(cell.number, &cell.text)
+                cell.number.map_or_else(|| Identity::text(&cell.text), Identity::number)
             }
         }
     }
 
     /// The identity of a value in the file.
-    fn wanted(self, value: &Value) -> String {
-        match self {
-            ColumnRef::At => value.text(),
-            ColumnRef::Key(_) => number_or_text(value.number(), &value.text()),
+    fn wanted(self, value: &Value) -> Identity<'static> {
+        match (self, value.number()) {
+            (ColumnRef::Key(_), Some(number)) => Identity::number(number),
+            _ => Identity::Text(Cow::Owned(value.text())),
         }
     }
 
@@ -222,9 +222,20 @@ impl ColumnRef {
     }
 }
 
-fn number_or_text(number: Option<f64>, text: &str) -> String {
-    match number {
-        Some(number) => format!("number {}", crate::numerics::text::float(number)),
-        None => format!("text {text}"),
+/// What is equal for the same value of a column: numbers by value, so that 8 matches 8.0.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Identity<'a> {
+    Number(u64),
+    Text(Cow<'a, str>),
+}
+
+impl<'a> Identity<'a> {
+    fn number(number: f64) -> Self {
+        // Adding 0 makes -0 equal to 0.
+        Identity::Number((number + 0.0).to_bits())
+    }
+
+    fn text(text: &'a str) -> Self {
+        Identity::Text(Cow::Borrowed(text))
     }
 }

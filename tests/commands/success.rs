@@ -1,0 +1,242 @@
+//! What each command does when all is well.
+
+use super::{EXPERIMENT, Folder, done, names};
+use std::process::Stdio;
+
+#[test]
+fn run_writes_the_whole_result_and_says_where() {
+    let folder = Folder::with_experiment();
+    let out = folder.succeeds(&["run", "x.toml"]);
+    assert!(out.starts_with("x: A small law\n\n"), "{out}");
+    assert!(out.ends_with("\nresults in results/x\n"), "{out}");
+    let files = folder.files("results/x");
+    let expected = [
+        "README.md",
+        "claims.csv",
+        "estimates.csv",
+        "journal/groups.bin",
+        "manifest.json",
+        "x.svg",
+    ];
+    assert_eq!(names(&files), expected);
+    let estimates = folder.read("results/x/estimates.csv");
+    let header = "scenario,prompts,responses,estimand,at,estimate,mcse,df,exact,reference,replicates,failed\n";
+    assert!(estimates.starts_with(header), "{estimates}");
+    assert_eq!(estimates.lines().count(), 1 + 4 * 5);
+    let claims = folder.read("results/x/claims.csv");
+    assert!(claims.contains("\nlaw,agrees,confirmed,confirmed,4,"), "{claims}");
+}
+
+#[test]
+fn the_same_run_gives_the_same_bytes_on_one_thread_or_three_and_quietly() {
+    let folder = Folder::with_experiment();
+    assert_eq!(folder.succeeds(&["run", "x.toml", "--quiet", "--threads", "1"]), "");
+    assert_eq!(
+        folder.succeeds(&["run", "x.toml", "-q", "--threads", "3", "--out", "other"]),
+        ""
+    );
+    let (mut one, mut three) = (folder.files("results/x"), folder.files("other/x"));
+    one.remove("manifest.json");
+    three.remove("manifest.json");
+    assert!(one == three);
+}
+
+#[test]
+fn replicates_and_set_are_laid_over_the_file_and_kept_in_the_manifest() {
+    let folder = Folder::with_experiment();
+    folder.succeeds(&["run", "x.toml", "-q", "--set", "seed=9", "--replicates", "65"]);
+    let manifest = folder.read("results/x/manifest.json");
+    let sets = "\"set\": [\n    \"seed=9\",\n    \"run.replicates=65\"\n  ],\n  \"replicates\": 96,";
+    assert!(manifest.contains(sets), "{manifest}");
+}
+
+#[test]
+fn a_template_can_be_checked_and_run_as_it_is() {
+    let folder = Folder::new();
+    let template = folder.succeeds(&["new", "selection"]);
+    folder.write("mine.toml", template);
+    let checked = folder.succeeds(&["check", "mine.toml"]);
+    assert!(
+        checked.starts_with("mine.toml: valid\n  My first variance law\n"),
+        "{checked}"
+    );
+    assert!(checked.contains("nothing was written"), "{checked}");
+    assert_eq!(names(&folder.files(".")), ["mine.toml"]);
+    folder.succeeds(&["run", "mine.toml", "--check-claims"]);
+    assert!(folder.path("results/mine/mine.svg").is_file());
+}
+
+#[test]
+fn check_takes_several_files_and_arguments() {
+    let folder = Folder::with_experiment();
+    folder.write("y.toml", EXPERIMENT);
+    let out = folder.succeeds(&[
+        "check",
+        "x.toml",
+        "y.toml",
+        "--set",
+        "arms.grid.prompts=[4]",
+        "--set",
+        "title=Other",
+    ]);
+    assert!(
+        out.contains("x.toml: valid\n  Other\n") && out.contains("\ny.toml: valid\n  Other\n"),
+        "{out}"
+    );
+    assert_eq!(
+        out.matches("    2 arms; 3200 replicates in 100 blocks of 32, ").count(),
+        2,
+        "{out}"
+    );
+}
+
+#[test]
+fn report_redoes_every_file_to_the_same_bytes() {
+    let folder = Folder::with_experiment();
+    let said = folder.succeeds(&["run", "x.toml"]);
+    let before = folder.files("results");
+    let out = folder.succeeds(&["report", "results"]);
+    assert!(before == folder.files("results"));
+    let table = out.strip_prefix("x: A small law\n").unwrap().trim();
+    assert!(said.contains(table), "{said}\n{out}");
+    for name in ["estimates.csv", "claims.csv", "x.svg", "README.md"] {
+        std::fs::remove_file(folder.path("results/x").join(name)).unwrap();
+    }
+    folder.succeeds(&["report", "results/x"]);
+    assert!(before == folder.files("results"));
+}
+
+#[test]
+fn report_without_group_sums_keeps_the_stored_rows_and_says_so() {
+    let folder = Folder::with_experiment();
+    folder.succeeds(&["run", "x.toml", "-q"]);
+    std::fs::remove_dir_all(folder.path("results/x/journal")).unwrap();
+    let before = folder.files("results");
+    std::fs::remove_file(folder.path("results/x/x.svg")).unwrap();
+    let out = folder.succeeds(&["report", "results"]);
+    let note = "x: A small law (claims as stored: no group sums here, run the experiment to judge anew)\n";
+    assert!(out.starts_with(note), "{out}");
+    assert!(before == folder.files("results"));
+}
+
+#[test]
+fn report_puts_all_claims_between_the_markers_of_a_page() {
+    let folder = Folder::with_experiment();
+    folder.succeeds(&["run", "x.toml", "-q"]);
+    folder.write("page.md", "nothing\n");
+    let done = folder.run(&["report", "results", "--readme", "page.md"]);
+    assert_eq!(done.code, Some(2));
+    assert!(done.err.starts_with("mode-lottery: page.md: "), "{}", done.err);
+    assert_eq!(folder.read("page.md"), "nothing\n");
+}
+
+#[test]
+fn the_schema_is_printed_as_committed() {
+    let committed = include_str!("../../schema/experiment.schema.json");
+    assert!(Folder::new().succeeds(&["schema"]) == committed);
+}
+
+#[test]
+fn explain_tells_keys_estimands_and_measures() {
+    let folder = Folder::new();
+    let key = folder.succeeds(&["explain", "responses"]);
+    let expected = "arms.responses  (key of experiment files)\n  meaning  K: responses kept per prompt.\n  \
+        values   integer from 1 to 1048576, at most `candidates`\n  default  required\n";
+    assert_eq!(key, expected);
+    assert_eq!(
+        folder.succeeds(&["explain", "arms.grid.responses"]),
+        expected,
+        "as messages name it"
+    );
+    let estimand = folder.succeeds(&["explain", "loss.prompt-floor"]);
+    let expected = "loss.prompt-floor  (estimand of the study selection)\n  \
+        of       loss: mean of -ln p_theta(y) over kept responses y at `policy.theta`, in nats\n  \
+        meaning  the part of the variance that no number of responses removes; theory only, no estimate\n  \
+        formula  V_x/N_p\n  unit     squared units of the statistic, positive\n  \
+        source   arXiv 2606.00544, the variance law; Cochran 1977, chapter 10\n";
+    assert!(estimand.starts_with(expected), "{estimand}");
+    let measure = folder.succeeds(&["explain", "mode-mass-by-mode"]);
+    assert!(
+        measure.ends_with("\n  estimands  mode-mass-by-mode.mean, mode-mass-by-mode.variance\n"),
+        "{measure}"
+    );
+    let shared = folder.succeeds(&["explain", "kind"]);
+    for path in ["world.kind", "claims[].kind", "figures[].kind"] {
+        assert!(
+            shared.contains(&format!("{path}  (key of experiment files)\n")),
+            "{shared}"
+        );
+    }
+}
+
+#[test]
+fn list_names_what_files_can_use() {
+    let out = Folder::new().succeeds(&["list"]);
+    for line in [
+        "studies\n  selection ",
+        "\n  copies ",
+        "\n  random ",
+        "\n  mode-mass-by-mode ",
+        "\n  emse ",
+        "\n  world.base ",
+    ] {
+        assert!(out.contains(line), "{line}: {out}");
+    }
+}
+
+#[test]
+fn completions_and_help_are_printed() {
+    let folder = Folder::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        assert!(
+            folder.succeeds(&["completions", shell]).contains("check-claims"),
+            "{shell}"
+        );
+    }
+    let help = folder.succeeds(&["--help"]);
+    assert!(
+        help.contains("Exit status: 0 done; 1 a claim did not come out"),
+        "{help}"
+    );
+    assert!(folder.succeeds(&["--version"]).starts_with("mode-lottery "));
+    let run = folder.succeeds(&["run", "--help"]);
+    assert!(
+        run.contains("--check-claims") && run.contains("--set <KEY=VALUE>"),
+        "{run}"
+    );
+}
+
+/// `mode-lottery list | head -1`, and the same of a log whose reader has gone.
+#[test]
+fn a_reader_that_has_gone_away_is_no_failure() {
+    let folder = Folder::with_experiment();
+    for args in [
+        &["list"][..],
+        &["schema"],
+        &["completions", "bash"],
+        &["run", "x.toml"],
+        &["--help"],
+    ] {
+        let mut child = folder
+            .command(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let done = done(child.wait_with_output().unwrap());
+        assert_eq!((done.code, done.err.as_str()), (Some(0), ""), "{args:?}");
+    }
+    assert!(folder.path("results/x/manifest.json").is_file());
+    let mut child = folder
+        .command(&["check", "none.toml"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+    assert_eq!(
+        child.wait().unwrap().code(),
+        Some(2),
+        "a message that nobody reads is no panic"
+    );
+}

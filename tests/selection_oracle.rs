@@ -278,13 +278,23 @@ proptest! {
         prop_assert!(difference.is_none(), "slot, worker, plain: {difference:?}");
     }
 
-    /// The control: an oracle with one of its numbers changed a little must differ.
+    /// The control: an oracle with one of its numbers changed a little must differ. Designs in which a change need not
+    /// show are changed first: a statistic that is constant, a mode or a copy that is all but certain, very few responses.
     #[test]
-    fn a_changed_number_shows(design in designs(), which in 0_usize..4) {
+    fn a_changed_number_shows(mut design in designs(), which in 0_usize..4) {
+        design.measures = vec![Measure::ModeMass, Measure::Loss];
+        design.weights.iter_mut().for_each(|weight| *weight += 0.3);
+        design.concentration = design.concentration.clamp(0.3, 5.0);
+        design.copies = design.copies.map(|c| 0.7 * c);
+        for arm in &mut design.arms {
+            arm.prompts += 2;
+            arm.kept += 3;
+            arm.candidates = arm.candidates.map(|n| n + 3);
+        }
         let mut changed = design.clone();
         let arm = changed.arms.len() - 1;
         match which {
-            0 => changed.concentration *= 1.5,
+            0 => changed.concentration *= 2.0,
             1 => changed.arms[arm].prompts += 1,
             2 => {
                 changed.arms[arm].kept += 1;
@@ -292,12 +302,6 @@ proptest! {
             }
             _ => changed.weights[0] *= 1.25,
         }
-        // Two statistics may agree for other reasons: a loss of the uniform policy is constant, and where everything is
-        // copied, from a huge or tiny concentration or at c near 1, neither it nor K matters.
-        prop_assume!(changed.measures.contains(&Measure::ModeMass));
-        prop_assume!(design.concentration > 0.2 && design.concentration < 50.0);
-        prop_assume!(design.copies.is_none_or(|c| c < 0.8));
-        prop_assume!(changed.arms.iter().all(|arm| arm.kept > 2));
         prop_assert!(difference(&design, &changed).is_some());
     }
 }

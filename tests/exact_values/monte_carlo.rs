@@ -96,29 +96,15 @@ fn norm_score(groups: &Groups, slots: std::ops::Range<usize>, shift: f64) -> f64
     score(SquaredNorm::of(&vector).p_above(0.0))
 }
 
-/// bias^2 of the mode mass in units of its exact standard error: |d|^2 - tr S for a normal d of mean 0 has variance
-/// 2 tr S^2, and 1/(G - 1) of that more because tr S is estimated. Given the law's variance, S is known:
-/// (diag base - base base') times variance/V over replicates.
-fn debiased_norm(study: &Selection, groups: &Groups, slots: std::ops::Range<usize>, variance: f64) -> f64 {
-    let vector = joint(groups, slots.len(), |means, out| {
-        for (out, slot) in out.iter_mut().zip(slots.clone()) {
-            *out = means.mean(slot);
-        }
-    });
-    let norm2 = |x: &[f64]| x.iter().map(|x| x * x).sum::<f64>();
-    let debiased = norm2(vector.values()) - vector.rows().map(norm2).sum::<f64>();
-    let power = |n: usize| {
-        study
-            .world()
-            .mean()
-            .iter()
-            .map(|p| (0..n).map(|_| p).product::<f64>())
-            .sum::<f64>()
-    };
+/// The exact standard error of bias^2 of the mode mass: |d|^2 - tr S for a normal d of mean 0 has variance 2 tr S^2, and
+/// 1/(G - 1) of that more because tr S is estimated. Given the law's variance, S is known: (diag base - base base') times
+/// variance/V over replicates.
+fn exact_error(base: &[f64], variance: f64) -> f64 {
+    let power = |n: usize| base.iter().map(|p| (0..n).map(|_| p).product::<f64>()).sum::<f64>();
     // tr (diag p - p p')^2 = sum p^2 - 2 sum p^3 + (sum p^2)^2.
     let square = power(2) - 2.0 * power(3) + power(2) * power(2);
     let scale = variance / (1.0 - power(2)) / REPLICATES as f64;
-    debiased / (2.0 * square * scale * scale * (1.0 + 1.0 / 127.0)).sqrt()
+    (2.0 * square * scale * scale * (1.0 + 1.0 / 127.0)).sqrt()
 }
 
 #[test]
@@ -128,24 +114,34 @@ fn the_debiased_squared_bias_has_mean_0_and_the_variance_of_its_quadratic_form()
         finished: &|| (),
         stop: &stop,
     };
-    let z: Vec<f64> = (0..SETTINGS)
-        .map(|setting| {
-            // Seeds of their own, so that this does not follow from the other test.
-            let study = study(setting + 1_000_000);
-            let groups = engine::run(&study, REPLICATES, &watch).unwrap();
-            let of = |name: &str| study.spec().estimands.iter().find(|e| e.name == name).unwrap();
-            let Functional::SquaredNorm(slots) = &of("mode-mass.bias2").functional else {
-                panic!("bias^2 is a squared norm");
-            };
-            debiased_norm(&study, &groups, slots.clone(), of("mode-mass.variance").exact.unwrap())
-        })
-        .collect();
+    let (mut z, mut ratios) = (Vec::new(), Vec::new());
+    for setting in 0..SETTINGS {
+        // Seeds of their own, so that this does not follow from the other test.
+        let study = study(setting + 1_000_000);
+        let rows = engine::estimate(study.spec(), &engine::run(&study, REPLICATES, &watch).unwrap());
+        let of = |name: &str| study.spec().estimands.iter().position(|e| e.name == name).unwrap();
+        let variance = study.spec().estimands[of("mode-mass.variance")].exact.unwrap();
+        let estimate = rows[of("mode-mass.bias2")].measured.as_ref().unwrap().estimate();
+        let error = exact_error(study.world().mean(), variance);
+        z.push(estimate.value / error);
+        // Above 0 the stated error is that of a bias as large as the one seen.
+        if estimate.value < 0.0 {
+            ratios.push(estimate.mcse * estimate.mcse / (error * error));
+        }
+    }
     let (mean, square) = (z.iter().sum::<f64>() / z.len() as f64, mean_square(&z));
-    println!("debiased squared bias: mean {mean:.3}, mean square {square:.3}");
+    let ratio = ratios.iter().sum::<f64>() / ratios.len() as f64;
+    println!("debiased squared bias: mean {mean:.3}, mean square {square:.3}, MCSE^2 over exact {ratio:.3}");
     // Without debiasing the mean would be tr S/sqrt(2 tr S^2), 0.7 or more. The kurtosis of z is 15 for two modes and 6 for six:
     // at most sqrt(14/600) = 0.15 for the standard error of the mean square.
     assert!(mean.abs() < 5.0 / (SETTINGS as f64).sqrt(), "mean {mean}");
     assert!((square - 1.0).abs() < 5.0 * 0.15, "mean square {square}");
+    // An estimated variance on 127 degrees of freedom has a relative error of 0.125 at most, its square 0.25; of 300 or
+    // so, five times 0.25/sqrt(300).
+    assert!(
+        ratios.len() > 250 && (ratio - 1.0).abs() < 5.0 * 0.015,
+        "MCSE^2 over exact: {ratio}"
+    );
 }
 
 type Scores = BTreeMap<String, Vec<f64>>;

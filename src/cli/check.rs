@@ -1,11 +1,11 @@
 //! Owns the command `check`: what a run would do, from the specification and one block through the real path.
 
 use super::{CliError, print, results};
-use crate::engine::{self, Spec, Study, Watch};
+use crate::engine::{self, Spec, Watch};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::MOST_GROUPS;
 use crate::numerics::text::short;
-use crate::study::selection::Selection;
+use crate::study::Setting;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -65,7 +65,7 @@ fn short_2(x: f64) -> String {
 }
 
 /// What is exact about a scenario, and what it draws.
-fn truth(index: usize, experiment: &Experiment, study: &Selection) -> String {
+fn truth(index: usize, experiment: &Experiment, study: &Setting) -> String {
     let spec = study.spec();
     let (world, components) = (study.world(), study.world().trace_components());
     let swept: Vec<String> = experiment
@@ -87,7 +87,7 @@ fn truth(index: usize, experiment: &Experiment, study: &Selection) -> String {
         short(components.icc()),
         short(entropy),
         short(world.conditional_entropy()),
-        study.arms().len(),
+        study.arms(),
         spec.blocks(experiment.replicates) * spec.block_replicates(),
         spec.blocks(experiment.replicates),
         spec.block_replicates(),
@@ -96,7 +96,7 @@ fn truth(index: usize, experiment: &Experiment, study: &Selection) -> String {
 }
 
 /// Seconds that one block takes through the real path. The first call warms caches, the second is timed.
-fn one_block(study: &Selection) -> Result<f64, CliError> {
+fn one_block(study: &Setting) -> Result<f64, CliError> {
     let stop = AtomicBool::new(false);
     let watch = Watch {
         finished: &|| (),
@@ -105,7 +105,7 @@ fn one_block(study: &Selection) -> Result<f64, CliError> {
     let mut seconds = 0.0;
     for _ in 0..2 {
         let start = Instant::now();
-        engine::run(study, 1, &watch).map_err(CliError::run)?;
+        engine::run(study.as_study(), 1, &watch).map_err(CliError::run)?;
         seconds = start.elapsed().as_secs_f64();
     }
     Ok(seconds)

@@ -3,7 +3,7 @@
 use super::{CliError, print};
 use crate::experiment::keys::{self, KEYS};
 use crate::experiment::nearest;
-use crate::study::selection::{MEASURES, QUANTITIES};
+use crate::study::{measures, quantities};
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
@@ -38,40 +38,57 @@ fn key(word: &str) -> Option<String> {
 }
 
 fn measure(word: &str) -> Option<String> {
-    let doc = MEASURES.iter().find(|doc| doc.name == word)?;
-    let names = crate::study::selection::names(doc.measure, true);
+    let info = measures().into_iter().find(|info| info.name == word)?;
     Some(format!(
-        "{}  (measure of the study selection)\n  meaning    {}\n  estimands  {}\n",
-        doc.name,
-        doc.about,
-        names.join(", ")
+        "{}  (measure of the study {})\n  meaning    {}\n  estimands  {}\n",
+        info.name,
+        info.study,
+        info.about,
+        info.estimands.join(", ")
     ))
 }
 
-/// `measure.quantity`, or a quantity alone.
+/// `measure.quantity`, or a quantity alone, in every study that has it.
 fn estimand(word: &str) -> Option<String> {
     let (measure, quantity) = match word.split_once('.') {
-        Some((measure, quantity)) => (Some(MEASURES.iter().find(|doc| doc.name == measure)?), quantity),
+        Some((name, quantity)) => (Some(measures().into_iter().find(|info| info.name == name)?), quantity),
         None => (None, word),
     };
-    let doc = QUANTITIES.iter().find(|doc| doc.quantity == quantity)?;
-    let of = measure
-        .map(|m| format!("  of       {}: {}\n", m.name, m.about))
-        .unwrap_or_default();
-    Some(format!(
-        "{word}  (estimand of the study selection)\n{of}  meaning  {}\n  formula  {}\n  unit     {}\n  source   {}\n  \
-         symbols  X the statistic of one replicate, t its truth, R replicates, S covariance, N_p prompts, K responses kept, \
-         N candidates, V_x and V_{{y|x}} its variance between prompts and within\n",
-        doc.meaning, doc.formula, doc.unit, doc.source
-    ))
+    let texts: Vec<String> = quantities()
+        .into_iter()
+        .filter(|(study, doc)| doc.quantity == quantity && measure.as_ref().is_none_or(|m| m.study == *study))
+        .map(|(study, doc)| {
+            let of = measure.as_ref().map(|m| format!("  of       {}: {}\n", m.name, m.about)).unwrap_or_default();
+            format!(
+                "{word}  (estimand of the study {study})\n{of}  meaning  {}\n  formula  {}\n  unit     {}\n  source   {}\n  symbols  {}\n",
+                doc.meaning,
+                doc.formula,
+                doc.unit,
+                doc.source,
+                symbols(study)
+            )
+        })
+        .collect();
+    (!texts.is_empty()).then(|| texts.join("\n"))
+}
+
+fn symbols(study: &str) -> &'static str {
+    match study {
+        "training" => {
+            "pi the world's mean response distribution, p the fitted policy, v and k3 the variance and third central moment \
+             of a mode's mass, M modes, alpha the concentration, N_p prompts, K responses kept, C_p and C_r costs, B budget"
+        }
+        _ => {
+            "X the statistic of one replicate, t its truth, R replicates, S covariance, N_p prompts, K responses kept, \
+             N candidates, V_x and V_{y|x} its variance between prompts and within"
+        }
+    }
 }
 
 fn unknown(word: &str) -> String {
-    let mut known: Vec<String> = MEASURES
-        .iter()
-        .flat_map(|doc| crate::study::selection::names(doc.measure, true))
-        .chain(MEASURES.iter().map(|doc| doc.name.to_owned()))
-        .collect();
+    let all = measures();
+    let mut known: Vec<String> = all.iter().flat_map(|info| info.estimands.clone()).collect();
+    known.extend(all.iter().map(|info| info.name.to_owned()));
     known.extend(KEYS.iter().map(|doc| doc.path.replace("[]", "")));
     let near = nearest(word, &known)
         .map(|n| format!("; did you mean {n:?}?"))
@@ -88,9 +105,9 @@ mod tests {
         for doc in KEYS {
             assert!(explain(&doc.path.replace("[]", "")).is_some(), "{}", doc.path);
         }
-        for doc in MEASURES {
-            assert!(explain(doc.name).is_some(), "{}", doc.name);
-            for name in crate::study::selection::names(doc.measure, true) {
+        for info in measures() {
+            assert!(explain(info.name).is_some(), "{}", info.name);
+            for name in info.estimands {
                 assert!(explain(&name).is_some(), "{name}");
             }
         }

@@ -3,7 +3,7 @@
 use super::{CliError, print};
 use crate::experiment::keys::KEYS;
 use crate::select::Selector;
-use crate::study::selection::{MEASURES, QUANTITIES};
+use crate::study::{STUDIES, measures, quantities};
 use std::fmt::Write as _;
 
 /// Arguments of `list`.
@@ -12,21 +12,40 @@ pub struct Args {}
 
 /// Prints the names that experiment files can use.
 pub(super) fn run(_: &Args) -> Result<(), CliError> {
-    let mut out = String::from("studies\n  selection    estimators made of selected responses, against exact truth\n");
-    out += "\nworlds\n  dirichlet    pi(x) ~ Dirichlet(concentration * base), responses independent given the prompt\n";
-    out += "  copies       the same, but a response may copy a common draw: the negative control\n\nselectors\n";
+    let mut out = String::from("studies\n");
+    for (name, about) in STUDIES {
+        line(&mut out, name, about);
+    }
+    out += "\nworlds\n";
+    line(
+        &mut out,
+        "dirichlet",
+        "pi(x) ~ Dirichlet(concentration * base), responses independent given the prompt",
+    );
+    line(
+        &mut out,
+        "copies",
+        "the same, but a response may copy a common draw: the negative control",
+    );
+    out += "\nselectors\n";
     for selector in Selector::ALL {
         line(&mut out, selector.name(), selector.about());
     }
-    out += "\nmeasures (study selection)\n";
-    for doc in MEASURES {
-        line(&mut out, doc.name, doc.about);
+    for (study, _) in STUDIES {
+        let _ = write!(out, "\nmeasures of {study}\n");
+        for info in measures().iter().filter(|info| info.study == study) {
+            line(&mut out, info.name, info.about);
+        }
+        let _ = write!(out, "\nquantities of {study}: an estimand is measure.quantity\n");
+        for (_, doc) in quantities().iter().filter(|(own, _)| *own == study) {
+            line(&mut out, doc.quantity, doc.meaning);
+        }
     }
-    out += "\nquantities: an estimand is measure.quantity\n";
-    for doc in QUANTITIES {
-        line(&mut out, doc.quantity, doc.meaning);
-    }
-    out += "\nclaims\n  agrees, at-most, at-least, sign\n\nfigures\n  line, heat-map\n\nkeys of experiment files\n";
+    let _ = write!(
+        out,
+        "\nclaims\n  {}\n\nfigures\n  line, heat-map\n\nkeys of experiment files\n",
+        crate::experiment::CLAIM_KINDS.join(", ")
+    );
     for doc in KEYS {
         line(&mut out, doc.path, doc.meaning);
     }

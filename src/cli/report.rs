@@ -1,7 +1,7 @@
 //! Owns the command `report`: everything that people read, again from stored records.
 
 use super::{CliError, print, results};
-use crate::engine::{self, Study};
+use crate::engine;
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
 use crate::record::{

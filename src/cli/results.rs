@@ -1,7 +1,7 @@
 //! Owns the folder of one result: which files stand in it, written whole and the manifest last.
 
 use super::CliError;
-use crate::engine::{Row, Study};
+use crate::engine::Row;
 use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
 use crate::numerics::NUMERICS_VERSION;
@@ -76,7 +76,7 @@ pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>], replicates: 
                 mcse: estimate.map(|e| e.mcse).filter(|mcse| mcse.is_finite()),
                 df: estimate.map(|e| e.df),
                 exact: estimand.exact,
-                reference: None,
+                reference: estimand.reference,
                 replicates: if estimate.is_some() { replicates - own.failed } else { 0 },
                 failed: own.failed,
             }

@@ -2,7 +2,7 @@
 
 use super::progress::Progress;
 use super::{CliError, print, results, say};
-use crate::engine::{self, RunError, Study, Watch};
+use crate::engine::{self, RunError, Watch};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
 use crate::record::replace;
@@ -146,7 +146,7 @@ fn draw(experiment: &Experiment, quiet: bool) -> Result<(Vec<Groups>, f64), CliE
     let drawn: Result<Vec<Groups>, RunError> = experiment
         .scenarios
         .iter()
-        .map(|scenario| engine::run(&scenario.study, experiment.replicates, &watch))
+        .map(|scenario| engine::run(scenario.study.as_study(), experiment.replicates, &watch))
         .collect();
     let seconds = progress.finish();
     match drawn {

@@ -2,7 +2,7 @@
 
 use super::spec::{Estimand, Functional, Spec};
 use crate::inference::cell::Measured;
-use crate::inference::groups::Groups;
+use crate::inference::groups::{Group, Groups};
 use crate::inference::jackknife::{jackknife, joint};
 use crate::inference::score::SquaredNorm;
 
@@ -26,9 +26,18 @@ pub fn estimate(spec: &Spec, groups: &Groups) -> Vec<Row> {
         .map(|(index, estimand)| Row {
             estimand: index,
             measured: measure(estimand, groups),
-            failed: total.replicates - total.valid[estimand.arm],
+            failed: failed(estimand, total),
         })
         .collect()
+}
+
+/// Failures of the estimand's arm; of several arms, those of the worst.
+fn failed(estimand: &Estimand, total: &Group) -> u64 {
+    let fewest = match estimand.arm {
+        Some(arm) => total.valid[arm],
+        None => total.valid.iter().copied().min().unwrap_or(0),
+    };
+    total.replicates - fewest
 }
 
 fn measure(estimand: &Estimand, groups: &Groups) -> Option<Measured> {

@@ -59,19 +59,21 @@ impl Spec {
     }
 }
 
-/// A named function of expected slots of one arm.
+/// A named function of expected slots, of one arm or of several.
 #[derive(Debug)]
 pub struct Estimand {
     /// `measure.quantity`, for instance `mode-mass.variance`.
     pub name: String,
     /// Step, mode, rank or cell that it stands at; empty where there is none.
     pub at: String,
-    /// The arm that it belongs to.
-    pub arm: usize,
+    /// The arm that it belongs to; none for a functional of several arms.
+    pub arm: Option<usize>,
     /// How it follows from the slots.
     pub functional: Functional,
     /// The value that theory gives.
     pub exact: Option<f64>,
+    /// A value to compare with that is not exact.
+    pub reference: Option<f64>,
 }
 
 /// How an estimand follows from the means of slots.

@@ -12,7 +12,7 @@ use crate::engine::Functional;
 const ALPHA: f64 = 0.05;
 
 /// The claim kinds.
-pub(super) const KINDS: [&str; 4] = ["agrees", "at-most", "at-least", "sign"];
+pub const KINDS: [&str; 4] = ["agrees", "at-most", "at-least", "sign"];
 
 /// A statement about rows, each a cell that must hold.
 #[derive(Debug, Clone)]

@@ -34,7 +34,7 @@ pub const KEYS: &[KeyDoc] = &[
     key(
         "study",
         "The kind of question asked. It decides which tables, measures and estimands there are.",
-        "selection",
+        "selection, training",
         "required",
     ),
     key(
@@ -46,7 +46,7 @@ pub const KEYS: &[KeyDoc] = &[
     key(
         "measures",
         "The statistics taken of what was kept; each has estimands of its own.",
-        "list of mode-mass, mode-mass-by-mode, gradient, loss",
+        "selection: list of mode-mass, mode-mass-by-mode, gradient, loss; training: list of excess-nll, test-nll, reverse-kl, total-variation, entropy, missing-mode, unconverged, steps",
         "required",
     ),
     key(
@@ -96,6 +96,60 @@ pub const KEYS: &[KeyDoc] = &[
         "Logits of the shared softmax at which gradient and loss are measured. A method key.",
         "\"uniform\" (all logits 0), \"optimum\" (the world's mean distribution), or a list of one number per mode",
         "\"uniform\"",
+    ),
+    key(
+        "training",
+        "Study `training`: how the policy is fitted, by full-batch gradient descent from zero logits.",
+        "table",
+        "the defaults of its keys",
+    ),
+    key(
+        "training.rate",
+        "Step length. A method key, as are the others of this table.",
+        "number from 1e-6 to 1e3; at 2 and below the loss falls with every step",
+        "1.0",
+    ),
+    key(
+        "training.steps",
+        "The most steps.",
+        "integer from 1 to 10000000",
+        "3000",
+    ),
+    key(
+        "training.ridge",
+        "Strength of the penalty (ridge/2) |theta|^2.",
+        "number from 0 to 1e3",
+        "0.0",
+    ),
+    key(
+        "training.tolerance",
+        "A fit stops once no coordinate of its gradient is beyond this; 0 takes every step.",
+        "number from 0 to 1",
+        "1e-6",
+    ),
+    key(
+        "budget",
+        "Study `training`: each arm has as many prompts as the budget buys, N_p = floor(B/(C_p + K C_r)), instead of `prompts`.",
+        "table",
+        "absent",
+    ),
+    key(
+        "budget.total",
+        "B: the budget, in the currency of the costs. A method key, as are the costs.",
+        "number above 0",
+        "required there",
+    ),
+    key(
+        "budget.prompt-cost",
+        "C_p: the cost of a prompt.",
+        "number above 0",
+        "required there",
+    ),
+    key(
+        "budget.response-cost",
+        "C_r: the cost of a response.",
+        "number above 0",
+        "required there",
     ),
     key(
         "arms",
@@ -367,8 +421,41 @@ pub fn find(path: &str) -> Vec<&'static KeyDoc> {
 /// Method keys that stand directly in `[arms]`.
 pub const ARM_KEYS: [&str; 4] = ["prompts", "responses", "candidates", "selector"];
 
-/// Method keys, as they are named in grids.
-pub const METHOD_KEYS: [&str; 5] = ["prompts", "responses", "candidates", "selector", "policy.theta"];
+/// The keys of one study that methods are made of.
+#[derive(Debug, Clone, Copy)]
+pub struct StudyKeys {
+    /// The study's name in files.
+    pub study: &'static str,
+    /// Method keys that stand directly in `[arms]`.
+    pub arms: &'static [&'static str],
+    /// Method keys, as they are named in grids.
+    pub methods: &'static [&'static str],
+}
+
+/// The method keys of every study.
+pub const STUDY_KEYS: [StudyKeys; 2] = [
+    StudyKeys {
+        study: "selection",
+        arms: &ARM_KEYS,
+        methods: &["prompts", "responses", "candidates", "selector", "policy.theta"],
+    },
+    StudyKeys {
+        study: "training",
+        arms: &["prompts", "responses", "selector"],
+        methods: &[
+            "prompts",
+            "responses",
+            "selector",
+            "training.rate",
+            "training.steps",
+            "training.ridge",
+            "training.tolerance",
+            "budget.total",
+            "budget.prompt-cost",
+            "budget.response-cost",
+        ],
+    },
+];
 
 /// Keys that change the draws, as they are named in grids.
 pub const DRAWS_KEYS: [&str; 6] = [

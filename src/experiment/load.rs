@@ -2,13 +2,12 @@
 
 use super::fault::{Fault, Origin, Source, quoted};
 use super::grid::{self, Expansion, Point};
-use super::keys::{ARM_KEYS, DRAWS_KEYS, METHOD_KEYS};
+use super::keys::{ARM_KEYS, DRAWS_KEYS, STUDY_KEYS, StudyKeys};
 use super::rows::Rows;
 use super::scenario::Load;
 use super::tree::{self, Entry, Node, Value};
-use super::wire::{WireMeasure, WireSelection};
+use super::wire::{WireMeasures, WireSelection, WireTraining};
 use super::{Cell, Column, Experiment, Scenario, claim, de, figure, scenario, set};
-use crate::engine::Study;
 use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
@@ -95,22 +94,26 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
         .iter()
         .map(|set| set::lay(&mut root, set))
         .collect::<Result<Vec<_>, _>>()?;
-    check_study(&root)?;
-    let wire: WireSelection = de::from_node(&root, "")?;
-    refuse_unknown_parts(&root, "sweep", &grid::EXPANDING)?;
-    let known_arms: Vec<&str> = ARM_KEYS.iter().chain(&grid::EXPANDING).copied().collect();
-    refuse_unknown_parts(&root, "arms", &known_arms)?;
-    let sweep = grid::expand(root.get("sweep"), "sweep", &may_sweep)?;
-    let arms = grid::expand(root.get("arms"), "arms", &may_stand_in_arms)?;
+    let keys = study_keys(&root)?;
+    let header = header(&root, keys)?;
+    refuse_unknown_parts(&root, "sweep", &grid::EXPANDING, keys)?;
+    let known_arms: Vec<&str> = keys.arms.iter().chain(&grid::EXPANDING).copied().collect();
+    refuse_unknown_parts(&root, "arms", &known_arms, keys)?;
+    let sweep = grid::expand(root.get("sweep"), "sweep", &|key, origin, at| {
+        may_sweep(key, origin, at, keys)
+    })?;
+    let may_stand = |key: &str, origin: &Origin, at: &str| may_stand_in_arms(key, origin, at, keys);
+    let arms = grid::expand(root.get("arms"), "arms", &may_stand)?;
     refuse_double(&root, &sweep, &arms)?;
     set::refuse_overruled(&laid, &sweep)?;
-    let replicates = replicates(&root, wire.run.replicates)?;
-    let columns = columns(&sweep, &arms);
-    let scenarios = scenarios(&root, &wire.measures, &columns, &sweep, &arms)?;
+    let replicates = replicates(&root, header.replicates)?;
+    let mut columns = columns(&sweep, &arms);
+    let scenarios = scenarios(&root, &header.measures, &columns, &sweep, &arms)?;
+    add_derived(&mut columns, &scenarios);
     let mut experiment = Experiment {
         name: name.to_owned(),
-        title: one_line(&root, "title", "title", wire.title)?,
-        about: wire.about.trim().to_owned(),
+        title: one_line(&root, "title", "title", header.title)?,
+        about: header.about.trim().to_owned(),
         replicates,
         source,
         sets: sets.to_vec(),
@@ -130,7 +133,7 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
 /// Every scenario of the sweep, each built from the tree that its point is laid over.
 fn scenarios(
     root: &Node,
-    measures: &[WireMeasure],
+    measures: &WireMeasures,
     columns: &[Column],
     sweep: &Expansion,
     arms: &Expansion,
@@ -148,7 +151,8 @@ fn scenarios(
     for point in &sweep.points {
         let laid = lay_point(&base, point)?;
         let cells = |arm: &Point| cells(columns, point, arm, &laid);
-        let scenario = scenario::build(&laid, measures, &arms.points, &cells, &mut load)?;
+        let shared = shared_cells(&cells(&Point::new()), columns, arms);
+        let scenario = scenario::build(&laid, measures, &arms.points, &cells, shared, &mut load)?;
         if let (false, Some(setting)) = (seen.insert(scenario.study.spec().work.digest()), point.first()) {
             let what = "this scenario is the same as an earlier one: the same draws would count twice";
             return Err(Fault::new(&setting.node.origin, "sweep", what));
@@ -186,39 +190,81 @@ fn replicates(root: &Node, replicates: i64) -> Result<u64, Fault> {
 }
 
 /// The study decides which struct the file is read into, so it is looked at first.
-fn check_study(root: &Node) -> Result<(), Fault> {
+fn study_keys(root: &Node) -> Result<&'static StudyKeys, Fault> {
     let Some(study) = root.entry("study") else {
         return Err(Fault::new(&root.origin, "", "the key `study` is missing"));
     };
+    let origin = &study.node.origin;
     match &study.node.value {
-        Value::String(word) if word == "selection" => Ok(()),
-        Value::String(word) => Err(Fault::unknown(
-            &study.node.origin,
-            "study",
-            "value",
-            word,
-            ["selection"],
-        )),
-        other => Err(Fault::new(
-            &study.node.origin,
-            "study",
-            format!("{} where a word is expected", other.kind()),
-        )),
+        Value::String(word) => {
+            let known = STUDY_KEYS.iter().map(|keys| keys.study);
+            let found = STUDY_KEYS.iter().find(|keys| keys.study == word);
+            found.ok_or_else(|| Fault::unknown(origin, "study", "value", word, known))
+        }
+        other => {
+            let what = format!("{} where a word is expected", other.kind());
+            Err(Fault::new(origin, "study", what))
+        }
     }
 }
 
-fn may_sweep(key: &str, origin: &Origin, at: &str) -> Result<(), Fault> {
-    let mut known = DRAWS_KEYS.iter().chain(&METHOD_KEYS);
+/// What files of every study have.
+struct Header {
+    title: String,
+    about: String,
+    replicates: i64,
+    measures: WireMeasures,
+}
+
+fn header(root: &Node, keys: &StudyKeys) -> Result<Header, Fault> {
+    if keys.study == "training" {
+        let wire: WireTraining = de::from_node(root, "")?;
+        return Ok(Header {
+            title: wire.title,
+            about: wire.about,
+            replicates: wire.run.replicates,
+            measures: WireMeasures::Training(wire.measures),
+        });
+    }
+    let wire: WireSelection = de::from_node(root, "")?;
+    Ok(Header {
+        title: wire.title,
+        about: wire.about,
+        replicates: wire.run.replicates,
+        measures: WireMeasures::Selection(wire.measures),
+    })
+}
+
+/// The prompts that budgets buy are a column of their own: scenarios have put their cells last.
+fn add_derived(columns: &mut Vec<Column>, scenarios: &[Scenario]) {
+    let width = |s: &Scenario| s.cells.iter().map(Vec::len).max().unwrap_or(0);
+    if scenarios.iter().any(|s| width(s) > columns.len()) {
+        columns.push(Column {
+            key: "prompts".to_owned(),
+            name: "prompts".to_owned(),
+        });
+    }
+}
+
+/// The cells of a row that belongs to no one arm.
+fn shared_cells(cells: &[Cell], columns: &[Column], arms: &Expansion) -> Vec<Cell> {
+    let varies = |column: &Column| arms.keys.iter().any(|(key, _)| *key == column.key);
+    let cell = |(cell, column): (&Cell, &Column)| if varies(column) { Cell::empty() } else { cell.clone() };
+    cells.iter().zip(columns).map(cell).collect()
+}
+
+fn may_sweep(key: &str, origin: &Origin, at: &str, keys: &StudyKeys) -> Result<(), Fault> {
+    let mut known = DRAWS_KEYS.iter().chain(keys.methods);
     if known.clone().any(|k| *k == key) {
         return Ok(());
     }
-    refuse_unquoted(key, origin, at)?;
+    refuse_unquoted(key, origin, at, keys)?;
     Err(Fault::unknown(origin, at, "key", key, known.by_ref()))
 }
 
 /// In a grid `world.modes = [...]` would be a table within a table: there a dotted key is one key, in quotes.
-fn refuse_unquoted(key: &str, origin: &Origin, at: &str) -> Result<(), Fault> {
-    let mut keys = DRAWS_KEYS.iter().chain(&METHOD_KEYS);
+fn refuse_unquoted(key: &str, origin: &Origin, at: &str, keys: &StudyKeys) -> Result<(), Fault> {
+    let mut keys = DRAWS_KEYS.iter().chain(keys.methods);
     match keys.find(|known| known.split_once('.').is_some_and(|(table, _)| table == key)) {
         None => Ok(()),
         Some(example) => {
@@ -228,19 +274,19 @@ fn refuse_unquoted(key: &str, origin: &Origin, at: &str) -> Result<(), Fault> {
     }
 }
 
-fn may_stand_in_arms(key: &str, origin: &Origin, at: &str) -> Result<(), Fault> {
-    if METHOD_KEYS.contains(&key) {
+fn may_stand_in_arms(key: &str, origin: &Origin, at: &str, keys: &StudyKeys) -> Result<(), Fault> {
+    if keys.methods.contains(&key) {
         return Ok(());
     }
     if DRAWS_KEYS.contains(&key) || key == "world" {
         let what = "changes the draws, and all arms of a scenario share their draws: it may stand only in [sweep]";
         return Err(Fault::new(origin, at, what));
     }
-    refuse_unquoted(key, origin, at)?;
-    Err(Fault::unknown(origin, at, "key", key, METHOD_KEYS))
+    refuse_unquoted(key, origin, at, keys)?;
+    Err(Fault::unknown(origin, at, "key", key, keys.methods))
 }
 
-fn refuse_unknown_parts(root: &Node, table: &str, known: &[&str]) -> Result<(), Fault> {
+fn refuse_unknown_parts(root: &Node, table: &str, known: &[&str], keys: &StudyKeys) -> Result<(), Fault> {
     let Some(node) = root.get(table) else {
         return Ok(());
     };
@@ -251,16 +297,16 @@ fn refuse_unknown_parts(root: &Node, table: &str, known: &[&str]) -> Result<(), 
     match node.entries().iter().find(|entry| !known.contains(&entry.key.as_str())) {
         None => Ok(()),
         Some(entry) if table == "arms" && (entry.key == "world" || DRAWS_KEYS.contains(&entry.key.as_str())) => {
-            may_stand_in_arms(&entry.key, &entry.origin, &format!("arms.{}", entry.key))
+            may_stand_in_arms(&entry.key, &entry.origin, &format!("arms.{}", entry.key), keys)
         }
-        Some(entry) => Err(misplaced(entry, table, known)),
+        Some(entry) => Err(misplaced(entry, table, known, keys)),
     }
 }
 
 /// A key that may stand in a grid, but not alone.
-fn misplaced(entry: &Entry, table: &str, known: &[&str]) -> Fault {
+fn misplaced(entry: &Entry, table: &str, known: &[&str], keys: &StudyKeys) -> Fault {
     let path = format!("{table}.{}", entry.key);
-    let mut varying = DRAWS_KEYS.iter().chain(&METHOD_KEYS);
+    let mut varying = DRAWS_KEYS.iter().chain(keys.methods);
     match varying.find(|key| **key == entry.key || key.split('.').next() == Some(&entry.key)) {
         Some(key) if table == "sweep" => {
             let inner = entry.node.entries().first();
@@ -321,7 +367,7 @@ fn refuse_double(root: &Node, sweep: &Expansion, arms: &Expansion) -> Result<(),
 
 /// The part of the file that scenarios are made of: their trees are copies of it, and it must stay small.
 fn scenario_tree(root: &Node) -> Node {
-    let kept = |key: &str| ["seed", "measures", "world", "policy", "arms"].contains(&key);
+    let kept = |key: &str| ["seed", "measures", "world", "arms"].contains(&key) || scenario::ARM_TABLES.contains(&key);
     let mut entries: Vec<Entry> = Vec::new();
     for entry in root.entries().iter().filter(|entry| kept(&entry.key)) {
         let node = if entry.key == "arms" {

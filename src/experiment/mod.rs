@@ -7,6 +7,7 @@ mod claim;
 mod de;
 mod fault;
 mod figure;
+mod fit;
 mod grid;
 pub mod keys;
 mod load;
@@ -18,15 +19,15 @@ mod template;
 mod tree;
 mod wire;
 
-pub use claim::{Claim, ClaimKind, Expect, Margin, Sign, Target};
+pub use claim::{Claim, ClaimKind, Expect, KINDS as CLAIM_KINDS, Margin, Sign, Target};
 pub use fault::{Fault, Origin, Source, nearest};
 pub use figure::{FigureSpec, HeatMap, Line, Scale, View, Width};
 pub use load::{LoadError, load, parse};
 pub use schema::schema;
 pub use template::{TEMPLATES, template};
 
-use crate::engine::{Estimand, Study};
-use crate::study::selection::Selection;
+use crate::engine::Estimand;
+use crate::study::Setting;
 use std::sync::Arc;
 
 /// A validated experiment.
@@ -72,13 +73,33 @@ pub struct Cell {
     pub number: Option<f64>,
 }
 
+impl Cell {
+    /// The cell of a count.
+    fn number(value: f64) -> Self {
+        Self {
+            text: crate::numerics::text::float(value),
+            number: Some(value),
+        }
+    }
+
+    /// The cell of a key that is not set.
+    fn empty() -> Self {
+        Self {
+            text: String::new(),
+            number: None,
+        }
+    }
+}
+
 /// One point of the sweep, ready to run.
 #[derive(Debug)]
 pub struct Scenario {
     /// One per arm: the cells of all columns.
     pub cells: Vec<Vec<Cell>>,
+    /// The cells of a row that belongs to no one arm: those of arm keys are empty.
+    pub shared: Vec<Cell>,
     /// What the engine runs.
-    pub study: Selection,
+    pub study: Setting,
 }
 
 /// A row of the results: an estimand of a scenario.
@@ -98,7 +119,11 @@ impl Experiment {
 
     /// The cells of a row, one per column.
     pub fn cells(&self, row: RowRef) -> &[Cell] {
-        &self.scenarios[row.scenario].cells[self.estimand(row).arm]
+        let scenario = &self.scenarios[row.scenario];
+        match self.estimand(row).arm {
+            Some(arm) => &scenario.cells[arm],
+            None => &scenario.shared,
+        }
     }
 
     /// The keys of a row in words: `prompts = 16, responses = 4`.

@@ -3,7 +3,7 @@
 use super::fault::{Fault, Origin};
 use super::tree::{Node, Value};
 use super::{Experiment, RowRef};
-use crate::study::selection::{MEASURES, names};
+use crate::study::{MeasureInfo, measures};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -106,15 +106,28 @@ impl Rows {
 
 /// What an estimand of this study needs that the experiment does not have.
 fn missing_for(experiment: &Experiment, estimand: &str) -> String {
-    let of = |doc: &&crate::study::selection::MeasureDoc| names(doc.measure, true).iter().any(|n| n == estimand);
-    let Some(doc) = MEASURES.iter().find(of) else {
+    let all = measures();
+    let Some(doc) = all
+        .iter()
+        .find(|info| info.estimands.iter().any(|name| name == estimand))
+    else {
         return String::new();
     };
+    let own = |info: &&MeasureInfo| {
+        experiment
+            .rows()
+            .any(|row| experiment.estimand(row).name.starts_with(&format!("{}.", info.name)))
+    };
+    if all.iter().find(own).is_some_and(|info| info.study != doc.study) {
+        return format!(", which belongs to the study {:?}", doc.study);
+    }
     let prefix = format!("{}.", doc.name);
     let measured = experiment
         .rows()
         .any(|row| experiment.estimand(row).name.starts_with(&prefix));
-    if measured {
+    if measured && doc.study == "training" {
+        ", which needs a [budget] that all arms share, and enough arms".to_owned()
+    } else if measured {
         ", which needs `candidates` to be set".to_owned()
     } else {
         format!(", which needs {:?} among the measures", doc.name)

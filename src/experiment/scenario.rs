@@ -6,40 +6,59 @@ use super::keys::ARM_KEYS;
 use super::load::path_of;
 use super::tree::{Entry, Node, Value};
 use super::wire::{
-    WireArm, WireBase, WireCopies, WireDirichlet, WireMeasure, WirePolicy, WireSelector, WireTheta, WireThetaName,
+    WireArm, WireBase, WireCopies, WireDirichlet, WireMeasure, WireMeasures, WirePolicy, WireSelector, WireTheta,
+    WireThetaName,
 };
 use super::{Cell, Scenario, de};
 use crate::select::Selector;
+use crate::study::Setting;
 use crate::study::selection::{Measure, Method, Pool, Selection, Theta};
+use crate::study::training::Training;
 use crate::world::{BaseError, BaseWeights, Copies, Dirichlet, World};
 use std::sync::Arc;
 
 /// The deepest pool: beyond it a prompt's responses no longer fit into a core's cache, let alone a budget.
-const DEEPEST_POOL: i64 = 1 << 20;
+pub(super) const DEEPEST_POOL: i64 = 1 << 20;
+
+/// Tables beside `[arms]` that hold method keys.
+pub(super) const ARM_TABLES: [&str; 3] = ["policy", "training", "budget"];
 
 /// Builds the scenario of a tree that all settings of its sweep point were laid over.
 pub(super) fn build(
     tree: &Node,
-    measures: &[WireMeasure],
+    measures: &WireMeasures,
     arms: &[Point],
     cells: &dyn Fn(&Point) -> Vec<Cell>,
+    shared: Vec<Cell>,
     load: &mut Load,
 ) -> Result<Scenario, Fault> {
     let seed = match tree.get("seed") {
         Some(node) => integer(tree, "seed", de::from_node(node, "seed")?, 0, i64::MAX)? as u64,
         None => return Err(Fault::new(&tree.origin, "", "the key `seed` is missing")),
     };
-    let measures = unique_measures(tree, measures)?;
-    let world = world(tree)?;
-    load.add(tree, world.mean().len(), arms.len())?;
-    let methods = arms
-        .iter()
-        .map(|point| method(tree, point, world.as_ref(), &measures).map_err(plain))
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(Scenario {
-        cells: arms.iter().map(cells).collect(),
-        study: Selection::new(seed, world, methods, measures),
-    })
+    let mut cells: Vec<Vec<Cell>> = arms.iter().map(cells).collect();
+    let study = match measures {
+        WireMeasures::Selection(measures) => {
+            let measures = unique_measures(tree, measures)?;
+            let world = world(tree)?;
+            load.add(tree, world.mean().len(), arms.len())?;
+            let method = |point: &Point| method(tree, point, world.as_ref(), &measures).map_err(plain);
+            let methods = arms.iter().map(method).collect::<Result<Vec<_>, _>>()?;
+            Setting::Selection(Selection::new(seed, world, methods, measures))
+        }
+        WireMeasures::Training(measures) => {
+            let measures = super::fit::measures(tree, measures)?;
+            let world = world(tree)?;
+            load.add(tree, world.mean().len(), arms.len())?;
+            let fit = |point: &Point| super::fit::arm(tree, point).map_err(plain);
+            let fits = arms.iter().map(fit).collect::<Result<Vec<_>, _>>()?;
+            for (cells, fit) in cells.iter_mut().zip(&fits) {
+                cells.extend(fit.budget.map(|_| Cell::number(f64::from(fit.prompts))));
+            }
+            Setting::Training(Training::new(seed, world, fits, measures))
+        }
+    };
+    Ok(Scenario { cells, shared, study })
 }
 
 /// What all scenarios so far take, in memory and before anything is drawn.
@@ -82,34 +101,40 @@ pub(super) fn integer(tree: &Node, path: &str, value: i64, low: i64, high: i64) 
 }
 
 fn unique_measures(tree: &Node, wire: &[WireMeasure]) -> Result<Vec<Measure>, Fault> {
+    let domain = |wire: &WireMeasure| match wire {
+        WireMeasure::ModeMass => Measure::ModeMass,
+        WireMeasure::ModeMassByMode => Measure::ModeMassByMode,
+        WireMeasure::Gradient => Measure::Gradient,
+        WireMeasure::Loss => Measure::Loss,
+    };
+    let measures: Vec<Measure> = wire.iter().map(domain).collect();
+    refuse_no_or_double_measures(tree, &measures, Measure::name)?;
+    Ok(measures)
+}
+
+/// An empty list would measure nothing, and a repeated measure would give rows that nothing tells apart.
+pub(super) fn refuse_no_or_double_measures<M: Copy + PartialEq>(
+    tree: &Node,
+    measures: &[M],
+    name: fn(M) -> &'static str,
+) -> Result<(), Fault> {
     let origin = tree.origin_of("measures");
-    if wire.is_empty() {
-        return Err(Fault::new(
-            &origin,
-            "measures",
-            "the list is empty: nothing would be measured",
-        ));
+    if measures.is_empty() {
+        let what = "the list is empty: nothing would be measured";
+        return Err(Fault::new(&origin, "measures", what));
     }
-    let mut measures = Vec::new();
     let items = match tree.get("measures").map(|node| &node.value) {
         Some(Value::Array(items)) => items.as_slice(),
         _ => &[],
     };
-    for (index, wire) in wire.iter().enumerate() {
-        let measure = match wire {
-            WireMeasure::ModeMass => Measure::ModeMass,
-            WireMeasure::ModeMassByMode => Measure::ModeMassByMode,
-            WireMeasure::Gradient => Measure::Gradient,
-            WireMeasure::Loss => Measure::Loss,
-        };
-        if measures.contains(&measure) {
+    for (index, &measure) in measures.iter().enumerate() {
+        if measures[..index].contains(&measure) {
             let origin = items.get(index).map_or(&origin, |item| &item.origin);
-            let what = format!("{:?} stands here twice", measure.name());
+            let what = format!("{:?} stands here twice", name(measure));
             return Err(Fault::new(origin, "measures", what));
         }
-        measures.push(measure);
     }
-    Ok(measures)
+    Ok(())
 }
 
 fn world(tree: &Node) -> Result<Arc<dyn World>, Fault> {
@@ -204,14 +229,14 @@ fn item(tree: &Node, path: &str, index: usize) -> Origin {
 }
 
 /// The tree in which this arm's settings stand where they belong, for its values and their origins.
-fn arm_tree(tree: &Node, point: &Point) -> Result<Node, Fault> {
+pub(super) fn arm_tree(tree: &Node, point: &Point) -> Result<Node, Fault> {
     let shared = tree.get("arms").map_or(&[][..], Node::entries);
     let fixed: Vec<Entry> = shared
         .iter()
         .filter(|entry| ARM_KEYS.contains(&entry.key.as_str()))
         .cloned()
         .collect();
-    let policy = tree.entry("policy").cloned();
+    let tables = ARM_TABLES.iter().filter_map(|table| tree.entry(table).cloned());
     let arms = Entry {
         key: "arms".to_owned(),
         origin: tree.origin_of("arms"),
@@ -221,7 +246,7 @@ fn arm_tree(tree: &Node, point: &Point) -> Result<Node, Fault> {
         },
     };
     let mut own = Node {
-        value: Value::Table(std::iter::once(arms).chain(policy).collect()),
+        value: Value::Table(std::iter::once(arms).chain(tables).collect()),
         origin: tree.origin.clone(),
     };
     for setting in point {

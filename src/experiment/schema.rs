@@ -1,10 +1,10 @@
 //! Owns the JSON Schema of experiment files: derived from the wire types, composed where kinds and grids need it,
 //! described from the table of keys. A test keeps the committed copy equal.
 
-use super::keys::{self, ARM_KEYS, DRAWS_KEYS, KeyDoc};
+use super::keys::{self, DRAWS_KEYS, KeyDoc, STUDY_KEYS, StudyKeys};
 use super::wire::{
-    WireAgrees, WireArm, WireBound, WireCopies, WireDirichlet, WireHeatMap, WireLine, WireSelection, WireSignClaim,
-    WireTheta,
+    WireAgrees, WireArm, WireBound, WireBudget, WireCopies, WireDescent, WireDirichlet, WireHeatMap, WireLine,
+    WireSelection, WireSignClaim, WireTheta, WireTraining,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -15,40 +15,58 @@ pub fn schema() -> String {
     let mut generator = SchemaSettings::draft2020_12()
         .with(|s| s.inline_subschemas = true)
         .into_generator();
-    let mut root = object::<WireSelection>(&mut generator, "");
+    let selection = object::<WireSelection>(&mut generator, "");
+    let mut training = object::<WireTraining>(&mut generator, "");
+    let descent = object::<WireDescent>(&mut generator, "training");
+    let budget = object::<WireBudget>(&mut generator, "budget");
+    for (key, mut table) in [("training", descent), ("budget", budget)] {
+        table["description"] = description(key);
+        training["properties"][key] = table;
+    }
+    let studies: Vec<Value> = STUDY_KEYS
+        .iter()
+        .zip([selection, training])
+        .map(|(keys, root)| compose(&mut generator, root, keys))
+        .collect();
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "mode-lottery experiment",
+        "type": "object",
+        "oneOf": studies,
+    });
+    // Cannot fail because a JSON value always has a text.
+    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
+}
+
+/// The schema of one study's files: kinds, grids and claims put where the wire struct has subtrees.
+fn compose(generator: &mut SchemaGenerator, mut root: Value, keys: &StudyKeys) -> Value {
+    let values = values(generator);
     let properties = &mut root["properties"];
+    let about = properties["study"]["description"].take();
+    properties["study"] = json!({ "const": keys.study, "description": about });
     properties["world"] = json!({ "oneOf": [
-        of_kind::<WireDirichlet>(&mut generator, "world", &["dirichlet"]),
-        of_kind::<WireCopies>(&mut generator, "world", &["copies"]),
+        of_kind::<WireDirichlet>(generator, "world", &["dirichlet"]),
+        of_kind::<WireCopies>(generator, "world", &["copies"]),
     ]});
-    let values = values(&mut generator);
-    properties["arms"] = expanding(&values, "arms", &ARM_KEYS, &keys::METHOD_KEYS);
-    let swept: Vec<&str> = DRAWS_KEYS.iter().chain(&keys::METHOD_KEYS).copied().collect();
+    properties["arms"] = expanding(&values, "arms", keys.arms, keys.methods);
+    let swept: Vec<&str> = DRAWS_KEYS.iter().chain(keys.methods).copied().collect();
     properties["sweep"] = expanding(&values, "sweep", &[], &swept);
     properties["claims"] = list(vec![
-        filtered(of_kind::<WireAgrees>(&mut generator, "claims[]", &["agrees"])),
-        filtered(of_kind::<WireBound>(
-            &mut generator,
-            "claims[]",
-            &["at-most", "at-least"],
-        )),
-        filtered(of_kind::<WireSignClaim>(&mut generator, "claims[]", &["sign"])),
+        filtered(of_kind::<WireAgrees>(generator, "claims[]", &["agrees"])),
+        filtered(of_kind::<WireBound>(generator, "claims[]", &["at-most", "at-least"])),
+        filtered(of_kind::<WireSignClaim>(generator, "claims[]", &["sign"])),
     ]);
     properties["figures"] = list(vec![
-        filtered(of_kind::<WireLine>(&mut generator, "figures[]", &["line"])),
-        filtered(of_kind::<WireHeatMap>(&mut generator, "figures[]", &["heat-map"])),
+        filtered(of_kind::<WireLine>(generator, "figures[]", &["line"])),
+        filtered(of_kind::<WireHeatMap>(generator, "figures[]", &["heat-map"])),
     ]);
     for key in ["world", "arms", "sweep", "claims", "figures"] {
         properties[key]["description"] = description(key);
     }
-    let mut schema = Map::new();
-    schema.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
-    schema.insert("title".into(), json!("mode-lottery experiment"));
-    if let Value::Object(root) = root {
-        schema.extend(root.into_iter().filter(|(key, _)| key != "title" && key != "$schema"));
+    if let Some(root) = root.as_object_mut() {
+        root.remove("title");
     }
-    // Cannot fail because a JSON value always has a text.
-    serde_json::to_string_pretty(&Value::Object(schema)).unwrap_or_default() + "\n"
+    root
 }
 
 /// The schema of a wire struct, its properties described from the table of keys.
@@ -123,6 +141,13 @@ fn values(generator: &mut SchemaGenerator) -> Map<String, Value> {
         }
     }
     values.insert("policy.theta".into(), WireTheta::json_schema(generator).to_value());
+    let descent = object::<WireDescent>(generator, "training");
+    let budget = object::<WireBudget>(generator, "budget");
+    for (table, object) in [("training", descent), ("budget", budget)] {
+        for (key, value) in object["properties"].as_object().into_iter().flatten() {
+            values.insert(format!("{table}.{key}"), value.clone());
+        }
+    }
     values.insert("seed".into(), json!({ "type": "integer", "minimum": 0 }));
     values
 }

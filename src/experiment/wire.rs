@@ -50,6 +50,7 @@ pub(super) struct WireSelection {
 #[serde(rename_all = "kebab-case")]
 pub(super) enum WireStudy {
     Selection,
+    Training,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -97,6 +98,95 @@ pub(super) struct WireCopies {
     pub base: WireBase,
     pub concentration: f64,
     pub copy_probability: f64,
+}
+
+/// The measures of a file, by study.
+#[derive(Debug)]
+pub(super) enum WireMeasures {
+    Selection(Vec<WireMeasure>),
+    Training(Vec<WireFitMeasure>),
+}
+
+/// A file of the study `training`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(
+    dead_code,
+    reason = "subtrees are read from the tree; here they only have to be known keys"
+)]
+pub(super) struct WireTraining {
+    pub title: String,
+    #[serde(default)]
+    pub about: String,
+    pub study: WireStudy,
+    pub seed: i64,
+    pub measures: Vec<WireFitMeasure>,
+    pub world: Subtree,
+    #[serde(default)]
+    pub training: Subtree,
+    #[serde(default)]
+    pub budget: Subtree,
+    pub arms: Subtree,
+    #[serde(default)]
+    pub sweep: Subtree,
+    pub run: WireRun,
+    #[serde(default)]
+    pub claims: Subtree,
+    #[serde(default)]
+    pub figures: Subtree,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum WireFitMeasure {
+    ExcessNll,
+    TestNll,
+    ReverseKl,
+    TotalVariation,
+    Entropy,
+    MissingMode,
+    Unconverged,
+    Steps,
+}
+
+/// The method keys of one arm of `training` that stand in `[arms]`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct WireFitArm {
+    pub prompts: Option<i64>,
+    pub responses: i64,
+    #[serde(default)]
+    pub selector: WireSelector,
+}
+
+/// How fits descend.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(super) struct WireDescent {
+    pub rate: f64,
+    pub steps: i64,
+    pub ridge: f64,
+    pub tolerance: f64,
+}
+
+impl Default for WireDescent {
+    fn default() -> Self {
+        Self {
+            rate: 1.0,
+            steps: 3000,
+            ridge: 0.0,
+            tolerance: 1e-6,
+        }
+    }
+}
+
+/// A budget that buys prompts with K responses each.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct WireBudget {
+    pub total: f64,
+    pub prompt_cost: f64,
+    pub response_cost: f64,
 }
 
 /// The method keys of one arm that stand in `[arms]`.

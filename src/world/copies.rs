@@ -49,6 +49,22 @@ impl World for Copies {
         self.prompts.conditional_entropy()
     }
 
+    fn missing_mode_share(&self, _: u64, _: u64) -> Option<f64> {
+        None
+    }
+
+    /// sum over modes of the variance of their mass over 2 pi: copies leave means alone and correlate responses.
+    fn excess_nll_first_order(&self, prompts: u64, responses: u64) -> Option<f64> {
+        let r = self.response_correlation();
+        let parts = self.mode_components();
+        let of_mode = |(p, c): (&f64, &Components)| c.law_with_correlated_responses(prompts, responses, r) / (2.0 * p);
+        Some(self.mean().iter().zip(&parts).map(of_mode).sum())
+    }
+
+    fn excess_nll_third_order(&self, _: u64, _: u64) -> Option<f64> {
+        None
+    }
+
     fn canonical(&self) -> String {
         format!(
             "copies {} of {}",

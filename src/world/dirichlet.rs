@@ -8,6 +8,7 @@ use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::special::digamma;
 use crate::numerics::stream::{Purpose, Streams};
 use crate::numerics::text::{float, floats};
+use crate::theory::shared_fit;
 use crate::theory::variance_law::Components;
 
 /// The Dirichlet world of given base weights and concentration.
@@ -71,6 +72,29 @@ impl World for Dirichlet {
     fn conditional_entropy(&self) -> f64 {
         let of_mode = |p: &f64| p * digamma(self.concentration * p + 1.0);
         digamma(self.concentration + 1.0) - self.mean().iter().map(of_mode).sum::<f64>()
+    }
+
+    fn missing_mode_share(&self, prompts: u64, responses: u64) -> Option<f64> {
+        shared_fit::missing_share(self.mean(), self.concentration, prompts, responses)
+    }
+
+    fn excess_nll_first_order(&self, prompts: u64, responses: u64) -> Option<f64> {
+        let modes = self.mean().len();
+        Some(shared_fit::excess_nll_first_order(
+            modes,
+            self.concentration,
+            prompts,
+            responses,
+        ))
+    }
+
+    fn excess_nll_third_order(&self, prompts: u64, responses: u64) -> Option<f64> {
+        Some(shared_fit::excess_nll_third_order(
+            self.mean(),
+            self.concentration,
+            prompts,
+            responses,
+        ))
     }
 
     fn canonical(&self) -> String {

@@ -34,6 +34,16 @@ pub trait World: Sync + Send + std::fmt::Debug {
     /// Expected entropy of a prompt's response distribution, in nats: the smallest NLL of any policy that sees the prompt.
     fn conditional_entropy(&self) -> f64;
 
+    /// The probability that some mode has no response among `prompts` x `responses` kept at random: exact. None where it
+    /// would take too long or is not known.
+    fn missing_mode_share(&self, prompts: u64, responses: u64) -> Option<f64>;
+
+    /// Expected NLL of a converged shared fit above that of the best shared policy, in nats, to first order.
+    fn excess_nll_first_order(&self, prompts: u64, responses: u64) -> Option<f64>;
+
+    /// The same to third order, where the moments that it needs are known.
+    fn excess_nll_third_order(&self, prompts: u64, responses: u64) -> Option<f64>;
+
     /// The canonical text of everything that changes the draws: the world's part of the draws key.
     fn canonical(&self) -> String;
 

@@ -141,9 +141,10 @@ pub(super) fn of(world: &dyn World, index: usize, arm: &Method, measure: Measure
         for part in 0..parts {
             estimands.push(Estimand {
                 at: if parts > 1 { part.to_string() } else { String::new() },
-                arm: index,
+                arm: Some(index),
                 functional: functional(&truth, index, arm, measure, slots, quantity, part),
                 exact: truth.exact(arm, quantity, part),
+                reference: None,
                 name: name.clone(),
             });
         }

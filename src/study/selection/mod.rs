@@ -203,7 +203,7 @@ impl Selection {
     /// curve. None where the key is another one, or the arm would keep more than its pool.
     pub fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
-        let mut arm = self.arms[own.arm].clone();
+        let mut arm = self.arms[own.arm?].clone();
         match key {
             "prompts" => arm.prompts = value,
             "responses" => arm.responses = value,

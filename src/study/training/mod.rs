@@ -1,0 +1,142 @@
+//! Owns the study `training`: what a policy fitted to selected responses loses against the best one.
+//!
+//! Each arm fits the shared softmax by full-batch gradient descent to the responses kept of N_p prompts, and measures
+//! the fit against the world's mean response distribution, the best shared policy. All arms see the same draws
+//! (law 3). Where arms divide one budget between prompts and responses, the best K is estimated too.
+
+mod arm;
+mod estimands;
+mod optimum;
+mod worker;
+
+pub use arm::{Budget, FitArm};
+pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
+
+use crate::engine::{Estimand, Key, Ready, Spec, Study, StudyError};
+use crate::inference::groups::Layout;
+use crate::numerics::NUMERICS_VERSION;
+use crate::numerics::stream::Streams;
+use crate::study::draws::{Design, Pass};
+use crate::world::World;
+use std::sync::Arc;
+
+/// Replicates per batch: four sets of eight lanes, and one batch per block, as in the study `selection`.
+pub const BATCH: u64 = 32;
+
+/// The share of fits with a missing mode up to which the third-order curve is taken as exact (science, correction 3).
+pub const RARE: f64 = 0.01;
+
+/// One scenario of the study: a world, a seed and the fits compared on its draws.
+#[derive(Debug)]
+pub struct Training {
+    world: Arc<dyn World>,
+    arms: Vec<FitArm>,
+    measures: Vec<Measure>,
+    pass: Pass,
+    spec: Spec,
+}
+
+impl Training {
+    /// The scenario of `seed` and `world`. Every arm must keep at least one response of at least one prompt.
+    pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<FitArm>, measures: Vec<Measure>) -> Self {
+        assert!(arms.iter().all(|arm| arm.prompts >= 1 && arm.responses >= 1));
+        let design = |arm: &FitArm| Design {
+            prompts: arm.prompts,
+            responses: arm.responses,
+            depth: arm.responses,
+        };
+        let designs: Vec<Design> = arms.iter().map(design).collect();
+        let pass = Pass::new(world.mean().len(), &designs);
+        let spec = spec(seed, world.as_ref(), &arms, &measures, &pass);
+        Self {
+            world,
+            arms,
+            measures,
+            pass,
+            spec,
+        }
+    }
+
+    /// What it estimates, in row order.
+    pub fn estimands(&self) -> &[Estimand] {
+        &self.spec.estimands
+    }
+
+    /// The world.
+    pub fn world(&self) -> &dyn World {
+        self.world.as_ref()
+    }
+
+    /// The arms, in order.
+    pub fn arms(&self) -> &[FitArm] {
+        &self.arms
+    }
+
+    /// Cochran's integer of the budget that all arms share; none where they share none.
+    pub fn best_responses(&self) -> Option<u64> {
+        let budget = optimum::shared_budget(&self.arms)?;
+        Some(budget.costs.best_integer(&self.world.trace_components()))
+    }
+
+    /// The exact value of an estimand if its arm had `value` prompts or responses instead (`key`), its budget buying as
+    /// many prompts as it then does: a point of its exact curve.
+    pub fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
+        let own = &self.spec.estimands[estimand];
+        let mut arm = self.arms[own.arm?].clone();
+        match (key, arm.budget) {
+            ("prompts", None) => arm.prompts = value,
+            ("responses", None) => arm.responses = value,
+            ("responses", Some(budget)) => {
+                arm.responses = value;
+                arm.prompts = u32::try_from(budget.costs.prompts(budget.total, u64::from(value))).ok()?;
+            }
+            _ => return None,
+        }
+        if arm.prompts == 0 || arm.responses == 0 {
+            return None;
+        }
+        let (measure, _) = own.name.split_once('.')?;
+        estimands::exact(self.world.as_ref(), &arm, Measure::parse(measure)?)
+    }
+}
+
+impl Study for Training {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
+        let streams = Streams::new(self.spec.draws.text());
+        Ok(Box::new(worker::Prepared::new(self, streams)))
+    }
+}
+
+fn spec(seed: u64, world: &dyn World, arms: &[FitArm], measures: &[Measure], pass: &Pass) -> Spec {
+    // The same text as in `selection`: a fit sees the draws that its selection was studied on.
+    let draws = format!("draws 1\nseed {seed}\n{}", world.canonical());
+    let mut arm_of_slot = Vec::new();
+    let mut estimands: Vec<Estimand> = Vec::new();
+    for (index, arm) in arms.iter().enumerate() {
+        for &measure in measures {
+            estimands.push(estimands::mean(world, index, arm, measure, arm_of_slot.len()));
+            arm_of_slot.push(index);
+        }
+    }
+    estimands.extend(optimum::estimands(world, arms, measures));
+    let names: Vec<&str> = measures.iter().map(|m| m.name()).collect();
+    let fits: Vec<String> = arms.iter().map(FitArm::canonical).collect();
+    let work = format!(
+        "work 1\n{draws}\nstudy training batch {BATCH} block 1 numerics {NUMERICS_VERSION}\nmeasures {}\narm {}",
+        names.join(" "),
+        fits.join("\narm ")
+    );
+    Spec {
+        draws: Key::new(draws),
+        work: Key::new(work),
+        batch: BATCH,
+        block: 1,
+        layout: Layout::new(arm_of_slot, arms.len()),
+        estimands,
+        words: pass.words(),
+    }
+}

@@ -19,9 +19,10 @@ pub fn schema() -> String {
     let mut training = object::<WireTraining>(&mut generator, "");
     let descent = object::<WireDescent>(&mut generator, "training");
     let budget = object::<WireBudget>(&mut generator, "budget");
+    // Their keys may come from the sweep or from arms.
     for (key, mut table) in [("training", descent), ("budget", budget)] {
         table["description"] = description(key);
-        training["properties"][key] = table;
+        training["properties"][key] = none_required(table);
     }
     let studies: Vec<Value> = STUDY_KEYS
         .iter()
@@ -44,9 +45,10 @@ fn compose(generator: &mut SchemaGenerator, mut root: Value, keys: &StudyKeys) -
     let properties = &mut root["properties"];
     let about = properties["study"]["description"].take();
     properties["study"] = json!({ "const": keys.study, "description": about });
-    properties["world"] = json!({ "oneOf": [
-        of_kind::<WireDirichlet>(generator, "world", &["dirichlet"]),
-        of_kind::<WireCopies>(generator, "world", &["copies"]),
+    // Every key of a world may come from the sweep, even its kind: none is required, and several kinds may fit.
+    properties["world"] = json!({ "anyOf": [
+        none_required(of_kind::<WireDirichlet>(generator, "world", &["dirichlet"])),
+        none_required(of_kind::<WireCopies>(generator, "world", &["copies"])),
     ]});
     properties["arms"] = expanding(&values, "arms", keys.arms, keys.methods);
     let swept: Vec<&str> = DRAWS_KEYS.iter().chain(keys.methods).copied().collect();
@@ -110,6 +112,13 @@ fn of_kind<T: JsonSchema>(generator: &mut SchemaGenerator, at: &str, kinds: &[&s
     schema
 }
 
+fn none_required(mut schema: Value) -> Value {
+    if let Some(object) = schema.as_object_mut() {
+        object.remove("required");
+    }
+    schema
+}
+
 /// Puts in the schema of `where`: columns are those of the file, so any key may stand there.
 fn filtered(mut schema: Value) -> Value {
     let description = schema["properties"]["where"]["description"].take();
@@ -161,20 +170,18 @@ fn expanding(values: &Map<String, Value>, at: &str, alone: &[&str], keys: &[&str
             .collect();
         json!({ "type": "object", "properties": properties, "additionalProperties": false })
     };
-    let lists = each(&|value| json!({ "type": "array", "items": value, "minItems": 1 }));
-    let points = json!({ "type": "array", "items": each(&Value::clone) });
-    let patterns = each(&|value| json!({ "anyOf": [value, { "type": "array", "items": value }] }));
+    let grid = each(&|value| json!({ "type": "array", "items": value, "minItems": 1, "uniqueItems": true }));
+    // One key of a zip may repeat a value; only whole rows may not.
+    let zip = each(&|value| json!({ "type": "array", "items": value, "minItems": 1 }));
+    let points = json!({ "type": "array", "items": each(&Value::clone), "minItems": 1, "uniqueItems": true });
+    let mut patterns = each(&|value| json!({ "anyOf": [value, { "type": "array", "items": value }] }));
     let mut properties = Map::new();
     for &key in alone {
         properties.insert(key.to_owned(), values.get(key).cloned().unwrap_or_default());
     }
+    patterns["minProperties"] = json!(1);
     let excluded = json!({ "type": "array", "items": patterns });
-    for (key, mut schema) in [
-        ("grid", lists.clone()),
-        ("zip", lists),
-        ("points", points),
-        ("exclude", excluded),
-    ] {
+    for (key, mut schema) in [("grid", grid), ("zip", zip), ("points", points), ("exclude", excluded)] {
         schema["description"] = description(&format!("{at}.{key}"));
         properties.insert(key.to_owned(), schema);
     }
@@ -199,7 +206,8 @@ mod tests {
     }
 
     fn walk(schema: &Value, at: &str, found: &mut Vec<String>) {
-        for branch in schema["oneOf"].as_array().into_iter().flatten() {
+        let branches = ["oneOf", "anyOf"].map(|key| schema[key].as_array().into_iter().flatten());
+        for branch in branches.into_iter().flatten() {
             walk(branch, at, found);
         }
         if schema["items"]["oneOf"].is_array() {

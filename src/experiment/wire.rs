@@ -8,6 +8,9 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
+/// One line of plain text, not empty: what the schema can say of it.
+const LINE: &str = "^[^\\u0000-\\u001f\\u007f]+$";
+
 /// A table or list that is read from the tree in its own way: kinds first, or with keys that are not fixed.
 #[derive(Debug, Clone, Copy, Default, JsonSchema)]
 #[schemars(transparent)]
@@ -27,11 +30,14 @@ impl<'de> Deserialize<'de> for Subtree {
     reason = "subtrees are read from the tree; here they only have to be known keys"
 )]
 pub(super) struct WireSelection {
+    #[schemars(extend("pattern" = LINE))]
     pub title: String,
     #[serde(default)]
     pub about: String,
     pub study: WireStudy,
+    #[schemars(range(min = 0))]
     pub seed: i64,
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub measures: Vec<WireMeasure>,
     pub world: Subtree,
     #[serde(default)]
@@ -72,6 +78,7 @@ pub(super) struct WirePolicy {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct WireRun {
+    #[schemars(range(min = 1, max = 1_000_000_000_000_i64))]
     pub replicates: i64,
 }
 
@@ -81,9 +88,11 @@ pub(super) struct WireRun {
 #[expect(dead_code, reason = "the kind was read first and chose this struct")]
 pub(super) struct WireDirichlet {
     pub kind: String,
+    #[schemars(range(min = 2, max = 65536))]
     pub modes: Option<i64>,
     #[serde(default)]
     pub base: WireBase,
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub concentration: f64,
 }
 
@@ -93,10 +102,13 @@ pub(super) struct WireDirichlet {
 #[expect(dead_code, reason = "the kind was read first and chose this struct")]
 pub(super) struct WireCopies {
     pub kind: String,
+    #[schemars(range(min = 2, max = 65536))]
     pub modes: Option<i64>,
     #[serde(default)]
     pub base: WireBase,
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub concentration: f64,
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub copy_probability: f64,
 }
 
@@ -193,8 +205,11 @@ pub(super) struct WireBudget {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct WireArm {
+    #[schemars(range(min = 1, max = 4_294_967_295_i64))]
     pub prompts: i64,
+    #[schemars(range(min = 1, max = 1048576))]
     pub responses: i64,
+    #[schemars(range(min = 1, max = 1048576))]
     pub candidates: Option<i64>,
     #[serde(default)]
     pub selector: WireSelector,
@@ -207,13 +222,18 @@ pub(super) enum WireSelector {
     Random,
 }
 
+fn weights(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let weight = serde_json::json!({ "type": "number", "exclusiveMinimum": 0 });
+    schemars::json_schema!({ "type": "array", "items": weight, "minItems": 2, "maxItems": 65536 })
+}
+
 /// `"uniform"`, `{ geometric = r }` or a list of weights.
 #[derive(Debug, Clone, PartialEq, JsonSchema)]
 #[serde(rename_all = "kebab-case", untagged)]
 pub(super) enum WireBase {
     Named(WireUniform),
     Geometric(WireGeometric),
-    Listed(Vec<f64>),
+    Listed(#[schemars(schema_with = "weights")] Vec<f64>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -225,6 +245,7 @@ pub(super) enum WireUniform {
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct WireGeometric {
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
     pub geometric: f64,
 }
 
@@ -365,13 +386,16 @@ macro_rules! wire_claim {
         #[expect(dead_code, reason = "the kind was read first; `where` is read from the tree")]
         pub(super) struct $name {
             pub kind: String,
+            #[schemars(extend("pattern" = LINE))]
             pub name: Option<String>,
+            #[schemars(extend("pattern" = LINE))]
             pub statement: Option<String>,
             pub estimand: String,
             #[serde(default)]
             pub r#where: Subtree,
             #[serde(default)]
             pub expect: WireExpect,
+            #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 0.5))]
             pub alpha: Option<f64>,
             $($(#[$field_meta])* pub $field: $ty,)*
         }
@@ -399,7 +423,13 @@ pub(super) struct ClaimCommon {
     pub alpha: Option<f64>,
 }
 
-wire_claim!(WireAgrees { margin: Option<f64>, absolute: Option<f64>, value: Option<f64> });
+wire_claim!(WireAgrees {
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    margin: Option<f64>,
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    absolute: Option<f64>,
+    value: Option<f64>,
+});
 wire_claim!(WireBound { bound: f64 });
 wire_claim!(WireSignClaim { sign: WireSign });
 
@@ -425,7 +455,9 @@ pub(super) enum WireWidth {
 #[expect(dead_code, reason = "the kind was read first; `where` is read from the tree")]
 pub(super) struct WireLine {
     pub kind: String,
+    #[schemars(extend("pattern" = "^[a-z0-9-]{1,100}$"))]
     pub name: Option<String>,
+    #[schemars(extend("pattern" = LINE))]
     pub title: Option<String>,
     pub x: String,
     pub y: String,
@@ -449,7 +481,9 @@ pub(super) struct WireLine {
 #[expect(dead_code, reason = "the kind was read first; `where` is read from the tree")]
 pub(super) struct WireHeatMap {
     pub kind: String,
+    #[schemars(extend("pattern" = "^[a-z0-9-]{1,100}$"))]
     pub name: Option<String>,
+    #[schemars(extend("pattern" = LINE))]
     pub title: Option<String>,
     pub x: String,
     pub y: String,

@@ -4,6 +4,7 @@
 mod keys;
 mod right;
 mod schema;
+mod validator;
 mod wrong;
 
 use mode_lottery::experiment::{Experiment, parse};

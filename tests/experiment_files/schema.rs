@@ -1,7 +1,10 @@
 //! The committed schema, the committed experiments and the templates.
 
-use super::read;
+use super::validator::valid;
+use super::wrong::{TABLES, cases};
+use super::{BASE, read};
 use mode_lottery::experiment::{TEMPLATES, load, schema, template};
+use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -67,4 +70,57 @@ fn the_commented_lines_of_the_template_are_valid_as_well() {
     let experiment = read(&out, &[]).unwrap_or_else(|message| panic!("{message}\n{out}"));
     assert_eq!(experiment.scenarios.len(), 2, "the sweep was uncommented");
     assert_eq!(experiment.scenarios[0].cells.len(), 6, "the exclusion was uncommented");
+}
+
+fn under_schema(text: &str) -> bool {
+    let schema: Value = serde_json::from_str(&schema()).unwrap();
+    valid(&schema, &toml::from_str(text).unwrap())
+}
+
+/// An editor that marks a right file as wrong is worse than none.
+#[test]
+fn right_files_are_valid_under_the_schema() {
+    for path in experiments() {
+        assert!(under_schema(&fs::read_to_string(&path).unwrap()), "{}", path.display());
+    }
+    for study in TEMPLATES {
+        assert!(under_schema(template(study).unwrap()), "{study}");
+    }
+    assert!(under_schema(BASE));
+}
+
+/// What depends on other keys, on columns or on a number's form is beyond a schema; keys and words are not.
+#[test]
+fn unknown_keys_and_words_are_invalid_under_the_schema() {
+    let mut refused = 0;
+    for table in TABLES {
+        for wrong in cases(table).iter().filter(|wrong| wrong.sets.is_empty()) {
+            let says = wrong.says[0].as_str();
+            let kind = [
+                "unknown key",
+                "unknown value",
+                "is expected",
+                "where a list",
+                "stands here twice",
+            ];
+            let file = wrong.file.as_str();
+            if toml::from_str::<toml::Value>(file).is_err() || !kind.iter().any(|kind| says.contains(kind)) {
+                continue;
+            }
+            // Integers with a point are integers to a schema, and JSON has no NaN.
+            let beyond = [
+                "NaN",
+                "inf ",
+                ".0 where an integer",
+                "the point {",
+                "copy-probability",
+                "claims.value",
+            ];
+            if !beyond.iter().any(|part| says.contains(part)) {
+                assert!(!under_schema(file), "{says}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 80, "{refused}");
 }

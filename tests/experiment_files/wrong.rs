@@ -6,14 +6,23 @@ use super::{BASE, read, replaced};
 
 /// A wrong file and what is said of it.
 #[derive(Default)]
-struct Wrong {
-    file: Option<String>,
-    sets: Vec<String>,
-    says: Vec<String>,
+pub struct Wrong {
+    pub file: String,
+    pub sets: Vec<String>,
+    pub says: Vec<String>,
 }
 
+/// The tables of wrong files; arguments of `--set` have one of their own.
+pub const TABLES: [&str; 5] = [
+    include_str!("syntax.txt"),
+    include_str!("types.txt"),
+    include_str!("expansion.txt"),
+    include_str!("claims.txt"),
+    include_str!("figures.txt"),
+];
+
 /// The cases of a table; its first lines say how they are written.
-fn cases(table: &str) -> Vec<Wrong> {
+pub fn cases(table: &str) -> Vec<Wrong> {
     let blocks = table.split("\n\n").skip(1);
     blocks.filter(|block| !block.trim().is_empty()).map(case).collect()
 }
@@ -48,7 +57,7 @@ fn case(block: &str) -> Wrong {
             _ => panic!("no mark: {line}"),
         }
     }
-    wrong.file = Some(if whole.is_empty() { text } else { whole.join("\n") });
+    wrong.file = if whole.is_empty() { text } else { whole.join("\n") };
     wrong
 }
 
@@ -64,7 +73,7 @@ fn check(table: &str, at_least: usize) {
     assert!(cases.len() >= at_least, "{} cases were read", cases.len());
     let mut differing = Vec::new();
     for wrong in cases {
-        let file = wrong.file.unwrap_or_default();
+        let file = wrong.file;
         let sets: Vec<&str> = wrong.sets.iter().map(String::as_str).collect();
         let expected = wrong.says.join("\n");
         let found = match read(&file, &sets) {
@@ -80,27 +89,27 @@ fn check(table: &str, at_least: usize) {
 
 #[test]
 fn what_is_no_toml_is_refused_with_its_place() {
-    check(include_str!("syntax.txt"), 20);
+    check(TABLES[0], 20);
 }
 
 #[test]
 fn wrong_types_values_and_keys_are_refused_with_their_place() {
-    check(include_str!("types.txt"), 55);
+    check(TABLES[1], 55);
 }
 
 #[test]
 fn wrong_sweeps_and_arms_are_refused_with_their_place() {
-    check(include_str!("expansion.txt"), 60);
+    check(TABLES[2], 60);
 }
 
 #[test]
 fn claims_that_nothing_could_decide_are_refused_with_their_place() {
-    check(include_str!("claims.txt"), 45);
+    check(TABLES[3], 45);
 }
 
 #[test]
 fn figures_that_nothing_could_draw_are_refused_with_their_place() {
-    check(include_str!("figures.txt"), 35);
+    check(TABLES[4], 35);
 }
 
 #[test]

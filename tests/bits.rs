@@ -148,6 +148,25 @@ fn group_sums_have_the_same_bits_on_one_two_and_three_threads() {
     assert!(sums(&text, 40_032, 1) != one, "one block more shows");
 }
 
+/// With 80,000 slots a wave is 52 blocks and not 256: where waves end changes no bit. Group 0 of 4,128 replicates holds the
+/// two batches that the first 64 are.
+#[test]
+fn a_run_of_many_slots_is_folded_in_shorter_waves_to_the_same_bits() {
+    let arms = ["{ prompts = 1, responses = 1 }", "{ prompts = 1, responses = 2 }"];
+    let text = file(4, r#"["mode-mass-by-mode"]"#, &arms)
+        .replace("[5, 40]", "[20000]")
+        .replace("0.9 }", "0.999 }");
+    let slots = 2 * 2 * 20_000;
+    let (few, many) = (sums(&text, 64, 2), sums(&text, 4128, 2));
+    assert_eq!(
+        (few.len(), many.len()),
+        (2 * slots, 65 * slots),
+        "129 batches make 65 groups"
+    );
+    let sum = |slot: usize| f64::from_bits(few[slot]) + f64::from_bits(few[slots + slot]);
+    assert!((0..slots).all(|slot| many[slot] == sum(slot).to_bits()));
+}
+
 /// Rows by all that names them: (estimate, MCSE, exact) as text, so that equal means equal bytes.
 type Rows = BTreeMap<(u64, Vec<String>, String, String), String>;
 

@@ -1,12 +1,18 @@
 //! Owns the parallel run of one scenario: blocks in any order, folded in index order.
 
-use super::spec::{Ready, Study, StudyError, Tally};
+use super::spec::{Ready, Spec, Study, StudyError, Tally};
 use crate::inference::groups::{Folder, Group, Groups};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Blocks between two folds: enough that no thread waits long at the end of a wave, and the memory of a run.
+/// Blocks between two folds: enough that no thread waits long at the end of a wave.
 const WAVE: u64 = 256;
+
+/// Fewest blocks between two folds.
+const LEAST_WAVE: u64 = 32;
+
+/// Sums that the blocks of a wave may hold, 32 MB of them: a scenario of many modes has a million slots.
+const WAVE_SUMS: u64 = 1 << 22;
 
 /// How a run is watched and stopped from outside.
 pub struct Watch<'a> {
@@ -38,8 +44,9 @@ pub fn run(study: &dyn Study, replicates: u64, watch: &Watch<'_>) -> Result<Grou
     let ready = study.prepare()?;
     let blocks = study.spec().blocks(replicates);
     let mut folder = Folder::new(study.spec().layout.clone());
-    for start in (0..blocks).step_by(WAVE as usize) {
-        let wave = start..blocks.min(start + WAVE);
+    let wave = wave(study.spec());
+    for start in (0..blocks).step_by(wave as usize) {
+        let wave = start..blocks.min(start + wave);
         for batches in run_wave(study, ready.as_ref(), wave, watch).map_err(|_| RunError::Interrupted)? {
             for batch in &batches {
                 folder.push(batch);
@@ -47,6 +54,12 @@ pub fn run(study: &dyn Study, replicates: u64, watch: &Watch<'_>) -> Result<Grou
         }
     }
     Ok(folder.finish())
+}
+
+/// How many blocks are held before they are folded. Where a wave ends changes no bit: batches are folded one by one.
+fn wave(spec: &Spec) -> u64 {
+    let per_block = spec.block * (spec.layout.slots() as u64).max(1);
+    (WAVE_SUMS / per_block).clamp(LEAST_WAVE, WAVE)
 }
 
 /// Batches of each block of a wave, in block order. Scratch is per task; streams are keyed by replicate, so which

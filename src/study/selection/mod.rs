@@ -124,10 +124,12 @@ pub struct Selection {
 
 impl Selection {
     /// The scenario of `seed` and `world`. Every arm must keep at least one of at least one prompt, and no more than
-    /// its pool has.
+    /// its pool has; a replicate of it counts fewer than 2^32 responses.
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<Method>, measures: Vec<Measure>) -> Self {
         for arm in &arms {
             assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.depth());
+            let drawn = u64::from(arm.prompts) * u64::from(arm.depth());
+            assert!(drawn <= u64::from(u32::MAX), "{drawn} responses overflow a count");
         }
         let designs: Vec<Design> = arms.iter().map(Method::design).collect();
         let pass = Pass::new(world.mean().len(), &designs);

@@ -108,8 +108,8 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
     set::refuse_overruled(&laid, &sweep)?;
     let replicates = replicates(&root, header.replicates)?;
     let mut columns = columns(&sweep, &arms);
-    let scenarios = scenarios(&root, &header.measures, &columns, &sweep, &arms)?;
-    add_derived(&mut columns, &scenarios);
+    let mut scenarios = scenarios(&root, &header.measures, &columns, &sweep, &arms)?;
+    add_derived(&mut columns, &mut scenarios);
     let mut experiment = Experiment {
         name: name.to_owned(),
         title: one_line(&root, "title", "title", header.title)?,
@@ -236,13 +236,18 @@ fn header(root: &Node, keys: &StudyKeys) -> Result<Header, Fault> {
 }
 
 /// The prompts that budgets buy are a column of their own: scenarios have put their cells last.
-fn add_derived(columns: &mut Vec<Column>, scenarios: &[Scenario]) {
-    let width = |s: &Scenario| s.cells.iter().map(Vec::len).max().unwrap_or(0);
-    if scenarios.iter().any(|s| width(s) > columns.len()) {
-        columns.push(Column {
-            key: "prompts".to_owned(),
-            name: "prompts".to_owned(),
-        });
+fn add_derived(columns: &mut Vec<Column>, scenarios: &mut [Scenario]) {
+    let derived = |cells: &Vec<Cell>| cells.len() > columns.len();
+    if !scenarios.iter().any(|s| s.cells.iter().any(derived)) {
+        return;
+    }
+    columns.push(Column {
+        key: "prompts".to_owned(),
+        name: "prompts".to_owned(),
+    });
+    for scenario in scenarios {
+        let rows = scenario.cells.iter_mut().chain([&mut scenario.shared]);
+        rows.for_each(|cells| cells.resize_with(columns.len(), Cell::empty));
     }
 }
 

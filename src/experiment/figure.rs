@@ -47,6 +47,10 @@ pub struct Line {
     pub exact: bool,
     /// Whether the prompt floor is drawn.
     pub floor: bool,
+    /// Whether the reference curve is drawn.
+    pub reference: bool,
+    /// Whether K* is marked.
+    pub optimum: bool,
     /// Scale of x, chosen from the values where none is given.
     pub x_scale: Option<Scale>,
     /// Scale of y, likewise.
@@ -130,6 +134,18 @@ fn line(node: &Node, (experiment, rows): (&Experiment, &mut Rows), default: Stri
         let what = format!("{} has no exact curve to draw", wire.y);
         return Err(Fault::new(&node.origin_of("exact"), "figures.exact", what));
     }
+    if wire.reference && shown.iter().all(|&row| experiment.estimand(row).reference.is_none()) {
+        let what = format!("{} has no reference curve to draw", wire.y);
+        return Err(Fault::new(&node.origin_of("reference"), "figures.reference", what));
+    }
+    if wire.optimum
+        && shown
+            .iter()
+            .any(|row| experiment.scenarios[row.scenario].study.best_at("responses").is_none())
+    {
+        let what = "no K* to mark: it needs the study `training` and a [budget] that all arms share";
+        return Err(Fault::new(&node.origin_of("optimum"), "figures.optimum", what));
+    }
     if wire.floor && !wire.y.ends_with(".variance") && !wire.y.ends_with(".emse") {
         let what = format!("the prompt floor is one of variance or emse, not of {}", wire.y);
         return Err(
@@ -152,6 +168,8 @@ fn line(node: &Node, (experiment, rows): (&Experiment, &mut Rows), default: Stri
             series,
             exact: wire.exact,
             floor: wire.floor,
+            reference: wire.reference,
+            optimum: wire.optimum,
             x_scale,
             y_scale: wire.y_scale.map(scale),
         }),

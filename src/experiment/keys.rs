@@ -373,6 +373,18 @@ pub const KEYS: &[KeyDoc] = &[
         "false",
     ),
     key(
+        "figures[].reference",
+        "line: also draw the reference curve, such as the first-order law beside the exact one.",
+        "true, false",
+        "false",
+    ),
+    key(
+        "figures[].optimum",
+        "line: mark K*, the best number of responses for the budget (study `training`, x = responses, one scenario a panel).",
+        "true, false",
+        "false",
+    ),
+    key(
         "figures[].x-scale",
         "Scale of the horizontal axis.",
         "linear, log, log2",

@@ -469,6 +469,10 @@ pub(super) struct WireLine {
     pub exact: bool,
     #[serde(default)]
     pub floor: bool,
+    #[serde(default)]
+    pub reference: bool,
+    #[serde(default)]
+    pub optimum: bool,
     pub x_scale: Option<WireScale>,
     pub y_scale: Option<WireScale>,
     #[serde(default)]

@@ -1,10 +1,11 @@
 //! Owns the step from stored estimates to the data of a figure: which rows make which series, what the axes are called.
 
 use super::figure::{
-    Axis, Body, Colours, Figure, HeatPanel, Interval, Label, Legend, LinePanel, Panel, Place, Point, Scale, Series,
-    Ticks, Width, Words,
+    At, Axis, Body, Colours, Figure, HeatPanel, Interval, Label, Legend, LinePanel, Panel, Place, Point, Reference,
+    Scale, Series, Ticks, Width, Words,
 };
 use crate::experiment::{self, Experiment, FigureSpec, HeatMap, Line, RowRef, View};
+use crate::numerics::text::short;
 use crate::record::EstimateRecord;
 
 /// Points at which an exact curve is evaluated between two neighbouring values of its axis.
@@ -91,10 +92,13 @@ fn by_column(experiment: &Experiment, rows: &[RowRef], column: Option<usize>) ->
 
 /// One panel of `rows`; its scales suit `all` rows of the figure, so that panels can be compared.
 fn line_panel(data: &Data<'_>, line: &Line, rows: &[RowRef], all: &[RowRef]) -> LinePanel {
-    let series: Vec<Series> = by_column(data.experiment, rows, line.series)
+    let mut series: Vec<Series> = by_column(data.experiment, rows, line.series)
         .iter()
         .map(|(value, rows)| one_series(data, line, value, rows))
         .collect();
+    if line.reference {
+        series.push(reference_series(data, line, rows));
+    }
     let xs: Vec<f64> = all.iter().filter_map(|&row| data.number(row, line.x)).collect();
     let ys: Vec<f64> = all.iter().filter_map(|&row| data.record(row).estimate).collect();
     let x_scale = line.x_scale.map_or_else(|| x_scale(&xs), scale);
@@ -110,7 +114,7 @@ fn line_panel(data: &Data<'_>, line: &Line, rows: &[RowRef], all: &[RowRef]) -> 
             ticks: Ticks::Auto,
         },
         series,
-        references: Vec::new(),
+        references: if line.optimum { optimum(data, rows) } else { Vec::new() },
         legend: Legend {
             title: line
                 .series
@@ -181,6 +185,44 @@ fn exact_curve(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> Vec<(f64, f64)>
         }
     }
     curve
+}
+
+/// The reference values of a panel as a curve of its own.
+fn reference_series(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> Series {
+    let point = |&row: &RowRef| Some((data.number(row, line.x)?, data.record(row).reference?));
+    let mut curve: Vec<(f64, f64)> = rows.iter().filter_map(point).collect();
+    curve.sort_by(|a, b| a.0.total_cmp(&b.0));
+    Series {
+        label: Label::plain("first order"),
+        points: Vec::new(),
+        interval: Interval::Bars,
+        joined: false,
+        exact: curve,
+        floor: None,
+    }
+}
+
+/// A line at K* of each scenario shown, once where several agree.
+fn optimum(data: &Data<'_>, rows: &[RowRef]) -> Vec<Reference> {
+    let mut lines: Vec<Reference> = Vec::new();
+    for row in rows {
+        let estimands = data.experiment.scenarios[row.scenario].study.estimands();
+        let Some(best) = estimands
+            .iter()
+            .find(|e| e.name.ends_with(".vertex"))
+            .and_then(|e| e.exact)
+        else {
+            continue;
+        };
+        let line = Reference {
+            at: At::X(best),
+            label: label(&format!("$K^\\star$ = {}", short(best))),
+        };
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
 }
 
 /// The prompt floor of a series, if all its rows have the same one.
@@ -267,6 +309,10 @@ fn names(key: &str) -> Option<(&'static str, &'static str)> {
         "world.concentration" => ("$\\alpha$", "concentration $\\alpha = V_{y|x}/V_x$"),
         "world.copy-probability" => ("$c$", "copy probability $c$"),
         "world.modes" => ("$M$", "modes $M$"),
+        "budget.prompt-cost" => ("$C_p$", "cost of a prompt $C_p$"),
+        "budget.response-cost" => ("$C_r$", "cost of a response $C_r$"),
+        "budget.total" => ("$B$", "budget $B$"),
+        "training.steps" => ("steps", "steps of gradient descent"),
         _ => return None,
     })
 }
@@ -291,14 +337,23 @@ fn estimand_label(name: &str) -> Label {
     let (measure, quantity) = name.split_once('.').unwrap_or((name, ""));
     let measure = match measure {
         "mode-mass" | "mode-mass-by-mode" => "mode mass",
+        "excess-nll" => "excess NLL (nats)",
+        "test-nll" => "test NLL (nats)",
+        "reverse-kl" => "reverse KL (nats)",
+        "total-variation" => "total variation",
+        "missing-mode" => "share of fits with a missing mode",
+        "unconverged" => "share of unconverged fits",
         other => other,
     };
+    // A fit's measures are means by nature; those of a selection say which moment they are.
+    let of_fit = !matches!(measure, "mode mass" | "gradient" | "loss");
     let text = match quantity {
         "variance" => format!("variance of {measure}"),
         "emse" => format!("EMSE of {measure}"),
         "bias2" => format!("$\\mathrm{{bias}}^2$ of {measure}"),
         "ratio" => format!("variance of {measure} / law"),
         "conditional-variance" => format!("variance of {measure} given pools"),
+        "mean" if of_fit => measure.to_owned(),
         "mean" => format!("mean of {measure}"),
         other => format!("{other} of {measure}"),
     };

@@ -2,13 +2,14 @@
 
 use super::{CliError, print};
 use crate::experiment::keys::{self, KEYS};
-use crate::experiment::nearest;
+use crate::experiment::{CLAIM_KINDS, nearest};
 use crate::study::selection::{MEASURES, QUANTITIES};
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A key (world.concentration, responses), a measure (mode-mass) or an estimand (mode-mass.variance, variance)
+    /// A key (world.concentration, responses), a measure (mode-mass), an estimand (mode-mass.variance, variance) or a kind
+    /// of claim (optimum)
     word: String,
 }
 
@@ -21,7 +22,10 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 }
 
 fn explain(word: &str) -> Option<String> {
-    estimand(word).or_else(|| key(word)).or_else(|| measure(word))
+    estimand(word)
+        .or_else(|| key(word))
+        .or_else(|| measure(word))
+        .or_else(|| claim(word))
 }
 
 fn key(word: &str) -> Option<String> {
@@ -40,6 +44,13 @@ fn measure(word: &str) -> Option<String> {
         doc.name,
         doc.about,
         names.join(", ")
+    ))
+}
+
+fn claim(word: &str) -> Option<String> {
+    let (name, about) = CLAIM_KINDS.iter().find(|(name, _)| *name == word)?;
+    Some(format!(
+        "{name}  (kind of claim)\n  meaning  the estimand {about}; every cell must hold\n  keys     see `mode-lottery explain claims.kind`\n"
     ))
 }
 
@@ -66,6 +77,7 @@ fn unknown(word: &str) -> String {
         .iter()
         .flat_map(|doc| crate::study::selection::names(doc.measure, true))
         .chain(MEASURES.iter().map(|doc| doc.name.to_owned()))
+        .chain(CLAIM_KINDS.iter().map(|(name, _)| (*name).to_owned()))
         .collect();
     known.extend(KEYS.iter().map(|doc| doc.path.replace("[]", "")));
     let near = nearest(word, &known)
@@ -88,6 +100,9 @@ mod tests {
             for name in crate::study::selection::names(doc.measure, true) {
                 assert!(explain(&name).is_some(), "{name}");
             }
+        }
+        for (name, _) in CLAIM_KINDS {
+            assert!(explain(name).is_some(), "{name}");
         }
         assert!(explain("responses").is_some(), "a method key by its name in grids");
         assert_eq!(explain("respones"), None);

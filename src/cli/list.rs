@@ -1,6 +1,7 @@
 //! Owns the command `list`.
 
 use super::{CliError, print};
+use crate::experiment::CLAIM_KINDS;
 use crate::experiment::keys::KEYS;
 use crate::select::Selector;
 use crate::study::selection::{MEASURES, QUANTITIES};
@@ -26,7 +27,11 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
     for doc in QUANTITIES {
         line(&mut out, doc.quantity, doc.meaning);
     }
-    out += "\nclaims\n  agrees, at-most, at-least, sign\n\nfigures\n  line, heat-map\n\nkeys of experiment files\n";
+    out += "\nclaims: what is said of an estimand\n";
+    for (name, about) in CLAIM_KINDS {
+        line(&mut out, name, about);
+    }
+    out += "\nfigures\n  line, heat-map\n\nkeys of experiment files\n";
     for doc in KEYS {
         line(&mut out, doc.path, doc.meaning);
     }

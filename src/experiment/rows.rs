@@ -190,7 +190,7 @@ pub(super) fn column(experiment: &Experiment, name: &str, origin: &Origin, key: 
 
 impl ColumnRef {
     /// A text that is equal for rows with the same value here: numbers by value, so that 8 matches 8.0.
-    fn identity(self, experiment: &Experiment, row: RowRef) -> String {
+    pub fn identity(self, experiment: &Experiment, row: RowRef) -> String {
         match self {
             ColumnRef::At => experiment.estimand(row).at.clone(),
             ColumnRef::Key(index) => {
@@ -201,14 +201,14 @@ impl ColumnRef {
     }
 
     /// The identity of a value in the file.
-    fn wanted(self, value: &Value) -> String {
+    pub fn wanted(self, value: &Value) -> String {
         match self {
             ColumnRef::At => value.text(),
             ColumnRef::Key(_) => number_or_text(value.number(), &value.text()),
         }
     }
 
-    fn values(self, experiment: &Experiment, rows: &[RowRef]) -> Vec<String> {
+    pub fn values(self, experiment: &Experiment, rows: &[RowRef]) -> Vec<String> {
         let mut seen = HashSet::new();
         let text = |&row: &RowRef| match self {
             ColumnRef::At => experiment.estimand(row).at.as_str(),

@@ -1,11 +1,9 @@
 //! Owns the JSON Schema of experiment files: derived from the wire types, composed where kinds and grids need it,
 //! described from the table of keys. A test keeps the committed copy equal.
 
+use super::claim::wire::{WireAgrees, WireBound, WireMonotone, WireOptimum, WireOrdering, WireSignClaim, WireZero};
 use super::keys::{self, ARM_KEYS, DRAWS_KEYS, KeyDoc};
-use super::wire::{
-    WireAgrees, WireArm, WireBound, WireCopies, WireDirichlet, WireHeatMap, WireLine, WireSelection, WireSignClaim,
-    WireTheta,
-};
+use super::wire::{WireArm, WireCopies, WireDirichlet, WireHeatMap, WireLine, WireSelection, WireTheta};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -33,6 +31,10 @@ pub fn schema() -> String {
             &["at-most", "at-least"],
         )),
         filtered(of_kind::<WireSignClaim>(&mut generator, "claims[]", &["sign"])),
+        filtered(of_kind::<WireZero>(&mut generator, "claims[]", &["zero"])),
+        filtered(of_kind::<WireMonotone>(&mut generator, "claims[]", &["monotone"])),
+        filtered(of_kind::<WireOrdering>(&mut generator, "claims[]", &["ordering"])),
+        filtered(of_kind::<WireOptimum>(&mut generator, "claims[]", &["optimum"])),
     ]);
     properties["figures"] = list(vec![
         filtered(of_kind::<WireLine>(&mut generator, "figures[]", &["line"])),
@@ -92,10 +94,14 @@ fn of_kind<T: JsonSchema>(generator: &mut SchemaGenerator, at: &str, kinds: &[&s
     schema
 }
 
-/// Puts in the schema of `where`: columns are those of the file, so any key may stand there.
+/// Puts in the schema of `where` and `versus`: columns are those of the file, so any key may stand there.
 fn filtered(mut schema: Value) -> Value {
-    let description = schema["properties"]["where"]["description"].take();
-    schema["properties"]["where"] = json!({ "type": "object", "description": description });
+    for key in ["where", "versus"] {
+        if let Some(property) = schema["properties"].get_mut(key) {
+            let description = property["description"].take();
+            *property = json!({ "type": "object", "description": description });
+        }
+    }
     schema
 }
 

@@ -252,67 +252,6 @@ impl<'de> Deserialize<'de> for WireTheta {
     }
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum WireExpect {
-    #[default]
-    Confirmed,
-    Refuted,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum WireSign {
-    Positive,
-    Negative,
-}
-
-macro_rules! wire_claim {
-    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $ty:ty),* $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Deserialize, JsonSchema)]
-        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-        #[expect(dead_code, reason = "the kind was read first; `where` is read from the tree")]
-        pub(super) struct $name {
-            pub kind: String,
-            pub name: Option<String>,
-            pub statement: Option<String>,
-            pub estimand: String,
-            #[serde(default)]
-            pub r#where: Subtree,
-            #[serde(default)]
-            pub expect: WireExpect,
-            pub alpha: Option<f64>,
-            $($(#[$field_meta])* pub $field: $ty,)*
-        }
-
-        impl $name {
-            pub fn common(&self) -> ClaimCommon {
-                ClaimCommon {
-                    name: self.name.clone(),
-                    statement: self.statement.clone(),
-                    estimand: self.estimand.clone(),
-                    expect: self.expect,
-                    alpha: self.alpha,
-                }
-            }
-        }
-    };
-}
-
-/// What claims of every kind have.
-pub(super) struct ClaimCommon {
-    pub name: Option<String>,
-    pub statement: Option<String>,
-    pub estimand: String,
-    pub expect: WireExpect,
-    pub alpha: Option<f64>,
-}
-
-wire_claim!(WireAgrees { margin: Option<f64>, absolute: Option<f64>, value: Option<f64> });
-wire_claim!(WireBound { bound: f64 });
-wire_claim!(WireSignClaim { sign: WireSign });
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum WireScale {

@@ -2,13 +2,14 @@
 
 use super::{CliError, print};
 use crate::experiment::keys::{self, KEYS};
-use crate::experiment::nearest;
+use crate::experiment::{CLAIM_KINDS, nearest};
 use crate::study::{measures, quantities};
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A key (world.concentration, responses), a measure (mode-mass) or an estimand (mode-mass.variance, variance)
+    /// A key (world.concentration, responses), a measure (mode-mass), an estimand (mode-mass.variance, variance) or a kind
+    /// of claim (optimum)
     word: String,
 }
 
@@ -21,7 +22,10 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 }
 
 fn explain(word: &str) -> Option<String> {
-    estimand(word).or_else(|| key(word)).or_else(|| measure(word))
+    estimand(word)
+        .or_else(|| key(word))
+        .or_else(|| measure(word))
+        .or_else(|| claim(word))
 }
 
 fn key(word: &str) -> Option<String> {
@@ -45,6 +49,13 @@ fn measure(word: &str) -> Option<String> {
         info.study,
         info.about,
         info.estimands.join(", ")
+    ))
+}
+
+fn claim(word: &str) -> Option<String> {
+    let (name, about) = CLAIM_KINDS.iter().find(|(name, _)| *name == word)?;
+    Some(format!(
+        "{name}  (kind of claim)\n  meaning  the estimand {about}; every cell must hold\n  keys     see `mode-lottery explain claims.kind`\n"
     ))
 }
 
@@ -89,6 +100,7 @@ fn unknown(word: &str) -> String {
     let all = measures();
     let mut known: Vec<String> = all.iter().flat_map(|info| info.estimands.clone()).collect();
     known.extend(all.iter().map(|info| info.name.to_owned()));
+    known.extend(CLAIM_KINDS.iter().map(|(name, _)| (*name).to_owned()));
     known.extend(KEYS.iter().map(|doc| doc.path.replace("[]", "")));
     let near = nearest(word, &known)
         .map(|n| format!("; did you mean {n:?}?"))
@@ -110,6 +122,9 @@ mod tests {
             for name in info.estimands {
                 assert!(explain(&name).is_some(), "{name}");
             }
+        }
+        for (name, _) in CLAIM_KINDS {
+            assert!(explain(name).is_some(), "{name}");
         }
         assert!(explain("responses").is_some(), "a method key by its name in grids");
         assert_eq!(explain("respones"), None);

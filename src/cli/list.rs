@@ -1,6 +1,7 @@
 //! Owns the command `list`.
 
 use super::{CliError, print};
+use crate::experiment::CLAIM_KINDS;
 use crate::experiment::keys::KEYS;
 use crate::select::Selector;
 use crate::study::{STUDIES, measures, quantities};
@@ -41,11 +42,11 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
             line(&mut out, doc.quantity, doc.meaning);
         }
     }
-    let _ = write!(
-        out,
-        "\nclaims\n  {}\n\nfigures\n  line, heat-map\n\nkeys of experiment files\n",
-        crate::experiment::CLAIM_KINDS.join(", ")
-    );
+    out += "\nclaims: what is said of an estimand\n";
+    for (name, about) in CLAIM_KINDS {
+        line(&mut out, name, about);
+    }
+    out += "\nfigures\n  line, heat-map\n\nkeys of experiment files\n";
     for doc in KEYS {
         line(&mut out, doc.path, doc.meaning);
     }

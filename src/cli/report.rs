@@ -133,7 +133,7 @@ fn redo(directory: &Path, experiment: &Experiment) -> Result<Option<Records>, Cl
         .map(|(s, groups)| engine::estimate(s.study.spec(), groups))
         .collect();
     let estimates = results::estimates(experiment, &rows, results::rounded(experiment));
-    let claims = judge(experiment, &rows)
+    let claims = judge(experiment, &rows, &groups)
         .into_iter()
         .map(|judged| judged.record)
         .collect();

@@ -109,7 +109,7 @@ fn run_one(experiment: &Experiment, file: &str, directory: &Path, quiet: bool) -
         .map(|(scenario, groups)| engine::estimate(scenario.study.spec(), groups))
         .collect();
     let estimates = results::estimates(experiment, &rows, results::rounded(experiment));
-    let judged = judge(experiment, &rows);
+    let judged = judge(experiment, &rows, &groups);
     let claims: Vec<_> = judged.iter().map(|judged| judged.record.clone()).collect();
     replace(
         &directory.join(results::GROUPS),

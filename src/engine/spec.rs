@@ -107,6 +107,12 @@ pub trait Study: Sync {
     fn spec(&self) -> &Spec;
     /// Does the deterministic work that all blocks share.
     fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError>;
+    /// The value of the column `along` at which theory puts the best arm of this scenario, whatever is estimated; none
+    /// where the study's theory has no optimum.
+    fn best_at(&self, along: &str) -> Option<f64> {
+        let _ = along;
+        None
+    }
 }
 
 /// A prepared scenario: immutable, shared by workers.

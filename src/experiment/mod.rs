@@ -19,7 +19,7 @@ mod template;
 mod tree;
 mod wire;
 
-pub use claim::{Claim, ClaimKind, Expect, KINDS as CLAIM_KINDS, Margin, Sign, Target};
+pub use claim::{CLAIM_KINDS, Claim, ClaimCell, ClaimKind, Direction, Expect, Margin, Side, Sign, Target};
 pub use fault::{Fault, Origin, Source, nearest};
 pub use figure::{FigureSpec, HeatMap, Line, Scale, View, Width};
 pub use load::{LoadError, load, parse};

@@ -203,7 +203,7 @@ pub(super) fn column(experiment: &Experiment, name: &str, origin: &Origin, key: 
 }
 
 impl ColumnRef {
-    fn identity(self, experiment: &Experiment, row: RowRef) -> Identity<'_> {
+    pub fn identity(self, experiment: &Experiment, row: RowRef) -> Identity<'_> {
         match self {
             ColumnRef::At => Identity::text(&experiment.estimand(row).at),
             ColumnRef::Key(index) => {
@@ -214,14 +214,14 @@ impl ColumnRef {
     }
 
     /// The identity of a value in the file.
-    fn wanted(self, value: &Value) -> Identity<'static> {
+    pub fn wanted(self, value: &Value) -> Identity<'static> {
         match (self, value.number()) {
             (ColumnRef::Key(_), Some(number)) => Identity::number(number),
             _ => Identity::Text(Cow::Owned(value.text())),
         }
     }
 
-    fn values(self, experiment: &Experiment, rows: &[RowRef]) -> Vec<String> {
+    pub fn values(self, experiment: &Experiment, rows: &[RowRef]) -> Vec<String> {
         let mut seen = HashSet::new();
         let text = |&row: &RowRef| match self {
             ColumnRef::At => experiment.estimand(row).at.as_str(),
@@ -237,7 +237,7 @@ impl ColumnRef {
 
 /// What is equal for the same value of a column: numbers by value, so that 8 matches 8.0.
 #[derive(Debug, PartialEq, Eq, Hash)]
-enum Identity<'a> {
+pub(super) enum Identity<'a> {
     Number(u64),
     Text(Cow<'a, str>),
 }
@@ -250,5 +250,13 @@ impl<'a> Identity<'a> {
 
     fn text(text: &'a str) -> Self {
         Identity::Text(Cow::Borrowed(text))
+    }
+
+    /// The same as one text, for keys made of several.
+    pub fn into_text(self) -> String {
+        match self {
+            Identity::Number(bits) => format!("number {bits}"),
+            Identity::Text(text) => format!("text {text}"),
+        }
     }
 }

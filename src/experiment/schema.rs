@@ -1,10 +1,11 @@
 //! Owns the JSON Schema of experiment files: derived from the wire types, composed where kinds and grids need it,
 //! described from the table of keys. A test keeps the committed copy equal.
 
+use super::claim::wire::{WireAgrees, WireBound, WireMonotone, WireOptimum, WireOrdering, WireSignClaim, WireZero};
 use super::keys::{self, DRAWS_KEYS, KeyDoc, STUDY_KEYS, StudyKeys};
 use super::wire::{
-    WireAgrees, WireArm, WireBound, WireBudget, WireCopies, WireDescent, WireDirichlet, WireHeatMap, WireLine,
-    WireSelection, WireSignClaim, WireTheta, WireTraining,
+    WireArm, WireBudget, WireCopies, WireDescent, WireDirichlet, WireHeatMap, WireLine, WireSelection, WireTheta,
+    WireTraining,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -57,6 +58,10 @@ fn compose(generator: &mut SchemaGenerator, mut root: Value, keys: &StudyKeys) -
         filtered(of_kind::<WireAgrees>(generator, "claims[]", &["agrees"])),
         filtered(of_kind::<WireBound>(generator, "claims[]", &["at-most", "at-least"])),
         filtered(of_kind::<WireSignClaim>(generator, "claims[]", &["sign"])),
+        filtered(of_kind::<WireZero>(generator, "claims[]", &["zero"])),
+        filtered(of_kind::<WireMonotone>(generator, "claims[]", &["monotone"])),
+        filtered(of_kind::<WireOrdering>(generator, "claims[]", &["ordering"])),
+        filtered(of_kind::<WireOptimum>(generator, "claims[]", &["optimum"])),
     ]);
     properties["figures"] = list(vec![
         filtered(of_kind::<WireLine>(generator, "figures[]", &["line"])),
@@ -119,10 +124,14 @@ fn none_required(mut schema: Value) -> Value {
     schema
 }
 
-/// Puts in the schema of `where`: columns are those of the file, so any key may stand there.
+/// Puts in the schema of `where` and `versus`: columns are those of the file, so any key may stand there.
 fn filtered(mut schema: Value) -> Value {
-    let description = schema["properties"]["where"]["description"].take();
-    schema["properties"]["where"] = json!({ "type": "object", "description": description });
+    for key in ["where", "versus"] {
+        if let Some(property) = schema["properties"].get_mut(key) {
+            let description = property["description"].take();
+            *property = json!({ "type": "object", "description": description });
+        }
+    }
     schema
 }
 

@@ -9,7 +9,7 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
 /// One line of plain text, not empty: what the schema can say of it.
-const LINE: &str = "^[^\\u0000-\\u001f\\u007f]+$";
+pub(super) const LINE: &str = "^[^\\u0000-\\u001f\\u007f]+$";
 
 /// A table or list that is read from the tree in its own way: kinds first, or with keys that are not fixed.
 #[derive(Debug, Clone, Copy, Default, JsonSchema)]
@@ -362,76 +362,6 @@ impl<'de> Deserialize<'de> for WireTheta {
         forms(deserializer)
     }
 }
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum WireExpect {
-    #[default]
-    Confirmed,
-    Refuted,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum WireSign {
-    Positive,
-    Negative,
-}
-
-macro_rules! wire_claim {
-    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $ty:ty),* $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Deserialize, JsonSchema)]
-        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-        #[expect(dead_code, reason = "the kind was read first; `where` is read from the tree")]
-        pub(super) struct $name {
-            pub kind: String,
-            #[schemars(extend("pattern" = LINE))]
-            pub name: Option<String>,
-            #[schemars(extend("pattern" = LINE))]
-            pub statement: Option<String>,
-            pub estimand: String,
-            #[serde(default)]
-            pub r#where: Subtree,
-            #[serde(default)]
-            pub expect: WireExpect,
-            #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 0.5))]
-            pub alpha: Option<f64>,
-            $($(#[$field_meta])* pub $field: $ty,)*
-        }
-
-        impl $name {
-            pub fn common(&self) -> ClaimCommon {
-                ClaimCommon {
-                    name: self.name.clone(),
-                    statement: self.statement.clone(),
-                    estimand: self.estimand.clone(),
-                    expect: self.expect,
-                    alpha: self.alpha,
-                }
-            }
-        }
-    };
-}
-
-/// What claims of every kind have.
-pub(super) struct ClaimCommon {
-    pub name: Option<String>,
-    pub statement: Option<String>,
-    pub estimand: String,
-    pub expect: WireExpect,
-    pub alpha: Option<f64>,
-}
-
-wire_claim!(WireAgrees {
-    #[schemars(extend("exclusiveMinimum" = 0))]
-    margin: Option<f64>,
-    #[schemars(extend("exclusiveMinimum" = 0))]
-    absolute: Option<f64>,
-    value: Option<f64>,
-});
-wire_claim!(WireBound { bound: f64 });
-wire_claim!(WireSignClaim { sign: WireSign });
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

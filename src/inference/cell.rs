@@ -16,8 +16,8 @@
 //! Without noise (MCSE 0 up to rounding) the p-values are 0 and 1 and the cell is marked [`exact`](Cell::exact). Beware: an event that was
 //! never seen in any replicate also has MCSE 0, and that is no proof. Such estimands need an exact value or more replicates.
 //!
-//! A further kind of claim (zero, monotone, a paired ordering, an optimum) needs a function that returns [`Cell`]s; nothing above it
-//! reads more than that.
+//! A further kind of claim needs a function that returns [`Cell`]s; nothing above it reads more than that. Those over pairs of arms
+//! are in [`pair`](super::pair).
 
 use super::estimate::{Estimate, Interval};
 use super::laws::student_above;
@@ -28,7 +28,7 @@ use crate::numerics::elementary::ln;
 pub const FEWEST_GROUPS: f64 = 20.0;
 
 /// What a value and its bound may differ by, relative to the larger, and still be equal: the rounding of a mean of thousands.
-const ROUNDING: f64 = 64.0 * f64::EPSILON;
+pub(super) const ROUNDING: f64 = 64.0 * f64::EPSILON;
 
 /// A statement about one estimand, in its unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -93,6 +93,12 @@ pub enum NoVerdict {
     /// A margin by ratio has no meaning there.
     #[error("a margin by ratio needs a positive estimate and a positive target")]
     NotPositive,
+    /// A log ratio of two arms has no meaning there.
+    #[error("a log ratio of two arms needs both estimates to be positive")]
+    NoLogRatio,
+    /// The two arms gave the same numbers throughout.
+    #[error("the two arms never differ, so there is no order to see")]
+    Tied,
 }
 
 impl Statement {

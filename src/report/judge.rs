@@ -1,11 +1,17 @@
 //! Owns the step from measured rows to verdicts on an experiment's claims.
 //!
+//! Claims over pairs are judged from joint group sums: estimates alone do not say how two arms err together.
 //! Ordinary claims and negative controls are two families: Holm's correction runs over each apart.
 
-use crate::engine::Row;
-use crate::experiment::{Claim, ClaimKind, Expect, Experiment, Margin, RowRef, Sign, Target};
-use crate::inference::cell::{NoVerdict, Statement};
+use crate::engine::{Functional, Row};
+use crate::experiment::{
+    Claim, ClaimCell, ClaimKind, Direction, Expect, Experiment, Margin, RowRef, Side, Sign, Target,
+};
+use crate::inference::cell::{Measured, NoVerdict, Statement};
 use crate::inference::claim::{self, Outcome, Verdict};
+use crate::inference::groups::Groups;
+use crate::inference::pair::{Comparison, Contrast, Paired};
+use crate::numerics::elementary::{exp, ln};
 use crate::record::ClaimRecord;
 
 /// One judged claim: its record, and why there is no verdict where data could not give one.
@@ -19,8 +25,16 @@ pub struct Judged {
     pub unjudged: Option<NoVerdict>,
 }
 
-/// Judges every claim of an experiment on its measured rows, one list per scenario.
-pub fn judge(experiment: &Experiment, rows: &[Vec<Row>]) -> Vec<Judged> {
+/// What was measured, one entry per scenario.
+#[derive(Clone, Copy)]
+struct Runs<'a> {
+    rows: &'a [Vec<Row>],
+    groups: &'a [Groups],
+}
+
+/// Judges every claim of an experiment on its measured rows and joint group sums, each one entry per scenario.
+pub fn judge(experiment: &Experiment, rows: &[Vec<Row>], groups: &[Groups]) -> Vec<Judged> {
+    let measured = Runs { rows, groups };
     let of_family = |expect: Expect| {
         let claims: Vec<(usize, &Claim)> = experiment
             .claims
@@ -30,7 +44,7 @@ pub fn judge(experiment: &Experiment, rows: &[Vec<Row>]) -> Vec<Judged> {
             .collect();
         let evidence: Vec<claim::Claim> = claims
             .iter()
-            .map(|(_, claim)| gather(experiment, claim, rows))
+            .map(|(_, claim)| gather(experiment, claim, measured))
             .collect();
         claims
             .into_iter()
@@ -49,25 +63,29 @@ pub fn judge(experiment: &Experiment, rows: &[Vec<Row>]) -> Vec<Judged> {
     judged.into_iter().map(|(_, judged)| judged).collect()
 }
 
-fn gather(experiment: &Experiment, claim: &Claim, rows: &[Vec<Row>]) -> claim::Claim {
-    let cells = claim
-        .cells
-        .iter()
-        .map(|&cell| {
-            let measured = rows[cell.scenario][cell.estimand]
+fn gather(experiment: &Experiment, claim: &Claim, measured: Runs<'_>) -> claim::Claim {
+    let judge = |&cell: &ClaimCell| match cell {
+        ClaimCell::Row(row) => {
+            let measured = measured.rows[row.scenario][row.estimand]
                 .measured
                 .ok_or(NoVerdict::NotFinite)?;
-            statement(experiment, &claim.kind, cell).judge(&measured, claim.alpha)
-        })
-        .collect::<Vec<_>>();
+            statement(experiment, &claim.kind, row, &measured).judge(&measured, claim.alpha)
+        }
+        ClaimCell::Pair(first, second) => {
+            let groups = &measured.groups[first.scenario];
+            compared(experiment, &claim.kind, (first, second), groups)?.judge(comparison(&claim.kind), claim.alpha)
+        }
+    };
+    let cells: Vec<_> = claim.cells.iter().map(judge).collect();
     let needed = cells.len();
     claim::Claim::new(cells, needed)
 }
 
-fn statement(experiment: &Experiment, kind: &ClaimKind, cell: RowRef) -> Statement {
+/// What a claim about rows says of one.
+fn statement(experiment: &Experiment, kind: &ClaimKind, row: RowRef, measured: &Measured) -> Statement {
     match *kind {
         ClaimKind::Agrees { margin, .. } => {
-            let target = target(experiment, kind, cell);
+            let target = target(experiment, kind, row);
             match margin {
                 Margin::Ratio(margin) => Statement::AgreesByRatio { target, margin },
                 Margin::Absolute(margin) => Statement::AgreesWithin { target, margin },
@@ -77,36 +95,85 @@ fn statement(experiment: &Experiment, kind: &ClaimKind, cell: RowRef) -> Stateme
         ClaimKind::AtLeast(bound) => Statement::AtLeast(bound),
         ClaimKind::Sign(Sign::Positive) => Statement::Positive,
         ClaimKind::Sign(Sign::Negative) => Statement::Negative,
+        // A squared norm is never below 0, so only its upper bound has to be small.
+        ClaimKind::Zero(margin) => match measured {
+            Measured::SquaredNorm(_) => Statement::AtMost(margin),
+            Measured::Smooth(_) => Statement::AgreesWithin { target: 0.0, margin },
+        },
+        ClaimKind::Monotone(_) | ClaimKind::Ordering { .. } | ClaimKind::Optimum { .. } => {
+            unreachable!("validation gives these kinds pairs of rows")
+        }
+    }
+}
+
+/// The contrast of two rows of one scenario, from its joint group sums.
+fn compared(
+    experiment: &Experiment,
+    kind: &ClaimKind,
+    (first, second): (RowRef, RowRef),
+    groups: &Groups,
+) -> Result<Paired, NoVerdict> {
+    let functional = |row: RowRef| match &experiment.estimand(row).functional {
+        Functional::Smooth(functional) => Ok(functional),
+        // Refused at validation.
+        Functional::SquaredNorm(_) | Functional::ExactOnly => Err(NoVerdict::NotFinite),
+    };
+    let (first, second) = (functional(first)?, functional(second)?);
+    let contrast = match kind.by_log_ratio() {
+        true => Contrast::LogRatio,
+        false => Contrast::Difference,
+    };
+    Ok(Paired::of(groups, first, second, contrast))
+}
+
+/// What a claim about pairs says of the contrast of one.
+fn comparison(kind: &ClaimKind) -> Comparison {
+    match *kind {
+        ClaimKind::Monotone(Direction::Decreasing) => Comparison::Below(0.0),
+        ClaimKind::Monotone(Direction::Increasing) => Comparison::Above(0.0),
+        // The log ratio is compared with ln factor, the difference with 0 = ln 1.
+        ClaimKind::Ordering { side, factor } => {
+            let bound = ln(factor.unwrap_or(1.0));
+            match side {
+                Side::Below => Comparison::Below(bound),
+                Side::Above => Comparison::Above(bound),
+            }
+        }
+        ClaimKind::Optimum { within } => Comparison::AtMost(ln(1.0 + within)),
+        _ => unreachable!("validation gives other kinds single rows"),
     }
 }
 
 /// The number that a cell must agree with; NaN where there is none, which validation refused and no verdict follows from.
-fn target(experiment: &Experiment, kind: &ClaimKind, cell: RowRef) -> f64 {
+fn target(experiment: &Experiment, kind: &ClaimKind, row: RowRef) -> f64 {
     match kind {
         ClaimKind::Agrees {
             target: Target::Value(value),
             ..
         } => *value,
-        _ => experiment.estimand(cell).exact.unwrap_or(f64::NAN),
+        _ => experiment.estimand(row).exact.unwrap_or(f64::NAN),
+    }
+}
+
+/// How a number of a cell is shown: as a ratio to its target, or to its partner, where it was judged so.
+fn shown(experiment: &Experiment, kind: &ClaimKind, cell: ClaimCell, x: f64) -> f64 {
+    match (kind, cell) {
+        (
+            ClaimKind::Agrees {
+                margin: Margin::Ratio(_),
+                ..
+            },
+            ClaimCell::Row(row),
+        ) => x / target(experiment, kind, row),
+        (_, ClaimCell::Pair(..)) if kind.by_log_ratio() => exp(x),
+        _ => x,
     }
 }
 
 fn record(experiment: &Experiment, claim: &Claim, outcome: &Outcome) -> Judged {
     let cell = claim.cells[outcome.cell];
-    let by_ratio = matches!(
-        claim.kind,
-        ClaimKind::Agrees {
-            margin: Margin::Ratio(_),
-            ..
-        }
-    );
-    let scale = if by_ratio {
-        1.0 / target(experiment, &claim.kind, cell)
-    } else {
-        1.0
-    };
     let evidence = outcome.evidence.as_ref();
-    let scaled = |x: f64| Some(x * scale).filter(|x| x.is_finite());
+    let shown = |x: f64| Some(shown(experiment, &claim.kind, cell, x)).filter(|x| x.is_finite());
     Judged {
         record: ClaimRecord {
             claim: claim.name.clone(),
@@ -117,16 +184,16 @@ fn record(experiment: &Experiment, claim: &Claim, outcome: &Outcome) -> Judged {
                 Expect::Refuted => word(Verdict::Refuted).to_owned(),
             },
             cells: outcome.cells as u64,
-            estimate: evidence.ok().and_then(|(estimate, _)| scaled(estimate.value)),
-            low: evidence.ok().and_then(|(_, interval)| scaled(interval.low)),
-            high: evidence.ok().and_then(|(_, interval)| scaled(interval.high)),
+            estimate: evidence.ok().and_then(|(estimate, _)| shown(estimate.value)),
+            low: evidence.ok().and_then(|(_, interval)| shown(interval.low)),
+            high: evidence.ok().and_then(|(_, interval)| shown(interval.high)),
             margin: margin(&claim.kind),
             alpha: claim.alpha,
             p: Some(outcome.p).filter(|p| p.is_finite()),
             p_adjusted: Some(outcome.p_adjusted).filter(|p| p.is_finite()),
             statement: claim.statement.clone(),
         },
-        cell: experiment.describe(cell),
+        cell: cell.describe(experiment),
         unjudged: evidence.err().copied(),
     }
 }
@@ -146,6 +213,9 @@ fn margin(kind: &ClaimKind) -> Option<f64> {
             ..
         } => Some(*m),
         ClaimKind::AtMost(bound) | ClaimKind::AtLeast(bound) => Some(*bound),
-        ClaimKind::Sign(_) => Some(0.0),
+        ClaimKind::Sign(_) | ClaimKind::Monotone(_) => Some(0.0),
+        ClaimKind::Zero(absolute) => Some(*absolute),
+        ClaimKind::Ordering { factor, .. } => Some(factor.unwrap_or(0.0)),
+        ClaimKind::Optimum { within } => Some(*within),
     }
 }

@@ -1,7 +1,7 @@
 //! Owns the claims table on terminals and pages, and the generated page of a result.
 
 use super::table::{markdown, plain};
-use crate::experiment::Experiment;
+use crate::experiment::{Claim, ClaimCell, Experiment};
 use crate::numerics::text::short;
 use crate::record::ClaimRecord;
 
@@ -102,12 +102,24 @@ pub fn page(
     if !claims.is_empty() {
         out += "## Claims\n\nThe estimate is that of the cell that decides; of a claim that something agrees with a target \
                 within a margin it is the ratio to the target. p is adjusted for the other claims of the file (Holm).\n\n";
+        out += about_pairs(experiment);
         out += &claims_markdown(claims);
         out.push('\n');
     }
     out += "Every number with its Monte Carlo standard error and its exact value: [estimates.csv](estimates.csv). \
             Verdicts: [claims.csv](claims.csv). How to redo it: [manifest.json](manifest.json).\n";
     out
+}
+
+/// What the numbers of claims over pairs are, where there are such claims.
+fn about_pairs(experiment: &Experiment) -> &'static str {
+    let paired = |claim: &Claim| claim.cells.iter().any(|cell| matches!(cell, ClaimCell::Pair(..)));
+    if experiment.claims.iter().any(paired) {
+        "Of `monotone` and `ordering` it is the paired difference of two arms on the same draws; of `optimum`, and of `ordering` \
+         with a factor, their ratio.\n\n"
+    } else {
+        ""
+    }
 }
 
 fn quoted(text: &str) -> String {

@@ -78,10 +78,7 @@ impl Setting {
 
     /// The best value of `key` by theory, where there is one: Cochran's integer of a budget for `responses`.
     pub fn best_at(&self, key: &str) -> Option<f64> {
-        match self {
-            Setting::Training(study) if key == "responses" => study.best_responses().map(|k| k as f64),
-            _ => None,
-        }
+        self.as_study().best_at(key)
     }
 }
 

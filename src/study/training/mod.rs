@@ -72,12 +72,6 @@ impl Training {
         &self.arms
     }
 
-    /// Cochran's integer of the budget that all arms share; none where they share none.
-    pub fn best_responses(&self) -> Option<u64> {
-        let budget = optimum::shared_budget(&self.arms)?;
-        Some(budget.costs.best_integer(&self.world.trace_components()))
-    }
-
     /// The exact value of an estimand if its arm had `value` prompts or responses instead (`key`), its budget buying as
     /// many prompts as it then does: a point of its exact curve.
     pub fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
@@ -103,6 +97,12 @@ impl Training {
 impl Study for Training {
     fn spec(&self) -> &Spec {
         &self.spec
+    }
+
+    /// Cochran's integer of the budget that all arms share.
+    fn best_at(&self, along: &str) -> Option<f64> {
+        let budget = optimum::shared_budget(&self.arms).filter(|_| along == "responses")?;
+        Some(budget.costs.best_integer(&self.world.trace_components()) as f64)
     }
 
     fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {

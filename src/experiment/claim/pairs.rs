@@ -1,0 +1,245 @@
+//! Owns the pairs of rows that a claim compares: steps along a column, partners, the rivals of an optimum.
+//!
+//! Both rows of a pair belong to one scenario: only then did they see the same draws, and only then does their difference have a
+//! paired standard error. What would compare scenarios is refused here.
+
+use super::super::fault::{Fault, Origin, quoted};
+use super::super::rows::{ColumnRef, column};
+use super::super::tree::{Node, Value};
+use super::super::{Experiment, RowRef};
+use super::ClaimCell;
+use super::kinds::At;
+use crate::numerics::text::float;
+use std::collections::HashMap;
+
+/// Said wherever rows of two scenarios would be compared.
+const NO_SHARED_DRAWS: &str =
+    "different scenarios share no draws, and a paired difference needs them: compare arms of one scenario";
+
+/// Neighbours along a column in every group of rows that are equal in all other columns: the later row with the earlier.
+pub(super) fn steps(
+    experiment: &Experiment,
+    node: &Node,
+    rows: &[RowRef],
+    along: &str,
+) -> Result<Vec<ClaimCell>, Fault> {
+    let axis = Axis::new(experiment, node, rows, along)?;
+    let mut cells = Vec::new();
+    for group in axis.groups(rows) {
+        cells.extend(group.windows(2).map(|pair| ClaimCell::Pair(pair[1], pair[0])));
+    }
+    axis.some(rows, cells)
+}
+
+/// The arm that is claimed to be best with every other arm of its group.
+pub(super) fn rivals(
+    experiment: &Experiment,
+    node: &Node,
+    rows: &[RowRef],
+    along: &str,
+    at: At,
+) -> Result<Vec<ClaimCell>, Fault> {
+    let axis = Axis::new(experiment, node, rows, along)?;
+    let mut cells = Vec::new();
+    for group in axis.groups(rows) {
+        let best = axis.claimed(node, &group, at)?;
+        let rivals = group.iter().filter(|&&row| row != best);
+        cells.extend(rivals.map(|&rival| ClaimCell::Pair(best, rival)));
+    }
+    axis.some(rows, cells)
+}
+
+/// A numeric column that rows stand along.
+struct Axis<'a> {
+    experiment: &'a Experiment,
+    origin: Origin,
+    name: &'a str,
+    index: usize,
+}
+
+impl<'a> Axis<'a> {
+    fn new(experiment: &'a Experiment, node: &Node, rows: &[RowRef], name: &'a str) -> Result<Self, Fault> {
+        let (origin, key) = (node.origin_of("along"), "claims.along");
+        let ColumnRef::Key(index) = column(experiment, name, &origin, key)? else {
+            return Err(Fault::new(
+                &origin,
+                key,
+                "rows are not compared along `at`: take a column of arms",
+            ));
+        };
+        let mut cells = rows.iter().map(|&row| &experiment.cells(row)[index]);
+        let what = match cells.find(|cell| cell.number.is_none_or(|number| !number.is_finite())) {
+            None => {
+                return Ok(Self {
+                    experiment,
+                    origin,
+                    name,
+                    index,
+                });
+            }
+            Some(cell) if cell.text.is_empty() => {
+                format!("the column {name} has no value in some rows, and steps need one")
+            }
+            Some(cell) => format!("the column {name} holds {}, and steps need numbers", quoted(&cell.text)),
+        };
+        Err(Fault::new(&origin, key, what))
+    }
+
+    /// Where a row stands. NaN cannot occur because `new` looked at every row.
+    fn number(&self, row: RowRef) -> f64 {
+        self.experiment.cells(row)[self.index].number.unwrap_or(f64::NAN)
+    }
+
+    /// Rows of one scenario that are equal in all other columns, each group in order along the axis.
+    fn groups(&self, rows: &[RowRef]) -> Vec<Vec<RowRef>> {
+        let mut index_of = HashMap::new();
+        let mut groups: Vec<Vec<RowRef>> = Vec::new();
+        for &row in rows {
+            let mut others = identities(self.experiment, row);
+            others.remove(self.index);
+            let index = *index_of.entry((row.scenario, others)).or_insert(groups.len());
+            if index == groups.len() {
+                groups.push(Vec::new());
+            }
+            groups[index].push(row);
+        }
+        for group in &mut groups {
+            group.sort_by(|&a, &b| self.number(a).total_cmp(&self.number(b)));
+        }
+        groups
+    }
+
+    /// The row of a group that is claimed to be best.
+    fn claimed(&self, node: &Node, group: &[RowRef], at: At) -> Result<RowRef, Fault> {
+        let refuse = |what: String| Fault::new(&node.origin_of("at"), "claims.at", what);
+        let scenario = &self.experiment.scenarios[group[0].scenario];
+        let key = &self.experiment.columns[self.index].key;
+        let (wanted, said) = match at {
+            At::Number(number) => (number, "no row has"),
+            At::Theory => match scenario.study.best_at(key) {
+                Some(number) => (number, "theory puts the optimum where no row stands, at"),
+                None => {
+                    let what = format!(
+                        "this study has no theoretical optimum along {}: give a number",
+                        self.name
+                    );
+                    return Err(refuse(what));
+                }
+            },
+        };
+        let found = group.iter().find(|&&row| self.number(row) == wanted);
+        found.copied().ok_or_else(|| Fault {
+            known: group.iter().map(|&row| float(self.number(row))).collect(),
+            ..refuse(format!(
+                "{said} {} = {}, beside {}",
+                self.name,
+                float(wanted),
+                self.experiment.describe(group[0])
+            ))
+        })
+    }
+
+    /// The pairs, or why there are none.
+    fn some(&self, rows: &[RowRef], cells: Vec<ClaimCell>) -> Result<Vec<ClaimCell>, Fault> {
+        if !cells.is_empty() {
+            return Ok(cells);
+        }
+        let varies = rows.iter().any(|&row| self.number(row) != self.number(rows[0]));
+        let within = rows.iter().any(|&row| {
+            let own = rows.iter().filter(|other| other.scenario == row.scenario);
+            own.clone().any(|&other| self.number(other) != self.number(row))
+        });
+        let what = if varies && !within {
+            format!("{} varies between scenarios only; {NO_SHARED_DRAWS}", self.name)
+        } else {
+            format!(
+                "no two of the rows differ in {} alone, so there is no pair to compare",
+                self.name
+            )
+        };
+        Err(Fault::new(&self.origin, "claims.along", what))
+    }
+}
+
+/// What each column of a row holds, `at` last.
+fn identities(experiment: &Experiment, row: RowRef) -> Vec<String> {
+    let columns = (0..experiment.columns.len()).map(ColumnRef::Key);
+    columns
+        .chain([ColumnRef::At])
+        .map(|column| column.identity(experiment, row).into_text())
+        .collect()
+}
+
+/// Each chosen row with its partner: the row that holds what `versus` says and is equal in all other columns.
+pub(super) fn partners(
+    experiment: &Experiment,
+    node: &Node,
+    all: &[RowRef],
+    chosen: &[RowRef],
+) -> Result<Vec<ClaimCell>, Fault> {
+    let origin = node.origin_of("versus");
+    let refuse = |what: String| Fault::new(&origin, "claims.versus", what);
+    let replaced = replaced(experiment, node, all)?;
+    let by_columns: HashMap<Vec<String>, RowRef> = all.iter().map(|&row| (identities(experiment, row), row)).collect();
+    let partner = |row: RowRef| {
+        let mut wanted = identities(experiment, row);
+        for (column, identity) in &replaced {
+            wanted[*column].clone_from(identity);
+        }
+        let place = || experiment.describe(row);
+        match by_columns.get(&wanted) {
+            None => Err(refuse(format!(
+                "{} has no partner: no row has {} and is equal to it in all other columns",
+                place(),
+                super::words::columns(node, "versus")
+            ))),
+            Some(&other) if other == row => Err(refuse(format!("{} would be its own partner", place()))),
+            Some(&other) if other.scenario != row.scenario => Err(refuse(format!(
+                "the partner of {} is in another scenario; {NO_SHARED_DRAWS}",
+                place()
+            ))),
+            Some(&other) => Ok(ClaimCell::Pair(row, other)),
+        }
+    };
+    chosen.iter().map(|&row| partner(row)).collect()
+}
+
+/// The columns that `versus` replaces, with what the partner holds there.
+fn replaced(experiment: &Experiment, node: &Node, all: &[RowRef]) -> Result<Vec<(usize, String)>, Fault> {
+    let key = "claims.versus";
+    let refuse = |what: String| Err(Fault::new(&node.origin_of("versus"), key, what));
+    let Some(versus) = node.get("versus") else {
+        return refuse("the key `versus` is missing".to_owned());
+    };
+    if !matches!(versus.value, Value::Table(_)) {
+        return refuse(format!("{} where a table of columns is expected", versus.value.kind()));
+    }
+    if versus.entries().is_empty() {
+        return refuse("the table is empty: each row would be its own partner".to_owned());
+    }
+    let one = |entry: &super::super::tree::Entry| {
+        let path = format!("{key}.{}", entry.key);
+        let column = column(experiment, &entry.key, &entry.origin, key)?;
+        if matches!(entry.node.value, Value::Array(_)) {
+            let what = "a list where one value is expected: each row has one partner";
+            return Err(Fault::new(&entry.node.origin, path, what));
+        }
+        let identity = column.wanted(&entry.node.value).into_text();
+        if !all
+            .iter()
+            .any(|&row| column.identity(experiment, row).into_text() == identity)
+        {
+            let what = format!("no row has {} = {}", entry.key, entry.node.value.shown());
+            return Err(Fault {
+                known: column.values(experiment, all),
+                ..Fault::new(&entry.node.origin, path, what)
+            });
+        }
+        let index = match column {
+            ColumnRef::Key(index) => index,
+            ColumnRef::At => experiment.columns.len(),
+        };
+        Ok((index, identity))
+    };
+    versus.entries().iter().map(one).collect()
+}

@@ -1,0 +1,145 @@
+//! Owns the serialised twins of claims: one plain struct per kind. Ranges and rules between keys are checked by the readers of kinds.
+
+use super::super::wire::{LINE, Subtree};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::{self, Deserializer, Visitor};
+use std::fmt;
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::experiment) enum WireExpect {
+    #[default]
+    Confirmed,
+    Refuted,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::experiment) enum WireSign {
+    Positive,
+    Negative,
+}
+
+macro_rules! wire_claim {
+    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $ty:ty),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        #[expect(dead_code, reason = "the kind was read first; `where` is read from the tree")]
+        pub(in crate::experiment) struct $name {
+            pub kind: String,
+            #[schemars(extend("pattern" = LINE))]
+            pub name: Option<String>,
+            #[schemars(extend("pattern" = LINE))]
+            pub statement: Option<String>,
+            pub estimand: String,
+            #[serde(default)]
+            pub r#where: Subtree,
+            #[serde(default)]
+            pub expect: WireExpect,
+            #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 0.5))]
+            pub alpha: Option<f64>,
+            #[serde(default)]
+            pub with_exact: bool,
+            $($(#[$field_meta])* pub $field: $ty,)*
+        }
+
+        impl $name {
+            pub fn common(&self) -> ClaimCommon {
+                ClaimCommon {
+                    name: self.name.clone(),
+                    statement: self.statement.clone(),
+                    estimand: self.estimand.clone(),
+                    expect: self.expect,
+                    alpha: self.alpha,
+                    with_exact: self.with_exact,
+                }
+            }
+        }
+    };
+}
+
+/// What claims of every kind have.
+pub(in crate::experiment) struct ClaimCommon {
+    pub name: Option<String>,
+    pub statement: Option<String>,
+    pub estimand: String,
+    pub expect: WireExpect,
+    pub alpha: Option<f64>,
+    pub with_exact: bool,
+}
+
+wire_claim!(WireAgrees {
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    margin: Option<f64>,
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    absolute: Option<f64>,
+    value: Option<f64>,
+});
+wire_claim!(WireBound { bound: f64 });
+wire_claim!(WireSignClaim { sign: WireSign });
+wire_claim!(WireZero { absolute: f64 });
+wire_claim!(WireMonotone {
+    along: String,
+    direction: WireDirection
+});
+wire_claim!(WireOrdering { versus: Subtree, direction: WireSide, factor: Option<f64> });
+wire_claim!(WireOptimum { along: String, at: WireAt, within: Option<f64> });
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::experiment) enum WireDirection {
+    Decreasing,
+    Increasing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::experiment) enum WireSide {
+    Below,
+    Above,
+}
+
+/// A number or `"theory"`.
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema)]
+#[serde(rename_all = "kebab-case", untagged)]
+pub(in crate::experiment) enum WireAt {
+    Named(WireTheory),
+    Number(f64),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::experiment) enum WireTheory {
+    Theory,
+}
+
+/// The two forms are told apart by a visitor: serde's untagged enums forget positions and known values.
+struct AtVisitor;
+
+impl<'de> Visitor<'de> for AtVisitor {
+    type Value = WireAt;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number or \"theory\"")
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<WireAt, E> {
+        Ok(WireAt::Number(number as f64))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<WireAt, E> {
+        Ok(WireAt::Number(number))
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, word: &'de str) -> Result<WireAt, E> {
+        WireTheory::deserialize(de::value::BorrowedStrDeserializer::new(word)).map(WireAt::Named)
+    }
+}
+
+impl<'de> Deserialize<'de> for WireAt {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AtVisitor)
+    }
+}

@@ -244,6 +244,7 @@ fn add_derived(columns: &mut Vec<Column>, scenarios: &mut [Scenario]) {
     columns.push(Column {
         key: "prompts".to_owned(),
         name: "prompts".to_owned(),
+        derived: true,
     });
     for scenario in scenarios {
         let rows = scenario.cells.iter_mut().chain([&mut scenario.shared]);
@@ -445,6 +446,7 @@ fn columns(sweep: &Expansion, arms: &Expansion) -> Vec<Column> {
         .map(|key| Column {
             key: (*key).clone(),
             name: name(key),
+            derived: false,
         })
         .collect()
 }

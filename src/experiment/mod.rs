@@ -62,6 +62,8 @@ pub struct Column {
     pub key: String,
     /// The name in files: the key's last word where that is unambiguous.
     pub name: String,
+    /// Whether it follows from other keys, as prompts do from a budget: then it tells no rows apart.
+    pub derived: bool,
 }
 
 /// The value of a column in a row.

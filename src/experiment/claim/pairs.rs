@@ -161,13 +161,18 @@ impl<'a> Axis<'a> {
     }
 }
 
-/// What each column of a row holds, `at` last.
+/// What each column of a row holds, `at` last. What follows from other columns counts as equal.
 fn identities(experiment: &Experiment, row: RowRef) -> Vec<String> {
-    let columns = (0..experiment.columns.len()).map(ColumnRef::Key);
-    columns
-        .chain([ColumnRef::At])
-        .map(|column| column.identity(experiment, row).into_text())
-        .collect()
+    let keys = experiment
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| match column.derived {
+            true => String::new(),
+            false => ColumnRef::Key(index).identity(experiment, row).into_text(),
+        });
+    let at = ColumnRef::At.identity(experiment, row).into_text();
+    keys.chain([at]).collect()
 }
 
 /// Each chosen row with its partner: the row that holds what `versus` says and is equal in all other columns.

@@ -95,7 +95,7 @@ fn wrong_sweeps_and_arms_are_refused_with_their_place() {
 
 #[test]
 fn claims_that_nothing_could_decide_are_refused_with_their_place() {
-    check(include_str!("claims.txt"), 45);
+    check(include_str!("claims.txt"), 80);
 }
 
 #[test]

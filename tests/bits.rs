@@ -129,7 +129,7 @@ fn sums(text: &str, replicates: u64, threads: usize) -> Vec<u64> {
     };
     let groups = |scenario: &experiment::Scenario| {
         let groups = pool
-            .install(|| engine::run(&scenario.study, replicates, &watch))
+            .install(|| engine::run(scenario.study.as_study(), replicates, &watch))
             .unwrap();
         let bits = |group: &mode_lottery::inference::groups::Group| group.sums.iter().map(|x| x.to_bits()).collect();
         groups.groups().iter().map(bits).collect::<Vec<Vec<u64>>>().concat()

@@ -55,6 +55,14 @@ impl Setting {
         }
     }
 
+    /// The scenario, if it is one of the study `selection`.
+    pub fn selection(&self) -> Option<&selection::Selection> {
+        match self {
+            Setting::Selection(study) => Some(study),
+            Setting::Training(_) => None,
+        }
+    }
+
     /// The world.
     pub fn world(&self) -> &dyn World {
         match self {

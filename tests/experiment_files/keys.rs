@@ -1,7 +1,6 @@
 //! What the two keys of a scenario depend on, and what they do not.
 
 use super::{BASE, replaced, right};
-use mode_lottery::engine::Study;
 use mode_lottery::experiment::Experiment;
 
 fn draws(experiment: &Experiment) -> Vec<String> {

@@ -57,7 +57,7 @@ fn grid_zip_points_and_exclude_work_together_in_sweep_and_arms() {
         .flat_map(|(index, scenario)| arms.iter().map(move |arm| format!("{index}: {scenario} | {arm}")))
         .collect();
     assert_eq!(rows, expected);
-    let arms = experiment.scenarios[3].study.arms();
+    let arms = experiment.scenarios[3].study.selection().unwrap().arms();
     assert_eq!(
         (arms[4].prompts, arms[4].responses, arms[4].candidates),
         (2, 1, Pool::AsKept)
@@ -92,7 +92,7 @@ fn a_method_key_may_be_swept_and_a_whole_table_may_be_a_value() {
     let (names, rows) = expansion(&experiment);
     assert_eq!(names, ["prompts", "base", "theta"]);
     assert_eq!(rows, ["0: 4 | { geometric = 0.5 } | ", "1: 8 | [1, 2, 1] | [0, 1, 0]"]);
-    let theta = |index: usize| &experiment.scenarios[index].study.arms()[0].theta;
+    let theta = |index: usize| &experiment.scenarios[index].study.selection().unwrap().arms()[0].theta;
     assert_eq!(
         (theta(0), theta(1)),
         (&Theta::Uniform, &Theta::Logits(vec![0.0, 1.0, 0.0]))
@@ -116,7 +116,6 @@ fn dotted_keys_headers_and_inline_tables_say_the_same() {
 
 /// The work keys, which hold everything that a run depends on but its length.
 fn works(experiment: &Experiment) -> Vec<String> {
-    use mode_lottery::engine::Study;
     let scenarios = experiment.scenarios.iter();
     scenarios.map(|one| one.study.spec().work.text().to_owned()).collect()
 }

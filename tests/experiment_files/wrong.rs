@@ -104,7 +104,7 @@ fn wrong_sweeps_and_arms_are_refused_with_their_place() {
 
 #[test]
 fn claims_that_nothing_could_decide_are_refused_with_their_place() {
-    check(TABLES[3], 45);
+    check(TABLES[3], 80);
 }
 
 #[test]

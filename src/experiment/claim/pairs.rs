@@ -28,7 +28,7 @@ pub(super) fn steps(
     for group in axis.groups(rows) {
         cells.extend(group.windows(2).map(|pair| ClaimCell::Pair(pair[1], pair[0])));
     }
-    axis.some(rows, cells)
+    axis.some(cells)
 }
 
 /// The arm that is claimed to be best with every other arm of its group.
@@ -46,7 +46,7 @@ pub(super) fn rivals(
         let rivals = group.iter().filter(|&&row| row != best);
         cells.extend(rivals.map(|&rival| ClaimCell::Pair(best, rival)));
     }
-    axis.some(rows, cells)
+    axis.some(cells)
 }
 
 /// A numeric column that rows stand along.
@@ -69,6 +69,9 @@ impl<'a> Axis<'a> {
         };
         let mut cells = rows.iter().map(|&row| &experiment.cells(row)[index]);
         let what = match cells.find(|cell| cell.number.is_none_or(|number| !number.is_finite())) {
+            None if between_scenarios(experiment, rows, index) => {
+                format!("{name} varies between scenarios only; {NO_SHARED_DRAWS}")
+            }
             None => {
                 return Ok(Self {
                     experiment,
@@ -114,10 +117,10 @@ impl<'a> Axis<'a> {
         let refuse = |what: String| Fault::new(&node.origin_of("at"), "claims.at", what);
         let scenario = &self.experiment.scenarios[group[0].scenario];
         let key = &self.experiment.columns[self.index].key;
-        let (wanted, said) = match at {
-            At::Number(number) => (number, "no row has"),
+        let (wanted, source) = match at {
+            At::Number(number) => (number, ""),
             At::Theory => match scenario.study.best_at(key) {
-                Some(number) => (number, "theory puts the optimum where no row stands, at"),
+                Some(number) => (number, ", where theory puts the optimum"),
                 None => {
                     let what = format!(
                         "this study has no theoretical optimum along {}: give a number",
@@ -131,34 +134,36 @@ impl<'a> Axis<'a> {
         found.copied().ok_or_else(|| Fault {
             known: group.iter().map(|&row| float(self.number(row))).collect(),
             ..refuse(format!(
-                "{said} {} = {}, beside {}",
+                "no row that is compared with {} has {} = {}{source}",
+                self.experiment.describe(group[0]),
                 self.name,
-                float(wanted),
-                self.experiment.describe(group[0])
+                float(wanted)
             ))
         })
     }
 
     /// The pairs, or why there are none.
-    fn some(&self, rows: &[RowRef], cells: Vec<ClaimCell>) -> Result<Vec<ClaimCell>, Fault> {
+    fn some(&self, cells: Vec<ClaimCell>) -> Result<Vec<ClaimCell>, Fault> {
         if !cells.is_empty() {
             return Ok(cells);
         }
-        let varies = rows.iter().any(|&row| self.number(row) != self.number(rows[0]));
-        let within = rows.iter().any(|&row| {
-            let own = rows.iter().filter(|other| other.scenario == row.scenario);
-            own.clone().any(|&other| self.number(other) != self.number(row))
-        });
-        let what = if varies && !within {
-            format!("{} varies between scenarios only; {NO_SHARED_DRAWS}", self.name)
-        } else {
-            format!(
-                "no two of the rows differ in {} alone, so there is no pair to compare",
-                self.name
-            )
-        };
+        let what = format!(
+            "no two of the rows differ in {} alone, so there is no pair to compare",
+            self.name
+        );
         Err(Fault::new(&self.origin, "claims.along", what))
     }
+}
+
+/// Whether rows differ in a column, but no two rows of one scenario do.
+fn between_scenarios(experiment: &Experiment, rows: &[RowRef], index: usize) -> bool {
+    let number = |row: &RowRef| experiment.cells(*row)[index].number;
+    let mut first_of = HashMap::new();
+    let varies = rows.iter().any(|row| number(row) != number(&rows[0]));
+    varies
+        && rows
+            .iter()
+            .all(|row| *first_of.entry(row.scenario).or_insert_with(|| number(row)) == number(row))
 }
 
 /// What each column of a row holds, `at` last. What follows from other columns counts as equal.

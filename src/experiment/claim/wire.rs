@@ -109,7 +109,7 @@ pub(in crate::experiment) enum WireAt {
     Number(f64),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::experiment) enum WireTheory {
     Theory,
@@ -134,7 +134,10 @@ impl<'de> Visitor<'de> for AtVisitor {
     }
 
     fn visit_borrowed_str<E: de::Error>(self, word: &'de str) -> Result<WireAt, E> {
-        WireTheory::deserialize(de::value::BorrowedStrDeserializer::new(word)).map(WireAt::Named)
+        match word {
+            "theory" => Ok(WireAt::Named(WireTheory::Theory)),
+            _ => Err(E::invalid_value(de::Unexpected::Str(word), &self)),
+        }
     }
 }
 

@@ -44,6 +44,8 @@ pub struct Experiment {
     pub sets: Vec<String>,
     /// Replicates asked for, per scenario.
     pub replicates: u64,
+    /// Replicates of a quick run, at most as many.
+    pub quick: u64,
     /// The columns of its results: swept keys, then arm keys.
     pub columns: Vec<Column>,
     /// The scenarios in order.

@@ -72,6 +72,7 @@ pub(super) struct WirePolicy {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct WireRun {
     pub replicates: i64,
+    pub quick: Option<i64>,
 }
 
 /// World A.

@@ -194,3 +194,134 @@ fn without_experiments_it_says_where_it_looked() {
         error(&output).starts_with("mode-lottery: experiments/*.toml: no experiment file below the current directory")
     );
 }
+
+/// One panel of each experiment, and a panel chosen among several.
+const FIGURE: &str = r#"width = "two-columns"
+columns = 2
+
+[[panels]]
+experiment = "one"
+figure = "one"
+title = "Variance at $N_p = 8$"
+
+[[panels]]
+experiment = "three"
+figure = "three"
+panel = 2
+"#;
+
+/// A project with a third experiment, whose figure has two panels, and a composed figure.
+fn with_figure() -> TempDir {
+    let project = project();
+    let panels = experiment(3, "", "confirmed")
+        .replace("grid = {", "grid = { candidates = [4, 16],")
+        .replace("exact = true", "exact = true\npanel = \"candidates\"");
+    write(project.path(), "experiments/three.toml", &panels);
+    write(project.path(), "figures/both.toml", FIGURE);
+    let output = program(project.path(), &["reproduce", "--quick"], true);
+    assert!(output.status.success(), "{}", error(&output));
+    project
+}
+
+#[test]
+fn a_composed_figure_shows_tagged_panels_of_several_experiments() {
+    let project = with_figure();
+    // Spaces in labels do not break.
+    let svg = read(project.path(), "target/quick/both/both.svg").replace('\u{a0}', " ");
+    for text in ["(a)", "(b)", "Variance at", "= 16"] {
+        assert!(svg.contains(text), "{text}");
+    }
+    assert!(!svg.contains("= 4<"), "the first panel of `three` is not shown");
+    assert!(project.path().join("target/quick/both/both.png").is_file());
+}
+
+#[test]
+fn report_redoes_composed_figures_of_a_folder_of_results_and_leaves_out_what_was_not_run() {
+    let project = with_figure();
+    let svg = read(project.path(), "target/quick/both/both.svg");
+    std::fs::remove_dir_all(project.path().join("target/quick/both")).unwrap();
+    let output = program(project.path(), &["report", "target/quick"], false);
+    assert!(output.status.success(), "{}", error(&output));
+    assert_eq!(read(project.path(), "target/quick/both/both.svg"), svg);
+    std::fs::remove_dir_all(project.path().join("target/quick/both")).unwrap();
+    std::fs::remove_dir_all(project.path().join("target/quick/three")).unwrap();
+    let output = program(project.path(), &["report", "target/quick"], false);
+    assert!(output.status.success(), "{}", error(&output));
+    assert_eq!(
+        error(&output),
+        "both: left out, for target/quick has no results of the experiment \"three\"\n"
+    );
+    assert!(!project.path().join("target/quick/both").exists());
+}
+
+/// Each wrong figure, as a replacement in the right one, with its whole message.
+#[test]
+fn a_wrong_composed_figure_is_refused_before_anything_runs() {
+    let cases = [
+        (
+            "experiment = \"three\"",
+            "experiment = \"tree\"",
+            "10:14: panels.experiment: unknown experiment \"tree\" (known: one, three, two; did you mean \"three\"?)",
+        ),
+        (
+            "figure = \"one\"",
+            "figure = \"oen\"",
+            "6:10: panels.figure: unknown figure \"oen\" (known: one; did you mean \"one\"?)",
+        ),
+        (
+            "panel = 2",
+            "panel = 3",
+            "12:9: panels.panel: 3 is out of range: the figure has panels 1 to 2",
+        ),
+        (
+            "panel = 2",
+            "",
+            "11:10: panels.figure: it has 2 panels: say which by panel = 1 to 2",
+        ),
+        (
+            "columns = 2",
+            "columns = 0",
+            "2:11: columns: 0 is out of range: an integer from 1 to 4 is expected",
+        ),
+        (
+            "columns = 2",
+            "colums = 2",
+            "2:1: unknown key \"colums\" (known: title, width, columns, panels; did you mean \"columns\"?)",
+        ),
+        (
+            "\"two-columns\"",
+            "\"two\"",
+            "1:9: width: unknown value \"two\" (known: one-column, two-columns)",
+        ),
+        ("panel = 2", "title = \" \"", "12:9: panels.title: the text is empty"),
+    ];
+    let project = with_figure();
+    std::fs::remove_dir_all(project.path().join("target")).unwrap();
+    for (right, wrong, message) in cases {
+        write(project.path(), "figures/both.toml", &FIGURE.replacen(right, wrong, 1));
+        let output = quick(project.path());
+        let expected = format!("mode-lottery: figures/both.toml:{message}\n");
+        assert_eq!((output.status.code(), error(&output)), (Some(2), expected));
+        assert!(!project.path().join("target").exists(), "nothing was run");
+    }
+    write(project.path(), "figures/one.toml", FIGURE);
+    std::fs::remove_file(project.path().join("figures/both.toml")).unwrap();
+    assert_eq!(
+        error(&quick(project.path())),
+        "mode-lottery: figures/one.toml:1:1: an experiment is called \"one\" too, and their results would mix\n"
+    );
+}
+
+#[test]
+fn the_committed_schema_of_composed_figures_is_that_of_the_program_and_figures_name_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = program(root, &["schema", "--figure"], false);
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        read(root, "schema/figure.schema.json")
+    );
+    for entry in std::fs::read_dir(root.join("figures")).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        assert!(text.starts_with("#:schema ../schema/figure.schema.json\n"), "{text}");
+    }
+}

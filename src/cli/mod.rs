@@ -4,6 +4,7 @@
 
 mod check;
 mod completions;
+mod composed;
 mod explain;
 mod list;
 mod new;

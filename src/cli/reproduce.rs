@@ -3,6 +3,7 @@
 //! It runs experiments as `run` does and adds no way of its own. A quick run differs only in its number of replicates,
 //! which its manifest says, and is held against golden estimates byte for byte.
 
+use super::composed::{self, Stored};
 use super::run::{How, load_all, run_all};
 use super::{CliError, print};
 use crate::experiment::{self, Experiment, LoadError};
@@ -47,8 +48,11 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
             "{EXPERIMENTS}/*.toml: no experiment file below the current directory; run this where {EXPERIMENTS}/ stands"
         )));
     }
+    let figures = composed::load_all()?;
     let load = if args.quick { load_quick } else { load_whole };
     let experiments = load_all(&files, &load)?;
+    let known: Vec<&Experiment> = experiments.iter().map(|(_, experiment)| experiment).collect();
+    composed::can_be_drawn(&figures, &known)?;
     let out = args.out.clone().unwrap_or_else(|| {
         let default = if args.quick { "target/quick" } else { "results" };
         PathBuf::from(default)
@@ -64,6 +68,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         claims.push((experiment.name.clone(), records));
         Ok(())
     })?;
+    composed::write(&out, &figures, &stored(&known, &out))?;
     let fails = failure(args.quick);
     if !args.quiet {
         print(&format!("{}results in {}\n", table(&claims, fails), out.display()))?;
@@ -75,6 +80,14 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         n if n > 0 && args.check_claims => Err(CliError::Claims(n)),
         _ => Ok(()),
     }
+}
+
+fn stored<'a>(experiments: &[&'a Experiment], out: &Path) -> Vec<Stored<'a>> {
+    let one = |experiment: &&'a Experiment| Stored {
+        experiment,
+        directory: out.join(&experiment.name),
+    };
+    experiments.iter().map(one).collect()
 }
 
 /// The TOML files of a folder, by name; none without the folder.

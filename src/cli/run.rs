@@ -75,11 +75,14 @@ pub(super) struct How<'a> {
     pub quiet: bool,
 }
 
+/// What is done with an experiment that has run: its folder and its verdicts.
+type Done<'a> = dyn FnMut(&Experiment, &Path, Vec<Judged>) -> Result<(), CliError> + 'a;
+
 /// Runs validated experiments in order and hands each to `done`, with its folder and verdicts.
 pub(super) fn run_all(
     experiments: &[(String, Experiment)],
     how: &How<'_>,
-    done: &mut dyn FnMut(&Experiment, &Path, Vec<Judged>) -> Result<(), CliError>,
+    done: &mut Done<'_>,
 ) -> Result<(), CliError> {
     stop_on_signals();
     let pool = rayon::ThreadPoolBuilder::new()

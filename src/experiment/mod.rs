@@ -4,6 +4,7 @@
 //! values and the nearest one. Nothing here draws, writes, or looks at results.
 
 mod claim;
+mod composed;
 mod de;
 mod fault;
 mod figure;
@@ -19,6 +20,7 @@ mod tree;
 mod wire;
 
 pub use claim::{Claim, ClaimKind, Expect, Margin, Sign, Target};
+pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed};
 pub use fault::{Fault, Origin, Source, nearest};
 pub use figure::{FigureSpec, HeatMap, Line, Scale, View, Width};
 pub use load::{LoadError, load, parse};

@@ -66,7 +66,7 @@ impl Descent {
 
 dispatch!(
     /// [`Descent::fit`] at every vector level.
-    pub(crate) mod descend = descend_kernel(
+    pub mod descend = descend_kernel(
         descent: &Descent,
         target: &[Lanes<f64>],
         logits: &mut [Lanes<f64>],
@@ -324,6 +324,29 @@ mod tests {
         for level in Level::available() {
             assert_eq!(at(level), at(Level::Baseline), "{level:?}");
         }
+    }
+
+    /// Every bit of three fits, as they were before the hot loop was first made faster; without a ridge and tolerance, with
+    /// both, and with modes that fill no power of two.
+    #[test]
+    fn fits_have_the_bits_that_they_always_had() {
+        let digest = |modes: usize, ridge: f64, tolerance: f64| {
+            let descent = Descent {
+                rate: 0.9,
+                steps: 120,
+                ridge,
+                tolerance,
+            };
+            let (logits, fitted) = fit(&descent, &targets(modes));
+            let ends = [fitted.steps, fitted.gradient, fitted.converged];
+            let numbers = logits.iter().chain(&ends).flatten();
+            numbers.fold(0xcbf2_9ce4_8422_2325_u64, |hash, x| {
+                (hash ^ x.to_bits()).wrapping_mul(0x0100_0000_01b3).rotate_left(29)
+            })
+        };
+        let found = [digest(8, 0.0, 0.0), digest(8, 0.01, 1e-4), digest(5, 0.001, 1e-6)];
+        let expected = [0xa1c1_78da_3c2d_214b, 0x2b26_b5a7_1b3b_a66a, 0xaae8_abbc_3c6e_d366];
+        assert_eq!(found, expected, "{found:#x?}");
     }
 
     #[test]

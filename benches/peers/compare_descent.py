@@ -25,7 +25,12 @@ def main():
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     threads = sys.argv[2] if len(sys.argv) > 2 else "2"
     ours = [ROOT / "target/release/examples/descent_job", threads]
-    peers = {name: [sys.executable, HERE / f"descent_{name.lower()}.py", threads] for name in ["JAX", "Numba"]}
+    peer = lambda file, *more: [sys.executable, HERE / file, threads, "9", *more]
+    peers = {
+        "JAX": peer("descent_jax.py"),
+        "JAX in chunks": peer("descent_jax.py", "chunks"),
+        "Numba": peer("descent_numba.py"),
+    }
     ratios = {name: [] for name in peers}
     worst = 0.0
     for run in range(runs):

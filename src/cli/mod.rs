@@ -4,11 +4,13 @@
 
 mod check;
 mod completions;
+mod composed;
 mod explain;
 mod list;
 mod new;
 mod progress;
 mod report;
+mod reproduce;
 mod results;
 mod run;
 mod schema;
@@ -35,6 +37,8 @@ enum Command {
     Run(run::Args),
     /// Expand an experiment and run one block of each scenario; write nothing
     Check(check::Args),
+    /// Run every experiment in experiments/ and print one table of all claims
+    Reproduce(reproduce::Args),
     /// Make tables, claims, figures and pages again from stored records
     Report(report::Args),
     /// Print a commented experiment file to start from
@@ -79,6 +83,7 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Reproduce(args) => reproduce::run(&args),
         Command::Report(args) => report::run(&args),
         Command::New(args) => new::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -1,5 +1,6 @@
 //! Owns the command `report`: everything that people read, again from stored records.
 
+use super::composed::{self, Stored};
 use super::{CliError, print, results};
 use crate::engine;
 use crate::experiment::{self, Experiment};
@@ -23,7 +24,7 @@ pub struct Args {
 
 /// Redoes tables, claims, figures and pages. Claims are judged anew where group sums are at hand.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
-    let mut reported = Vec::new();
+    let (mut reported, mut experiments) = (Vec::new(), Vec::new());
     for directory in find_all(&args.directories)? {
         let (experiment, claims, anew) = report_one(&directory)?;
         let note = if anew {
@@ -33,12 +34,33 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         };
         print(&format!("{}: {}{note}\n", experiment.name, experiment.title))?;
         print(&format!("{}\n", page::claims_plain(&claims)))?;
-        reported.push((experiment.name, claims));
+        reported.push((experiment.name.clone(), claims));
+        experiments.push((directory, experiment));
+    }
+    for given in &args.directories {
+        compose(given, &experiments)?;
     }
     match &args.readme {
         None => Ok(()),
         Some(path) => splice(path, &reported),
     }
+}
+
+/// Composed figures of a folder of results, from the experiments right below it.
+fn compose(given: &Path, experiments: &[(PathBuf, Experiment)]) -> Result<(), CliError> {
+    if given.join("manifest.json").is_file() {
+        return Ok(());
+    }
+    let below = experiments
+        .iter()
+        .filter(|(directory, _)| directory.parent() == Some(given));
+    let stored: Vec<Stored<'_>> = below
+        .map(|(directory, experiment)| Stored {
+            experiment,
+            directory: directory.clone(),
+        })
+        .collect();
+    composed::rewrite(given, &stored)
 }
 
 fn splice(path: &Path, reported: &[(String, Vec<ClaimRecord>)]) -> Result<(), CliError> {

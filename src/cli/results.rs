@@ -30,9 +30,21 @@ pub(super) fn prepare(directory: &Path) -> Result<(), CliError> {
 
 /// Draws every figure with exact values for estimates, so that none fails after a long run.
 pub(super) fn can_be_drawn(experiment: &Experiment, path: &Path) -> Result<(), CliError> {
-    if experiment.figures.is_empty() {
-        return Ok(());
+    let records = stand_in(experiment);
+    for spec in &experiment.figures {
+        figure::render(&plot::figure(experiment, &records, spec)).map_err(|error| {
+            CliError::Input(format!(
+                "{}: the figure {:?} cannot be drawn: {error}",
+                path.display(),
+                spec.name
+            ))
+        })?;
     }
+    Ok(())
+}
+
+/// The rows of an experiment with exact values for estimates.
+pub(super) fn stand_in(experiment: &Experiment) -> Vec<EstimateRecord> {
     let stand_in = |row| EstimateRecord {
         scenario: 0,
         cells: Vec::new(),
@@ -46,17 +58,7 @@ pub(super) fn can_be_drawn(experiment: &Experiment, path: &Path) -> Result<(), C
         replicates: 0,
         failed: 0,
     };
-    let records: Vec<EstimateRecord> = experiment.rows().map(stand_in).collect();
-    for spec in &experiment.figures {
-        figure::render(&plot::figure(experiment, &records, spec)).map_err(|error| {
-            CliError::Input(format!(
-                "{}: the figure {:?} cannot be drawn: {error}",
-                path.display(),
-                spec.name
-            ))
-        })?;
-    }
-    Ok(())
+    experiment.rows().map(stand_in).collect()
 }
 
 /// The rows of `estimates.csv`.
@@ -125,14 +127,8 @@ pub(super) fn write(
     outputs.put("claims.csv", &write_claims(claims))?;
     let mut figures = Vec::new();
     for spec in &experiment.figures {
-        let svg = figure::render(&plot::figure(experiment, estimates, spec))
-            .map_err(|error| CliError::Run(format!("figure {}: {error}", spec.name)))?;
-        outputs.put(&format!("{}.svg", spec.name), svg.as_bytes())?;
-        #[cfg(feature = "png")]
-        {
-            let png =
-                figure::png(&svg, DPI).map_err(|error| CliError::Run(format!("figure {}: {error}", spec.name)))?;
-            outputs.put(&format!("{}.png", spec.name), &png)?;
+        for (picture, bytes) in pictures(&spec.name, &plot::figure(experiment, estimates, spec))? {
+            outputs.put(&picture, &bytes)?;
         }
         figures.push(spec.name.clone());
     }
@@ -143,6 +139,18 @@ pub(super) fn write(
     let manifest = manifest(experiment, file, replicates, outputs.digests, provenance);
     replace(&directory.join("manifest.json"), &manifest.to_bytes()).map_err(CliError::run)?;
     Ok(figures)
+}
+
+/// The files of a figure: name and bytes.
+pub(super) fn pictures(name: &str, drawn: &figure::Figure) -> Result<Vec<(String, Vec<u8>)>, CliError> {
+    let failed = |error| CliError::Run(format!("figure {name}: {error}"));
+    let svg = figure::render(drawn).map_err(failed)?;
+    #[cfg(feature = "png")]
+    let raster = vec![(format!("{name}.png"), figure::png(&svg, DPI).map_err(failed)?)];
+    #[cfg(not(feature = "png"))]
+    let raster = Vec::new();
+    let svg = (format!("{name}.svg"), svg.into_bytes());
+    Ok(std::iter::once(svg).chain(raster).collect())
 }
 
 /// Replicates of each scenario, rounded up to whole blocks.

@@ -3,7 +3,7 @@
 use super::progress::Progress;
 use super::{CliError, print, results, say};
 use crate::engine::{self, RunError, Watch};
-use crate::experiment::{self, Experiment};
+use crate::experiment::{self, Experiment, LoadError};
 use crate::inference::groups::Groups;
 use crate::record::replace;
 use crate::report::judge::{Judged, judge};
@@ -45,31 +45,66 @@ static STOP: AtomicBool = AtomicBool::new(false);
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let mut sets = args.sets.clone();
     sets.extend(args.replicates.map(|n| format!("run.replicates={n}")));
-    let experiments = load_all(&args.files, &sets)?;
-    stop_on_signals();
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.threads.map_or(0, usize::from))
-        .build()
-        .map_err(CliError::run)?;
+    let experiments = load_all(&args.files, &|path| experiment::load(path, &sets))?;
+    let how = How {
+        out: &args.out,
+        threads: args.threads,
+        quiet: args.quiet,
+    };
     let mut unexpected = 0;
-    for (file, experiment) in &experiments {
-        let directory = args.out.join(&experiment.name);
-        let judged = pool.install(|| run_one(experiment, file, &directory, args.quiet))?;
+    run_all(&experiments, &how, &mut |experiment, directory, judged| {
         unexpected += judged.iter().filter(|judged| !judged.record.as_expected()).count();
-        if !args.quiet {
-            print(&summary(experiment, &directory, &judged))?;
+        match args.quiet {
+            true => Ok(()),
+            false => print(&summary(experiment, directory, &judged)),
         }
-    }
+    })?;
     match unexpected {
         n if n > 0 && args.check_claims => Err(CliError::Claims(n)),
         _ => Ok(()),
     }
 }
 
-fn load_all(files: &[PathBuf], sets: &[String]) -> Result<Vec<(String, Experiment)>, CliError> {
+/// How experiments are run, whatever they are.
+pub(super) struct How<'a> {
+    /// Gets one folder per experiment.
+    pub out: &'a Path,
+    /// One per core where it is not given.
+    pub threads: Option<u16>,
+    /// Whether progress is kept silent.
+    pub quiet: bool,
+}
+
+/// What is done with an experiment that has run: its folder and its verdicts.
+type Done<'a> = dyn FnMut(&Experiment, &Path, Vec<Judged>) -> Result<(), CliError> + 'a;
+
+/// Runs validated experiments in order and hands each to `done`, with its folder and verdicts.
+pub(super) fn run_all(
+    experiments: &[(String, Experiment)],
+    how: &How<'_>,
+    done: &mut Done<'_>,
+) -> Result<(), CliError> {
+    stop_on_signals();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(how.threads.map_or(0, usize::from))
+        .build()
+        .map_err(CliError::run)?;
+    for (file, experiment) in experiments {
+        let directory = how.out.join(&experiment.name);
+        let judged = pool.install(|| run_one(experiment, file, &directory, how.quiet))?;
+        done(experiment, &directory, judged)?;
+    }
+    Ok(())
+}
+
+/// Validates every file by `load`, before any of them draws; each beside its file's name.
+pub(super) fn load_all(
+    files: &[PathBuf],
+    load: &dyn Fn(&Path) -> Result<Experiment, LoadError>,
+) -> Result<Vec<(String, Experiment)>, CliError> {
     let mut experiments: Vec<(String, Experiment)> = Vec::new();
     for path in files {
-        let experiment = experiment::load(path, sets).map_err(CliError::input)?;
+        let experiment = load(path).map_err(CliError::input)?;
         if experiments.iter().any(|(_, other)| other.name == experiment.name) {
             let what = format!(
                 "{}: another file is called {:?} too, and their results would overwrite each other",

@@ -243,6 +243,12 @@ pub const KEYS: &[KeyDoc] = &[
         "required",
     ),
     key(
+        "run.quick",
+        "Replicates of each scenario under `mode-lottery reproduce --quick`, never more than `run.replicates`.",
+        "integer from 1 to 10^12",
+        "1024",
+    ),
+    key(
         "claims",
         "Statements about estimands, each judged confirmed, refuted or inconclusive.",
         "list of tables",

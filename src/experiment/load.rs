@@ -16,6 +16,9 @@ use std::sync::Arc;
 /// Larger files are refused unread: no experiment is this long.
 const LARGEST: u64 = 4 << 20;
 
+/// Replicates of a quick run where the file says nothing: seconds for most worlds, and groups enough for standard errors.
+const QUICK: i64 = 1024;
+
 /// Why an experiment could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
@@ -42,6 +45,18 @@ pub enum LoadError {
 
 /// Reads and validates an experiment file, with `--set` arguments (`KEY=VALUE`) laid over it.
 pub fn load(path: &Path, sets: &[String]) -> Result<Experiment, LoadError> {
+    let text = read_text(path)?;
+    Ok(parse(&stem(path), &path.display().to_string(), text, sets)?)
+}
+
+/// A file's name without directory and ending.
+pub(super) fn stem(path: &Path) -> String {
+    path.file_stem()
+        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+}
+
+/// The text of a file that a person wrote.
+pub(super) fn read_text(path: &Path) -> Result<String, LoadError> {
     let shown = path.display().to_string();
     let read = |source| LoadError::Read {
         path: shown.clone(),
@@ -60,7 +75,7 @@ pub fn load(path: &Path, sets: &[String]) -> Result<Experiment, LoadError> {
             "more than {LARGEST} bytes: an experiment file is shorter"
         )));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
+    String::from_utf8(bytes).map_err(|error| {
         let start = error.utf8_error().valid_up_to();
         let byte = error.as_bytes()[start];
         // Cannot lose anything because everything before the place is valid.
@@ -74,11 +89,7 @@ pub fn load(path: &Path, sets: &[String]) -> Result<Experiment, LoadError> {
         wrong(format!(
             "line {line}, column {column}: the byte 0x{byte:02x} is not UTF-8 text"
         ))
-    })?;
-    let name = path
-        .file_stem()
-        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    Ok(parse(&name, &shown, text, sets)?)
+    })
 }
 
 /// Validates the text of an experiment file. `name` names its results, `shown` stands in messages.
@@ -106,7 +117,8 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
     let arms = grid::expand(root.get("arms"), "arms", &may_stand)?;
     refuse_double(&root, &sweep, &arms)?;
     set::refuse_overruled(&laid, &sweep)?;
-    let replicates = replicates(&root, header.replicates)?;
+    let replicates = replicates(&root, "run.replicates", header.replicates)?;
+    let quick = replicates_of_quick(&root, header.quick)?.min(replicates);
     let mut columns = columns(&sweep, &arms);
     let mut scenarios = scenarios(&root, &header.measures, &columns, &sweep, &arms)?;
     add_derived(&mut columns, &mut scenarios);
@@ -115,6 +127,7 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
         title: one_line(&root, "title", "title", header.title)?,
         about: header.about.trim().to_owned(),
         replicates,
+        quick,
         source,
         sets: sets.to_vec(),
         columns,
@@ -184,9 +197,12 @@ pub(super) fn one_line(node: &Node, key: &str, path: &str, text: String) -> Resu
     Err(Fault::new(&node.origin_of(key), path, what))
 }
 
-fn replicates(root: &Node, replicates: i64) -> Result<u64, Fault> {
-    let path = "run.replicates";
+fn replicates(root: &Node, path: &str, replicates: i64) -> Result<u64, Fault> {
     scenario::integer(root, path, replicates, 1, 1_000_000_000_000).map(|n| n as u64)
+}
+
+fn replicates_of_quick(root: &Node, quick: Option<i64>) -> Result<u64, Fault> {
+    replicates(root, "run.quick", quick.unwrap_or(QUICK))
 }
 
 /// The study decides which struct the file is read into, so it is looked at first.
@@ -213,6 +229,7 @@ struct Header {
     title: String,
     about: String,
     replicates: i64,
+    quick: Option<i64>,
     measures: WireMeasures,
 }
 
@@ -223,6 +240,7 @@ fn header(root: &Node, keys: &StudyKeys) -> Result<Header, Fault> {
             title: wire.title,
             about: wire.about,
             replicates: wire.run.replicates,
+            quick: wire.run.quick,
             measures: WireMeasures::Training(wire.measures),
         });
     }
@@ -231,6 +249,7 @@ fn header(root: &Node, keys: &StudyKeys) -> Result<Header, Fault> {
         title: wire.title,
         about: wire.about,
         replicates: wire.run.replicates,
+        quick: wire.run.quick,
         measures: WireMeasures::Selection(wire.measures),
     })
 }

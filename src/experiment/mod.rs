@@ -4,6 +4,7 @@
 //! values and the nearest one. Nothing here draws, writes, or looks at results.
 
 mod claim;
+mod composed;
 mod de;
 mod fault;
 mod figure;
@@ -20,6 +21,7 @@ mod tree;
 mod wire;
 
 pub use claim::{CLAIM_KINDS, Claim, ClaimCell, ClaimKind, Direction, Expect, Margin, Side, Sign, Target};
+pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed};
 pub use fault::{Fault, Origin, Source, nearest};
 pub use figure::{FigureSpec, HeatMap, Line, Scale, View, Width};
 pub use load::{LoadError, load, parse};
@@ -45,6 +47,8 @@ pub struct Experiment {
     pub sets: Vec<String>,
     /// Replicates asked for, per scenario.
     pub replicates: u64,
+    /// Replicates of a quick run, at most as many.
+    pub quick: u64,
     /// The columns of its results: swept keys, then arm keys.
     pub columns: Vec<Column>,
     /// The scenarios in order.

@@ -80,6 +80,7 @@ pub(super) struct WirePolicy {
 pub(super) struct WireRun {
     #[schemars(range(min = 1, max = 1_000_000_000_000_i64))]
     pub replicates: i64,
+    pub quick: Option<i64>,
 }
 
 /// World A.

@@ -8,5 +8,5 @@
 mod descent;
 mod shared;
 
-pub use descent::{Descent, Fitted};
+pub use descent::{Descent, Fitted, descend};
 pub use shared::SharedSoftmax;

@@ -41,6 +41,11 @@ impl ClaimRecord {
     pub fn as_expected(&self) -> bool {
         self.verdict == self.expected
     }
+
+    /// Whether it came out as the opposite of what was expected, and not merely undecided.
+    pub fn contradicts(&self) -> bool {
+        !self.as_expected() && self.verdict != "inconclusive"
+    }
 }
 
 const HEADER: [&str; 13] = [

@@ -5,8 +5,10 @@
 //! - [`judge`]: claims to verdicts.
 //! - [`figure`]: the pure renderer, data to SVG and PNG.
 //! - [`plot`]: rows of an experiment to a figure's data.
+//! - [`compose`]: panels of several experiments to one figure.
 //! - [`page`], [`table`], [`readme`]: what stands on pages and terminals.
 
+pub mod compose;
 pub mod figure;
 pub mod judge;
 pub mod page;

@@ -48,6 +48,23 @@ pub fn claims_plain(records: &[ClaimRecord]) -> String {
     plain(&HEADER, &records.iter().map(row).collect::<Vec<_>>())
 }
 
+/// Every claim of several experiments in one table for a terminal; those that `fails` holds of are marked.
+pub fn claims_of_all(experiments: &[(String, Vec<ClaimRecord>)], fails: fn(&ClaimRecord) -> bool) -> String {
+    let mut rows = Vec::new();
+    for (name, records) in experiments {
+        for record in records {
+            let mark = if fails(record) { " (!)" } else { "" };
+            rows.push(vec![
+                name.clone(),
+                record.statement.clone(),
+                record.expected.clone(),
+                format!("{}{mark}", record.verdict.to_uppercase()),
+            ]);
+        }
+    }
+    plain(&["experiment", "claim", "expected", "found"], &rows)
+}
+
 /// The claims as a Markdown table, each with its statement.
 pub fn claims_markdown(records: &[ClaimRecord]) -> String {
     let header = [

@@ -37,10 +37,7 @@ pub fn figure(experiment: &Experiment, records: &[EstimateRecord], spec: &Figure
             experiment::Width::TwoColumns => panels.len().clamp(1, 3),
         },
         panels,
-        width: match spec.width {
-            experiment::Width::OneColumn => Width::OneColumn,
-            experiment::Width::TwoColumns => Width::TwoColumn,
-        },
+        width: width(spec.width),
         shared_y: many,
     }
 }
@@ -238,6 +235,13 @@ fn floor(data: &Data<'_>, rows: &[RowRef]) -> Option<f64> {
     rows.iter().all(|&row| of_row(row) == Some(first)).then_some(first)
 }
 
+pub(super) fn width(width: experiment::Width) -> Width {
+    match width {
+        experiment::Width::OneColumn => Width::OneColumn,
+        experiment::Width::TwoColumns => Width::TwoColumn,
+    }
+}
+
 fn scale(scale: experiment::Scale) -> Scale {
     match scale {
         experiment::Scale::Linear => Scale::Linear,
@@ -361,6 +365,6 @@ fn estimand_label(name: &str) -> Label {
 }
 
 /// Text with symbols; text that is no markup stands as it is.
-fn label(markup: &str) -> Label {
+pub(super) fn label(markup: &str) -> Label {
     Label::parse(markup).unwrap_or_else(|_| Label::plain(markup))
 }

@@ -1,0 +1,89 @@
+//! The job that peers are timed on: 20,000 fits of 8 modes, 300 steps each, by gradient descent on all cores given.
+//!
+//!     cargo run --release --example descent_job -- [THREADS] [REPEATS]
+//!
+//! Prints one line: nanoseconds per step and fit (the median of REPEATS after one to warm up) and the mean excess loss
+//! of the fitted policies, which peers must reproduce.
+
+use mode_lottery::numerics::lanes::{LANES, Lanes};
+use mode_lottery::policy::Descent;
+use rayon::prelude::*;
+use std::time::Instant;
+
+const FITS: usize = 20_000;
+const MODES: usize = 8;
+
+const DESCENT: Descent = Descent {
+    rate: 0.25,
+    steps: 300,
+    ridge: 0.0,
+    tolerance: 0.0,
+};
+
+type Rows = [Lanes<f64>; MODES];
+
+/// Weights that any language can redo: fractional parts of multiples of the golden ratio.
+fn targets() -> Vec<Rows> {
+    let weight = |fit: usize, m: usize| 0.05 + ((fit * MODES + m) as f64 * 0.618_033_988_749_894_8).fract();
+    (0..FITS / LANES)
+        .map(|group| {
+            let mut rows = [[0.0; LANES]; MODES];
+            for l in 0..LANES {
+                let fit = group * LANES + l;
+                let total: f64 = (0..MODES).map(|m| weight(fit, m)).sum();
+                (0..MODES).for_each(|m| rows[m][l] = weight(fit, m) / total);
+            }
+            rows
+        })
+        .collect()
+}
+
+fn fit_all(targets: &[Rows], logits: &mut [Rows]) {
+    logits
+        .par_iter_mut()
+        .zip(targets)
+        .with_min_len(16)
+        .for_each(|(logits, target)| {
+            *logits = [[0.0; LANES]; MODES];
+            DESCENT.fit(target, logits, &mut [[0.0; LANES]; MODES]);
+        });
+}
+
+/// The mean over fits of the loss beyond that of the best policy, which is the target itself.
+fn excess(targets: &[Rows], logits: &[Rows]) -> f64 {
+    let column = |rows: &Rows, l: usize| rows.map(|row| row[l]);
+    let mut total = 0.0;
+    for (target, logits) in targets.iter().zip(logits) {
+        for l in 0..LANES {
+            let target = column(target, l);
+            let best = Descent::optimum_without_ridge(&target);
+            total += DESCENT.loss(&target, &column(logits, l)) - DESCENT.loss(&target, &best);
+        }
+    }
+    total / FITS as f64
+}
+
+fn main() {
+    let argument = |index: usize, default: usize| match std::env::args().nth(index) {
+        Some(text) => text.parse().expect("a number"),
+        None => default,
+    };
+    let (threads, repeats) = (argument(1, 2), argument(2, 9));
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .expect("threads");
+    let targets = targets();
+    let mut logits = vec![[[0.0; LANES]; MODES]; targets.len()];
+    let mut seconds: Vec<f64> = (0..=repeats)
+        .map(|_| {
+            let start = Instant::now();
+            pool.install(|| fit_all(&targets, &mut logits));
+            start.elapsed().as_secs_f64()
+        })
+        .skip(1)
+        .collect();
+    seconds.sort_by(f64::total_cmp);
+    let each = seconds[repeats / 2] * 1e9 / (FITS as f64 * f64::from(DESCENT.steps));
+    println!("{each:.3} {:e}", excess(&targets, &logits));
+}

@@ -1,0 +1,83 @@
+//! Owns the composed figures of a folder of results: looked up and drawn once before long runs, then from stored
+//! estimates. It changes nothing in the results of experiments.
+
+use super::reproduce::toml_files;
+use super::{CliError, results, say};
+use crate::experiment::{Composed, Experiment, load_composed};
+use crate::record::{EstimateRecord, read_estimates, replace};
+use crate::report::compose::composed;
+use crate::report::figure::render;
+use std::path::{Path, PathBuf};
+
+/// Where composed figures are described, below the current directory.
+const FIGURES: &str = "figures";
+
+/// An experiment and the folder of its results.
+pub(super) struct Stored<'a> {
+    pub experiment: &'a Experiment,
+    pub directory: PathBuf,
+}
+
+/// Reads every composed figure; none without a folder of them.
+pub(super) fn load_all() -> Result<Vec<Composed>, CliError> {
+    let files = toml_files(Path::new(FIGURES))?;
+    files
+        .iter()
+        .map(|path| load_composed(path).map_err(CliError::input))
+        .collect()
+}
+
+/// Draws every figure with exact values for estimates, so that none fails after a long run.
+pub(super) fn can_be_drawn(figures: &[Composed], experiments: &[&Experiment]) -> Result<(), CliError> {
+    let sources: Vec<_> = experiments.iter().map(|&one| (one, results::stand_in(one))).collect();
+    for figure in figures {
+        let panels = figure.find(experiments).map_err(CliError::input)?;
+        render(&composed(figure, &panels, &sources)).map_err(|error| {
+            let shown = Path::new(FIGURES).join(format!("{}.toml", figure.name));
+            CliError::Input(format!("{}: {error}", shown.display()))
+        })?;
+    }
+    Ok(())
+}
+
+/// Draws every figure from the stored estimates into a folder of its own beside them.
+pub(super) fn write(out: &Path, figures: &[Composed], stored: &[Stored<'_>]) -> Result<(), CliError> {
+    let experiments: Vec<&Experiment> = stored.iter().map(|one| one.experiment).collect();
+    let sources: Vec<_> = match figures.is_empty() {
+        true => Vec::new(),
+        false => stored.iter().map(with_estimates).collect::<Result<_, _>>()?,
+    };
+    for figure in figures {
+        let panels = figure.find(&experiments).map_err(CliError::input)?;
+        let directory = out.join(&figure.name);
+        std::fs::create_dir_all(&directory)
+            .map_err(|error| CliError::Run(format!("{}: {error}", directory.display())))?;
+        for (file, bytes) in results::pictures(&figure.name, &composed(figure, &panels, &sources))? {
+            replace(&directory.join(file), &bytes).map_err(CliError::run)?;
+        }
+    }
+    Ok(())
+}
+
+/// The same where not every experiment need have been run: a figure that lacks one is left out, and it is said.
+pub(super) fn rewrite(out: &Path, stored: &[Stored<'_>]) -> Result<(), CliError> {
+    let experiments: Vec<&Experiment> = stored.iter().map(|one| one.experiment).collect();
+    let mut figures = load_all()?;
+    figures.retain(|figure| {
+        let missing = figure.missing(&experiments);
+        if let Some(name) = missing {
+            let (figure, out) = (&figure.name, out.display());
+            say(&format!(
+                "{figure}: left out, for {out} has no results of the experiment {name:?}"
+            ));
+        }
+        missing.is_none()
+    });
+    write(out, &figures, stored)
+}
+
+fn with_estimates<'a>(stored: &Stored<'a>) -> Result<(&'a Experiment, Vec<EstimateRecord>), CliError> {
+    let path = stored.directory.join("estimates.csv");
+    let (_, records) = read_estimates(&path).map_err(CliError::input)?;
+    Ok((stored.experiment, records))
+}

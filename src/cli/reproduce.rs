@@ -1,0 +1,213 @@
+//! Owns the command `reproduce`: every experiment of the project again, and one table of all claims.
+//!
+//! It runs experiments as `run` does and adds no way of its own. A quick run differs only in its number of replicates,
+//! which its manifest says, and is held against golden estimates byte for byte.
+
+use super::composed::{self, Stored};
+use super::run::{How, load_all, run_all};
+use super::{CliError, print};
+use crate::experiment::{self, Experiment, LoadError};
+use crate::record::{ClaimRecord, replace};
+use crate::report::page;
+use std::path::{Path, PathBuf};
+
+/// Arguments of `reproduce`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Few replicates into target/quick, and estimates compared with tests/golden/quick
+    #[arg(long)]
+    quick: bool,
+    /// Exit with status 1 if a claim does not come out as expected; with --quick, only if it comes out as the opposite
+    #[arg(long)]
+    check_claims: bool,
+    /// Folder that gets one folder per experiment [default: results, with --quick target/quick]
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Threads; the results do not depend on it [default: one per core]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Where experiments are found, below the current directory.
+const EXPERIMENTS: &str = "experiments";
+
+/// Where the estimates of quick runs are kept, one file per experiment.
+const GOLDEN: &str = "tests/golden/quick";
+
+/// Names of experiments and their claims.
+type Claims = Vec<(String, Vec<ClaimRecord>)>;
+
+/// Runs everything, then says how all claims came out.
+pub(super) fn run(args: &Args) -> Result<(), CliError> {
+    let files = toml_files(Path::new(EXPERIMENTS))?;
+    if files.is_empty() {
+        return Err(CliError::Input(format!(
+            "{EXPERIMENTS}/*.toml: no experiment file below the current directory; run this where {EXPERIMENTS}/ stands"
+        )));
+    }
+    let figures = composed::load_all()?;
+    let load = if args.quick { load_quick } else { load_whole };
+    let experiments = load_all(&files, &load)?;
+    let known: Vec<&Experiment> = experiments.iter().map(|(_, experiment)| experiment).collect();
+    composed::can_be_drawn(&figures, &known)?;
+    let out = args.out.clone().unwrap_or_else(|| {
+        let default = if args.quick { "target/quick" } else { "results" };
+        PathBuf::from(default)
+    });
+    let how = How {
+        out: &out,
+        threads: args.threads,
+        quiet: args.quiet,
+    };
+    let mut claims: Claims = Vec::new();
+    run_all(&experiments, &how, &mut |experiment, _, judged| {
+        let records = judged.into_iter().map(|judged| judged.record).collect();
+        claims.push((experiment.name.clone(), records));
+        Ok(())
+    })?;
+    composed::write(&out, &figures, &stored(&known, &out))?;
+    let fails = failure(args.quick);
+    if !args.quiet {
+        print(&format!("{}results in {}\n", table(&claims, fails), out.display()))?;
+    }
+    if args.quick {
+        golden(&experiments, &out, args.quiet)?;
+    }
+    match count(&claims, fails) {
+        n if n > 0 && args.check_claims => Err(CliError::Claims(n)),
+        _ => Ok(()),
+    }
+}
+
+fn stored<'a>(experiments: &[&'a Experiment], out: &Path) -> Vec<Stored<'a>> {
+    let one = |experiment: &&'a Experiment| Stored {
+        experiment,
+        directory: out.join(&experiment.name),
+    };
+    experiments.iter().map(one).collect()
+}
+
+/// The TOML files of a folder, by name; none without the folder.
+pub(super) fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(CliError::Input(format!("{}: {error}", folder.display()))),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(CliError::input)?.path();
+        if path.extension().is_some_and(|ending| ending == "toml") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn load_whole(path: &Path) -> Result<Experiment, LoadError> {
+    experiment::load(path, &[])
+}
+
+/// The replicates are laid over the file as by `--set`, so that page and manifest say how the run was made.
+fn load_quick(path: &Path) -> Result<Experiment, LoadError> {
+    let whole = experiment::load(path, &[])?;
+    if whole.quick == whole.replicates {
+        return Ok(whole);
+    }
+    experiment::load(path, &[format!("run.replicates={}", whole.quick)])
+}
+
+/// In a quick run an honest `inconclusive` is no failure: it has few replicates.
+fn failure(quick: bool) -> fn(&ClaimRecord) -> bool {
+    match quick {
+        true => ClaimRecord::contradicts,
+        false => |record| !record.as_expected(),
+    }
+}
+
+/// How many of the claims a condition holds of.
+fn count(claims: &Claims, of: fn(&ClaimRecord) -> bool) -> usize {
+    claims
+        .iter()
+        .flat_map(|(_, records)| records)
+        .filter(|record| of(record))
+        .count()
+}
+
+/// The table of all claims and their counts.
+fn table(claims: &Claims, fails: fn(&ClaimRecord) -> bool) -> String {
+    format!(
+        "{}\n{} of {} claims came out as expected, {} as the opposite; {} inconclusive\n",
+        page::claims_of_all(claims, fails),
+        count(claims, ClaimRecord::as_expected),
+        count(claims, |_| true),
+        count(claims, ClaimRecord::contradicts),
+        count(claims, |record| record.verdict == "inconclusive"),
+    )
+}
+
+/// Compares every `estimates.csv` with its golden file, or writes these where the environment asks for it.
+fn golden(experiments: &[(String, Experiment)], out: &Path, quiet: bool) -> Result<(), CliError> {
+    let update = std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1");
+    let mut faults = Vec::new();
+    for (_, experiment) in experiments {
+        let found = out.join(&experiment.name).join("estimates.csv");
+        let committed = Path::new(GOLDEN).join(format!("{}.csv", experiment.name));
+        let bytes = std::fs::read(&found).map_err(CliError::run)?;
+        if update {
+            std::fs::create_dir_all(GOLDEN).map_err(CliError::run)?;
+            replace(&committed, &bytes).map_err(CliError::run)?;
+        } else {
+            faults.extend(difference(&experiment.name, &committed, &bytes));
+        }
+    }
+    if !faults.is_empty() {
+        return Err(CliError::Run(faults.join("\n")));
+    }
+    let what = if update { "written to" } else { "as in" };
+    match quiet {
+        true => Ok(()),
+        false => print(&format!("estimates {what} {GOLDEN}\n")),
+    }
+}
+
+/// What is wrong with the estimates of one experiment: the first line that differs, or that there is nothing to
+/// compare them with.
+fn difference(name: &str, committed: &Path, found: &[u8]) -> Option<String> {
+    let shown = committed.display();
+    let expected = match std::fs::read(committed) {
+        Ok(expected) => expected,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Some(format!(
+                "{name}: {shown} is missing; UPDATE_GOLDEN=1 mode-lottery reproduce --quick writes it"
+            ));
+        }
+        Err(error) => return Some(format!("{name}: {shown}: {error}")),
+    };
+    if expected == found {
+        return None;
+    }
+    let (golden, own) = (lines(&expected), lines(found));
+    // Cannot be absent for text: equal lines are equal bytes.
+    let index = (0..golden.len().max(own.len()))
+        .find(|&i| golden.get(i) != own.get(i))
+        .unwrap_or(0);
+    let line = |lines: &[&[u8]]| match lines.get(index) {
+        Some(line) => String::from_utf8_lossy(line).into_owned(),
+        None => "(ended)".to_owned(),
+    };
+    Some(format!(
+        "{name}: estimates.csv differs from {shown}, first in line {}:\n  golden  {}\n  found   {}",
+        index + 1,
+        line(&golden),
+        line(&own)
+    ))
+}
+
+fn lines(bytes: &[u8]) -> Vec<&[u8]> {
+    bytes.split(|byte| *byte == b'\n').collect()
+}

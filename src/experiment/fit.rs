@@ -71,7 +71,15 @@ fn prompts(own: &Node, stated: Option<i64>, budget: Option<Budget>, responses: i
                 return Ok(bought as i64);
             }
             let price = budget.costs.of_prompt(responses as u64);
-            let what = format!("the budget buys {bought} prompts with {responses} responses each, at {price} a prompt");
+            let what = if bought == 0 {
+                format!("{} buys no prompt: one with its responses costs {price}", budget.total)
+            } else {
+                let most = u32::MAX;
+                format!(
+                    "{} buys more than {most} prompts, at {price} each with its responses",
+                    budget.total
+                )
+            };
             let fault = Fault::new(&own.origin_of("budget.total"), "budget.total", what);
             Err(fault.and(&own.origin_of("arms.responses"), format!("responses = {responses}")))
         }

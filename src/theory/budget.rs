@@ -21,8 +21,10 @@ impl Costs {
     }
 
     /// The prompts that a budget buys with `responses` each: floor(B/(C_p + K C_r)).
+    ///
+    /// A quotient within rounding of the next integer is that integer: 0.6 buys three prompts at 0.2, as decimals say.
     pub fn prompts(&self, budget: f64, responses: u64) -> u64 {
-        (budget / self.of_prompt(responses)) as u64
+        (budget / self.of_prompt(responses) * (1.0 + 4.0 * f64::EPSILON)) as u64
     }
 
     /// K* for the given components: infinite where prompts do not differ (V_x = 0).
@@ -108,5 +110,10 @@ mod tests {
     fn a_budget_buys_whole_prompts() {
         assert_eq!(costs(4.0, 1.0).prompts(2000.0, 8), 166);
         assert_eq!(costs(4.0, 1.0).prompts(3.0, 8), 0);
+        assert_eq!(
+            costs(0.1, 0.1).prompts(0.6, 1),
+            3,
+            "though 0.6/0.2 rounds to just below 3"
+        );
     }
 }

@@ -121,11 +121,17 @@ impl Scratch {
         };
         let count = study.measures.len();
         let mut values = [[0.0; LANES]; 8];
+        // A diverged fit is void whatever is measured of it: its steps are finite when its logits are not (law 8).
         let mut valid = [1.0; LANES];
+        for row in view.log_p {
+            for l in 0..LANES {
+                valid[l] = if row[l].is_finite() { valid[l] } else { 0.0 };
+            }
+        }
         for (value, &measure) in values.iter_mut().zip(&study.measures) {
             *value = view.measure(measure);
             for l in 0..LANES {
-                // A measure that is no number voids this fit and no other (law 8).
+                // So does a measure that is no number, and no other fit.
                 valid[l] = if value[l].is_finite() { valid[l] } else { 0.0 };
             }
         }

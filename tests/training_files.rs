@@ -1,0 +1,262 @@
+//! Files of the study `training`: what is wrong is refused with the whole message that a user reads; the template is
+//! right, and so is what it offers behind `#`.
+
+use mode_lottery::experiment::{Experiment, parse, template};
+
+/// The file that the table changes a little. Lines and columns in messages count in it.
+const BASE: &str = r#"title = "A fit"
+study = "training"
+seed = 1
+measures = ["excess-nll", "missing-mode"]
+
+[world]
+kind = "dirichlet"
+modes = 4
+base = { geometric = 0.8 }
+concentration = 8.0
+
+[training]
+rate = 1.0
+steps = 100
+
+[budget]
+total = 1000
+prompt-cost = 4.0
+response-cost = 1.0
+
+[arms]
+selector = "random"
+grid = { responses = [1, 2, 4, 8] }
+
+[run]
+replicates = 64
+"#;
+
+/// The same without a budget.
+const PROMPTS: (&str, &str) = (
+    "[budget]\ntotal = 1000\nprompt-cost = 4.0\nresponse-cost = 1.0\n\n[arms]",
+    "[arms]\nprompts = 20",
+);
+
+const CLAIM: &str = "replicates = 64\n\n[[claims]]\nkind = \"agrees\"\nmargin = 0.1\nestimand = ";
+const FIGURE: &str = "replicates = 64\n\n[[figures]]\nkind = \"line\"\nx = \"responses\"\ny = ";
+
+fn read(text: &str) -> Result<Experiment, String> {
+    parse("x", "x.toml", text.to_owned(), &[]).map_err(|fault| fault.to_string())
+}
+
+/// `BASE` with each part, which must stand in it exactly once, replaced.
+fn changed(changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(BASE.to_owned(), |text, (find, with)| {
+        assert_eq!(
+            text.matches(find).count(),
+            1,
+            "{find:?} does not stand in the text once"
+        );
+        text.replace(find, with)
+    })
+}
+
+fn said(changes: &[(&str, &str)]) -> String {
+    match read(&changed(changes)) {
+        Ok(_) => "(taken for right)".to_owned(),
+        Err(message) => message,
+    }
+}
+
+/// All that differ are shown at once.
+fn check(cases: &[(&[(&str, &str)], &str)]) {
+    let differing: Vec<String> = cases
+        .iter()
+        .map(|(changes, expected)| (said(changes), expected))
+        .filter(|(found, expected)| found != *expected)
+        .map(|(found, expected)| format!("expected: {expected}\n   found: {found}"))
+        .collect();
+    assert!(differing.is_empty(), "\n{}", differing.join("\n\n"));
+}
+
+#[test]
+fn the_file_that_is_changed_is_right_with_a_budget_and_without() {
+    assert!(read(BASE).is_ok());
+    assert!(read(&changed(&[PROMPTS])).is_ok());
+}
+
+#[test]
+fn budgets_and_descents_that_make_no_sense_are_refused_with_their_place() {
+    check(&[
+        (
+            &[("[arms]", "[arms]\nprompts = 5")],
+            "x.toml:22:11: prompts: is set, but the budget decides how many prompts there are\n  x.toml:16:1: the budget",
+        ),
+        (
+            &[("grid = { responses", "grid = { prompts = [3, 4], responses")],
+            "x.toml:23:21: prompts: is set, but the budget decides how many prompts there are\n  x.toml:16:1: the budget",
+        ),
+        (
+            &[(PROMPTS.0, "[arms]")],
+            "x.toml:16:1: arms: neither `prompts` nor a [budget] says how many prompts there are",
+        ),
+        (
+            &[("total = 1000", "total = 11"), ("[1, 2, 4, 8]", "[1, 8]")],
+            "x.toml:17:9: budget.total: 11 buys no prompt: one with its responses costs 12\n  x.toml:23:26: responses = 8",
+        ),
+        (
+            &[("total = 1000", "total = 1e30")],
+            "x.toml:17:9: budget.total: 1000000000000000000000000000000 buys more than 4294967295 prompts, at 5 each with its responses\n  x.toml:23:23: responses = 1",
+        ),
+        (
+            &[("total = 1000", "total = 0")],
+            "x.toml:17:9: budget.total: 0 is out of range: a number above 0 and up to 1e100 is expected",
+        ),
+        (
+            &[("prompt-cost = 4.0", "prompt-cost = 0")],
+            "x.toml:18:15: budget.prompt-cost: 0 is out of range: a number above 0 and up to 1e100 is expected",
+        ),
+        (
+            &[("prompt-cost = 4.0", "prompt-cost = nan")],
+            "x.toml:18:15: budget.prompt-cost: NaN is out of range: a number above 0 and up to 1e100 is expected",
+        ),
+        (
+            &[("response-cost = 1.0", "response-cost = -1")],
+            "x.toml:19:17: budget.response-cost: -1 is out of range: a number above 0 and up to 1e100 is expected",
+        ),
+        (
+            &[("response-cost = 1.0\n", "")],
+            "x.toml:16:1: budget: the key `response-cost` is missing",
+        ),
+        (
+            &[("response-cost = 1.0", "respons-cost = 1.0")],
+            "x.toml:19:1: budget: unknown key \"respons-cost\" (known: total, prompt-cost, response-cost; did you mean \"response-cost\"?)",
+        ),
+        (
+            &[("steps = 100", "steps = 0")],
+            "x.toml:14:9: training.steps: 0 is out of range: an integer from 1 to 10000000 is expected",
+        ),
+        (
+            &[("steps = 100", "steps = 1.5")],
+            "x.toml:14:9: training.steps: the number 1.5 where an integer is expected",
+        ),
+        (
+            &[("rate = 1.0", "rate = 0")],
+            "x.toml:13:8: training.rate: 0 is out of range: a number from 0.000001 to 1000 is expected",
+        ),
+        (
+            &[("rate = 1.0", "rate = nan")],
+            "x.toml:13:8: training.rate: NaN is out of range: a number from 0.000001 to 1000 is expected",
+        ),
+        (
+            &[("rate = 1.0", "rate = 1.0\nridge = -1")],
+            "x.toml:14:9: training.ridge: -1 is out of range: a number from 0 to 1000 is expected",
+        ),
+        (
+            &[("rate = 1.0", "rate = 1.0\ntolerance = 2")],
+            "x.toml:14:13: training.tolerance: 2 is out of range: a number from 0 to 1 is expected",
+        ),
+        (
+            &[("rate = 1.0", "rat = 1.0")],
+            "x.toml:13:1: training: unknown key \"rat\" (known: rate, steps, ridge, tolerance; did you mean \"rate\"?)",
+        ),
+    ]);
+}
+
+#[test]
+fn measures_and_keys_of_the_other_study_are_refused_with_those_of_this_one() {
+    check(&[
+        (
+            &[("\"missing-mode\"", "\"mode-mass\"")],
+            "x.toml:4:27: measures: unknown value \"mode-mass\" (known: excess-nll, test-nll, reverse-kl, total-variation, entropy, missing-mode, unconverged, steps)",
+        ),
+        (
+            &[("\"missing-mode\"", "\"missing-modes\"")],
+            "x.toml:4:27: measures: unknown value \"missing-modes\" (known: excess-nll, test-nll, reverse-kl, total-variation, entropy, missing-mode, unconverged, steps; did you mean \"missing-mode\"?)",
+        ),
+        (
+            &[("[arms]", "[arms]\ncandidates = 4")],
+            "x.toml:22:1: arms: unknown key \"candidates\" (known: prompts, responses, selector, grid, zip, points, exclude)",
+        ),
+        (
+            &[("grid = { responses", "grid = { candidates = [9], responses")],
+            "x.toml:23:10: arms.grid.candidates: unknown key \"candidates\" (known: prompts, responses, selector, training.rate, training.steps, training.ridge, training.tolerance, budget.total, budget.prompt-cost, budget.response-cost)",
+        ),
+        (
+            &[("[training]", "[policy]\ntheta = \"optimum\"\n\n[training]")],
+            "x.toml:12:2: unknown key \"policy\" (known: title, about, study, seed, measures, world, training, budget, arms, sweep, run, claims, figures)",
+        ),
+        (
+            &[("study = \"training\"", "study = \"selection\"")],
+            "x.toml:4:13: measures: unknown value \"excess-nll\" (known: mode-mass, mode-mass-by-mode, gradient, loss)",
+        ),
+        (
+            &[
+                ("study = \"training\"", "study = \"selection\""),
+                ("[\"excess-nll\", \"missing-mode\"]", "[\"mode-mass\"]"),
+            ],
+            "x.toml:12:2: unknown key \"training\" (known: title, about, study, seed, measures, world, policy, arms, sweep, run, claims, figures)",
+        ),
+    ]);
+}
+
+#[test]
+fn claims_and_figures_of_what_is_not_there_are_refused_with_their_place() {
+    let claim = |estimand: &str| format!("{CLAIM}{estimand:?}");
+    let figure = |y: &str, keys: &str| format!("{FIGURE}{y:?}\n{keys}");
+    check(&[
+        (
+            &[("replicates = 64", &claim("mode-mass.variance"))],
+            "x.toml:31:12: claims.estimand: unknown estimand \"mode-mass.variance\", which belongs to the study \"selection\" (known: excess-nll.mean, missing-mode.mean, excess-nll.three-term)",
+        ),
+        (
+            &[("replicates = 64", &claim("excess-nll.variance"))],
+            "x.toml:31:12: claims.estimand: unknown estimand \"excess-nll.variance\" (known: excess-nll.mean, missing-mode.mean, excess-nll.three-term)",
+        ),
+        (
+            &[("replicates = 64", &claim("excess-nll.vertex")), PROMPTS],
+            "x.toml:27:12: claims.estimand: unknown estimand \"excess-nll.vertex\", which needs a [budget] that all arms share, and enough arms (known: excess-nll.mean, missing-mode.mean)",
+        ),
+        (
+            &[
+                ("replicates = 64", &claim("excess-nll.vertex")),
+                ("[1, 2, 4, 8]", "[1, 2, 4]"),
+            ],
+            "x.toml:31:12: claims.estimand: unknown estimand \"excess-nll.vertex\", which needs a [budget] that all arms share, and enough arms (known: excess-nll.mean, missing-mode.mean)",
+        ),
+        (
+            &[
+                ("replicates = 64", &figure("excess-nll.mean", "optimum = true")),
+                PROMPTS,
+            ],
+            "x.toml:28:11: figures.optimum: no K* to mark: it needs the study `training` and a [budget] that all arms share",
+        ),
+        (
+            &[("replicates = 64", &figure("missing-mode.mean", "reference = true"))],
+            "x.toml:32:13: figures.reference: missing-mode.mean has no reference curve to draw",
+        ),
+        (
+            &[("replicates = 64", &figure("excess-nll.mean", "floor = true"))],
+            "x.toml:32:9: figures.floor: the prompt floor is one of variance or emse, not of excess-nll.mean\n  x.toml:31:5: the estimand",
+        ),
+    ]);
+}
+
+#[test]
+fn the_template_of_training_is_right_and_so_is_what_it_offers_behind_a_mark() {
+    let text = template("training").unwrap();
+    let plain = read(text).unwrap_or_else(|message| panic!("{message}"));
+    assert_eq!(
+        (plain.scenarios.len(), plain.claims.len(), plain.figures.len()),
+        (1, 1, 1)
+    );
+    assert_eq!(plain.scenarios[0].cells.len(), 5);
+    let offered = |line: &str| {
+        let rest = line.strip_prefix("# ")?;
+        let word = |(key, _): (&str, &str)| key.chars().all(|c| c.is_ascii_lowercase());
+        (rest.starts_with('[') || rest.split_once(" = ").is_some_and(word)).then(|| rest.to_owned())
+    };
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| offered(line).unwrap_or(line.to_owned()))
+        .collect();
+    let whole = read(&lines.join("\n")).unwrap_or_else(|message| panic!("{message}"));
+    assert_eq!(whole.scenarios.len(), 2, "the sweep was uncommented");
+    assert_eq!(whole.scenarios[0].cells.len(), 4, "the exclusion was uncommented");
+}

@@ -1,0 +1,336 @@
+//! The worker of the study `training` against a slow and plain implementation: one replicate, prompt, response and step
+//! at a time, from scalar streams, an urn with a list of what it gave, and the scalar gradient.
+
+use mode_lottery::engine::{Study, Tally};
+use mode_lottery::inference::groups::Group;
+use mode_lottery::numerics::elementary::{exp, ln};
+use mode_lottery::numerics::stream::{Purpose, Streams};
+use mode_lottery::policy::Descent;
+use mode_lottery::select::Selector;
+use mode_lottery::study::training::{BATCH, FitArm, Measure, Training};
+use mode_lottery::world::{BaseWeights, Copies, Dirichlet, World};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use std::sync::Arc;
+
+/// What sums may differ by, relative to magnitudes: a step rounds a dozen times, and stable descent forgets more than it
+/// adds, so that 60 steps leave some 1e-14. A rate off by a thousandth changes a sum by 1e-5 of it or more.
+const ROUNDING: f64 = 1e-10;
+
+/// Below this share of its unit a sum is compared absolutely: an excess near 0 is a difference of terms of order one.
+const FLOOR: f64 = 1e-2;
+
+const MEASURES: [Measure; 8] = [
+    Measure::ExcessNll,
+    Measure::TestNll,
+    Measure::ReverseKl,
+    Measure::TotalVariation,
+    Measure::Entropy,
+    Measure::MissingMode,
+    Measure::Unconverged,
+    Measure::Steps,
+];
+
+/// A scenario in plain numbers.
+#[derive(Debug, Clone)]
+struct Design {
+    weights: Vec<f64>,
+    concentration: f64,
+    /// The probability of a copy; none in the Dirichlet world.
+    copies: Option<f64>,
+    arms: Vec<Arm>,
+    measures: Vec<Measure>,
+    first_block: u64,
+}
+
+#[derive(Debug, Clone)]
+struct Arm {
+    prompts: u32,
+    kept: u32,
+    descent: Descent,
+}
+
+impl Design {
+    fn base(&self) -> BaseWeights {
+        BaseWeights::listed(&self.weights).unwrap()
+    }
+
+    fn study(&self) -> Training {
+        let prompts = Dirichlet::new(self.base(), self.concentration);
+        let world: Arc<dyn World> = match self.copies {
+            None => Arc::new(prompts),
+            Some(c) => Arc::new(Copies::new(prompts, c)),
+        };
+        let fit = |arm: &Arm| FitArm {
+            selector: Selector::Random,
+            prompts: arm.prompts,
+            responses: arm.kept,
+            budget: None,
+            descent: arm.descent,
+        };
+        Training::new(7, world, self.arms.iter().map(fit).collect(), self.measures.clone())
+    }
+}
+
+/// Responses of an urn, one uniform each: a fresh mode in the first `concentration` of the weight, else an earlier one.
+fn urn(base: &[f64], concentration: f64, uniforms: &[f64]) -> Vec<usize> {
+    let mut drawn: Vec<usize> = Vec::new();
+    for (j, u) in uniforms.iter().enumerate() {
+        let position = u * (concentration + j as f64);
+        if position < concentration {
+            let mut mode = 0;
+            let mut end = base[0];
+            while mode + 1 < base.len() && position >= end * concentration {
+                mode += 1;
+                end += base[mode];
+            }
+            drawn.push(mode);
+        } else {
+            drawn.push(drawn[(position - concentration).floor() as usize]);
+        }
+    }
+    drawn
+}
+
+fn uniforms(purpose: Purpose, replicate: u64, prompt: u32, count: usize) -> Vec<f64> {
+    let mut stream = purpose.stream(replicate, prompt);
+    (0..count).map(|_| stream.uniform()).collect()
+}
+
+/// The first `depth` responses to a prompt of a replicate.
+fn responses(design: &Design, streams: &Streams, replicate: u64, prompt: u32, depth: usize) -> Vec<usize> {
+    let base = design.base();
+    let draws = |n| {
+        let uniforms = uniforms(streams.purpose("responses"), replicate, prompt, n);
+        urn(base.probabilities(), design.concentration, &uniforms)
+    };
+    match design.copies {
+        None => draws(depth),
+        Some(c) => {
+            let drawn = draws(depth + 1);
+            let flags = uniforms(streams.purpose("copies"), replicate, prompt, depth);
+            let of = |(own, flag): (&usize, f64)| if flag < c { drawn[0] } else { *own };
+            drawn[1..].iter().zip(flags).map(of).collect()
+        }
+    }
+}
+
+/// Logits, steps taken and whether the last gradient is within the tolerance.
+fn descend(descent: &Descent, target: &[f64]) -> (Vec<f64>, u32, bool) {
+    let mut logits = vec![0.0; target.len()];
+    for step in 0..=descent.steps {
+        let gradient = descent.gradient(target, &logits);
+        if gradient.iter().any(|g| g.is_nan()) {
+            return (logits, step, false);
+        }
+        if gradient.iter().all(|g| g.abs() <= descent.tolerance) {
+            return (logits, step, true);
+        }
+        if step < descent.steps {
+            let moved = logits.iter().zip(&gradient).map(|(theta, g)| theta - descent.rate * g);
+            logits = moved.collect();
+        }
+    }
+    (logits, descent.steps, false)
+}
+
+/// The measures of one fit in order; none where it diverged.
+fn fit(design: &Design, arm: &Arm, counts: &[u32]) -> Option<Vec<f64>> {
+    let all = f64::from(arm.prompts) * f64::from(arm.kept);
+    let target: Vec<f64> = counts.iter().map(|&n| f64::from(n) / all).collect();
+    let (logits, steps, converged) = descend(&arm.descent, &target);
+    if logits.iter().any(|theta| !theta.is_finite()) {
+        return None;
+    }
+    let top = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let total: f64 = logits.iter().map(|theta| exp(theta - top)).sum();
+    let policy: Vec<f64> = logits.iter().map(|theta| exp(theta - top) / total).collect();
+    let base = design.base();
+    let truth = base.probabilities();
+    let kl = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * ln(a / b)).sum() };
+    let of = |measure: &Measure| match measure {
+        // The slot of the test NLL leaves out the truth's entropy.
+        Measure::ExcessNll | Measure::TestNll => kl(truth, &policy),
+        Measure::ReverseKl => kl(&policy, truth),
+        Measure::TotalVariation => 0.5 * truth.iter().zip(&policy).map(|(t, p)| (t - p).abs()).sum::<f64>(),
+        Measure::Entropy => -policy.iter().map(|p| p * ln(*p)).sum::<f64>(),
+        Measure::MissingMode => f64::from(u8::from(counts.contains(&0))),
+        Measure::Unconverged => f64::from(u8::from(!converged)),
+        Measure::Steps => f64::from(steps),
+    };
+    Some(design.measures.iter().map(of).collect())
+}
+
+/// Sums and valid fits of one batch, plainly.
+fn plain(design: &Design, streams: &Streams) -> (Vec<f64>, Vec<u64>) {
+    let per_arm = design.measures.len();
+    let mut sums = vec![0.0; per_arm * design.arms.len()];
+    let mut valid = vec![0; design.arms.len()];
+    for replicate in design.first_block * BATCH..(design.first_block + 1) * BATCH {
+        for (index, arm) in design.arms.iter().enumerate() {
+            let mut counts = vec![0_u32; design.weights.len()];
+            for prompt in 0..arm.prompts {
+                for mode in responses(design, streams, replicate, prompt, arm.kept as usize) {
+                    counts[mode] += 1;
+                }
+            }
+            let Some(values) = fit(design, arm, &counts) else {
+                continue;
+            };
+            valid[index] += 1;
+            for (sum, value) in sums[index * per_arm..].iter_mut().zip(values) {
+                *sum += value;
+            }
+        }
+    }
+    (sums, valid)
+}
+
+fn batch(study: &Training, index: u64) -> Group {
+    let ready = study.prepare().unwrap();
+    let mut worker = ready.worker();
+    let replicates = |index: u64| index * BATCH..(index + 1) * BATCH;
+    // Another batch first: nothing of it may carry over.
+    let mut other = Tally::new(study.spec(), replicates(index + 3));
+    worker.run(replicates(index + 3), &mut other);
+    let mut tally = Tally::new(study.spec(), replicates(index));
+    worker.run(replicates(index), &mut tally);
+    let batches = tally.into_batches();
+    assert_eq!(batches.len(), 1);
+    assert_eq!(batches[0].replicates, BATCH);
+    batches[0].clone()
+}
+
+/// What differs first between the worker on `design` and the plain implementation of `oracle`.
+fn difference(design: &Design, oracle: &Design) -> Option<String> {
+    let study = design.study();
+    let streams = Streams::new(study.spec().draws.text());
+    let found = batch(&study, design.first_block);
+    let (sums, valid) = plain(oracle, &streams);
+    if found.valid != valid {
+        return Some(format!("valid: worker {:?}, plain {valid:?}", found.valid));
+    }
+    assert_eq!(found.sums.len(), sums.len());
+    found.sums.iter().zip(&sums).enumerate().find_map(|(slot, (f, s))| {
+        // Written so that NaN differs.
+        let near = (f - s).abs() <= ROUNDING * (s.abs() + FLOOR);
+        (!near).then(|| format!("slot {slot}: worker {f}, plain {s}"))
+    })
+}
+
+/// Rates up to 1.5 with ridges up to 0.2: below 2 over the curvature 1/2 + ridge, so that rounding does not grow.
+/// Tolerances are far above rounding: at 0 the step at which a gradient is exactly 0 would hang on the last bit.
+fn descents() -> impl Strategy<Value = Descent> {
+    let tolerance = 1e-4..1e-1;
+    let ridge = prop_oneof![Just(0.0), 0.001..0.2];
+    (0.05..1.5, 1_u32..60, ridge, tolerance).prop_map(|(rate, steps, ridge, tolerance)| Descent {
+        rate,
+        steps,
+        ridge,
+        tolerance,
+    })
+}
+
+fn designs() -> impl Strategy<Value = Design> {
+    let arm = (1_u32..10, 1_u32..8, descents());
+    let arm = arm.prop_map(|(prompts, kept, descent)| Arm { prompts, kept, descent });
+    let measures = prop::sample::subsequence(MEASURES.to_vec(), 1..=8).prop_shuffle();
+    let concentration = prop_oneof![Just(0.05), Just(500.0), 0.1..50.0];
+    let weights = prop::collection::vec(0.05..1.0, 2..10);
+    let world = (weights, concentration, prop::option::of(0.0..=1.0));
+    (world, prop::collection::vec(arm, 1..5), measures, 0_u64..1 << 30).prop_map(
+        |((weights, concentration, copies), arms, measures, first_block)| Design {
+            weights,
+            concentration,
+            copies,
+            arms,
+            measures,
+            first_block,
+        },
+    )
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        rng_seed: RngSeed::Fixed(20_260_605),
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config(200))]
+
+    #[test]
+    fn the_worker_sums_what_the_plain_implementation_sums(design in designs()) {
+        let difference = difference(&design, &design);
+        prop_assert!(difference.is_none(), "{difference:?}");
+    }
+
+    /// The control: a plain implementation with one number or one measure changed must differ. Designs are first made
+    /// such that each change shows: no tolerance to hide a step, no mode or copy that is all but certain.
+    #[test]
+    fn a_changed_number_shows(mut design in designs(), which in 0_usize..8) {
+        design.measures = vec![Measure::ExcessNll, Measure::TotalVariation];
+        design.weights = design.weights.iter().enumerate().map(|(m, w)| w + 0.3 + 0.2 * m as f64).collect();
+        design.concentration = design.concentration.clamp(0.5, 5.0);
+        design.copies = design.copies.map(|c| 0.5 * c);
+        for arm in &mut design.arms {
+            arm.prompts += 2;
+            arm.kept += 2;
+            arm.descent.tolerance = 0.0;
+            arm.descent.rate += 0.2;
+            // Converged fits no longer know their rate or their last step, and one step from 0 no ridge.
+            arm.descent.steps = 2 + arm.descent.steps % 5;
+        }
+        let mut changed = design.clone();
+        let arm = changed.arms.last_mut().unwrap();
+        match which {
+            0 => changed.concentration *= 2.0,
+            1 => arm.prompts += 1,
+            2 => arm.kept += 1,
+            3 => arm.descent.rate *= 1.001,
+            4 => arm.descent.steps += 1,
+            5 => arm.descent.ridge += 0.001,
+            6 => changed.weights[0] *= 1.25,
+            _ => changed.measures[0] = Measure::ReverseKl,
+        }
+        prop_assert!(difference(&design, &changed).is_some());
+    }
+}
+
+/// Each step multiplies the logits by about 1 - rate x ridge = -1e6, so that they overflow within 60 steps, but for fits
+/// whose counts are equal: their gradient is 0 from the start. The arm beside it is not touched.
+#[test]
+fn a_fit_that_overflows_voids_that_arm_of_that_replicate_and_no_other() {
+    let descent = |rate, ridge| Descent {
+        rate,
+        steps: 200,
+        ridge,
+        tolerance: 0.0,
+    };
+    let arm = |descent| Arm {
+        prompts: 1,
+        kept: 2,
+        descent,
+    };
+    let mut design = Design {
+        weights: vec![0.5, 0.5],
+        concentration: 5.0,
+        copies: None,
+        arms: vec![arm(descent(0.5, 0.1)), arm(descent(1e3, 1e3)), arm(descent(0.7, 0.0))],
+        measures: MEASURES.to_vec(),
+        first_block: 5,
+    };
+    assert_eq!(difference(&design, &design), None);
+    let group = batch(&design.study(), design.first_block);
+    assert_eq!((group.valid[0], group.valid[2]), (BATCH, BATCH));
+    assert!((1..BATCH).contains(&group.valid[1]), "{:?}", group.valid);
+    // A step count is a number even where the logits are none: the fit is void whatever is measured of it.
+    for measure in MEASURES {
+        design.measures = vec![measure];
+        assert_eq!(difference(&design, &design), None, "{}", measure.name());
+        let alone = batch(&design.study(), design.first_block);
+        assert_eq!(alone.valid, group.valid, "{}", measure.name());
+    }
+}

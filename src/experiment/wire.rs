@@ -80,6 +80,7 @@ pub(super) struct WirePolicy {
 pub(super) struct WireRun {
     #[schemars(range(min = 1, max = 1_000_000_000_000_i64))]
     pub replicates: i64,
+    #[schemars(range(min = 1, max = 1_000_000_000_000_i64))]
     pub quick: Option<i64>,
 }
 
@@ -89,7 +90,7 @@ pub(super) struct WireRun {
 #[expect(dead_code, reason = "the kind was read first and chose this struct")]
 pub(super) struct WireDirichlet {
     pub kind: String,
-    #[schemars(range(min = 2, max = 65536))]
+    #[schemars(range(min = 2, max = 65535))]
     pub modes: Option<i64>,
     #[serde(default)]
     pub base: WireBase,
@@ -103,7 +104,7 @@ pub(super) struct WireDirichlet {
 #[expect(dead_code, reason = "the kind was read first and chose this struct")]
 pub(super) struct WireCopies {
     pub kind: String,
-    #[schemars(range(min = 2, max = 65536))]
+    #[schemars(range(min = 2, max = 65535))]
     pub modes: Option<i64>,
     #[serde(default)]
     pub base: WireBase,
@@ -225,7 +226,7 @@ pub(super) enum WireSelector {
 
 fn weights(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     let weight = serde_json::json!({ "type": "number", "exclusiveMinimum": 0 });
-    schemars::json_schema!({ "type": "array", "items": weight, "minItems": 2, "maxItems": 65536 })
+    schemars::json_schema!({ "type": "array", "items": weight, "minItems": 2, "maxItems": 65535 })
 }
 
 /// `"uniform"`, `{ geometric = r }` or a list of weights.

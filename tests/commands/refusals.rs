@@ -7,7 +7,7 @@ use std::process::Stdio;
 fn a_wrong_file_is_refused_before_anything_is_drawn_or_written() {
     let folder = Folder::with_experiment();
     folder.write("wrong.toml", EXPERIMENT.replace("modes = 4", "modes = 1"));
-    let message = "wrong.toml:8:9: world.modes: 1 is out of range: an integer from 2 to 65536 is expected";
+    let message = "wrong.toml:8:9: world.modes: 1 is out of range: an integer from 2 to 65535 is expected";
     for args in [
         &["run", "wrong.toml"][..],
         &["check", "wrong.toml"],
@@ -16,7 +16,7 @@ fn a_wrong_file_is_refused_before_anything_is_drawn_or_written() {
         folder.fails(args, 2, message);
     }
     assert!(!folder.path("results").exists());
-    let message = "--set world.modes=1: world.modes: 1 is out of range: an integer from 2 to 65536 is expected";
+    let message = "--set world.modes=1: world.modes: 1 is out of range: an integer from 2 to 65535 is expected";
     folder.fails(&["run", "x.toml", "--set", "world.modes=1"], 2, message);
     let message =
         "--set run.replicates=0: run.replicates: 0 is out of range: an integer from 1 to 1000000000000 is expected";

@@ -130,6 +130,10 @@ fn filtered(mut schema: Value) -> Value {
         if let Some(property) = schema["properties"].get_mut(key) {
             let description = property["description"].take();
             *property = json!({ "type": "object", "description": description });
+            if key == "versus" {
+                // Each row has one partner, so a list of values cannot stand here.
+                property["additionalProperties"] = json!({ "type": ["string", "number", "boolean"] });
+            }
         }
     }
     schema

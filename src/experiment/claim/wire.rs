@@ -79,13 +79,26 @@ wire_claim!(WireAgrees {
 });
 wire_claim!(WireBound { bound: f64 });
 wire_claim!(WireSignClaim { sign: WireSign });
-wire_claim!(WireZero { absolute: f64 });
+wire_claim!(WireZero {
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    absolute: f64,
+});
 wire_claim!(WireMonotone {
     along: String,
     direction: WireDirection
 });
-wire_claim!(WireOrdering { versus: Subtree, direction: WireSide, factor: Option<f64> });
-wire_claim!(WireOptimum { along: String, at: WireAt, within: Option<f64> });
+wire_claim!(WireOrdering {
+    versus: Subtree,
+    direction: WireSide,
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    factor: Option<f64>,
+});
+wire_claim!(WireOptimum {
+    along: String,
+    at: WireAt,
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    within: Option<f64>,
+});
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -123,7 +123,7 @@ pub const KEYS: &[KeyDoc] = &[
     ),
     key(
         "training.tolerance",
-        "A fit stops once no coordinate of its gradient is beyond this; 0 takes every step.",
+        "A fit stops once no coordinate of its gradient is beyond this; 0 stops only where the gradient is exactly 0.",
         "number from 0 to 1",
         "1e-6",
     ),

@@ -36,7 +36,8 @@ pub(super) fn build(
         Some(node) => integer(tree, "seed", de::from_node(node, "seed")?, 0, i64::MAX)? as u64,
         None => return Err(Fault::new(&tree.origin, "", "the key `seed` is missing")),
     };
-    let mut cells: Vec<Vec<Cell>> = arms.iter().map(cells).collect();
+    // Cells come last: the text of a long value in each of many arms is written only once all arms are right.
+    let mut bought = Vec::new();
     let study = match measures {
         WireMeasures::Selection(measures) => {
             let measures = unique_measures(tree, measures)?;
@@ -52,12 +53,14 @@ pub(super) fn build(
             load.add(tree, world.mean().len(), arms.len())?;
             let fit = |point: &Point| super::fit::arm(tree, point).map_err(plain);
             let fits = arms.iter().map(fit).collect::<Result<Vec<_>, _>>()?;
-            for (cells, fit) in cells.iter_mut().zip(&fits) {
-                cells.extend(fit.budget.map(|_| Cell::number(f64::from(fit.prompts))));
-            }
+            bought = fits.iter().map(|fit| fit.budget.map(|_| fit.prompts)).collect();
             Setting::Training(Training::new(seed, world, fits, measures))
         }
     };
+    let mut cells: Vec<Vec<Cell>> = arms.iter().map(cells).collect();
+    for (cells, prompts) in cells.iter_mut().zip(bought) {
+        cells.extend(prompts.map(|n| Cell::number(f64::from(n))));
+    }
     Ok(Scenario { cells, shared, study })
 }
 

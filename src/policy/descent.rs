@@ -16,7 +16,7 @@ pub struct Descent {
     pub steps: u32,
     /// Strength of the penalty (ridge/2) |theta|^2, 0 or more.
     pub ridge: f64,
-    /// A fit whose gradient has no coordinate beyond this in absolute value has converged and stops. 0 never stops.
+    /// A fit whose gradient has no coordinate beyond this in absolute value has converged and stops. 0 stops only where it is exactly 0.
     pub tolerance: f64,
 }
 

@@ -118,7 +118,7 @@ fn worlds_too_large_for_their_arms_are_refused() {
         "[arms]\nresponses = 1\ngrid = { prompts = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17] }";
     let said = refused(file(arms), vec!["world.modes=65535".into()]);
     assert!(
-        said.contains("--set world.modes=65536: world.modes: 65536 modes in 17 arms"),
+        said.contains("--set world.modes=65535: world.modes: 65535 modes in 17 arms"),
         "{said}"
     );
     let said = refused(

@@ -46,9 +46,11 @@ fn describe(experiment: &Experiment) -> Result<String, CliError> {
     // Cannot fail because writing to a String never does.
     let _ = writeln!(
         out,
-        "  {} claims over {cells} cells, {} figures, {rows} rows; nothing was written",
-        experiment.claims.len(),
-        experiment.figures.len()
+        "  {} over {}, {}, {}; nothing was written",
+        count(experiment.claims.len(), "claim"),
+        count(cells, "cell"),
+        count(experiment.figures.len(), "figure"),
+        count(rows, "row")
     );
     let _ = writeln!(
         out,
@@ -62,6 +64,11 @@ fn describe(experiment: &Experiment) -> Result<String, CliError> {
 
 fn short_2(x: f64) -> String {
     short(format!("{x:.1e}").parse().unwrap_or(x))
+}
+
+/// A count with its noun, in the plural where it is not one.
+fn count(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 /// What is exact about a scenario, and what it draws.

@@ -1,6 +1,6 @@
 //! Owns the fits: eight replicates in lanes, each arm fitted to its counts and measured.
 
-use super::estimands::Measure;
+use super::estimands::{MEASURES, Measure};
 use super::{BATCH, FitArm, Training};
 use crate::engine::{Ready, Tally, Worker};
 use crate::numerics::elementary::{exp, ln};
@@ -120,7 +120,8 @@ impl Scratch {
             converged: fitted.converged,
         };
         let count = study.measures.len();
-        let mut values = [[0.0; LANES]; 8];
+        // Room for every measure there is, on the stack: a file takes each at most once.
+        let mut values = [[0.0; LANES]; MEASURES.len()];
         // A diverged fit is void whatever is measured of it: its steps are finite when its logits are not (law 8).
         let mut valid = [1.0; LANES];
         for row in view.log_p {

@@ -1,7 +1,7 @@
 //! Owns the command `explain`.
 
 use super::{CliError, print};
-use crate::experiment::keys::{self, KEYS};
+use crate::experiment::keys;
 use crate::experiment::{CLAIM_KINDS, nearest};
 use crate::study::{measures, quantities};
 
@@ -101,7 +101,7 @@ fn unknown(word: &str) -> String {
     let mut known: Vec<String> = all.iter().flat_map(|info| info.estimands.clone()).collect();
     known.extend(all.iter().map(|info| info.name.to_owned()));
     known.extend(CLAIM_KINDS.iter().map(|(name, _)| (*name).to_owned()));
-    known.extend(KEYS.iter().map(|doc| doc.path.replace("[]", "")));
+    known.extend(keys::all().map(|doc| doc.path.replace("[]", "")));
     let near = nearest(word, &known)
         .map(|n| format!("; did you mean {n:?}?"))
         .unwrap_or_default();
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn every_key_measure_and_estimand_is_explained() {
-        for doc in KEYS {
+        for doc in keys::all() {
             assert!(explain(&doc.path.replace("[]", "")).is_some(), "{}", doc.path);
         }
         for info in measures() {

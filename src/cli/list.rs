@@ -2,7 +2,7 @@
 
 use super::{CliError, print};
 use crate::experiment::CLAIM_KINDS;
-use crate::experiment::keys::KEYS;
+use crate::experiment::keys;
 use crate::select::Selector;
 use crate::study::{STUDIES, measures, quantities};
 use std::fmt::Write as _;
@@ -47,7 +47,7 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
         line(&mut out, name, about);
     }
     out += "\nfigures\n  line, heat-map\n\nkeys of experiment files\n";
-    for doc in KEYS {
+    for doc in keys::all() {
         line(&mut out, doc.path, doc.meaning);
     }
     print(&out)

@@ -7,7 +7,7 @@ use super::rows::Rows;
 use super::scenario::Load;
 use super::tree::{self, Entry, Node, Value};
 use super::wire::{WireMeasures, WireSelection, WireTraining};
-use super::{Cell, Column, Experiment, Scenario, claim, de, figure, scenario, set};
+use super::{Column, Experiment, Scenario, claim, columns, de, figure, scenario, set};
 use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
@@ -119,9 +119,9 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
     set::refuse_overruled(&laid, &sweep)?;
     let replicates = replicates(&root, "run.replicates", header.replicates)?;
     let quick = replicates_of_quick(&root, header.quick)?.min(replicates);
-    let mut columns = columns(&sweep, &arms);
+    let mut columns = columns::columns(&sweep, &arms);
     let mut scenarios = scenarios(&root, &header.measures, &columns, &sweep, &arms)?;
-    add_derived(&mut columns, &mut scenarios);
+    columns::add_derived(&mut columns, &mut scenarios);
     let mut experiment = Experiment {
         name: name.to_owned(),
         title: one_line(&root, "title", "title", header.title)?,
@@ -147,7 +147,7 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
 fn scenarios(
     root: &Node,
     measures: &WireMeasures,
-    columns: &[Column],
+    keys: &[Column],
     sweep: &Expansion,
     arms: &Expansion,
 ) -> Result<Vec<Scenario>, Fault> {
@@ -163,8 +163,8 @@ fn scenarios(
     let mut seen = HashSet::new();
     for point in &sweep.points {
         let laid = lay_point(&base, point)?;
-        let cells = |arm: &Point| cells(columns, point, arm, &laid);
-        let shared = shared_cells(&cells(&Point::new()), columns, arms);
+        let cells = |arm: &Point| columns::cells(keys, point, arm, &laid);
+        let shared = columns::shared_cells(&cells(&Point::new()), keys, arms);
         let scenario = scenario::build(&laid, measures, &arms.points, &cells, shared, &mut load)?;
         if let (false, Some(setting)) = (seen.insert(scenario.study.spec().work.digest()), point.first()) {
             let what = "this scenario is the same as an earlier one: the same draws would count twice";
@@ -252,30 +252,6 @@ fn header(root: &Node, keys: &StudyKeys) -> Result<Header, Fault> {
         quick: wire.run.quick,
         measures: WireMeasures::Selection(wire.measures),
     })
-}
-
-/// The prompts that budgets buy are a column of their own: scenarios have put their cells last.
-fn add_derived(columns: &mut Vec<Column>, scenarios: &mut [Scenario]) {
-    let derived = |cells: &Vec<Cell>| cells.len() > columns.len();
-    if !scenarios.iter().any(|s| s.cells.iter().any(derived)) {
-        return;
-    }
-    columns.push(Column {
-        key: "prompts".to_owned(),
-        name: "prompts".to_owned(),
-        derived: true,
-    });
-    for scenario in scenarios {
-        let rows = scenario.cells.iter_mut().chain([&mut scenario.shared]);
-        rows.for_each(|cells| cells.resize_with(columns.len(), Cell::empty));
-    }
-}
-
-/// The cells of a row that belongs to no one arm.
-fn shared_cells(cells: &[Cell], columns: &[Column], arms: &Expansion) -> Vec<Cell> {
-    let varies = |column: &Column| arms.keys.iter().any(|(key, _)| *key == column.key);
-    let cell = |(cell, column): (&Cell, &Column)| if varies(column) { Cell::empty() } else { cell.clone() };
-    cells.iter().zip(columns).map(cell).collect()
 }
 
 fn may_sweep(key: &str, origin: &Origin, at: &str, keys: &StudyKeys) -> Result<(), Fault> {
@@ -434,55 +410,4 @@ fn lay_point(base: &Node, point: &Point) -> Result<Node, Fault> {
         )?;
     }
     Ok(laid)
-}
-
-/// Swept keys, then arm keys, each named by its last word where no other key ends in it.
-fn columns(sweep: &Expansion, arms: &Expansion) -> Vec<Column> {
-    const TAKEN: [&str; 10] = [
-        "scenario",
-        "estimand",
-        "at",
-        "estimate",
-        "mcse",
-        "df",
-        "exact",
-        "reference",
-        "replicates",
-        "failed",
-    ];
-    let keys: Vec<&String> = sweep.keys.iter().chain(&arms.keys).map(|(key, _)| key).collect();
-    let last = |key: &str| key.rsplit('.').next().unwrap_or(key).to_owned();
-    let name = |key: &&String| {
-        let word = last(key);
-        let shared = keys.iter().filter(|other| last(other) == word).count() > 1;
-        if shared || TAKEN.contains(&word.as_str()) {
-            (*key).clone()
-        } else {
-            word
-        }
-    };
-    keys.iter()
-        .map(|key| Column {
-            key: (*key).clone(),
-            name: name(key),
-            derived: false,
-        })
-        .collect()
-}
-
-/// The cells of one arm. A swept key that this point does not set has the file's value.
-fn cells(columns: &[Column], sweep: &Point, arm: &Point, laid: &Node) -> Vec<Cell> {
-    let cell = |column: &Column| {
-        let mut settings = sweep.iter().chain(arm);
-        let set = settings.find(|setting| setting.key == column.key);
-        let value = match set {
-            Some(setting) => Some(&setting.node.value),
-            None => laid.get(&path_of(&column.key).join(".")).map(|node| &node.value),
-        };
-        Cell {
-            text: value.map(Value::text).unwrap_or_default(),
-            number: value.and_then(Value::number),
-        }
-    };
-    columns.iter().map(cell).collect()
 }

@@ -4,6 +4,7 @@
 //! values and the nearest one. Nothing here draws, writes, or looks at results.
 
 mod claim;
+mod columns;
 mod composed;
 mod de;
 mod fault;

@@ -2,7 +2,7 @@
 
 use super::fault::{Fault, Origin, Source, quoted, shown};
 use super::grid::Expansion;
-use super::keys::{ARM_KEYS, KEYS};
+use super::keys::{self, ARM_KEYS};
 use super::load::bare_or_quoted;
 use super::tree::{self, DEEPEST, Node, Value};
 use std::sync::Arc;
@@ -52,8 +52,7 @@ pub fn lay(root: &mut Node, set: &str) -> Result<Laid, Fault> {
 /// `--set modes=4` means `world.modes`, and says so; only method keys go without their table.
 fn refuse_last_word(path: &[String], origin: &Origin) -> Result<(), Fault> {
     let [key] = path else { return Ok(()) };
-    let known: Vec<&str> = KEYS
-        .iter()
+    let known: Vec<&str> = keys::all()
         .map(|doc| doc.path)
         .filter(|path| !path.contains('['))
         .collect();

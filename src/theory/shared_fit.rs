@@ -9,6 +9,9 @@
 /// First-order excess NLL: (1/2)(M-1)/(alpha+1) (1/N_p + alpha/(N_p K)), in nats.
 pub fn excess_nll_first_order(modes: usize, concentration: f64, prompts: u64, responses: u64) -> f64 {
     let (np, k) = (prompts as f64, responses as f64);
+    if concentration == f64::INFINITY {
+        return 0.5 * (modes as f64 - 1.0) / (k * np);
+    }
     0.5 * (modes as f64 - 1.0) / (concentration + 1.0) * (1.0 + concentration / k) / np
 }
 
@@ -17,7 +20,8 @@ pub fn excess_nll_first_order(modes: usize, concentration: f64, prompts: u64, re
 /// v = pi(1-pi)(alpha+K)/((alpha+1) K N_p), k3 = pi(1-pi)(1-2pi)(alpha+K)(alpha+2K)/((alpha+1)(alpha+2) K^2 N_p^2): the second and
 /// third central moments of a beta-binomial share, over N_p and N_p^2.
 pub fn excess_nll_third_order(base: &[f64], concentration: f64, prompts: u64, responses: u64) -> f64 {
-    let (np, k, alpha) = (prompts as f64, responses as f64, concentration);
+    // Beyond this bound the curve does not change any more, and an infinite concentration would divide itself.
+    let (np, k, alpha) = (prompts as f64, responses as f64, f64::min(concentration, 1e100));
     let spread = (alpha + k) / ((alpha + 1.0) * k * np);
     let skew = (alpha + k) * (alpha + 2.0 * k) / ((alpha + 1.0) * (alpha + 2.0) * k * k * np * np);
     base.iter()

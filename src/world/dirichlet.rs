@@ -4,6 +4,7 @@
 //! so alpha is V_{y|x}/V_x and the intraclass correlation is 1/(alpha + 1).
 
 use super::{BaseWeights, Responses, Sampler, Urn, World};
+use crate::numerics::elementary::ln;
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::special::digamma;
 use crate::numerics::stream::{Purpose, Streams};
@@ -20,7 +21,8 @@ pub struct Dirichlet {
 }
 
 impl Dirichlet {
-    /// The world with pi(x) ~ Dirichlet(`concentration` * `base`). `concentration` must be positive and finite.
+    /// The world with pi(x) ~ Dirichlet(`concentration` * `base`). `concentration` must be positive; infinite, it makes
+    /// every prompt's distribution `base` itself.
     pub fn new(base: BaseWeights, concentration: f64) -> Self {
         let urn = Urn::new(base.probabilities(), concentration);
         Self {
@@ -37,10 +39,12 @@ impl Dirichlet {
     /// Splits the variance of a statistic of one response to a random prompt.
     fn split(&self, total: f64) -> Components {
         let prompt = total / (self.concentration + 1.0);
-        Components {
-            prompt,
-            response: self.concentration * prompt,
-        }
+        let response = if self.concentration == f64::INFINITY {
+            total
+        } else {
+            self.concentration * prompt
+        };
+        Components { prompt, response }
     }
 }
 
@@ -70,12 +74,15 @@ impl World for Dirichlet {
 
     /// E H(pi) = psi(alpha + 1) - sum_m base_m psi(alpha base_m + 1), psi the digamma function.
     fn conditional_entropy(&self) -> f64 {
+        if self.concentration == f64::INFINITY {
+            return -self.mean().iter().map(|&p| p * ln(p)).sum::<f64>();
+        }
         let of_mode = |p: &f64| p * digamma(self.concentration * p + 1.0);
         digamma(self.concentration + 1.0) - self.mean().iter().map(of_mode).sum::<f64>()
     }
 
     fn missing_mode_share(&self, prompts: u64, responses: u64) -> Option<f64> {
-        shared_fit::missing_share(self.mean(), self.concentration, prompts, responses)
+        shared_fit::missing_share(self.mean(), self.concentration.min(1e100), prompts, responses)
     }
 
     fn excess_nll_first_order(&self, prompts: u64, responses: u64) -> Option<f64> {
@@ -95,6 +102,10 @@ impl World for Dirichlet {
             prompts,
             responses,
         ))
+    }
+
+    fn concentration(&self) -> Option<f64> {
+        Some(self.concentration)
     }
 
     fn canonical(&self) -> String {

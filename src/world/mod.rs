@@ -5,15 +5,20 @@
 //!
 //! - [`Dirichlet`]: World A, prompts with Dirichlet response distributions.
 //! - [`Copies`]: the same with responses that copy each other, the negative control of the variance law.
+//! - [`Embedded`]: World E, whose responses have rewards and embeddings.
 
+mod attributes;
 mod base;
 mod copies;
 mod dirichlet;
+mod embedded;
 mod urn;
 
+pub use attributes::{AttributeSampler, Attributes, Centres, Embedding, Rewards};
 pub use base::{BaseError, BaseWeights};
 pub use copies::Copies;
 pub use dirichlet::Dirichlet;
+pub use embedded::Embedded;
 pub use urn::{MOST_MODES, Responses, Urn};
 
 use crate::numerics::stream::Streams;
@@ -43,6 +48,17 @@ pub trait World: Sync + Send + std::fmt::Debug {
 
     /// The same to third order, where the moments that it needs are known.
     fn excess_nll_third_order(&self, prompts: u64, responses: u64) -> Option<f64>;
+
+    /// alpha where prompts are Dirichlet and responses independent given the prompt (infinite where all prompts are alike):
+    /// what exact selected distributions rest on.
+    fn concentration(&self) -> Option<f64> {
+        None
+    }
+
+    /// Rewards and embeddings of responses, which every selector but `random` looks at.
+    fn attributes(&self) -> Option<&Attributes> {
+        None
+    }
 
     /// The canonical text of everything that changes the draws: the world's part of the draws key.
     fn canonical(&self) -> String;

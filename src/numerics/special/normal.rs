@@ -108,18 +108,17 @@ fn quantile(q: f64, tail: f64) -> f64 {
     size.copysign(q)
 }
 
-/// A standard normal draw by inversion from one random word, of which the top 53 bits count: the quantile of
-/// (k + 1/2) / 2^53. Each draw consumes exactly one word, so that streams stay aligned whatever is drawn.
+/// A standard normal draw by inversion from a uniform that is a multiple of 2^-52 in [0, 1): the quantile of u + 2^-53.
+/// Each draw takes exactly one uniform, so that streams stay aligned whatever is drawn.
 ///
-/// Symmetric to the bit: the complement of a word gives the negative draw. The largest draw is 8.29; the argument and
-/// its distance from 0 and 1 are exact, so the error is that of [`normal_quantile`].
+/// Symmetric to the bit: 1 - 2^-52 - u gives the negative draw. The largest draw is 8.21; the argument and its distance
+/// from 0 and 1 are exact, so the error is that of [`normal_quantile`].
 #[inline]
-pub fn normal_from_bits(u: u64) -> f64 {
-    const STEP: f64 = 1.0 / 9_007_199_254_740_992.0;
-    let k = (u >> 11) as i64;
-    let centred = k - (1 << 52);
-    let from_end = k.min((1 << 53) - 1 - k);
-    quantile((centred as f64 + 0.5) * STEP, (from_end as f64 + 0.5) * STEP)
+pub fn normal_from_uniform(u: f64) -> f64 {
+    const HALF_STEP: f64 = 1.0 / 9_007_199_254_740_992.0;
+    let below = u + HALF_STEP;
+    let above = (1.0 - u) - HALF_STEP;
+    quantile((u - 0.5) + HALF_STEP, if below < above { below } else { above })
 }
 
 /// Numerators of Cody's three approximations, the highest power first; the denominators follow.

@@ -1,6 +1,7 @@
 //! Tests of the special functions against arbitrary-precision values, against statrs, and against each other.
 
 use super::*;
+use crate::numerics::stream::uniform_from_bits;
 
 const FIXTURES: &str = include_str!("fixtures.csv");
 
@@ -107,19 +108,19 @@ fn the_incomplete_beta_function_is_symmetric_and_monotone() {
 }
 
 #[test]
-fn normal_draws_use_the_top_bits_and_are_symmetric() {
-    assert_eq!(normal_from_bits(0), -normal_from_bits(u64::MAX));
-    assert!(normal_from_bits(u64::MAX) > 8.2 && normal_from_bits(u64::MAX) < 8.3);
-    assert_eq!(normal_from_bits(0), normal_from_bits(0x7FF));
-    assert!(normal_from_bits(0x800) > normal_from_bits(0));
+fn normal_draws_are_symmetric_and_the_quantile_of_their_cell() {
+    const STEP: f64 = 1.0 / 4_503_599_627_370_496.0;
+    let last = 1.0 - STEP;
+    assert_eq!(normal_from_uniform(0.0), -normal_from_uniform(last));
+    assert!(normal_from_uniform(last) > 8.1 && normal_from_uniform(last) < 8.3);
+    assert!(normal_from_uniform(STEP) > normal_from_uniform(0.0));
     let word = |i: u64| i.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let (mut sum, mut square) = (0.0, 0.0);
     let n = 100_000;
-    for u in (1..=n).map(word) {
-        let z = normal_from_bits(u);
-        assert_eq!(z, -normal_from_bits(!u));
-        let p = ((u >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
-        assert!((normal_cdf(z) - p).abs() < 1e-15);
+    for u in (1..=n).map(|i| uniform_from_bits(word(i))) {
+        let z = normal_from_uniform(u);
+        assert_eq!(z, -normal_from_uniform(last - u));
+        assert!((normal_cdf(z) - (u + 0.5 * STEP)).abs() < 1e-15);
         sum += z;
         square += z * z;
     }

@@ -1,0 +1,81 @@
+//! Owns the columns of an experiment's results, one per key that varies, and the cells under them.
+
+use super::grid::{Expansion, Point};
+use super::load::path_of;
+use super::tree::{Node, Value};
+use super::{Cell, Column, Scenario};
+
+/// Swept keys, then arm keys, each named by its last word where no other key ends in it.
+pub(super) fn columns(sweep: &Expansion, arms: &Expansion) -> Vec<Column> {
+    const TAKEN: [&str; 10] = [
+        "scenario",
+        "estimand",
+        "at",
+        "estimate",
+        "mcse",
+        "df",
+        "exact",
+        "reference",
+        "replicates",
+        "failed",
+    ];
+    let keys: Vec<&String> = sweep.keys.iter().chain(&arms.keys).map(|(key, _)| key).collect();
+    let last = |key: &str| key.rsplit('.').next().unwrap_or(key).to_owned();
+    let name = |key: &&String| {
+        let word = last(key);
+        let shared = keys.iter().filter(|other| last(other) == word).count() > 1;
+        if shared || TAKEN.contains(&word.as_str()) {
+            (*key).clone()
+        } else {
+            word
+        }
+    };
+    keys.iter()
+        .map(|key| Column {
+            key: (*key).clone(),
+            name: name(key),
+            derived: false,
+        })
+        .collect()
+}
+
+/// The cells of one arm. A swept key that this point does not set has the file's value.
+pub(super) fn cells(columns: &[Column], sweep: &Point, arm: &Point, laid: &Node) -> Vec<Cell> {
+    let cell = |column: &Column| {
+        let mut settings = sweep.iter().chain(arm);
+        let set = settings.find(|setting| setting.key == column.key);
+        let value = match set {
+            Some(setting) => Some(&setting.node.value),
+            None => laid.get(&path_of(&column.key).join(".")).map(|node| &node.value),
+        };
+        Cell {
+            text: value.map(Value::text).unwrap_or_default(),
+            number: value.and_then(Value::number),
+        }
+    };
+    columns.iter().map(cell).collect()
+}
+
+/// The prompts that budgets buy are a column of their own: scenarios have put their cells last.
+pub(super) fn add_derived(columns: &mut Vec<Column>, scenarios: &mut [Scenario]) {
+    let derived = |cells: &Vec<Cell>| cells.len() > columns.len();
+    if !scenarios.iter().any(|s| s.cells.iter().any(derived)) {
+        return;
+    }
+    columns.push(Column {
+        key: "prompts".to_owned(),
+        name: "prompts".to_owned(),
+        derived: true,
+    });
+    for scenario in scenarios {
+        let rows = scenario.cells.iter_mut().chain([&mut scenario.shared]);
+        rows.for_each(|cells| cells.resize_with(columns.len(), Cell::empty));
+    }
+}
+
+/// The cells of a row that belongs to no one arm.
+pub(super) fn shared_cells(cells: &[Cell], columns: &[Column], arms: &Expansion) -> Vec<Cell> {
+    let varies = |column: &Column| arms.keys.iter().any(|(key, _)| *key == column.key);
+    let cell = |(cell, column): (&Cell, &Column)| if varies(column) { Cell::empty() } else { cell.clone() };
+    cells.iter().zip(columns).map(cell).collect()
+}

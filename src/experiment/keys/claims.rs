@@ -1,0 +1,121 @@
+//! Owns the meaning of the keys of claims.
+
+use super::{KeyDoc, key};
+
+pub(super) const CLAIMS: &[KeyDoc] = &[
+    key(
+        "claims",
+        "Statements about estimands, each judged confirmed, refuted or inconclusive.",
+        "list of tables",
+        "none",
+    ),
+    key(
+        "claims[].kind",
+        "agrees: equals its exact value within a margin (two one-sided tests on the log ratio); at-most, at-least: does not pass a bound; sign: is positive or negative; zero: is 0 within `absolute`; monotone: falls or rises at every step along a column; ordering: lies below or above a partner row; optimum: no arm along a column is smaller than the claimed one by more than a factor. The last three compare arms of one scenario by paired differences.",
+        "agrees, at-most, at-least, sign, zero, monotone, ordering, optimum",
+        "required",
+    ),
+    key("claims[].name", "A short name for tables.", "text", "kind and number"),
+    key(
+        "claims[].statement",
+        "The claim in words, for tables.",
+        "text",
+        "made from the claim",
+    ),
+    key(
+        "claims[].estimand",
+        "What the claim is about.",
+        "measure.quantity: see `mode-lottery explain`",
+        "required",
+    ),
+    key(
+        "claims[].where",
+        "Which rows it covers: each is a cell, and all must hold.",
+        "table of columns, each with a value or a list",
+        "all rows of the estimand",
+    ),
+    key(
+        "claims[].with-exact",
+        "Leave out rows without an exact value, which lie outside the range of the theory. A claim that keeps no row is refused.",
+        "true, false",
+        "false",
+    ),
+    key(
+        "claims[].expect",
+        "How it must come out. `refuted` makes it a negative control, which needs a positive refutation.",
+        "confirmed, refuted",
+        "\"confirmed\"",
+    ),
+    key(
+        "claims[].alpha",
+        "Level of its tests.",
+        "number above 0 and below 0.5",
+        "0.05",
+    ),
+    key(
+        "claims[].margin",
+        "agrees: the ratio to the target stays within 1/(1+margin) and 1+margin.",
+        "number above 0",
+        "required, or `absolute`",
+    ),
+    key(
+        "claims[].absolute",
+        "agrees: the difference from the target stays within this, for estimands that may be 0 or negative. zero: so does the estimand itself; a squared norm is judged by its score bounds.",
+        "number above 0, in the estimand's unit",
+        "agrees: `margin`; zero: required",
+    ),
+    key(
+        "claims[].value",
+        "agrees: the target.",
+        "number",
+        "the exact value of each cell",
+    ),
+    key(
+        "claims[].bound",
+        "at-most, at-least: the bound.",
+        "number, in the estimand's unit",
+        "required there",
+    ),
+    key(
+        "claims[].sign",
+        "sign: which one.",
+        "positive, negative",
+        "required there",
+    ),
+    key(
+        "claims[].along",
+        "monotone, optimum: the column whose values are compared, among rows of one scenario that are equal in all other columns.",
+        "a numeric column of arms",
+        "required there",
+    ),
+    key(
+        "claims[].direction",
+        "monotone: which way each step goes; ordering: on which side of its partner a row lies.",
+        "monotone: decreasing, increasing; ordering: below, above",
+        "required there",
+    ),
+    key(
+        "claims[].versus",
+        "ordering: columns that replace those of a row in its partner, which is equal to it in all others and in the same scenario.",
+        "table of columns, each with one value",
+        "required there",
+    ),
+    key(
+        "claims[].factor",
+        "ordering: the row is compared with this many times its partner, by the log ratio. For positive estimands.",
+        "number above 0",
+        "the difference is compared with 0",
+    ),
+    key(
+        "claims[].at",
+        "optimum: where along the column the claimed arm stands.",
+        "number, or \"theory\" for the optimum that the study's theory names",
+        "required there",
+    ),
+    key(
+        "claims[].within",
+        "optimum: how much larger than that of any other arm the claimed arm's estimand may be, as a share of it. For positive estimands.",
+        "number above 0",
+        "0.02",
+    ),
+];

@@ -1,0 +1,99 @@
+//! Owns what every key of an experiment file means: one table, from which `explain` and the schema's descriptions are made.
+
+mod claims;
+mod figures;
+mod file;
+
+/// The meaning of one key.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyDoc {
+    /// Dotted path; `[]` stands for the tables of a list.
+    pub path: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// Type, unit and range.
+    pub range: &'static str,
+    /// What holds when it is absent.
+    pub default: &'static str,
+}
+
+const fn key(path: &'static str, meaning: &'static str, range: &'static str, default: &'static str) -> KeyDoc {
+    KeyDoc {
+        path,
+        meaning,
+        range,
+        default,
+    }
+}
+
+/// Every key, in the order of a file.
+pub fn all() -> impl Iterator<Item = &'static KeyDoc> + Clone {
+    file::FILE.iter().chain(claims::CLAIMS).chain(figures::FIGURES)
+}
+
+/// The keys that a word or path may mean: the one with this path (`claims.kind` as well as `claims[].kind`), a method key
+/// by its name in grids, a key as messages name it (`arms.grid.prompts`), or every key that ends in this word.
+pub fn find(path: &str) -> Vec<&'static KeyDoc> {
+    let in_grid = ["grid", "zip", "points", "exclude"]
+        .iter()
+        .find_map(|part| path.split_once(&format!(".{part}.")));
+    if let Some(("arms" | "sweep", key)) = in_grid {
+        return find(key);
+    }
+    let listed = path.replace("claims.", "claims[].").replace("figures.", "figures[].");
+    for whole in [path, &listed, &format!("arms.{path}")] {
+        if let Some(doc) = all().find(|doc| doc.path == whole) {
+            return vec![doc];
+        }
+    }
+    all().filter(|doc| doc.path.rsplit('.').next() == Some(path)).collect()
+}
+
+/// Method keys that stand directly in `[arms]`.
+pub const ARM_KEYS: [&str; 4] = ["prompts", "responses", "candidates", "selector"];
+
+/// The keys of one study that methods are made of.
+#[derive(Debug, Clone, Copy)]
+pub struct StudyKeys {
+    /// The study's name in files.
+    pub study: &'static str,
+    /// Method keys that stand directly in `[arms]`.
+    pub arms: &'static [&'static str],
+    /// Method keys, as they are named in grids.
+    pub methods: &'static [&'static str],
+}
+
+/// The method keys of every study.
+pub const STUDY_KEYS: [StudyKeys; 2] = [
+    StudyKeys {
+        study: "selection",
+        arms: &ARM_KEYS,
+        methods: &["prompts", "responses", "candidates", "selector", "policy.theta"],
+    },
+    StudyKeys {
+        study: "training",
+        arms: &["prompts", "responses", "selector"],
+        methods: &[
+            "prompts",
+            "responses",
+            "selector",
+            "training.rate",
+            "training.steps",
+            "training.ridge",
+            "training.tolerance",
+            "budget.total",
+            "budget.prompt-cost",
+            "budget.response-cost",
+        ],
+    },
+];
+
+/// Keys that change the draws, as they are named in grids.
+pub const DRAWS_KEYS: [&str; 6] = [
+    "seed",
+    "world.kind",
+    "world.modes",
+    "world.base",
+    "world.concentration",
+    "world.copy-probability",
+];

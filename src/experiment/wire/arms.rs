@@ -1,0 +1,120 @@
+//! Owns the twins of what arms are made of.
+
+use super::form::{FromForm, forms};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::{self, Deserializer};
+
+/// The method keys of one arm of `training` that stand in `[arms]`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::experiment) struct WireFitArm {
+    pub prompts: Option<i64>,
+    pub responses: i64,
+    #[serde(default)]
+    pub selector: WireSelector,
+}
+
+/// How fits descend.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(in crate::experiment) struct WireDescent {
+    pub rate: f64,
+    pub steps: i64,
+    pub ridge: f64,
+    pub tolerance: f64,
+}
+
+impl Default for WireDescent {
+    fn default() -> Self {
+        Self {
+            rate: 1.0,
+            steps: 3000,
+            ridge: 0.0,
+            tolerance: 1e-6,
+        }
+    }
+}
+
+/// A budget that buys prompts with K responses each.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::experiment) struct WireBudget {
+    pub total: f64,
+    pub prompt_cost: f64,
+    pub response_cost: f64,
+}
+
+/// The method keys of one arm that stand in `[arms]`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::experiment) struct WireArm {
+    #[schemars(range(min = 1, max = 4_294_967_295_i64))]
+    pub prompts: i64,
+    #[schemars(range(min = 1, max = 1048576))]
+    pub responses: i64,
+    #[schemars(range(min = 1, max = 1048576))]
+    pub candidates: Option<i64>,
+    #[serde(default)]
+    pub selector: WireSelector,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::experiment) enum WireSelector {
+    #[default]
+    Random,
+}
+
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::experiment) struct WirePolicy {
+    #[serde(default)]
+    pub theta: WireTheta,
+}
+
+/// `"uniform"`, `"optimum"` or a list of logits.
+#[derive(Debug, Clone, PartialEq, JsonSchema)]
+#[serde(rename_all = "kebab-case", untagged)]
+pub(in crate::experiment) enum WireTheta {
+    Named(WireThetaName),
+    Logits(Vec<f64>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::experiment) enum WireThetaName {
+    Uniform,
+    Optimum,
+}
+
+impl Default for WireTheta {
+    fn default() -> Self {
+        Self::Named(WireThetaName::Uniform)
+    }
+}
+
+impl FromForm for WireTheta {
+    const EXPECTED: &'static str = "\"uniform\", \"optimum\" or a list of logits";
+
+    fn word<'de, D: Deserializer<'de>>(word: D) -> Result<Self, D::Error> {
+        WireThetaName::deserialize(word).map(Self::Named)
+    }
+
+    fn list(numbers: Vec<f64>) -> Self {
+        Self::Logits(numbers)
+    }
+
+    fn table<'de, D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(de::Error::custom(format!(
+            "a table where {} is expected",
+            Self::EXPECTED
+        )))
+    }
+}
+
+impl<'de> Deserialize<'de> for WireTheta {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        forms(deserializer)
+    }
+}

@@ -1,9 +1,8 @@
 //! Owns the command `list`.
 
 use super::{CliError, print};
-use crate::experiment::CLAIM_KINDS;
 use crate::experiment::keys::KEYS;
-use crate::select::Selector;
+use crate::experiment::{CLAIM_KINDS, SELECTORS};
 use crate::study::{STUDIES, measures, quantities};
 use std::fmt::Write as _;
 
@@ -29,7 +28,7 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
         "the same, but a response may copy a common draw: the negative control",
     );
     out += "\nselectors\n";
-    for selector in Selector::ALL {
+    for selector in SELECTORS {
         line(&mut out, selector.name(), selector.about());
     }
     for (study, _) in STUDIES {

@@ -29,8 +29,12 @@ pub use schema::schema;
 pub use template::{TEMPLATES, template};
 
 use crate::engine::Estimand;
+use crate::select::Selector;
 use crate::study::Setting;
 use std::sync::Arc;
+
+/// The selectors that an experiment file may name so far: the studies keep the first K candidates.
+pub const SELECTORS: [Selector; 1] = [Selector::Random];
 
 /// A validated experiment.
 #[derive(Debug)]

@@ -1,33 +1,37 @@
 //! Which K of a prompt's N candidate responses are kept.
 //!
-//! It never draws candidates, knows no prompts beyond the pool it is handed, and measures nothing.
+//! It never draws candidates, knows no prompts beyond the pool it is handed, reads no files and measures nothing.
 //!
-//! Random-K-of-N keeps the first K candidates. The candidates of a prompt are exchangeable in every world (they are
-//! independent given the prompt, or symmetric copies of such), so the first K are in law a uniformly random
-//! K-subset, and the same pool serves every K as a prefix (laws 2 and 3). A test compares it with an explicit shuffle.
+//! - [`Selector`]: the named ways to keep; [`Rule`]: one of them with its [`Objective`].
+//! - [`Pool`]: what is known of one prompt's candidates; [`Similarity`] fills its matrix from embeddings.
+//! - [`Picker`]: keeps K of a pool, with scratch for many pools; [`Shares`]: the weights of weighted selectors.
+//! - [`value`], [`best_subset`], [`violations`]: the objective itself, for the guarantee of greedy picks.
+//!
+//! The studies of today keep the first K candidates for `random`. The candidates of a prompt are exchangeable in every
+//! world (they are independent given the prompt, or symmetric copies of such), so the first K are in law a uniformly
+//! random K-subset, and the same pool serves every K as a prefix (laws 2 and 3). A [`Picker`] keeps those with the
+//! smallest keys instead: users' pools come in an order that may mean something.
 
-/// A rule that keeps K of N candidates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Selector {
-    /// Random-K-of-N: every K-subset of the pool with equal probability. Unbiased.
-    Random,
-}
+mod cover;
+mod error;
+mod picker;
+mod pool;
+mod rule;
+mod selector;
+mod shares;
+mod similarity;
+mod ties;
+mod value;
 
-impl Selector {
-    /// Every selector, in the order of help texts.
-    pub const ALL: [Selector; 1] = [Selector::Random];
+pub use error::SelectError;
+pub use picker::{Picker, Picks};
+pub use pool::Pool;
+pub use rule::{Balance, Objective, RewardScale, Rule};
+pub use selector::Selector;
+pub use shares::Shares;
+pub use similarity::Similarity;
+pub use ties::TOLERANCE;
+pub use value::{MOST_ENUMERATED, Violations, best_subset, value, violations};
 
-    /// The name in experiment files and result columns.
-    pub fn name(self) -> &'static str {
-        match self {
-            Selector::Random => "random",
-        }
-    }
-
-    /// One line for help texts.
-    pub fn about(self) -> &'static str {
-        match self {
-            Selector::Random => "keeps a uniformly random K of the N candidates: unbiased",
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

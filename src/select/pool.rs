@@ -1,0 +1,137 @@
+//! Owns the view of one prompt's candidates, its checks, and rewards on the objective's scale.
+
+use super::ties::TOLERANCE;
+use super::{RewardScale, SelectError, Selector};
+
+/// The largest gain: half of it may come from rewards, half from similarities, and differences of two are numbers.
+pub(super) const LARGEST: f64 = f64::MAX / 4.0;
+
+/// What a selector may know of one prompt's N candidates. A prefix of the candidates is a pool too: the same slices
+/// with fewer `candidates`.
+#[derive(Debug, Clone, Copy)]
+pub struct Pool<'a> {
+    /// One reward per candidate, finite. May be empty for selectors without [`Selector::needs_rewards`].
+    pub rewards: &'a [f64],
+    /// How well candidate j represents candidate i, at `i * stride + j`; in [0, 1] in ordinary use, finite. May be
+    /// empty for selectors without [`Selector::needs_similarity`].
+    pub similarity: &'a [f64],
+    /// From one row of `similarity` to the next: at least `candidates`.
+    pub stride: usize,
+    /// A random word per candidate, distinct within the pool: it decides ties. Candidates of equal words would fall
+    /// back on their order.
+    pub words: &'a [u64],
+    /// N.
+    pub candidates: usize,
+}
+
+impl Pool<'_> {
+    /// An error unless the slices hold what `selector` needs to keep `keep`. The similarities themselves are checked
+    /// where they are first added up.
+    pub(super) fn check(&self, selector: Selector, keep: usize) -> Result<(), SelectError> {
+        let candidates = self.candidates;
+        if keep > candidates {
+            return Err(SelectError::MoreThanPool { keep, candidates });
+        }
+        long_enough("words", self.words.len(), candidates)?;
+        if selector.needs_rewards() {
+            self.check_rewards()?;
+        }
+        if selector.needs_similarity() {
+            self.check_shape()?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_rewards(&self) -> Result<(), SelectError> {
+        long_enough("rewards", self.rewards.len(), self.candidates)?;
+        let mut rewards = self.rewards[..self.candidates].iter();
+        match rewards.position(|r| !r.is_finite()) {
+            None => Ok(()),
+            Some(candidate) => Err(SelectError::Reward {
+                candidate,
+                value: self.rewards[candidate],
+            }),
+        }
+    }
+
+    pub(super) fn check_shape(&self) -> Result<(), SelectError> {
+        let (stride, candidates) = (self.stride, self.candidates);
+        if stride < candidates {
+            return Err(SelectError::Stride { stride, candidates });
+        }
+        // A stride times a length of a slice in memory; saturation only makes an absurd need absurd.
+        let need = candidates
+            .saturating_sub(1)
+            .saturating_mul(stride)
+            .saturating_add(candidates);
+        long_enough("similarities", self.similarity.len(), need)
+    }
+
+    /// The first similarity, by row, that is not finite or too large to be added up.
+    pub(super) fn bad_similarity(&self) -> Option<SelectError> {
+        let n = self.candidates;
+        (0..n * n)
+            .map(|at| (at / n, at % n))
+            .map(|(row, column)| (row, column, self.similarity[row * self.stride + column]))
+            .find(|(_, _, value)| value.is_nan() || value.abs() > LARGEST / (2.0 * n as f64))
+            .map(|(row, column, value)| SelectError::Similarity { row, column, value })
+    }
+
+    /// Rewards on a scale, times `factor`, into `out` (one per candidate). The rewards are finite.
+    pub(super) fn scaled_rewards(&self, scale: RewardScale, factor: f64, out: &mut [f64]) -> Result<(), SelectError> {
+        let rewards = &self.rewards[..self.candidates];
+        let out = &mut out[..rewards.len()];
+        let (least, greatest) = span(rewards);
+        let (shift, width) = match scale {
+            RewardScale::Raw => (0.0, 1.0),
+            _ if greatest - least <= TOLERANCE * magnitude(least, greatest) => {
+                out.fill(0.0);
+                return Ok(());
+            }
+            RewardScale::MinMax => (least, greatest - least),
+            RewardScale::ZScore => mean_and_sd(rewards),
+        };
+        for (out, reward) in out.iter_mut().zip(rewards) {
+            *out = factor * ((reward - shift) / width);
+        }
+        let size: f64 = out.iter().map(|r| r.abs()).sum();
+        // An infinite width would make zeros of finite rewards.
+        if width.is_finite() && size < LARGEST / 2.0 {
+            Ok(())
+        } else {
+            Err(SelectError::RewardSpan { least, greatest })
+        }
+    }
+}
+
+fn long_enough(what: &'static str, have: usize, need: usize) -> Result<(), SelectError> {
+    if have >= need {
+        Ok(())
+    } else {
+        Err(SelectError::Short { what, have, need })
+    }
+}
+
+/// The least and the greatest reward; (0, 0) of none.
+pub(super) fn span(rewards: &[f64]) -> (f64, f64) {
+    let first = rewards.first().copied().unwrap_or(0.0);
+    rewards.iter().fold((first, first), |(least, greatest), &r| {
+        (
+            if r < least { r } else { least },
+            if r > greatest { r } else { greatest },
+        )
+    })
+}
+
+/// The greatest absolute value of a span.
+pub(super) fn magnitude(least: f64, greatest: f64) -> f64 {
+    least.abs().max(greatest.abs())
+}
+
+/// Mean and standard deviation (divisor N) of some numbers.
+fn mean_and_sd(x: &[f64]) -> (f64, f64) {
+    let n = x.len() as f64;
+    let mean = x.iter().sum::<f64>() / n;
+    let square = |v: &f64| (v - mean) * (v - mean);
+    (mean, (x.iter().map(square).sum::<f64>() / n).sqrt())
+}

@@ -1,0 +1,194 @@
+//! What is kept, against definitions: greedy by the objective's own value, prefixes, orders, errors.
+
+use super::*;
+
+/// Greedy by definition: each pick gains the most of F, computed from scratch; ties by key.
+fn naive(rule: &Rule, pool: &Pool<'_>, keep: usize) -> (Vec<usize>, Vec<f64>) {
+    let objective = rule.effective();
+    let (per_reward, per_cover) = objective.factors(keep, pool.candidates);
+    let mut rewards = vec![0.0; pool.candidates];
+    pool.scaled_rewards(objective.rewards, 1.0, &mut rewards)
+        .expect("rewards");
+    let f = |set: &[usize]| {
+        let cover = |i: usize| {
+            set.iter()
+                .map(|&s| pool.similarity[i * pool.stride + s])
+                .reduce(f64::max)
+        };
+        let cover: f64 = (0..pool.candidates).map(|i| cover(i).unwrap_or(0.0)).sum();
+        per_reward * set.iter().map(|&s| rewards[s]).sum::<f64>() + per_cover * cover
+    };
+    let (mut set, mut gains) = (Vec::new(), Vec::new());
+    for t in 0..keep {
+        let gain = |j: usize| f(&[&set[..], &[j]].concat()) - f(&set);
+        let left: Vec<(usize, f64)> = (0..pool.candidates)
+            .filter(|j| !set.contains(j))
+            .map(|j| (j, gain(j)))
+            .collect();
+        let top = left.iter().map(|&(_, g)| g).fold(f64::NEG_INFINITY, f64::max);
+        let tied = left.into_iter().filter(|&(_, g)| g >= ties::threshold(top));
+        let (j, gain) = tied
+            .min_by_key(|&(j, _)| ties::mix(pool.words[j], t as u64))
+            .expect("some are left");
+        set.push(j);
+        gains.push(gain);
+    }
+    (set, gains)
+}
+
+#[test]
+fn greedy_picks_and_gains_are_those_of_the_definition() {
+    let mut picker = Picker::new(40);
+    for case in 0..200 {
+        let mut stream = stream("naive", case);
+        let n = 1 + (stream.uniform() * 20.0) as usize;
+        let drawn = Case::draw(KINDS[case % KINDS.len()], n, &mut stream);
+        let keep = 1 + (stream.uniform() * n as f64) as usize;
+        for rule in rules() {
+            if !rule.selector.needs_similarity() || rule.selector == Selector::DiverseMaxMin {
+                continue;
+            }
+            let picks = picker.pick(&rule, &drawn.pool(), keep).expect("a fit pool");
+            let (order, gains) = naive(&rule, &drawn.pool(), keep);
+            assert_eq!(picks.order, order, "case {case} {rule:?}");
+            for (ours, theirs) in picks.gains.iter().zip(gains) {
+                assert!(
+                    (ours - theirs).abs() < 1e-12 * n as f64,
+                    "case {case} {rule:?}: {ours} {theirs}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn picks_for_fewer_are_a_prefix_where_the_rule_says_so() {
+    let mut broken = 0;
+    for case in 0..100 {
+        let mut stream = stream("prefix", case);
+        let n = 2 + (stream.uniform() * 30.0) as usize;
+        let drawn = Case::draw(KINDS[case % KINDS.len()], n, &mut stream);
+        for rule in rules() {
+            let (mut a, mut b) = (Picker::new(n), Picker::new(n));
+            let all = a.pick(&rule, &drawn.pool(), n).expect("a fit pool");
+            for keep in 0..n {
+                let few = b.pick(&rule, &drawn.pool(), keep).expect("a fit pool");
+                if rule.nested() {
+                    assert_eq!(few.order, &all.order[..keep], "case {case} {rule:?}");
+                    assert_eq!(few.gains, &all.gains[..keep], "case {case} {rule:?}");
+                } else {
+                    broken += usize::from(few.order != &all.order[..keep]);
+                }
+            }
+            let mut sorted = all.order.to_vec();
+            sorted.sort_unstable();
+            assert!(sorted.into_iter().eq(0..n), "K = N keeps every candidate once");
+        }
+    }
+    assert!(broken > 100, "means do break prefixes: {broken}");
+}
+
+#[test]
+fn candidates_in_another_order_are_kept_all_the_same() {
+    for case in 0..300 {
+        let mut stream = stream("order", case);
+        let n = 1 + (stream.uniform() * 40.0) as usize;
+        let drawn = Case::draw(KINDS[case % KINDS.len()], n, &mut stream);
+        let order = shuffled(n, &mut stream);
+        let moved = drawn.reordered(&order);
+        for rule in rules() {
+            let (mut a, mut b) = (Picker::new(n), Picker::new(n));
+            let here = a.pick(&rule, &drawn.pool(), n).expect("a fit pool");
+            let there = b.pick(&rule, &moved.pool(), n).expect("a fit pool");
+            let back: Vec<usize> = there.order.iter().map(|&i| order[i]).collect();
+            assert_eq!(here.order, back, "case {case} {rule:?}");
+        }
+    }
+}
+
+#[test]
+fn a_prefix_of_the_candidates_is_a_pool() {
+    let mut stream = stream("prefix of candidates", 0);
+    let drawn = Case::draw(Kind::Clustered, 24, &mut stream);
+    let prefix = Pool {
+        candidates: 10,
+        ..drawn.pool()
+    };
+    let alone = drawn.reordered(&(0..10).collect::<Vec<_>>());
+    for rule in rules() {
+        let (mut a, mut b) = (Picker::new(24), Picker::new(24));
+        let inside = a.pick(&rule, &prefix, 10).expect("a fit pool");
+        assert_eq!(
+            inside,
+            b.pick(&rule, &alone.pool(), 10).expect("a fit pool"),
+            "{rule:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_pool_is_said() {
+    let mut stream = stream("errors", 0);
+    let good = Case::draw(Kind::Sphere, 9, &mut stream);
+    let wrong = |change: &dyn Fn(&mut Case), selector: Selector, keep: usize| {
+        let mut bad = good.clone();
+        change(&mut bad);
+        let mut picker = Picker::new(9);
+        let picks = picker.pick(&Rule::new(selector), &bad.pool(), keep);
+        picks.expect_err("a bad pool").to_string()
+    };
+    assert_eq!(
+        wrong(&|_| (), Selector::Random, 10),
+        "10 of 9 candidates cannot be kept: keep at most 9"
+    );
+    for selector in [Selector::Best, Selector::DiverseBest, Selector::DiverseBestWeighted] {
+        for bad in [f64::NAN, f64::INFINITY] {
+            let said = wrong(&|case| case.rewards[4] = bad, selector, 2);
+            assert_eq!(
+                said,
+                format!("the reward of candidate 4 is {bad}, but rewards must be finite numbers")
+            );
+        }
+        let said = wrong(&|case| case.rewards.truncate(3), selector, 2);
+        assert_eq!(said, "3 rewards, but 9 are needed");
+    }
+    for selector in Selector::ALL.into_iter().filter(|s| s.needs_similarity()) {
+        for bad in [f64::NAN, f64::NEG_INFINITY, f64::MAX] {
+            let said = wrong(&|case| case.similarity[9 * 7 + 2] = bad, selector, 0);
+            let value = format!("the similarity of candidates 7 and 2 is {bad}, but");
+            assert!(said.starts_with(&value), "{selector:?}: {said}");
+        }
+        let said = wrong(&|case| case.similarity.truncate(80), selector, 2);
+        assert_eq!(said, "80 similarities, but 81 are needed");
+    }
+    let said = wrong(
+        &|case| case.rewards[..2].copy_from_slice(&[-f64::MAX, f64::MAX]),
+        Selector::DiverseBest,
+        2,
+    );
+    assert!(
+        said.ends_with("are too far apart to scale: divide them by a constant"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_selector_ignores_what_it_does_not_need() {
+    let mut stream = stream("needs", 0);
+    let drawn = Case::draw(Kind::Sphere, 12, &mut stream);
+    for selector in Selector::ALL {
+        let whole = drawn.pool();
+        let least = Pool {
+            rewards: if selector.needs_rewards() { whole.rewards } else { &[] },
+            similarity: if selector.needs_similarity() {
+                whole.similarity
+            } else {
+                &[]
+            },
+            ..whole
+        };
+        let (mut a, mut b) = (Picker::new(12), Picker::new(12));
+        let rule = Rule::new(selector);
+        assert_eq!(a.pick(&rule, &whole, 5), b.pick(&rule, &least, 5), "{selector:?}");
+    }
+}

@@ -1,0 +1,53 @@
+//! Owns ties: when two values count as equal, and which of the candidates that hold them is kept.
+//!
+//! A tie at pick t goes to the candidate of lowest key, a hash of its random word and t. So ties fall uniformly at
+//! random, by the candidate's own word and never by its index, and anew at every pick: under one fixed order the
+//! candidate that represents its mode is the lowest of the mode, those left are late in the order, and modes with
+//! few candidates get the surplus too often (science.md, pitfall ii of section 2). Cosines of equal directions differ by
+//! rounding, which would decide by mode (pitfall i): hence the tolerance.
+
+/// Values within this of the greatest are ties: absolute up to a magnitude of 1, relative above.
+///
+/// A gain is a sum of at most N terms in [0, 1], so its rounding error is below N * 2^-53 of N in absolute terms: under
+/// 1e-9 for pools of some thousands. Relative above 1, so that it covers raw rewards of any size too. A true
+/// difference as small is lost to chance, which costs at most this much of the objective per pick.
+pub const TOLERANCE: f64 = 1e-9;
+
+/// What `random` mixes into keys instead of the number of a pick: its keys are no tie-break's.
+pub(super) const RANDOM: u64 = u64::MAX - 1;
+
+/// The least value that ties with `top`.
+#[inline(always)]
+pub(super) fn threshold(top: f64) -> f64 {
+    top - TOLERANCE * top.abs().max(1.0)
+}
+
+/// The key of a candidate's word at a pick: two rounds of the finaliser of SplitMix64 (Steele, Lea and Flood 2014), so
+/// that words in arithmetic progression have unrelated keys too.
+#[inline(always)]
+pub(super) fn mix(word: u64, pick: u64) -> u64 {
+    finalise(finalise(word) ^ pick.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+}
+
+#[inline(always)]
+fn finalise(word: u64) -> u64 {
+    let z = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+/// The index of the value at or above `least` whose word has the lowest key; the first where words are equal.
+#[inline(always)]
+pub(super) fn lowest_key(values: &[f64], least: f64, words: &[u64], pick: usize) -> usize {
+    let mut found = None;
+    for (j, (&value, &word)) in values.iter().zip(words).enumerate() {
+        if value >= least {
+            let key = mix(word, pick as u64);
+            match found {
+                Some((lowest, _)) if lowest <= key => {}
+                _ => found = Some((key, j)),
+            }
+        }
+    }
+    found.map_or(0, |(_, j)| j)
+}

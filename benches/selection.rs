@@ -5,7 +5,7 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use mode_lottery::engine::{Study, Tally};
 use mode_lottery::numerics::stream::Streams;
-use mode_lottery::select::Selector;
+use mode_lottery::study::Choice;
 use mode_lottery::study::selection::{BATCH, Measure, Method, Pool, Selection, Theta};
 use mode_lottery::world::{BaseWeights, Dirichlet, Urn, World};
 use std::hint::black_box;
@@ -50,7 +50,7 @@ fn blocks(c: &mut Criterion) {
     group.throughput(Throughput::Elements(BATCH));
     for prompts in [1, 16, 64] {
         let arm = |responses| Method {
-            selector: Selector::Random,
+            choice: Choice::RANDOM,
             prompts,
             responses,
             candidates: Pool::AsKept,

@@ -8,7 +8,7 @@ use mode_lottery::inference::cell::Measured;
 use mode_lottery::inference::groups::Folder;
 use mode_lottery::numerics::elementary::ln;
 use mode_lottery::policy::Descent;
-use mode_lottery::select::Selector;
+use mode_lottery::study::Choice;
 use mode_lottery::study::{selection, training};
 use mode_lottery::theory::budget::Costs;
 use mode_lottery::world::{BaseWeights, Dirichlet};
@@ -111,7 +111,7 @@ fn judge<S: Study>(of_seed: impl Fn(u64) -> S + Sync, replicates: u64) -> (Vec<S
 #[test]
 fn the_errors_of_the_study_selection_are_the_spread_of_its_estimates() {
     let arm = |prompts, responses, candidates| selection::Method {
-        selector: Selector::Random,
+        choice: Choice::RANDOM,
         prompts,
         responses,
         candidates: selection::Pool::Of(candidates),
@@ -155,9 +155,10 @@ fn the_errors_of_the_study_training_are_the_spread_of_its_estimates() {
         tolerance: 1e-6,
     };
     let arm = |responses: u32| training::FitArm {
-        selector: Selector::Random,
+        choice: Choice::RANDOM,
         prompts: budget.costs.prompts(budget.total, u64::from(responses)) as u32,
         responses,
+        candidates: responses,
         budget: Some(budget),
         descent,
     };
@@ -193,9 +194,10 @@ fn the_errors_of_shares_are_their_spread() {
     };
     let of_seed = |seed| {
         let arms = vec![training::FitArm {
-            selector: Selector::Random,
+            choice: Choice::RANDOM,
             prompts: 4,
             responses: 2,
+            candidates: 2,
             budget: None,
             descent,
         }];

@@ -4,7 +4,7 @@
 use mode_lottery::engine::{Study, Tally};
 use mode_lottery::numerics::elementary::{exp, ln};
 use mode_lottery::numerics::stream::{Purpose, Streams};
-use mode_lottery::select::Selector;
+use mode_lottery::study::Choice;
 use mode_lottery::study::selection::{BATCH, Measure, Method, Pool, Selection, Theta};
 use mode_lottery::world::{BaseWeights, Copies, Dirichlet, World};
 use proptest::prelude::*;
@@ -54,7 +54,7 @@ impl Design {
             Some(c) => Arc::new(Copies::new(prompts, c)),
         };
         let method = |arm: &Arm| Method {
-            selector: Selector::Random,
+            choice: Choice::RANDOM,
             prompts: arm.prompts,
             responses: arm.kept,
             candidates: arm.candidates.map_or(Pool::AsKept, Pool::Of),

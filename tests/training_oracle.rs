@@ -6,7 +6,7 @@ use mode_lottery::inference::groups::Group;
 use mode_lottery::numerics::elementary::{exp, ln};
 use mode_lottery::numerics::stream::{Purpose, Streams};
 use mode_lottery::policy::Descent;
-use mode_lottery::select::Selector;
+use mode_lottery::study::Choice;
 use mode_lottery::study::training::{BATCH, FitArm, Measure, Training};
 use mode_lottery::world::{BaseWeights, Copies, Dirichlet, World};
 use proptest::prelude::*;
@@ -62,7 +62,8 @@ impl Design {
             Some(c) => Arc::new(Copies::new(prompts, c)),
         };
         let fit = |arm: &Arm| FitArm {
-            selector: Selector::Random,
+            choice: Choice::RANDOM,
+            candidates: arm.kept,
             prompts: arm.prompts,
             responses: arm.kept,
             budget: None,

@@ -5,6 +5,7 @@ use crate::inference::cell::Measured;
 use crate::inference::groups::{Group, Groups};
 use crate::inference::jackknife::{jackknife, joint};
 use crate::inference::score::SquaredNorm;
+use std::ops::Range;
 
 /// One estimand of a scenario, estimated.
 #[derive(Debug, Clone)]
@@ -43,14 +44,22 @@ fn failed(estimand: &Estimand, total: &Group) -> u64 {
 fn measure(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
     match &estimand.functional {
         Functional::Smooth(functional) => Some(Measured::Smooth(jackknife(groups, functional))),
-        Functional::SquaredNorm(slots) => {
-            let vector = joint(groups, slots.len(), |means, out| {
-                for (out, slot) in out.iter_mut().zip(slots.clone()) {
-                    *out = means.mean(slot);
-                }
-            });
-            Some(Measured::SquaredNorm(SquaredNorm::of(&vector)))
+        Functional::SquaredNorm(slots) => Some(Measured::SquaredNorm(squared_norm(groups, slots.clone()))),
+        Functional::SquaredNormShare { slots, of } => {
+            let whole = joint(groups, 1, |means, out| out[0] = means.mean(*of)).values()[0];
+            Some(Measured::SquaredNorm(
+                squared_norm(groups, slots.clone()).scaled(1.0 / whole),
+            ))
         }
         Functional::ExactOnly => None,
     }
+}
+
+fn squared_norm(groups: &Groups, slots: Range<usize>) -> SquaredNorm {
+    let vector = joint(groups, slots.len(), |means, out| {
+        for (out, slot) in out.iter_mut().zip(slots.clone()) {
+            *out = means.mean(slot);
+        }
+    });
+    SquaredNorm::of(&vector)
 }

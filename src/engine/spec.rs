@@ -82,6 +82,13 @@ pub enum Functional {
     Smooth(Box<dyn Fn(&Means<'_>) -> f64 + Send + Sync>),
     /// The squared norm of the mean vector in these slots, debiased: MCSE by the score (it may be at its boundary, 0).
     SquaredNorm(Range<usize>),
+    /// The same as a share of the mean of one slot, which is taken as known.
+    SquaredNormShare {
+        /// The vector.
+        slots: Range<usize>,
+        /// The slot that it is a share of; its mean is positive.
+        of: usize,
+    },
     /// A value of theory with no estimate of its own, kept beside those it explains.
     ExactOnly,
 }
@@ -91,6 +98,7 @@ impl std::fmt::Debug for Functional {
         match self {
             Functional::Smooth(_) => f.write_str("Smooth"),
             Functional::SquaredNorm(slots) => write!(f, "SquaredNorm({slots:?})"),
+            Functional::SquaredNormShare { slots, of } => write!(f, "SquaredNormShare({slots:?}, {of})"),
             Functional::ExactOnly => f.write_str("ExactOnly"),
         }
     }

@@ -1,15 +1,16 @@
 //! Owns the validation of one scenario of the study `training`: its arms, budgets and descents.
 
+use super::choice;
 use super::de;
 use super::fault::Fault;
 use super::grid::Point;
-use super::scenario::{DEEPEST_POOL, arm_tree, integer};
+use super::scenario::{DEEPEST_POOL, arm_tree, integer, pool};
 use super::tree::Node;
-use super::wire::{WireBudget, WireDescent, WireFitArm, WireFitMeasure, WireSelector};
+use super::wire::{WireBudget, WireDescent, WireFitArm, WireFitMeasure};
 use crate::policy::Descent;
-use crate::select::Selector;
 use crate::study::training::{Budget, FitArm, Measure};
 use crate::theory::budget::Costs;
+use crate::world::World;
 
 /// The measures of a file, each once.
 pub(super) fn measures(tree: &Node, wire: &[WireFitMeasure]) -> Result<Vec<Measure>, Fault> {
@@ -29,24 +30,28 @@ pub(super) fn measures(tree: &Node, wire: &[WireFitMeasure]) -> Result<Vec<Measu
 }
 
 /// One arm of the tree that its scenario's settings are laid over.
-pub(super) fn arm(tree: &Node, point: &Point) -> Result<FitArm, Fault> {
+pub(super) fn arm(tree: &Node, point: &Point, world: &dyn World) -> Result<FitArm, Fault> {
     let own = arm_tree(tree, point)?;
     // Cannot be absent because `arm_tree` puts it there.
     let wire: WireFitArm = de::from_node(own.get("arms").unwrap_or(&own), "arms")?;
     let responses = integer(&own, "arms.responses", wire.responses, 1, DEEPEST_POOL)?;
     let budget = budget(&own)?;
     let prompts = prompts(&own, wire.prompts, budget, responses)?;
-    let drawn = i128::from(prompts) * i128::from(responses);
+    let candidates = match wire.candidates {
+        None => responses as u32,
+        Some(n) => pool(&own, n, responses)?,
+    };
+    let drawn = i128::from(prompts) * i128::from(candidates);
     if drawn > i128::from(u32::MAX) {
-        let what = format!("{prompts} prompts with {responses} responses are {drawn}; a replicate has fewer than 2^32");
+        let what =
+            format!("{prompts} prompts with {candidates} responses are {drawn}; a replicate has fewer than 2^32");
         return Err(Fault::new(&own.origin_of("arms.responses"), "responses", what));
     }
     Ok(FitArm {
-        selector: match wire.selector {
-            WireSelector::Random => Selector::Random,
-        },
+        choice: choice::read(&own, world, wire.selector, wire.candidates)?,
         prompts: prompts as u32,
         responses: responses as u32,
+        candidates,
         budget,
         descent: descent(&own)?,
     })

@@ -3,6 +3,7 @@
 //! Whatever is wrong is refused here, before anything is drawn, as a [`Fault`] with place, key, value, the known
 //! values and the nearest one. Nothing here draws, writes, or looks at results.
 
+mod choice;
 mod claim;
 mod columns;
 mod composed;
@@ -20,6 +21,7 @@ mod set;
 mod template;
 mod tree;
 mod wire;
+mod worlds;
 
 pub use claim::{CLAIM_KINDS, Claim, ClaimCell, ClaimKind, Direction, Expect, Margin, Side, Sign, Target};
 pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed};

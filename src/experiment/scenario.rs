@@ -5,23 +5,18 @@ use super::grid::Point;
 use super::keys::ARM_KEYS;
 use super::load::path_of;
 use super::tree::{Entry, Node, Value};
-use super::wire::{
-    WireArm, WireBase, WireCopies, WireDirichlet, WireMeasure, WireMeasures, WirePolicy, WireSelector, WireTheta,
-    WireThetaName,
-};
-use super::{Cell, Scenario, de};
-use crate::select::Selector;
+use super::wire::{WireArm, WireMeasure, WireMeasures, WirePolicy, WireTheta, WireThetaName};
+use super::{Cell, Scenario, choice, de, worlds};
 use crate::study::Setting;
 use crate::study::selection::{Measure, Method, Pool, Selection, Theta};
 use crate::study::training::Training;
-use crate::world::{BaseError, BaseWeights, Copies, Dirichlet, World};
-use std::sync::Arc;
+use crate::world::World;
 
 /// The deepest pool: beyond it a prompt's responses no longer fit into a core's cache, let alone a budget.
 pub(super) const DEEPEST_POOL: i64 = 1 << 20;
 
 /// Tables beside `[arms]` that hold method keys.
-pub(super) const ARM_TABLES: [&str; 3] = ["policy", "training", "budget"];
+pub(super) const ARM_TABLES: [&str; 4] = ["policy", "objective", "training", "budget"];
 
 /// Builds the scenario of a tree that all settings of its sweep point were laid over.
 pub(super) fn build(
@@ -41,7 +36,7 @@ pub(super) fn build(
     let study = match measures {
         WireMeasures::Selection(measures) => {
             let measures = unique_measures(tree, measures)?;
-            let world = world(tree)?;
+            let world = worlds::read(tree)?;
             load.add(tree, world.mean().len(), arms.len())?;
             let method = |point: &Point| method(tree, point, world.as_ref(), &measures).map_err(plain);
             let methods = arms.iter().map(method).collect::<Result<Vec<_>, _>>()?;
@@ -49,9 +44,9 @@ pub(super) fn build(
         }
         WireMeasures::Training(measures) => {
             let measures = super::fit::measures(tree, measures)?;
-            let world = world(tree)?;
+            let world = worlds::read(tree)?;
             load.add(tree, world.mean().len(), arms.len())?;
-            let fit = |point: &Point| super::fit::arm(tree, point).map_err(plain);
+            let fit = |point: &Point| super::fit::arm(tree, point, world.as_ref()).map_err(plain);
             let fits = arms.iter().map(fit).collect::<Result<Vec<_>, _>>()?;
             bought = fits.iter().map(|fit| fit.budget.map(|_| fit.prompts)).collect();
             Setting::Training(Training::new(seed, world, fits, measures))
@@ -140,91 +135,8 @@ pub(super) fn refuse_no_or_double_measures<M: Copy + PartialEq>(
     Ok(())
 }
 
-fn world(tree: &Node) -> Result<Arc<dyn World>, Fault> {
-    let node = tree.get("world").filter(|node| matches!(node.value, Value::Table(_)));
-    let Some(node) = node else {
-        let found = tree.get("world").map_or("nothing", |node| node.value.kind());
-        let what = format!("{found} where a table is expected");
-        return Err(Fault::new(&tree.origin_of("world"), "world", what));
-    };
-    let Some(kind) = node.entry("kind") else {
-        return Err(Fault::new(&node.origin, "world", "the key `kind` is missing"));
-    };
-    match &kind.node.value {
-        Value::String(word) if word == "dirichlet" => {
-            let wire: WireDirichlet = de::from_node(node, "world")?;
-            Ok(Arc::new(dirichlet(tree, wire.modes, &wire.base, wire.concentration)?))
-        }
-        Value::String(word) if word == "copies" => {
-            let wire: WireCopies = de::from_node(node, "world")?;
-            let prompts = dirichlet(tree, wire.modes, &wire.base, wire.concentration)?;
-            let c = wire.copy_probability;
-            if !(0.0..=1.0).contains(&c) {
-                let what = format!("{c} is no probability: a number from 0 to 1 is expected");
-                let path = "world.copy-probability";
-                return Err(Fault::new(&tree.origin_of(path), path, what));
-            }
-            Ok(Arc::new(Copies::new(prompts, c)))
-        }
-        Value::String(word) => {
-            let known = ["dirichlet", "copies"];
-            Err(Fault::unknown(&kind.node.origin, "world.kind", "value", word, known))
-        }
-        other => {
-            let what = format!("{} where a word is expected", other.kind());
-            Err(Fault::new(&kind.node.origin, "world.kind", what))
-        }
-    }
-}
-
-fn dirichlet(tree: &Node, modes: Option<i64>, base: &WireBase, concentration: f64) -> Result<Dirichlet, Fault> {
-    if !(concentration > 0.0 && concentration.is_finite()) {
-        let path = "world.concentration";
-        let what = format!("{concentration} is out of range: a finite number above 0 is expected");
-        return Err(Fault::new(&tree.origin_of(path), path, what));
-    }
-    Ok(Dirichlet::new(base_weights(tree, modes, base)?, concentration))
-}
-
-fn base_weights(tree: &Node, modes: Option<i64>, base: &WireBase) -> Result<BaseWeights, Fault> {
-    let modes = match modes {
-        Some(modes) => Some(integer(tree, "world.modes", modes, 2, i64::from(u16::MAX))? as usize),
-        None => None,
-    };
-    let origin = tree.origin_of("world.base");
-    let refused = |error: BaseError| {
-        let at = match error {
-            BaseError::NotPositive { index, .. } => item(tree, "world.base", index),
-            _ => origin.clone(),
-        };
-        let fault = Fault::new(&at, "world.base", error.to_string());
-        match (&error, modes) {
-            (BaseError::Ratio(_), Some(modes)) => fault.and(&tree.origin_of("world.modes"), format!("modes = {modes}")),
-            _ => fault,
-        }
-    };
-    match (base, modes) {
-        (WireBase::Listed(weights), Some(modes)) if weights.len() != modes => {
-            let fault = Fault::new(
-                &origin,
-                "world.base",
-                format!("{} weights for {modes} modes", weights.len()),
-            );
-            Err(fault.and(&tree.origin_of("world.modes"), format!("modes = {modes}")))
-        }
-        (WireBase::Listed(weights), _) => BaseWeights::listed(weights).map_err(refused),
-        (_, None) => Err(Fault::new(
-            &tree.origin_of("world"),
-            "world",
-            "the key `modes` is missing: only a listed base says how many there are",
-        )),
-        (WireBase::Named(_), Some(modes)) => BaseWeights::uniform(modes).map_err(refused),
-        (WireBase::Geometric(wire), Some(modes)) => BaseWeights::geometric(modes, wire.geometric).map_err(refused),
-    }
-}
-
 /// Where an item of a list stands, or the list itself.
-fn item(tree: &Node, path: &str, index: usize) -> Origin {
+pub(super) fn item(tree: &Node, path: &str, index: usize) -> Origin {
     match tree.get(path).map(|node| &node.value) {
         Some(Value::Array(items)) if index < items.len() => items[index].origin.clone(),
         _ => tree.origin_of(path),
@@ -282,9 +194,7 @@ fn method(tree: &Node, point: &Point, world: &dyn World, measures: &[Measure]) -
         Some(n) => Pool::Of(pool(&own, n, responses)?),
     };
     let method = Method {
-        selector: match wire.selector {
-            WireSelector::Random => Selector::Random,
-        },
+        choice: choice::read(&own, world, wire.selector, wire.candidates)?,
         prompts: prompts as u32,
         responses: responses as u32,
         candidates,
@@ -303,7 +213,7 @@ fn method(tree: &Node, point: &Point, world: &dyn World, measures: &[Measure]) -
     Ok(method)
 }
 
-fn pool(own: &Node, candidates: i64, responses: i64) -> Result<u32, Fault> {
+pub(super) fn pool(own: &Node, candidates: i64, responses: i64) -> Result<u32, Fault> {
     let n = integer(own, "arms.candidates", candidates, 1, DEEPEST_POOL)?;
     if responses > n {
         let what = format!("K = {responses} responses cannot be kept of N = {n} candidates");

@@ -4,8 +4,8 @@
 use super::claim::wire::{WireAgrees, WireBound, WireMonotone, WireOptimum, WireOrdering, WireSignClaim, WireZero};
 use super::keys::{self, DRAWS_KEYS, KeyDoc, STUDY_KEYS, StudyKeys};
 use super::wire::{
-    WireArm, WireBudget, WireCopies, WireDescent, WireDirichlet, WireHeatMap, WireLine, WireSelection, WireTheta,
-    WireTraining,
+    WireArm, WireBudget, WireCopies, WireDescent, WireDirichlet, WireEmbedded, WireHeatMap, WireLine, WireObjective,
+    WireSelection, WireTheta, WireTraining,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -16,15 +16,13 @@ pub fn schema() -> String {
     let mut generator = SchemaSettings::draft2020_12()
         .with(|s| s.inline_subschemas = true)
         .into_generator();
-    let selection = object::<WireSelection>(&mut generator, "");
+    let mut selection = object::<WireSelection>(&mut generator, "");
     let mut training = object::<WireTraining>(&mut generator, "");
-    let descent = object::<WireDescent>(&mut generator, "training");
-    let budget = object::<WireBudget>(&mut generator, "budget");
-    // Their keys may come from the sweep or from arms.
-    for (key, mut table) in [("training", descent), ("budget", budget)] {
-        table["description"] = description(key);
-        training["properties"][key] = none_required(table);
+    // The keys of these tables may come from the sweep or from arms.
+    for key in ["training", "budget", "objective"] {
+        training["properties"][key] = table(&mut generator, key);
     }
+    selection["properties"]["objective"] = table(&mut generator, "objective");
     let studies: Vec<Value> = STUDY_KEYS
         .iter()
         .zip([selection, training])
@@ -40,6 +38,17 @@ pub fn schema() -> String {
     serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }
 
+/// A table of method keys, none of them required.
+fn table(generator: &mut SchemaGenerator, key: &str) -> Value {
+    let mut table = match key {
+        "training" => object::<WireDescent>(generator, key),
+        "budget" => object::<WireBudget>(generator, key),
+        _ => object::<WireObjective>(generator, key),
+    };
+    table["description"] = description(key);
+    none_required(table)
+}
+
 /// The schema of one study's files: kinds, grids and claims put where the wire struct has subtrees.
 fn compose(generator: &mut SchemaGenerator, mut root: Value, keys: &StudyKeys) -> Value {
     let values = values(generator);
@@ -50,6 +59,7 @@ fn compose(generator: &mut SchemaGenerator, mut root: Value, keys: &StudyKeys) -
     properties["world"] = json!({ "anyOf": [
         none_required(of_kind::<WireDirichlet>(generator, "world", &["dirichlet"])),
         none_required(of_kind::<WireCopies>(generator, "world", &["copies"])),
+        none_required(of_kind::<WireEmbedded>(generator, "world", &["embedded"])),
     ]});
     properties["arms"] = expanding(&values, "arms", keys.arms, keys.methods);
     let swept: Vec<&str> = DRAWS_KEYS.iter().chain(keys.methods).copied().collect();
@@ -151,8 +161,9 @@ fn values(generator: &mut SchemaGenerator) -> Map<String, Value> {
         ("", arm),
         (
             "world.",
-            of_kind::<WireCopies>(generator, "world", &["dirichlet", "copies"]),
+            of_kind::<WireCopies>(generator, "world", &["dirichlet", "copies", "embedded"]),
         ),
+        ("world.", object::<WireEmbedded>(generator, "world")),
     ] {
         if let Some(properties) = object["properties"].as_object() {
             values.extend(
@@ -165,7 +176,8 @@ fn values(generator: &mut SchemaGenerator) -> Map<String, Value> {
     values.insert("policy.theta".into(), WireTheta::json_schema(generator).to_value());
     let descent = object::<WireDescent>(generator, "training");
     let budget = object::<WireBudget>(generator, "budget");
-    for (table, object) in [("training", descent), ("budget", budget)] {
+    let objective = object::<WireObjective>(generator, "objective");
+    for (table, object) in [("training", descent), ("budget", budget), ("objective", objective)] {
         for (key, value) in object["properties"].as_object().into_iter().flatten() {
             values.insert(format!("{table}.{key}"), value.clone());
         }
@@ -233,7 +245,18 @@ mod tests {
                 format!("{at}.{key}")
             };
             found.push(path.clone());
-            if !["grid", "zip", "points", "exclude", "base", "theta"].contains(&key.as_str()) {
+            if ![
+                "grid",
+                "zip",
+                "points",
+                "exclude",
+                "base",
+                "theta",
+                "reward",
+                "similarity",
+            ]
+            .contains(&key.as_str())
+            {
                 walk(property, &path, found);
             }
         }

@@ -116,7 +116,7 @@ fn compared(
     let functional = |row: RowRef| match &experiment.estimand(row).functional {
         Functional::Smooth(functional) => Ok(functional),
         // Refused at validation.
-        Functional::SquaredNorm(_) | Functional::ExactOnly => Err(NoVerdict::NotFinite),
+        _ => Err(NoVerdict::NotFinite),
     };
     let (first, second) = (functional(first)?, functional(second)?);
     let contrast = match kind.by_log_ratio() {

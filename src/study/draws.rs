@@ -1,14 +1,15 @@
-//! Owns one pass over the prompts of eight replicates that serves every arm: counts of modes for any N_p and K.
+//! Owns one pass over the prompts of eight replicates that serves every arm: counts of modes for any N_p, K and selector.
 //!
 //! Responses are counted into segments between the distinct depths that arms ask for, so that the counts of any K are
 //! a sum of segments and those of any N_p are what has been counted when that prompt is reached (law 3).
 
+use super::chosen::{Choice, Choosers, Keeper};
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
 use crate::numerics::stream::Streams;
 use crate::world::{Sampler, World};
 
 /// What one arm needs of the draws.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Design {
     /// N_p, at least 1.
     pub prompts: u32,
@@ -16,6 +17,17 @@ pub(super) struct Design {
     pub responses: u32,
     /// How deep the pool is drawn: K or more.
     pub depth: u32,
+    /// Which K of them are kept.
+    pub choice: Choice,
+}
+
+/// Where an arm finds what it kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Among the counts by depth: the first so many responses.
+    Depth(usize),
+    /// Among the rows of the choosers.
+    Chosen(usize),
 }
 
 /// The pass over a scenario's arms, planned once.
@@ -26,6 +38,7 @@ pub(super) struct Pass {
     depths: Vec<u32>,
     /// Where prompts stop for some arms, ascending.
     stops: Vec<Stop>,
+    choosers: Choosers,
 }
 
 /// A number of prompts at which arms take their statistic.
@@ -59,16 +72,32 @@ impl Pass {
                 arms: here.map(|(index, _)| index).collect(),
             }
         };
+        let mut choosers = Choosers::default();
+        for design in designs.iter().filter(|d| !d.choice.is_random()) {
+            let (candidates, keep) = (design.depth as usize, design.responses as usize);
+            choosers.ask(design.choice, candidates, keep, design.prompts);
+        }
+        choosers.settle(modes);
         Self {
             modes,
             stops: prompts.iter().map(stop).collect(),
             depths,
+            choosers,
         }
     }
 
     /// Where [`Counts::of`] finds the counts of the first `depth` responses; `depth` must be one of the designs'.
-    pub fn place(&self, depth: u32) -> usize {
-        place(&self.depths, depth)
+    pub fn place(&self, depth: u32) -> Place {
+        Place::Depth(place(&self.depths, depth))
+    }
+
+    /// Where [`Counts::of`] finds what an arm of one of the designs keeps.
+    pub fn kept(&self, design: &Design) -> Place {
+        if design.choice.is_random() {
+            return self.place(design.responses);
+        }
+        let (candidates, keep) = (design.depth as usize, design.responses as usize);
+        Place::Chosen(self.choosers.row(&design.choice, candidates, keep, self.modes))
     }
 
     /// Words that one replicate draws: for each prompt as many as the deepest arm that uses it needs.
@@ -89,6 +118,7 @@ impl Pass {
         Counter {
             pass: self,
             sampler: world.sampler(streams, deepest),
+            keeper: self.choosers.keeper(world, streams),
             counts: vec![[0; LANES]; rows],
             cumulative: vec![[0.0; LANES]; rows],
         }
@@ -104,6 +134,8 @@ fn place(depths: &[u32], depth: u32) -> usize {
 pub(super) struct Counter<'a> {
     pass: &'a Pass,
     sampler: Box<dyn Sampler + 'a>,
+    /// Where some arm keeps otherwise than at random.
+    keeper: Option<Keeper<'a>>,
     /// Responses counted since the first prompt, by segment of depth and mode.
     counts: Vec<Lanes<u32>>,
     /// The same up to and including a segment.
@@ -114,12 +146,16 @@ pub(super) struct Counter<'a> {
 pub(super) struct Counts<'a> {
     modes: usize,
     cumulative: &'a [Lanes<f64>],
+    keeper: Option<&'a Keeper<'a>>,
 }
 
 impl Counts<'_> {
-    /// The counts by mode of the responses up to the depth at `place` (see [`Pass::place`]).
-    pub fn of(&self, place: usize) -> &[Lanes<f64>] {
-        &self.cumulative[place * self.modes..(place + 1) * self.modes]
+    /// The counts by mode of the responses at `place` (see [`Pass::place`] and [`Pass::kept`]).
+    pub fn of(&self, place: Place) -> &[Lanes<f64>] {
+        match place {
+            Place::Depth(place) => &self.cumulative[place * self.modes..(place + 1) * self.modes],
+            Place::Chosen(row) => self.keeper.map_or(&[], |keeper| keeper.of(row)),
+        }
     }
 }
 
@@ -128,17 +164,24 @@ impl Counter<'_> {
     pub fn run(&mut self, first: u64, mut each: impl FnMut(usize, &Counts<'_>)) {
         let pass = self.pass;
         self.counts.fill([0; LANES]);
+        if let Some(keeper) = &mut self.keeper {
+            keeper.start();
+        }
         let mut prompt = 0;
         for stop in &pass.stops {
             for prompt in prompt..stop.prompts {
                 let rows = self.sampler.draw(first, prompt, stop.depth as usize);
                 count::run(rows, &pass.depths[..stop.segments], pass.modes, &mut self.counts);
+                if let Some(keeper) = &mut self.keeper {
+                    keeper.prompt(first, prompt, rows);
+                }
             }
             prompt = stop.prompts;
             cumulate(&self.counts, pass.modes, &mut self.cumulative);
             let counts = Counts {
                 modes: pass.modes,
                 cumulative: &self.cumulative,
+                keeper: self.keeper.as_ref(),
             };
             for &arm in &stop.arms {
                 each(arm, &counts);

@@ -5,9 +5,13 @@
 //! - [`selection`]: estimators of selected data.
 //! - [`training`]: policies fitted to selected data.
 
+mod chosen;
 mod draws;
+mod laws;
 pub mod selection;
 pub mod training;
+
+pub use chosen::Choice;
 
 use crate::engine::{Estimand, Spec, Study};
 use crate::world::World;
@@ -121,7 +125,7 @@ pub fn measures() -> Vec<MeasureInfo> {
         study: "selection",
         name: doc.name,
         about: doc.about,
-        estimands: selection::names(doc.measure, true),
+        estimands: selection::names(doc.measure),
     });
     let of_training = training::MEASURES.iter().map(|doc| MeasureInfo {
         study: "training",

@@ -18,6 +18,40 @@ pub struct Rewards {
     pub noise: f64,
 }
 
+impl Rewards {
+    /// 1 for the most probable mode down to 0 for the least, in equal steps; of equal modes the first has more.
+    pub fn aligned(base: &[f64]) -> Vec<f64> {
+        let mut order: Vec<usize> = (0..base.len()).collect();
+        order.sort_by(|&a, &b| base[b].total_cmp(&base[a]));
+        steps(&order)
+    }
+
+    /// 0 for the most probable mode up to 1 for the least: [`aligned`](Self::aligned) turned round.
+    pub fn opposed(base: &[f64]) -> Vec<f64> {
+        Self::aligned(base).iter().map(|r| 1.0 - r).collect()
+    }
+
+    /// The same steps in an order that `seed` decides (Fisher and Yates).
+    pub fn permuted(base: &[f64], seed: u64) -> Vec<f64> {
+        let mut stream = Streams::new("reward order").purpose("order").stream(seed, 0);
+        let mut order: Vec<usize> = (0..base.len()).collect();
+        for last in (1..order.len()).rev() {
+            order.swap(last, (stream.uniform() * (last + 1) as f64) as usize);
+        }
+        steps(&order)
+    }
+}
+
+/// Rewards from 1 down to 0 along an order of modes.
+fn steps(order: &[usize]) -> Vec<f64> {
+    let last = (order.len() - 1) as f64;
+    let mut rewards = vec![0.0; order.len()];
+    for (rank, &mode) in order.iter().enumerate() {
+        rewards[mode] = 1.0 - rank as f64 / last;
+    }
+    rewards
+}
+
 /// Where the modes lie.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Centres {

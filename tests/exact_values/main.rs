@@ -6,7 +6,7 @@ mod enumeration;
 mod monte_carlo;
 mod scalars;
 
-use mode_lottery::select::Selector;
+use mode_lottery::study::Choice;
 use mode_lottery::study::selection::{Method, Pool, Theta};
 use mode_lottery::world::{BaseWeights, Dirichlet};
 
@@ -16,7 +16,7 @@ fn dirichlet(base: &[f64], concentration: f64) -> Dirichlet {
 
 fn method(prompts: u32, responses: u32, candidates: Option<u32>, theta: Theta) -> Method {
     Method {
-        selector: Selector::Random,
+        choice: Choice::RANDOM,
         prompts,
         responses,
         candidates: candidates.map_or(Pool::AsKept, Pool::Of),

@@ -294,7 +294,7 @@ fn can_be_judged(experiment: &Experiment, row: RowRef, kind: &ClaimKind, origin:
         )),
         (_, ClaimKind::Agrees { target, margin }) => agreement_can_be_judged(experiment, row, *target, *margin, origin),
         (
-            Functional::SquaredNorm(_),
+            Functional::SquaredNorm(_) | Functional::SquaredNormShare { .. },
             ClaimKind::Monotone(_) | ClaimKind::Ordering { .. } | ClaimKind::Optimum { .. },
         ) => refuse(format!(
             "{} is a squared norm, and near 0 a difference of two has no standard error to judge pairs by: \
@@ -333,10 +333,6 @@ fn agreement_can_be_judged(
              use `absolute`, or leave that cell out",
             estimand.name,
             place()
-        )),
-        (_, Margin::Ratio(_), _) if matches!(estimand.functional, Functional::SquaredNorm(_)) => refuse(format!(
-            "{} may be 0 or below: use `absolute` instead of a margin of the ratio",
-            estimand.name
         )),
         _ => Ok(()),
     }

@@ -37,7 +37,7 @@ pub(super) const FILE: &[KeyDoc] = &[
     key(
         "world.kind",
         "Which mechanism.",
-        "dirichlet: pi(x) ~ Dirichlet(concentration * base), responses independent given the prompt; copies: the same, but each response is one common draw with `copy-probability`",
+        "dirichlet: pi(x) ~ Dirichlet(concentration * base), responses independent given the prompt; copies: the same, but each response is one common draw with `copy-probability`; embedded: as dirichlet, and responses have rewards and embeddings for selectors to look at",
         "required",
     ),
     key(
@@ -55,7 +55,7 @@ pub(super) const FILE: &[KeyDoc] = &[
     key(
         "world.concentration",
         "alpha: how alike prompts are. V_{y|x}/V_x of every statistic, and 1/ICC - 1.",
-        "number above 0",
+        "number above 0; in `embedded` also inf, which makes all prompts alike",
         "required",
     ),
     key(
@@ -63,6 +63,36 @@ pub(super) const FILE: &[KeyDoc] = &[
         "World `copies` only: the probability c that a response is the prompt's common draw. Two responses then have correlation c^2 given the prompt.",
         "number from 0 to 1",
         "required in `copies`",
+    ),
+    key(
+        "world.reward",
+        "World `embedded` only: the reward of each mode.",
+        "\"aligned\" (from 1 for the most probable mode down to 0, in equal steps), \"opposed\" (the other way), { permuted = seed } (these steps in a random order), or a list of one number per mode from -1e6 to 1e6",
+        "\"aligned\"",
+    ),
+    key(
+        "world.reward-noise",
+        "World `embedded` only: standard deviation of a response's reward given its mode.",
+        "number from 0 to 1e6",
+        "0.0",
+    ),
+    key(
+        "world.centre-correlation",
+        "World `embedded` only: inner product of the embeddings of any two modes' centres, which are unit vectors.",
+        "number from 0 to below 1; 0 makes centres exactly orthogonal",
+        "0.0",
+    ),
+    key(
+        "world.embedding-noise",
+        "World `embedded` only: standard deviation of each coordinate of a response's embedding given its mode.",
+        "number from 0 to 1e6",
+        "0.0",
+    ),
+    key(
+        "world.dimension",
+        "World `embedded` only: coordinates of an embedding.",
+        "integer from M (M + 1 with correlated centres) to 65536",
+        "the fewest",
     ),
     key(
         "policy",
@@ -75,6 +105,36 @@ pub(super) const FILE: &[KeyDoc] = &[
         "Logits of the shared softmax at which gradient and loss are measured. A method key.",
         "\"uniform\" (all logits 0), \"optimum\" (the world's mean distribution), or a list of one number per mode",
         "\"uniform\"",
+    ),
+    key(
+        "objective",
+        "What `diverse`, `diverse-best` and their kin maximise: F(S) = share * rewards of S + (1 - share) * coverage, the similarity of each candidate to the nearest kept one.",
+        "table",
+        "the defaults of its keys",
+    ),
+    key(
+        "objective.reward-share",
+        "lambda: the weight of rewards against coverage in diverse-best. A method key, as are the others of this table.",
+        "number from 0 to 1",
+        "0.5",
+    ),
+    key(
+        "objective.reward-scale",
+        "How rewards enter: min-max in the pool, as they are, or less their mean over their standard deviation (which breaks the greedy guarantee).",
+        "min-max, raw, z-score",
+        "\"min-max\"",
+    ),
+    key(
+        "objective.balance",
+        "Whether rewards and coverage are summed over what is kept and the pool, or averaged. It decides which wins: means weigh rewards more as K falls.",
+        "sums, means",
+        "\"sums\"",
+    ),
+    key(
+        "objective.similarity",
+        "How alike two embeddings are.",
+        "\"cosine\" (at least 0), \"raw-cosine\" (may be negative, which breaks the greedy guarantee), or { rbf = bandwidth } with a bandwidth from 1e-6 to 1e6",
+        "\"cosine\"",
     ),
     key(
         "training",
@@ -156,8 +216,8 @@ pub(super) const FILE: &[KeyDoc] = &[
     ),
     key(
         "arms.selector",
-        "Which K of the N candidates are kept.",
-        "random",
+        "Which K of the N candidates are kept. All but random need a world of kind embedded, and `candidates`.",
+        "random, best, diverse, diverse-max-min, diverse-best, diverse-weighted, diverse-best-weighted",
         "\"random\"",
     ),
     key(

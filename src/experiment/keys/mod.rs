@@ -68,15 +68,30 @@ pub const STUDY_KEYS: [StudyKeys; 2] = [
     StudyKeys {
         study: "selection",
         arms: &ARM_KEYS,
-        methods: &["prompts", "responses", "candidates", "selector", "policy.theta"],
-    },
-    StudyKeys {
-        study: "training",
-        arms: &["prompts", "responses", "selector"],
         methods: &[
             "prompts",
             "responses",
+            "candidates",
             "selector",
+            "policy.theta",
+            "objective.reward-share",
+            "objective.reward-scale",
+            "objective.balance",
+            "objective.similarity",
+        ],
+    },
+    StudyKeys {
+        study: "training",
+        arms: &ARM_KEYS,
+        methods: &[
+            "prompts",
+            "responses",
+            "candidates",
+            "selector",
+            "objective.reward-share",
+            "objective.reward-scale",
+            "objective.balance",
+            "objective.similarity",
             "training.rate",
             "training.steps",
             "training.ridge",
@@ -89,11 +104,16 @@ pub const STUDY_KEYS: [StudyKeys; 2] = [
 ];
 
 /// Keys that change the draws, as they are named in grids.
-pub const DRAWS_KEYS: [&str; 6] = [
+pub const DRAWS_KEYS: [&str; 11] = [
     "seed",
     "world.kind",
     "world.modes",
     "world.base",
     "world.concentration",
     "world.copy-probability",
+    "world.reward",
+    "world.reward-noise",
+    "world.centre-correlation",
+    "world.embedding-noise",
+    "world.dimension",
 ];

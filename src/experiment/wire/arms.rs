@@ -1,6 +1,6 @@
 //! Owns the twins of what arms are made of.
 
-use super::form::{FromForm, forms};
+use super::form::{FromForm, forms, refused};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
@@ -11,6 +11,7 @@ use serde::de::{self, Deserializer};
 pub(in crate::experiment) struct WireFitArm {
     pub prompts: Option<i64>,
     pub responses: i64,
+    pub candidates: Option<i64>,
     #[serde(default)]
     pub selector: WireSelector,
 }
@@ -64,6 +65,93 @@ pub(in crate::experiment) struct WireArm {
 pub(in crate::experiment) enum WireSelector {
     #[default]
     Random,
+    Best,
+    Diverse,
+    DiverseMaxMin,
+    DiverseBest,
+    DiverseWeighted,
+    DiverseBestWeighted,
+}
+
+/// What `diverse` and its kin maximise.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(in crate::experiment) struct WireObjective {
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub reward_share: f64,
+    pub reward_scale: WireRewardScale,
+    pub balance: WireBalance,
+    pub similarity: WireSimilarity,
+}
+
+impl Default for WireObjective {
+    fn default() -> Self {
+        Self {
+            reward_share: 0.5,
+            reward_scale: WireRewardScale::MinMax,
+            balance: WireBalance::Sums,
+            similarity: WireSimilarity::Named(WireCosine::Cosine),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::experiment) enum WireRewardScale {
+    MinMax,
+    Raw,
+    ZScore,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::experiment) enum WireBalance {
+    Sums,
+    Means,
+}
+
+/// `"cosine"`, `"raw-cosine"` or `{ rbf = bandwidth }`.
+#[derive(Debug, Clone, PartialEq, JsonSchema)]
+#[serde(rename_all = "kebab-case", untagged)]
+pub(in crate::experiment) enum WireSimilarity {
+    Named(WireCosine),
+    Rbf(WireRbf),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::experiment) enum WireCosine {
+    Cosine,
+    RawCosine,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::experiment) struct WireRbf {
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub rbf: f64,
+}
+
+impl FromForm for WireSimilarity {
+    const EXPECTED: &'static str = "\"cosine\", \"raw-cosine\" or { rbf = bandwidth }";
+
+    fn word<'de, D: Deserializer<'de>>(word: D) -> Result<Self, D::Error> {
+        WireCosine::deserialize(word).map(Self::Named)
+    }
+
+    fn list<E: de::Error>(_: Vec<f64>) -> Result<Self, E> {
+        Err(refused("a list", Self::EXPECTED))
+    }
+
+    fn table<'de, D: Deserializer<'de>>(table: D) -> Result<Self, D::Error> {
+        WireRbf::deserialize(table).map(Self::Rbf)
+    }
+}
+
+impl<'de> Deserialize<'de> for WireSimilarity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        forms(deserializer)
+    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -101,15 +189,12 @@ impl FromForm for WireTheta {
         WireThetaName::deserialize(word).map(Self::Named)
     }
 
-    fn list(numbers: Vec<f64>) -> Self {
-        Self::Logits(numbers)
+    fn list<E: de::Error>(numbers: Vec<f64>) -> Result<Self, E> {
+        Ok(Self::Logits(numbers))
     }
 
     fn table<'de, D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
-        Err(de::Error::custom(format!(
-            "a table where {} is expected",
-            Self::EXPECTED
-        )))
+        Err(refused("a table", Self::EXPECTED))
     }
 }
 

@@ -13,7 +13,7 @@ struct Forms<T> {
 pub(super) trait FromForm: Sized {
     const EXPECTED: &'static str;
     fn word<'de, D: Deserializer<'de>>(word: D) -> Result<Self, D::Error>;
-    fn list(numbers: Vec<f64>) -> Self;
+    fn list<E: de::Error>(numbers: Vec<f64>) -> Result<Self, E>;
     fn table<'de, D: Deserializer<'de>>(table: D) -> Result<Self, D::Error>;
 }
 
@@ -29,7 +29,7 @@ impl<'de, T: FromForm> Visitor<'de> for Forms<T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<T, A::Error> {
-        Vec::deserialize(de::value::SeqAccessDeserializer::new(seq)).map(T::list)
+        T::list(Vec::deserialize(de::value::SeqAccessDeserializer::new(seq))?)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
@@ -42,4 +42,9 @@ pub(super) fn forms<'de, T: FromForm, D: Deserializer<'de>>(deserializer: D) -> 
         expected: T::EXPECTED,
         form: std::marker::PhantomData,
     })
+}
+
+/// A form that this value does not have.
+pub(super) fn refused<E: de::Error>(found: &str, expected: &str) -> E {
+    E::custom(format!("{found} where {expected} is expected"))
 }

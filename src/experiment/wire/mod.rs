@@ -9,13 +9,14 @@ mod form;
 mod world;
 
 pub(super) use arms::{
-    WireArm, WireBudget, WireDescent, WireFitArm, WirePolicy, WireSelector, WireTheta, WireThetaName,
+    WireArm, WireBalance, WireBudget, WireCosine, WireDescent, WireFitArm, WireObjective, WirePolicy, WireRewardScale,
+    WireSelector, WireSimilarity, WireTheta, WireThetaName,
 };
 pub(super) use figures::{WireHeatMap, WireLine, WireScale, WireWidth};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
-pub(super) use world::{WireBase, WireCopies, WireDirichlet};
+pub(super) use world::{WireBase, WireCopies, WireDirichlet, WireEmbedded, WireOrder, WireReward};
 
 /// One line of plain text, not empty: what the schema can say of it.
 pub(super) const LINE: &str = "^[^\\u0000-\\u001f\\u007f]+$";
@@ -51,6 +52,8 @@ pub(super) struct WireSelection {
     pub world: Subtree,
     #[serde(default)]
     pub policy: WirePolicy,
+    #[serde(default)]
+    pub objective: Subtree,
     pub arms: Subtree,
     #[serde(default)]
     pub sweep: Subtree,
@@ -112,6 +115,8 @@ pub(super) struct WireTraining {
     pub training: Subtree,
     #[serde(default)]
     pub budget: Subtree,
+    #[serde(default)]
+    pub objective: Subtree,
     pub arms: Subtree,
     #[serde(default)]
     pub sweep: Subtree,

@@ -2,47 +2,66 @@
 //!
 //! With X the statistic of one replicate, t its truth and R replicates: the variance is R/(R-1) (mean|X-t|^2 -
 //! |mean(X-t)|^2), the trace of the covariance matrix for a vector; bias^2 is |mean(X-t)|^2 less the variance of
-//! the mean; EMSE is mean|X-t|^2. Random-K-of-N is unbiased, so its exact EMSE is its exact variance.
+//! the mean; EMSE is mean|X-t|^2. Random-K-of-N is unbiased, so its exact EMSE is its exact variance. Of other selectors
+//! the exact law of the kept share f is taken from [`Laws`], where there is one; prompts are independent, so the
+//! variance over N_p of them is that of one divided by N_p.
 
 use super::measure::{Measure, Slots};
 use super::{Method, Pool};
 use crate::engine::{Estimand, Functional};
 use crate::inference::groups::Means;
 use crate::study::EstimandDoc;
+use crate::study::laws::Laws;
+use crate::theory::selected::Selected;
 use crate::theory::variance_law::Components;
 use crate::world::World;
+use std::sync::Arc;
 
 const LAW: &str = "arXiv 2606.00544, the variance law; Cochran 1977, chapter 10";
 
 /// Every quantity of the study, in row order.
-pub const QUANTITIES: [EstimandDoc; 7] = [
+pub const QUANTITIES: [EstimandDoc; 9] = [
     EstimandDoc {
         quantity: "mean",
         meaning: "expected value of the statistic (of `mode-mass-by-mode` only)",
-        formula: "mean over replicates; exact: the truth, since random-K-of-N is unbiased",
+        formula: "mean over replicates; exact: the truth for random-K-of-N, which is unbiased; else the exact selected distribution",
         unit: "the statistic's own",
         source: "Cochran 1977, theorem 2.1",
     },
     EstimandDoc {
         quantity: "variance",
         meaning: "variance over replicates of the statistic; for a vector the trace of its covariance matrix",
-        formula: "R/(R-1) (mean|X-t|^2 - |mean(X-t)|^2); exact: V_x/N_p + V_{y|x} [1 + (K-1) r]/(N_p K), r the correlation of two responses given the prompt (0 but in `copies`)",
+        formula: "R/(R-1) (mean|X-t|^2 - |mean(X-t)|^2); exact: V_x/N_p + V_{y|x} [1 + (K-1) r]/(N_p K), r the correlation of two responses given the prompt (0 but in `copies`); of other selectors tr Var f/N_p",
         unit: "squared units of the statistic, positive",
         source: LAW,
     },
     EstimandDoc {
         quantity: "bias2",
         meaning: "squared distance of the expected statistic from the truth, debiased (so it may come out below 0)",
-        formula: "|mean(X-t)|^2 - tr S, S the covariance of the mean; MCSE by the score; exact: 0 for random-K-of-N",
+        formula: "|mean(X-t)|^2 - tr S, S the covariance of the mean; MCSE by the score; exact: 0 for random-K-of-N, else |E f - pi|^2 of the exact law",
         unit: "squared units of the statistic",
         source: "score interval of a squared norm",
     },
     EstimandDoc {
         quantity: "emse",
         meaning: "expected squared error of the statistic: bias^2 + variance",
-        formula: "mean|X-t|^2; exact: the variance, for random-K-of-N",
+        formula: "mean|X-t|^2; exact: bias^2 + variance",
         unit: "squared units of the statistic, positive",
         source: LAW,
+    },
+    EstimandDoc {
+        quantity: "bias-share",
+        meaning: "share of the EMSE that is bias, which more prompts do not remove: 0 for an unbiased selector",
+        formula: "bias^2/EMSE; for `random` by the score, as bias2, with the EMSE taken as known",
+        unit: "dimensionless, at most 1; an estimate may come out below 0",
+        source: "score interval of a squared norm",
+    },
+    EstimandDoc {
+        quantity: "crossover",
+        meaning: "prompts beyond which `random` has the smaller EMSE than this selector at the same K (needs an arm with `random` beside it)",
+        formula: "N_p (variance of `random` - variance)/bias^2; exact: the same of exact values",
+        unit: "prompts; negative where `random` is better from the first",
+        source: "bias^2 + tr Var f/N_p of both, set equal",
     },
     EstimandDoc {
         quantity: "ratio",
@@ -67,129 +86,254 @@ pub const QUANTITIES: [EstimandDoc; 7] = [
     },
 ];
 
-/// The quantities that a measure has, in row order.
-pub fn names(measure: Measure, pooled: bool) -> Vec<String> {
-    let has = |quantity: &str| match (measure, quantity) {
-        (Measure::ModeMassByMode, q) => matches!(q, "mean" | "variance"),
-        (_, "mean") => false,
-        (_, "conditional-variance") => pooled,
-        _ => true,
-    };
-    QUANTITIES
-        .iter()
-        .filter(|doc| has(doc.quantity))
-        .map(|doc| format!("{}.{}", measure.name(), doc.quantity))
+/// The quantities that a measure has in arms of every kind, in row order.
+pub fn names(measure: Measure) -> Vec<String> {
+    quantities(measure)
+        .map(|quantity| format!("{}.{quantity}", measure.name()))
         .collect()
+}
+
+fn quantities(measure: Measure) -> impl Iterator<Item = &'static str> {
+    let has = move |quantity: &&str| match (measure, *quantity) {
+        (Measure::ModeMassByMode, q) => matches!(q, "mean" | "variance"),
+        (_, q) => q != "mean",
+    };
+    QUANTITIES.iter().map(|doc| doc.quantity).filter(has)
+}
+
+/// Whether an arm has a quantity of a measure. `partner` says whether an arm keeps at random beside it.
+fn has(arm: &Method, quantity: &str, partner: bool) -> bool {
+    match quantity {
+        "conditional-variance" => arm.choice.is_random() && matches!(arm.candidates, Pool::Of(_)),
+        "crossover" => partner && !arm.choice.is_random(),
+        _ => true,
+    }
 }
 
 /// The exact value of the quantity `quantity` of a measure in an arm, for a scalar or the trace of a vector.
 ///
 /// `part` is the mode of a by-mode measure and 0 otherwise.
 pub fn exact(world: &dyn World, arm: &Method, measure: Measure, quantity: &str, part: usize) -> Option<f64> {
-    Truth::of(world, arm, measure).exact(arm, quantity, part)
+    let laws = Laws::new(world, std::iter::once((arm.choice, arm.depth(), arm.responses)));
+    Truth::of(world, &laws, arm, measure).exact(arm, quantity, part)
 }
 
 /// What the exact values of a measure in an arm rest on, worked out once for all its quantities and modes.
-struct Truth {
+pub(super) struct Truth {
     values: Vec<f64>,
+    /// The gradient of the statistic in the kept share f, for a scalar statistic; a vector is f itself but for its sign.
+    slope: Option<Vec<f64>>,
     parts: Vec<Components>,
     /// The correlation of two responses given the prompt.
     correlation: f64,
+    /// E f without selection.
+    mean: Vec<f64>,
+    /// The law of f; of `random` the components say all.
+    kept: Kept,
+}
+
+enum Kept {
+    AtRandom,
+    ByLaw(Option<Arc<Selected>>),
 }
 
 impl Truth {
-    fn of(world: &dyn World, arm: &Method, measure: Measure) -> Self {
+    pub fn of(world: &dyn World, laws: &Laws, arm: &Method, measure: Measure) -> Self {
+        let loss = || arm.theta.policy(world).log_probabilities().iter().map(|l| -l).collect();
         Self {
             values: measure.truth(world, arm),
+            slope: (measure == Measure::Loss).then(loss),
             parts: measure.components(world, arm),
             correlation: world.response_correlation(),
+            mean: world.mean().to_vec(),
+            kept: if arm.choice.is_random() {
+                Kept::AtRandom
+            } else {
+                Kept::ByLaw(laws.of(world, &arm.choice, arm.depth(), arm.responses))
+            },
         }
     }
 
-    fn exact(&self, arm: &Method, quantity: &str, part: usize) -> Option<f64> {
+    /// The exact value of the quantity `quantity` in an arm, for a scalar or the trace of a vector. `part` is the mode of a
+    /// by-mode measure and 0 otherwise.
+    pub fn exact(&self, arm: &Method, quantity: &str, part: usize) -> Option<f64> {
         let components = self.parts.get(part)?;
         let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
-        let r = self.correlation;
-        let variance = components.law_with_correlated_responses(np, k, r);
-        match quantity {
-            "mean" => self.values.get(part).copied(),
-            "variance" | "emse" => Some(variance),
-            "bias2" => Some(0.0),
-            "ratio" => Some(variance / components.law(np, k)),
-            "conditional-variance" => match arm.candidates {
+        let law = components.law(np, k);
+        match (quantity, &self.kept) {
+            ("prompt-floor", _) => Some(components.prompt_floor(np)),
+            ("conditional-variance", _) => match arm.candidates {
                 Pool::AsKept => None,
-                Pool::Of(n) => Some(components.conditional_on_pool(np, k, u64::from(n), r)),
+                Pool::Of(n) => Some(components.conditional_on_pool(np, k, u64::from(n), self.correlation)),
             },
-            "prompt-floor" => Some(components.prompt_floor(np)),
+            (_, Kept::ByLaw(None)) => None,
+            (_, Kept::AtRandom) => {
+                let variance = components.law_with_correlated_responses(np, k, self.correlation);
+                self.of_moments(quantity, part, [0.0, variance, law])
+            }
+            (_, Kept::ByLaw(Some(kept))) => {
+                let (bias2, variance) = self.moments(kept, part);
+                if quantity == "crossover" {
+                    let random = components.law_with_correlated_responses(1, k, self.correlation);
+                    // Below this the bias is the rounding of an unbiased selector.
+                    return Some((random - variance) / bias2).filter(|_| bias2 > 1e-20);
+                }
+                self.of_moments(quantity, part, [bias2, variance / np as f64, law])
+            }
+        }
+    }
+
+    fn of_moments(&self, quantity: &str, part: usize, [bias2, variance, law]: [f64; 3]) -> Option<f64> {
+        match (quantity, &self.kept) {
+            ("mean", Kept::ByLaw(Some(kept))) => kept.mean.get(part).copied(),
+            ("mean", _) => self.values.get(part).copied(),
+            ("variance", _) => Some(variance),
+            ("emse", _) => Some(bias2 + variance),
+            ("bias2", _) => Some(bias2),
+            ("bias-share", _) => Some(bias2 / (bias2 + variance)),
+            ("ratio", _) => Some(variance / law),
             _ => None,
         }
     }
+
+    /// Bias^2 and variance of one prompt's statistic.
+    fn moments(&self, kept: &Selected, part: usize) -> (f64, f64) {
+        if let Some(slope) = &self.slope {
+            let shift: f64 = slope
+                .iter()
+                .zip(&kept.mean)
+                .zip(&self.mean)
+                .map(|((v, q), p)| v * (q - p))
+                .sum();
+            return (shift * shift, kept.linear_variance(slope));
+        }
+        if self.parts.len() == 1 {
+            return (kept.bias2(&self.mean), kept.variance_trace());
+        }
+        let own: Vec<f64> = (0..self.mean.len())
+            .map(|m| if m == part { 1.0 } else { 0.0 })
+            .collect();
+        let shift = kept.mean[part] - self.mean[part];
+        (shift * shift, kept.linear_variance(&own))
+    }
 }
 
-/// The estimands of one measure in one arm.
-pub(super) fn of(world: &dyn World, index: usize, arm: &Method, measure: Measure, slots: &Slots) -> Vec<Estimand> {
-    let parts = match measure {
-        Measure::ModeMassByMode => world.mean().len(),
-        _ => 1,
-    };
-    let truth = Truth::of(world, arm, measure);
-    let pooled = matches!(arm.candidates, Pool::Of(_));
-    let mut estimands = Vec::new();
-    for name in names(measure, pooled) {
-        // Cannot be absent because `names` joins measure and quantity with a point.
-        let quantity = name.split_once('.').map_or("", |(_, quantity)| quantity);
-        for part in 0..parts {
-            estimands.push(Estimand {
-                at: if parts > 1 { part.to_string() } else { String::new() },
-                arm: Some(index),
-                functional: functional(&truth, index, arm, measure, slots, quantity, part),
-                exact: truth.exact(arm, quantity, part),
-                reference: None,
-                name: name.clone(),
-            });
+/// One measure in one arm, and where its slots lie; beside it those of an arm that keeps as many at random.
+pub(super) struct Asked<'a> {
+    pub index: usize,
+    pub arm: &'a Method,
+    pub measure: Measure,
+    pub slots: Slots,
+    pub random: Option<Slots>,
+}
+
+impl Asked<'_> {
+    /// Its estimands.
+    pub fn estimands(&self, world: &dyn World, laws: &Laws) -> Vec<Estimand> {
+        let parts = match self.measure {
+            Measure::ModeMassByMode => world.mean().len(),
+            _ => 1,
+        };
+        let truth = Truth::of(world, laws, self.arm, self.measure);
+        let mut estimands = Vec::new();
+        for quantity in quantities(self.measure).filter(|q| has(self.arm, q, self.random.is_some())) {
+            for part in 0..parts {
+                estimands.push(Estimand {
+                    name: format!("{}.{quantity}", self.measure.name()),
+                    at: if parts > 1 { part.to_string() } else { String::new() },
+                    arm: Some(self.index),
+                    functional: self.functional(&truth, quantity, part),
+                    exact: truth.exact(self.arm, quantity, part),
+                    reference: None,
+                });
+            }
+        }
+        estimands
+    }
+
+    fn functional(&self, truth: &Truth, quantity: &str, part: usize) -> Functional {
+        let moments = match self.measure {
+            Measure::ModeMassByMode => Moments {
+                deviation: self.slots.deviation.start + part..self.slots.deviation.start + part + 1,
+                square: self.slots.squares.start + part,
+                arm: self.index,
+            },
+            _ => Moments::of(&self.slots, self.index),
+        };
+        match quantity {
+            "mean" => {
+                let truth = truth.values[part];
+                let slot = self.slots.deviation.start + part;
+                Functional::Smooth(Box::new(move |means| truth + means.mean(slot)))
+            }
+            "variance" => Functional::Smooth(Box::new(move |means| moments.variance(means))),
+            "ratio" => {
+                let law = truth.parts[part].law(u64::from(self.arm.prompts), u64::from(self.arm.responses));
+                Functional::Smooth(Box::new(move |means| moments.variance(means) / law))
+            }
+            "emse" => Functional::Smooth(Box::new(move |means| means.mean(moments.square))),
+            "bias2" => Functional::SquaredNorm(self.slots.deviation.clone()),
+            "bias-share" if self.arm.choice.is_random() => Functional::SquaredNormShare {
+                slots: self.slots.deviation.clone(),
+                of: moments.square,
+            },
+            "bias-share" => {
+                Functional::Smooth(Box::new(move |means| moments.bias2(means) / means.mean(moments.square)))
+            }
+            "crossover" => self.crossover(moments),
+            "conditional-variance" => {
+                let slot = self.slots.selection.start;
+                Functional::Smooth(Box::new(move |means| means.mean(slot)))
+            }
+            _ => Functional::ExactOnly,
         }
     }
-    estimands
+
+    fn crossover(&self, own: Moments) -> Functional {
+        let np = f64::from(self.arm.prompts);
+        match &self.random {
+            None => Functional::ExactOnly,
+            Some(slots) => {
+                let random = Moments::of(slots, self.index);
+                Functional::Smooth(Box::new(move |means| {
+                    np * (random.variance(means) - own.variance(means)) / own.bias2(means)
+                }))
+            }
+        }
+    }
 }
 
-fn functional(
-    truth: &Truth,
-    index: usize,
-    arm: &Method,
-    measure: Measure,
-    slots: &Slots,
-    quantity: &str,
-    part: usize,
-) -> Functional {
-    let (deviation, square) = match measure {
-        Measure::ModeMassByMode => (
-            slots.deviation.start + part..slots.deviation.start + part + 1,
-            slots.squares.start + part,
-        ),
-        _ => (slots.deviation.clone(), slots.squares.start),
-    };
-    let variance = move |means: &Means<'_>| {
-        let r = means.count(index) as f64;
-        let bias2: f64 = deviation.clone().map(|slot| means.mean(slot) * means.mean(slot)).sum();
-        (means.mean(square) - bias2) * (r / (r - 1.0))
-    };
-    match quantity {
-        "mean" => {
-            let truth = truth.values[part];
-            let slot = slots.deviation.start + part;
-            Functional::Smooth(Box::new(move |means| truth + means.mean(slot)))
+/// Where the first two moments of a statistic stand among the slots.
+struct Moments {
+    deviation: std::ops::Range<usize>,
+    square: usize,
+    /// Whose replicates count.
+    arm: usize,
+}
+
+impl Moments {
+    fn of(slots: &Slots, arm: usize) -> Self {
+        Self {
+            deviation: slots.deviation.clone(),
+            square: slots.squares.start,
+            arm,
         }
-        "variance" => Functional::Smooth(Box::new(variance)),
-        "ratio" => {
-            let law = truth.parts[part].law(u64::from(arm.prompts), u64::from(arm.responses));
-            Functional::Smooth(Box::new(move |means| variance(means) / law))
-        }
-        "emse" => Functional::Smooth(Box::new(move |means| means.mean(square))),
-        "bias2" => Functional::SquaredNorm(slots.deviation.clone()),
-        "conditional-variance" => {
-            let slot = slots.selection.start;
-            Functional::Smooth(Box::new(move |means| means.mean(slot)))
-        }
-        _ => Functional::ExactOnly,
+    }
+
+    /// |mean(X - t)|^2, which the variance of the mean makes too large.
+    fn squared_mean(&self, means: &Means<'_>) -> f64 {
+        self.deviation
+            .clone()
+            .map(|slot| means.mean(slot) * means.mean(slot))
+            .sum()
+    }
+
+    fn variance(&self, means: &Means<'_>) -> f64 {
+        let r = means.count(self.arm) as f64;
+        (means.mean(self.square) - self.squared_mean(means)) * (r / (r - 1.0))
+    }
+
+    fn bias2(&self, means: &Means<'_>) -> f64 {
+        self.squared_mean(means) - self.variance(means) / means.count(self.arm) as f64
     }
 }

@@ -60,7 +60,8 @@ pub(super) struct Slots {
     pub deviation: Range<usize>,
     /// The squares: one squared norm for a vector, one square per mode for scalars.
     pub squares: Range<usize>,
-    /// The squared norm of what selection adds to the whole pool's statistic; empty without a stated pool.
+    /// The squared norm of what selection adds to the whole pool's statistic; empty without a stated
+    /// pool, or where selection is not at random.
     pub selection: Range<usize>,
 }
 
@@ -95,7 +96,8 @@ impl Measure {
             Measure::ModeMassByMode => (modes, modes),
             Measure::Loss => (1, 1),
         };
-        let pooled = matches!(arm.candidates, Pool::Of(_)) && self != Measure::ModeMassByMode;
+        let stated = matches!(arm.candidates, Pool::Of(_)) && arm.choice.is_random();
+        let pooled = stated && self != Measure::ModeMassByMode;
         let deviation = first..first + coordinates;
         let squares = deviation.end..deviation.end + squares;
         Slots {

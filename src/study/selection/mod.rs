@@ -16,8 +16,9 @@ use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::stream::Streams;
 use crate::policy::SharedSoftmax;
-use crate::select::Selector;
+use crate::study::chosen::Choice;
 use crate::study::draws::{Design, Pass};
+use crate::study::laws::Laws;
 use crate::world::World;
 use std::sync::Arc;
 
@@ -67,8 +68,8 @@ impl Theta {
 /// One arm: the settings of the method compared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Method {
-    /// Which K of the pool are kept.
-    pub selector: Selector,
+    /// Which K of the pool are kept. Other selectors than `random` need a world whose responses have attributes.
+    pub choice: Choice,
     /// N_p.
     pub prompts: u32,
     /// K.
@@ -88,11 +89,18 @@ impl Method {
         }
     }
 
+    /// Whether `other` keeps as many of as many prompts at random, and is seen by the same policy.
+    fn is_partner(&self, other: &Method) -> bool {
+        let same = (self.prompts, self.responses, &self.theta) == (other.prompts, other.responses, &other.theta);
+        same && other.choice.is_random() && !self.choice.is_random()
+    }
+
     fn design(&self) -> Design {
         Design {
             prompts: self.prompts,
             responses: self.responses,
             depth: self.depth(),
+            choice: self.choice,
         }
     }
 
@@ -103,7 +111,7 @@ impl Method {
         };
         format!(
             "{} prompts {} responses {} candidates {} theta {}",
-            self.selector.name(),
+            self.choice.canonical(),
             self.prompts,
             self.responses,
             pool,
@@ -119,6 +127,7 @@ pub struct Selection {
     arms: Vec<Method>,
     measures: Vec<Measure>,
     pass: Pass,
+    laws: Laws,
     spec: Spec,
 }
 
@@ -130,15 +139,19 @@ impl Selection {
             assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.depth());
             let drawn = u64::from(arm.prompts) * u64::from(arm.depth());
             assert!(drawn <= u64::from(u32::MAX), "{drawn} responses overflow a count");
+            assert!(arm.choice.is_random() || world.attributes().is_some());
         }
         let designs: Vec<Design> = arms.iter().map(Method::design).collect();
         let pass = Pass::new(world.mean().len(), &designs);
-        let spec = spec(seed, world.as_ref(), &arms, &measures, &pass);
+        let asked = arms.iter().map(|arm| (arm.choice, arm.depth(), arm.responses));
+        let laws = Laws::new(world.as_ref(), asked);
+        let spec = spec(seed, world.as_ref(), &arms, &measures, &pass, &laws);
         Self {
             world,
             arms,
             measures,
             pass,
+            laws,
             spec,
         }
     }
@@ -155,16 +168,30 @@ impl Study for Selection {
     }
 }
 
-fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pass: &Pass) -> Spec {
+fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pass: &Pass, laws: &Laws) -> Spec {
     let draws = format!("draws 1\nseed {seed}\n{}", world.canonical());
     let mut arm_of_slot = Vec::new();
+    let mut placed: Vec<Vec<measure::Slots>> = Vec::new();
+    for (index, arm) in arms.iter().enumerate() {
+        let mut place = |&measure: &Measure| {
+            let slots = measure.slots(world, arm, arm_of_slot.len());
+            arm_of_slot.resize(slots.deviation.start + slots.count(), index);
+            slots
+        };
+        placed.push(measures.iter().map(&mut place).collect());
+    }
     let mut estimands: Vec<Estimand> = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
-        for &measure in measures {
-            let first = arm_of_slot.len();
-            let slots = measure.slots(world, arm, first);
-            arm_of_slot.resize(first + slots.count(), index);
-            estimands.extend(estimands::of(world, index, arm, measure, &slots));
+        let partner = arms.iter().position(|other| arm.is_partner(other));
+        for (place, &measure) in measures.iter().enumerate() {
+            let asked = estimands::Asked {
+                index,
+                arm,
+                measure,
+                slots: placed[index][place].clone(),
+                random: partner.map(|partner| placed[partner][place].clone()),
+            };
+            estimands.extend(asked.estimands(world, laws));
         }
     }
     let names: Vec<&str> = measures.iter().map(|m| m.name()).collect();
@@ -216,6 +243,7 @@ impl Selection {
             return None;
         }
         let part = own.at.parse().unwrap_or(0);
-        exact(self.world.as_ref(), &arm, Measure::parse(measure)?, quantity, part)
+        let truth = estimands::Truth::of(self.world.as_ref(), &self.laws, &arm, Measure::parse(measure)?);
+        truth.exact(&arm, quantity, part)
     }
 }

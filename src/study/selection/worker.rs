@@ -5,7 +5,7 @@ use super::{BATCH, Method, Pool, Selection};
 use crate::engine::{Ready, Tally, Worker};
 use crate::numerics::lanes::{LANES, Lanes, across, add};
 use crate::numerics::stream::Streams;
-use crate::study::draws::{Counter, Counts, Pass};
+use crate::study::draws::{Counter, Counts, Pass, Place};
 use std::ops::Range;
 
 /// What all workers share.
@@ -18,8 +18,8 @@ pub(super) struct Prepared<'a> {
 
 /// Where an arm reads its counts and writes its slots.
 struct ArmPlan {
-    kept: usize,
-    pool: Option<usize>,
+    kept: Place,
+    pool: Option<Place>,
     per_kept: f64,
     per_pool: f64,
     measures: Vec<MeasurePlan>,
@@ -68,10 +68,10 @@ impl ArmPlan {
         let prompts = f64::from(arm.prompts);
         Self {
             measures: measures.collect(),
-            kept: pass.place(arm.responses),
+            kept: pass.kept(&arm.design()),
             pool: match arm.candidates {
-                Pool::AsKept => None,
-                Pool::Of(n) => Some(pass.place(n)),
+                Pool::Of(n) if arm.choice.is_random() => Some(pass.place(n)),
+                _ => None,
             },
             per_kept: 1.0 / (prompts * f64::from(arm.responses)),
             per_pool: 1.0 / (prompts * f64::from(arm.depth())),

@@ -2,7 +2,8 @@
 
 use crate::numerics::text::float;
 use crate::policy::Descent;
-use crate::select::Selector;
+use crate::study::chosen::Choice;
+use crate::study::draws::Design;
 use crate::theory::budget::Costs;
 
 /// A budget, of which an arm buys as many prompts with K responses each as it can.
@@ -17,12 +18,14 @@ pub struct Budget {
 /// One fit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FitArm {
-    /// Which K of the pool are kept.
-    pub selector: Selector,
+    /// Which K of the pool are kept. Other selectors than `random` need a world whose responses have attributes.
+    pub choice: Choice,
     /// N_p; with a budget, what it buys.
     pub prompts: u32,
     /// K.
     pub responses: u32,
+    /// N; K where nothing is chosen.
+    pub candidates: u32,
     /// The budget that decided the prompts.
     pub budget: Option<Budget>,
     /// How the policy is fitted.
@@ -34,6 +37,15 @@ impl FitArm {
     pub fn cost(&self) -> Option<f64> {
         let budget = self.budget?;
         Some(f64::from(self.prompts) * budget.costs.of_prompt(u64::from(self.responses)))
+    }
+
+    pub(super) fn design(&self) -> Design {
+        Design {
+            prompts: self.prompts,
+            responses: self.responses,
+            depth: self.candidates,
+            choice: self.choice,
+        }
     }
 
     pub(super) fn canonical(&self) -> String {
@@ -58,9 +70,14 @@ impl FitArm {
                 float(b.costs.response)
             )
         });
+        let pool = if self.choice.is_random() {
+            String::new()
+        } else {
+            format!(" candidates {}", self.candidates)
+        };
         format!(
-            "{} prompts {} responses {} {fit}{budget}",
-            self.selector.name(),
+            "{} prompts {} responses {}{pool} {fit}{budget}",
+            self.choice.canonical(),
             self.prompts,
             self.responses
         )

@@ -143,7 +143,9 @@ pub(super) fn mean(world: &dyn World, index: usize, arm: &FitArm, measure: Measu
         functional: Functional::Smooth(Box::new(move |means| offset + means.mean(slot))),
         exact: exact(world, arm, measure),
         reference: match measure {
-            Measure::ExcessNll | Measure::TestNll => world.excess_nll_first_order(np, k).map(|e| offset + e),
+            Measure::ExcessNll | Measure::TestNll if arm.choice.is_random() => {
+                world.excess_nll_first_order(np, k).map(|e| offset + e)
+            }
             _ => None,
         },
     }
@@ -157,8 +159,11 @@ pub(super) fn offset(world: &dyn World, measure: Measure) -> f64 {
     }
 }
 
-/// The exact mean of a measure, where theory has one.
+/// The exact mean of a measure, where theory has one: for `random` alone.
 pub(super) fn exact(world: &dyn World, arm: &FitArm, measure: Measure) -> Option<f64> {
+    if !arm.choice.is_random() {
+        return None;
+    }
     let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
     match measure {
         Measure::ExcessNll | Measure::TestNll => {

@@ -39,13 +39,11 @@ pub struct Training {
 impl Training {
     /// The scenario of `seed` and `world`. Every arm must keep at least one response of at least one prompt.
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<FitArm>, measures: Vec<Measure>) -> Self {
-        assert!(arms.iter().all(|arm| arm.prompts >= 1 && arm.responses >= 1));
-        let design = |arm: &FitArm| Design {
-            prompts: arm.prompts,
-            responses: arm.responses,
-            depth: arm.responses,
-        };
-        let designs: Vec<Design> = arms.iter().map(design).collect();
+        for arm in &arms {
+            assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.candidates);
+            assert!(arm.choice.is_random() || world.attributes().is_some());
+        }
+        let designs: Vec<Design> = arms.iter().map(FitArm::design).collect();
         let pass = Pass::new(world.mean().len(), &designs);
         let spec = spec(seed, world.as_ref(), &arms, &measures, &pass);
         Self {
@@ -79,9 +77,9 @@ impl Training {
         let mut arm = self.arms[own.arm?].clone();
         match (key, arm.budget) {
             ("prompts", None) => arm.prompts = value,
-            ("responses", None) => arm.responses = value,
+            ("responses", None) => (arm.responses, arm.candidates) = (value, value),
             ("responses", Some(budget)) => {
-                arm.responses = value;
+                (arm.responses, arm.candidates) = (value, value);
                 arm.prompts = u32::try_from(budget.costs.prompts(budget.total, u64::from(value))).ok()?;
             }
             _ => return None,

@@ -6,7 +6,7 @@ use crate::engine::{Ready, Tally, Worker};
 use crate::numerics::elementary::{exp, ln};
 use crate::numerics::lanes::{LANES, Lanes, across};
 use crate::numerics::stream::Streams;
-use crate::study::draws::{Counter, Counts};
+use crate::study::draws::{Counter, Counts, Place};
 use std::ops::Range;
 
 /// What all workers share.
@@ -16,14 +16,14 @@ pub(super) struct Prepared<'a> {
     /// ln of the world's mean distribution.
     log_truth: Vec<f64>,
     /// Where each arm reads its counts.
-    places: Vec<usize>,
+    places: Vec<Place>,
 }
 
 impl<'a> Prepared<'a> {
     pub fn new(study: &'a Training, streams: Streams) -> Self {
         Self {
             log_truth: study.world.mean().iter().map(|&p| ln(p)).collect(),
-            places: study.arms.iter().map(|arm| study.pass.place(arm.responses)).collect(),
+            places: study.arms.iter().map(|arm| study.pass.kept(&arm.design())).collect(),
             study,
             streams,
         }

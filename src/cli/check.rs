@@ -5,7 +5,9 @@ use crate::engine::{self, Spec, Watch};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::MOST_GROUPS;
 use crate::numerics::text::short;
+use crate::policy::SharedSoftmax;
 use crate::study::Setting;
+use crate::world::World;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -74,7 +76,6 @@ fn count(n: usize, noun: &str) -> String {
 /// What is exact about a scenario, and what it draws.
 fn truth(index: usize, experiment: &Experiment, study: &Setting) -> String {
     let spec = study.spec();
-    let (world, components) = (study.world(), study.world().trace_components());
     let swept: Vec<String> = experiment
         .columns
         .iter()
@@ -82,23 +83,30 @@ fn truth(index: usize, experiment: &Experiment, study: &Setting) -> String {
         .filter(|(column, _)| column.key == "seed" || column.key.starts_with("world."))
         .map(|(column, cell)| format!(" {} = {}", column.name, cell.text))
         .collect();
-    let entropy = crate::policy::SharedSoftmax::from_probabilities(world.mean()).nll(world.mean());
     format!(
-        "  scenario {index}{}{}: {} modes, V_x = {}, V_{{y|x}} = {}, ICC = {}; entropy of the mean {} nats, given the prompt {} nats\n    \
-         {} arms; {} replicates in {} blocks of {}, {} random words each\n",
+        "  scenario {index}{}{}{}\n    {} arms; {} replicates in {} blocks of {}, {} random words each\n",
         if swept.is_empty() { "" } else { "," },
         swept.join(","),
+        study.world().map_or_else(String::new, about_world),
+        study.arms(),
+        spec.blocks(experiment.replicates) * spec.block_replicates(),
+        spec.blocks(experiment.replicates),
+        spec.block_replicates(),
+        spec.words,
+    )
+}
+
+fn about_world(world: &dyn World) -> String {
+    let components = world.trace_components();
+    let entropy = SharedSoftmax::from_probabilities(world.mean()).nll(world.mean());
+    format!(
+        ": {} modes, V_x = {}, V_{{y|x}} = {}, ICC = {}; entropy of the mean {} nats, given the prompt {} nats",
         world.mean().len(),
         short(components.prompt),
         short(components.response),
         short(components.icc()),
         short(entropy),
         short(world.conditional_entropy()),
-        study.arms(),
-        spec.blocks(experiment.replicates) * spec.block_replicates(),
-        spec.blocks(experiment.replicates),
-        spec.block_replicates(),
-        spec.words,
     )
 }
 

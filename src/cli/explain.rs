@@ -3,7 +3,7 @@
 use super::{CliError, print};
 use crate::experiment::keys;
 use crate::experiment::{CLAIM_KINDS, nearest};
-use crate::study::{measures, quantities};
+use crate::study::{STUDIES, measures, quantities};
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
@@ -84,16 +84,10 @@ fn estimand(word: &str) -> Option<String> {
 }
 
 fn symbols(study: &str) -> &'static str {
-    match study {
-        "training" => {
-            "pi the world's mean response distribution, p the fitted policy, v and k3 the variance and third central moment \
-             of a mode's mass, M modes, alpha the concentration, N_p prompts, K responses kept, C_p and C_r costs, B budget"
-        }
-        _ => {
-            "X the statistic of one replicate, t its truth, R replicates, S covariance, N_p prompts, K responses kept, \
-             N candidates, V_x and V_{y|x} its variance between prompts and within"
-        }
-    }
+    STUDIES
+        .iter()
+        .find(|doc| doc.name == study)
+        .map_or("", |doc| doc.symbols)
 }
 
 fn unknown(word: &str) -> String {

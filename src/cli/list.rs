@@ -4,7 +4,7 @@ use super::{CliError, print};
 use crate::experiment::CLAIM_KINDS;
 use crate::experiment::keys;
 use crate::select::Selector;
-use crate::study::{STUDIES, measures, quantities};
+use crate::study::STUDIES;
 use std::fmt::Write as _;
 
 /// Arguments of `list`.
@@ -14,8 +14,8 @@ pub struct Args {}
 /// Prints the names that experiment files can use.
 pub(super) fn run(_: &Args) -> Result<(), CliError> {
     let mut out = String::from("studies\n");
-    for (name, about) in STUDIES {
-        line(&mut out, name, about);
+    for study in &STUDIES {
+        line(&mut out, study.name, study.about);
     }
     out += "\nworlds\n";
     line(
@@ -28,17 +28,22 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
         "copies",
         "the same, but a response may copy a common draw: the negative control",
     );
+    line(
+        &mut out,
+        "embedded",
+        "as dirichlet, and responses have rewards and embeddings for selectors to look at",
+    );
     out += "\nselectors\n";
     for selector in Selector::ALL {
         line(&mut out, selector.name(), selector.about());
     }
-    for (study, _) in STUDIES {
-        let _ = write!(out, "\nmeasures of {study}\n");
-        for info in measures().iter().filter(|info| info.study == study) {
-            line(&mut out, info.name, info.about);
+    for study in &STUDIES {
+        let _ = write!(out, "\nmeasures of {}\n", study.name);
+        for (name, about, _) in (study.measures)() {
+            line(&mut out, name, about);
         }
-        let _ = write!(out, "\nquantities of {study}: an estimand is measure.quantity\n");
-        for (_, doc) in quantities().iter().filter(|(own, _)| *own == study) {
+        let _ = write!(out, "\nquantities of {}: an estimand is measure.quantity\n", study.name);
+        for doc in study.quantities {
             line(&mut out, doc.quantity, doc.meaning);
         }
     }

@@ -6,7 +6,7 @@ use super::keys::{ARM_KEYS, DRAWS_KEYS, STUDY_KEYS, StudyKeys};
 use super::rows::Rows;
 use super::scenario::Load;
 use super::tree::{self, Entry, Node, Value};
-use super::wire::{WireMeasures, WireSelection, WireTraining};
+use super::wire::{Header, WireMeasures, WireSelection, WireTraining};
 use super::{Column, Experiment, Scenario, claim, columns, de, figure, scenario, set};
 use std::collections::HashSet;
 use std::io::Read;
@@ -224,34 +224,11 @@ fn study_keys(root: &Node) -> Result<&'static StudyKeys, Fault> {
     }
 }
 
-/// What files of every study have.
-struct Header {
-    title: String,
-    about: String,
-    replicates: i64,
-    quick: Option<i64>,
-    measures: WireMeasures,
-}
-
 fn header(root: &Node, keys: &StudyKeys) -> Result<Header, Fault> {
-    if keys.study == "training" {
-        let wire: WireTraining = de::from_node(root, "")?;
-        return Ok(Header {
-            title: wire.title,
-            about: wire.about,
-            replicates: wire.run.replicates,
-            quick: wire.run.quick,
-            measures: WireMeasures::Training(wire.measures),
-        });
+    match keys.study {
+        "training" => de::from_node::<WireTraining>(root, "").map(Header::from),
+        _ => de::from_node::<WireSelection>(root, "").map(Header::from),
     }
-    let wire: WireSelection = de::from_node(root, "")?;
-    Ok(Header {
-        title: wire.title,
-        about: wire.about,
-        replicates: wire.run.replicates,
-        quick: wire.run.quick,
-        measures: WireMeasures::Selection(wire.measures),
-    })
 }
 
 fn may_sweep(key: &str, origin: &Origin, at: &str, keys: &StudyKeys) -> Result<(), Fault> {

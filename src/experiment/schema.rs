@@ -5,7 +5,7 @@ use super::claim::wire::{WireAgrees, WireBound, WireMonotone, WireOptimum, WireO
 use super::keys::{self, DRAWS_KEYS, KeyDoc, STUDY_KEYS, StudyKeys};
 use super::wire::{
     WireArm, WireBudget, WireCopies, WireDescent, WireDirichlet, WireEmbedded, WireHeatMap, WireLine, WireObjective,
-    WireSelection, WireTheta, WireTraining,
+    WirePolicy, WireSelection, WireTheta, WireTraining,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -22,7 +22,9 @@ pub fn schema() -> String {
     for key in ["training", "budget", "objective"] {
         training["properties"][key] = table(&mut generator, key);
     }
-    selection["properties"]["objective"] = table(&mut generator, "objective");
+    for key in ["objective", "policy"] {
+        selection["properties"][key] = table(&mut generator, key);
+    }
     let studies: Vec<Value> = STUDY_KEYS
         .iter()
         .zip([selection, training])
@@ -43,6 +45,7 @@ fn table(generator: &mut SchemaGenerator, key: &str) -> Value {
     let mut table = match key {
         "training" => object::<WireDescent>(generator, key),
         "budget" => object::<WireBudget>(generator, key),
+        "policy" => object::<WirePolicy>(generator, key),
         _ => object::<WireObjective>(generator, key),
     };
     table["description"] = description(key);

@@ -31,6 +31,15 @@ pub struct EstimandDoc {
     pub source: &'static str,
 }
 
+/// One scenario of any study, with what experiments and figures ask of it beyond what the engine runs.
+pub trait Question: Study {
+    /// The world, where the study has one of prompts and responses.
+    fn world(&self) -> Option<&dyn World>;
+
+    /// A point of an estimand's exact curve: its exact value if its arm had `value` prompts or responses (`key`) instead.
+    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64>;
+}
+
 /// One scenario of any study, as experiments hold it.
 #[derive(Debug)]
 pub enum Setting {
@@ -41,9 +50,16 @@ pub enum Setting {
 }
 
 impl Setting {
+    fn question(&self) -> &dyn Question {
+        match self {
+            Setting::Selection(study) => study,
+            Setting::Training(study) => study,
+        }
+    }
+
     /// What it will do.
     pub fn spec(&self) -> &Spec {
-        self.as_study().spec()
+        self.question().spec()
     }
 
     /// What it estimates, in row order.
@@ -53,26 +69,20 @@ impl Setting {
 
     /// What the engine runs.
     pub fn as_study(&self) -> &dyn Study {
-        match self {
-            Setting::Selection(study) => study,
-            Setting::Training(study) => study,
-        }
+        self.question()
     }
 
     /// The scenario, if it is one of the study `selection`.
     pub fn selection(&self) -> Option<&selection::Selection> {
         match self {
             Setting::Selection(study) => Some(study),
-            Setting::Training(_) => None,
+            _ => None,
         }
     }
 
-    /// The world.
-    pub fn world(&self) -> &dyn World {
-        match self {
-            Setting::Selection(study) => study.world(),
-            Setting::Training(study) => study.world(),
-        }
+    /// The world, where the study has one of prompts and responses.
+    pub fn world(&self) -> Option<&dyn World> {
+        self.question().world()
     }
 
     /// How many arms are compared.
@@ -82,29 +92,35 @@ impl Setting {
 
     /// A point of an estimand's exact curve: its exact value if its arm had `value` prompts or responses (`key`) instead.
     pub fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
-        match self {
-            Setting::Selection(study) => study.exact_at(estimand, key, value),
-            Setting::Training(study) => study.exact_at(estimand, key, value),
-        }
+        self.question().exact_at(estimand, key, value)
     }
 
     /// The best value of `key` by theory, where there is one: Cochran's integer of a budget for `responses`.
     pub fn best_at(&self, key: &str) -> Option<f64> {
-        self.as_study().best_at(key)
+        self.question().best_at(key)
     }
 }
 
-/// The names of the studies.
-pub const STUDIES: [(&str, &str); 2] = [
-    (
-        "selection",
-        "estimators made of selected responses, against exact truth",
-    ),
-    (
-        "training",
-        "policies fitted to selected responses, against the best one",
-    ),
-];
+/// A measure of a study: its name in files, its meaning with unit and range, and all the estimands that it can have.
+pub type MeasureEntry = (&'static str, &'static str, Vec<String>);
+
+/// What a study is, for help texts and messages.
+#[derive(Debug, Clone, Copy)]
+pub struct StudyDoc {
+    /// Its name in files.
+    pub name: &'static str,
+    /// The question that it asks.
+    pub about: &'static str,
+    /// What the symbols in its formulas mean.
+    pub symbols: &'static str,
+    /// Its measures.
+    pub measures: fn() -> Vec<MeasureEntry>,
+    /// Its quantities, in row order.
+    pub quantities: &'static [EstimandDoc],
+}
+
+/// The studies.
+pub const STUDIES: [StudyDoc; 2] = [selection::DOC, training::DOC];
 
 /// A measure of any study, for help texts and messages.
 #[derive(Debug, Clone)]
@@ -121,25 +137,24 @@ pub struct MeasureInfo {
 
 /// Every measure of every study.
 pub fn measures() -> Vec<MeasureInfo> {
-    let of_selection = selection::MEASURES.iter().map(|doc| MeasureInfo {
-        study: "selection",
-        name: doc.name,
-        about: doc.about,
-        estimands: selection::names(doc.measure),
-    });
-    let of_training = training::MEASURES.iter().map(|doc| MeasureInfo {
-        study: "training",
-        name: doc.name,
-        about: doc.about,
-        estimands: training::names(doc.measure, true),
-    });
-    of_selection.chain(of_training).collect()
+    let of = |doc: &StudyDoc| {
+        let study = doc.name;
+        let info = move |(name, about, estimands)| MeasureInfo {
+            study,
+            name,
+            about,
+            estimands,
+        };
+        (doc.measures)().into_iter().map(info)
+    };
+    STUDIES.iter().flat_map(of).collect()
 }
 
 /// Every quantity of every study, beside the study's name.
 pub fn quantities() -> Vec<(&'static str, EstimandDoc)> {
-    let of_selection = selection::QUANTITIES.iter().map(|doc| ("selection", *doc));
-    of_selection
-        .chain(training::QUANTITIES.iter().map(|doc| ("training", *doc)))
-        .collect()
+    let of = |doc: &StudyDoc| {
+        let study = doc.name;
+        doc.quantities.iter().map(move |quantity| (study, *quantity))
+    };
+    STUDIES.iter().flat_map(of).collect()
 }

@@ -13,6 +13,7 @@ use mode_lottery::inference::jackknife::joint;
 use mode_lottery::inference::laws::student_above;
 use mode_lottery::inference::score::SquaredNorm;
 use mode_lottery::numerics::stream::Streams;
+use mode_lottery::study::Question;
 use mode_lottery::study::selection::{Measure, Selection, Theta};
 use mode_lottery::world::{Copies, World};
 use statrs::distribution::{ContinuousCDF, Normal};
@@ -122,7 +123,7 @@ fn the_debiased_squared_bias_has_mean_0_and_the_variance_of_its_quadratic_form()
         let of = |name: &str| study.spec().estimands.iter().position(|e| e.name == name).unwrap();
         let variance = study.spec().estimands[of("mode-mass.variance")].exact.unwrap();
         let estimate = rows[of("mode-mass.bias2")].measured.as_ref().unwrap().estimate();
-        let error = exact_error(study.world().mean(), variance);
+        let error = exact_error(study.world().unwrap().mean(), variance);
         z.push(estimate.value / error);
         // Above 0 the stated error is that of a bias as large as the one seen.
         if estimate.value < 0.0 {
@@ -158,7 +159,7 @@ fn scores() -> (Scores, Scores) {
     for setting in 0..SETTINGS {
         let study = study(setting);
         let groups = engine::run(&study, REPLICATES, &watch).unwrap();
-        let modes = study.world().mean().len();
+        let modes = study.world().unwrap().mean().len();
         for row in engine::estimate(study.spec(), &groups) {
             let estimand = &study.spec().estimands[row.estimand];
             // One mode of each setting: the modes of one setting are not independent.

@@ -67,11 +67,11 @@ fn grid_zip_points_and_exclude_work_together_in_sweep_and_arms() {
         (8, 2, Pool::Of(4))
     );
     assert_eq!(
-        experiment.scenarios[3].study.world().mean().len(),
+        experiment.scenarios[3].study.world().unwrap().mean().len(),
         3,
         "the file's modes"
     );
-    assert_eq!(experiment.scenarios[4].study.world().mean().len(), 5);
+    assert_eq!(experiment.scenarios[4].study.world().unwrap().mean().len(), 5);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn a_method_key_may_be_swept_and_a_whole_table_may_be_a_value() {
         (theta(0), theta(1)),
         (&Theta::Uniform, &Theta::Logits(vec![0.0, 1.0, 0.0]))
     );
-    assert_eq!(experiment.scenarios[1].study.world().mean(), [0.25, 0.5, 0.25]);
+    assert_eq!(experiment.scenarios[1].study.world().unwrap().mean(), [0.25, 0.5, 0.25]);
 }
 
 #[test]

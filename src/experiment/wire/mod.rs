@@ -6,6 +6,7 @@
 mod arms;
 mod figures;
 mod form;
+mod roots;
 mod world;
 
 pub(super) use arms::{
@@ -13,6 +14,7 @@ pub(super) use arms::{
     WireSelector, WireSimilarity, WireTheta, WireThetaName,
 };
 pub(super) use figures::{WireHeatMap, WireLine, WireScale, WireWidth};
+pub(super) use roots::{Header, WireSelection, WireTraining};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
@@ -30,38 +32,6 @@ impl<'de> Deserialize<'de> for Subtree {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         IgnoredAny::deserialize(deserializer).map(|_| Self(()))
     }
-}
-
-/// A file of the study `selection`.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[expect(
-    dead_code,
-    reason = "subtrees are read from the tree; here they only have to be known keys"
-)]
-pub(super) struct WireSelection {
-    #[schemars(extend("pattern" = LINE))]
-    pub title: String,
-    #[serde(default)]
-    pub about: String,
-    pub study: WireStudy,
-    #[schemars(range(min = 0))]
-    pub seed: i64,
-    #[schemars(length(min = 1), extend("uniqueItems" = true))]
-    pub measures: Vec<WireMeasure>,
-    pub world: Subtree,
-    #[serde(default)]
-    pub policy: WirePolicy,
-    #[serde(default)]
-    pub objective: Subtree,
-    pub arms: Subtree,
-    #[serde(default)]
-    pub sweep: Subtree,
-    pub run: WireRun,
-    #[serde(default)]
-    pub claims: Subtree,
-    #[serde(default)]
-    pub figures: Subtree,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
@@ -94,37 +64,6 @@ pub(super) struct WireRun {
 pub(super) enum WireMeasures {
     Selection(Vec<WireMeasure>),
     Training(Vec<WireFitMeasure>),
-}
-
-/// A file of the study `training`.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[expect(
-    dead_code,
-    reason = "subtrees are read from the tree; here they only have to be known keys"
-)]
-pub(super) struct WireTraining {
-    pub title: String,
-    #[serde(default)]
-    pub about: String,
-    pub study: WireStudy,
-    pub seed: i64,
-    pub measures: Vec<WireFitMeasure>,
-    pub world: Subtree,
-    #[serde(default)]
-    pub training: Subtree,
-    #[serde(default)]
-    pub budget: Subtree,
-    #[serde(default)]
-    pub objective: Subtree,
-    pub arms: Subtree,
-    #[serde(default)]
-    pub sweep: Subtree,
-    pub run: WireRun,
-    #[serde(default)]
-    pub claims: Subtree,
-    #[serde(default)]
-    pub figures: Subtree,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]

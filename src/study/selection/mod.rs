@@ -19,8 +19,24 @@ use crate::policy::SharedSoftmax;
 use crate::study::chosen::Choice;
 use crate::study::draws::{Design, Pass};
 use crate::study::laws::Laws;
+use crate::study::{Question, StudyDoc};
 use crate::world::World;
 use std::sync::Arc;
+
+/// What the study is.
+pub const DOC: StudyDoc = StudyDoc {
+    name: "selection",
+    about: "estimators made of selected responses, against exact truth",
+    symbols: "X the statistic of one replicate, t its truth, R replicates, S covariance, N_p prompts, K responses kept, \
+              N candidates, f the share of kept responses by mode, V_x and V_{y|x} its variance between prompts and within",
+    measures: || {
+        MEASURES
+            .iter()
+            .map(|doc| (doc.name, doc.about, names(doc.measure)))
+            .collect()
+    },
+    quantities: &QUANTITIES,
+};
 
 /// Replicates per batch: four sets of eight lanes. One batch makes a block, so that counts such as 20,000 need
 /// little rounding.
@@ -218,19 +234,19 @@ impl Selection {
         &self.spec.estimands
     }
 
-    /// The world.
-    pub fn world(&self) -> &dyn World {
-        self.world.as_ref()
-    }
-
     /// The arms, in order.
     pub fn arms(&self) -> &[Method] {
         &self.arms
     }
+}
 
-    /// The exact value of an estimand if its arm had `value` prompts or responses instead (`key`): a point of its exact
-    /// curve. None where the key is another one, or the arm would keep more than its pool.
-    pub fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
+impl Question for Selection {
+    fn world(&self) -> Option<&dyn World> {
+        Some(self.world.as_ref())
+    }
+
+    /// None where the key is neither, or the arm would keep more than its pool.
+    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
         let mut arm = self.arms[own.arm?].clone();
         match key {

@@ -17,8 +17,24 @@ use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::stream::Streams;
 use crate::study::draws::{Design, Pass};
+use crate::study::{Question, StudyDoc};
 use crate::world::World;
 use std::sync::Arc;
+
+/// What the study is.
+pub const DOC: StudyDoc = StudyDoc {
+    name: "training",
+    about: "policies fitted to selected responses, against the best one",
+    symbols: "pi the world's mean response distribution, p the fitted policy, v and k3 the variance and third central moment \
+              of a mode's mass, M modes, alpha the concentration, N_p prompts, K responses kept, C_p and C_r costs, B budget",
+    measures: || {
+        MEASURES
+            .iter()
+            .map(|doc| (doc.name, doc.about, names(doc.measure, true)))
+            .collect()
+    },
+    quantities: &QUANTITIES,
+};
 
 /// Replicates per batch: four sets of eight lanes, and one batch per block, as in the study `selection`.
 pub const BATCH: u64 = 32;
@@ -60,35 +76,9 @@ impl Training {
         &self.spec.estimands
     }
 
-    /// The world.
-    pub fn world(&self) -> &dyn World {
-        self.world.as_ref()
-    }
-
     /// The arms, in order.
     pub fn arms(&self) -> &[FitArm] {
         &self.arms
-    }
-
-    /// The exact value of an estimand if its arm had `value` prompts or responses instead (`key`), its budget buying as
-    /// many prompts as it then does: a point of its exact curve.
-    pub fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
-        let own = &self.spec.estimands[estimand];
-        let mut arm = self.arms[own.arm?].clone();
-        match (key, arm.budget) {
-            ("prompts", None) => arm.prompts = value,
-            ("responses", None) => (arm.responses, arm.candidates) = (value, value),
-            ("responses", Some(budget)) => {
-                (arm.responses, arm.candidates) = (value, value);
-                arm.prompts = u32::try_from(budget.costs.prompts(budget.total, u64::from(value))).ok()?;
-            }
-            _ => return None,
-        }
-        if arm.prompts == 0 || arm.responses == 0 {
-            return None;
-        }
-        let (measure, _) = own.name.split_once('.')?;
-        estimands::exact(self.world.as_ref(), &arm, Measure::parse(measure)?)
     }
 }
 
@@ -106,6 +96,32 @@ impl Study for Training {
     fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
         let streams = Streams::new(self.spec.draws.text());
         Ok(Box::new(worker::Prepared::new(self, streams)))
+    }
+}
+
+impl Question for Training {
+    fn world(&self) -> Option<&dyn World> {
+        Some(self.world.as_ref())
+    }
+
+    /// A budget buys as many prompts as it then does.
+    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
+        let own = &self.spec.estimands[estimand];
+        let mut arm = self.arms[own.arm?].clone();
+        match (key, arm.budget) {
+            ("prompts", None) => arm.prompts = value,
+            ("responses", None) => (arm.responses, arm.candidates) = (value, value),
+            ("responses", Some(budget)) => {
+                (arm.responses, arm.candidates) = (value, value);
+                arm.prompts = u32::try_from(budget.costs.prompts(budget.total, u64::from(value))).ok()?;
+            }
+            _ => return None,
+        }
+        if arm.prompts == 0 || arm.responses == 0 {
+            return None;
+        }
+        let (measure, _) = own.name.split_once('.')?;
+        estimands::exact(self.world.as_ref(), &arm, Measure::parse(measure)?)
     }
 }
 

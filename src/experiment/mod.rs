@@ -28,6 +28,7 @@ pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed
 pub use fault::{Fault, Origin, Source, nearest};
 pub use figure::{FigureSpec, HeatMap, Line, Scale, View, Width};
 pub use load::{LoadError, load, parse};
+pub use rows::ColumnRef;
 pub use schema::schema;
 pub use template::{TEMPLATES, template};
 

@@ -4,7 +4,7 @@ use super::figure::{
     At, Axis, Body, Colours, Figure, HeatPanel, Interval, Label, Legend, LinePanel, Panel, Place, Point, Reference,
     Scale, Series, Ticks, Width, Words,
 };
-use crate::experiment::{self, Experiment, FigureSpec, HeatMap, Line, RowRef, View};
+use crate::experiment::{self, ColumnRef, Experiment, FigureSpec, HeatMap, Line, RowRef, View};
 use crate::numerics::text::short;
 use crate::record::EstimateRecord;
 
@@ -96,12 +96,15 @@ fn line_panel(data: &Data<'_>, line: &Line, rows: &[RowRef], all: &[RowRef]) -> 
     if line.reference {
         series.push(reference_series(data, line, rows));
     }
-    let xs: Vec<f64> = all.iter().filter_map(|&row| data.number(row, line.x)).collect();
+    let xs: Vec<f64> = all
+        .iter()
+        .filter_map(|&row| line.x.number(data.experiment, row))
+        .collect();
     let ys: Vec<f64> = all.iter().filter_map(|&row| data.record(row).estimate).collect();
     let x_scale = line.x_scale.map_or_else(|| x_scale(&xs), scale);
     LinePanel {
         x: Axis {
-            label: column_label(&data.experiment.columns[line.x].key),
+            label: x_label(data.experiment, line),
             scale: x_scale,
             ticks: Ticks::Auto,
         },
@@ -127,7 +130,7 @@ fn line_panel(data: &Data<'_>, line: &Line, rows: &[RowRef], all: &[RowRef]) -> 
 
 fn one_series(data: &Data<'_>, line: &Line, value: &str, rows: &[RowRef]) -> Series {
     let mut rows = rows.to_vec();
-    let x = |row: RowRef| data.number(row, line.x).unwrap_or(f64::NAN);
+    let x = |row: RowRef| line.x.number(data.experiment, row).unwrap_or(f64::NAN);
     rows.sort_by(|&a, &b| x(a).total_cmp(&x(b)));
     let points = rows.iter().map(|&row| {
         let record = data.record(row);
@@ -154,17 +157,21 @@ fn one_series(data: &Data<'_>, line: &Line, value: &str, rows: &[RowRef]) -> Ser
     }
 }
 
-/// The exact curve through a series: at whole numbers between its points where the axis is a number of prompts or
-/// responses, else at the points themselves.
+/// The exact curve through a series: at whole numbers between its points where the axis is a number of prompts,
+/// responses or steps, else at the points themselves.
 fn exact_curve(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> Vec<(f64, f64)> {
-    let key = &data.experiment.columns[line.x].key;
+    let key = match line.x {
+        ColumnRef::Key(index) => &data.experiment.columns[index].key,
+        ColumnRef::At => "at",
+    };
+    let x_of = |row: RowRef| line.x.number(data.experiment, row);
     let mut curve = Vec::new();
     for (index, &row) in rows.iter().enumerate() {
-        let (Some(x), Some(exact)) = (data.number(row, line.x), data.record(row).exact) else {
+        let (Some(x), Some(exact)) = (x_of(row), data.record(row).exact) else {
             continue;
         };
         curve.push((x, exact));
-        let Some(next) = rows.get(index + 1).and_then(|&row| data.number(row, line.x)) else {
+        let Some(next) = rows.get(index + 1).and_then(|&row| x_of(row)) else {
             continue;
         };
         let study = &data.experiment.scenarios[row.scenario].study;
@@ -186,7 +193,7 @@ fn exact_curve(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> Vec<(f64, f64)>
 
 /// The reference values of a panel as a curve of its own.
 fn reference_series(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> Series {
-    let point = |&row: &RowRef| Some((data.number(row, line.x)?, data.record(row).reference?));
+    let point = |&row: &RowRef| Some((line.x.number(data.experiment, row)?, data.record(row).reference?));
     let mut curve: Vec<(f64, f64)> = rows.iter().filter_map(point).collect();
     curve.sort_by(|a, b| a.0.total_cmp(&b.0));
     Series {
@@ -247,6 +254,7 @@ fn scale(scale: experiment::Scale) -> Scale {
         experiment::Scale::Linear => Scale::Linear,
         experiment::Scale::Log => Scale::Log10,
         experiment::Scale::Log2 => Scale::Log2,
+        experiment::Scale::Log1p => Scale::Log1p,
     }
 }
 
@@ -258,10 +266,13 @@ fn factor(values: &[f64]) -> f64 {
 
 fn x_scale(xs: &[f64]) -> Scale {
     let power_of_two = |x: &f64| *x >= 1.0 && x.fract() == 0.0 && *x < 1e9 && (*x as u64).is_power_of_two();
+    let count = |x: &f64| *x >= 0.0 && x.fract() == 0.0;
     if xs.iter().all(power_of_two) && factor(xs) >= 4.0 {
         Scale::Log2
     } else if factor(xs) >= 20.0 {
         Scale::Log10
+    } else if xs.contains(&0.0) && xs.iter().all(count) && xs.iter().any(|x| *x >= 20.0) {
+        Scale::Log1p
     } else {
         Scale::Linear
     }
@@ -323,6 +334,18 @@ fn names(key: &str) -> Option<(&'static str, &'static str)> {
 
 fn column_label(key: &str) -> Label {
     label(names(key).map_or(key, |(_, name)| name))
+}
+
+/// The name of the horizontal axis.
+fn x_label(experiment: &Experiment, line: &Line) -> Label {
+    match line.x {
+        ColumnRef::Key(index) => column_label(&experiment.columns[index].key),
+        ColumnRef::At => label(match line.y.split_once('.') {
+            Some(("alignment" | "path", _)) => "steps of gradient descent",
+            Some(("mode-mass-by-mode", _)) => "mode",
+            _ => "at",
+        }),
+    }
 }
 
 fn column_symbol(key: &str) -> Label {

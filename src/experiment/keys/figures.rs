@@ -22,7 +22,12 @@ pub(super) const FIGURES: &[KeyDoc] = &[
         "text; $...$ sets symbols",
         "none",
     ),
-    key("figures[].x", "Column on the horizontal axis.", "a column", "required"),
+    key(
+        "figures[].x",
+        "Column on the horizontal axis.",
+        "line: a column of numbers, or `at`; heat-map: a column",
+        "required",
+    ),
     key(
         "figures[].y",
         "line: the estimand on the vertical axis; heat-map: the column there.",
@@ -75,13 +80,13 @@ pub(super) const FIGURES: &[KeyDoc] = &[
     key(
         "figures[].x-scale",
         "Scale of the horizontal axis.",
-        "linear, log, log2",
-        "log2 if all values are powers of two, else log if they span a factor of 20, else linear",
+        "linear, log, log2, log1p (decades of 1 + x, for counts from 0)",
+        "log2 if all values are powers of two, log if they span a factor of 20, log1p if they are counts from 0 to 20 or more, else linear",
     ),
     key(
         "figures[].y-scale",
         "line: scale of the vertical axis.",
-        "linear, log",
+        "linear, log, log2, log1p",
         "log if all values are positive and span a factor of 5, else linear",
     ),
     key(

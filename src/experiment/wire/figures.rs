@@ -10,6 +10,7 @@ pub(in crate::experiment) enum WireScale {
     Linear,
     Log,
     Log2,
+    Log1p,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]

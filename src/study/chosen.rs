@@ -149,7 +149,10 @@ impl Choosers {
 /// The similarities of one pool under one measure of likeness.
 struct Table {
     similarity: Similarity,
+    /// The largest pool that is compared.
     candidates: usize,
+    /// From one row of `values` to the next.
+    stride: usize,
     /// Between modes, where responses of a mode do not differ; else empty.
     of_modes: Vec<f64>,
     values: Vec<f64>,
@@ -172,6 +175,7 @@ impl Table {
         Self {
             similarity,
             candidates: chooser.candidates,
+            stride: 0,
             of_modes,
             values: Vec::new(),
             scratch: Vec::new(),
@@ -184,7 +188,10 @@ impl Table {
 
     /// Fills the table for a pool, by the candidates' modes or their embeddings of `q` coordinates: one row per candidate.
     fn fill(&mut self, own: &[u16], modes: usize, embeddings: &[f64], q: usize) {
-        let n = own.len();
+        // Some chooser that compares nothing may have a deeper pool.
+        let n = own.len().min(self.candidates);
+        let own = &own[..n];
+        self.stride = n;
         if self.of_modes.is_empty() {
             fill(
                 self.similarity,
@@ -253,7 +260,7 @@ impl Keeper<'_> {
             self.look(l, &pool[..depth]);
             for index in 0..self.choosers.all.len() {
                 if prompt < self.choosers.all[index].prompts {
-                    self.choose(index, l, depth);
+                    self.choose(index, l);
                 }
             }
         }
@@ -277,15 +284,15 @@ impl Keeper<'_> {
         }
     }
 
-    /// Adds what one chooser keeps of the pool, whose tables have `stride` columns.
-    fn choose(&mut self, index: usize, l: usize, stride: usize) {
+    /// Adds what one chooser keeps of the pool.
+    fn choose(&mut self, index: usize, l: usize) {
         let chooser = &self.choosers.all[index];
         let rule = &chooser.choice.rule;
         let table = self.tables.iter().find(|t| t.similarity == chooser.choice.similarity);
         let pool = Pool {
             rewards: &self.rewards,
             similarity: table.map_or(&[], |table| &table.values),
-            stride,
+            stride: table.map_or(0, |table| table.stride),
             words: &self.words,
             candidates: chooser.candidates,
         };

@@ -30,6 +30,10 @@ impl Dirichlet {
         }
     }
 
+    pub(super) fn concentration(&self) -> f64 {
+        self.concentration
+    }
+
     pub(super) fn urn(&self) -> &Urn {
         &self.urn
     }

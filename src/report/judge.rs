@@ -9,7 +9,7 @@ use crate::experiment::{
 };
 use crate::inference::cell::{Measured, NoVerdict, Statement};
 use crate::inference::claim::{self, Outcome, Verdict};
-use crate::inference::groups::Groups;
+use crate::inference::groups::{Groups, Means};
 use crate::inference::pair::{Comparison, Contrast, Paired};
 use crate::numerics::elementary::{exp, ln};
 use crate::record::ClaimRecord;
@@ -95,9 +95,9 @@ fn statement(experiment: &Experiment, kind: &ClaimKind, row: RowRef, measured: &
         ClaimKind::AtLeast(bound) => Statement::AtLeast(bound),
         ClaimKind::Sign(Sign::Positive) => Statement::Positive,
         ClaimKind::Sign(Sign::Negative) => Statement::Negative,
-        // A squared norm is never below 0, so only its upper bound has to be small.
+        // A squared norm or a share is never below 0, so only its upper bound has to be small.
         ClaimKind::Zero(margin) => match measured {
-            Measured::SquaredNorm(_) => Statement::AtMost(margin),
+            Measured::SquaredNorm(_) | Measured::Share(_) => Statement::AtMost(margin),
             Measured::Smooth(_) => Statement::AgreesWithin { target: 0.0, margin },
         },
         ClaimKind::Monotone(_) | ClaimKind::Ordering { .. } | ClaimKind::Optimum { .. } => {
@@ -113,17 +113,23 @@ fn compared(
     (first, second): (RowRef, RowRef),
     groups: &Groups,
 ) -> Result<Paired, NoVerdict> {
-    let functional = |row: RowRef| match &experiment.estimand(row).functional {
-        Functional::Smooth(functional) => Ok(functional),
-        // Refused at validation.
-        Functional::SquaredNorm(_) | Functional::ExactOnly => Err(NoVerdict::NotFinite),
-    };
-    let (first, second) = (functional(first)?, functional(second)?);
     let contrast = match kind.by_log_ratio() {
         true => Contrast::LogRatio,
         false => Contrast::Difference,
     };
-    Ok(Paired::of(groups, first, second, contrast))
+    let (first, second) = (
+        &experiment.estimand(first).functional,
+        &experiment.estimand(second).functional,
+    );
+    match (first, second) {
+        (Functional::Smooth(first), Functional::Smooth(second)) => Ok(Paired::of(groups, first, second, contrast)),
+        (Functional::Share(first), Functional::Share(second)) => {
+            let mean = |slot: usize| move |means: &Means<'_>| means.mean(slot);
+            Ok(Paired::of(groups, mean(*first), mean(*second), contrast).of_shares())
+        }
+        // Refused at validation: a pair is one estimand at two arms, and has joint means.
+        _ => Err(NoVerdict::NotFinite),
+    }
 }
 
 /// What a claim about pairs says of the contrast of one.

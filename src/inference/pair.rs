@@ -14,6 +14,12 @@
 //! Of two shares of replicates not even that is: that an event struck both arms in the same replicates, or neither in any, bounds
 //! neither probability ([`Paired::of_shares`]).
 //!
+//! Each arm's mean is over its own valid replicates. Where an arm failed in some, `f_a - f_b` therefore compares 'a where a did not fail'
+//! with 'b where b did not fail': neither the difference over the replicates that both kept, nor what it would be without failures,
+//! unless failing has nothing to do with what is measured. The standard error is right for what is estimated, as the jackknife leaves
+//! a group out of both arms' sums and counts; replicates that one arm lost no longer cancel in it. Whoever shows a verdict says that the arms lost
+//! different replicates.
+//!
 //! Assumptions: those of the jackknife, and for the log ratio that both estimands are positive. Groups of different scenarios share no
 //! draws and are never compared here.
 

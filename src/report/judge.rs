@@ -3,6 +3,7 @@
 //! Claims over pairs are judged from joint group sums: estimates alone do not say how two arms err together.
 //! Ordinary claims and negative controls are two families: Holm's correction runs over each apart.
 
+use super::flag;
 use crate::engine::{Functional, Row};
 use crate::experiment::{
     Claim, ClaimCell, ClaimKind, Direction, Expect, Experiment, Margin, RowRef, Side, Sign, Target,
@@ -50,9 +51,10 @@ pub fn judge(experiment: &Experiment, rows: &[Vec<Row>], groups: &[Groups]) -> V
             .into_iter()
             .enumerate()
             .map(|(place, (index, own))| {
+                let outcome = claim::judge(&evidence, own.alpha)[place];
                 (
                     index,
-                    record(experiment, own, &claim::judge(&evidence, own.alpha)[place]),
+                    record(experiment, own, &outcome, flag::of_claim(experiment, own, groups)),
                 )
             })
             .collect::<Vec<(usize, Judged)>>()
@@ -176,7 +178,7 @@ fn shown(experiment: &Experiment, kind: &ClaimKind, cell: ClaimCell, x: f64) -> 
     }
 }
 
-fn record(experiment: &Experiment, claim: &Claim, outcome: &Outcome) -> Judged {
+fn record(experiment: &Experiment, claim: &Claim, outcome: &Outcome, flag: String) -> Judged {
     let cell = claim.cells[outcome.cell];
     let evidence = outcome.evidence.as_ref();
     let shown = |x: f64| Some(shown(experiment, &claim.kind, cell, x)).filter(|x| x.is_finite());
@@ -198,6 +200,7 @@ fn record(experiment: &Experiment, claim: &Claim, outcome: &Outcome) -> Judged {
             p: Some(outcome.p).filter(|p| p.is_finite()),
             p_adjusted: Some(outcome.p_adjusted).filter(|p| p.is_finite()),
             statement: claim.statement.clone(),
+            flag,
         },
         cell: cell.describe(experiment),
         unjudged: evidence.err().copied(),

@@ -14,11 +14,11 @@ fn designs() -> Vec<(Plain, u32, u32)> {
     let four = |alpha| Plain::new(&[4.0, 3.0, 2.0, 1.0], alpha, 0.0);
     let three = |alpha| Plain::new(&[0.5, 0.3, 0.2], alpha, 0.0);
     vec![
-        (four(3.0), 80, 4),
-        (four(12.0), 40, 4),
+        (four(3.0), 50, 4),
+        (four(12.0), 34, 4),
         (four(50.0), 20, 6),
-        (three(1.0), 60, 3),
-        (three(6.0), 24, 8),
+        (three(1.0), 40, 3),
+        (three(6.0), 14, 8),
         (three(100.0), 50, 1),
     ]
 }

@@ -13,7 +13,7 @@ use crate::numerics::elementary::{exp, ln_1p, powi};
 pub const MOST_MODES_ENUMERATED: usize = 16;
 
 /// The most responses per prompt for which the share with copies is summed.
-pub const MOST_COPIED: u64 = 1024;
+pub const MOST_COPIED: u64 = 128;
 
 /// Factors of q that are multiplied one by one; those beyond follow from Stirling's series, which needs large arguments.
 const HEAD: u64 = 64;

@@ -1,0 +1,208 @@
+//! Owns the moments of the kept share given the counts of one pool, averaged over ties exactly.
+
+use super::levels::{Gain, Levels};
+use super::lots::Lots;
+
+/// E f and E f f^T given the counts, over the modes present: T entries, and T x T by rows of which only those with column >= row
+/// are filled.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Kept {
+    pub(super) mean: Vec<f64>,
+    pub(super) second: Vec<f64>,
+}
+
+/// Space for one computation, used again.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    /// Kept for certain, by mode.
+    certain: Vec<f64>,
+    /// The mode of each first in the open level.
+    firsts: Vec<usize>,
+    /// The share of later candidates in the open level, by mode.
+    later: Vec<f64>,
+    /// Who is kept first: a probability by mode.
+    leader: Vec<f64>,
+    point: Vec<f64>,
+    lots: Lots,
+}
+
+impl Kept {
+    /// The moments of what `levels` keep at `keep`, of a pool with these sizes by mode.
+    pub(super) fn fill(&mut self, levels: &Levels, sizes: &[u32], keep: u32, weighted: bool, scratch: &mut Scratch) {
+        let modes = sizes.len();
+        self.mean.clear();
+        self.mean.resize(modes, 0.0);
+        self.second.clear();
+        self.second.resize(modes * modes, 0.0);
+        scratch.open(levels, modes, keep);
+        if weighted {
+            self.weighted(sizes, scratch);
+        } else {
+            self.unweighted(keep, scratch);
+        }
+    }
+
+    /// f = (certain + drawn firsts + drawn later ones)/K; the later ones are a multivariate hypergeometric draw.
+    fn unweighted(&mut self, keep: u32, scratch: &mut Scratch) {
+        let Scratch {
+            certain,
+            firsts,
+            later,
+            point,
+            lots,
+            ..
+        } = scratch;
+        let places = f64::from(keep);
+        if lots.places == 0 {
+            self.add(1.0, certain, 1.0 / places);
+            return;
+        }
+        let (all, open) = (lots.places, f64::from(lots.later));
+        lots.resolve(false, |set, probability, _| {
+            let drawn = f64::from(all - set.count_ones());
+            point.clear();
+            point.extend(certain.iter().zip(&*later).map(|(c, share)| c + drawn * share));
+            for (i, &mode) in firsts.iter().enumerate() {
+                point[mode] += (set >> i & 1) as f64;
+            }
+            self.add(probability, point, 1.0 / places);
+            if open > 1.0 && drawn > 0.0 {
+                let spread = drawn * (open - drawn) / (open - 1.0) / (places * places);
+                self.add_multinomial(probability * spread, later);
+            }
+        });
+    }
+
+    /// f = (n_a [a kept] + [a kept first] R)/N, R the candidates of modes that are not kept.
+    fn weighted(&mut self, sizes: &[u32], scratch: &mut Scratch) {
+        let Scratch {
+            certain,
+            firsts,
+            leader,
+            point,
+            lots,
+            ..
+        } = scratch;
+        let total = f64::from(sizes.iter().sum::<u32>());
+        let led = leader.iter().any(|&p| p > 0.0);
+        if lots.places == 0 {
+            let rest = covered(sizes, point, |mode| certain[mode] > 0.0);
+            self.add_led(1.0, point, leader, rest, 1.0 / total);
+            return;
+        }
+        // Where no level is exhausted the first kept is among the drawn, and depends on them.
+        lots.resolve(!led, |set, probability, shares| {
+            let drawn = |mode| {
+                firsts
+                    .iter()
+                    .position(|&m| m == mode)
+                    .is_some_and(|i| set >> i & 1 == 1)
+            };
+            let rest = covered(sizes, point, |mode| certain[mode] > 0.0 || drawn(mode));
+            for (&mode, share) in firsts.iter().zip(shares) {
+                leader[mode] = *share;
+            }
+            self.add_led(probability, point, leader, rest, 1.0 / total);
+        });
+    }
+
+    /// Adds a point x, scaled, with a probability.
+    fn add(&mut self, probability: f64, x: &[f64], scale: f64) {
+        let modes = x.len();
+        for a in (0..modes).filter(|&a| x[a] != 0.0) {
+            let mass = probability * (x[a] * scale);
+            self.mean[a] += mass;
+            for b in a..modes {
+                self.second[a * modes + b] += mass * (x[b] * scale);
+            }
+        }
+    }
+
+    /// Adds `mass` times (diag share - share share^T) to the second moment.
+    fn add_multinomial(&mut self, mass: f64, share: &[f64]) {
+        let modes = share.len();
+        for a in (0..modes).filter(|&a| share[a] > 0.0) {
+            self.second[a * modes + a] += mass * share[a];
+            for b in a..modes {
+                self.second[a * modes + b] -= mass * share[a] * share[b];
+            }
+        }
+    }
+
+    /// Adds the point x + R e_L, scaled, where L = a with probability `leader[a]`.
+    fn add_led(&mut self, probability: f64, x: &[f64], leader: &[f64], rest: f64, scale: f64) {
+        self.add(probability, x, scale);
+        if rest == 0.0 {
+            return;
+        }
+        let modes = x.len();
+        let more = rest * scale;
+        for a in (0..modes).filter(|&a| leader[a] > 0.0) {
+            let mass = probability * leader[a] * more;
+            self.mean[a] += mass;
+            self.second[a * modes + a] += mass * (more + x[a] * scale);
+            for b in 0..modes {
+                self.second[a.min(b) * modes + a.max(b)] += mass * (x[b] * scale);
+            }
+        }
+    }
+}
+
+/// Fills `point` with the candidates of each mode that is kept; returns those of the other modes.
+fn covered(sizes: &[u32], point: &mut Vec<f64>, kept: impl Fn(usize) -> bool) -> f64 {
+    let mut rest = 0;
+    point.clear();
+    for (mode, &size) in sizes.iter().enumerate() {
+        let kept = kept(mode);
+        rest += if kept { 0 } else { size };
+        point.push(if kept { f64::from(size) } else { 0.0 });
+    }
+    f64::from(rest)
+}
+
+impl Scratch {
+    /// Takes levels while they fit into `keep` places, and lays the next one out for lots.
+    fn open(&mut self, levels: &Levels, modes: usize, keep: u32) {
+        for space in [&mut self.certain, &mut self.later, &mut self.leader] {
+            space.clear();
+            space.resize(modes, 0.0);
+        }
+        self.lots.places = keep;
+        for (depth, level) in levels.iter().enumerate() {
+            if self.lots.places == 0 {
+                break;
+            }
+            let picks: u32 = level.iter().map(Gain::picks).sum();
+            if picks > self.lots.places {
+                self.lay_out(level);
+                break;
+            }
+            self.lots.places -= picks;
+            let weight: u32 = level.iter().map(|g| g.items).sum();
+            for gain in level {
+                self.certain[gain.mode] += f64::from(gain.picks());
+                if depth == 0 {
+                    // Every candidate of the top level is as likely as any other to be kept first.
+                    self.leader[gain.mode] = f64::from(gain.items) / f64::from(weight);
+                }
+            }
+        }
+    }
+
+    fn lay_out(&mut self, level: &[Gain]) {
+        self.firsts.clear();
+        self.lots.sizes.clear();
+        self.lots.later = 0;
+        for gain in level {
+            if gain.first {
+                self.firsts.push(gain.mode);
+                self.lots.sizes.push(gain.items);
+            } else {
+                self.later[gain.mode] = f64::from(gain.items);
+                self.lots.later += gain.items;
+            }
+        }
+        let open = f64::from(self.lots.later.max(1));
+        self.later.iter_mut().for_each(|items| *items /= open);
+    }
+}

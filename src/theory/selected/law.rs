@@ -1,0 +1,207 @@
+//! Owns the law of a pool of candidates by mode, and the errors of a question about it.
+
+/// The most candidates: up to here a binomial coefficient of N - 1 is a finite double, which the weights w(u) need.
+pub const MOST_CANDIDATES: u32 = 1024;
+
+/// The most modes for which a second moment, a matrix of M x M, is made.
+pub const MOST_MODES: usize = 1024;
+
+/// The smallest concentration: below it prompts have one mode each for all purposes, and ratios of urns lose their range.
+pub const LEAST_CONCENTRATION: f64 = 1e-12;
+
+/// How far from 1 the sum of weights may be: decimals with nine places are accepted as they are.
+const SUM_WITHIN: f64 = 1e-9;
+
+/// What is wrong with a question about a selection.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum LawError {
+    /// No modes.
+    #[error("no mode weights: give one per mode")]
+    NoModes,
+    /// A weight is negative, infinite or NaN.
+    #[error("weight `{value}` of mode {mode}: give finite weights of at least 0")]
+    Weight {
+        /// The mode, from 0.
+        mode: usize,
+        /// Its weight.
+        value: f64,
+    },
+    /// Weights that are no probabilities.
+    #[error("mode weights sum to `{0}`: give weights that sum to 1")]
+    Sum(f64),
+    /// A concentration out of range.
+    #[error("concentration `{0}`: give a number of at least 1e-12, or infinity for prompts that are all alike")]
+    Concentration(f64),
+    /// A pool size out of range.
+    #[error("`{0}` candidates: give 1 to 1024")]
+    Candidates(u32),
+    /// K out of range.
+    #[error("`{keep}` kept of {candidates} candidates: give 1 to {candidates}")]
+    Keep {
+        /// K.
+        keep: u32,
+        /// N.
+        candidates: u32,
+    },
+    /// Too few or too many rewards.
+    #[error("`{found}` rewards for {modes} modes: give one per mode")]
+    Rewards {
+        /// The rewards given.
+        found: usize,
+        /// M.
+        modes: usize,
+    },
+    /// A reward is infinite or NaN.
+    #[error("reward `{value}` of mode {mode}: give finite rewards")]
+    Reward {
+        /// The mode, from 0.
+        mode: usize,
+        /// Its reward.
+        value: f64,
+    },
+    /// A standard deviation of the reward out of range.
+    #[error("reward noise `{0}`: give a finite standard deviation of at least 0")]
+    Noise(f64),
+    /// Lambda out of range.
+    #[error("lambda `{0}`: give a number from 0 (diversity alone) to 1 (reward alone)")]
+    Lambda(f64),
+    /// Coverage weights where they have no exact law here.
+    #[error(
+        "coverage weights of `{0}`: known for diverse, diverse-max-min, and diverse-best with lambda up to 1 - 1e-6; ask for the unweighted share"
+    )]
+    Weighted(&'static str),
+    /// A second moment of too many modes.
+    #[error("`{0}` modes: a second moment is given for at most 1024; ask for the mean alone")]
+    Modes(usize),
+    /// An enumeration that would not end in useful time.
+    #[error(
+        "`{vectors}` count vectors of {candidates} candidates over {modes} modes: at most {most} are enumerated; take fewer of either, or a closed form"
+    )]
+    TooManyVectors {
+        /// What it would take.
+        vectors: u64,
+        /// N.
+        candidates: u32,
+        /// M.
+        modes: usize,
+        /// The limit.
+        most: u64,
+    },
+    /// A closed form asked for outside its range.
+    #[error("{form}: {needs}, not `{found}`")]
+    OutOfForm {
+        /// The closed form.
+        form: &'static str,
+        /// What it needs.
+        needs: &'static str,
+        /// What it was given.
+        found: String,
+    },
+    /// The trapezoid rule did not settle.
+    #[error(
+        "reward noise `{noise}`: two trapezoid rules still differ by {difference:e} at {nodes} nodes; take another noise"
+    )]
+    NotSettled {
+        /// Its standard deviation.
+        noise: f64,
+        /// Between the last two rules.
+        difference: f64,
+        /// Of the last rule.
+        nodes: u32,
+    },
+}
+
+/// The law of a pool: N candidates of a prompt whose weights over M modes are Dirichlet(alpha pibar).
+#[derive(Debug, Clone, PartialEq)]
+pub struct PoolLaw {
+    weights: Vec<f64>,
+    concentration: f64,
+    candidates: u32,
+}
+
+impl PoolLaw {
+    /// The law with base `weights` pibar (M probabilities, zeros allowed), `concentration` alpha (infinity: every prompt has pibar
+    /// itself) and `candidates` N.
+    ///
+    /// # Errors
+    ///
+    /// When the weights are no probabilities, or alpha or N is out of range.
+    pub fn new(weights: Vec<f64>, concentration: f64, candidates: u32) -> Result<Self, LawError> {
+        if weights.is_empty() {
+            return Err(LawError::NoModes);
+        }
+        if let Some((mode, &value)) = weights.iter().enumerate().find(|(_, w)| !(w.is_finite() && **w >= 0.0)) {
+            return Err(LawError::Weight { mode, value });
+        }
+        let sum: f64 = weights.iter().sum();
+        if (sum - 1.0).abs() > SUM_WITHIN {
+            return Err(LawError::Sum(sum));
+        }
+        if concentration.is_nan() || concentration < LEAST_CONCENTRATION {
+            return Err(LawError::Concentration(concentration));
+        }
+        if !(1..=MOST_CANDIDATES).contains(&candidates) {
+            return Err(LawError::Candidates(candidates));
+        }
+        Ok(Self {
+            weights,
+            concentration,
+            candidates,
+        })
+    }
+
+    /// pibar, M probabilities.
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// M.
+    pub fn modes(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// alpha = V_{y|x}/V_x; infinite where prompts are all alike.
+    pub fn concentration(&self) -> f64 {
+        self.concentration
+    }
+
+    /// N.
+    pub fn candidates(&self) -> u32 {
+        self.candidates
+    }
+
+    /// 1/alpha: what one draw adds to the weight of its mode in the urn, in units of all weights. 0 where draws are independent.
+    pub(super) fn spread(&self) -> f64 {
+        1.0 / self.concentration
+    }
+
+    pub(super) fn check_keep(&self, keep: u32) -> Result<(), LawError> {
+        if (1..=self.candidates).contains(&keep) {
+            return Ok(());
+        }
+        Err(LawError::Keep {
+            keep,
+            candidates: self.candidates,
+        })
+    }
+
+    pub(super) fn check_rewards(&self, rewards: &[f64]) -> Result<(), LawError> {
+        if rewards.len() != self.modes() {
+            return Err(LawError::Rewards {
+                found: rewards.len(),
+                modes: self.modes(),
+            });
+        }
+        match rewards.iter().enumerate().find(|(_, r)| !r.is_finite()) {
+            Some((mode, &value)) => Err(LawError::Reward { mode, value }),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn check_modes(&self) -> Result<(), LawError> {
+        if self.modes() > MOST_MODES {
+            return Err(LawError::Modes(self.modes()));
+        }
+        Ok(())
+    }
+}

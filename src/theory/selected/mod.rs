@@ -1,0 +1,42 @@
+//! Exact laws of what a selector keeps: the share of kept responses by mode, its mean and its second moment.
+//!
+//! The setting: a prompt has weights pi(x) over M modes, pi(x) ~ Dirichlet(alpha pibar), or pibar itself where alpha is infinite.
+//! Of its N candidate responses, drawn from pi(x), a selector keeps K. The share f of the kept responses by mode is a random
+//! vector; its mean is what a policy learns from many prompts, and its variance what few prompts cost. Averaged over
+//! prompts, the counts of candidates by mode are Dirichlet-multinomial (a Polya urn), so every law here is one of that urn.
+//!
+//! It never draws, and it knows no embeddings: modes are noiseless and orthonormal (similarity 1 within a mode, 0
+//! across). Only [`best_noisy`] knows noise, that of the reward.
+//!
+//! - [`law`]: the pool's law and what can be wrong with a question; [`Selected`]: an answer, and what follows from it.
+//! - [`spectral`]: the weight w(u) of Best-K-of-N and the reward-free bounds on its divergence.
+//! - [`random`], [`best`], [`best_noisy`]: closed forms and quadrature.
+//! - [`enumerate`]: every vector of counts with its probability; [`by_counts`]: any [`Rule`] exactly, by enumeration.
+//! - [`inclusion`]: means of diverse selections where there are too many vectors to enumerate.
+
+mod best;
+mod by_counts;
+pub mod enumerate;
+pub mod inclusion;
+mod kept;
+pub mod law;
+mod legendre;
+mod levels;
+mod lots;
+mod moments;
+mod noisy;
+mod random;
+mod rule;
+pub mod spectral;
+mod urn;
+
+#[cfg(test)]
+mod tests;
+
+pub use best::{best, best_mean};
+pub use by_counts::by_counts;
+pub use law::{LawError, PoolLaw};
+pub use moments::Selected;
+pub use noisy::best_noisy;
+pub use random::random;
+pub use rule::{Ask, Rule, Scaling};

@@ -1,0 +1,55 @@
+//! Owns the first two moments of the kept share by mode, and what follows from them: bias, variance, EMSE, crossover.
+
+/// A crossover beyond this many prompts is none.
+const MOST_PROMPTS: f64 = 1e15;
+
+/// Mean and second moment of f, the share of kept responses (or of their weight) by mode, over prompts, pools and ties.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Selected {
+    /// E f, M probabilities.
+    pub mean: Vec<f64>,
+    /// E f f^T, M x M by rows.
+    pub second: Vec<f64>,
+}
+
+impl Selected {
+    /// |E f - pibar|^2: what no number of prompts can remove. `weights` are pibar, of the same length.
+    pub fn bias2(&self, weights: &[f64]) -> f64 {
+        self.mean.iter().zip(weights).map(|(q, p)| (q - p) * (q - p)).sum()
+    }
+
+    /// tr Var f = tr E f f^T - |E f|^2: the total variance of one prompt's share. Divide by N_p for that of the mean over prompts.
+    pub fn variance_trace(&self) -> f64 {
+        let modes = self.mean.len();
+        (0..modes)
+            .map(|m| self.second[m * modes + m] - self.mean[m] * self.mean[m])
+            .sum()
+    }
+
+    /// Var(v . f) for one prompt; `v` has M entries.
+    pub fn linear_variance(&self, v: &[f64]) -> f64 {
+        // The entries of f add up to 1, so taking v . E f off v leaves the variance as E (v . f)^2.
+        let centre: f64 = v.iter().zip(&self.mean).map(|(v, q)| v * q).sum();
+        let centred: Vec<f64> = v.iter().map(|v| v - centre).collect();
+        let row = |row: &[f64]| row.iter().zip(&centred).map(|(s, v)| s * v).sum::<f64>();
+        let rows = self.second.chunks_exact(self.mean.len());
+        rows.zip(&centred).map(|(r, v)| row(r) * v).sum()
+    }
+
+    /// The expected squared error of the mean share over `prompts` prompts: bias^2 + tr Var f/N_p.
+    pub fn emse(&self, weights: &[f64], prompts: u64) -> f64 {
+        self.bias2(weights) + self.variance_trace() / prompts as f64
+    }
+
+    /// The number of prompts beyond which an unbiased selection has the smaller EMSE: (tr Var f_random - tr Var f)/bias^2. 0 where it
+    /// is better from the first prompt; infinite where it never is, or only beyond 1e15 prompts: a bias of 0 may be rounded to 1e-17.
+    pub fn crossover(&self, weights: &[f64], random: &Selected) -> f64 {
+        let gain = random.variance_trace() - self.variance_trace();
+        let prompts = gain / self.bias2(weights);
+        match gain {
+            _ if gain <= 0.0 => 0.0,
+            _ if prompts > MOST_PROMPTS => f64::INFINITY,
+            _ => prompts,
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Owns the rules that keep K of N candidates as functions of the pool's counts by mode.
+
+use super::{LawError, PoolLaw};
+
+/// How `diverse-best` puts the rewards on the scale of similarity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scaling {
+    /// r~ = r: as given.
+    Raw,
+    /// r~ = (r - min)/(max - min) over the pool's candidates; 0 where all are equal. Any other constant would keep the same: it adds the
+    /// same to every gain.
+    InPool,
+}
+
+/// A selector on noiseless orthonormal modes. Each is the greedy maximiser of an objective: at every pick it takes a candidate with the
+/// largest marginal gain, gains within 1e-9 are tied, and a tie is broken by a uniformly random order that is fresh for each pick.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rule {
+    /// Every K-subset of the pool with equal probability.
+    Random,
+    /// The K largest rewards, one reward per mode; only equal rewards are tied.
+    Best {
+        /// M rewards.
+        rewards: Vec<f64>,
+    },
+    /// Facility location: F(S) = sum over the pool of the largest similarity to S. It takes one candidate of each of the K most
+    /// frequent modes, and fills surplus places uniformly from the rest.
+    Diverse,
+    /// F(S) = lambda sum over S of r~ + (1 - lambda) sum over the pool of the largest similarity to S.
+    DiverseBest {
+        /// M rewards.
+        rewards: Vec<f64>,
+        /// From 0 (`Diverse`) to 1 (`Best`).
+        lambda: f64,
+        /// Of the rewards.
+        scaling: Scaling,
+    },
+    /// Farthest first from a random start: the K first distinct modes of the pool in random order, then uniformly from the rest.
+    DiverseMaxMin,
+}
+
+impl Rule {
+    /// The name in messages.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Rule::Random => "random",
+            Rule::Best { .. } => "best",
+            Rule::Diverse => "diverse",
+            Rule::DiverseBest { .. } => "diverse-best",
+            Rule::DiverseMaxMin => "diverse-max-min",
+        }
+    }
+
+    /// Whether renaming modes renames what is kept: the law given the counts then depends on their sizes alone.
+    pub(super) fn is_symmetric(&self) -> bool {
+        matches!(self, Rule::Random | Rule::Diverse | Rule::DiverseMaxMin)
+    }
+}
+
+/// One question: what `rule` keeps, and how it is weighted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ask {
+    /// The selector.
+    pub rule: Rule,
+    /// K.
+    pub keep: u32,
+    /// Coverage weights: each kept candidate weighs the share of the pool whose most similar kept candidate it is; one equally similar
+    /// to several counts for the one kept first. So a mode that is kept counts with its share of the pool, and the modes that are not go
+    /// to the mode kept first. Without: each weighs 1/K.
+    pub weighted: bool,
+}
+
+/// With lambda up to here the first candidate of a mode gains more than a tie's width over the next.
+const MOST_LAMBDA_WEIGHTED: f64 = 1.0 - 1e-6;
+
+impl Ask {
+    pub(super) fn check(&self, law: &PoolLaw) -> Result<(), LawError> {
+        law.check_keep(self.keep)?;
+        if let Rule::Best { rewards } | Rule::DiverseBest { rewards, .. } = &self.rule {
+            law.check_rewards(rewards)?;
+        }
+        let weighable = match self.rule {
+            Rule::Random | Rule::Best { .. } => false,
+            Rule::Diverse | Rule::DiverseMaxMin => true,
+            Rule::DiverseBest { lambda, .. } => {
+                if !(0.0..=1.0).contains(&lambda) {
+                    return Err(LawError::Lambda(lambda));
+                }
+                lambda <= MOST_LAMBDA_WEIGHTED
+            }
+        };
+        if self.weighted && !weighable {
+            return Err(LawError::Weighted(self.rule.name()));
+        }
+        Ok(())
+    }
+}

@@ -3,6 +3,7 @@
 use super::{CONVERGED, FAR, Plain, arm, one, rows};
 use mode_lottery::engine::Study;
 use mode_lottery::numerics::stream::Streams;
+use mode_lottery::study::Question;
 use mode_lottery::study::training::{Budget, FitArm, Measure, Training};
 use mode_lottery::theory::budget::Costs;
 

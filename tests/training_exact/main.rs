@@ -12,7 +12,7 @@ mod missing;
 use mode_lottery::engine::{self, Study, Watch};
 use mode_lottery::inference::estimate::Estimate;
 use mode_lottery::policy::Descent;
-use mode_lottery::select::Selector;
+use mode_lottery::study::Choice;
 use mode_lottery::study::training::{FitArm, Measure, Training};
 use mode_lottery::world::{BaseWeights, Copies, Dirichlet, World};
 use std::sync::Arc;
@@ -63,7 +63,8 @@ const ONE_STEP: Descent = Descent { steps: 1, ..CONVERGED };
 
 fn arm(prompts: u32, responses: u32, descent: Descent) -> FitArm {
     FitArm {
-        selector: Selector::Random,
+        choice: Choice::RANDOM,
+        candidates: responses,
         prompts,
         responses,
         budget: None,

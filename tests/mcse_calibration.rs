@@ -80,6 +80,10 @@ fn judge<S: Study>(of_seed: impl Fn(u64) -> S + Sync, replicates: u64) -> (Vec<S
         for run in &runs {
             match &run[index] {
                 Some(Measured::Smooth(e)) => spread.pairs.push((e.value, e.mcse)),
+                Some(Measured::Share(share)) => {
+                    let e = share.estimate();
+                    spread.pairs.push((e.value, e.mcse));
+                }
                 Some(Measured::SquaredNorm(norm)) => above += u64::from(norm.p_above(0.0) <= 0.05),
                 None => {}
             }

@@ -7,6 +7,7 @@ use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::Streams;
 use crate::select::{Balance, Objective, Picker, Pool, RewardScale, Rule, SelectError, Selector, Shares, Similarity};
 use crate::world::{AttributeSampler, Attributes, World};
+use std::ops::Range;
 
 /// How an arm chooses among candidates.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -132,7 +133,10 @@ impl Choosers {
         Some(Keeper {
             choosers: self,
             modes: world.mean().len(),
-            kept: vec![[0.0; LANES]; self.rows],
+            kept: Kept {
+                modes: world.mean().len(),
+                rows: vec![[0.0; LANES]; self.rows],
+            },
             sampler: attributes.sampler(streams, most),
             picker: Picker::new(most),
             shares: Shares::new(most),
@@ -149,7 +153,10 @@ impl Choosers {
 /// The similarities of one pool under one measure of likeness.
 struct Table {
     similarity: Similarity,
+    /// The largest pool that is compared.
     candidates: usize,
+    /// From one row of `values` to the next.
+    stride: usize,
     /// Between modes, where responses of a mode do not differ; else empty.
     of_modes: Vec<f64>,
     values: Vec<f64>,
@@ -172,6 +179,7 @@ impl Table {
         Self {
             similarity,
             candidates: chooser.candidates,
+            stride: 0,
             of_modes,
             values: Vec::new(),
             scratch: Vec::new(),
@@ -184,7 +192,10 @@ impl Table {
 
     /// Fills the table for a pool, by the candidates' modes or their embeddings of `q` coordinates: one row per candidate.
     fn fill(&mut self, own: &[u16], modes: usize, embeddings: &[f64], q: usize) {
-        let n = own.len();
+        // Some chooser that compares nothing may have a deeper pool.
+        let n = own.len().min(self.candidates);
+        let own = &own[..n];
+        self.stride = n;
         if self.of_modes.is_empty() {
             fill(
                 self.similarity,
@@ -215,8 +226,7 @@ fn fill(similarity: Similarity, embeddings: &[f64], q: usize, scratch: &mut Vec<
 pub(super) struct Keeper<'a> {
     choosers: &'a Choosers,
     modes: usize,
-    /// Kept responses by chooser, K and mode since the first prompt. A weighted response counts K times its weight.
-    kept: Vec<Lanes<f64>>,
+    kept: Kept,
     sampler: AttributeSampler<'a>,
     picker: Picker,
     shares: Shares,
@@ -233,12 +243,12 @@ pub(super) struct Keeper<'a> {
 impl Keeper<'_> {
     /// Begins eight replicates.
     pub fn start(&mut self) {
-        self.kept.fill([0.0; LANES]);
+        self.kept.rows.fill([0.0; LANES]);
     }
 
     /// The rows of one chooser and K, one per mode.
     pub fn of(&self, first_row: usize) -> &[Lanes<f64>] {
-        &self.kept[first_row..first_row + self.modes]
+        &self.kept.rows[first_row..first_row + self.modes]
     }
 
     /// Chooses among the candidates of one prompt: the rows of `pool` are their modes, as deep as any chooser needs.
@@ -253,7 +263,7 @@ impl Keeper<'_> {
             self.look(l, &pool[..depth]);
             for index in 0..self.choosers.all.len() {
                 if prompt < self.choosers.all[index].prompts {
-                    self.choose(index, l, depth);
+                    self.choose(index, l);
                 }
             }
         }
@@ -277,48 +287,71 @@ impl Keeper<'_> {
         }
     }
 
-    /// Adds what one chooser keeps of the pool, whose tables have `stride` columns.
-    fn choose(&mut self, index: usize, l: usize, stride: usize) {
+    /// Adds what one chooser keeps of the pool.
+    fn choose(&mut self, index: usize, l: usize) {
         let chooser = &self.choosers.all[index];
         let rule = &chooser.choice.rule;
         let table = self.tables.iter().find(|t| t.similarity == chooser.choice.similarity);
         let pool = Pool {
             rewards: &self.rewards,
             similarity: table.map_or(&[], |table| &table.values),
-            stride,
+            stride: table.map_or(0, |table| table.stride),
             words: &self.words,
             candidates: chooser.candidates,
         };
-        let add = |kept: &mut [Lanes<f64>], place: usize, mode: u16, amount: f64| {
-            kept[chooser.first_row + place * self.modes + usize::from(mode)][l] += amount;
-        };
-        let most = chooser.keeps.last().copied().unwrap_or(0);
-        if !rule.nested() {
-            for (place, &keep) in chooser.keeps.iter().enumerate() {
-                let picks = picked(self.picker.pick(rule, &pool, keep));
-                picks
-                    .order
-                    .iter()
-                    .for_each(|&i| add(&mut self.kept, place, self.own[i], 1.0));
+        let every = 0..chooser.keeps.len();
+        if rule.nested() {
+            let most = chooser.keeps.last().copied().unwrap_or(0);
+            let picks = picked(self.picker.pick(rule, &pool, most));
+            self.kept
+                .add(chooser, every, picks.order, &self.own, l, &mut self.shares, &pool);
+            return;
+        }
+        for place in every {
+            let picks = picked(self.picker.pick(rule, &pool, chooser.keeps[place]));
+            let only = place..place + 1;
+            self.kept
+                .add(chooser, only, picks.order, &self.own, l, &mut self.shares, &pool);
+        }
+    }
+}
+
+/// Kept responses by chooser, K and mode since the first prompt. A weighted response counts K times its weight.
+struct Kept {
+    modes: usize,
+    rows: Vec<Lanes<f64>>,
+}
+
+impl Kept {
+    /// Adds the picks of one lane's pool to the rows of the chooser's K at `places`, each the first so many of `order`.
+    #[expect(clippy::too_many_arguments, reason = "the borrows of one worker's scratch, apart")]
+    fn add(
+        &mut self,
+        chooser: &Chooser,
+        places: Range<usize>,
+        order: &[usize],
+        own: &[u16],
+        l: usize,
+        shares: &mut Shares,
+        pool: &Pool<'_>,
+    ) {
+        let row = |place: usize, i: usize| chooser.first_row + place * self.modes + usize::from(own[i]);
+        if !chooser.choice.rule.selector.weighted() {
+            for place in places {
+                for &i in &order[..chooser.keeps[place]] {
+                    self.rows[row(place, i)][l] += 1.0;
+                }
             }
             return;
         }
-        let picks = picked(self.picker.pick(rule, &pool, most));
-        if !rule.selector.weighted() {
-            for (place, &keep) in chooser.keeps.iter().enumerate() {
-                picks.order[..keep]
-                    .iter()
-                    .for_each(|&i| add(&mut self.kept, place, self.own[i], 1.0));
-            }
-            return;
-        }
-        self.shares.start();
-        let mut place = 0;
-        for (count, &i) in (1..).zip(picks.order) {
-            let weights = picked(self.shares.keep(&pool, i));
-            if count == chooser.keeps[place] {
-                let kept = picks.order.iter().zip(weights);
-                kept.for_each(|(&i, weight)| add(&mut self.kept, place, self.own[i], weight * count as f64));
+        shares.start();
+        let mut place = places.start;
+        for (count, &i) in (1..).zip(order) {
+            let weights = picked(shares.keep(pool, i));
+            if place < places.end && count == chooser.keeps[place] {
+                for (&i, weight) in order.iter().zip(weights) {
+                    self.rows[row(place, i)][l] += weight * count as f64;
+                }
                 place += 1;
             }
         }

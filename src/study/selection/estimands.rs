@@ -105,7 +105,8 @@ fn quantities(measure: Measure) -> impl Iterator<Item = &'static str> {
 fn has(arm: &Method, quantity: &str, partner: bool) -> bool {
     match quantity {
         "conditional-variance" => arm.choice.is_random() && matches!(arm.candidates, Pool::Of(_)),
-        "crossover" => partner && !arm.choice.is_random(),
+        // All of a pool is kept alike by every selector.
+        "crossover" => partner && !arm.choice.is_random() && arm.responses < arm.depth(),
         _ => true,
     }
 }
@@ -175,8 +176,7 @@ impl Truth {
                 let (bias2, variance) = self.moments(kept, part);
                 if quantity == "crossover" {
                     let random = components.law_with_correlated_responses(1, k, self.correlation);
-                    // Below this the bias is the rounding of an unbiased selector.
-                    return Some((random - variance) / bias2).filter(|_| bias2 > 1e-20);
+                    return Some((random - variance) / bias2).filter(|_| bias2 > 0.0);
                 }
                 self.of_moments(quantity, part, [bias2, variance / np as f64, law])
             }
@@ -205,17 +205,22 @@ impl Truth {
                 .zip(&self.mean)
                 .map(|((v, q), p)| v * (q - p))
                 .sum();
-            return (shift * shift, kept.linear_variance(slope));
+            return (unless_rounding(shift * shift), kept.linear_variance(slope));
         }
         if self.parts.len() == 1 {
-            return (kept.bias2(&self.mean), kept.variance_trace());
+            return (unless_rounding(kept.bias2(&self.mean)), kept.variance_trace());
         }
         let own: Vec<f64> = (0..self.mean.len())
             .map(|m| if m == part { 1.0 } else { 0.0 })
             .collect();
         let shift = kept.mean[part] - self.mean[part];
-        (shift * shift, kept.linear_variance(&own))
+        (unless_rounding(shift * shift), kept.linear_variance(&own))
     }
+}
+
+/// A squared bias, or 0 where it is what rounding leaves of an unbiased selection's sums of probabilities.
+fn unless_rounding(bias2: f64) -> f64 {
+    if bias2 > 1e-26 { bias2 } else { 0.0 }
 }
 
 /// One measure in one arm, and where its slots lie; beside it those of an arm that keeps as many at random.

@@ -11,6 +11,7 @@ mod worker;
 
 pub use arm::{Budget, FitArm};
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
+pub use optimum::{BestK, FEWEST_RESPONSES, WINDOW};
 
 use crate::engine::{Estimand, Key, Ready, Spec, Study, StudyError};
 use crate::inference::groups::Layout;
@@ -79,6 +80,11 @@ impl Training {
     /// The arms, in order.
     pub fn arms(&self) -> &[FitArm] {
         &self.arms
+    }
+
+    /// What the arms bring to the estimated best K; none without a budget that all share.
+    pub fn best_k(&self) -> Option<BestK> {
+        optimum::best_k(self.world.as_ref(), &self.arms)
     }
 }
 

@@ -288,13 +288,18 @@ fn can_be_judged(experiment: &Experiment, row: RowRef, kind: &ClaimKind, origin:
     let estimand = experiment.estimand(row);
     let refuse = |what: String| Err(Fault::new(origin, "claims.estimand", what));
     match (&estimand.functional, kind) {
+        (Functional::ExactOnly, _) if estimand.exact.is_none() => refuse(format!(
+            "{} has no value at {}: leave it out by `where`, or by `with-exact`",
+            estimand.name,
+            experiment.describe(row)
+        )),
         (Functional::ExactOnly, _) => refuse(format!(
             "{} is a value of theory with no estimate to judge",
             estimand.name
         )),
         (_, ClaimKind::Agrees { target, margin }) => agreement_can_be_judged(experiment, row, *target, *margin, origin),
         (
-            Functional::SquaredNorm(_) | Functional::SquaredNormShare { .. },
+            Functional::SquaredNorm(_) | Functional::SquaredNormShare { .. } | Functional::SquaredNormOf { .. },
             ClaimKind::Monotone(_) | ClaimKind::Ordering { .. } | ClaimKind::Optimum { .. },
         ) => refuse(format!(
             "{} is a squared norm, and near 0 a difference of two has no standard error to judge pairs by: \

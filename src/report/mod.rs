@@ -12,6 +12,7 @@ pub mod compose;
 pub mod figure;
 mod flag;
 pub mod judge;
+mod labels;
 pub mod page;
 pub mod plot;
 pub mod readme;

@@ -4,9 +4,12 @@ use super::figure::{
     At, Axis, Body, Colours, Figure, HeatPanel, Interval, Label, Legend, LinePanel, Panel, Place, Point, Reference,
     Scale, Series, Ticks, Width, Words,
 };
+use super::labels::{column_label, column_symbol, estimand_label, value_label, x_label};
 use crate::experiment::{self, ColumnRef, Experiment, FigureSpec, HeatMap, Line, RowRef, View};
 use crate::numerics::text::short;
 use crate::record::EstimateRecord;
+
+pub(super) use super::labels::label;
 
 /// Points at which an exact curve is evaluated between two neighbouring values of its axis.
 const CURVE_STEPS: usize = 12;
@@ -313,81 +316,4 @@ fn axis_values(data: &Data<'_>, rows: &[RowRef], column: usize) -> Vec<String> {
     let number = |rows: &[RowRef]| data.number(rows[0], column).unwrap_or(f64::INFINITY);
     groups.sort_by(|(_, a), (_, b)| number(a).total_cmp(&number(b)));
     groups.into_iter().map(|(value, _)| value).collect()
-}
-
-/// Symbols and names of keys, as the papers set them.
-fn names(key: &str) -> Option<(&'static str, &'static str)> {
-    Some(match key {
-        "prompts" => ("$N_p$", "training prompts $N_p$"),
-        "responses" => ("$K$", "responses kept per prompt $K$"),
-        "candidates" => ("$N$", "candidates per prompt $N$"),
-        "world.concentration" => ("$\\alpha$", "concentration $\\alpha = V_{y|x}/V_x$"),
-        "world.copy-probability" => ("$c$", "copy probability $c$"),
-        "world.modes" => ("$M$", "modes $M$"),
-        "budget.prompt-cost" => ("$C_p$", "cost of a prompt $C_p$"),
-        "budget.response-cost" => ("$C_r$", "cost of a response $C_r$"),
-        "budget.total" => ("$B$", "budget $B$"),
-        "training.steps" => ("steps", "steps of gradient descent"),
-        _ => return None,
-    })
-}
-
-fn column_label(key: &str) -> Label {
-    label(names(key).map_or(key, |(_, name)| name))
-}
-
-/// The name of the horizontal axis.
-fn x_label(experiment: &Experiment, line: &Line) -> Label {
-    match line.x {
-        ColumnRef::Key(index) => column_label(&experiment.columns[index].key),
-        ColumnRef::At => label(match line.y.split_once('.') {
-            Some(("alignment" | "path", _)) => "steps of gradient descent",
-            Some(("mode-mass-by-mode", _)) => "mode",
-            _ => "at",
-        }),
-    }
-}
-
-fn column_symbol(key: &str) -> Label {
-    label(names(key).map_or(key, |(symbol, _)| symbol))
-}
-
-/// `symbol = value`, above a panel.
-fn value_label(experiment: &Experiment, column: usize, value: &str) -> Label {
-    match names(&experiment.columns[column].key) {
-        Some((symbol, _)) => label(&format!("{symbol} = {value}")),
-        None => label(value),
-    }
-}
-
-fn estimand_label(name: &str) -> Label {
-    let (measure, quantity) = name.split_once('.').unwrap_or((name, ""));
-    let measure = match measure {
-        "mode-mass" | "mode-mass-by-mode" => "mode mass",
-        "excess-nll" => "excess NLL (nats)",
-        "test-nll" => "test NLL (nats)",
-        "reverse-kl" => "reverse KL (nats)",
-        "total-variation" => "total variation",
-        "missing-mode" => "share of fits with a missing mode",
-        "unconverged" => "share of unconverged fits",
-        other => other,
-    };
-    // A fit's measures are means by nature; those of a selection say which moment they are.
-    let of_fit = !matches!(measure, "mode mass" | "gradient" | "loss");
-    let text = match quantity {
-        "variance" => format!("variance of {measure}"),
-        "emse" => format!("EMSE of {measure}"),
-        "bias2" => format!("$\\mathrm{{bias}}^2$ of {measure}"),
-        "ratio" => format!("variance of {measure} / law"),
-        "conditional-variance" => format!("variance of {measure} given pools"),
-        "mean" if of_fit => measure.to_owned(),
-        "mean" => format!("mean of {measure}"),
-        other => format!("{other} of {measure}"),
-    };
-    label(&text)
-}
-
-/// Text with symbols; text that is no markup stands as it is.
-pub(super) fn label(markup: &str) -> Label {
-    Label::parse(markup).unwrap_or_else(|_| Label::plain(markup))
 }

@@ -6,7 +6,7 @@ use super::keys::{ARM_KEYS, DRAWS_KEYS, STUDY_KEYS, StudyKeys};
 use super::rows::Rows;
 use super::scenario::Load;
 use super::tree::{self, Entry, Node, Value};
-use super::wire::{Header, WireMeasures, WireSelection, WireTraining};
+use super::wire::{Header, WireAlignment, WireMeasures, WireSelection, WireTraining};
 use super::{Column, Experiment, Scenario, claim, columns, de, figure, scenario, set};
 use std::collections::HashSet;
 use std::io::Read;
@@ -227,6 +227,7 @@ fn study_keys(root: &Node) -> Result<&'static StudyKeys, Fault> {
 fn header(root: &Node, keys: &StudyKeys) -> Result<Header, Fault> {
     match keys.study {
         "training" => de::from_node::<WireTraining>(root, "").map(Header::from),
+        "alignment" => de::from_node::<WireAlignment>(root, "").map(Header::from),
         _ => de::from_node::<WireSelection>(root, "").map(Header::from),
     }
 }

@@ -3,6 +3,7 @@
 //! Whatever is wrong is refused here, before anything is drawn, as a [`Fault`] with place, key, value, the known
 //! values and the nearest one. Nothing here draws, writes, or looks at results.
 
+mod align;
 mod choice;
 mod claim;
 mod columns;

@@ -6,8 +6,9 @@ use super::keys::ARM_KEYS;
 use super::load::path_of;
 use super::tree::{Entry, Node, Value};
 use super::wire::{WireArm, WireMeasure, WireMeasures, WirePolicy, WireTheta, WireThetaName};
-use super::{Cell, Scenario, choice, de, worlds};
+use super::{Cell, Scenario, align, choice, de, worlds};
 use crate::study::Setting;
+use crate::study::alignment::Alignment;
 use crate::study::selection::{Measure, Method, Pool, Selection, Theta};
 use crate::study::training::Training;
 use crate::world::World;
@@ -16,7 +17,7 @@ use crate::world::World;
 pub(super) const DEEPEST_POOL: i64 = 1 << 20;
 
 /// Tables beside `[arms]` that hold method keys.
-pub(super) const ARM_TABLES: [&str; 4] = ["policy", "objective", "training", "budget"];
+pub(super) const ARM_TABLES: [&str; 5] = ["policy", "objective", "training", "budget", "path"];
 
 /// Builds the scenario of a tree that all settings of its sweep point were laid over.
 pub(super) fn build(
@@ -50,6 +51,15 @@ pub(super) fn build(
             let fits = arms.iter().map(fit).collect::<Result<Vec<_>, _>>()?;
             bought = fits.iter().map(|fit| fit.budget.map(|_| fit.prompts)).collect();
             Setting::Training(Training::new(seed, world, fits, measures))
+        }
+        WireMeasures::Alignment(measures) => {
+            let measures = align::measures(tree, measures)?;
+            let steps = align::steps(tree)?;
+            let world = worlds::read(tree)?;
+            load.add(tree, world.mean().len(), arms.len())?;
+            let path = |point: &Point| align::arm(tree, point, world.as_ref()).map_err(plain);
+            let paths = arms.iter().map(path).collect::<Result<Vec<_>, _>>()?;
+            Setting::Alignment(Alignment::new(seed, world, paths, measures, steps))
         }
     };
     let mut cells: Vec<Vec<Cell>> = arms.iter().map(cells).collect();

@@ -4,8 +4,8 @@
 use super::claim::wire::{WireAgrees, WireBound, WireMonotone, WireOptimum, WireOrdering, WireSignClaim, WireZero};
 use super::keys::{self, DRAWS_KEYS, KeyDoc, STUDY_KEYS, StudyKeys};
 use super::wire::{
-    WireArm, WireBudget, WireCopies, WireDescent, WireDirichlet, WireEmbedded, WireHeatMap, WireLine, WireObjective,
-    WirePolicy, WireSelection, WireTheta, WireTraining,
+    WireAlignment, WireArm, WireBudget, WireCopies, WireDescent, WireDirichlet, WireEmbedded, WireHeatMap, WireLine,
+    WireObjective, WirePath, WirePolicy, WireSelection, WireTheta, WireTraining,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -18,6 +18,7 @@ pub fn schema() -> String {
         .into_generator();
     let mut selection = object::<WireSelection>(&mut generator, "");
     let mut training = object::<WireTraining>(&mut generator, "");
+    let mut alignment = object::<WireAlignment>(&mut generator, "");
     // The keys of these tables may come from the sweep or from arms.
     for key in ["training", "budget", "objective"] {
         training["properties"][key] = table(&mut generator, key);
@@ -25,9 +26,12 @@ pub fn schema() -> String {
     for key in ["objective", "policy"] {
         selection["properties"][key] = table(&mut generator, key);
     }
+    for key in ["objective", "path"] {
+        alignment["properties"][key] = table(&mut generator, key);
+    }
     let studies: Vec<Value> = STUDY_KEYS
         .iter()
-        .zip([selection, training])
+        .zip([selection, training, alignment])
         .map(|(keys, root)| compose(&mut generator, root, keys))
         .collect();
     let schema = json!({
@@ -46,6 +50,7 @@ fn table(generator: &mut SchemaGenerator, key: &str) -> Value {
         "training" => object::<WireDescent>(generator, key),
         "budget" => object::<WireBudget>(generator, key),
         "policy" => object::<WirePolicy>(generator, key),
+        "path" => object::<WirePath>(generator, key),
         _ => object::<WireObjective>(generator, key),
     };
     table["description"] = description(key);
@@ -180,7 +185,13 @@ fn values(generator: &mut SchemaGenerator) -> Map<String, Value> {
     let descent = object::<WireDescent>(generator, "training");
     let budget = object::<WireBudget>(generator, "budget");
     let objective = object::<WireObjective>(generator, "objective");
-    for (table, object) in [("training", descent), ("budget", budget), ("objective", objective)] {
+    let path = object::<WirePath>(generator, "path");
+    for (table, object) in [
+        ("training", descent),
+        ("budget", budget),
+        ("objective", objective),
+        ("path", path),
+    ] {
         for (key, value) in object["properties"].as_object().into_iter().flatten() {
             values.insert(format!("{table}.{key}"), value.clone());
         }

@@ -13,7 +13,7 @@ pub(super) const FILE: &[KeyDoc] = &[
     key(
         "study",
         "The kind of question asked. It decides which tables, measures and estimands there are.",
-        "selection, training",
+        "selection, training, alignment",
         "required",
     ),
     key(
@@ -25,7 +25,7 @@ pub(super) const FILE: &[KeyDoc] = &[
     key(
         "measures",
         "The statistics taken of what was kept; each has estimands of its own.",
-        "selection: list of mode-mass, mode-mass-by-mode, gradient, loss; training: list of excess-nll, test-nll, reverse-kl, total-variation, entropy, missing-mode, unconverged, steps",
+        "selection: list of mode-mass, mode-mass-by-mode, gradient, loss; training: list of excess-nll, test-nll, reverse-kl, total-variation, entropy, missing-mode, unconverged, steps; alignment: list of alignment, path",
         "required",
     ),
     key(
@@ -189,6 +189,30 @@ pub(super) const FILE: &[KeyDoc] = &[
         "C_r: the cost of a response.",
         "number above 0",
         "required there",
+    ),
+    key(
+        "path",
+        "Study `alignment`: gradient descent of the shared softmax from zero logits, along which gradients are compared.",
+        "table",
+        "the defaults of its keys",
+    ),
+    key(
+        "path.along",
+        "Which gradient descent follows. A method key.",
+        "own: that of the kept responses, as training on them does; true: that of all responses",
+        "\"own\"",
+    ),
+    key(
+        "path.rate",
+        "Step length. A method key.",
+        "number from 1e-6 to 1e3; at 2 and below the loss that is followed falls with every step",
+        "1.0",
+    ),
+    key(
+        "path.steps",
+        "Where gradients are compared: after so many steps, 0 being before the first. Rows hold them as `at`. The same for all arms and scenarios.",
+        "ascending list of 1 to 256 integers from 0 to 10000",
+        "[0, 1, 2, 5, 10, 20, 50, 100, 200]",
     ),
     key(
         "arms",

@@ -64,7 +64,7 @@ pub struct StudyKeys {
 }
 
 /// The method keys of every study.
-pub const STUDY_KEYS: [StudyKeys; 2] = [
+pub const STUDY_KEYS: [StudyKeys; 3] = [
     StudyKeys {
         study: "selection",
         arms: &ARM_KEYS,
@@ -99,6 +99,22 @@ pub const STUDY_KEYS: [StudyKeys; 2] = [
             "budget.total",
             "budget.prompt-cost",
             "budget.response-cost",
+        ],
+    },
+    StudyKeys {
+        study: "alignment",
+        arms: &ARM_KEYS,
+        methods: &[
+            "prompts",
+            "responses",
+            "candidates",
+            "selector",
+            "objective.reward-share",
+            "objective.reward-scale",
+            "objective.balance",
+            "objective.similarity",
+            "path.along",
+            "path.rate",
         ],
     },
 ];

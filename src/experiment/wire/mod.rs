@@ -6,6 +6,7 @@
 mod arms;
 mod figures;
 mod form;
+mod path;
 mod roots;
 mod world;
 
@@ -14,7 +15,8 @@ pub(super) use arms::{
     WireSelector, WireSimilarity, WireTheta, WireThetaName,
 };
 pub(super) use figures::{WireHeatMap, WireLine, WireScale, WireWidth};
-pub(super) use roots::{Header, WireSelection, WireTraining};
+pub(super) use path::{MOST_STEPS, WireAlignMeasure, WireAlong, WirePath};
+pub(super) use roots::{Header, WireAlignment, WireSelection, WireTraining};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
@@ -39,6 +41,7 @@ impl<'de> Deserialize<'de> for Subtree {
 pub(super) enum WireStudy {
     Selection,
     Training,
+    Alignment,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -64,6 +67,7 @@ pub(super) struct WireRun {
 pub(super) enum WireMeasures {
     Selection(Vec<WireMeasure>),
     Training(Vec<WireFitMeasure>),
+    Alignment(Vec<WireAlignMeasure>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]

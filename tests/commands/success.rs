@@ -22,7 +22,7 @@ fn run_writes_the_whole_result_and_says_where() {
     let estimates = folder.read("results/x/estimates.csv");
     let header = "scenario,prompts,responses,estimand,at,estimate,mcse,df,exact,reference,replicates,failed\n";
     assert!(estimates.starts_with(header), "{estimates}");
-    assert_eq!(estimates.lines().count(), 1 + 4 * 5);
+    assert_eq!(estimates.lines().count(), 1 + 4 * 6);
     let claims = folder.read("results/x/claims.csv");
     assert!(claims.contains("\nlaw,agrees,confirmed,confirmed,4,"), "{claims}");
 }

@@ -294,9 +294,9 @@ fn can_be_judged(experiment: &Experiment, row: RowRef, kind: &ClaimKind, origin:
         )),
         (_, ClaimKind::Agrees { target, margin }) => agreement_can_be_judged(experiment, row, *target, *margin, origin),
         (
-            Functional::SquaredNorm(_) | Functional::SquaredNormShare { .. },
+            functional,
             ClaimKind::Monotone(_) | ClaimKind::Ordering { .. } | ClaimKind::Optimum { .. },
-        ) => refuse(format!(
+        ) if functional.is_squared_norm() => refuse(format!(
             "{} is a squared norm, and near 0 a difference of two has no standard error to judge pairs by: \
              use `zero`, `at-most` or `at-least`",
             estimand.name
@@ -334,6 +334,12 @@ fn agreement_can_be_judged(
             estimand.name,
             place()
         )),
+        (_, Margin::Ratio(_), Some(exact)) if exact <= 0.0 && estimand.functional.is_squared_norm() => {
+            refuse(format!(
+                "{} is 0 there by theory, so that its estimate may be below: use `absolute` instead of a margin of the ratio",
+                estimand.name
+            ))
+        }
         _ => Ok(()),
     }
 }

@@ -21,7 +21,7 @@ fn fits(c: &mut Criterion) {
     group.throughput(Throughput::Elements(u64::from(DESCENT.steps) * LANES as u64));
     let total = (MODES * (MODES + 1) / 2) as f64;
     let target: Vec<_> = (1..=MODES).map(|m| [m as f64 / total; LANES]).collect();
-    let mut scratch = vec![[0.0; LANES]; MODES];
+    let mut scratch = vec![[0.0; LANES]; 2 * MODES];
     for level in Level::available() {
         group.bench_function(format!("{level:?}").to_lowercase(), |b| {
             b.iter(|| {

@@ -45,7 +45,7 @@ fn fit_all(targets: &[Rows], logits: &mut [Rows]) {
         .with_min_len(16)
         .for_each(|(logits, target)| {
             *logits = [[0.0; LANES]; MODES];
-            DESCENT.fit(target, logits, &mut [[0.0; LANES]; MODES]);
+            DESCENT.fit(target, logits, &mut [[0.0; LANES]; 2 * MODES]);
         });
 }
 

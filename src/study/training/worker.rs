@@ -41,7 +41,7 @@ impl Ready for Prepared<'_> {
             scratch: Scratch {
                 target: rows.clone(),
                 logits: rows.clone(),
-                work: rows,
+                work: [rows.as_slice(), &rows].concat(),
                 sums: vec![[0.0; LANES]; arms * self.study.measures.len()],
                 valid: vec![[0.0; LANES]; arms],
             },

@@ -75,7 +75,10 @@ fn the_commented_lines_of_the_template_are_valid_as_well() {
 fn under_schema(text: &str) -> bool {
     let schema: Value = serde_json::from_str(&schema()).unwrap();
     // JSON has no infinity, which TOML and editors of it have.
-    let finite = text.replace("= inf", "= 1e300").replace("[inf", "[1e300").replace(" inf,", " 1e300,");
+    let finite = text
+        .replace("= inf", "= 1e300")
+        .replace("[inf", "[1e300")
+        .replace(" inf,", " 1e300,");
     valid(&schema, &toml::from_str(&finite).unwrap())
 }
 

@@ -14,6 +14,7 @@
 
 mod cover;
 mod error;
+mod greedy;
 mod picker;
 mod pool;
 mod rule;

@@ -6,6 +6,8 @@
 //! few candidates get the surplus too often (science.md, pitfall ii of section 2). Cosines of equal directions differ by
 //! rounding, which would decide by mode (pitfall i): hence the tolerance.
 
+use crate::numerics::lanes::LANES;
+
 /// Values within this of the greatest are ties: absolute up to a magnitude of 1, relative above.
 ///
 /// A gain is a sum of at most N terms in [0, 1], so its rounding error is below N * 2^-53 of N in absolute terms: under
@@ -36,18 +38,48 @@ fn finalise(word: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// The index of the value at or above `least` whose word has the lowest key; the first where words are equal.
+/// The greatest value. The values are whole lanes.
+#[inline(always)]
+pub(super) fn greatest(values: &[f64]) -> f64 {
+    let mut best = [f64::NEG_INFINITY; LANES];
+    for chunk in values.as_chunks::<LANES>().0 {
+        for l in 0..LANES {
+            best[l] = higher(best[l], chunk[l]);
+        }
+    }
+    let four = [0, 1, 2, 3].map(|l| higher(best[l], best[l + 4]));
+    higher(higher(four[0], four[2]), higher(four[1], four[3]))
+}
+
+#[inline(always)]
+fn higher(a: f64, b: f64) -> f64 {
+    if b > a { b } else { a }
+}
+
+/// Whether any of the first lanes of values is `least` or more.
+#[inline(always)]
+pub(super) fn any(values: &[f64], least: f64) -> bool {
+    let lanes = values.first_chunk::<LANES>();
+    lanes.is_some_and(|lanes| lanes.iter().fold(false, |any, &value| any | (value >= least)))
+}
+
+/// The index of the value at or above `least` whose word has the lowest key; the first where words are equal. The values
+/// are whole lanes, minus infinity beyond the words, and one of them is `least` or more.
 #[inline(always)]
 pub(super) fn lowest_key(values: &[f64], least: f64, words: &[u64], pick: usize) -> usize {
-    let mut found = None;
-    for (j, (&value, &word)) in values.iter().zip(words).enumerate() {
-        if value >= least {
-            let key = mix(word, pick as u64);
-            match found {
-                Some((lowest, _)) if lowest <= key => {}
-                _ => found = Some((key, j)),
+    let (mut found, mut lowest) = (0, None);
+    for at in (0..values.len()).step_by(LANES) {
+        if !any(&values[at..], least) {
+            continue;
+        }
+        for j in at..words.len().min(at + LANES) {
+            if values[j] >= least {
+                let key = mix(words[j], pick as u64);
+                if lowest.is_none_or(|lowest| key < lowest) {
+                    (found, lowest) = (j, Some(key));
+                }
             }
         }
     }
-    found.map_or(0, |(_, j)| j)
+    found
 }

@@ -176,6 +176,7 @@ fn list_names_what_files_can_use() {
         "studies\n  selection ",
         "\n  copies ",
         "\n  random ",
+        "\n  raw-cosine ",
         "\n  mode-mass-by-mode ",
         "\n  emse ",
         "\n  world.base ",
@@ -190,6 +191,10 @@ fn completions_and_help_are_printed() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         assert!(
             folder.succeeds(&["completions", shell]).contains("check-claims"),
+            "{shell}"
+        );
+        assert!(
+            folder.succeeds(&["completions", shell]).contains("skip-short"),
             "{shell}"
         );
     }

@@ -34,7 +34,8 @@ fn uniform(n: u64) -> f64 {
 /// `n` directions of a prompt around centres that all prompts share, row by row.
 fn directions(prompt: usize, n: usize, spread: f64) -> Vec<f64> {
     let number = |i: usize, d: usize| {
-        let centre = uniform((i % CENTRES * COORDINATES + d) as u64) - 0.5;
+        let nearest = word((1 << 42) + (prompt * n + i) as u64) as usize % CENTRES;
+        let centre = uniform((nearest * COORDINATES + d) as u64) - 0.5;
         let own = uniform((1000 + (prompt * n + i) * COORDINATES + d) as u64) - 0.5;
         centre + spread * own
     };

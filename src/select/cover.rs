@@ -43,7 +43,10 @@ impl Blocks {
     /// Makes place for n candidates.
     pub fn start(&mut self, n: usize) {
         self.depth = n.next_multiple_of(LANES);
-        self.rows.clear();
+        if self.depth > n {
+            // The padding; where there is none, every number is about to be overwritten.
+            self.rows.clear();
+        }
         self.rows.resize(self.depth * self.depth / LANES, Eight([0.0; LANES]));
     }
 
@@ -68,22 +71,24 @@ impl Blocks {
         }
     }
 
-    /// What the candidates of block b add as the first kept, and their least similarity (at most 0).
+    /// What the candidates of block b add as the first kept, and whether a similarity to them is negative.
     #[inline(always)]
-    pub fn first_gains(&self, b: usize) -> (Lanes<f64>, f64) {
+    pub fn first_gains(&self, b: usize) -> (Lanes<f64>, bool) {
         let mut partial = [[0.0; LANES]; LANES];
-        let mut least = [0.0; LANES];
+        let mut bits = [0; LANES];
         for rows in self.block(b).as_chunks::<LANES>().0 {
             for r in 0..LANES {
                 for l in 0..LANES {
-                    let near = rows[r].0[l];
-                    partial[r][l] += near;
-                    least[l] = if near < least[l] { near } else { least[l] };
+                    partial[r][l] += rows[r].0[l];
+                    bits[l] |= rows[r].0[l].to_bits();
                 }
             }
         }
-        let least = least.into_iter().fold(0.0, |a, b| if b < a { b } else { a });
-        (added(&partial), least)
+        let mut any = 0;
+        for l in 0..LANES {
+            any |= bits[l];
+        }
+        (added(&partial), any >> 63 == 1)
     }
 
     /// What the candidates of block b add when others are kept. `cover` is padded with 0.

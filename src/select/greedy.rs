@@ -5,9 +5,21 @@
 //! same candidates with the same bits of gain, ties included. It checks nothing: the pool was checked by its caller.
 
 use super::cover::{Blocks, Matrix};
+use super::incremental::{Risen, TOGETHER};
 use super::pool::LARGEST;
 use super::ties::{self, threshold};
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
+
+/// How greedy picks are found. All find the same, but for the rounding of running sums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Greedy {
+    /// Asks every candidate for its gain before every pick.
+    Plain,
+    /// Asks those whose gain before an earlier pick may still be the best (Minoux 1978).
+    Lazy,
+    /// Keeps all gains up to date as the cover of the pool rises. The fastest at every size measured.
+    Incremental,
+}
 
 /// One greedy selection.
 #[derive(Debug, Clone, Copy)]
@@ -18,8 +30,7 @@ pub(super) struct Task<'a> {
     pub coverage: f64,
     /// K.
     pub keep: usize,
-    /// Whether bounds of earlier picks are used.
-    pub lazy: bool,
+    pub greedy: Greedy,
 }
 
 /// The arrays of one selection, padded to whole lanes.
@@ -36,6 +47,12 @@ pub(super) struct Scratch {
     /// The pick before which each block was asked; [`ALWAYS`] once its gains can change no more.
     fresh: Vec<usize>,
     blocks: Blocks,
+    /// What each adds to the coverage, kept up to date; 0 in the padding.
+    pub sums: Vec<f64>,
+    /// Similarity of each to the last kept; minus infinity in the padding.
+    pub near: Vec<f64>,
+    /// Rows whose cover the last kept candidate raised, and room for a padding.
+    pub risen: Vec<Risen>,
     /// Kept so far.
     pub order: Vec<usize>,
     /// What each kept one added.
@@ -55,6 +72,9 @@ impl Scratch {
             tops: numbers(),
             fresh: Vec::with_capacity(room),
             blocks: Blocks::default(),
+            sums: numbers(),
+            near: numbers(),
+            risen: Vec::with_capacity(room + TOGETHER),
             order: Vec::with_capacity(room),
             added: numbers(),
         }
@@ -66,6 +86,10 @@ impl Scratch {
         refill(&mut self.own, whole, f64::NEG_INFINITY);
         self.own[..n].fill(0.0);
         refill(&mut self.cover, whole, 0.0);
+        refill(&mut self.sums, whole, 0.0);
+        refill(&mut self.near, whole, f64::NEG_INFINITY);
+        self.risen.clear();
+        self.risen.resize(n + TOGETHER, (0, 0.0, 0.0));
         refill(&mut self.gains, whole, f64::NEG_INFINITY);
         refill(
             &mut self.tops,
@@ -89,14 +113,12 @@ impl Scratch {
     /// Sets the gains of block b.
     #[inline(always)]
     fn set(&mut self, b: usize, coverage: f64, added: &Lanes<f64>) {
-        let at = b * LANES;
-        let mut top = f64::NEG_INFINITY;
+        let own = &self.own.as_chunks::<LANES>().0[b];
+        let gains = &mut self.gains.as_chunks_mut::<LANES>().0[b];
         for l in 0..LANES {
-            let gain = self.own[at + l] + coverage * added[l];
-            self.gains[at + l] = gain;
-            top = if gain > top { gain } else { top };
+            gains[l] = own[l] + coverage * added[l];
         }
-        self.tops[b] = top;
+        self.tops[b] = ties::highest(gains);
     }
 }
 
@@ -107,20 +129,22 @@ fn refill(numbers: &mut Vec<f64>, n: usize, value: f64) {
 
 dispatch!(
     /// Keeps `task.keep` candidates, or none where a first gain is no number in range: then false.
-    pub(super) mod greedy = greedy_kernel(task: &Task<'_>, scratch: &mut Scratch) -> bool
+    pub(super) mod by_bounds = by_bounds_kernel(task: &Task<'_>, scratch: &mut Scratch) -> bool
 );
 
 #[inline(always)]
-fn greedy_kernel(task: &Task<'_>, scratch: &mut Scratch) -> bool {
+fn by_bounds_kernel(task: &Task<'_>, scratch: &mut Scratch) -> bool {
     scratch.blocks.start(task.matrix.n);
     scratch.blocks.copy(task.matrix);
-    let Some(least) = ask_all_first(task, scratch) else {
+    let Some(negative) = ask_all_first(task, scratch) else {
         return false;
     };
     for t in 0..task.keep {
         // The first gain lacks the comparison with a cover, so it bounds later ones only where no similarity is negative.
-        if t > 0 && (!task.lazy || (t == 1 && least < 0.0)) {
-            (0..scratch.fresh.len()).for_each(|b| ask(task, t, b, scratch));
+        if t > 0 && (task.greedy == Greedy::Plain || (t == 1 && negative)) {
+            for b in 0..scratch.fresh.len() {
+                ask(task, t, b, scratch);
+            }
         }
         let j = best(task, t, scratch);
         scratch.keep(j, scratch.gains[j]);
@@ -130,20 +154,23 @@ fn greedy_kernel(task: &Task<'_>, scratch: &mut Scratch) -> bool {
     true
 }
 
-/// The gains before the first pick; gives the least similarity, or none where a gain is no number in range.
+/// The gains before the first pick; whether a similarity is negative, or none where a gain is no number in range.
 #[inline(always)]
-fn ask_all_first(task: &Task<'_>, scratch: &mut Scratch) -> Option<f64> {
-    let mut least = 0.0;
+fn ask_all_first(task: &Task<'_>, scratch: &mut Scratch) -> Option<bool> {
+    let mut negative = false;
     for b in 0..scratch.fresh.len() {
-        let (added, low) = scratch.blocks.first_gains(b);
-        least = if low < least { low } else { least };
+        let (added, below) = scratch.blocks.first_gains(b);
+        negative |= below;
         scratch.set(b, task.coverage, &added);
-        // Minus infinity is the padding, or nothing that is in range elsewhere: the sum of its column says which.
-        if !added.iter().all(|added| added.abs() <= LARGEST) {
+        let mut in_range = true;
+        for l in 0..LANES {
+            in_range &= added[l].abs() <= LARGEST;
+        }
+        if !in_range {
             return None;
         }
     }
-    Some(least)
+    Some(negative)
 }
 
 /// The gains of block b before pick t.
@@ -151,13 +178,16 @@ fn ask_all_first(task: &Task<'_>, scratch: &mut Scratch) -> Option<f64> {
 fn ask(task: &Task<'_>, t: usize, b: usize, scratch: &mut Scratch) {
     let added = scratch.blocks.gains(b, &scratch.cover);
     scratch.set(b, task.coverage, &added);
-    let final_now = added.iter().all(|&added| added == 0.0);
-    scratch.fresh[b] = if final_now { ALWAYS } else { t };
+    let mut nothing = true;
+    for l in 0..LANES {
+        nothing &= added[l] == 0.0;
+    }
+    scratch.fresh[b] = if nothing { ALWAYS } else { t };
 }
 
 #[inline(always)]
 fn refresh_top(b: usize, scratch: &mut Scratch) {
-    scratch.tops[b] = ties::greatest(&scratch.gains[b * LANES..][..LANES]);
+    scratch.tops[b] = ties::highest(&scratch.gains.as_chunks::<LANES>().0[b]);
 }
 
 /// The candidate to keep at pick t: asks the blocks that may hold a tie with the greatest bound, until all are fresh.

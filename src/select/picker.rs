@@ -1,7 +1,8 @@
 //! Owns the picks: one pool, one rule, K candidates in the order kept.
 
 use super::cover;
-use super::greedy::{self, Scratch, Task};
+use super::greedy::{self, Greedy, Scratch, Task};
+use super::incremental;
 use super::pool::{LARGEST, magnitude, span};
 use super::ties::{self, RANDOM, TOLERANCE, mix, threshold};
 use super::{Pool, Rule, SelectError, Selector};
@@ -9,7 +10,7 @@ use crate::numerics::lanes::dispatch;
 
 /// Scratch for pools of at most a stated number of candidates: nothing is allocated per pool.
 ///
-/// A rule on similarities copies them: from the first such pool on, it holds N^2 numbers of the largest pool so far.
+/// [`Greedy::Plain`] and [`Greedy::Lazy`] copy the similarities: from the first such pool on, it holds N^2 numbers.
 #[derive(Debug, Clone)]
 pub struct Picker {
     room: usize,
@@ -44,16 +45,16 @@ impl Picker {
     /// Ties (values within [`TOLERANCE`] of the greatest) fall by keys of the candidates' words.
     /// An error where K > N, a slice is too short, or a number that the selector reads is not finite.
     pub fn pick(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<Picks<'_>, SelectError> {
-        self.pick_by(rule, pool, keep, true)
+        self.pick_by(rule, pool, keep, Greedy::Incremental)
     }
 
-    /// [`Picker::pick`] by lazy or plain greedy: the same picks.
-    pub(super) fn pick_by(
+    /// [`Picker::pick`] with greedy picks found in a stated way.
+    pub fn pick_by(
         &mut self,
         rule: &Rule,
         pool: &Pool<'_>,
         keep: usize,
-        lazy: bool,
+        greedy: Greedy,
     ) -> Result<Picks<'_>, SelectError> {
         if pool.candidates > self.room {
             return Err(SelectError::PoolTooLarge {
@@ -66,9 +67,9 @@ impl Picker {
         self.scratch.start(pool.candidates);
         match rule.selector {
             Selector::Random => self.random(pool, keep),
-            Selector::Best => best::run(pool, keep, &mut self.scratch),
+            Selector::Best => self.best(pool, keep),
             Selector::DiverseMaxMin => self.farthest(pool, keep)?,
-            _ => self.greedy(rule, pool, keep, lazy)?,
+            _ => self.greedy(rule, pool, keep, greedy)?,
         }
         Ok(Picks {
             order: &self.scratch.order,
@@ -88,6 +89,25 @@ impl Picker {
         }
     }
 
+    /// The highest rewards, one after the other. Ties are within [`TOLERANCE`] of the largest magnitude in the pool.
+    fn best(&mut self, pool: &Pool<'_>, keep: usize) {
+        let rewards = &pool.rewards[..pool.candidates];
+        let (least, greatest) = span(rewards);
+        let tie = TOLERANCE * magnitude(least, greatest);
+        self.keys.clear();
+        self.keys
+            .extend(rewards.iter().enumerate().map(|(j, &r)| (descending(r), j)));
+        self.keys.sort_unstable();
+        // Sorted rewards are the picks unless two neighbours tie; then each pick looks for its own ties.
+        let tied = |two: &[(u64, usize)]| rewards[two[1].1] >= rewards[two[0].1] - tie;
+        if self.keys[..pool.candidates.min(keep + 1)].windows(2).any(tied) {
+            return best_of_ties::run(pool, tie, keep, &mut self.scratch);
+        }
+        for &(_, j) in &self.keys[..keep] {
+            self.scratch.keep(j, rewards[j]);
+        }
+    }
+
     fn farthest(&mut self, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
         if !cover::sound::run(pool.matrix(), LARGEST) {
             pool.bad_similarity().map_or(Ok(()), Err)?;
@@ -96,7 +116,7 @@ impl Picker {
         Ok(())
     }
 
-    fn greedy(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize, lazy: bool) -> Result<(), SelectError> {
+    fn greedy(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize, greedy: Greedy) -> Result<(), SelectError> {
         let objective = rule.effective();
         let (rewards, coverage) = objective.factors(keep, pool.candidates);
         if objective.reward_share > 0.0 {
@@ -107,9 +127,13 @@ impl Picker {
             words: &pool.words[..pool.candidates],
             coverage,
             keep,
-            lazy,
+            greedy,
         };
-        if greedy::greedy::run(&task, &mut self.scratch) {
+        let done = match greedy {
+            Greedy::Incremental => incremental::incremental::run(&task, &mut self.scratch),
+            Greedy::Plain | Greedy::Lazy => greedy::by_bounds::run(&task, &mut self.scratch),
+        };
+        if done {
             return Ok(());
         }
         // Never `Ok`: rewards give at most half of `LARGEST`, so a similarity must have given the rest.
@@ -117,16 +141,21 @@ impl Picker {
     }
 }
 
+/// Bits whose order as an integer is the reverse of the order of finite numbers.
+fn descending(x: f64) -> u64 {
+    // Adding 0 makes one of the two zeros of the other.
+    let bits = (x + 0.0).to_bits();
+    if bits >> 63 == 1 { bits } else { !bits & (u64::MAX >> 1) }
+}
+
 dispatch!(
-    /// The highest rewards, one after the other. Ties are within [`TOLERANCE`] of the largest magnitude in the pool.
-    mod best = best_kernel(pool: &Pool<'_>, keep: usize, scratch: &mut Scratch)
+    /// The highest rewards where some lie within `tie` of each other.
+    mod best_of_ties = best_of_ties_kernel(pool: &Pool<'_>, tie: f64, keep: usize, scratch: &mut Scratch)
 );
 
 #[inline(always)]
-fn best_kernel(pool: &Pool<'_>, keep: usize, scratch: &mut Scratch) {
+fn best_of_ties_kernel(pool: &Pool<'_>, tie: f64, keep: usize, scratch: &mut Scratch) {
     let rewards = &pool.rewards[..pool.candidates];
-    let (least, greatest) = span(rewards);
-    let tie = TOLERANCE * magnitude(least, greatest);
     scratch.gains[..rewards.len()].copy_from_slice(rewards);
     for t in 0..keep {
         let least = ties::greatest(&scratch.gains) - tie;

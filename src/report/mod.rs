@@ -5,6 +5,7 @@
 //! - [`judge`]: claims to verdicts.
 //! - [`figure`]: the pure renderer, data to SVG and PNG.
 //! - [`plot`]: rows of an experiment to a figure's data.
+//! - [`plane`]: embeddings to positions in a plane.
 //! - [`compose`]: panels of several experiments to one figure.
 //! - [`page`], [`table`], [`readme`]: what stands on pages and terminals.
 
@@ -12,6 +13,7 @@ pub mod compose;
 pub mod figure;
 pub mod judge;
 pub mod page;
+pub mod plane;
 pub mod plot;
 pub mod readme;
 pub mod table;

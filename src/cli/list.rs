@@ -1,8 +1,8 @@
 //! Owns the command `list`.
 
 use super::{CliError, print};
-use crate::experiment::CLAIM_KINDS;
 use crate::experiment::keys;
+use crate::experiment::{CLAIM_KINDS, FIGURE_KINDS};
 use crate::select::Selector;
 use crate::study::STUDIES;
 use std::fmt::Write as _;
@@ -68,7 +68,11 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
     for (name, about) in CLAIM_KINDS {
         line(&mut out, name, about);
     }
-    out += "\nfigures\n  line, heat-map\n\nkeys of experiment files\n";
+    out += "\nfigures\n";
+    for (name, about) in FIGURE_KINDS {
+        line(&mut out, name, about);
+    }
+    out += "\nkeys of experiment files\n";
     for doc in keys::all() {
         line(&mut out, doc.path, doc.meaning);
     }

@@ -5,6 +5,7 @@
 //! - [`judge`]: claims to verdicts, and what must be said beside them.
 //! - [`figure`]: the pure renderer, data to SVG and PNG.
 //! - [`plot`]: rows of an experiment to a figure's data.
+//! - [`plane`]: embeddings to positions in a plane.
 //! - [`compose`]: panels of several experiments to one figure.
 //! - [`page`], [`table`], [`readme`]: what stands on pages and terminals.
 
@@ -13,6 +14,7 @@ pub mod figure;
 mod flag;
 pub mod judge;
 pub mod page;
+pub mod plane;
 pub mod plot;
 pub mod readme;
 pub mod table;

@@ -13,7 +13,7 @@ pub(super) use arms::{
     WireArm, WireBalance, WireBudget, WireCosine, WireDescent, WireFitArm, WireObjective, WirePolicy, WireRewardScale,
     WireSelector, WireSimilarity, WireTheta, WireThetaName,
 };
-pub(super) use figures::{WireHeatMap, WireLine, WireScale, WireWidth};
+pub(super) use figures::{WireBars, WireHeatMap, WireLine, WirePool, WireScale, WireWidth};
 pub(super) use roots::{Header, WireSelection, WireTraining};
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -198,7 +198,8 @@ fn one_series(data: &Data<'_>, line: &Line, value: &str, rows: &[RowRef]) -> Ser
         label: label(value),
         points: points.collect(),
         interval: Interval::Bars,
-        joined: exact.is_empty(),
+        // Where exact curves are drawn, a line through points would pass for one.
+        joined: !line.exact,
         floor: if line.floor { floor(data, &rows) } else { None },
         exact,
     }

@@ -211,14 +211,41 @@ fn claims_and_figures_of_what_is_not_there_are_refused_with_their_place() {
         ),
         (
             &[("replicates = 64", &claim("excess-nll.vertex")), PROMPTS],
-            "x.toml:27:12: claims.estimand: unknown estimand \"excess-nll.vertex\", which needs a [budget] that all arms share, and enough arms (known: excess-nll.mean, missing-mode.mean)",
+            "x.toml:27:12: claims.estimand: unknown estimand \"excess-nll.vertex\", which needs a [budget] that all arms share (known: excess-nll.mean, missing-mode.mean)",
         ),
         (
             &[
                 ("replicates = 64", &claim("excess-nll.vertex")),
                 ("[1, 2, 4, 8]", "[1, 2, 4]"),
             ],
-            "x.toml:31:12: claims.estimand: unknown estimand \"excess-nll.vertex\", which needs a [budget] that all arms share, and enough arms (known: excess-nll.mean, missing-mode.mean)",
+            "x.toml:31:12: claims.estimand: unknown estimand \"excess-nll.vertex\", which needs arms with 4 different `responses` from K*/4 to 4 K*, here 1.41421 to 22.6274, whose exact value is known (at most 1% of fits miss a mode); found 2: 2, 4 (known: excess-nll.mean, missing-mode.mean)",
+        ),
+        (
+            &[
+                ("replicates = 64", &claim("excess-nll.three-term")),
+                ("[1, 2, 4, 8]", "[1, 2, 4]"),
+            ],
+            "x.toml:31:12: claims.estimand: unknown estimand \"excess-nll.three-term\", which needs arms with 4 different `responses` whose exact value is known (at most 1% of fits miss a mode); found 3: 1, 2, 4 (known: excess-nll.mean, missing-mode.mean)",
+        ),
+        // Two scenarios: with concentration 2, K* is half as large, and K = 1 is inside the window.
+        (
+            &[
+                ("replicates = 64", &claim("excess-nll.vertex")),
+                ("[1, 2, 4, 8]", "[1, 2, 4]"),
+                (
+                    "[run]",
+                    "[sweep]\ngrid = { \"world.concentration\" = [8.0, 2.0] }\n\n[run]",
+                ),
+            ],
+            "x.toml:34:12: claims.estimand: unknown estimand \"excess-nll.vertex\", which needs arms with 4 different `responses` from K*/4 to 4 K*, here 0.707107 to 11.3137, whose exact value is known (at most 1% of fits miss a mode); found 3: 1, 2, 4, in the best of 2 scenarios (known: excess-nll.mean, missing-mode.mean)",
+        ),
+        // So few prompts that modes go missing: no exact value at all.
+        (
+            &[
+                ("replicates = 64", &figure("excess-nll.three-term", "")),
+                ("total = 1000", "total = 30"),
+            ],
+            "x.toml:31:5: figures.y: unknown estimand \"excess-nll.three-term\", which needs arms with 4 different `responses` whose exact value is known (at most 1% of fits miss a mode); found none (known: excess-nll.mean, missing-mode.mean)",
         ),
         (
             &[

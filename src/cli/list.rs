@@ -7,6 +7,19 @@ use crate::select::Selector;
 use crate::study::STUDIES;
 use std::fmt::Write as _;
 
+/// As `select` and experiment files name them, the last in the file's own syntax.
+const SIMILARITIES: [(&str, &str); 3] = [
+    ("cosine", "the cosine, negative ones as 0"),
+    (
+        "raw-cosine",
+        "the cosine, in [-1, 1]: negative ones void the greedy guarantee",
+    ),
+    (
+        "rbf",
+        "exp(-|x - y|^2 / (2 H^2)) at bandwidth H: rbf=H, in experiment files { rbf = H }",
+    ),
+];
+
 /// Arguments of `list`.
 #[derive(Debug, clap::Args)]
 pub struct Args {}
@@ -36,6 +49,10 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
     out += "\nselectors\n";
     for selector in Selector::ALL {
         line(&mut out, selector.name(), selector.about());
+    }
+    out += "\nsimilarities of embeddings\n";
+    for (name, about) in SIMILARITIES {
+        line(&mut out, name, about);
     }
     for study in &STUDIES {
         let _ = write!(out, "\nmeasures of {}\n", study.name);

@@ -5,6 +5,7 @@ use crate::inference::cell::Measured;
 use crate::inference::groups::{Group, Groups};
 use crate::inference::jackknife::{jackknife, joint};
 use crate::inference::score::SquaredNorm;
+use crate::inference::share::Share;
 use std::ops::Range;
 
 /// One estimand of a scenario, estimated.
@@ -44,6 +45,14 @@ fn failed(estimand: &Estimand, total: &Group) -> u64 {
 fn measure(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
     match &estimand.functional {
         Functional::Smooth(functional) => Some(Measured::Smooth(jackknife(groups, functional))),
+        Functional::Share(slot) => {
+            let mean = jackknife(groups, |means| means.mean(*slot));
+            // A sum of zeroes and ones is a count, exactly.
+            let seen = groups.total().sums[*slot] as u64;
+            let of = groups.means().count(groups.layout().arm_of(*slot));
+            // Sums of a foreign file may be anything; a panic they are not.
+            Some(Measured::Share(Share::new(mean, seen.min(of), of)))
+        }
         Functional::SquaredNorm(slots) => Some(Measured::SquaredNorm(squared_norm(groups, slots.clone()))),
         Functional::SquaredNormShare { slots, of } => {
             let whole = joint(groups, 1, |means, out| out[0] = means.mean(*of)).values()[0];

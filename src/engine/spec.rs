@@ -80,6 +80,8 @@ pub struct Estimand {
 pub enum Functional {
     /// A smooth function of means: MCSE by the delete-one-group jackknife.
     Smooth(Box<dyn Fn(&Means<'_>) -> f64 + Send + Sync>),
+    /// The mean of this slot, 1 in replicates where an event was seen and else 0: tested as a share of replicates.
+    Share(usize),
     /// The squared norm of the mean vector in these slots, debiased: MCSE by the score (it may be at its boundary, 0).
     SquaredNorm(Range<usize>),
     /// The same as a share of the mean of one slot, which is taken as known.
@@ -93,10 +95,18 @@ pub enum Functional {
     ExactOnly,
 }
 
+impl Functional {
+    /// Whether it may stand at its boundary, 0, where the difference of two has no standard error.
+    pub fn is_squared_norm(&self) -> bool {
+        matches!(self, Functional::SquaredNorm(_) | Functional::SquaredNormShare { .. })
+    }
+}
+
 impl std::fmt::Debug for Functional {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Functional::Smooth(_) => f.write_str("Smooth"),
+            Functional::Share(slot) => write!(f, "Share({slot})"),
             Functional::SquaredNorm(slots) => write!(f, "SquaredNorm({slots:?})"),
             Functional::SquaredNormShare { slots, of } => write!(f, "SquaredNormShare({slots:?}, {of})"),
             Functional::ExactOnly => f.write_str("ExactOnly"),

@@ -2,8 +2,10 @@
 
 use super::fault::{Fault, Origin};
 use super::tree::{Node, Value};
-use super::{Experiment, RowRef};
-use crate::study::{MeasureInfo, measures};
+use super::{Experiment, RowRef, Scenario};
+use crate::numerics::text::short;
+use crate::study::training::{BestK, FEWEST_RESPONSES, RARE, WINDOW};
+use crate::study::{MeasureInfo, Setting, measures};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -126,12 +128,54 @@ fn missing_for(experiment: &Experiment, estimand: &str) -> String {
         .rows()
         .any(|row| experiment.estimand(row).name.starts_with(&prefix));
     if measured && doc.study == "training" {
-        ", which needs a [budget] that all arms share, and enough arms".to_owned()
+        missing_for_best_k(experiment, estimand)
     } else if measured {
         ", which needs `candidates` to be set".to_owned()
     } else {
         format!(", which needs {:?} among the measures", doc.name)
     }
+}
+
+/// What a best K needs that no scenario has: arms of one budget, and enough of them where the curve is known.
+fn missing_for_best_k(experiment: &Experiment, estimand: &str) -> String {
+    let vertex = estimand.ends_with(".vertex");
+    let own = |best: &BestK| {
+        if vertex {
+            best.window.clone()
+        } else {
+            best.known.clone()
+        }
+    };
+    let of_scenario = |scenario: &Scenario| match &scenario.study {
+        Setting::Training(study) => study.best_k(),
+        _ => None,
+    };
+    let scenarios = experiment.scenarios.iter().filter_map(of_scenario);
+    let Some(most) = scenarios.max_by_key(|best| own(best).len()) else {
+        return ", which needs a [budget] that all arms share".to_owned();
+    };
+    let place = match vertex {
+        true => format!(
+            " from K*/{WINDOW} to {WINDOW} K*, here {} to {},",
+            short(most.best / WINDOW),
+            short(most.best * WINDOW)
+        ),
+        false => String::new(),
+    };
+    let there: Vec<String> = own(&most).iter().map(u32::to_string).collect();
+    let found = match there.len() {
+        0 => "none".to_owned(),
+        n => format!("{n}: {}", there.join(", ")),
+    };
+    let scenarios = match experiment.scenarios.len() {
+        1 => String::new(),
+        n => format!(", in the best of {n} scenarios"),
+    };
+    format!(
+        ", which needs arms with {FEWEST_RESPONSES} different `responses`{place} whose exact value is known \
+         (at most {}% of fits miss a mode); found {found}{scenarios}",
+        short(100.0 * RARE)
+    )
 }
 
 /// The rows that match `where` of a claim or figure.

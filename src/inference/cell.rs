@@ -13,8 +13,11 @@
 //! A squared norm answers the one-sided questions by its score test ([`SquaredNorm::p_above`], [`SquaredNorm::p_below`]); its interval
 //! null takes twice the smaller of the two one-sided p-values (Bonferroni), since its law has no symmetric form.
 //!
-//! Without noise (MCSE 0 up to rounding) the p-values are 0 and 1 and the cell is marked [`exact`](Cell::exact). Beware: an event that was
-//! never seen in any replicate also has MCSE 0, and that is no proof. Such estimands need an exact value or more replicates.
+//! A share of replicates answers all of them by exact binomial tails ([`Share`]).
+//!
+//! Without noise (MCSE 0 up to rounding) the p-values are 0 and 1 and the cell is marked [`exact`](Cell::exact). An event that was never
+//! seen in any replicate also has MCSE 0, and that is no proof: a share is therefore never taken as without noise. Beware of other
+//! estimands that rest on what was never seen, such as the mean mass of a rare mode: they need an exact value or more replicates.
 //!
 //! A further kind of claim needs a function that returns [`Cell`]s; nothing above it reads more than that. Those over pairs of arms
 //! are in [`pair`](super::pair).
@@ -22,6 +25,7 @@
 use super::estimate::{Estimate, Interval};
 use super::laws::student_above;
 use super::score::SquaredNorm;
+use super::share::Share;
 use crate::numerics::elementary::ln;
 
 /// Groups below which no claim is judged: the standard error itself then has a standard error above 16 %.
@@ -64,6 +68,8 @@ pub enum Measured {
     Smooth(Estimate),
     /// A squared norm: the score test.
     SquaredNorm(SquaredNorm),
+    /// A share of replicates: the binomial's own tails.
+    Share(Share),
 }
 
 /// The evidence about one cell.
@@ -109,10 +115,11 @@ impl Statement {
     /// When there can be no evidence: see [`NoVerdict`].
     pub fn judge(&self, measured: &Measured, alpha: f64) -> Result<Cell, NoVerdict> {
         let estimate = measured.estimate();
-        self.check(&estimate)?;
+        self.check(measured)?;
         let scale = estimate.value.abs().max(self.scale());
-        let exact = estimate.mcse <= ROUNDING * scale;
+        let exact = estimate.mcse <= ROUNDING * scale && !matches!(measured, Measured::Share(_));
         let (p_confirm, p_refute) = match measured {
+            Measured::Share(share) => share.judge(self),
             _ if exact && self.holds(estimate.value, ROUNDING * scale) => (0.0, 1.0),
             _ if exact => (1.0, 0.0),
             Measured::Smooth(estimate) => self.p_smooth(estimate),
@@ -127,7 +134,10 @@ impl Statement {
         })
     }
 
-    fn check(&self, estimate: &Estimate) -> Result<(), NoVerdict> {
+    fn check(&self, measured: &Measured) -> Result<(), NoVerdict> {
+        let estimate = measured.estimate();
+        // A share of 0 can be judged against a positive target: it is no logarithm that is looked at.
+        let positive = estimate.value > 0.0 || matches!(measured, Measured::Share(_));
         if estimate.df < FEWEST_GROUPS - 1.0 {
             return Err(NoVerdict::TooFewGroups);
         }
@@ -135,9 +145,7 @@ impl Statement {
             return Err(NoVerdict::NotFinite);
         }
         match self {
-            Self::AgreesByRatio { target, .. } if estimate.value <= 0.0 || *target <= 0.0 => {
-                Err(NoVerdict::NotPositive)
-            }
+            Self::AgreesByRatio { target, .. } if !positive || *target <= 0.0 => Err(NoVerdict::NotPositive),
             _ => Ok(()),
         }
     }
@@ -209,6 +217,7 @@ impl Statement {
     fn interval(&self, measured: &Measured, level: f64) -> Interval {
         match (self, measured) {
             (_, Measured::SquaredNorm(norm)) => norm.interval(level),
+            (_, Measured::Share(share)) => share.interval(level),
             (Self::AgreesByRatio { .. }, Measured::Smooth(estimate)) => estimate.log_interval(level),
             (_, Measured::Smooth(estimate)) => estimate.interval(level),
         }
@@ -222,6 +231,7 @@ impl Measured {
         match self {
             Self::Smooth(estimate) => *estimate,
             Self::SquaredNorm(norm) => norm.estimate(),
+            Self::Share(share) => share.estimate(),
         }
     }
 }

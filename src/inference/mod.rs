@@ -2,7 +2,7 @@
 //!
 //! The way through the room: batches of replicates are folded into joint [`groups`]; an estimand, which is a smooth
 //! function of slot means, becomes an [`Estimate`](estimate::Estimate) by the [`jackknife`], or by the [`score`] of a squared norm where
-//! its boundary is near; a statement about one estimate is a [`cell`], and so is one about a [`pair`]; cells make a [`claim`], and the claims of a file are judged
+//! its boundary is near, and the [`share`] of replicates with an event keeps its counts; a statement about one estimate is a [`cell`], and so is one about a [`pair`]; cells make a [`claim`], and the claims of a file are judged
 //! together, with [`multiplicity`] in mind.
 //!
 //! The room is pure: it draws nothing and knows no files, no experiment format and no terminal.
@@ -18,5 +18,6 @@ pub mod laws;
 pub mod multiplicity;
 pub mod pair;
 pub mod score;
+pub mod share;
 #[cfg(test)]
 mod testing;

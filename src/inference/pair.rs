@@ -11,6 +11,14 @@
 //!
 //! A contrast without noise is compared as a number. Two arms that never differed are *tied*: a strict order between them is neither
 //! confirmed nor refuted (a difference that is rare has no noise either until it is seen), while 'no more than 2 % above' is confirmed.
+//! Of two shares of replicates not even that is: that an event struck both arms in the same replicates, or neither in any, bounds
+//! neither probability ([`Paired::of_shares`]).
+//!
+//! Each arm's mean is over its own valid replicates. Where an arm failed in some, `f_a - f_b` therefore compares 'a where a did not fail'
+//! with 'b where b did not fail': neither the difference over the replicates that both kept, nor what it would be without failures,
+//! unless failing has nothing to do with what is measured. The standard error is right for what is estimated, as the jackknife leaves
+//! a group out of both arms' sums and counts; replicates that one arm lost no longer cancel in it. Whoever shows a verdict says that the arms lost
+//! different replicates.
 //!
 //! Assumptions: those of the jackknife, and for the log ratio that both estimands are positive. Groups of different scenarios share no
 //! draws and are never compared here.
@@ -50,6 +58,8 @@ pub struct Paired {
     size: f64,
     /// Both estimands are known, and a logarithm is not.
     not_positive: bool,
+    /// Both estimands are shares of replicates.
+    shares: bool,
 }
 
 impl Paired {
@@ -76,7 +86,14 @@ impl Paired {
             estimate,
             size,
             not_positive: contrast == Contrast::LogRatio && known(a) && known(b) && !known(estimate),
+            shares: false,
         }
+    }
+
+    /// The same where both estimands are shares of replicates with an event: a tie is then no evidence of anything.
+    #[must_use]
+    pub fn of_shares(self) -> Self {
+        Self { shares: true, ..self }
     }
 
     /// The evidence about a comparison; `alpha` sets the interval only.
@@ -97,6 +114,9 @@ impl Paired {
         let slack = ROUNDING * self.size.max(comparison.bound().abs());
         if estimate.mcse > slack {
             return Ok(cell);
+        }
+        if self.shares && estimate.value.abs() <= slack {
+            return Err(NoVerdict::Tied);
         }
         let holds = comparison.holds(estimate.value, slack).ok_or(NoVerdict::Tied)?;
         let (p_confirm, p_refute) = if holds { (0.0, 1.0) } else { (1.0, 0.0) };
@@ -215,6 +235,27 @@ mod tests {
         assert_eq!(p(Comparison::Above(0.0)), 1.0);
         assert_eq!(p(Comparison::AtMost(ln(0.5))), 0.0);
         assert_eq!(thrice.judge(Comparison::Below(-ln(3.0)), 0.05), Err(NoVerdict::Tied));
+    }
+
+    #[test]
+    fn shares_that_never_differ_are_not_even_within_a_factor() {
+        let mut rng = SplitMix::new(5);
+        let rare = grouped(64, 10, 2, |out| out.fill(f64::from(u8::from(rng.uniform() < 0.01))));
+        let always = grouped(64, 10, 2, |out| out.fill(1.0));
+        for groups in [&rare, &always] {
+            let plain = contrast(groups, Contrast::LogRatio);
+            assert!(plain.judge(Comparison::AtMost(0.02), 0.05).is_ok());
+            let shares = plain.of_shares();
+            assert_eq!(shares.judge(Comparison::AtMost(0.02), 0.05), Err(NoVerdict::Tied));
+            assert_eq!(shares.judge(Comparison::Below(0.02), 0.05), Err(NoVerdict::Tied));
+        }
+        // Never against always is a difference all the same.
+        let apart = grouped(64, 10, 2, |out| (out[0], out[1]) = (0.0, 1.0));
+        let cell = contrast(&apart, Contrast::Difference).of_shares();
+        assert_eq!(
+            cell.judge(Comparison::Below(0.0), 0.05).expect("evidence").p_confirm,
+            0.0
+        );
     }
 
     #[test]

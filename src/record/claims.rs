@@ -1,4 +1,7 @@
 //! Owns `claims.csv`: one row per claim. Its numbers rest on platform quantiles, so they have six significant digits.
+//!
+//! A last column `flag` stands in files of which some claim has one, and in no others: failures are rare, and a file without
+//! them has the columns that every reader knows.
 
 use super::csv_text::{self, Table, count, number};
 use super::files::FileError;
@@ -34,6 +37,8 @@ pub struct ClaimRecord {
     pub p_adjusted: Option<f64>,
     /// The claim in words.
     pub statement: String,
+    /// What must be known beside the verdict, such as arms that lost different replicates; empty where there is nothing.
+    pub flag: String,
 }
 
 impl ClaimRecord {
@@ -64,23 +69,31 @@ const HEADER: [&str; 13] = [
     "statement",
 ];
 
+/// The column that only files with a flag have.
+const FLAG: &str = "flag";
+
 /// The bytes of the file.
 pub fn write_claims(records: &[ClaimRecord]) -> Vec<u8> {
     let maybe = |x: Option<f64>| x.map(short).unwrap_or_default();
+    let flagged = records.iter().any(|r| !r.flag.is_empty());
     let row = |r: &ClaimRecord| {
         let mut row = vec![r.claim.clone(), r.kind.clone(), r.verdict.clone(), r.expected.clone()];
         row.push(r.cells.to_string());
         row.extend([r.estimate, r.low, r.high, r.margin, Some(r.alpha), r.p, r.p_adjusted].map(maybe));
         row.push(r.statement.clone());
+        row.extend(flagged.then(|| r.flag.clone()));
         row
     };
-    csv_text::write(&HEADER.map(str::to_owned), records.iter().map(row))
+    let mut header = HEADER.map(str::to_owned).to_vec();
+    header.extend(flagged.then(|| FLAG.to_owned()));
+    csv_text::write(&header, records.iter().map(row))
 }
 
 /// All rows of a file.
 pub fn read_claims(path: &Path) -> Result<Vec<ClaimRecord>, FileError> {
     let Table { header, rows } = csv_text::parse(path)?;
-    if header != HEADER {
+    let known = header.strip_suffix(&[FLAG.to_owned()]).unwrap_or(&header);
+    if known != HEADER {
         let what = format!("the header is not that of claims: {}", header.join(","));
         return Err(FileError::content(path, what));
     }
@@ -103,5 +116,54 @@ fn read_row(path: &Path, line: u64, row: &[String]) -> Result<ClaimRecord, FileE
         p: num(10)?,
         p_adjusted: num(11)?,
         statement: row[12].clone(),
+        flag: row.get(13).cloned().unwrap_or_default(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(claim: &str, flag: &str) -> ClaimRecord {
+        ClaimRecord {
+            claim: claim.to_owned(),
+            kind: "ordering".to_owned(),
+            verdict: "confirmed".to_owned(),
+            expected: "confirmed".to_owned(),
+            cells: 3,
+            estimate: Some(-0.5),
+            low: None,
+            high: Some(0.25),
+            margin: Some(0.0),
+            alpha: 0.05,
+            p: Some(1e-9),
+            p_adjusted: Some(2e-9),
+            statement: "a, b".to_owned(),
+            flag: flag.to_owned(),
+        }
+    }
+
+    fn read_back(bytes: &[u8]) -> Vec<ClaimRecord> {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("claims.csv");
+        std::fs::write(&path, bytes).unwrap();
+        read_claims(&path).unwrap()
+    }
+
+    #[test]
+    fn the_column_of_flags_stands_only_where_there_is_one() {
+        let plain = [record("one", ""), record("two", "")];
+        let text = String::from_utf8(write_claims(&plain)).unwrap();
+        let header = "claim,kind,verdict,expected,cells,estimate,low,high,margin,alpha,p,p_adjusted,statement\n";
+        assert!(text.starts_with(header), "{text}");
+        assert_eq!(read_back(text.as_bytes()), plain);
+        let flagged = [record("one", ""), record("two", "lost 3, lost 0")];
+        let text = String::from_utf8(write_claims(&flagged)).unwrap();
+        assert!(
+            text.starts_with(&header.replace("statement", "statement,flag")),
+            "{text}"
+        );
+        assert!(text.ends_with(",\"a, b\",\"lost 3, lost 0\"\n"), "{text}");
+        assert_eq!(read_back(text.as_bytes()), flagged);
+    }
 }

@@ -3,13 +3,14 @@
 //! Claims over pairs are judged from joint group sums: estimates alone do not say how two arms err together.
 //! Ordinary claims and negative controls are two families: Holm's correction runs over each apart.
 
+use super::flag;
 use crate::engine::{Functional, Row};
 use crate::experiment::{
     Claim, ClaimCell, ClaimKind, Direction, Expect, Experiment, Margin, RowRef, Side, Sign, Target,
 };
 use crate::inference::cell::{Measured, NoVerdict, Statement};
 use crate::inference::claim::{self, Outcome, Verdict};
-use crate::inference::groups::Groups;
+use crate::inference::groups::{Groups, Means};
 use crate::inference::pair::{Comparison, Contrast, Paired};
 use crate::numerics::elementary::{exp, ln};
 use crate::record::ClaimRecord;
@@ -50,9 +51,10 @@ pub fn judge(experiment: &Experiment, rows: &[Vec<Row>], groups: &[Groups]) -> V
             .into_iter()
             .enumerate()
             .map(|(place, (index, own))| {
+                let outcome = claim::judge(&evidence, own.alpha)[place];
                 (
                     index,
-                    record(experiment, own, &claim::judge(&evidence, own.alpha)[place]),
+                    record(experiment, own, &outcome, flag::of_claim(experiment, own, groups)),
                 )
             })
             .collect::<Vec<(usize, Judged)>>()
@@ -95,9 +97,9 @@ fn statement(experiment: &Experiment, kind: &ClaimKind, row: RowRef, measured: &
         ClaimKind::AtLeast(bound) => Statement::AtLeast(bound),
         ClaimKind::Sign(Sign::Positive) => Statement::Positive,
         ClaimKind::Sign(Sign::Negative) => Statement::Negative,
-        // A squared norm is never below 0, so only its upper bound has to be small.
+        // A squared norm or a share is never below 0, so only its upper bound has to be small.
         ClaimKind::Zero(margin) => match measured {
-            Measured::SquaredNorm(_) => Statement::AtMost(margin),
+            Measured::SquaredNorm(_) | Measured::Share(_) => Statement::AtMost(margin),
             Measured::Smooth(_) => Statement::AgreesWithin { target: 0.0, margin },
         },
         ClaimKind::Monotone(_) | ClaimKind::Ordering { .. } | ClaimKind::Optimum { .. } => {
@@ -113,17 +115,23 @@ fn compared(
     (first, second): (RowRef, RowRef),
     groups: &Groups,
 ) -> Result<Paired, NoVerdict> {
-    let functional = |row: RowRef| match &experiment.estimand(row).functional {
-        Functional::Smooth(functional) => Ok(functional),
-        // Refused at validation.
-        _ => Err(NoVerdict::NotFinite),
-    };
-    let (first, second) = (functional(first)?, functional(second)?);
     let contrast = match kind.by_log_ratio() {
         true => Contrast::LogRatio,
         false => Contrast::Difference,
     };
-    Ok(Paired::of(groups, first, second, contrast))
+    let (first, second) = (
+        &experiment.estimand(first).functional,
+        &experiment.estimand(second).functional,
+    );
+    match (first, second) {
+        (Functional::Smooth(first), Functional::Smooth(second)) => Ok(Paired::of(groups, first, second, contrast)),
+        (Functional::Share(first), Functional::Share(second)) => {
+            let mean = |slot: usize| move |means: &Means<'_>| means.mean(slot);
+            Ok(Paired::of(groups, mean(*first), mean(*second), contrast).of_shares())
+        }
+        // Refused at validation: a pair is one estimand at two arms, and has joint means.
+        _ => Err(NoVerdict::NotFinite),
+    }
 }
 
 /// What a claim about pairs says of the contrast of one.
@@ -170,7 +178,7 @@ fn shown(experiment: &Experiment, kind: &ClaimKind, cell: ClaimCell, x: f64) -> 
     }
 }
 
-fn record(experiment: &Experiment, claim: &Claim, outcome: &Outcome) -> Judged {
+fn record(experiment: &Experiment, claim: &Claim, outcome: &Outcome, flag: String) -> Judged {
     let cell = claim.cells[outcome.cell];
     let evidence = outcome.evidence.as_ref();
     let shown = |x: f64| Some(shown(experiment, &claim.kind, cell, x)).filter(|x| x.is_finite());
@@ -192,6 +200,7 @@ fn record(experiment: &Experiment, claim: &Claim, outcome: &Outcome) -> Judged {
             p: Some(outcome.p).filter(|p| p.is_finite()),
             p_adjusted: Some(outcome.p_adjusted).filter(|p| p.is_finite()),
             statement: claim.statement.clone(),
+            flag,
         },
         cell: cell.describe(experiment),
         unjudged: evidence.err().copied(),

@@ -2,7 +2,7 @@
 //!
 //! It reads estimates, stored records and the experiment. It never calls the engine's run and never draws.
 //!
-//! - [`judge`]: claims to verdicts.
+//! - [`judge`]: claims to verdicts, and what must be said beside them.
 //! - [`figure`]: the pure renderer, data to SVG and PNG.
 //! - [`plot`]: rows of an experiment to a figure's data.
 //! - [`plane`]: embeddings to positions in a plane.
@@ -11,6 +11,7 @@
 
 pub mod compose;
 pub mod figure;
+mod flag;
 pub mod judge;
 pub mod page;
 pub mod plane;

@@ -29,9 +29,10 @@ fn interval(record: &ClaimRecord) -> String {
 
 fn row(record: &ClaimRecord) -> Vec<String> {
     let mark = if record.as_expected() { "" } else { " (!)" };
+    let flag = if record.flag.is_empty() { "" } else { " (flagged)" };
     vec![
         record.claim.clone(),
-        format!("{}{mark}", record.verdict.to_uppercase()),
+        format!("{}{mark}{flag}", record.verdict.to_uppercase()),
         record.expected.clone(),
         record.cells.to_string(),
         number(record.estimate),
@@ -40,19 +41,37 @@ fn row(record: &ClaimRecord) -> Vec<String> {
     ]
 }
 
-/// The claims as a table for a terminal. Empty without claims.
+/// The claims as a table for a terminal, flags below it. Empty without claims.
 pub fn claims_plain(records: &[ClaimRecord]) -> String {
     if records.is_empty() {
         return String::new();
     }
-    plain(&HEADER, &records.iter().map(row).collect::<Vec<_>>())
+    let table = plain(&HEADER, &records.iter().map(row).collect::<Vec<_>>());
+    records.iter().fold(table, |out, record| out + &flag_line("", record))
+}
+
+/// A line below a table for a claim with a flag; empty for others.
+fn flag_line(place: &str, record: &ClaimRecord) -> String {
+    match record.flag.as_str() {
+        "" => String::new(),
+        flag => format!("{place}{}: flagged: {flag}\n", record.claim),
+    }
+}
+
+/// A claim in words on pages, with its flag.
+pub(super) fn in_words(record: &ClaimRecord) -> String {
+    match record.flag.as_str() {
+        "" => record.statement.clone(),
+        flag => format!("{} (**flagged**: {flag})", record.statement),
+    }
 }
 
 /// Every claim of several experiments in one table for a terminal; those that `fails` holds of are marked.
 pub fn claims_of_all(experiments: &[(String, Vec<ClaimRecord>)], fails: fn(&ClaimRecord) -> bool) -> String {
-    let mut rows = Vec::new();
+    let (mut rows, mut flags) = (Vec::new(), String::new());
     for (name, records) in experiments {
         for record in records {
+            flags += &flag_line(&format!("{name}: "), record);
             let mark = if fails(record) { " (!)" } else { "" };
             rows.push(vec![
                 name.clone(),
@@ -62,7 +81,7 @@ pub fn claims_of_all(experiments: &[(String, Vec<ClaimRecord>)], fails: fn(&Clai
             ]);
         }
     }
-    plain(&["experiment", "claim", "expected", "found"], &rows)
+    plain(&["experiment", "claim", "expected", "found"], &rows) + &flags
 }
 
 /// The claims as a Markdown table, each with its statement.
@@ -81,7 +100,7 @@ pub fn claims_markdown(records: &[ClaimRecord]) -> String {
         .iter()
         .map(|record| {
             let mut cells = row(record);
-            cells.push(record.statement.clone());
+            cells.push(in_words(record));
             cells
         })
         .collect();

@@ -1,5 +1,6 @@
 //! Owns the generated part of the project's README: one table of all claims, between markers.
 
+use super::page::in_words;
 use super::table::markdown;
 use crate::record::ClaimRecord;
 
@@ -30,7 +31,7 @@ fn claims(experiments: &[(String, Vec<ClaimRecord>)]) -> String {
             records.iter().map(move |record| {
                 vec![
                     format!("[{name}](results/{name}/README.md)"),
-                    record.statement.clone(),
+                    in_words(record),
                     record.expected.clone(),
                     if record.as_expected() {
                         record.verdict.clone()

@@ -1,10 +1,10 @@
-//! Owns the expected error of a shared softmax fitted to responses of World A: excess NLL and missing modes.
+//! Owns the expected error of a shared softmax fitted to responses of World A: excess NLL.
 //!
 //! The converged fit without a ridge is the mode mass f itself, so the excess NLL over the best shared policy is
 //! KL(pi || f), with pi the mean response distribution. With f = pi + d its expectation is, to third order in d,
 //! E = 1/2 sum v/pi - 1/3 sum k3/pi^2 + 3/4 sum v^2/pi^3 with v and k3 the variance and third central moment of a mode's
 //! mass (a normal fourth moment 3 v^2 stands in the last term). It holds while missing modes are rare: where one is
-//! missing KL is infinite, and a fit is finite only for its finite steps or ridge.
+//! missing ([`super::missing`]) KL is infinite, and a fit is finite only for its finite steps or ridge.
 
 /// First-order excess NLL: (1/2)(M-1)/(alpha+1) (1/N_p + alpha/(N_p K)), in nats.
 pub fn excess_nll_first_order(modes: usize, concentration: f64, prompts: u64, responses: u64) -> f64 {
@@ -31,42 +31,6 @@ pub fn excess_nll_third_order(base: &[f64], concentration: f64, prompts: u64, re
             0.5 * v / p - k3 / (3.0 * p * p) + 0.75 * v * v / (p * p * p)
         })
         .sum()
-}
-
-/// The most modes for which [`missing_share`] enumerates subsets.
-pub const MOST_MODES_ENUMERATED: usize = 16;
-
-/// The probability that some mode has no response among `prompts` x `responses`: exact, by inclusion and exclusion over
-/// the sets of modes that may all be absent. None for more than [`MOST_MODES_ENUMERATED`] modes.
-///
-/// The modes of a set S are absent from a prompt's K responses with probability prod_{j<K} (alpha(1 - pi(S)) + j)/(alpha + j).
-pub fn missing_share(base: &[f64], concentration: f64, prompts: u64, responses: u64) -> Option<f64> {
-    if base.len() > MOST_MODES_ENUMERATED {
-        return None;
-    }
-    let absent = |mass: f64| {
-        let one_prompt: f64 = (0..responses)
-            .map(|j| (concentration * (1.0 - mass) + j as f64) / (concentration + j as f64))
-            .product();
-        crate::numerics::elementary::powi(one_prompt, i32::try_from(prompts).unwrap_or(i32::MAX))
-    };
-    let of_set = |set: u32| {
-        let mass: f64 = base
-            .iter()
-            .enumerate()
-            .filter(|(m, _)| set >> m & 1 == 1)
-            .map(|(_, p)| p)
-            .sum();
-        // All modes cannot be absent at once; rounding of the sum must not say otherwise.
-        let value = if set.count_ones() as usize == base.len() {
-            0.0
-        } else {
-            absent(mass)
-        };
-        if set.count_ones() % 2 == 1 { value } else { -value }
-    };
-    let total: f64 = (1..1_u32 << base.len()).map(of_set).sum();
-    Some(total.clamp(0.0, 1.0))
 }
 
 #[cfg(test)]
@@ -111,21 +75,5 @@ mod tests {
             (found / expected - 1.0).abs() < 20.0 / (n * n) as f64,
             "{found} {expected}"
         );
-    }
-
-    /// For two modes and one response each the share is pi^N + (1-pi)^N.
-    #[test]
-    fn the_share_of_fits_with_a_missing_mode_is_that_of_a_binomial() {
-        let found = missing_share(&[0.3, 0.7], 5.0, 6, 1).unwrap();
-        let by_hand = 0.3_f64 * 0.3 * 0.3 * 0.3 * 0.3 * 0.3 + 0.7 * 0.7 * 0.7 * 0.7 * 0.7 * 0.7;
-        assert!((found - by_hand).abs() < 1e-15);
-    }
-
-    /// science.md, correction 3: N_p = 117, K = 1, alpha = 4: in 21% of replicates a mode is missing.
-    #[test]
-    fn the_share_is_that_of_the_reference() {
-        let found = missing_share(&geo8(), 4.0, 117, 1).unwrap();
-        assert!((found - 0.21).abs() < 0.01, "{found}");
-        assert_eq!(missing_share(&[1.0 / 17.0; 17], 4.0, 117, 1), None);
     }
 }

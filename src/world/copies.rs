@@ -9,6 +9,7 @@ use super::{Dirichlet, Responses, Sampler, World};
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::{Purpose, Streams};
 use crate::numerics::text::float;
+use crate::theory::missing;
 use crate::theory::variance_law::Components;
 
 /// A Dirichlet world whose responses copy a common draw with a given probability.
@@ -49,8 +50,9 @@ impl World for Copies {
         self.prompts.conditional_entropy()
     }
 
-    fn missing_mode_share(&self, _: u64, _: u64) -> Option<f64> {
-        None
+    fn missing_mode_share(&self, prompts: u64, responses: u64) -> Option<f64> {
+        let concentration = self.prompts.concentration();
+        missing::missing_share_of_copies(self.mean(), concentration, self.copy_probability, prompts, responses)
     }
 
     /// sum over modes of the variance of their mass over 2 pi: copies leave means alone and correlate responses.

@@ -9,8 +9,8 @@ use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::special::digamma;
 use crate::numerics::stream::{Purpose, Streams};
 use crate::numerics::text::{float, floats};
-use crate::theory::shared_fit;
 use crate::theory::variance_law::Components;
+use crate::theory::{missing, shared_fit};
 
 /// The Dirichlet world of given base weights and concentration.
 #[derive(Debug, Clone)]
@@ -30,6 +30,10 @@ impl Dirichlet {
             concentration,
             urn,
         }
+    }
+
+    pub(super) fn concentration(&self) -> f64 {
+        self.concentration
     }
 
     pub(super) fn urn(&self) -> &Urn {
@@ -82,7 +86,7 @@ impl World for Dirichlet {
     }
 
     fn missing_mode_share(&self, prompts: u64, responses: u64) -> Option<f64> {
-        shared_fit::missing_share(self.mean(), self.concentration.min(1e100), prompts, responses)
+        missing::missing_share(self.mean(), self.concentration.min(1e100), prompts, responses)
     }
 
     fn excess_nll_first_order(&self, prompts: u64, responses: u64) -> Option<f64> {

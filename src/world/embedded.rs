@@ -60,7 +60,7 @@ impl World for Embedded {
     }
 
     fn concentration(&self) -> Option<f64> {
-        self.prompts.concentration()
+        World::concentration(&self.prompts)
     }
 
     fn attributes(&self) -> Option<&Attributes> {

@@ -1,6 +1,7 @@
 //! The program as people start it: what each command prints and writes, and the exit status.
 
 mod damage;
+mod failures;
 mod refusals;
 #[cfg(unix)]
 mod signals;

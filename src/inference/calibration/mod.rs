@@ -8,6 +8,7 @@ mod claims;
 mod errors;
 mod norms;
 mod pairs;
+mod shares;
 
 /// Three binomial standard errors of a rate over `runs`.
 fn three_errors(rate: f64, runs: u32) -> f64 {

@@ -6,7 +6,7 @@
 use super::{rate, three_errors};
 use crate::inference::cell::{Cell, Measured, NoVerdict, Statement};
 use crate::inference::claim::{Claim, Verdict, judge};
-use crate::inference::groups::Groups;
+use crate::inference::groups::{Group, Groups, Layout};
 use crate::inference::jackknife::{jackknife, joint};
 use crate::inference::pair::{Comparison, Contrast, Paired};
 use crate::inference::score::SquaredNorm;
@@ -205,4 +205,74 @@ fn a_smooth_estimand_at_the_limit_of_zero_gets_a_false_verdict_as_often_as_alpha
         within_alpha("zero, smooth, confirmed", confirmed, ALPHA / 4.0);
         within_alpha("zero, smooth, refuted", refuted, ALPHA / 4.0);
     }
+}
+
+/// A run of two arms with the same truth on the same draws, the second of which fails where `fails` says so of the shared noise
+/// and a uniform number. `counted` says whether its failures are counted, or its sums taken as if over all replicates.
+fn failing(rng: &mut SplitMix, fails: fn(f64, f64) -> bool, counted: bool) -> Groups {
+    const SIZE: u64 = 10;
+    let layout = Layout::new(vec![0, 1], 2);
+    let group = |_| {
+        let mut group = Group::empty(&layout);
+        group.replicates = SIZE;
+        for _ in 0..SIZE {
+            let (shared, chance) = (rng.normal(), rng.uniform());
+            let values = [5.0 + shared + 0.1 * rng.normal(), 5.0 + shared + 0.1 * rng.normal()];
+            let lost = fails(shared, chance);
+            for (arm, lost) in [false, lost].into_iter().enumerate() {
+                group.valid[arm] += u64::from(!lost || !counted);
+                group.sums[arm] += if lost { 0.0 } else { values[arm] };
+            }
+        }
+        group
+    };
+    let groups = (0..GROUPS).map(group).collect();
+    Groups::new(layout, groups)
+}
+
+fn difference(groups: &Groups) -> Paired {
+    Paired::of(
+        groups,
+        |means| means.mean(0),
+        |means| means.mean(1),
+        Contrast::Difference,
+    )
+}
+
+/// Where failing has nothing to do with what is measured, the arms stay equal, and a false order is seen as often as alpha
+/// says: the standard error knows that three replicates in ten no longer cancel.
+#[test]
+fn arms_that_lose_replicates_at_random_get_a_false_order_as_often_as_alpha_says() {
+    let by_chance = |_: f64, chance: f64| chance < 0.3;
+    let below = |counted| {
+        let mut rng = SplitMix::new(460);
+        rate(RUNS, || {
+            let groups = failing(&mut rng, by_chance, counted);
+            let cell = difference(&groups).judge(Comparison::Below(0.0), ALPHA);
+            verdict(vec![cell]) == Verdict::Confirmed
+        })
+    };
+    within_alpha("below, three in ten lost", below(true), ALPHA / 4.0);
+    // Control: sums over valid replicates divided by all of them put the second arm 30 % too low.
+    assert_eq!(below(false), 0.0);
+    let mut rng = SplitMix::new(461);
+    let all = difference(&failing(&mut rng, |_, _| false, true)).estimate;
+    let some = difference(&failing(&mut rng, by_chance, true)).estimate;
+    // n Var(a - b) is 2 x 0.01 with all; with q = .7 kept of b, (1 + 1/q) 0.01 and (1/q - 1) of the shared noise: 0.453.
+    // A ratio of two standard errors from 40 groups errs by 16 %.
+    let expected = (0.453_f64 / 0.02).sqrt();
+    let ratio = some.mcse / all.mcse;
+    assert!((ratio / expected - 1.0).abs() < 5.0 * 0.16, "{ratio} {expected}");
+}
+
+/// Where one arm loses the draws of large shared noise, the difference is that of means over different draws: E Z = 0 less
+/// E(Z | Z < 0) = -sqrt(2/pi), though the arms are equal wherever both are valid. That is what the flag is for.
+#[test]
+fn arms_that_lose_hard_draws_differ_by_what_they_lost() {
+    let mut rng = SplitMix::new(462);
+    let estimate = difference(&failing(&mut rng, |shared, _| shared > 0.0, true)).estimate;
+    let expected = (2.0 / std::f64::consts::PI).sqrt();
+    // Four standard errors, of which 400 replicates leave about .06.
+    assert!((estimate.value - expected).abs() < 4.0 * estimate.mcse, "{estimate:?}");
+    assert!(estimate.value > 8.0 * estimate.mcse, "{estimate:?}");
 }

@@ -140,7 +140,10 @@ pub(super) fn mean(world: &dyn World, index: usize, arm: &FitArm, measure: Measu
         name: format!("{}.mean", measure.name()),
         at: String::new(),
         arm: Some(index),
-        functional: Functional::Smooth(Box::new(move |means| offset + means.mean(slot))),
+        functional: match measure {
+            Measure::MissingMode | Measure::Unconverged => Functional::Share(slot),
+            _ => Functional::Smooth(Box::new(move |means| offset + means.mean(slot))),
+        },
         exact: exact(world, arm, measure),
         reference: match measure {
             Measure::ExcessNll | Measure::TestNll if arm.choice.is_random() => {

@@ -11,6 +11,7 @@ mod worker;
 
 pub use arm::{Budget, FitArm};
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
+pub use optimum::{BestK, FEWEST_RESPONSES, WINDOW};
 
 use crate::engine::{Estimand, Key, Ready, Spec, Study, StudyError};
 use crate::inference::groups::Layout;
@@ -80,6 +81,11 @@ impl Training {
     pub fn arms(&self) -> &[FitArm] {
         &self.arms
     }
+
+    /// What the arms bring to the estimated best K; none without a budget that all share.
+    pub fn best_k(&self) -> Option<BestK> {
+        optimum::best_k(self.world.as_ref(), &self.arms)
+    }
 }
 
 impl Study for Training {
@@ -140,7 +146,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[FitArm], measures: &[Measure], pas
     let names: Vec<&str> = measures.iter().map(|m| m.name()).collect();
     let fits: Vec<String> = arms.iter().map(FitArm::canonical).collect();
     let work = format!(
-        "work 1\n{draws}\nstudy training batch {BATCH} block 1 numerics {NUMERICS_VERSION}\nmeasures {}\narm {}",
+        "work 1\n{draws}\nstudy training batch {BATCH} block 1 numerics {NUMERICS_VERSION} descent 2\nmeasures {}\narm {}",
         names.join(" "),
         fits.join("\narm ")
     );

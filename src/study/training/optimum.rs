@@ -12,7 +12,10 @@ use crate::world::World;
 use nalgebra::{Matrix3, Vector3};
 
 /// How far the parabola's window reaches on either side of K*, as a ratio.
-const WINDOW: f64 = 4.0;
+pub const WINDOW: f64 = 4.0;
+
+/// Different K that a fit of three coefficients needs, so that one is left to err by.
+pub const FEWEST_RESPONSES: usize = 4;
 
 /// One arm as a point: K, what it costs, where its mean excess stands among the slots.
 #[derive(Debug, Clone, Copy)]
@@ -28,43 +31,61 @@ pub(super) fn shared_budget(arms: &[FitArm]) -> Option<Budget> {
     arms.iter().all(|arm| arm.budget == Some(first)).then_some(first)
 }
 
+/// What the arms of one budget bring to the estimated best K.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BestK {
+    /// K*, by theory; infinite where prompts do not differ.
+    pub best: f64,
+    /// The different K of arms whose exact excess NLL is known, ascending: those of `three-term`.
+    pub known: Vec<u32>,
+    /// Those of them from K*/4 to 4 K*: those of `vertex`.
+    pub window: Vec<u32>,
+}
+
+/// What these arms bring; none without a budget that all share.
+pub(super) fn best_k(world: &dyn World, arms: &[FitArm]) -> Option<BestK> {
+    let budget = shared_budget(arms)?;
+    let best = budget.costs.best_responses(&world.trace_components());
+    let valid = |arm: &&FitArm| super::estimands::exact(world, arm, Measure::ExcessNll).is_some();
+    let mut known: Vec<u32> = arms.iter().filter(valid).map(|arm| arm.responses).collect();
+    known.sort_unstable();
+    known.dedup();
+    // The edges themselves belong to it, whatever K* was rounded to.
+    let inside = |k: &u32| {
+        let k = f64::from(*k);
+        k >= best / WINDOW * 0.999 && k <= best * WINDOW * 1.001
+    };
+    let window = known.iter().copied().filter(inside).collect();
+    Some(BestK { best, known, window })
+}
+
 /// The estimands of the best K: none without a shared budget, or with too few arms for a fit.
 pub(super) fn estimands(world: &dyn World, arms: &[FitArm], measures: &[Measure]) -> Vec<Estimand> {
     let place = measures.iter().position(|m| *m == Measure::ExcessNll);
-    let (Some(budget), Some(place)) = (shared_budget(arms), place) else {
+    let (Some(place), Some(BestK { best, known, window })) = (place, best_k(world, arms)) else {
         return Vec::new();
     };
-    let best = budget.costs.best_responses(&world.trace_components());
-    let valid = |arm: &FitArm| super::estimands::exact(world, arm, Measure::ExcessNll).is_some();
-    let points: Vec<Point> = arms
-        .iter()
-        .enumerate()
-        .filter(|(_, arm)| valid(arm))
-        .filter_map(|(index, arm)| {
+    let points_of = |ks: &[u32]| -> Vec<Point> {
+        let own = arms.iter().enumerate().filter(|(_, arm)| ks.contains(&arm.responses));
+        own.filter_map(|(index, arm)| {
             Some(Point {
                 responses: f64::from(arm.responses),
                 cost: arm.cost()?,
                 slot: index * measures.len() + place,
             })
         })
-        .collect();
-    let inside = |p: &Point| p.responses >= best / WINDOW * 0.999 && p.responses <= best * WINDOW * 1.001;
-    let window: Vec<Point> = points.iter().copied().filter(inside).collect();
+        .collect()
+    };
     let mut estimands = Vec::new();
-    if distinct(&window) >= 4 {
-        estimands.push(estimand("vertex", best, move |means| vertex(&window, best, means)));
+    if window.len() >= FEWEST_RESPONSES {
+        let points = points_of(&window);
+        estimands.push(estimand("vertex", best, move |means| vertex(&points, best, means)));
     }
-    if distinct(&points) >= 4 {
+    if known.len() >= FEWEST_RESPONSES {
+        let points = points_of(&known);
         estimands.push(estimand("three-term", best, move |means| three_term(&points, means)));
     }
     estimands
-}
-
-fn distinct(points: &[Point]) -> usize {
-    let mut ks: Vec<u64> = points.iter().map(|p| p.responses as u64).collect();
-    ks.sort_unstable();
-    ks.dedup();
-    ks.len()
 }
 
 fn estimand(quantity: &str, best: f64, functional: impl Fn(&Means<'_>) -> f64 + Send + Sync + 'static) -> Estimand {

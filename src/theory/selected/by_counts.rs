@@ -79,11 +79,10 @@ fn group_by_rule(asks: &[Ask]) -> Vec<Group<'_>> {
 impl Group<'_> {
     /// Calls `give` with the moments for each ask of the group.
     fn answer(&mut self, asks: &[Ask], modes: &[usize], sizes: &[u32], mut give: impl FnMut(usize, &Kept)) {
-        if self.rule.is_symmetric() {
-            if let Some(answers) = self.remembered.get(sizes) {
-                self.asks.iter().zip(answers).for_each(|(&ask, kept)| give(ask, kept));
-                return;
-            }
+        // Only symmetric rules remember anything.
+        if let Some(answers) = self.remembered.get(sizes) {
+            self.asks.iter().zip(answers).for_each(|(&ask, kept)| give(ask, kept));
+            return;
         }
         let remember = self.rule.is_symmetric() && (self.remembered.len() + 1) * self.asks.len() <= MOST_REMEMBERED;
         let mut answers = Vec::new();

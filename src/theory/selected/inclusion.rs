@@ -71,7 +71,7 @@ fn met_early(law: &PoolLaw, m: usize, keep: usize) -> f64 {
             let inside = mass(set);
             // 1 + pi(U) + ... + pi(U)^(N-1), also where U has all the mass.
             let runs: f64 = (0..n).rev().fold(0.0, |sum, _| sum * inside + 1.0);
-            let sign = if (keep - 1 - size) % 2 == 0 { 1.0 } else { -1.0 };
+            let sign = if (keep - 1 - size).is_multiple_of(2) { 1.0 } else { -1.0 };
             total += sign * binomial(weights.len() - 2 - size, keep - 1 - size) * runs;
         }
     }

@@ -137,12 +137,12 @@ impl Kept {
         }
         let modes = x.len();
         let more = rest * scale;
-        for a in 0..modes {
+        for a in (0..modes).filter(|&a| leader[a] > 0.0) {
             let mass = probability * leader[a] * more;
             self.mean[a] += mass;
-            self.second[a * modes + a] += mass * more;
-            for b in a..modes {
-                self.second[a * modes + b] += mass * (x[b] * scale) + probability * (x[a] * scale) * leader[b] * more;
+            self.second[a * modes + a] += mass * (more + x[a] * scale);
+            for b in 0..modes {
+                self.second[a.min(b) * modes + a.max(b)] += mass * (x[b] * scale);
             }
         }
     }

@@ -137,8 +137,7 @@ impl PoolLaw {
         if (sum - 1.0).abs() > SUM_WITHIN {
             return Err(LawError::Sum(sum));
         }
-        // Written so that NaN is refused too.
-        if !(concentration >= LEAST_CONCENTRATION) {
+        if concentration.is_nan() || concentration < LEAST_CONCENTRATION {
             return Err(LawError::Concentration(concentration));
         }
         if !(1..=MOST_CANDIDATES).contains(&candidates) {

@@ -105,10 +105,10 @@ impl Levels {
                 .then(a.mode.cmp(&b.mode))
                 .then(b.first.cmp(&a.first))
         });
-        let mut top = f64::NAN;
+        let mut top = f64::INFINITY;
         for (i, gain) in self.gains.iter().enumerate() {
-            // Written so that the first gain opens a level.
-            if !(top - gain.value <= tie) {
+            // The first gain opens a level, for it is infinitely far from none.
+            if top - gain.value > tie {
                 if i > 0 {
                     self.ends.push(i);
                 }

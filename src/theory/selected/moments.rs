@@ -1,5 +1,8 @@
 //! Owns the first two moments of the kept share by mode, and what follows from them: bias, variance, EMSE, crossover.
 
+/// A crossover beyond this many prompts is none.
+const MOST_PROMPTS: f64 = 1e15;
+
 /// Mean and second moment of f, the share of kept responses (or of their weight) by mode, over prompts, pools and ties.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Selected {
@@ -39,9 +42,14 @@ impl Selected {
     }
 
     /// The number of prompts beyond which an unbiased selection has the smaller EMSE: (tr Var f_random - tr Var f)/bias^2. 0 where it
-    /// is better from the first prompt, infinite where it never is.
+    /// is better from the first prompt; infinite where it never is, or only beyond 1e15 prompts: a bias of 0 may be rounded to 1e-17.
     pub fn crossover(&self, weights: &[f64], random: &Selected) -> f64 {
         let gain = random.variance_trace() - self.variance_trace();
-        if gain <= 0.0 { 0.0 } else { gain / self.bias2(weights) }
+        let prompts = gain / self.bias2(weights);
+        match gain {
+            _ if gain <= 0.0 => 0.0,
+            _ if prompts > MOST_PROMPTS => f64::INFINITY,
+            _ => prompts,
+        }
     }
 }

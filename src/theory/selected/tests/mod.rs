@@ -1,1 +1,67 @@
+//! Tests of the selected distributions: against rational arithmetic, brute force over all pools, plain Monte Carlo and the reference
+//! numbers. Every comparison has a broken twin that it must refuse.
 
+mod against_pools;
+mod best_routes;
+mod brute_force;
+mod by_all_counts;
+mod inputs;
+mod plain;
+mod reference;
+mod spectrum;
+
+use super::*;
+use crate::numerics::stream::{Stream, Streams};
+
+const PI8: [f64; 8] = [0.3, 0.22, 0.16, 0.12, 0.08, 0.06, 0.04, 0.02];
+const R8: [f64; 8] = [0.4, 0.9, 0.1, 0.6, 0.7, 0.2, 1.0, 0.5];
+
+fn law(weights: &[f64], concentration: f64, candidates: u32) -> PoolLaw {
+    PoolLaw::new(weights.to_vec(), concentration, candidates).unwrap()
+}
+
+fn pi8(concentration: f64, candidates: u32) -> PoolLaw {
+    law(&PI8, concentration, candidates)
+}
+
+/// Weights in proportion to r^m, r = exp(-0.45).
+fn geo8() -> Vec<f64> {
+    let weights: Vec<f64> = std::iter::successors(Some(1.0), |w| Some(w * 0.637_628_151_621_773_3))
+        .take(8)
+        .collect();
+    let total: f64 = weights.iter().sum();
+    weights.iter().map(|w| w / total).collect()
+}
+
+fn stream(name: &str) -> Stream {
+    Streams::new("selected").purpose(name).stream(0, 0)
+}
+
+fn ask(rule: Rule, keep: u32, weighted: bool) -> Ask {
+    Ask { rule, keep, weighted }
+}
+
+fn diverse_best(lambda: f64, scaling: Scaling) -> Rule {
+    Rule::DiverseBest {
+        rewards: R8.to_vec(),
+        lambda,
+        scaling,
+    }
+}
+
+fn best_of(rewards: &[f64]) -> Rule {
+    Rule::Best {
+        rewards: rewards.to_vec(),
+    }
+}
+
+/// The largest difference of two lists.
+fn apart(a: &[f64], b: &[f64]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+}
+
+/// The largest difference of two answers, over both moments.
+fn moments_apart(a: &Selected, b: &Selected) -> f64 {
+    apart(&a.mean, &b.mean).max(apart(&a.second, &b.second))
+}

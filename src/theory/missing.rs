@@ -1,0 +1,151 @@
+//! Owns the probability that some mode has no response at all among those kept at random: exact, in World A and with
+//! copies.
+//!
+//! By inclusion and exclusion over the sets S of modes that may all be absent it is the sum of (-1)^(|S|+1) q(pi(S))^N_p,
+//! where q(s) is the probability that none of a prompt's K responses lies in modes of mass s. The prompt's own mass outside
+//! them is Beta(alpha (1-s), alpha s), so q(s) is its K-th moment, the product over j < K of (alpha (1-s) + j)/(alpha + j).
+//!
+//! It takes the modes' masses as they are and never draws.
+
+use crate::numerics::elementary::{exp, ln_1p, powi};
+
+/// The most modes whose sets are enumerated.
+pub const MOST_MODES_ENUMERATED: usize = 16;
+
+/// The most responses per prompt for which the share with copies is summed.
+pub const MOST_COPIED: u64 = 128;
+
+/// Factors of q that are multiplied one by one; those beyond follow from Stirling's series, which needs large arguments.
+const HEAD: u64 = 64;
+
+/// The probability that some mode has no response among `prompts` x `responses`. None for more than
+/// [`MOST_MODES_ENUMERATED`] modes.
+pub fn missing_share(base: &[f64], concentration: f64, prompts: u64, responses: u64) -> Option<f64> {
+    some_absent(base, |mass| power(none_within(mass, concentration, responses), prompts))
+}
+
+/// The same where each response is, with `copy_probability`, one common draw of its prompt. None for more than
+/// [`MOST_MODES_ENUMERATED`] modes or more than [`MOST_COPIED`] responses.
+///
+/// With n responses of their own among K, a binomial number, n + 1 draws of the urn must avoid S if n < K, and K if n = K.
+pub fn missing_share_of_copies(
+    base: &[f64],
+    concentration: f64,
+    copy_probability: f64,
+    prompts: u64,
+    responses: u64,
+) -> Option<f64> {
+    if responses > MOST_COPIED {
+        return None;
+    }
+    let own = own_responses(copy_probability, responses);
+    let (last, fewer) = own.split_last()?;
+    some_absent(base, |mass| {
+        let (mut avoided, mut sum) = (1.0, 0.0);
+        for (n, weight) in fewer.iter().enumerate() {
+            avoided *= factor(mass, concentration, n as u64);
+            sum += weight * avoided;
+        }
+        power(sum + last * avoided, prompts)
+    })
+}
+
+/// P(n of `responses` are no copies), n = 0 .. `responses`: one response after the other, so that no term is a difference.
+fn own_responses(copy_probability: f64, responses: u64) -> Vec<f64> {
+    let mut weights = vec![0.0; responses as usize + 1];
+    weights[0] = 1.0;
+    for drawn in 1..weights.len() {
+        for n in (1..=drawn).rev() {
+            weights[n] = weights[n] * copy_probability + weights[n - 1] * (1.0 - copy_probability);
+        }
+        weights[0] *= copy_probability;
+    }
+    weights
+}
+
+/// Inclusion and exclusion; `absent` gives the probability that modes of a total mass have no response, and falls with it.
+fn some_absent(base: &[f64], absent: impl Fn(f64) -> f64) -> Option<f64> {
+    if base.len() > MOST_MODES_ENUMERATED {
+        return None;
+    }
+    let rarest = base.iter().copied().fold(f64::INFINITY, f64::min);
+    let limit = negligible_from(rarest, base.len(), &absent);
+    let of_set = |set: u32| {
+        let members = base.iter().enumerate().filter(|(m, _)| set >> m & 1 == 1);
+        let mass: f64 = members.map(|(_, p)| p).sum();
+        // All modes cannot be absent at once; rounding of the sum must not say otherwise.
+        let all = set.count_ones() as usize == base.len();
+        let value = if all || mass >= limit { 0.0 } else { absent(mass) };
+        if set.count_ones() % 2 == 1 { value } else { -value }
+    };
+    let total: f64 = (1..1_u32 << base.len()).map(of_set).sum();
+    Some(total.clamp(0.0, 1.0))
+}
+
+/// A mass from which on sets do not count: all of them together are below 2^-57 of the largest term, which is below the sum.
+fn negligible_from(rarest: f64, modes: usize, absent: &impl Fn(f64) -> f64) -> f64 {
+    let share = powi(0.5, 57 + modes as i32);
+    let least = absent(rarest) * share;
+    let (mut counts, mut negligible) = (rarest, 1.0);
+    for _ in 0..24 {
+        let middle = 0.5 * (counts + negligible);
+        match absent(middle) <= least {
+            true => negligible = middle,
+            false => counts = middle,
+        }
+    }
+    negligible
+}
+
+/// The probability that a draw of the urn avoids modes of this mass if the `earlier` draws did.
+fn factor(mass: f64, concentration: f64, earlier: u64) -> f64 {
+    (concentration * (1.0 - mass) + earlier as f64) / (concentration + earlier as f64)
+}
+
+/// q(mass): the probability that no response of a prompt lies in modes of this mass.
+fn none_within(mass: f64, concentration: f64, responses: u64) -> f64 {
+    let head: f64 = (0..responses.min(HEAD))
+        .map(|j| factor(mass, concentration, j))
+        .product();
+    if responses <= HEAD {
+        return head;
+    }
+    let low = concentration * (1.0 - mass) + HEAD as f64;
+    head * exp(ln_ratio(low, concentration * mass, (responses - HEAD) as f64))
+}
+
+/// ln of the product over j < `count` of (low + j)/(low + gap + j), `low` 64 or more: lnGamma at low + count and low + gap less
+/// that at low and low + gap + count.
+///
+/// Of lnGamma(y) = (y - 1/2) ln y - y + mu(y) the large parts cancel on paper: what is left of y ln y are three terms no
+/// larger than some times the smaller of `gap` and `count`, so that the error is some roundings of it, no more than that of
+/// `count` factors. The series of mu after four terms errs by less than 1e-19 at 64.
+fn ln_ratio(low: f64, gap: f64, count: f64) -> f64 {
+    let (small, large) = if gap < count { (gap, count) } else { (count, gap) };
+    let both = low + gap + count;
+    let main =
+        low * ln_1p(small / low) - (low + large) * ln_1p(small / (low + large)) - small * ln_1p(large / (low + small));
+    let half = -0.5 * ln_1p(small / low * (large / both));
+    main + half + (mu(low + count) - mu(low)) - (mu(both) - mu(low + gap))
+}
+
+/// lnGamma(y) less (y - 1/2) ln y - y + ln(2 pi)/2: Stirling's series (Abramowitz and Stegun 6.1.41).
+fn mu(y: f64) -> f64 {
+    let square = 1.0 / (y * y);
+    (1.0 / 12.0 - square * (1.0 / 360.0 - square * (1.0 / 1260.0 - square / 1680.0))) / y
+}
+
+/// x^n, also where n is beyond 32 bits.
+fn power(x: f64, n: u64) -> f64 {
+    match i32::try_from(n) {
+        Ok(n) => powi(x, n),
+        Err(_) => {
+            let half = power(x, n / 2);
+            half * half * if n % 2 == 1 { x } else { 1.0 }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "missing_tests.rs"]
+mod tests;

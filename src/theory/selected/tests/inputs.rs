@@ -1,0 +1,91 @@
+//! What is refused, and in which words.
+
+use super::*;
+
+fn message<T: std::fmt::Debug>(result: Result<T, LawError>) -> String {
+    result.unwrap_err().to_string()
+}
+
+#[test]
+fn a_law_is_refused_with_the_value_and_what_to_give() {
+    let law = |weights: &[f64], alpha, n| message(PoolLaw::new(weights.to_vec(), alpha, n));
+    assert_eq!(law(&[], 1.0, 4), "no mode weights: give one per mode");
+    assert_eq!(
+        law(&[0.5, f64::NAN], 1.0, 4),
+        "weight `NaN` of mode 1: give finite weights of at least 0"
+    );
+    assert_eq!(
+        law(&[1.5, -0.5], 1.0, 4),
+        "weight `-0.5` of mode 1: give finite weights of at least 0"
+    );
+    assert_eq!(
+        law(&[0.5, 0.25], 1.0, 4),
+        "mode weights sum to `0.75`: give weights that sum to 1"
+    );
+    let concentration = "give a number of at least 1e-12, or infinity for prompts that are all alike";
+    for alpha in [0.0, -1.0, f64::NAN] {
+        assert_eq!(
+            law(&[1.0], alpha, 4),
+            format!("concentration `{alpha}`: {concentration}")
+        );
+    }
+    assert_eq!(law(&[1.0], 1.0, 0), "`0` candidates: give 1 to 1024");
+    assert_eq!(law(&[1.0], 1.0, 1025), "`1025` candidates: give 1 to 1024");
+}
+
+#[test]
+fn a_question_is_refused_with_the_value_and_what_to_give() {
+    let law = pi8(4.0, 16);
+    assert_eq!(message(best(&law, &R8, 0)), "`0` kept of 16 candidates: give 1 to 16");
+    assert_eq!(message(random(&law, 17)), "`17` kept of 16 candidates: give 1 to 16");
+    assert_eq!(
+        message(spectral::Spectral::new(4, 5)),
+        "`5` kept of 4 candidates: give 1 to 4"
+    );
+    assert_eq!(
+        message(best(&law, &[1.0; 3], 4)),
+        "`3` rewards for 8 modes: give one per mode"
+    );
+    let infinite = [0.0, 0.0, f64::INFINITY, 0.0, 0.0, 0.0, 0.0, 0.0];
+    assert_eq!(
+        message(best_mean(&law, &infinite, 4)),
+        "reward `inf` of mode 2: give finite rewards"
+    );
+    assert_eq!(
+        message(best_noisy(&law, &R8, -0.1, 4)),
+        "reward noise `-0.1`: give a finite standard deviation of at least 0"
+    );
+    let one = |rule, weighted| message(by_counts(&law, &[ask(rule, 4, weighted)]));
+    assert_eq!(
+        one(diverse_best(1.5, Scaling::Raw), false),
+        "lambda `1.5`: give a number from 0 (diversity alone) to 1 (reward alone)"
+    );
+    assert!(one(Rule::Random, true).starts_with("coverage weights of `random`: known for diverse, "));
+    assert!(one(diverse_best(1.0, Scaling::Raw), true).starts_with("coverage weights of `diverse-best`: "));
+    assert_eq!(
+        message(inclusion::max_min_mean(&law, 4)),
+        "diverse-max-min by inclusion and exclusion: needs an infinite concentration, not `4`"
+    );
+}
+
+#[test]
+fn what_would_take_too_long_is_refused_before_it_starts() {
+    let wide = law(&[1.0 / 16.0; 16], 4.0, 16);
+    assert_eq!(
+        message(by_counts(&wide, &[ask(Rule::Diverse, 4, false)])),
+        "`300540195` count vectors of 16 candidates over 16 modes: at most 3000000 are enumerated; take fewer of either, or a closed form"
+    );
+    let many = law(&vec![1.0 / 2048.0; 2048], 4.0, 2);
+    assert_eq!(
+        message(random(&many, 1)),
+        "`2048` modes: a second moment is given for at most 1024; ask for the mean alone"
+    );
+    assert_eq!(best_mean(&many, &vec![0.0; 2048], 1).unwrap().len(), 2048);
+}
+
+#[test]
+fn noise_on_prompts_that_differ_has_no_exact_law() {
+    assert_eq!(best_noisy(&pi8(4.0, 16), &R8, 0.1, 4), Ok(None));
+    let noiseless = best_noisy(&pi8(4.0, 16), &R8, 0.0, 4).unwrap().unwrap();
+    assert_eq!(noiseless, best(&pi8(4.0, 16), &R8, 4).unwrap());
+}

@@ -1,0 +1,149 @@
+//! Arms that fail (law 8): whoever reads `claims.csv`, the page or the terminal learns that compared arms lost different replicates.
+
+use super::Folder;
+
+/// Each step of the second arm multiplies logits by about -1e6, so that it overflows but where its two responses are of
+/// two modes. The third arm has the second's settings and more prompts.
+const DIVERGING: &str = r#"title = "One arm overflows"
+study = "training"
+seed = 3
+measures = ["total-variation"]
+
+[world]
+kind = "dirichlet"
+modes = 2
+concentration = 5.0
+
+[training]
+steps = 200
+tolerance = 0
+
+[arms]
+responses = 2
+points = [
+  { prompts = 1, "training.rate" = 0.5, "training.ridge" = 0.1 },
+  { prompts = 1, "training.rate" = 1e3, "training.ridge" = 1e3 },
+  { prompts = 2, "training.rate" = 0.5, "training.ridge" = 0.1 },
+]
+
+[run]
+replicates = 1280
+
+[[claims]]
+kind = "ordering"
+name = "uneven"
+estimand = "total-variation.mean"
+where = { rate = 1000 }
+versus = { rate = 0.5, ridge = 0.1 }
+direction = "below"
+
+[[claims]]
+kind = "ordering"
+name = "even"
+estimand = "total-variation.mean"
+where = { prompts = 2 }
+versus = { prompts = 1 }
+direction = "below"
+
+[[claims]]
+kind = "at-most"
+name = "alone"
+estimand = "total-variation.mean"
+bound = 0.5
+"#;
+
+fn folder(text: &str) -> Folder {
+    let folder = Folder::new();
+    folder.write("x.toml", text);
+    folder
+}
+
+/// `failed` of the second arm in `estimates.csv`.
+fn failed(folder: &Folder) -> u64 {
+    let estimates = folder.read("results/x/estimates.csv");
+    let row = estimates.lines().nth(2).unwrap();
+    row.rsplit(',').next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn a_pair_whose_arms_lost_different_replicates_is_flagged_wherever_its_verdict_is_read() {
+    let folder = folder(DIVERGING);
+    let said = folder.succeeds(&["run", "x.toml"]);
+    let failed = failed(&folder);
+    assert!((1..1280).contains(&failed), "{failed}");
+    let flag = format!(
+        "arms lost different replicates of 1280: prompts = 1, rate = 1000, ridge = 1000 lost {failed}, \
+         prompts = 1, rate = 0.5, ridge = 0.1 lost 0"
+    );
+    assert!(said.contains(&format!("\nuneven: flagged: {flag}\n")), "{said}");
+    assert_eq!(said.matches("(flagged)").count(), 1, "{said}");
+    let claims = folder.read("results/x/claims.csv");
+    let rows: Vec<&str> = claims.lines().collect();
+    assert!(rows[0].ends_with(",statement,flag"), "{claims}");
+    assert!(
+        rows[1].starts_with("uneven,") && rows[1].ends_with(&format!(",\"{flag}\"")),
+        "{claims}"
+    );
+    // Neither a pair of arms without failures nor a claim about single arms is flagged.
+    assert!(rows[2].starts_with("even,") && rows[2].ends_with(','), "{claims}");
+    assert!(rows[3].starts_with("alone,") && rows[3].ends_with(','), "{claims}");
+    let page = folder.read("results/x/README.md");
+    assert!(page.contains(&format!("(**flagged**: {flag}) |")), "{page}");
+    assert_eq!(page.matches("**flagged**").count(), 1, "{page}");
+    // Again from stored claims alone, and into a page of all results.
+    std::fs::remove_dir_all(folder.path("results/x/journal")).unwrap();
+    folder.write(
+        "all.md",
+        "<!-- claims: generated, do not edit -->\n<!-- end of claims -->\n",
+    );
+    let again = folder.succeeds(&["report", "results", "--readme", "all.md"]);
+    assert!(again.contains("uneven: flagged: arms lost"), "{again}");
+    assert_eq!(folder.read("results/x/claims.csv"), claims);
+    assert!(folder.read("all.md").contains(&flag));
+}
+
+/// The control: the second arm converges, nothing fails, and the file has the columns that it always had.
+#[test]
+fn nothing_is_flagged_where_nothing_failed() {
+    let folder = folder(&DIVERGING.replace("1e3", "0.25").replace("rate = 1000", "rate = 0.25"));
+    let said = folder.succeeds(&["run", "x.toml"]);
+    assert_eq!(failed(&folder), 0);
+    let claims = folder.read("results/x/claims.csv");
+    assert!(claims.lines().next().unwrap().ends_with(",statement"), "{claims}");
+    let page = folder.read("results/x/README.md");
+    assert!(!format!("{said}{claims}{page}").contains("flag"));
+}
+
+/// A best K is a function of all arms of its budget: a claim about it alone is one over arms that fail differently.
+#[test]
+fn a_best_number_of_responses_over_arms_that_lost_different_replicates_is_flagged() {
+    let text = r#"title = "A budget of which one arm overflows"
+study = "training"
+seed = 3
+measures = ["excess-nll"]
+world = { kind = "dirichlet", modes = 2, concentration = 4.0 }
+budget = { total = 60, prompt-cost = 1.0, response-cost = 1.0 }
+training = { steps = 200 }
+arms.points = [
+  { responses = 1, "training.rate" = 1.0 },
+  { responses = 2, "training.rate" = 1.0 },
+  { responses = 3, "training.rate" = 1.0 },
+  { responses = 4, "training.rate" = 1e3, "training.ridge" = 1e3 },
+]
+run = { replicates = 1280 }
+[[claims]]
+kind = "at-most"
+name = "best"
+estimand = "excess-nll.three-term"
+bound = 1000
+"#;
+    let folder = folder(text);
+    folder.succeeds(&["run", "x.toml"]);
+    let claims = folder.read("results/x/claims.csv");
+    let row = claims.lines().nth(1).unwrap();
+    assert!(
+        row.contains("\"arms lost different replicates of 1280: responses = 4"),
+        "{claims}"
+    );
+    assert!(row.ends_with(", the others lost 0\""), "{claims}");
+}

@@ -138,10 +138,16 @@ fn touch(values: &[(i32, Setting)], width: i32) -> bool {
             .any(|pair| end(&pair[0]) + style::LABEL_GAP / 2 > start(&pair[1]))
 }
 
-/// Three significant digits.
+/// Three significant digits, trailing zeros kept: the values are compared with each other.
 fn value(height: f64) -> Label {
-    // Cannot fail: the text of a float always parses.
-    Label::number(&float(format!("{height:.2e}").parse().unwrap_or(height)))
+    let text = format!("{height:.2e}");
+    // Cannot fail: the text has an exponent, and reads as a float.
+    let exponent: i32 = text.rsplit('e').next().and_then(|part| part.parse().ok()).unwrap_or(0);
+    let rounded: f64 = text.parse().unwrap_or(height);
+    Label::number(&match exponent {
+        -4..=2 => format!("{rounded:.*}", (2 - exponent) as usize),
+        _ => float(rounded),
+    })
 }
 
 /// Left and right end of a bar that fills `fill` per mille of its place.

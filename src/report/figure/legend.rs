@@ -114,9 +114,7 @@ fn wrapped(group: &[Entry], room: i32) -> Vec<Row<'_>> {
     if run(&all).width <= room {
         return vec![run(&all)];
     }
-    let table = group
-        .iter()
-        .any(|entry| matches!(entry.swatch, Swatch::Series { .. } | Swatch::Block { .. }));
+    let table = group.iter().any(|entry| matches!(entry.swatch, Swatch::Series { .. }));
     if table { columns(&all, room) } else { filled(&all, room) }
 }
 

@@ -1,6 +1,5 @@
 //! Owns the step from a stored pool to the candidates of a picture.
 
-use crate::numerics::text::float;
 use crate::record::{CandidateRecord, PoolRecord};
 use crate::report::figure::{Candidate, Label, PoolPanel};
 use crate::report::plane::{Plane, plane};
@@ -35,7 +34,7 @@ pub(super) fn panel(pool: &PoolRecord, plane: &Plane, selection: usize) -> PoolP
         candidates: pool.candidates.iter().zip(&plane.points).map(candidate).collect(),
         groups_label: Label::plain("mode"),
         groups: modes(pool),
-        size: Label::plain(&format!("reward, {} to {}", two_digits(low), two_digits(high))),
+        size: Label::plain(&format!("reward, {}", ends(low, high).join(" to "))),
     }
 }
 
@@ -54,8 +53,11 @@ fn modes(pool: &PoolRecord) -> Vec<Label> {
     names
 }
 
-fn two_digits(x: f64) -> String {
-    // Cannot fail: the text of a float always parses.
-    let rounded: f64 = format!("{x:.1e}").parse().unwrap_or(x);
-    float(rounded).replace('-', "\u{2212}")
+/// Both ends of a range, with as many decimals as tell a tenth of it.
+fn ends(low: f64, high: f64) -> [String; 2] {
+    // The exponent of the range, by its text: no logarithm is needed.
+    let span = format!("{:e}", high - low);
+    let exponent: i32 = span.rsplit('e').next().and_then(|part| part.parse().ok()).unwrap_or(0);
+    let decimals = usize::try_from(1 - exponent).unwrap_or(0).min(6);
+    [low, high].map(|x| format!("{x:.decimals$}").replace('-', "\u{2212}"))
 }

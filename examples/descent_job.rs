@@ -5,8 +5,7 @@
 //! Prints one line: nanoseconds per step and fit (the median of REPEATS after one to warm up) and the mean excess loss
 //! of the fitted policies, which peers must reproduce.
 
-use mode_lottery::numerics::lanes::{LANES, Lanes};
-use mode_lottery::policy::Descent;
+use mode_lottery::policy::{Descent, PAIR};
 use rayon::prelude::*;
 use std::time::Instant;
 
@@ -20,16 +19,16 @@ const DESCENT: Descent = Descent {
     tolerance: 0.0,
 };
 
-type Rows = [Lanes<f64>; MODES];
+type Rows = [[f64; PAIR]; MODES];
 
 /// Weights that any language can redo: fractional parts of multiples of the golden ratio.
 fn targets() -> Vec<Rows> {
     let weight = |fit: usize, m: usize| 0.05 + ((fit * MODES + m) as f64 * 0.618_033_988_749_894_8).fract();
-    (0..FITS / LANES)
+    (0..FITS / PAIR)
         .map(|group| {
-            let mut rows = [[0.0; LANES]; MODES];
-            for l in 0..LANES {
-                let fit = group * LANES + l;
+            let mut rows = [[0.0; PAIR]; MODES];
+            for l in 0..PAIR {
+                let fit = group * PAIR + l;
                 let total: f64 = (0..MODES).map(|m| weight(fit, m)).sum();
                 (0..MODES).for_each(|m| rows[m][l] = weight(fit, m) / total);
             }
@@ -44,8 +43,8 @@ fn fit_all(targets: &[Rows], logits: &mut [Rows]) {
         .zip(targets)
         .with_min_len(16)
         .for_each(|(logits, target)| {
-            *logits = [[0.0; LANES]; MODES];
-            DESCENT.fit(target, logits, &mut [[0.0; LANES]; MODES]);
+            *logits = [[0.0; PAIR]; MODES];
+            DESCENT.fit_pair(target, logits, &mut [[0.0; PAIR]; 2 * MODES]);
         });
 }
 
@@ -54,7 +53,7 @@ fn excess(targets: &[Rows], logits: &[Rows]) -> f64 {
     let column = |rows: &Rows, l: usize| rows.map(|row| row[l]);
     let mut total = 0.0;
     for (target, logits) in targets.iter().zip(logits) {
-        for l in 0..LANES {
+        for l in 0..PAIR {
             let target = column(target, l);
             let best = Descent::optimum_without_ridge(&target);
             total += DESCENT.loss(&target, &column(logits, l)) - DESCENT.loss(&target, &best);
@@ -74,7 +73,7 @@ fn main() {
         .build()
         .expect("threads");
     let targets = targets();
-    let mut logits = vec![[[0.0; LANES]; MODES]; targets.len()];
+    let mut logits = vec![[[0.0; PAIR]; MODES]; targets.len()];
     let mut seconds: Vec<f64> = (0..=repeats)
         .map(|_| {
             let start = Instant::now();

@@ -4,6 +4,7 @@
     python scripts/minimax.py
 
 exp: expm1(r) = r + r^2 Q(r) on |r| <= 0.3466, Q of degree 10, Q(0) = 1/2, error relative to expm1.
+2^r: 2^r = 1 + r Q(r) on |r| <= 1/2, Q of degree 10, Q(0) = ln 2 rounded, error relative to 2^r.
 ln:  2 atanh(s) = 2s + s z P(z), z = s^2, on 0 <= z <= 0.02945, P of degree 6, error relative to 2 atanh.
 
 Coefficients are printed rounded to double, with the error of the exact and of the rounded polynomial.
@@ -94,6 +95,14 @@ def exp_weight(r):
     return abs(r**2 / expm1(r))
 
 
+def exp2_q(r):
+    return expm1(r * log(mpf(2))) / r
+
+
+def exp2_weight(r):
+    return abs(r) / mpf(2) ** r
+
+
 def ln_p(z):
     s = sqrt(z)
     return (2 * atanh(s) - 2 * s) / (s * z)
@@ -105,6 +114,8 @@ def ln_weight(z):
 
 if __name__ == "__main__":
     report("exp Q", fixed_first(exp_q, exp_weight, 10, mpf("-0.3466"), mpf("0.3466"), mpf(1) / 2))
+    ln2 = mpf(float(log(mpf(2))))
+    report("2^r Q", fixed_first(exp2_q, exp2_weight, 10, mpf("-0.5"), mpf("0.5"), ln2))
     report("ln P", remez(ln_p, ln_weight, 6, mpf("1e-12"), mpf("0.02945")))
     split("ln 2", log(mpf(2)), 21)
     split("1 / ln 10", 1 / log(mpf(10)), 27)

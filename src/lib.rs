@@ -15,10 +15,12 @@
 //! - [`study`]: what is measured, bound into something that the engine runs.
 //! - [`experiment`]: the TOML file.
 //! - [`record`]: stored formats.
+//! - [`data`]: pools that users bring, and what is kept of them.
 //! - [`report`]: verdicts, tables, figures, pages.
 //! - [`cli`]: the commands.
 
 pub mod cli;
+pub mod data;
 pub mod engine;
 pub mod experiment;
 pub mod inference;

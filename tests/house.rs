@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from the ground up, each with the rooms that it may import.
-const FLOORS: [(&str, &[&str]); 12] = [
+const FLOORS: [(&str, &[&str]); 13] = [
     ("numerics", &[]),
     ("theory", &["numerics"]),
     ("world", &["numerics", "theory"]),
@@ -17,6 +17,7 @@ const FLOORS: [(&str, &[&str]); 12] = [
         &["numerics", "theory", "world", "select", "policy", "inference", "engine"],
     ),
     ("record", &["numerics", "inference"]),
+    ("data", &["numerics", "select"]),
     (
         "experiment",
         &[
@@ -58,6 +59,7 @@ const FLOORS: [(&str, &[&str]); 12] = [
             "study",
             "experiment",
             "record",
+            "data",
             "report",
         ],
     ),

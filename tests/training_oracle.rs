@@ -239,7 +239,14 @@ fn designs() -> impl Strategy<Value = Design> {
     let concentration = prop_oneof![Just(0.05), Just(500.0), 0.1..50.0];
     let weights = prop::collection::vec(0.05..1.0, 2..10);
     let world = (weights, concentration, prop::option::of(0.0..=1.0));
-    (world, prop::collection::vec(arm, 1..5), measures, 0_u64..1 << 30).prop_map(
+    let arms = (prop::collection::vec(arm, 1..5), any::<bool>());
+    // Arms that descend alike are fitted in pairs of arms, others in pairs of sets of lanes.
+    let arms = arms.prop_map(|(mut arms, alike)| {
+        let first = arms[0].descent;
+        arms.iter_mut().filter(|_| alike).for_each(|arm| arm.descent = first);
+        arms
+    });
+    (world, arms, measures, 0_u64..1 << 30).prop_map(
         |((weights, concentration, copies), arms, measures, first_block)| Design {
             weights,
             concentration,

@@ -4,9 +4,10 @@
 use super::reproduce::toml_files;
 use super::{CliError, results, say};
 use crate::experiment::{Composed, Experiment, load_composed};
-use crate::record::{EstimateRecord, read_estimates, replace};
+use crate::record::{read_estimates, read_pool, replace};
 use crate::report::compose::composed;
 use crate::report::figure::render;
+use crate::report::plot::Records;
 use std::path::{Path, PathBuf};
 
 /// Where composed figures are described, below the current directory.
@@ -29,7 +30,12 @@ pub(super) fn load_all() -> Result<Vec<Composed>, CliError> {
 
 /// Draws every figure with exact values for estimates, so that none fails after a long run.
 pub(super) fn can_be_drawn(figures: &[Composed], experiments: &[&Experiment]) -> Result<(), CliError> {
-    let sources: Vec<_> = experiments.iter().map(|&one| (one, results::stand_in(one))).collect();
+    let mut sources = Vec::new();
+    if !figures.is_empty() {
+        for &one in experiments {
+            sources.push((one, results::stand_in(one)?));
+        }
+    }
     for figure in figures {
         let panels = figure.find(experiments).map_err(CliError::input)?;
         render(&composed(figure, &panels, &sources)).map_err(|error| {
@@ -45,7 +51,7 @@ pub(super) fn write(out: &Path, figures: &[Composed], stored: &[Stored<'_>]) -> 
     let experiments: Vec<&Experiment> = stored.iter().map(|one| one.experiment).collect();
     let sources: Vec<_> = match figures.is_empty() {
         true => Vec::new(),
-        false => stored.iter().map(with_estimates).collect::<Result<_, _>>()?,
+        false => stored.iter().map(with_records).collect::<Result<_, _>>()?,
     };
     for figure in figures {
         let panels = figure.find(&experiments).map_err(CliError::input)?;
@@ -76,8 +82,12 @@ pub(super) fn rewrite(out: &Path, stored: &[Stored<'_>]) -> Result<(), CliError>
     write(out, &figures, stored)
 }
 
-fn with_estimates<'a>(stored: &Stored<'a>) -> Result<(&'a Experiment, Vec<EstimateRecord>), CliError> {
-    let path = stored.directory.join("estimates.csv");
-    let (_, records) = read_estimates(&path).map_err(CliError::input)?;
-    Ok((stored.experiment, records))
+fn with_records<'a>(stored: &Stored<'a>) -> Result<(&'a Experiment, Records), CliError> {
+    let (_, estimates) = read_estimates(&stored.directory.join("estimates.csv")).map_err(CliError::input)?;
+    let draws = results::pool_figures(stored.experiment).map(|(figure, _)| {
+        let pool = read_pool(&stored.directory.join(results::pool_file(figure))).map_err(CliError::input)?;
+        Ok((figure.to_owned(), pool))
+    });
+    let draws = draws.collect::<Result<_, CliError>>()?;
+    Ok((stored.experiment, Records { estimates, draws }))
 }

@@ -2,14 +2,14 @@
 
 use super::{CliError, print};
 use crate::experiment::keys;
-use crate::experiment::{CLAIM_KINDS, nearest};
+use crate::experiment::{CLAIM_KINDS, FIGURE_KINDS, nearest};
 use crate::study::{STUDIES, measures, quantities};
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A key (world.concentration, responses), a measure (mode-mass), an estimand (mode-mass.variance, variance) or a kind
-    /// of claim (optimum)
+    /// of claim (optimum) or figure (bars)
     word: String,
 }
 
@@ -23,7 +23,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 
 fn explain(word: &str) -> Option<String> {
     // A word may be a key and a measure, or a quantity of one study and a measure of another: all are told.
-    let meanings = [estimand(word), key(word), measure(word), claim(word)];
+    let meanings = [estimand(word), key(word), measure(word), claim(word), figure(word)];
     let told: Vec<String> = meanings.into_iter().flatten().collect();
     (!told.is_empty()).then(|| told.join("\n"))
 }
@@ -56,6 +56,13 @@ fn claim(word: &str) -> Option<String> {
     let (name, about) = CLAIM_KINDS.iter().find(|(name, _)| *name == word)?;
     Some(format!(
         "{name}  (kind of claim)\n  meaning  the estimand {about}; every cell must hold\n  keys     see `mode-lottery explain claims.kind`\n"
+    ))
+}
+
+fn figure(word: &str) -> Option<String> {
+    let (name, about) = FIGURE_KINDS.iter().find(|(name, _)| *name == word)?;
+    Some(format!(
+        "{name}  (kind of figure)\n  shows  {about}\n  keys   see `mode-lottery explain figures.kind`\n"
     ))
 }
 
@@ -95,6 +102,7 @@ fn unknown(word: &str) -> String {
     let mut known: Vec<String> = all.iter().flat_map(|info| info.estimands.clone()).collect();
     known.extend(all.iter().map(|info| info.name.to_owned()));
     known.extend(CLAIM_KINDS.iter().map(|(name, _)| (*name).to_owned()));
+    known.extend(FIGURE_KINDS.iter().map(|(name, _)| (*name).to_owned()));
     known.extend(keys::all().map(|doc| doc.path.replace("[]", "")));
     let near = nearest(word, &known)
         .map(|n| format!("; did you mean {n:?}?"))
@@ -117,7 +125,7 @@ mod tests {
                 assert!(explain(&name).is_some(), "{name}");
             }
         }
-        for (name, _) in CLAIM_KINDS {
+        for (name, _) in CLAIM_KINDS.iter().chain(&FIGURE_KINDS) {
             assert!(explain(name).is_some(), "{name}");
         }
         assert!(explain("responses").is_some(), "a method key by its name in grids");

@@ -1,11 +1,24 @@
 //! Owns the command `list`.
 
 use super::{CliError, print};
-use crate::experiment::CLAIM_KINDS;
 use crate::experiment::keys;
+use crate::experiment::{CLAIM_KINDS, FIGURE_KINDS};
 use crate::select::Selector;
 use crate::study::STUDIES;
 use std::fmt::Write as _;
+
+/// As `select` and experiment files name them, the last in the file's own syntax.
+const SIMILARITIES: [(&str, &str); 3] = [
+    ("cosine", "the cosine, negative ones as 0"),
+    (
+        "raw-cosine",
+        "the cosine, in [-1, 1]: negative ones void the greedy guarantee",
+    ),
+    (
+        "rbf",
+        "exp(-|x - y|^2 / (2 H^2)) at bandwidth H: rbf=H, in experiment files { rbf = H }",
+    ),
+];
 
 /// Arguments of `list`.
 #[derive(Debug, clap::Args)]
@@ -37,6 +50,10 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
     for selector in Selector::ALL {
         line(&mut out, selector.name(), selector.about());
     }
+    out += "\nsimilarities of embeddings\n";
+    for (name, about) in SIMILARITIES {
+        line(&mut out, name, about);
+    }
     for study in &STUDIES {
         let _ = write!(out, "\nmeasures of {}\n", study.name);
         for (name, about, _) in (study.measures)() {
@@ -51,7 +68,11 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
     for (name, about) in CLAIM_KINDS {
         line(&mut out, name, about);
     }
-    out += "\nfigures\n  line, heat-map\n\nkeys of experiment files\n";
+    out += "\nfigures\n";
+    for (name, about) in FIGURE_KINDS {
+        line(&mut out, name, about);
+    }
+    out += "\nkeys of experiment files\n";
     for doc in keys::all() {
         line(&mut out, doc.path, doc.meaning);
     }

@@ -14,6 +14,7 @@ mod reproduce;
 mod results;
 mod run;
 mod schema;
+mod select;
 
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -41,6 +42,8 @@ enum Command {
     Reproduce(reproduce::Args),
     /// Make tables, claims, figures and pages again from stored records
     Report(report::Args),
+    /// Keep K of each prompt's candidates, from your own pools in CSV or JSONL
+    Select(select::Args),
     /// Print a commented experiment file to start from
     New(new::Args),
     /// Explain a key of experiment files, a measure or an estimand
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Reproduce(args) => reproduce::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Select(args) => select::run(&args),
         Command::New(args) => new::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::List(args) => list::run(&args),

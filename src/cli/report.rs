@@ -6,8 +6,10 @@ use crate::engine;
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
 use crate::record::{
-    ClaimRecord, EstimateRecord, Manifest, OutputDigest, digest, read_claims, read_estimates, read_groups, replace,
+    ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, digest, read_claims, read_estimates, read_groups,
+    read_pool, replace,
 };
+use crate::report::plot::Records;
 use crate::report::{judge::judge, page, readme};
 use std::path::{Path, PathBuf};
 
@@ -115,11 +117,15 @@ fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>, bool), 
             (estimates, claims, false)
         }
     };
+    let records = Records {
+        estimates,
+        draws: stored_pools(directory, &experiment, &manifest.outputs)?,
+    };
     results::write(
         directory,
         &experiment,
         &manifest.file,
-        &estimates,
+        &records,
         &claims,
         manifest.provenance,
     )?;
@@ -127,10 +133,10 @@ fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>, bool), 
 }
 
 /// The rows of both CSV files.
-type Records = (Vec<EstimateRecord>, Vec<ClaimRecord>);
+type Rows = (Vec<EstimateRecord>, Vec<ClaimRecord>);
 
 /// Estimates and claims from group sums; none where there are no group sums.
-fn redo(directory: &Path, experiment: &Experiment) -> Result<Option<Records>, CliError> {
+fn redo(directory: &Path, experiment: &Experiment) -> Result<Option<Rows>, CliError> {
     let path = directory.join(results::GROUPS);
     if !path.is_file() {
         return Ok(None);
@@ -162,20 +168,44 @@ fn redo(directory: &Path, experiment: &Experiment) -> Result<Option<Records>, Cl
     Ok(Some((estimates, claims)))
 }
 
-/// The stored rows, if they are as they were written and those of the experiment.
-fn stored(directory: &Path, experiment: &Experiment, outputs: &[OutputDigest]) -> Result<Records, CliError> {
-    let intact = |file: &str| {
-        let path = directory.join(file);
-        let bytes = std::fs::read(&path).map_err(|error| CliError::Input(format!("{}: {error}", path.display())))?;
-        if outputs.contains(&digest(file, &bytes)) {
-            return Ok(path);
+/// The path of an output, if it is as it was written.
+fn intact(directory: &Path, file: &str, outputs: &[OutputDigest]) -> Result<PathBuf, CliError> {
+    let path = directory.join(file);
+    let bytes = std::fs::read(&path).map_err(|error| CliError::Input(format!("{}: {error}", path.display())))?;
+    if outputs.contains(&digest(file, &bytes)) {
+        return Ok(path);
+    }
+    Err(CliError::Input(format!(
+        "{}: not the file that the manifest names: it was changed or damaged; run the experiment again",
+        path.display()
+    )))
+}
+
+/// The stored pools of the figures that show one: nothing else keeps what was drawn.
+fn stored_pools(
+    directory: &Path,
+    experiment: &Experiment,
+    outputs: &[OutputDigest],
+) -> Result<Vec<(String, PoolRecord)>, CliError> {
+    let mut pools = Vec::new();
+    for (figure, view) in results::pool_figures(experiment) {
+        let path = intact(directory, &results::pool_file(figure), outputs)?;
+        let pool = read_pool(&path).map_err(CliError::input)?;
+        if pool.selections != view.names {
+            return Err(CliError::Input(format!(
+                "{}: its columns are not those of the stored experiment; run it again",
+                path.display()
+            )));
         }
-        Err(CliError::Input(format!(
-            "{}: not the file that the manifest names: it was changed or damaged; run the experiment again",
-            path.display()
-        )))
-    };
-    let (estimates, claims) = (intact("estimates.csv")?, intact("claims.csv")?);
+        pools.push((figure.to_owned(), pool));
+    }
+    Ok(pools)
+}
+
+/// The stored rows, if they are as they were written and those of the experiment.
+fn stored(directory: &Path, experiment: &Experiment, outputs: &[OutputDigest]) -> Result<Rows, CliError> {
+    let [estimates, claims] = ["estimates.csv", "claims.csv"].map(|file| intact(directory, file, outputs));
+    let (estimates, claims) = (estimates?, claims?);
     let (_, records) = read_estimates(&estimates).map_err(CliError::input)?;
     let fits = records.len() == experiment.rows().count()
         && experiment

@@ -2,19 +2,23 @@
 
 use super::CliError;
 use crate::engine::Row;
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, PoolView, View};
 use crate::inference::groups::Groups;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
 use crate::record::{
-    ClaimRecord, EstimateRecord, Manifest, OutputDigest, Provenance, ScenarioKeys, digest, replace, write_claims,
-    write_estimates, write_groups,
+    CandidateRecord, ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, Provenance, ScenarioKeys, digest,
+    replace, write_claims, write_estimates, write_groups, write_pool,
 };
+use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
 use std::path::{Path, PathBuf};
 
 /// Where group sums are kept beside a result.
 pub(super) const GROUPS: &str = "journal/groups.bin";
+
+/// Where the draws that figures show are kept, below a result.
+const DRAWS: &str = "draws/";
 
 /// Dots per inch of PNG figures at their print width.
 #[cfg(feature = "png")]
@@ -30,7 +34,7 @@ pub(super) fn prepare(directory: &Path) -> Result<(), CliError> {
 
 /// Draws every figure with exact values for estimates, so that none fails after a long run.
 pub(super) fn can_be_drawn(experiment: &Experiment, path: &Path) -> Result<(), CliError> {
-    let records = stand_in(experiment);
+    let records = stand_in(experiment)?;
     for spec in &experiment.figures {
         figure::render(&plot::figure(experiment, &records, spec)).map_err(|error| {
             CliError::Input(format!(
@@ -43,8 +47,8 @@ pub(super) fn can_be_drawn(experiment: &Experiment, path: &Path) -> Result<(), C
     Ok(())
 }
 
-/// The rows of an experiment with exact values for estimates.
-pub(super) fn stand_in(experiment: &Experiment) -> Vec<EstimateRecord> {
+/// The rows of an experiment with exact values for estimates, and the pools that its figures show.
+pub(super) fn stand_in(experiment: &Experiment) -> Result<Records, CliError> {
     let stand_in = |row| EstimateRecord {
         scenario: 0,
         cells: Vec::new(),
@@ -58,7 +62,56 @@ pub(super) fn stand_in(experiment: &Experiment) -> Vec<EstimateRecord> {
         replicates: 0,
         failed: 0,
     };
-    experiment.rows().map(stand_in).collect()
+    Ok(Records {
+        estimates: experiment.rows().map(stand_in).collect(),
+        draws: pools(experiment)?,
+    })
+}
+
+/// The figures that show a pool: name and which.
+pub(super) fn pool_figures(experiment: &Experiment) -> impl Iterator<Item = (&str, &PoolView)> {
+    experiment.figures.iter().filter_map(|spec| match &spec.view {
+        View::Pool(view) => Some((spec.name.as_str(), view)),
+        _ => None,
+    })
+}
+
+/// Where the pool of a figure is stored, below the folder of a result.
+pub(super) fn pool_file(figure: &str) -> String {
+    format!("{DRAWS}{figure}.csv")
+}
+
+/// The pools that figures show, as a run draws them.
+pub(super) fn pools(experiment: &Experiment) -> Result<Vec<(String, PoolRecord)>, CliError> {
+    let pool = |(figure, view): (&str, &PoolView)| {
+        let study = experiment.scenarios[view.scenario].study.selection();
+        let drawn = study.and_then(|study| study.pool(view.replicate, view.prompt, &view.arms));
+        let missing = || CliError::Run(format!("figure {figure}: no such pool is drawn"));
+        let drawn = drawn.ok_or_else(missing)?;
+        let rank = |kept: &Vec<usize>, index| kept.iter().position(|&own| own == index).map(|at| at as u64 + 1);
+        let candidates = drawn
+            .modes
+            .iter()
+            .zip(&drawn.rewards)
+            .zip(drawn.embeddings.chunks_exact(drawn.dimension));
+        let record = PoolRecord {
+            scenario: view.scenario as u64,
+            replicate: view.replicate,
+            prompt: u64::from(view.prompt),
+            selections: view.names.clone(),
+            candidates: candidates
+                .enumerate()
+                .map(|(index, ((&mode, &reward), embedding))| CandidateRecord {
+                    mode: u64::from(mode),
+                    reward,
+                    embedding: embedding.to_vec(),
+                    ranks: drawn.kept.iter().map(|kept| rank(kept, index)).collect(),
+                })
+                .collect(),
+        };
+        Ok((figure.to_owned(), record))
+    };
+    pool_figures(experiment).map(pool).collect()
 }
 
 /// The rows of `estimates.csv`.
@@ -110,12 +163,12 @@ pub(super) fn provenance(seconds: f64) -> Provenance {
     }
 }
 
-/// Writes every file that people read: estimates, claims, figures, page, manifest. Returns the folder's figures.
+/// Writes every file that people read: estimates, claims, draws, figures, page, manifest. Returns the folder's figures.
 pub(super) fn write(
     directory: &Path,
     experiment: &Experiment,
     file: &str,
-    estimates: &[EstimateRecord],
+    records: &Records,
     claims: &[ClaimRecord],
     provenance: Provenance,
 ) -> Result<Vec<String>, CliError> {
@@ -124,11 +177,14 @@ pub(super) fn write(
         directory,
         digests: Vec::new(),
     };
-    outputs.put("estimates.csv", &write_estimates(&keys, estimates))?;
+    outputs.put("estimates.csv", &write_estimates(&keys, &records.estimates))?;
     outputs.put("claims.csv", &write_claims(claims))?;
+    for (figure, pool) in &records.draws {
+        outputs.put(&pool_file(figure), &write_pool(pool))?;
+    }
     let mut figures = Vec::new();
     for spec in &experiment.figures {
-        for (picture, bytes) in pictures(&spec.name, &plot::figure(experiment, estimates, spec))? {
+        for (picture, bytes) in pictures(&spec.name, &plot::figure(experiment, records, spec))? {
             outputs.put(&picture, &bytes)?;
         }
         figures.push(spec.name.clone());
@@ -173,22 +229,34 @@ struct Outputs<'a> {
 impl Outputs<'_> {
     fn put(&mut self, file: &str, bytes: &[u8]) -> Result<(), CliError> {
         self.digests.push(digest(file, bytes));
-        replace(&self.directory.join(file), bytes).map_err(CliError::run)
+        let path = self.directory.join(file);
+        if file.starts_with(DRAWS) {
+            let below = self.directory.join(DRAWS);
+            std::fs::create_dir_all(&below).map_err(|error| CliError::Run(format!("{}: {error}", below.display())))?;
+        }
+        replace(&path, bytes).map_err(CliError::run)
     }
 }
 
-/// Removes figures that an earlier run of the experiment made and this one did not.
+/// Removes figures, and what was drawn for them, that an earlier run of the experiment made and this one did not.
 fn remove_stale(directory: &Path, now: &[OutputDigest]) {
     let Ok(before) = Manifest::read(&directory.join("manifest.json")) else {
         return;
     };
-    let is_figure = |name: &str| name.ends_with(".svg") || name.ends_with(".png");
-    let own = |name: &str| PathBuf::from(name).file_name().is_some_and(|last| last == name);
+    let is_file = |name: &str| PathBuf::from(name).file_name().is_some_and(|last| last == name);
+    let own = |name: &str| match name.strip_prefix(DRAWS) {
+        Some(file) => file.ends_with(".csv") && is_file(file),
+        None => (name.ends_with(".svg") || name.ends_with(".png")) && is_file(name),
+    };
     for output in before.outputs {
-        if is_figure(&output.file) && own(&output.file) && !now.iter().any(|o| o.file == output.file) {
+        if own(&output.file) && !now.iter().any(|o| o.file == output.file) {
             // A figure that cannot be removed is an old picture, not a wrong result.
             let _ = std::fs::remove_file(directory.join(&output.file));
         }
+    }
+    if !now.iter().any(|output| output.file.starts_with(DRAWS)) {
+        // Only an empty folder goes.
+        let _ = std::fs::remove_dir(directory.join(DRAWS));
     }
 }
 

@@ -8,6 +8,7 @@ use crate::inference::groups::Groups;
 use crate::record::replace;
 use crate::report::judge::{Judged, judge};
 use crate::report::page;
+use crate::report::plot::Records;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -143,7 +144,10 @@ fn run_one(experiment: &Experiment, file: &str, directory: &Path, quiet: bool) -
         .zip(&groups)
         .map(|(scenario, groups)| engine::estimate(scenario.study.spec(), groups))
         .collect();
-    let estimates = results::estimates(experiment, &rows, results::rounded(experiment));
+    let records = Records {
+        estimates: results::estimates(experiment, &rows, results::rounded(experiment)),
+        draws: results::pools(experiment)?,
+    };
     let judged = judge(experiment, &rows, &groups);
     let claims: Vec<_> = judged.iter().map(|judged| judged.record.clone()).collect();
     replace(
@@ -155,7 +159,7 @@ fn run_one(experiment: &Experiment, file: &str, directory: &Path, quiet: bool) -
         directory,
         experiment,
         file,
-        &estimates,
+        &records,
         &claims,
         results::provenance(seconds),
     )?;

@@ -110,6 +110,16 @@ pub enum Functional {
     ExactOnly,
 }
 
+impl Functional {
+    /// Whether it may stand at its boundary, 0, where the difference of two has no standard error.
+    pub fn is_squared_norm(&self) -> bool {
+        matches!(
+            self,
+            Functional::SquaredNorm(_) | Functional::SquaredNormShare { .. } | Functional::SquaredNormOf { .. }
+        )
+    }
+}
+
 impl std::fmt::Debug for Functional {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -1,5 +1,11 @@
 //! Owns validated figures: which rows each shows, and how they are laid out.
 
+mod bars;
+mod pool;
+
+pub use bars::{Bars, Stack};
+pub use pool::PoolView;
+
 use super::fault::{Fault, quoted};
 use super::load::one_line;
 use super::rows::{ColumnRef, Rows, column, kind, select, tables};
@@ -32,6 +38,10 @@ pub enum View {
     Line(Line),
     /// A colour per pair of columns.
     HeatMap(HeatMap),
+    /// Bars of estimands stacked on each other.
+    Bars(Bars),
+    /// The candidates of one pool, a panel per arm.
+    Pool(PoolView),
 }
 
 /// A line figure.
@@ -92,7 +102,19 @@ pub enum Width {
     TwoColumns,
 }
 
-const KINDS: [&str; 2] = ["line", "heat-map"];
+/// The kinds of figure and what each shows.
+pub const FIGURE_KINDS: [(&str, &str); 4] = [
+    ("line", "estimates with error bars against a numeric column"),
+    ("heat-map", "a colour per pair of columns"),
+    (
+        "bars",
+        "estimands stacked on each other, a bar per value of a column, beside those of another",
+    ),
+    (
+        "pool",
+        "the candidates of one prompt in the plane, and which of them each arm keeps, in which order",
+    ),
+];
 
 /// More series or panels than this cannot be told apart.
 const MOST_GROUPS: usize = 64;
@@ -109,8 +131,10 @@ pub(super) fn read(root: &Node, experiment: &Experiment, rows: &mut Rows) -> Res
             1 => experiment.name.clone(),
             _ => format!("{}-{}", experiment.name, index + 1),
         };
-        let figure = match kind(node, "figures", &KINDS)? {
+        let figure = match kind(node, "figures", &FIGURE_KINDS.map(|(kind, _)| kind))? {
             "line" => line(node, (experiment, rows), default)?,
+            "bars" => bars::read(node, (experiment, rows), default)?,
+            "pool" => pool::read(node, experiment, default)?,
             _ => heat_map(node, (experiment, rows), default)?,
         };
         if let Some(earlier) = figures.iter().position(|earlier| earlier.name == figure.name) {

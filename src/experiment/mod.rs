@@ -27,7 +27,7 @@ mod worlds;
 pub use claim::{CLAIM_KINDS, Claim, ClaimCell, ClaimKind, Direction, Expect, Margin, Side, Sign, Target};
 pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed};
 pub use fault::{Fault, Origin, Source, nearest};
-pub use figure::{FigureSpec, HeatMap, Line, Scale, View, Width};
+pub use figure::{Bars, FIGURE_KINDS, FigureSpec, HeatMap, Line, PoolView, Scale, Stack, View, Width};
 pub use load::{LoadError, load, parse};
 pub use rows::ColumnRef;
 pub use schema::schema;
@@ -113,8 +113,8 @@ pub struct Scenario {
     pub study: Setting,
 }
 
-/// A row of the results: an estimand of a scenario.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A row of the results: an estimand of a scenario. Rows are in the order of the results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowRef {
     /// Index of the scenario.
     pub scenario: usize,

@@ -4,8 +4,8 @@
 use super::claim::wire::{WireAgrees, WireBound, WireMonotone, WireOptimum, WireOrdering, WireSignClaim, WireZero};
 use super::keys::{self, DRAWS_KEYS, KeyDoc, STUDY_KEYS, StudyKeys};
 use super::wire::{
-    WireAlignment, WireArm, WireBudget, WireCopies, WireDescent, WireDirichlet, WireEmbedded, WireHeatMap, WireLine,
-    WireObjective, WirePath, WirePolicy, WireSelection, WireTheta, WireTraining,
+    WireAlignment, WireArm, WireBars, WireBudget, WireCopies, WireDescent, WireDirichlet, WireEmbedded, WireHeatMap,
+    WireLine, WireObjective, WirePath, WirePolicy, WirePool, WireSelection, WireTheta, WireTraining,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -84,6 +84,8 @@ fn compose(generator: &mut SchemaGenerator, mut root: Value, keys: &StudyKeys) -
     properties["figures"] = list(vec![
         filtered(of_kind::<WireLine>(generator, "figures[]", &["line"])),
         filtered(of_kind::<WireHeatMap>(generator, "figures[]", &["heat-map"])),
+        filtered(of_kind::<WireBars>(generator, "figures[]", &["bars"])),
+        filtered(of_kind::<WirePool>(generator, "figures[]", &["pool"])),
     ]);
     for key in ["world", "arms", "sweep", "claims", "figures"] {
         properties[key]["description"] = description(key);

@@ -7,12 +7,14 @@
 //! - [`elementary`]: exp, ln and their kin, over scalars and slices.
 //! - [`special`]: the gamma, beta and normal families, and normal draws by inversion.
 //! - [`stream`]: counter-based random streams, a function of what they are for.
+//! - [`symmetric`]: eigenvalues and eigenvectors of small symmetric matrices.
 //! - [`text`]: numbers as text.
 
 pub mod elementary;
 pub mod lanes;
 pub mod special;
 pub mod stream;
+pub mod symmetric;
 pub mod text;
 
 /// The version of everything that decides the bits of a draw or an elementary function. A change of any such bit

@@ -3,10 +3,10 @@
 //! It never draws data and knows no worlds: it is handed distributions over modes.
 //!
 //! - [`SharedSoftmax`]: one distribution for all prompts.
-//! - [`Descent`]: its fit by full-batch gradient descent, eight replicates in lanes.
+//! - [`Descent`]: its fit by full-batch gradient descent, eight or sixteen replicates in lanes.
 
 mod descent;
 mod shared;
 
-pub use descent::{Descent, Fitted, descend};
+pub use descent::{Descent, Fitted, PAIR, descend, descend_pair};
 pub use shared::SharedSoftmax;

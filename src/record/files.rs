@@ -1,8 +1,9 @@
 //! Owns atomic replacement of result files.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// A file that could not be read, written or understood.
 #[derive(Debug, thiserror::Error)]
@@ -41,26 +42,66 @@ impl FileError {
     }
 }
 
+/// A file that is written beside its name and takes it only once whole; dropped before, it leaves nothing.
+#[derive(Debug)]
+pub struct Staged {
+    part: BufWriter<NamedTempFile>,
+    path: PathBuf,
+}
+
+impl Staged {
+    /// Begins a file that is to be `path`.
+    pub fn create(path: &Path) -> Result<Self, FileError> {
+        let directory = path
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        let part = tempfile::Builder::new().prefix(".part-").tempfile_in(directory);
+        Ok(Self {
+            part: BufWriter::new(part.map_err(FileError::io(path))?),
+            path: path.to_owned(),
+        })
+    }
+
+    /// Where it is until it is whole.
+    pub fn part(&self) -> &Path {
+        self.part.get_ref().path()
+    }
+
+    /// Syncs, and renames: `path` holds the old bytes or the new, never a part.
+    pub fn finish(self) -> Result<(), FileError> {
+        let Self { part, path } = self;
+        let persist = || {
+            let file = part.into_inner().map_err(io::IntoInnerError::into_error)?;
+            file.as_file().sync_all()?;
+            // A temporary file is private to its owner; a result is as readable as any file of this process.
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+            }
+            file.persist(&path).map_err(|error| error.error)?;
+            Ok(())
+        };
+        persist().map_err(FileError::io(&path))
+    }
+}
+
+impl Write for Staged {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.part.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.part.flush()
+    }
+}
+
 /// Writes `bytes` beside `path`, syncs, and renames: `path` holds the old bytes or the new, never a part.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let directory = path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let write = || {
-        let mut file = tempfile::Builder::new().prefix(".part-").tempfile_in(directory)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        // A temporary file is private to its owner; a result is as readable as any file of this process.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-        }
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().map_err(FileError::io(path))
+    let mut file = Staged::create(path)?;
+    file.write_all(bytes).map_err(FileError::io(path))?;
+    file.finish()
 }
 
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, FileError> {

@@ -1,4 +1,4 @@
-//! The stored formats of a result: estimates, claims, manifest. It reads and writes them and computes nothing.
+//! The stored formats of a result: estimates, claims, pools, manifest. It reads and writes them and computes nothing.
 //!
 //! Floats are written in the shortest form that reads back to the same bits, unknown values are empty (law 5), and
 //! every file is written beside its place and renamed, so that a reader never sees half of one.
@@ -9,9 +9,11 @@ mod estimates;
 mod files;
 mod groups;
 mod manifest;
+mod pools;
 
 pub use claims::{ClaimRecord, read_claims, write_claims};
 pub use estimates::{EstimateRecord, read_estimates, write_estimates};
-pub use files::{FileError, replace};
+pub use files::{FileError, Staged, replace};
 pub use groups::{read_groups, write_groups};
 pub use manifest::{Manifest, OutputDigest, Provenance, ScenarioKeys, VERSION as MANIFEST_VERSION, digest};
+pub use pools::{CandidateRecord, PoolRecord, read_pool, write_pool};

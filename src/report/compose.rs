@@ -3,12 +3,11 @@
 //! A panel is drawn as its own experiment draws it; only its tag, and on request its title, are new.
 
 use super::figure::Figure;
-use super::plot::{self, label};
+use super::plot::{self, Records, label};
 use crate::experiment::{Composed, Experiment, PanelRef};
-use crate::record::EstimateRecord;
 
 /// The composed figure. `panels` are those of `composed`, looked up in `sources`.
-pub fn composed(composed: &Composed, panels: &[PanelRef], sources: &[(&Experiment, Vec<EstimateRecord>)]) -> Figure {
+pub fn composed(composed: &Composed, panels: &[PanelRef], sources: &[(&Experiment, Records)]) -> Figure {
     let drawn = panels
         .iter()
         .zip(&composed.panels)

@@ -5,6 +5,7 @@
 //! - [`judge`]: claims to verdicts, and what must be said beside them.
 //! - [`figure`]: the pure renderer, data to SVG and PNG.
 //! - [`plot`]: rows of an experiment to a figure's data.
+//! - [`plane`]: embeddings to positions in a plane.
 //! - [`compose`]: panels of several experiments to one figure.
 //! - [`page`], [`table`], [`readme`]: what stands on pages and terminals.
 
@@ -14,6 +15,7 @@ mod flag;
 pub mod judge;
 mod labels;
 pub mod page;
+pub mod plane;
 pub mod plot;
 pub mod readme;
 pub mod table;

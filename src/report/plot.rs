@@ -1,60 +1,110 @@
 //! Owns the step from stored estimates to the data of a figure: which rows make which series, what the axes are called.
 
+mod bars;
+mod heat;
+mod pool;
+
 use super::figure::{
-    At, Axis, Body, Colours, Figure, HeatPanel, Interval, Label, Legend, LinePanel, Panel, Place, Point, Reference,
-    Scale, Series, Ticks, Width, Words,
+    At, Axis, Body, Figure, Interval, Label, Legend, LinePanel, Panel, Place, Point, Reference, Scale, Series, Ticks,
+    Width, Words,
 };
 use super::labels::{column_label, column_symbol, estimand_label, value_label, x_label};
-use crate::experiment::{self, ColumnRef, Experiment, FigureSpec, HeatMap, Line, RowRef, View};
+use crate::experiment::{self, ColumnRef, Experiment, FigureSpec, Line, RowRef, View};
 use crate::numerics::text::short;
-use crate::record::EstimateRecord;
+use crate::record::{EstimateRecord, PoolRecord};
 
 pub(super) use super::labels::label;
 
 /// Points at which an exact curve is evaluated between two neighbouring values of its axis.
 const CURVE_STEPS: usize = 12;
 
-/// The figure of one spec. `records` are the experiment's rows, in its order.
-pub fn figure(experiment: &Experiment, records: &[EstimateRecord], spec: &FigureSpec) -> Figure {
-    let data = Data::new(experiment, records);
+/// What is stored of a run, as far as figures show it.
+#[derive(Debug, Clone, Default)]
+pub struct Records {
+    /// One per row of the experiment, in its order.
+    pub estimates: Vec<EstimateRecord>,
+    /// The pools of figures that show one, by the figure's name.
+    pub draws: Vec<(String, PoolRecord)>,
+}
+
+impl Records {
+    /// The pool of a figure.
+    fn pool(&self, figure: &str) -> Option<&PoolRecord> {
+        self.draws.iter().find(|(name, _)| name == figure).map(|(_, pool)| pool)
+    }
+}
+
+/// The figure of one spec.
+pub fn figure(experiment: &Experiment, records: &Records, spec: &FigureSpec) -> Figure {
     let groups = by_column(experiment, &spec.rows, spec.panel);
     let many = groups.len() > 1;
+    let bodies = bodies(&Data::new(experiment, records), spec, &groups);
     let panels: Vec<Panel> = groups
         .iter()
+        .zip(bodies)
         .zip('a'..)
-        .map(|((value, rows), tag)| Panel {
+        .map(|(((value, _), body), tag)| Panel {
             title: spec.panel.map(|column| value_label(experiment, column, value)),
             tag: many.then_some(tag),
-            body: match &spec.view {
-                View::Line(line) => Body::Line(line_panel(&data, line, rows, &spec.rows)),
-                View::HeatMap(map) => Body::Heat(heat_panel(&data, map, rows)),
-            },
+            body,
         })
         .collect();
     Figure {
         title: spec.title.as_deref().map(label),
-        columns: match spec.width {
-            experiment::Width::OneColumn => 1,
-            // Four panels in two rows of two, not three and one.
-            experiment::Width::TwoColumns if panels.len() == 4 => 2,
-            experiment::Width::TwoColumns => panels.len().clamp(1, 3),
-        },
+        columns: columns(spec, panels.len()),
         panels,
         width: width(spec.width),
         shared_y: many,
     }
 }
 
+/// The bodies of the panels, which are groups of the spec's rows.
+fn bodies(data: &Data<'_>, spec: &FigureSpec, groups: &[(String, Vec<RowRef>)]) -> Vec<Body> {
+    let rows = groups.iter().map(|(_, rows)| rows.as_slice());
+    match &spec.view {
+        View::Line(line) => rows
+            .map(|rows| Body::Line(line_panel(data, line, rows, &spec.rows)))
+            .collect(),
+        View::HeatMap(map) => rows.map(|rows| Body::Heat(heat::panel(data, map, rows))).collect(),
+        View::Bars(bars) => rows
+            .map(|rows| Body::Bars(bars::panel(data, bars, rows, &spec.rows)))
+            .collect(),
+        View::Pool(view) => {
+            // Cannot be absent because whoever hands over records hands over a pool for each such figure.
+            let Some(pool) = data.records.pool(&spec.name) else {
+                return Vec::new();
+            };
+            let plane = pool::plane_of(pool, view.unit);
+            (0..groups.len())
+                .map(|at| Body::Pool(pool::panel(pool, &plane, at)))
+                .collect()
+        }
+    }
+}
+
+/// Panels per row.
+fn columns(spec: &FigureSpec, panels: usize) -> usize {
+    match (&spec.view, spec.width) {
+        (View::Pool(_), experiment::Width::OneColumn) => panels.clamp(1, 2),
+        // Pools are as legible when small, and are compared side by side.
+        (View::Pool(_), experiment::Width::TwoColumns) if panels == 4 => 4,
+        (_, experiment::Width::OneColumn) => 1,
+        // Four panels in two rows of two, not three and one.
+        (_, experiment::Width::TwoColumns) if panels == 4 => 2,
+        (_, experiment::Width::TwoColumns) => panels.clamp(1, 3),
+    }
+}
+
 /// The experiment beside its records.
 struct Data<'a> {
     experiment: &'a Experiment,
-    records: &'a [EstimateRecord],
+    records: &'a Records,
     /// Index of each scenario's first record.
     first: Vec<usize>,
 }
 
 impl<'a> Data<'a> {
-    fn new(experiment: &'a Experiment, records: &'a [EstimateRecord]) -> Self {
+    fn new(experiment: &'a Experiment, records: &'a Records) -> Self {
         let mut first = vec![0; experiment.scenarios.len()];
         for (index, row) in experiment.rows().enumerate() {
             if row.estimand == 0 {
@@ -69,7 +119,7 @@ impl<'a> Data<'a> {
     }
 
     fn record(&self, row: RowRef) -> &EstimateRecord {
-        &self.records[self.first[row.scenario] + row.estimand]
+        &self.records.estimates[self.first[row.scenario] + row.estimand]
     }
 
     fn number(&self, row: RowRef, column: usize) -> Option<f64> {
@@ -154,7 +204,8 @@ fn one_series(data: &Data<'_>, line: &Line, value: &str, rows: &[RowRef]) -> Ser
         label: label(value),
         points: points.collect(),
         interval: Interval::Bars,
-        joined: exact.is_empty(),
+        // Where exact curves are drawn, a line through points would pass for one.
+        joined: !line.exact,
         floor: if line.floor { floor(data, &rows) } else { None },
         exact,
     }
@@ -283,37 +334,4 @@ fn x_scale(xs: &[f64]) -> Scale {
 
 fn y_scale(ys: &[f64]) -> Scale {
     if factor(ys) >= 5.0 { Scale::Log10 } else { Scale::Linear }
-}
-
-fn heat_panel(data: &Data<'_>, map: &HeatMap, rows: &[RowRef]) -> HeatPanel {
-    let (xs, ys) = (axis_values(data, rows, map.x), axis_values(data, rows, map.y));
-    let at = |x: &String, y: &String| {
-        let cells = |row: &RowRef| data.experiment.cells(*row);
-        let found = rows
-            .iter()
-            .find(|row| cells(row)[map.x].text == *x && cells(row)[map.y].text == *y);
-        found.and_then(|&row| data.record(row).estimate)
-    };
-    HeatPanel {
-        values: ys.iter().flat_map(|y| xs.iter().map(move |x| at(x, y))).collect(),
-        x_label: column_label(&data.experiment.columns[map.x].key),
-        x: xs.iter().map(|x| label(x)).collect(),
-        y_label: column_label(&data.experiment.columns[map.y].key),
-        y: ys.iter().map(|y| label(y)).collect(),
-        value: estimand_label(&map.value),
-        colours: match map.centre {
-            Some(centre) => Colours::Diverging { centre },
-            None => Colours::Sequential,
-        },
-        logarithmic: false,
-        printed: true,
-    }
-}
-
-/// The distinct values of a column, numbers ascending, words in order of appearance.
-fn axis_values(data: &Data<'_>, rows: &[RowRef], column: usize) -> Vec<String> {
-    let mut groups = by_column(data.experiment, rows, Some(column));
-    let number = |rows: &[RowRef]| data.number(rows[0], column).unwrap_or(f64::INFINITY);
-    groups.sort_by(|(_, a), (_, b)| number(a).total_cmp(&number(b)));
-    groups.into_iter().map(|(value, _)| value).collect()
 }

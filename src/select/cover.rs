@@ -1,54 +1,126 @@
 //! Owns the inner loops of facility location: what each candidate would add to the coverage of a pool.
 //!
 //! `cover[i]` is the similarity of candidate i to the nearest kept one. Keeping j adds the sum over i of
-//! max(0, sim(i, j) - cover[i]); the first candidate kept adds the sum of sim(i, j), because F of nothing is 0. Every sum
-//! here has one order, whatever the vector unit and whichever loop runs: eight partial sums, of i = 0, 8, 16, ...
-//! to i = 7, 15, 23, ..., added as a tree. So plain and lazy greedy see the same bits.
+//! max(0, sim(i, j) - cover[i]); the first candidate kept adds the sum of sim(i, j), because F of nothing is 0. Eight
+//! neighbouring candidates are asked together: their columns are first copied into a block of rows of eight, which the
+//! loop then reads from end to end.
 //!
-//! Rounding is monotone and the order is fixed, so a gain can only fall as `cover` rises, in rounded arithmetic too:
-//! lazy greedy needs no slack.
+//! Every sum has one order, whatever the vector unit: eight partial sums, of i = 0, 8, 16, ... to i = 7, 15, 23, ...,
+//! added as a tree. Rounding is monotone and the order is fixed, so a gain can only fall as `cover` rises, in rounded
+//! arithmetic too: lazy greedy needs no slack.
 
-use crate::numerics::lanes::{LANES, Lanes, across};
+use crate::numerics::lanes::{LANES, Lanes, dispatch};
 
-/// What one candidate adds to the cover of one other.
-#[inline(always)]
-fn term<const FIRST: bool>(similarity: f64, cover: f64) -> f64 {
-    if FIRST {
-        return similarity;
-    }
-    let gain = similarity - cover;
-    if gain > 0.0 { gain } else { 0.0 }
+/// Similarities to eight neighbouring candidates. Aligned, so that no load straddles two lines of cache.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+pub(super) struct Eight(pub Lanes<f64>);
+
+/// The candidates of a matrix in blocks of eight: block b holds one row per candidate i, padded with 0 to whole lanes
+/// in both directions.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Blocks {
+    rows: Vec<Eight>,
+    depth: usize,
 }
 
-/// Gains of the columns `0..n` of a row-major matrix with n rows, into `gains[..n]`. `FIRST`: nothing is kept yet.
-#[inline(always)]
-pub(super) fn columns<const FIRST: bool>(similarity: &[f64], stride: usize, cover: &[f64], gains: &mut [f64]) {
-    let n = gains.len();
-    let mut at = 0;
-    while at + LANES <= n {
-        let block = eight_columns::<FIRST>(similarity, stride, cover, at);
-        gains[at..at + LANES].copy_from_slice(&block);
-        at += LANES;
-    }
-    for j in at..n {
-        gains[j] = one_column::<FIRST>(similarity, stride, cover, j);
+/// A pool's similarities as given: `numbers[i * stride + j]` is how well j represents i, for i and j below n.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Matrix<'a> {
+    pub numbers: &'a [f64],
+    pub stride: usize,
+    pub n: usize,
+}
+
+impl<'a> Matrix<'a> {
+    #[inline(always)]
+    pub fn row(&self, i: usize) -> &'a [f64] {
+        &self.numbers[i * self.stride..][..self.n]
     }
 }
 
-#[inline(always)]
-fn eight_columns<const FIRST: bool>(similarity: &[f64], stride: usize, cover: &[f64], at: usize) -> Lanes<f64> {
-    let mut partial = [[0.0; LANES]; LANES];
-    let mut rows = cover.chunks_exact(LANES);
-    let mut i = 0;
-    for covers in rows.by_ref() {
-        for r in 0..LANES {
-            add::<FIRST>(&mut partial[r], &similarity[(i + r) * stride + at..], covers[r]);
+impl Blocks {
+    /// Makes place for n candidates.
+    pub fn start(&mut self, n: usize) {
+        self.depth = n.next_multiple_of(LANES);
+        if self.depth > n {
+            // The padding; where there is none, every number is about to be overwritten.
+            self.rows.clear();
         }
-        i += LANES;
+        self.rows.resize(self.depth * self.depth / LANES, Eight([0.0; LANES]));
     }
-    for (r, &covered) in rows.remainder().iter().enumerate() {
-        add::<FIRST>(&mut partial[r], &similarity[(i + r) * stride + at..], covered);
+
+    #[inline(always)]
+    fn block(&self, b: usize) -> &[Eight] {
+        &self.rows[b * self.depth..][..self.depth]
     }
+
+    /// Copies a matrix.
+    #[inline(always)]
+    pub fn copy(&mut self, matrix: Matrix<'_>) {
+        for i in 0..matrix.n {
+            let (eights, end) = matrix.row(i).as_chunks::<LANES>();
+            let mut at = i;
+            for eight in eights {
+                self.rows[at].0 = *eight;
+                at += self.depth;
+            }
+            if !end.is_empty() {
+                self.rows[at].0[..end.len()].copy_from_slice(end);
+            }
+        }
+    }
+
+    /// What the candidates of block b add as the first kept, and whether a similarity to them is negative.
+    #[inline(always)]
+    pub fn first_gains(&self, b: usize) -> (Lanes<f64>, bool) {
+        let mut partial = [[0.0; LANES]; LANES];
+        let mut bits = [0; LANES];
+        for rows in self.block(b).as_chunks::<LANES>().0 {
+            for r in 0..LANES {
+                for l in 0..LANES {
+                    partial[r][l] += rows[r].0[l];
+                    bits[l] |= rows[r].0[l].to_bits();
+                }
+            }
+        }
+        let mut any = 0;
+        for l in 0..LANES {
+            any |= bits[l];
+        }
+        (added(&partial), any >> 63 == 1)
+    }
+
+    /// What the candidates of block b add when others are kept. `cover` is padded with 0.
+    #[inline(always)]
+    pub fn gains(&self, b: usize, cover: &[f64]) -> Lanes<f64> {
+        let mut partial = [[0.0; LANES]; LANES];
+        let blocks = self.block(b).as_chunks::<LANES>().0;
+        for (rows, covers) in blocks.iter().zip(cover.as_chunks::<LANES>().0) {
+            for r in 0..LANES {
+                for l in 0..LANES {
+                    let rise = rows[r].0[l] - covers[r];
+                    partial[r][l] += if rise > 0.0 { rise } else { 0.0 };
+                }
+            }
+        }
+        added(&partial)
+    }
+
+    /// Raises `cover` to candidate j; the first kept sets it.
+    #[inline(always)]
+    pub fn raise(&self, j: usize, first: bool, cover: &mut [f64]) {
+        let lane = j % LANES;
+        for (covered, row) in cover.iter_mut().zip(self.block(j / LANES)) {
+            let near = row.0[lane];
+            *covered = if first || near > *covered { near } else { *covered };
+        }
+    }
+}
+
+/// Partial sums added as a tree.
+#[inline(always)]
+fn added(partial: &[Lanes<f64>; LANES]) -> Lanes<f64> {
     let mut sums = [0.0; LANES];
     for l in 0..LANES {
         let p = |r: usize| partial[r][l];
@@ -57,31 +129,23 @@ fn eight_columns<const FIRST: bool>(similarity: &[f64], stride: usize, cover: &[
     sums
 }
 
-#[inline(always)]
-fn add<const FIRST: bool>(sum: &mut Lanes<f64>, row: &[f64], covered: f64) {
-    if let Some(row) = row.first_chunk::<LANES>() {
-        for l in 0..LANES {
-            sum[l] += term::<FIRST>(row[l], covered);
-        }
-    }
-}
+dispatch!(
+    /// Whether all numbers are finite and no row's sum of magnitudes exceeds `largest`.
+    pub(super) mod sound = sound_kernel(matrix: Matrix<'_>, largest: f64) -> bool
+);
 
 #[inline(always)]
-fn one_column<const FIRST: bool>(similarity: &[f64], stride: usize, cover: &[f64], j: usize) -> f64 {
-    let mut partial = [0.0; LANES];
-    for (i, &covered) in cover.iter().enumerate() {
-        partial[i % LANES] += term::<FIRST>(similarity[i * stride + j], covered);
-    }
-    across(&partial)
-}
-
-/// Raises `cover` to column `kept`; the first kept sets it.
-#[inline(always)]
-pub(super) fn raise(similarity: &[f64], stride: usize, kept: usize, first: bool, cover: &mut [f64]) {
-    for (i, covered) in cover.iter_mut().enumerate() {
-        let near = similarity[i * stride + kept];
-        if first || near > *covered {
-            *covered = near;
+fn sound_kernel(matrix: Matrix<'_>, largest: f64) -> bool {
+    (0..matrix.n).all(|i| {
+        let mut partial = [0.0; LANES];
+        let (eights, end) = matrix.row(i).as_chunks::<LANES>();
+        for eight in eights {
+            for l in 0..LANES {
+                partial[l] += eight[l].abs();
+            }
         }
-    }
+        let end: f64 = end.iter().map(|x| x.abs()).sum();
+        let sum: f64 = partial.iter().sum();
+        sum + end <= largest
+    })
 }

@@ -14,6 +14,8 @@
 
 mod cover;
 mod error;
+mod greedy;
+mod incremental;
 mod picker;
 mod pool;
 mod rule;
@@ -24,6 +26,7 @@ mod ties;
 mod value;
 
 pub use error::SelectError;
+pub use greedy::Greedy;
 pub use picker::{Picker, Picks};
 pub use pool::Pool;
 pub use rule::{Balance, Objective, RewardScale, Rule};

@@ -1,12 +1,16 @@
 //! Owns the picks: one pool, one rule, K candidates in the order kept.
 
 use super::cover;
+use super::greedy::{self, Greedy, Scratch, Task};
+use super::incremental;
 use super::pool::{LARGEST, magnitude, span};
-use super::ties::{RANDOM, TOLERANCE, lowest_key, mix, threshold};
+use super::ties::{self, RANDOM, TOLERANCE, mix, threshold};
 use super::{Pool, Rule, SelectError, Selector};
 use crate::numerics::lanes::dispatch;
 
 /// Scratch for pools of at most a stated number of candidates: nothing is allocated per pool.
+///
+/// [`Greedy::Plain`] and [`Greedy::Lazy`] copy the similarities: from the first such pool on, it holds N^2 numbers.
 #[derive(Debug, Clone)]
 pub struct Picker {
     room: usize,
@@ -25,42 +29,12 @@ pub struct Picks<'a> {
     pub gains: &'a [f64],
 }
 
-/// The arrays of one selection, each as long as the pool.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Scratch {
-    /// What each candidate adds by its own reward; minus infinity once kept.
-    pub own: Vec<f64>,
-    /// Similarity to the nearest kept.
-    pub cover: Vec<f64>,
-    /// What each would add.
-    pub gains: Vec<f64>,
-    /// Kept so far.
-    pub order: Vec<usize>,
-    /// What each kept one added.
-    pub added: Vec<f64>,
-}
-
-/// One greedy selection: the pool, the factor of its coverage, and K.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Task<'a> {
-    pub pool: &'a Pool<'a>,
-    pub coverage: f64,
-    pub keep: usize,
-}
-
 impl Picker {
     /// Room for pools of at most `room` candidates.
     pub fn new(room: usize) -> Self {
-        let numbers = || Vec::with_capacity(room);
         Self {
             room,
-            scratch: Scratch {
-                own: numbers(),
-                cover: numbers(),
-                gains: numbers(),
-                order: Vec::with_capacity(room),
-                added: numbers(),
-            },
+            scratch: Scratch::new(room),
             keys: Vec::with_capacity(room),
         }
     }
@@ -71,6 +45,17 @@ impl Picker {
     /// Ties (values within [`TOLERANCE`] of the greatest) fall by keys of the candidates' words.
     /// An error where K > N, a slice is too short, or a number that the selector reads is not finite.
     pub fn pick(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<Picks<'_>, SelectError> {
+        self.pick_by(rule, pool, keep, Greedy::Incremental)
+    }
+
+    /// [`Picker::pick`] with greedy picks found in a stated way.
+    pub fn pick_by(
+        &mut self,
+        rule: &Rule,
+        pool: &Pool<'_>,
+        keep: usize,
+        greedy: Greedy,
+    ) -> Result<Picks<'_>, SelectError> {
         if pool.candidates > self.room {
             return Err(SelectError::PoolTooLarge {
                 candidates: pool.candidates,
@@ -82,9 +67,9 @@ impl Picker {
         self.scratch.start(pool.candidates);
         match rule.selector {
             Selector::Random => self.random(pool, keep),
-            Selector::Best => best(pool, keep, &mut self.scratch),
-            Selector::DiverseMaxMin => farthest(pool, keep, &mut self.scratch)?,
-            _ => self.scratch.greedy(rule, pool, keep)?,
+            Selector::Best => self.best(pool, keep),
+            Selector::DiverseMaxMin => self.farthest(pool, keep)?,
+            _ => self.greedy(rule, pool, keep, greedy)?,
         }
         Ok(Picks {
             order: &self.scratch.order,
@@ -103,31 +88,52 @@ impl Picker {
             self.scratch.keep(j, 0.0);
         }
     }
-}
 
-impl Scratch {
-    fn start(&mut self, n: usize) {
-        for numbers in [&mut self.own, &mut self.cover, &mut self.gains] {
-            numbers.clear();
-            numbers.resize(n, 0.0);
+    /// The highest rewards, one after the other. Ties are within [`TOLERANCE`] of the largest magnitude in the pool.
+    fn best(&mut self, pool: &Pool<'_>, keep: usize) {
+        let rewards = &pool.rewards[..pool.candidates];
+        let (least, greatest) = span(rewards);
+        let tie = TOLERANCE * magnitude(least, greatest);
+        self.keys.clear();
+        self.keys
+            .extend(rewards.iter().enumerate().map(|(j, &r)| (descending(r), j)));
+        self.keys.sort_unstable();
+        // Sorted rewards are the picks unless two neighbours tie; then each pick looks for its own ties.
+        let tied = |two: &[(u64, usize)]| rewards[two[1].1] >= rewards[two[0].1] - tie;
+        if self.keys[..pool.candidates.min(keep + 1)].windows(2).any(tied) {
+            return best_of_ties::run(pool, tie, keep, &mut self.scratch);
         }
-        self.order.clear();
-        self.added.clear();
+        for &(_, j) in &self.keys[..keep] {
+            self.scratch.keep(j, rewards[j]);
+        }
     }
 
-    #[inline(always)]
-    fn keep(&mut self, j: usize, gain: f64) {
-        self.order.push(j);
-        self.added.push(gain);
+    fn farthest(&mut self, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
+        if !cover::sound::run(pool.matrix(), LARGEST) {
+            pool.bad_similarity().map_or(Ok(()), Err)?;
+        }
+        farthest::run(pool, keep, &mut self.scratch);
+        Ok(())
     }
 
-    fn greedy(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
+    fn greedy(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize, greedy: Greedy) -> Result<(), SelectError> {
         let objective = rule.effective();
         let (rewards, coverage) = objective.factors(keep, pool.candidates);
         if objective.reward_share > 0.0 {
-            pool.scaled_rewards(objective.rewards, rewards, &mut self.own)?;
+            pool.scaled_rewards(objective.rewards, rewards, &mut self.scratch.own)?;
         }
-        if plain::run(&Task { pool, coverage, keep }, self) {
+        let task = Task {
+            matrix: pool.matrix(),
+            words: &pool.words[..pool.candidates],
+            coverage,
+            keep,
+            greedy,
+        };
+        let done = match greedy {
+            Greedy::Incremental => incremental::incremental::run(&task, &mut self.scratch),
+            Greedy::Plain | Greedy::Lazy => greedy::by_bounds::run(&task, &mut self.scratch),
+        };
+        if done {
             return Ok(());
         }
         // Never `Ok`: rewards give at most half of `LARGEST`, so a similarity must have given the rest.
@@ -135,79 +141,52 @@ impl Scratch {
     }
 }
 
-/// The highest rewards, one after the other. Ties are within [`TOLERANCE`] of the largest magnitude in the pool.
-fn best(pool: &Pool<'_>, keep: usize, scratch: &mut Scratch) {
+/// Bits whose order as an integer is the reverse of the order of finite numbers.
+fn descending(x: f64) -> u64 {
+    // Adding 0 makes one of the two zeros of the other.
+    let bits = (x + 0.0).to_bits();
+    if bits >> 63 == 1 { bits } else { !bits & (u64::MAX >> 1) }
+}
+
+dispatch!(
+    /// The highest rewards where some lie within `tie` of each other.
+    mod best_of_ties = best_of_ties_kernel(pool: &Pool<'_>, tie: f64, keep: usize, scratch: &mut Scratch)
+);
+
+#[inline(always)]
+fn best_of_ties_kernel(pool: &Pool<'_>, tie: f64, keep: usize, scratch: &mut Scratch) {
     let rewards = &pool.rewards[..pool.candidates];
-    let (least, greatest) = span(rewards);
-    let tie = TOLERANCE * magnitude(least, greatest);
-    scratch.gains.copy_from_slice(rewards);
+    scratch.gains[..rewards.len()].copy_from_slice(rewards);
     for t in 0..keep {
-        let top = top(&scratch.gains);
-        let j = lowest_key(&scratch.gains, top - tie, pool.words, t);
-        scratch.gains[j] = f64::NEG_INFINITY;
+        let least = ties::greatest(&scratch.gains) - tie;
+        let j = ties::lowest_key(&scratch.gains, least, pool.words, t);
         scratch.keep(j, rewards[j]);
     }
 }
 
-/// A random start, then always the candidate least similar to its nearest kept one.
-fn farthest(pool: &Pool<'_>, keep: usize, scratch: &mut Scratch) -> Result<(), SelectError> {
-    if let Some(error) = pool.bad_similarity() {
-        return Err(error);
-    }
-    for t in 0..keep {
-        let top = top(&scratch.gains);
-        let j = lowest_key(&scratch.gains, threshold(top), pool.words, t);
-        scratch.keep(j, if t == 0 { 1.0 } else { scratch.gains[j] });
-        scratch.own[j] = f64::NEG_INFINITY;
-        cover::raise(pool.similarity, pool.stride, j, t == 0, &mut scratch.cover);
-        for i in 0..pool.candidates {
-            scratch.gains[i] = scratch.own[i] + (1.0 - scratch.cover[i]);
-        }
-    }
-    Ok(())
-}
-
-#[inline(always)]
-fn top(values: &[f64]) -> f64 {
-    let mut top = f64::NEG_INFINITY;
-    for &value in values {
-        top = if value > top { value } else { top };
-    }
-    top
-}
-
 dispatch!(
-    /// Plain greedy: the gain of every candidate before every pick. Whether every first gain was a number in range.
-    pub(super) mod plain = plain_kernel(task: &Task<'_>, scratch: &mut Scratch) -> bool
+    /// A random start, then always the candidate least similar to its nearest kept one.
+    mod farthest = farthest_kernel(pool: &Pool<'_>, keep: usize, scratch: &mut Scratch)
 );
 
 #[inline(always)]
-fn plain_kernel(task: &Task<'_>, scratch: &mut Scratch) -> bool {
-    let Pool {
-        similarity,
-        stride,
-        words,
-        ..
-    } = *task.pool;
-    for t in 0..task.keep.max(1) {
-        if t == 0 {
-            cover::columns::<true>(similarity, stride, &scratch.cover, &mut scratch.gains);
-        } else {
-            cover::columns::<false>(similarity, stride, &scratch.cover, &mut scratch.gains);
-        }
-        for j in 0..scratch.gains.len() {
-            scratch.gains[j] = scratch.own[j] + task.coverage * scratch.gains[j];
-        }
-        if t == 0 && !scratch.gains.iter().all(|gain| gain.abs() <= LARGEST) {
-            return false;
-        }
-        if t == task.keep {
-            break;
-        }
-        let j = lowest_key(&scratch.gains, threshold(top(&scratch.gains)), words, t);
+fn farthest_kernel(pool: &Pool<'_>, keep: usize, scratch: &mut Scratch) {
+    scratch.gains[..pool.candidates].fill(1.0);
+    for t in 0..keep {
+        let least = threshold(ties::greatest(&scratch.gains));
+        let j = ties::lowest_key(&scratch.gains, least, pool.words, t);
         scratch.keep(j, scratch.gains[j]);
-        scratch.own[j] = f64::NEG_INFINITY;
-        cover::raise(similarity, stride, j, t == 0, &mut scratch.cover);
+        if t == 0 {
+            scratch.cover.fill(f64::NEG_INFINITY);
+        }
+        let nearest = scratch.cover[..pool.candidates]
+            .iter_mut()
+            .zip(&mut scratch.gains)
+            .enumerate();
+        for (i, (cover, gain)) in nearest {
+            let near = pool.similarity[i * pool.stride + j];
+            *cover = if near > *cover { near } else { *cover };
+            *gain = if *gain > f64::NEG_INFINITY { 1.0 - *cover } else { *gain };
+        }
     }
-    true
 }

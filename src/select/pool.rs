@@ -1,5 +1,6 @@
 //! Owns the view of one prompt's candidates, its checks, and rewards on the objective's scale.
 
+use super::cover::Matrix;
 use super::ties::TOLERANCE;
 use super::{RewardScale, SelectError, Selector};
 
@@ -24,7 +25,7 @@ pub struct Pool<'a> {
     pub candidates: usize,
 }
 
-impl Pool<'_> {
+impl<'a> Pool<'a> {
     /// An error unless the slices hold what `selector` needs to keep `keep`. The similarities themselves are checked
     /// where they are first added up.
     pub(super) fn check(&self, selector: Selector, keep: usize) -> Result<(), SelectError> {
@@ -65,6 +66,15 @@ impl Pool<'_> {
             .saturating_mul(stride)
             .saturating_add(candidates);
         long_enough("similarities", self.similarity.len(), need)
+    }
+
+    /// The similarities. Their shape was checked.
+    pub(super) fn matrix(&self) -> Matrix<'a> {
+        Matrix {
+            numbers: self.similarity,
+            stride: self.stride,
+            n: self.candidates,
+        }
     }
 
     /// The first similarity, by row, that is not finite or too large to be added up.

@@ -6,6 +6,8 @@
 //! few candidates get the surplus too often (science.md, pitfall ii of section 2). Cosines of equal directions differ by
 //! rounding, which would decide by mode (pitfall i): hence the tolerance.
 
+use crate::numerics::lanes::{LANES, Lanes};
+
 /// Values within this of the greatest are ties: absolute up to a magnitude of 1, relative above.
 ///
 /// A gain is a sum of at most N terms in [0, 1], so its rounding error is below N * 2^-53 of N in absolute terms: under
@@ -36,18 +38,76 @@ fn finalise(word: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// The index of the value at or above `least` whose word has the lowest key; the first where words are equal.
+/// The greatest value. The values are whole lanes.
+#[inline(always)]
+pub(super) fn greatest(values: &[f64]) -> f64 {
+    let mut best = [f64::NEG_INFINITY; LANES];
+    for chunk in values.as_chunks::<LANES>().0 {
+        for l in 0..LANES {
+            best[l] = higher(best[l], chunk[l]);
+        }
+    }
+    highest(&best)
+}
+
+/// The greatest of eight values.
+#[inline(always)]
+pub(super) fn highest(x: &Lanes<f64>) -> f64 {
+    // Halves are compared, as vector units halve their width.
+    let four = [
+        higher(x[0], x[4]),
+        higher(x[1], x[5]),
+        higher(x[2], x[6]),
+        higher(x[3], x[7]),
+    ];
+    higher(higher(four[0], four[2]), higher(four[1], four[3]))
+}
+
+#[inline(always)]
+fn higher(a: f64, b: f64) -> f64 {
+    if b > a { b } else { a }
+}
+
+/// Bit l is set where value l is above its floor.
+#[inline(always)]
+pub(super) fn above(values: &Lanes<f64>, floors: &Lanes<f64>) -> u32 {
+    let mut mask = 0;
+    for l in 0..LANES {
+        mask |= u32::from(values[l] > floors[l]) << l;
+    }
+    mask
+}
+
+/// Bit l is set where value l is `least` or more.
+#[inline(always)]
+fn reaching(values: &Lanes<f64>, least: f64) -> u32 {
+    let mut mask = 0;
+    for l in 0..LANES {
+        mask |= u32::from(values[l] >= least) << l;
+    }
+    mask
+}
+
+/// The index of the value at or above `least` whose word has the lowest key; the first where words are equal. The values
+/// are whole lanes, minus infinity beyond the words, and one of them is `least` or more.
 #[inline(always)]
 pub(super) fn lowest_key(values: &[f64], least: f64, words: &[u64], pick: usize) -> usize {
-    let mut found = None;
-    for (j, (&value, &word)) in values.iter().zip(words).enumerate() {
-        if value >= least {
-            let key = mix(word, pick as u64);
-            match found {
-                Some((lowest, _)) if lowest <= key => {}
-                _ => found = Some((key, j)),
+    let (mut found, mut lowest) = (usize::MAX, None);
+    for (b, eight) in values.as_chunks::<LANES>().0.iter().enumerate() {
+        let mut mask = reaching(eight, least);
+        while mask != 0 {
+            let j = b * LANES + mask.trailing_zeros() as usize;
+            mask &= mask - 1;
+            if found == usize::MAX {
+                // Keys are hashed from the second on: most picks have no tie.
+                found = j;
+                continue;
+            }
+            let key = mix(words[j], pick as u64);
+            if key < *lowest.get_or_insert_with(|| mix(words[found], pick as u64)) {
+                (found, lowest) = (j, Some(key));
             }
         }
     }
-    found.map_or(0, |(_, j)| j)
+    found
 }

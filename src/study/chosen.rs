@@ -3,6 +3,8 @@
 //! One pool of a prompt serves every rule and every K: where picks nest, one greedy run of the largest K is cut short for
 //! the others (law 3). It knows nothing of measures, and draws only what [`Attributes`] draw.
 
+mod one;
+
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::Streams;
 use crate::select::{Balance, Objective, Picker, Pool, RewardScale, Rule, SelectError, Selector, Shares, Similarity};

@@ -30,6 +30,13 @@ pub(super) enum Place {
     Chosen(usize),
 }
 
+/// One prompt of one replicate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub replicate: u64,
+    pub prompt: u32,
+}
+
 /// The pass over a scenario's arms, planned once.
 #[derive(Debug)]
 pub(super) struct Pass {
@@ -109,6 +116,38 @@ impl Pass {
             start = stop.prompts;
         }
         total
+    }
+
+    /// The modes of prompt `prompt`'s responses in the set of lanes that replicate `replicate` belongs to, as deep as a run
+    /// draws them there, and what each of `designs` keeps of that replicate's, in the order kept. The designs are of this
+    /// pass and have more prompts.
+    pub fn one(
+        &self,
+        world: &dyn World,
+        streams: &Streams,
+        at: Cell,
+        designs: &[Design],
+    ) -> (Vec<u16>, Vec<Vec<usize>>) {
+        let Cell { replicate, prompt } = at;
+        let lane = (replicate % LANES as u64) as usize;
+        let first = replicate - lane as u64;
+        let mut counter = self.counter(world, streams);
+        let depth = self.stops.iter().find(|s| prompt < s.prompts).map_or(0, |s| s.depth);
+        let rows = counter.sampler.draw(first, prompt, depth as usize);
+        let modes = rows.iter().map(|row| row[lane]).collect();
+        let mut keeper = counter.keeper;
+        if let Some(keeper) = &mut keeper {
+            keeper.prompt(first, prompt, rows);
+        }
+        let kept = |design: &Design| match &mut keeper {
+            Some(keeper) if !design.choice.is_random() => {
+                let pool = &rows[..design.depth as usize];
+                keeper.picks(lane, pool, &design.choice, design.responses as usize)
+            }
+            // The first K, which [`Counts`] read off the counts by depth.
+            _ => (0..design.responses as usize).collect(),
+        };
+        (modes, designs.iter().map(kept).collect())
     }
 
     /// A worker's scratch and sampler for this pass.

@@ -22,7 +22,7 @@ fn run_writes_the_whole_result_and_says_where() {
     let estimates = folder.read("results/x/estimates.csv");
     let header = "scenario,prompts,responses,estimand,at,estimate,mcse,df,exact,reference,replicates,failed\n";
     assert!(estimates.starts_with(header), "{estimates}");
-    assert_eq!(estimates.lines().count(), 1 + 4 * 5);
+    assert_eq!(estimates.lines().count(), 1 + 4 * 6);
     let claims = folder.read("results/x/claims.csv");
     assert!(claims.contains("\nlaw,agrees,confirmed,confirmed,4,"), "{claims}");
 }
@@ -176,6 +176,7 @@ fn list_names_what_files_can_use() {
         "studies\n  selection ",
         "\n  copies ",
         "\n  random ",
+        "\n  raw-cosine ",
         "\n  mode-mass-by-mode ",
         "\n  emse ",
         "\n  world.base ",
@@ -190,6 +191,10 @@ fn completions_and_help_are_printed() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         assert!(
             folder.succeeds(&["completions", shell]).contains("check-claims"),
+            "{shell}"
+        );
+        assert!(
+            folder.succeeds(&["completions", shell]).contains("skip-short"),
             "{shell}"
         );
     }

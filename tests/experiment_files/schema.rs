@@ -74,7 +74,12 @@ fn the_commented_lines_of_the_template_are_valid_as_well() {
 
 fn under_schema(text: &str) -> bool {
     let schema: Value = serde_json::from_str(&schema()).unwrap();
-    valid(&schema, &toml::from_str(text).unwrap())
+    // JSON has no infinity, which TOML and editors of it have.
+    let finite = text
+        .replace("= inf", "= 1e300")
+        .replace("[inf", "[1e300")
+        .replace(" inf,", " 1e300,");
+    valid(&schema, &toml::from_str(&finite).unwrap())
 }
 
 /// An editor that marks a right file as wrong is worse than none.

@@ -13,12 +13,13 @@ pub struct Wrong {
 }
 
 /// The tables of wrong files; arguments of `--set` have one of their own.
-pub const TABLES: [&str; 5] = [
+pub const TABLES: [&str; 6] = [
     include_str!("syntax.txt"),
     include_str!("types.txt"),
     include_str!("expansion.txt"),
     include_str!("claims.txt"),
     include_str!("figures.txt"),
+    include_str!("choices.txt"),
 ];
 
 /// The cases of a table; its first lines say how they are written.
@@ -88,6 +89,11 @@ fn check(table: &str, at_least: usize) {
 }
 
 #[test]
+fn wrong_worlds_rewards_and_choices_are_refused_with_their_place() {
+    check(include_str!("choices.txt"), 24);
+}
+
+#[test]
 fn what_is_no_toml_is_refused_with_its_place() {
     check(TABLES[0], 20);
 }
@@ -137,7 +143,7 @@ fn places_are_those_of_an_editor_whatever_the_line_ends_and_marks() {
     assert_eq!(
         refused(&wide).lines().next(),
         Some(
-            "x.toml:3:1: unknown key \"\" (known: title, about, study, seed, measures, world, policy, arms, sweep, run, claims, figures)"
+            "x.toml:3:1: unknown key \"\" (known: title, about, study, seed, measures, world, policy, objective, arms, sweep, run, claims, figures)"
         )
     );
     let inline = replaced(

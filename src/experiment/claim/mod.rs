@@ -298,14 +298,15 @@ fn can_be_judged(experiment: &Experiment, row: RowRef, kind: &ClaimKind, origin:
             estimand.name
         )),
         (_, ClaimKind::Agrees { target, margin }) => agreement_can_be_judged(experiment, row, *target, *margin, origin),
-        (
-            Functional::SquaredNorm(_) | Functional::SquaredNormShare { .. } | Functional::SquaredNormOf { .. },
-            ClaimKind::Monotone(_) | ClaimKind::Ordering { .. } | ClaimKind::Optimum { .. },
-        ) => refuse(format!(
-            "{} is a squared norm, and near 0 a difference of two has no standard error to judge pairs by: \
+        (functional, ClaimKind::Monotone(_) | ClaimKind::Ordering { .. } | ClaimKind::Optimum { .. })
+            if functional.is_squared_norm() =>
+        {
+            refuse(format!(
+                "{} is a squared norm, and near 0 a difference of two has no standard error to judge pairs by: \
              use `zero`, `at-most` or `at-least`",
-            estimand.name
-        )),
+                estimand.name
+            ))
+        }
         _ => match estimand.exact {
             Some(exact) if kind.by_log_ratio() && exact <= 0.0 => refuse(format!(
                 "the exact value of {} at {} is {exact}, and a ratio needs a positive one",
@@ -338,6 +339,10 @@ fn agreement_can_be_judged(
              use `absolute`, or leave that cell out",
             estimand.name,
             place()
+        )),
+        (_, Margin::Ratio(_), Some(exact)) if exact <= 0.0 && estimand.functional.is_squared_norm() => refuse(format!(
+            "{} is 0 there by theory, so that its estimate may be below: use `absolute` instead of a margin of the ratio",
+            estimand.name
         )),
         _ => Ok(()),
     }

@@ -3,11 +3,18 @@
 use super::{KeyDoc, key};
 
 pub(super) const FIGURES: &[KeyDoc] = &[
-    key("figures", "Figures of the estimates.", "list of tables", "none"),
+    key(
+        "figures",
+        "Figures of the estimates, and of one pool as drawn.",
+        "list of tables",
+        "none",
+    ),
     key(
         "figures[].kind",
-        "line: estimates with error bars against a numeric column; heat-map: a colour per pair of columns.",
-        "line, heat-map",
+        "line: estimates with error bars against a numeric column; heat-map: a colour per pair of columns; \
+         bars: estimands stacked on each other; pool: the candidates of one prompt in the plane of their first two \
+         principal components, a panel per arm, those it keeps numbered in order.",
+        "line, heat-map, bars, pool",
         "required",
     ),
     key(
@@ -24,15 +31,21 @@ pub(super) const FIGURES: &[KeyDoc] = &[
     ),
     key(
         "figures[].x",
-        "Column on the horizontal axis.",
-        "line: a column of numbers, or `at`; heat-map: a column",
-        "required",
+        "Column on the horizontal axis; bars: of which each value is a category, in the order of the file.",
+        "a column; line: one of numbers, or `at`",
+        "required but for pool",
     ),
     key(
         "figures[].y",
-        "line: the estimand on the vertical axis; heat-map: the column there.",
-        "line: measure.quantity; heat-map: a column",
-        "required",
+        "line: the estimand on the vertical axis; heat-map: the column there; bars: the estimands stacked from the bottom.",
+        "line: measure.quantity; heat-map: a column; bars: list of 1 to 4 of measure.quantity",
+        "required but for pool",
+    ),
+    key(
+        "figures[].total",
+        "bars: the estimand that the whole bar is, whose standard error is drawn at its estimate.",
+        "measure.quantity",
+        "no error bars",
     ),
     key(
         "figures[].value",
@@ -42,23 +55,28 @@ pub(super) const FIGURES: &[KeyDoc] = &[
     ),
     key(
         "figures[].series",
-        "line: one line per value of this column.",
+        "line: one line per value of this column; bars: one bar per value in each category.",
         "a column",
-        "one line",
+        "one line, one bar",
     ),
     key(
         "figures[].panel",
         "One panel per value of this column.",
         "a column",
-        "one panel",
+        "one panel; pool: selector, where it is a column",
     ),
     key(
         "figures[].where",
-        "Which rows are shown.",
+        "Which rows are shown; pool: which arms.",
         "table of columns, each with a value or a list",
-        "all rows of the estimand",
+        "all rows of the estimand, all arms",
     ),
-    key("figures[].exact", "line: draw the exact curve.", "true, false", "false"),
+    key(
+        "figures[].exact",
+        "line: draw the exact curve; bars: mark the exact end of each part.",
+        "true, false",
+        "false",
+    ),
     key(
         "figures[].floor",
         "line: draw the prompt floor V_x/N_p of each series.",
@@ -88,6 +106,30 @@ pub(super) const FIGURES: &[KeyDoc] = &[
         "line: scale of the vertical axis.",
         "linear, log, log2, log1p",
         "log if all values are positive and span a factor of 5, else linear",
+    ),
+    key(
+        "figures[].y-max",
+        "bars: where higher bars are cut; the value of each is written above it.",
+        "positive number",
+        "no bar is cut",
+    ),
+    key(
+        "figures[].replicate",
+        "pool: the replicate whose draw is shown.",
+        "integer from 0, below `run.replicates`",
+        "0",
+    ),
+    key(
+        "figures[].prompt",
+        "pool: the prompt of that replicate.",
+        "integer from 0, below the number of prompts of every arm shown",
+        "0",
+    ),
+    key(
+        "figures[].responses",
+        "pool: only arms that keep so many are shown.",
+        "integer from 1",
+        "all arms, which must keep as many",
     ),
     key(
         "figures[].centre",

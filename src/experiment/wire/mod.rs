@@ -14,7 +14,7 @@ pub(super) use arms::{
     WireArm, WireBalance, WireBudget, WireCosine, WireDescent, WireFitArm, WireObjective, WirePolicy, WireRewardScale,
     WireSelector, WireSimilarity, WireTheta, WireThetaName,
 };
-pub(super) use figures::{WireHeatMap, WireLine, WireScale, WireWidth};
+pub(super) use figures::{WireBars, WireHeatMap, WireLine, WirePool, WireScale, WireWidth};
 pub(super) use path::{MOST_STEPS, WireAlignMeasure, WireAlong, WirePath};
 pub(super) use roots::{Header, WireAlignment, WireSelection, WireTraining};
 use schemars::JsonSchema;

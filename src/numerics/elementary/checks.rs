@@ -53,7 +53,19 @@ impl Oracle {
     fn exp(&self, x: f64) -> (i32, Double) {
         let k = (x / LN2[0]).round_ties_even();
         let high = Double::sum(x - k * LN2[0], -(k * LN2[1]));
-        let r = high.plus(Double(-(k * LN2[2]), 0.0));
+        (k as i32, self.reduced(high.plus(Double(-(k * LN2[2]), 0.0))))
+    }
+
+    /// 2^x likewise.
+    fn exp2(&self, x: f64) -> (i32, Double) {
+        let k = x.round_ties_even();
+        let r = Double(x - k, 0.0);
+        let parts = LN2.map(|part| r.times(Double(part, 0.0)));
+        (k as i32, self.reduced(parts[0].plus(parts[1]).plus(parts[2])))
+    }
+
+    /// e^r for |r| <= 0.37.
+    fn reduced(&self, r: Double) -> Double {
         let j = (r.0 * 64.0).round_ties_even();
         let t = r.plus(Double(-j / 64.0, 0.0));
         let u = t.0;
@@ -61,7 +73,7 @@ impl Oracle {
         let cubic = u * u * u * (1.0 / 6.0 + u * (1.0 / 24.0 + u * (1.0 / 120.0 + u * (1.0 / 720.0 + u / 5040.0))));
         let minus_one = t.plus(Double(square.0 * 0.5, square.1 * 0.5)).plus(Double(cubic, 0.0));
         let factor = self.0[(j + 24.0) as usize];
-        (k as i32, factor.plus(factor.times(minus_one)))
+        factor.plus(factor.times(minus_one))
     }
 
     fn unscaled_exp(&self, x: f64) -> Double {
@@ -104,6 +116,16 @@ pub fn exp_worst(exp: impl Fn(f64) -> f64, arguments: impl Iterator<Item = f64>)
         // Where the result is subnormal its ulp is 2^-1074; all is compared after division by 2^k.
         let unit = ulp(exact.0).max(if k < -960 { scale(1.0, -1074 - k) } else { 0.0 });
         ((scale(exp(x), -k) - exact.0) - exact.1).abs() / unit
+    };
+    arguments.map(error).fold(0.0, worse)
+}
+
+/// The worst error of a power of two over some arguments whose results are normal, in ulp of the exact value.
+pub fn exp2_worst(exp2: impl Fn(f64) -> f64, arguments: impl Iterator<Item = f64>) -> f64 {
+    let oracle = Oracle::new();
+    let error = |x: f64| {
+        let (k, exact) = oracle.exp2(x);
+        ((scale(exp2(x), -k) - exact.0) - exact.1).abs() / ulp(exact.0)
     };
     arguments.map(error).fold(0.0, worse)
 }

@@ -95,7 +95,7 @@ fn exp_with(q: &[f64; 11], x: f64) -> f64 {
 }
 
 #[inline(always)]
-pub(crate) fn exp_kernel(x: f64) -> f64 {
+fn exp_kernel(x: f64) -> f64 {
     exp_with(&Q, x)
 }
 

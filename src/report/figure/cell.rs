@@ -1,14 +1,16 @@
 //! A panel with what stands around its frame: the room it needs on each side, and how all of it is drawn.
 
 use super::FigureError;
-use super::axes::fitting;
-use super::canvas::{Canvas, Frame};
+use super::axes::{Ruler, fitting};
+use super::bars::Bars;
+use super::canvas::{At, Canvas, Frame};
 use super::font;
 use super::heat::{ColourBar, Heat};
 use super::label::Label;
 use super::legend::Legend;
 use super::line::Line;
 use super::model::{Panel, Place};
+use super::pool::Pool;
 use super::setting::Anchor;
 use super::style;
 
@@ -16,6 +18,56 @@ use super::style;
 pub(super) enum Content<'a> {
     Line(Line<'a>),
     Heat(Heat<'a>),
+    Bars(Bars<'a>),
+    Pool(Pool<'a>),
+}
+
+impl Content<'_> {
+    fn x(&self) -> &Ruler {
+        match self {
+            Self::Line(line) => &line.x,
+            Self::Heat(heat) => &heat.x,
+            Self::Bars(bars) => &bars.x,
+            Self::Pool(pool) => &pool.x,
+        }
+    }
+
+    fn y(&self) -> &Ruler {
+        match self {
+            Self::Line(line) => &line.y,
+            Self::Heat(heat) => &heat.y,
+            Self::Bars(bars) => &bars.y,
+            Self::Pool(pool) => &pool.y,
+        }
+    }
+
+    /// The upright ruler, to be silenced where the panel to the left has the same.
+    pub(super) fn y_mut(&mut self) -> &mut Ruler {
+        match self {
+            Self::Line(line) => &mut line.y,
+            Self::Heat(heat) => &mut heat.y,
+            Self::Bars(bars) => &mut bars.y,
+            Self::Pool(pool) => &mut pool.y,
+        }
+    }
+
+    /// What a legend inside the frame must not cover; none where no legend may stand inside.
+    fn segments(&self, frame: Frame) -> Option<Vec<[At; 2]>> {
+        match self {
+            Self::Line(line) => Some(line.segments(frame)),
+            Self::Bars(bars) => Some(bars.segments(frame)),
+            Self::Heat(_) | Self::Pool(_) => None,
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+        match self {
+            Self::Line(line) => line.draw(canvas, frame),
+            Self::Heat(heat) => heat.draw(canvas, frame),
+            Self::Bars(bars) => bars.draw(canvas, frame),
+            Self::Pool(pool) => pool.draw(canvas, frame),
+        }
+    }
 }
 
 /// A panel with what stands around it.
@@ -44,8 +96,9 @@ impl<'a> Cell<'a> {
 
     /// Finds the legend's place once the frame is known, which may be `alone` in a figure of that width.
     pub(super) fn settle(&mut self, frame: Frame, alone: bool, columns: usize, width: i32) {
-        if let (true, Content::Line(line), Some((legend, Place::Auto))) = (alone, &self.content, &self.legend) {
-            self.inside = legend.column().free_corner(frame, &line.segments(frame));
+        if let (true, Some((legend, Place::Auto))) = (alone, &self.legend) {
+            let segments = self.content.segments(frame);
+            self.inside = segments.and_then(|segments| legend.column().free_corner(frame, &segments));
         }
         // Under a single column the figure's whole width, else from the panel's labels to its frame's end.
         self.room = match columns {
@@ -55,17 +108,11 @@ impl<'a> Cell<'a> {
     }
 
     pub(super) fn left(&self) -> i32 {
-        match &self.content {
-            Content::Line(line) => line.y.breadth(),
-            Content::Heat(heat) => heat.y.breadth(),
-        }
+        self.content.y().breadth()
     }
 
     pub(super) fn right(&self, expected: i32) -> i32 {
-        let overhang = match &self.content {
-            Content::Line(line) => line.x.overhang(expected),
-            Content::Heat(heat) => heat.x.overhang(expected),
-        };
+        let overhang = self.content.x().overhang(expected);
         let beside = match (&self.bar, &self.legend) {
             (Some(bar), _) => bar.breadth(),
             (None, Some((legend, Place::Right))) => style::LEGEND_GAP + legend.column().width,
@@ -84,8 +131,9 @@ impl<'a> Cell<'a> {
 
     pub(super) fn height(&self, width: i32, aspect: i64) -> i32 {
         match &self.content {
-            Content::Line(_) => (i64::from(width) * aspect / 1000) as i32,
+            Content::Line(_) | Content::Bars(_) => (i64::from(width) * aspect / 1000) as i32,
             Content::Heat(heat) => heat.height(width),
+            Content::Pool(pool) => pool.height(width),
         }
     }
 
@@ -100,10 +148,7 @@ impl<'a> Cell<'a> {
     }
 
     fn depth(&self) -> i32 {
-        match &self.content {
-            Content::Line(line) => line.x.depth(),
-            Content::Heat(heat) => heat.x.depth(),
-        }
+        self.content.x().depth()
     }
 
     fn heading(&self) -> Option<Label> {
@@ -120,10 +165,7 @@ impl<'a> Cell<'a> {
             let at = (frame.left, frame.top - style::TITLE_GAP);
             canvas.text(&setting, at, Anchor::Start, style::INK);
         }
-        match &self.content {
-            Content::Line(line) => line.draw(canvas, frame)?,
-            Content::Heat(heat) => heat.draw(canvas, frame)?,
-        }
+        self.content.draw(canvas, frame)?;
         if let Some(bar) = &self.bar {
             bar.draw(canvas, frame)?;
         }

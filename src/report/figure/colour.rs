@@ -60,6 +60,17 @@ fn around(range: Range, centre: f64) -> Range {
     }
 }
 
+/// A colour mixed with paper: `share` per mille of it.
+pub(super) fn tint((red, green, blue): Rgb, share: i32) -> Rgb {
+    let mix = |part: u8, paper: u8| {
+        let mixed = (i32::from(part) * share + i32::from(paper) * (1000 - share) + 500) / 1000;
+        // Cannot fail: a mean of two bytes is a byte.
+        u8::try_from(mixed).unwrap_or(paper)
+    };
+    let paper = style::PAPER;
+    (mix(red, paper.0), mix(green, paper.1), mix(blue, paper.2))
+}
+
 /// White or black, whichever can be read on the colour.
 pub(super) fn ink_on((red, green, blue): Rgb) -> Rgb {
     let brightness = (299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue)) / 1000;
@@ -100,6 +111,13 @@ mod tests {
         let scale = ColourScale::of(&[&low, &high]);
         assert_eq!(scale.colour(2.0), style::SEQUENTIAL[0]);
         assert_eq!(scale.colour(6.0), style::SEQUENTIAL[9]);
+    }
+
+    #[test]
+    fn a_tint_runs_from_paper_to_the_colour() {
+        assert_eq!(tint((10, 20, 30), 1000), (10, 20, 30));
+        assert_eq!(tint((10, 20, 30), 0), style::PAPER);
+        assert_eq!(tint((0, 0, 0), 500), (128, 128, 128));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Legend entries: which marks of a panel are explained, in what words, with what sample.
 
 use super::FigureError;
-use super::canvas::{At, Canvas};
+use super::bars;
+use super::canvas::{At, Canvas, Frame};
 use super::label::Label;
 use super::line;
 use super::marks;
-use super::model::{Interval, LinePanel, Scale, Series};
+use super::model::{Bar, BarsPanel, Interval, LinePanel, PoolPanel, Scale, Series};
+use super::pool;
 use super::setting::{Setting, set};
 use super::style;
 
@@ -24,6 +26,22 @@ pub(super) enum Swatch {
     Floor,
     /// A reference line.
     Reference,
+    /// A series of bars.
+    Block { index: usize },
+    /// A part of any stack.
+    Part { index: usize },
+    /// Any error bar without a marker.
+    Error,
+    /// Any exact mark across a bar.
+    Tick,
+    /// Any bar that is cut.
+    Cut,
+    /// A group of candidates.
+    Group { index: usize },
+    /// Any candidate that is kept, or not.
+    Kept { kept: bool },
+    /// Circles of two sizes.
+    Sizes,
     /// None: a heading or a remark.
     Nothing,
 }
@@ -32,6 +50,9 @@ impl Swatch {
     pub(super) fn length(self) -> i32 {
         match self {
             Self::Points | Self::Series { lined: false, .. } => style::SHORT_SWATCH,
+            Self::Block { .. } | Self::Part { .. } | Self::Error | Self::Tick | Self::Cut => style::SHORT_SWATCH,
+            Self::Group { .. } | Self::Kept { .. } => 2 * style::DOT_RADII[1],
+            Self::Sizes => pool::size_sample_length(),
             _ => style::SWATCH,
         }
     }
@@ -127,8 +148,72 @@ pub(super) fn mark_entries(panel: &LinePanel) -> Vec<Entry> {
     entries
 }
 
+fn entry(swatch: Swatch, label: &Label) -> Entry {
+    Entry {
+        swatch,
+        label: label.clone(),
+    }
+}
+
+/// The series of bars, after the legend's title.
+pub(super) fn bar_entries(panel: &BarsPanel) -> Vec<Entry> {
+    let named = panel.series.iter().enumerate();
+    let named = named.filter(|(_, series)| series.label != Label::plain(""));
+    let blocks: Vec<Entry> = named
+        .map(|(index, series)| entry(Swatch::Block { index }, &series.label))
+        .collect();
+    let title = panel.legend.title.as_ref().filter(|_| !blocks.is_empty());
+    let heading = title.map(|title| entry(Swatch::Nothing, title));
+    heading.into_iter().chain(blocks).collect()
+}
+
+/// What the parts and marks of bars mean, and what is not shown.
+pub(super) fn bar_mark_entries(panel: &BarsPanel) -> Vec<Entry> {
+    let any = |has: fn(&Bar) -> bool| panel.series.iter().flat_map(|s| s.bars.iter().flatten()).any(has);
+    let mut entries = Vec::new();
+    if panel.parts.len() > 1 {
+        // From the top, as they stand.
+        let parts = panel.parts.iter().enumerate().rev();
+        entries.extend(parts.map(|(index, label)| entry(Swatch::Part { index }, label)));
+    }
+    let words = &panel.legend.words;
+    if any(|bar| bar.error.is_some()) {
+        entries.push(entry(Swatch::Error, &words.points));
+    }
+    if any(|bar| !bar.exact.is_empty()) {
+        entries.push(entry(Swatch::Tick, &words.exact));
+    }
+    if bars::is_cut(panel) {
+        entries.push(entry(Swatch::Cut, &Label::plain("cut: value above")));
+    }
+    let omitted = bars::omitted(panel);
+    if omitted > 0 {
+        let remark = Label::plain(&format!("{omitted} not shown (not finite)"));
+        entries.push(entry(Swatch::Nothing, &remark));
+    }
+    entries
+}
+
+/// The groups of candidates, after what they are.
+pub(super) fn group_entries(panel: &PoolPanel) -> Vec<Entry> {
+    let named = panel.groups.iter().enumerate();
+    let named = named.filter(|(_, label)| **label != Label::plain(""));
+    let mut entries = vec![entry(Swatch::Nothing, &panel.groups_label)];
+    entries.extend(named.map(|(index, label)| entry(Swatch::Group { index }, label)));
+    entries
+}
+
+/// What the looks of candidates mean.
+pub(super) fn candidate_entries(panel: &PoolPanel) -> Vec<Entry> {
+    vec![
+        entry(Swatch::Kept { kept: true }, &Label::plain("kept, numbered in order")),
+        entry(Swatch::Kept { kept: false }, &Label::plain("not kept")),
+        entry(Swatch::Sizes, &panel.size),
+    ]
+}
+
 /// Draws a sample with its left end at the point.
-pub(super) fn swatch(canvas: &Canvas, (x, y): At, swatch: Swatch) -> Result<(), FigureError> {
+pub(super) fn swatch(canvas: &mut Canvas, (x, y): At, swatch: Swatch) -> Result<(), FigureError> {
     let (end, middle) = (x + swatch.length(), x + swatch.length() / 2);
     let line = [(x, y), (end, y)];
     match swatch {
@@ -162,6 +247,35 @@ pub(super) fn swatch(canvas: &Canvas, (x, y): At, swatch: Swatch) -> Result<(), 
             style::REFERENCE_STROKE,
             style::NEUTRAL,
         ),
+        Swatch::Block { index } => canvas.fill(block((x, end), y), marks::colour(index)),
+        Swatch::Part { index } => {
+            canvas.fill(block((x, end), y), bars::part_colour(style::NEUTRAL, index))?;
+            canvas.outline(block((x, end), y), style::BAR_EDGE, style::NEUTRAL)
+        }
+        Swatch::Error => {
+            let half = style::LEGEND_ROW * 2 / 5;
+            marks::error_bar(canvas, middle, (y + half, true), (y - half, true), style::INK)
+        }
+        Swatch::Tick => bars::exact_mark(canvas, (x, end), y),
+        Swatch::Cut => {
+            let bar = block((x, end), y);
+            canvas.fill(bar, style::NEUTRAL)?;
+            let [height, distance, rise] = style::CUT_MARK;
+            bars::cut_mark(canvas, (x, end), y - distance - (height + rise) / 2)
+        }
+        Swatch::Group { index } => pool::group_sample(canvas, (middle, y), index),
+        Swatch::Kept { kept } => pool::kept_sample(canvas, (middle, y), kept),
+        Swatch::Sizes => pool::size_sample(canvas, (x, y)),
         Swatch::Nothing => Ok(()),
+    }
+}
+
+/// A bar in a legend.
+fn block((left, right): (i32, i32), y: i32) -> Frame {
+    Frame {
+        left,
+        right,
+        top: y - style::BAR_SWATCH / 2,
+        bottom: y + style::BAR_SWATCH / 2,
     }
 }

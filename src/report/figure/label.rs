@@ -128,6 +128,13 @@ impl Label {
         Self { nodes }
     }
 
+    /// This label, a plus sign, and another.
+    pub fn plus(mut self, next: &Self) -> Self {
+        push(&mut self.nodes, " + ", Face::Upright);
+        self.nodes.extend(next.nodes.iter().cloned());
+        self
+    }
+
     /// This label, a space of an em, and another.
     pub(super) fn then(mut self, next: &Self) -> Self {
         push(&mut self.nodes, "\u{2002}", Face::Upright);

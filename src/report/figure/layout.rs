@@ -4,6 +4,7 @@
 
 use super::FigureError;
 use super::axes::fitting;
+use super::bars::{self, Bars};
 use super::canvas::{Canvas, Frame};
 use super::cell::{Cell, Content};
 use super::colour::ColourScale;
@@ -11,7 +12,8 @@ use super::font;
 use super::heat::{ColourBar, Heat};
 use super::legend::Legend;
 use super::line::{self, Line};
-use super::model::{Body, Colours, Figure, HeatPanel, LinePanel, Place, Scale, Width};
+use super::model::{BarsPanel, Body, Colours, Figure, HeatPanel, LinePanel, Place, Scale, Width};
+use super::pool::Pool;
 use super::setting::Anchor;
 use super::style;
 
@@ -68,6 +70,7 @@ impl<'a> Layout<'a> {
         let heats = heats(self.figure);
         check(self.figure, &lines)?;
         let shared_y = self.figure.shared_y.then(|| line::y_range(&lines));
+        let shared_heights = self.figure.shared_y.then(|| bars::heights(&stacks(self.figure), size));
         let one_bar = heats.len() > 1 && heats.len() == self.figure.panels.len() && same_bar(&heats);
         for (index, panel) in self.figure.panels.iter().enumerate() {
             let content = match &panel.body {
@@ -83,6 +86,11 @@ impl<'a> Layout<'a> {
                     };
                     Content::Heat(Heat::new(body, index + 1, scale)?)
                 }
+                Body::Bars(body) => {
+                    let heights = shared_heights.unwrap_or_else(|| bars::heights(&[body], size));
+                    Content::Bars(Bars::new(body, index + 1, heights, size.1)?)
+                }
+                Body::Pool(body) => Content::Pool(Pool::new(body, index + 1)?),
             };
             let bar = match &panel.body {
                 Body::Heat(body) if !one_bar => Some(ColourBar::new(ColourScale::of(&[body]), &body.value, size.1)),
@@ -94,7 +102,7 @@ impl<'a> Layout<'a> {
             self.bar = Some(ColourBar::new(ColourScale::of(&heats), &heats[0].value, size.1));
         }
         self.silence();
-        self.legends(&lines);
+        self.legends();
         Ok(())
     }
 
@@ -116,33 +124,32 @@ impl<'a> Layout<'a> {
             let repeats = match (&self.figure.panels[left].body, &self.figure.panels[index].body) {
                 (Body::Heat(left), Body::Heat(right)) => left.y == right.y && left.y_label == right.y_label,
                 (Body::Line(left), Body::Line(right)) => self.figure.shared_y && left.y == right.y,
+                (Body::Bars(left), Body::Bars(right)) => self.figure.shared_y && left.y_label == right.y_label,
+                (Body::Pool(left), Body::Pool(right)) => left.y_label == right.y_label,
                 _ => false,
             };
-            match &mut self.cells[index].content {
-                Content::Line(line) => line.y.silent = repeats,
-                Content::Heat(heat) => heat.y.silent = repeats,
-            }
+            self.cells[index].content.y_mut().silent = repeats;
         }
     }
 
-    /// Gives every line panel its legend, or all of them one.
-    fn legends(&mut self, lines: &[&LinePanel]) {
-        let all: Vec<Legend> = lines.iter().map(|panel| Legend::of(panel)).collect();
-        let automatic = lines.iter().all(|panel| panel.legend.place == Place::Auto);
-        if lines.len() > 1 && automatic && all.windows(2).all(|pair| pair[0] == pair[1]) {
-            self.legend = all.into_iter().next().filter(|legend| !legend.is_empty());
+    /// Gives every panel its legend, or all of them one.
+    fn legends(&mut self) {
+        let all: Vec<Option<(Legend, Place)>> = self.figure.panels.iter().map(|panel| legend(&panel.body)).collect();
+        let some: Vec<&(Legend, Place)> = all.iter().flatten().collect();
+        let automatic = some.iter().all(|(_, place)| *place == Place::Auto);
+        if some.len() > 1 && automatic && some.windows(2).all(|pair| pair[0] == pair[1]) {
+            self.legend = Some(some[0].0.clone()).filter(|legend| !legend.is_empty());
             return;
         }
         let single = self.cells.len() == 1;
-        for cell in &mut self.cells {
-            let Content::Line(line) = &cell.content else {
+        for (cell, own) in self.cells.iter_mut().zip(all) {
+            let Some((legend, place)) = own else {
                 continue;
             };
-            let place = match line.panel.legend.place {
+            let place = match place {
                 Place::Auto if !single => Place::Below,
                 place => place,
             };
-            let legend = Legend::of(line.panel);
             if place != Place::Absent && !legend.is_empty() {
                 cell.legend = Some((legend, place));
             }
@@ -290,26 +297,43 @@ fn check(figure: &Figure, lines: &[&LinePanel]) -> Result<(), FigureError> {
     Ok(())
 }
 
+/// The legend of a panel, and where it wants to stand; heat maps have a colour bar instead.
+fn legend(body: &Body) -> Option<(Legend, Place)> {
+    let place = match body {
+        Body::Line(panel) => panel.legend.place,
+        Body::Bars(panel) => panel.legend.place,
+        Body::Pool(_) => Place::Auto,
+        Body::Heat(_) => return None,
+    };
+    Some((Legend::of(body), place))
+}
+
 fn lines(figure: &Figure) -> Vec<&LinePanel> {
-    figure
-        .panels
-        .iter()
-        .filter_map(|panel| match &panel.body {
-            Body::Line(body) => Some(body),
-            Body::Heat(_) => None,
-        })
-        .collect()
+    let own = bodies(figure).filter_map(|body| match body {
+        Body::Line(panel) => Some(panel),
+        _ => None,
+    });
+    own.collect()
 }
 
 fn heats(figure: &Figure) -> Vec<&HeatPanel> {
-    figure
-        .panels
-        .iter()
-        .filter_map(|panel| match &panel.body {
-            Body::Heat(body) => Some(body),
-            Body::Line(_) => None,
-        })
-        .collect()
+    let own = bodies(figure).filter_map(|body| match body {
+        Body::Heat(panel) => Some(panel),
+        _ => None,
+    });
+    own.collect()
+}
+
+fn stacks(figure: &Figure) -> Vec<&BarsPanel> {
+    let own = bodies(figure).filter_map(|body| match body {
+        Body::Bars(panel) => Some(panel),
+        _ => None,
+    });
+    own.collect()
+}
+
+fn bodies(figure: &Figure) -> impl Iterator<Item = &Body> {
+    figure.panels.iter().map(|panel| &panel.body)
 }
 
 fn same_bar(heats: &[&HeatPanel]) -> bool {

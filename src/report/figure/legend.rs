@@ -2,9 +2,12 @@
 
 use super::FigureError;
 use super::canvas::{At, Canvas, Frame};
-use super::entries::{Entry, Swatch, mark_entries, series_entries, swatch};
+use super::entries::{
+    Entry, Swatch, bar_entries, bar_mark_entries, candidate_entries, group_entries, mark_entries, series_entries,
+    swatch,
+};
 use super::font;
-use super::model::LinePanel;
+use super::model::Body;
 use super::setting::Anchor;
 use super::style;
 
@@ -26,8 +29,14 @@ pub(super) struct Laid<'a> {
 }
 
 impl Legend {
-    pub(super) fn of(panel: &LinePanel) -> Self {
-        let mut groups = vec![series_entries(panel), mark_entries(panel)];
+    pub(super) fn of(body: &Body) -> Self {
+        let mut groups = match body {
+            Body::Line(panel) => vec![series_entries(panel), mark_entries(panel)],
+            Body::Bars(panel) => vec![bar_entries(panel), bar_mark_entries(panel)],
+            Body::Pool(panel) => vec![group_entries(panel), candidate_entries(panel)],
+            // Its colour bar explains it.
+            Body::Heat(_) => Vec::new(),
+        };
         groups.retain(|group| !group.is_empty());
         Self { groups }
     }
@@ -109,22 +118,32 @@ fn wrapped(group: &[Entry], room: i32) -> Vec<Row<'_>> {
     if table { columns(&all, room) } else { filled(&all, room) }
 }
 
+/// A table with even columns; its heading, if it has one, stands before the first row.
 fn columns<'a>(all: &[&'a Entry], room: i32) -> Vec<Row<'a>> {
+    let (heading, all) = match all.split_first() {
+        Some((first, rest)) if first.swatch == Swatch::Nothing && !rest.is_empty() => (Some(*first), rest),
+        _ => (None, all),
+    };
+    let start = heading.map_or(0, |heading| heading.width(false) + style::ENTRY_GAP * 2 / 3);
     let widest = all.iter().map(|entry| entry.width(false)).max().unwrap_or_default();
     let step = widest + style::ENTRY_GAP;
-    let most = ((room + style::ENTRY_GAP) / step).max(1) as usize;
+    let most = ((room - start + style::ENTRY_GAP) / step).max(1) as usize;
     // As even as the number of rows allows: 3 + 3 rather than 4 + 2.
     let columns = all.len().div_ceil(all.len().div_ceil(most));
-    let width = step * columns as i32 - style::ENTRY_GAP;
+    let width = start + step * columns as i32 - style::ENTRY_GAP;
     let row = |entries: &[&'a Entry]| Row {
         entries: entries
             .iter()
             .enumerate()
-            .map(|(index, entry)| (step * index as i32, *entry))
+            .map(|(index, entry)| (start + step * index as i32, *entry))
             .collect(),
         width,
     };
-    all.chunks(columns).map(row).collect()
+    let mut rows: Vec<Row<'a>> = all.chunks(columns).map(row).collect();
+    if let (Some(heading), Some(first)) = (heading, rows.first_mut()) {
+        first.entries.insert(0, (0, heading));
+    }
+    rows
 }
 
 fn filled<'a>(all: &[&'a Entry], room: i32) -> Vec<Row<'a>> {

@@ -4,14 +4,15 @@
 //! two journal columns. It computes no statistics and knows nothing of experiments, files or the terminal. The same data give the same
 //! bytes on every machine: lengths are integers and nothing depends on the system's fonts.
 //!
-//! - [`Figure`], [`Panel`], [`LinePanel`], [`HeatPanel`]: what is shown.
+//! - [`Figure`], [`Panel`], [`LinePanel`], [`HeatPanel`], [`BarsPanel`], [`PoolPanel`]: what is shown.
 //! - [`Label`]: text with a little mathematics.
 //! - [`render`]: the SVG; `png` (feature `png`): a raster of it.
 //!
-//! Inside: `layout` places panels, each a `cell` whose frame `line` or `heat` fills; `axes` and `ticks` measure and label; `legend` and
+//! Inside: `layout` places panels, each a `cell` whose frame `line`, `heat`, `bars` or `pool` fills; `axes` and `ticks` measure and label; `legend` and
 //! `entries` explain; `marks` and `colour` are shared looks; `canvas` draws through plotters; `style` holds every constant.
 
 mod axes;
+mod bars;
 mod canvas;
 mod cell;
 mod colour;
@@ -27,6 +28,7 @@ mod markup;
 mod model;
 #[cfg(feature = "png")]
 mod png;
+mod pool;
 mod scale;
 mod setting;
 mod style;
@@ -37,8 +39,8 @@ mod ticks;
 
 pub use label::{Fault, Label, LabelError};
 pub use model::{
-    At, Axis, Body, Colours, Figure, HeatPanel, Interval, Legend, LinePanel, Panel, Place, Point, Reference, Scale,
-    Series, Ticks, Width, Words,
+    At, Axis, Bar, BarSeries, BarsPanel, Body, Candidate, Colours, Figure, HeatPanel, Interval, Legend, LinePanel,
+    Panel, Place, Point, PoolPanel, Reference, Scale, Series, Ticks, Width, Words,
 };
 #[cfg(feature = "png")]
 pub use png::png;
@@ -75,6 +77,16 @@ pub enum FigureError {
         columns: usize,
         /// Number of values.
         values: usize,
+    },
+    /// A series of bars that does not have one for each category.
+    #[error("panel {panel}: {bars} bars for {categories} categories")]
+    Bars {
+        /// Which panel.
+        panel: usize,
+        /// Number of categories.
+        categories: usize,
+        /// Number of bars.
+        bars: usize,
     },
     /// A centre that the colours cannot be laid around.
     #[error("panel {panel}: colours cannot be centred at `{centre}`")]

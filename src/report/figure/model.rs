@@ -44,6 +44,10 @@ pub enum Body {
     Line(LinePanel),
     /// Coloured cells over two lists of categories.
     Heat(HeatPanel),
+    /// Stacked bars over a list of categories.
+    Bars(BarsPanel),
+    /// The candidates of one pool in a plane.
+    Pool(PoolPanel),
 }
 
 /// Points and curves over two axes.
@@ -230,4 +234,76 @@ pub enum Colours {
         /// The value that is white.
         centre: f64,
     },
+}
+
+/// Stacked bars that stand on 0, over a list of categories, side by side by series.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BarsPanel {
+    /// Name of the categories.
+    pub x_label: Label,
+    /// The categories, from left to right.
+    pub x: Vec<Label>,
+    /// Name of the height.
+    pub y_label: Label,
+    /// Where higher bars are cut: each then has its value written above it. None: the axis reaches to every bar.
+    pub cut: Option<f64>,
+    /// The series, in the order of the legend and, in each category, from left to right.
+    pub series: Vec<BarSeries>,
+    /// Names of the parts of a stack, from the bottom.
+    pub parts: Vec<Label>,
+    /// The legend.
+    pub legend: Legend,
+}
+
+/// A family of bars with one colour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BarSeries {
+    /// Name in the legend.
+    pub label: Label,
+    /// One per category; none where there is nothing to show.
+    pub bars: Vec<Option<Bar>>,
+}
+
+/// A bar. One with a part that is not finite is left out, and the legend counts it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// Heights of its parts, from the bottom. A lone part may be negative: it hangs. In a stack a part below 0, such as
+    /// the estimate of a small square, shortens the next instead.
+    pub parts: Vec<f64>,
+    /// Heights above 0 at which exact values are marked.
+    pub exact: Vec<f64>,
+    /// Lower and upper bound of the whole, drawn as an error bar.
+    pub error: Option<[f64; 2]>,
+}
+
+/// The candidates of one pool in a plane with equal scales, those kept ringed and numbered in the order kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PoolPanel {
+    /// Name of the horizontal direction.
+    pub x_label: Label,
+    /// Name of the vertical direction.
+    pub y_label: Label,
+    /// The candidates.
+    pub candidates: Vec<Candidate>,
+    /// Stands before the names of the groups in the legend.
+    pub groups_label: Label,
+    /// Names of the groups; an empty name is left out of the legend.
+    pub groups: Vec<Label>,
+    /// What the size of a circle means.
+    pub size: Label,
+}
+
+/// A candidate of a pool.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// Horizontal position, finite.
+    pub x: f64,
+    /// Vertical position, finite.
+    pub y: f64,
+    /// Share of the way from the smallest circle's area to the largest's.
+    pub size: f64,
+    /// Its group, which gives the colour.
+    pub group: usize,
+    /// Its place in the order kept, from 1; none if it is not kept.
+    pub kept: Option<usize>,
 }

@@ -59,6 +59,39 @@ pub(super) const CAP_HALF: i32 = tenths(20);
 pub(super) const FLOOR_DASH: [i32; 2] = [tenths(36), tenths(22)];
 pub(super) const REFERENCE_DASH: [i32; 2] = [tenths(8), tenths(16)];
 
+// Bars.
+/// Share of a category's width that its bars fill, and of a bar's place that the bar fills, per mille.
+pub(super) const BARS_FILL: i64 = 800;
+pub(super) const BAR_FILL: i64 = 860;
+/// The same of an exact mark, which sticks out of its bar but does not touch the next.
+pub(super) const TICK_FILL: i64 = 960;
+/// Share of a series' colour in each part of a stack, from the bottom, per mille; the rest is paper.
+pub(super) const PART_TINTS: [i32; 4] = [1000, 380, 700, 180];
+pub(super) const BAR_EDGE: i32 = tenths(5);
+pub(super) const EXACT_TICK: i32 = tenths(8);
+/// Paper on both sides of an exact mark, so that it shows on any colour.
+pub(super) const EXACT_TICK_EDGE: i32 = tenths(4);
+/// Between a cut bar, the value above it, and the frame.
+pub(super) const CUT_GAP: i32 = tenths(22);
+/// Height of the gap that marks a cut, its distance from the bar's end, and its rise over the bar's width.
+pub(super) const CUT_MARK: [i32; 3] = [tenths(14), tenths(30), tenths(16)];
+/// Height of a bar in a legend.
+pub(super) const BAR_SWATCH: i32 = tenths(60);
+
+// Pools.
+/// Radius of the circles of the lowest and the highest reward.
+pub(super) const DOT_RADII: [i32; 2] = [tenths(32), tenths(57)];
+/// Dark ring around what is kept, and the paper around that.
+pub(super) const DOT_RING: i32 = tenths(9);
+pub(super) const DOT_HALO: i32 = tenths(5);
+pub(super) const DOT_EDGE: i32 = tenths(4);
+/// Share of its colour in the face and the edge of what is not kept, per mille.
+pub(super) const FAINT: [i32; 2] = [260, 620];
+/// Between the outermost circle and the frame.
+pub(super) const POOL_PAD: i32 = tenths(50);
+/// Least and greatest height of a pool, per mille of its width; scales are equal in any case.
+pub(super) const POOL_ASPECT: [i64; 2] = [620, 1000];
+
 // Distances.
 pub(super) const MAJOR_TICK: i32 = tenths(30);
 pub(super) const MINOR_TICK: i32 = tenths(17);

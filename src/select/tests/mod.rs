@@ -1,5 +1,8 @@
 //! Pools of several kinds for the tests of this room, drawn by keyed streams.
 
+mod guarantee;
+mod matrices;
+mod modes;
 mod picks;
 
 use super::*;

@@ -62,6 +62,44 @@ fn greedy_picks_and_gains_are_those_of_the_definition() {
 }
 
 #[test]
+fn farthest_first_picks_and_gains_are_those_of_the_definition() {
+    let mut picker = Picker::new(40);
+    for case in 0..300 {
+        let mut stream = stream("farthest", case);
+        let n = 1 + (stream.uniform() * 30.0) as usize;
+        let mut drawn = Case::draw(KINDS[case % KINDS.len()], n, &mut stream);
+        if case % 2 == 0 {
+            drawn.similarity.iter_mut().for_each(|s| *s = 2.0 * *s - 1.0);
+        }
+        let picks = picker
+            .pick(&Rule::new(Selector::DiverseMaxMin), &drawn.pool(), n)
+            .expect("a fit pool");
+        let start = (0..n).min_by_key(|&j| ties::mix(drawn.words[j], 0)).expect("some");
+        let (mut order, mut gains) = (vec![start], vec![1.0]);
+        for t in 1..n {
+            let near = |i: usize| {
+                order
+                    .iter()
+                    .map(|&s| drawn.similarity[i * n + s])
+                    .fold(f64::NEG_INFINITY, f64::max)
+            };
+            let left: Vec<(usize, f64)> = (0..n)
+                .filter(|i| !order.contains(i))
+                .map(|i| (i, 1.0 - near(i)))
+                .collect();
+            let top = left.iter().map(|&(_, g)| g).fold(f64::NEG_INFINITY, f64::max);
+            let tied = left.into_iter().filter(|&(_, g)| g >= ties::threshold(top));
+            let (j, gain) = tied
+                .min_by_key(|&(j, _)| ties::mix(drawn.words[j], t as u64))
+                .expect("some are left");
+            order.push(j);
+            gains.push(gain);
+        }
+        assert_eq!((picks.order, picks.gains), (&order[..], &gains[..]), "case {case}");
+    }
+}
+
+#[test]
 fn picks_for_fewer_are_a_prefix_where_the_rule_says_so() {
     let mut broken = 0;
     for case in 0..100 {
@@ -190,5 +228,36 @@ fn a_selector_ignores_what_it_does_not_need() {
         let (mut a, mut b) = (Picker::new(12), Picker::new(12));
         let rule = Rule::new(selector);
         assert_eq!(a.pick(&rule, &whole, 5), b.pick(&rule, &least, 5), "{selector:?}");
+    }
+}
+
+#[test]
+fn lazy_greedy_keeps_what_plain_greedy_keeps_with_the_same_bits_of_gain() {
+    for case in 0..4000 {
+        let mut stream = stream("lazy", case);
+        let n = 1 + (stream.uniform() * 44.0) as usize;
+        let mut drawn = Case::draw(KINDS[case % KINDS.len()], n, &mut stream);
+        if case % 3 == 0 {
+            drawn.similarity.iter_mut().for_each(|s| *s = 2.0 * *s - 1.0);
+        }
+        let rules = rules();
+        let rule = &rules[(case / 5) % rules.len()];
+        let (mut a, mut b) = (Picker::new(n), Picker::new(n));
+        let lazy = a.pick_by(rule, &drawn.pool(), n, Greedy::Lazy).expect("a fit pool");
+        let plain = b.pick_by(rule, &drawn.pool(), n, Greedy::Plain).expect("a fit pool");
+        assert_eq!(lazy, plain, "case {case} {rule:?}");
+        let mut c = Picker::new(n);
+        let running = c
+            .pick_by(rule, &drawn.pool(), n, Greedy::Incremental)
+            .expect("a fit pool");
+        assert_eq!(running.order, plain.order, "case {case} {rule:?}");
+        for (ours, theirs) in running.gains.iter().zip(plain.gains) {
+            // N picks, each with a rounding of N times 2^-52 or less, in numbers up to 2.
+            let rounding = 2.0 * (n * n) as f64 * f64::EPSILON;
+            assert!(
+                (ours - theirs).abs() <= rounding,
+                "case {case} {rule:?}: {ours} {theirs}"
+            );
+        }
     }
 }

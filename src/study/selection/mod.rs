@@ -6,10 +6,12 @@
 
 mod estimands;
 mod measure;
+mod pool;
 mod worker;
 
 pub use estimands::{QUANTITIES, exact, names};
 pub use measure::{MEASURES, Measure, MeasureDoc};
+pub use pool::PoolDraw;
 
 use crate::engine::{Estimand, Key, Ready, Spec, Study, StudyError};
 use crate::inference::groups::Layout;

@@ -146,7 +146,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[FitArm], measures: &[Measure], pas
     let names: Vec<&str> = measures.iter().map(|m| m.name()).collect();
     let fits: Vec<String> = arms.iter().map(FitArm::canonical).collect();
     let work = format!(
-        "work 1\n{draws}\nstudy training batch {BATCH} block 1 numerics {NUMERICS_VERSION}\nmeasures {}\narm {}",
+        "work 1\n{draws}\nstudy training batch {BATCH} block 1 numerics {NUMERICS_VERSION} descent 2\nmeasures {}\narm {}",
         names.join(" "),
         fits.join("\narm ")
     );

@@ -1,11 +1,12 @@
-//! Owns the fits: eight replicates in lanes, each arm fitted to its counts and measured.
+//! Owns the fits: eight replicates in lanes, each arm fitted to its counts and measured, two sets of eight at a time.
 
 use super::estimands::{MEASURES, Measure};
 use super::{BATCH, FitArm, Training};
 use crate::engine::{Ready, Tally, Worker};
 use crate::numerics::elementary::{exp, ln};
-use crate::numerics::lanes::{LANES, Lanes, across};
+use crate::numerics::lanes::{LANES, Lanes, across, add};
 use crate::numerics::stream::Streams;
+use crate::policy::{Descent, PAIR};
 use crate::study::draws::{Counter, Counts, Place};
 use std::ops::Range;
 
@@ -33,20 +34,45 @@ impl<'a> Prepared<'a> {
 impl Ready for Prepared<'_> {
     fn worker(&self) -> Box<dyn Worker + '_> {
         let world = self.study.world.as_ref();
-        let rows = vec![[0.0; LANES]; world.mean().len()];
-        let arms = self.study.arms.len();
+        let arms = &self.study.arms;
         Box::new(Lanework {
             plan: self,
             counter: self.study.pass.counter(world, &self.streams),
             scratch: Scratch {
-                target: rows.clone(),
-                logits: rows.clone(),
-                work: rows,
-                sums: vec![[0.0; LANES]; arms * self.study.measures.len()],
-                valid: vec![[0.0; LANES]; arms],
+                desks: desks(arms, world.mean().len()),
+                desk_of_arm: arms.iter().map(|arm| desk_of(arms, arm.descent)).collect(),
+                sums: vec![[0.0; LANES]; arms.len() * self.study.measures.len()],
+                valid: vec![[0.0; LANES]; arms.len()],
             },
         })
     }
+}
+
+/// The distinct descents of arms, in order of first use.
+fn descents(arms: &[FitArm]) -> Vec<Descent> {
+    let mut distinct: Vec<Descent> = Vec::new();
+    for arm in arms {
+        if !distinct.contains(&arm.descent) {
+            distinct.push(arm.descent);
+        }
+    }
+    distinct
+}
+
+fn desk_of(arms: &[FitArm], descent: Descent) -> usize {
+    // Every arm's descent is in the list by construction.
+    descents(arms).iter().take_while(|&own| *own != descent).count()
+}
+
+fn desks(arms: &[FitArm], modes: usize) -> Vec<Desk> {
+    let desk = |descent| Desk {
+        descent,
+        waiting: None,
+        target: vec![[0.0; PAIR]; modes],
+        logits: vec![[0.0; PAIR]; modes],
+        work: vec![[0.0; PAIR]; 2 * modes],
+    };
+    descents(arms).into_iter().map(desk).collect()
 }
 
 struct Lanework<'a> {
@@ -56,15 +82,28 @@ struct Lanework<'a> {
 }
 
 struct Scratch {
-    /// Shares of modes among the responses kept.
-    target: Vec<Lanes<f64>>,
-    logits: Vec<Lanes<f64>>,
-    work: Vec<Lanes<f64>>,
+    /// One for each way to descend.
+    desks: Vec<Desk>,
+    desk_of_arm: Vec<usize>,
     /// Slots summed over the sets of lanes of one batch.
     sums: Vec<Lanes<f64>>,
     /// Fits that did not fail, likewise.
     valid: Vec<Lanes<f64>>,
 }
+
+/// Where fits that descend alike wait until they are two: of two arms on one set of lanes, or of one arm on two.
+struct Desk {
+    descent: Descent,
+    /// The arm of the fit in the first eight lanes.
+    waiting: Option<usize>,
+    /// Shares of modes among the responses kept.
+    target: Vec<[f64; PAIR]>,
+    logits: Vec<[f64; PAIR]>,
+    work: Vec<[f64; PAIR]>,
+}
+
+/// An even number of sets of lanes in a batch leaves no fit waiting at its end: every arm sends one from each.
+const _: () = assert!((BATCH as usize).is_multiple_of(PAIR));
 
 impl Worker for Lanework<'_> {
     fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
@@ -87,69 +126,58 @@ impl Worker for Lanework<'_> {
     }
 }
 
-/// A fit and its distribution, as measures see it.
+/// Eight fits of a pair and their distributions, as measures see them.
 struct View<'a> {
     truth: &'a [f64],
     log_truth: &'a [f64],
-    target: &'a [Lanes<f64>],
-    /// ln p of the fitted policy.
-    log_p: &'a [Lanes<f64>],
+    target: &'a [[f64; PAIR]],
+    /// ln p of the fitted policies.
+    log_p: &'a [[f64; PAIR]],
+    /// The first of the eight lanes in a row.
+    first: usize,
     steps: Lanes<f64>,
     converged: Lanes<f64>,
 }
 
 impl Scratch {
+    /// Takes an arm's counts, and fits two arms where one was waiting.
     fn fit(&mut self, plan: &Prepared<'_>, index: usize, counts: &Counts<'_>) {
-        let study = plan.study;
-        let arm: &FitArm = &study.arms[index];
+        let arm = &plan.study.arms[index];
+        let desk = &mut self.desks[self.desk_of_arm[index]];
+        let first = if desk.waiting.is_some() { LANES } else { 0 };
         let share = 1.0 / (f64::from(arm.prompts) * f64::from(arm.responses));
-        for (target, count) in self.target.iter_mut().zip(counts.of(plan.places[index])) {
+        for (target, count) in desk.target.iter_mut().zip(counts.of(plan.places[index])) {
             for l in 0..LANES {
-                target[l] = count[l] * share;
+                target[first + l] = count[l] * share;
             }
         }
-        self.logits.fill([0.0; LANES]);
-        let fitted = arm.descent.fit(&self.target, &mut self.logits, &mut self.work);
-        normalise(&mut self.logits);
-        let view = View {
-            truth: study.world.mean(),
-            log_truth: &plan.log_truth,
-            target: &self.target,
-            log_p: &self.logits,
-            steps: fitted.steps,
-            converged: fitted.converged,
+        let Some(waited) = desk.waiting.take() else {
+            desk.waiting = Some(index);
+            return;
         };
-        let count = study.measures.len();
-        // Room for every measure there is, on the stack: a file takes each at most once.
-        let mut values = [[0.0; LANES]; MEASURES.len()];
-        // A diverged fit is void whatever is measured of it: its steps are finite when its logits are not (law 8).
-        let mut valid = [1.0; LANES];
-        for row in view.log_p {
-            for l in 0..LANES {
-                valid[l] = if row[l].is_finite() { valid[l] } else { 0.0 };
-            }
-        }
-        for (value, &measure) in values.iter_mut().zip(&study.measures) {
-            *value = view.measure(measure);
-            for l in 0..LANES {
-                // So does a measure that is no number, and no other fit.
-                valid[l] = if value[l].is_finite() { valid[l] } else { 0.0 };
-            }
-        }
-        for (slot, value) in self.sums[index * count..(index + 1) * count].iter_mut().zip(&values) {
-            for l in 0..LANES {
-                slot[l] += if valid[l] == 1.0 { value[l] } else { 0.0 };
-            }
-        }
-        for l in 0..LANES {
-            self.valid[index][l] += valid[l];
+        desk.logits.fill([0.0; PAIR]);
+        let fitted = desk.descent.fit_pair(&desk.target, &mut desk.logits, &mut desk.work);
+        normalise(&mut desk.logits);
+        for (first, index) in [(0, waited), (LANES, index)] {
+            let view = View {
+                truth: plan.study.world.mean(),
+                log_truth: &plan.log_truth,
+                target: &desk.target,
+                log_p: &desk.logits,
+                first,
+                steps: std::array::from_fn(|l| fitted.steps[first + l]),
+                converged: std::array::from_fn(|l| fitted.converged[first + l]),
+            };
+            let slots = index * plan.study.measures.len();
+            let sums = &mut self.sums[slots..slots + plan.study.measures.len()];
+            view.tally(&plan.study.measures, sums, &mut self.valid[index]);
         }
     }
 }
 
 /// Turns logits into log-probabilities.
-fn normalise(logits: &mut [Lanes<f64>]) {
-    for l in 0..LANES {
+fn normalise(logits: &mut [[f64; PAIR]]) {
+    for l in 0..PAIR {
         let top = logits
             .iter()
             .map(|row| row[l])
@@ -161,6 +189,32 @@ fn normalise(logits: &mut [Lanes<f64>]) {
 }
 
 impl View<'_> {
+    /// Adds the measures of fits that did not fail to `sums`, and how many these are to `count`.
+    fn tally(&self, measures: &[Measure], sums: &mut [Lanes<f64>], count: &mut Lanes<f64>) {
+        // Room for every measure there is, on the stack: a file takes each at most once.
+        let mut values = [[0.0; LANES]; MEASURES.len()];
+        // A diverged fit is void whatever is measured of it: its steps are finite when its logits are not (law 8).
+        let mut valid = [1.0; LANES];
+        for row in self.log_p {
+            for l in 0..LANES {
+                valid[l] = if row[self.first + l].is_finite() { valid[l] } else { 0.0 };
+            }
+        }
+        for (value, &measure) in values.iter_mut().zip(measures) {
+            *value = self.measure(measure);
+            for l in 0..LANES {
+                // So does a measure that is no number, and no other fit.
+                valid[l] = if value[l].is_finite() { valid[l] } else { 0.0 };
+            }
+        }
+        for (slot, value) in sums.iter_mut().zip(&values) {
+            for l in 0..LANES {
+                slot[l] += if valid[l] == 1.0 { value[l] } else { 0.0 };
+            }
+        }
+        add(count, &valid);
+    }
+
     fn measure(&self, measure: Measure) -> Lanes<f64> {
         match measure {
             // The slot of the test NLL leaves out the best policy's: what remains is the excess.
@@ -183,7 +237,7 @@ impl View<'_> {
         let mut sum = [0.0; LANES];
         for m in 0..self.truth.len() {
             for l in 0..LANES {
-                sum[l] += term(m, l);
+                sum[l] += term(m, self.first + l);
             }
         }
         sum

@@ -1,5 +1,7 @@
 //! Draws one figure of every kind, from invented data, into `target/gallery/`: look at them after any change of style.
 
+mod selection;
+
 use std::error::Error;
 use std::fs;
 use std::path::Path;
@@ -25,6 +27,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("odd", odd()?),
         ("inside", places(Place::Auto, Width::OneColumn)?),
         ("right", places(Place::Right, Width::OneColumn)?),
+        ("bars", selection::bars()?),
+        ("bars-odd", selection::bars_odd()?),
+        ("pools", selection::pools()?),
     ] {
         write(folder, name, &figure)?;
     }

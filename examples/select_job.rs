@@ -1,0 +1,168 @@
+//! The jobs that peers of the selectors are timed on.
+//!
+//!     cargo run --release --example select_job -- facility N K SPREAD REPEATS
+//!     cargo run --release --example select_job -- prompts THREADS REPEATS
+//!
+//! `facility`: greedy facility location on one pool, similarities given, one thread. Prints microseconds (the median of
+//! REPEATS after one to warm up) and the objective reached.
+//!
+//! `prompts`: for each of 20,000 prompts with 32 candidates of 16 coordinates, their similarities and the picks of random,
+//! best, diverse and diverse-best for every K. Prints nanoseconds per prompt (median) and the sum of the objectives reached
+//! at K = 8.
+
+use mode_lottery::select::{Picker, Pool, Rule, Selector, Similarity};
+use rayon::prelude::*;
+use std::hint::black_box;
+use std::time::Instant;
+
+const COORDINATES: usize = 16;
+const CENTRES: usize = 8;
+const CANDIDATES: usize = 32;
+const PROMPTS: usize = 20_000;
+const COUNTED: usize = 8;
+
+/// A hash that any language can redo: the n-th output of SplitMix64.
+fn word(n: u64) -> u64 {
+    let z = (n + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+fn uniform(n: u64) -> f64 {
+    (word(n) >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// `n` directions of a prompt around centres that all prompts share, row by row.
+fn directions(prompt: usize, n: usize, spread: f64) -> Vec<f64> {
+    let number = |i: usize, d: usize| {
+        let nearest = word((1 << 42) + (prompt * n + i) as u64) as usize % CENTRES;
+        let centre = uniform((nearest * COORDINATES + d) as u64) - 0.5;
+        let own = uniform((1000 + (prompt * n + i) * COORDINATES + d) as u64) - 0.5;
+        centre + spread * own
+    };
+    (0..n * COORDINATES)
+        .map(|at| number(at / COORDINATES, at % COORDINATES))
+        .collect()
+}
+
+fn words(prompt: usize, n: usize) -> Vec<u64> {
+    (0..n).map(|i| word((1 << 40) + (prompt * n + i) as u64)).collect()
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+fn timed<T>(repeats: usize, mut run: impl FnMut() -> T) -> f64 {
+    let time = |_| {
+        let start = Instant::now();
+        black_box(run());
+        start.elapsed().as_secs_f64()
+    };
+    median((0..=repeats).map(time).skip(1).collect())
+}
+
+fn facility(n: usize, keep: usize, spread: f64, repeats: usize) {
+    let (words, mut similarity) = (words(0, n), vec![0.0; n * n]);
+    let filled = Similarity::Cosine.fill(&directions(0, n, spread), COORDINATES, &mut Vec::new(), &mut similarity);
+    filled.expect("directions");
+    let pool = Pool {
+        rewards: &[],
+        similarity: &similarity,
+        stride: n,
+        words: &words,
+        candidates: n,
+    };
+    let (mut picker, rule) = (Picker::new(n), Rule::new(Selector::Diverse));
+    let mut pick = || {
+        picker
+            .pick(&rule, black_box(&pool), keep)
+            .expect("a fit pool")
+            .gains
+            .iter()
+            .sum::<f64>()
+    };
+    let reached = pick();
+    println!("{:.3} {reached:e}", 1e6 * timed(repeats, pick));
+}
+
+/// One prompt's given numbers.
+struct Prompt {
+    embeddings: Vec<f64>,
+    rewards: Vec<f64>,
+    words: Vec<u64>,
+}
+
+/// What a thread needs for any number of prompts.
+struct Worker {
+    picker: Picker,
+    scratch: Vec<f64>,
+    similarity: Vec<f64>,
+}
+
+impl Worker {
+    fn new() -> Self {
+        Self {
+            picker: Picker::new(CANDIDATES),
+            scratch: Vec::new(),
+            similarity: vec![0.0; CANDIDATES * CANDIDATES],
+        }
+    }
+
+    /// All picks; the objectives that those of the first `COUNTED` reach, which need no key.
+    fn keep(&mut self, prompt: &Prompt) -> f64 {
+        let filled = Similarity::Cosine.fill(&prompt.embeddings, COORDINATES, &mut self.scratch, &mut self.similarity);
+        filled.expect("directions");
+        let pool = Pool {
+            rewards: &prompt.rewards,
+            similarity: &self.similarity,
+            stride: CANDIDATES,
+            words: &prompt.words,
+            candidates: CANDIDATES,
+        };
+        black_box(self.picker.pick(&Rule::new(Selector::Random), &pool, CANDIDATES)).expect("a fit pool");
+        let mut sum = 0.0;
+        for selector in [Selector::Best, Selector::Diverse, Selector::DiverseBest] {
+            let picks = self
+                .picker
+                .pick(&Rule::new(selector), &pool, CANDIDATES)
+                .expect("a fit pool");
+            sum += picks.gains[..COUNTED].iter().sum::<f64>();
+        }
+        sum
+    }
+}
+
+fn prompts(threads: usize, repeats: usize) {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .expect("threads");
+    let prompt = |p: usize| Prompt {
+        embeddings: directions(p, CANDIDATES, 0.6),
+        rewards: (0..CANDIDATES)
+            .map(|i| uniform(((1 << 41) + p * CANDIDATES + i) as u64))
+            .collect(),
+        words: words(p, CANDIDATES),
+    };
+    let prompts: Vec<Prompt> = (0..PROMPTS).map(prompt).collect();
+    let keep = |chunk: &[Prompt]| {
+        let mut worker = Worker::new();
+        chunk.iter().map(|prompt| worker.keep(prompt)).sum::<f64>()
+    };
+    let all = || pool.install(|| prompts.par_chunks(250).map(keep).sum::<f64>());
+    let sum = all();
+    println!("{:.1} {sum:e}", 1e9 / PROMPTS as f64 * timed(repeats, all));
+}
+
+fn main() {
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    let number = |at: usize| given[at].parse::<usize>().expect("a number");
+    match given.first().map(String::as_str) {
+        Some("facility") => facility(number(1), number(2), given[3].parse().expect("a spread"), number(4)),
+        Some("prompts") => prompts(number(1), number(2)),
+        _ => eprintln!("facility N K SPREAD REPEATS, or prompts THREADS REPEATS"),
+    }
+}

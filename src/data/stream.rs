@@ -1,0 +1,110 @@
+//! Owns the way of prompts through selection: read in batches, kept on all threads, handed on in the order read.
+//!
+//! While one batch is kept the next is read. Where a batch ends changes no result: a prompt knows nothing of another.
+
+use super::Fault;
+use super::keeper::{Keeper, Keeping, Kept};
+use super::pools::{Batch, Pools};
+use super::prompt::Prompt;
+use super::wanted::Shape;
+use rayon::prelude::*;
+use std::io::{self, Read};
+
+/// What became of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Summary {
+    /// Prompts read.
+    pub prompts: u64,
+    /// Candidates read.
+    pub candidates: u64,
+    /// Candidates kept.
+    pub kept: u64,
+    /// Prompts skipped for having fewer than K candidates.
+    pub skipped: u64,
+    /// Mean reward of a prompt's candidates, averaged over the prompts that were not skipped, where there are rewards.
+    pub before: Option<f64>,
+    /// The same of what was kept, by weight.
+    pub after: Option<f64>,
+}
+
+/// Why not every prompt was kept from.
+#[derive(Debug, thiserror::Error)]
+pub enum StreamError {
+    /// The input is wrong.
+    #[error("{0}")]
+    Input(Fault),
+    /// Kept rows could not be handed on.
+    #[error("{0}")]
+    Output(io::Error),
+}
+
+/// Keeps K of every prompt of an input and hands each to `sink`, in the order read.
+///
+/// The first error of the input ends it. Prompts of earlier batches (4 MiB each) have been handed on by then.
+/// Runs on the current rayon threads; what is handed on does not depend on how many.
+pub fn keep_all<R: Read + Send>(
+    pools: &mut Pools<R>,
+    keeping: &Keeping,
+    sink: &mut dyn FnMut(&Prompt, &Kept) -> io::Result<()>,
+) -> Result<Summary, StreamError> {
+    let shape = pools.shape().clone();
+    let mut sums = Sums::default();
+    let mut batch = pools.batch();
+    while !batch.prompts.is_empty() || batch.cut.is_some() {
+        let (kept, next) = rayon::join(|| keep(&batch, keeping, &shape), || pools.batch());
+        // Nothing of a batch goes out unless all of it is right: of a small input, nothing at all.
+        let kept = kept.into_iter().collect::<Result<Vec<Kept>, Fault>>();
+        let kept = kept.map_err(StreamError::Input)?;
+        if let Some((prompt, fault)) = batch.cut {
+            // A number that is wrong before the place of the cut is the first error of the file.
+            let first = Keeper::new().parse(&shape, &prompt).err();
+            return Err(StreamError::Input(first.unwrap_or(fault)));
+        }
+        for (prompt, kept) in batch.prompts.iter().zip(&kept) {
+            sink(prompt, kept).map_err(StreamError::Output)?;
+            sums.add(prompt, kept);
+        }
+        batch = next;
+    }
+    Ok(sums.summary())
+}
+
+fn keep(batch: &Batch, keeping: &Keeping, shape: &Shape) -> Vec<Result<Kept, Fault>> {
+    let prompts = batch.prompts.par_iter();
+    // Only scratch is shared by the prompts of a thread: nothing of one reaches another.
+    prompts
+        .map_init(Keeper::new, |keeper, prompt| keeper.keep(keeping, shape, prompt))
+        .collect()
+}
+
+/// Sums in the order of prompts.
+#[derive(Default)]
+struct Sums {
+    counts: Summary,
+    before: f64,
+    after: f64,
+}
+
+impl Sums {
+    fn add(&mut self, prompt: &Prompt, kept: &Kept) {
+        self.counts.prompts += 1;
+        self.counts.candidates += prompt.candidates() as u64;
+        self.counts.kept += kept.picks.len() as u64;
+        self.counts.skipped += u64::from(kept.picks.is_empty());
+        if let (Some(before), Some(after)) = (kept.before, kept.after) {
+            self.before += before;
+            self.after += after;
+            self.counts.before = Some(self.before);
+            self.counts.after = Some(self.after);
+        }
+    }
+
+    fn summary(self) -> Summary {
+        let prompts = (self.counts.prompts - self.counts.skipped) as f64;
+        Summary {
+            before: self.counts.before.map(|sum| sum / prompts),
+            after: self.counts.after.map(|sum| sum / prompts),
+            ..self.counts
+        }
+    }
+}

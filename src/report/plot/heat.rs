@@ -1,0 +1,38 @@
+//! Owns the step from rows to a heat map.
+
+use super::{Data, by_column, column_label, estimand_label, label};
+use crate::experiment::{HeatMap, RowRef};
+use crate::report::figure::{Colours, HeatPanel};
+
+pub(super) fn panel(data: &Data<'_>, map: &HeatMap, rows: &[RowRef]) -> HeatPanel {
+    let (xs, ys) = (axis_values(data, rows, map.x), axis_values(data, rows, map.y));
+    let at = |x: &String, y: &String| {
+        let cells = |row: &RowRef| data.experiment.cells(*row);
+        let found = rows
+            .iter()
+            .find(|row| cells(row)[map.x].text == *x && cells(row)[map.y].text == *y);
+        found.and_then(|&row| data.record(row).estimate)
+    };
+    HeatPanel {
+        values: ys.iter().flat_map(|y| xs.iter().map(move |x| at(x, y))).collect(),
+        x_label: column_label(&data.experiment.columns[map.x].key),
+        x: xs.iter().map(|x| label(x)).collect(),
+        y_label: column_label(&data.experiment.columns[map.y].key),
+        y: ys.iter().map(|y| label(y)).collect(),
+        value: estimand_label(&map.value),
+        colours: match map.centre {
+            Some(centre) => Colours::Diverging { centre },
+            None => Colours::Sequential,
+        },
+        logarithmic: false,
+        printed: true,
+    }
+}
+
+/// The distinct values of a column, numbers ascending, words in order of appearance.
+fn axis_values(data: &Data<'_>, rows: &[RowRef], column: usize) -> Vec<String> {
+    let mut groups = by_column(data.experiment, rows, Some(column));
+    let number = |rows: &[RowRef]| data.number(rows[0], column).unwrap_or(f64::INFINITY);
+    groups.sort_by(|(_, a), (_, b)| number(a).total_cmp(&number(b)));
+    groups.into_iter().map(|(value, _)| value).collect()
+}

@@ -1,0 +1,139 @@
+//! Owns greedy maximisation with gains that are kept up to date: the fastest of the three here.
+//!
+//! Keeping a candidate raises the cover of the pool's members that it is nearest to, and of no other; only their terms of
+//! the gains change. After a few picks they are few: with 64 candidates in 8 clusters, 8 picks touch some 150 rows of
+//! similarities, where plain greedy reads 512. The matrix is read by rows as it is given, without a copy.
+//!
+//! A gain is a running sum, so it differs from the fresh sum of plain greedy by rounding: below 2^-52 of N per pick,
+//! far inside the tolerance of ties. Its order is fixed: row after row, each number on its own, so every vector unit gives
+//! the same bits.
+
+use super::greedy::{Scratch, Task};
+use super::pool::LARGEST;
+use super::ties::{self, threshold};
+use crate::numerics::lanes::{LANES, dispatch};
+
+/// A row whose cover rises: which, from what, and by how much.
+pub(super) type Risen = (usize, f64, f64);
+
+/// Rows that one pass over the gains takes together.
+pub(super) const TOGETHER: usize = 4;
+
+dispatch!(
+    /// Keeps `task.keep` candidates, or none where a first gain is no number in range: then false.
+    pub(super) mod incremental = incremental_kernel(task: &Task<'_>, scratch: &mut Scratch) -> bool
+);
+
+#[inline(always)]
+fn incremental_kernel(task: &Task<'_>, scratch: &mut Scratch) -> bool {
+    if !first_sums(task, scratch) {
+        return false;
+    }
+    for t in 0..task.keep {
+        let least = threshold(totals(task, scratch));
+        let j = ties::lowest_key(&scratch.gains, least, task.words, t);
+        scratch.keep(j, scratch.gains[j]);
+        if t + 1 == task.keep {
+            break;
+        }
+        if t == 0 {
+            cover_first(task, j, scratch);
+        } else {
+            cover_more(task, j, scratch);
+        }
+    }
+    true
+}
+
+/// The coverage of each candidate alone; whether all are numbers in range.
+#[inline(always)]
+fn first_sums(task: &Task<'_>, scratch: &mut Scratch) -> bool {
+    let sums = &mut scratch.sums[..task.matrix.n];
+    for i in 0..task.matrix.n {
+        for (sum, near) in sums.iter_mut().zip(task.matrix.row(i)) {
+            *sum += near;
+        }
+    }
+    let mut in_range = true;
+    for sum in sums {
+        in_range &= sum.abs() <= LARGEST;
+    }
+    in_range
+}
+
+/// Sets all gains, and gives the greatest.
+#[inline(always)]
+fn totals(task: &Task<'_>, scratch: &mut Scratch) -> f64 {
+    for ((gain, sum), own) in scratch.gains.iter_mut().zip(&scratch.sums).zip(&scratch.own) {
+        *gain = own + task.coverage * sum;
+    }
+    ties::greatest(&scratch.gains)
+}
+
+/// The first kept candidate sets the cover; before, F of nothing was 0 and not a sum over the pool.
+#[inline(always)]
+fn cover_first(task: &Task<'_>, j: usize, scratch: &mut Scratch) {
+    let sums = &mut scratch.sums[..task.matrix.n];
+    sums.fill(0.0);
+    for i in 0..task.matrix.n {
+        let row = task.matrix.row(i);
+        let covered = row[j];
+        scratch.cover[i] = covered;
+        for (sum, near) in sums.iter_mut().zip(row) {
+            *sum += positive(near - covered);
+        }
+    }
+}
+
+/// Raises the cover to candidate j, and lowers the sums by what others can no longer add.
+#[inline(always)]
+fn cover_more(task: &Task<'_>, j: usize, scratch: &mut Scratch) {
+    // Only n rows: a pool may be a prefix of the candidates that the matrix holds.
+    let column = task.matrix.numbers[j..].iter().step_by(task.matrix.stride);
+    for (near, similarity) in scratch.near[..task.matrix.n].iter_mut().zip(column) {
+        *near = *similarity;
+    }
+    let mut count = 0;
+    let nears = scratch.near.as_chunks::<LANES>().0.iter();
+    for (b, (near, cover)) in nears.zip(scratch.cover.as_chunks_mut::<LANES>().0).enumerate() {
+        let mut above = ties::above(near, cover);
+        while above != 0 {
+            let l = above.trailing_zeros() as usize;
+            above &= above - 1;
+            scratch.risen[count] = (b * LANES + l, cover[l], near[l] - cover[l]);
+            count += 1;
+        }
+        for l in 0..LANES {
+            cover[l] = if near[l] > cover[l] { near[l] } else { cover[l] };
+        }
+    }
+    // Whole fours: a rise of 0 lowers nothing.
+    scratch.risen[count..count + TOGETHER].fill((0, 0.0, 0.0));
+    let sums = &mut scratch.sums[..task.matrix.n];
+    for four in scratch.risen[..count.next_multiple_of(TOGETHER)].as_chunks().0 {
+        lower(task, four, sums);
+    }
+}
+
+/// Lowers the sums by the part of each similarity that lies within the rise of its row's cover.
+#[inline(always)]
+fn lower(task: &Task<'_>, risen: &[Risen; TOGETHER], sums: &mut [f64]) {
+    let mut rows = [&[][..]; TOGETHER];
+    for r in 0..TOGETHER {
+        rows[r] = &task.matrix.row(risen[r].0)[..sums.len()];
+    }
+    for j in 0..sums.len() {
+        let mut sum = sums[j];
+        for r in 0..TOGETHER {
+            let (_, covered, rise) = risen[r];
+            let over = positive(rows[r][j] - covered);
+            sum -= if over < rise { over } else { rise };
+        }
+        sums[j] = positive(sum);
+    }
+}
+
+#[inline(always)]
+fn positive(x: f64) -> f64 {
+    if x > 0.0 { x } else { 0.0 }
+}

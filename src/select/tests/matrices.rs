@@ -1,0 +1,181 @@
+//! Similarity matrices against their definitions, and every kernel at every vector level.
+
+use super::*;
+use crate::numerics::elementary::exp;
+use crate::numerics::lanes::Level;
+
+const SIMILARITIES: [Similarity; 3] = [
+    Similarity::Cosine,
+    Similarity::RawCosine,
+    Similarity::Rbf { bandwidth: 0.7 },
+];
+
+fn by_definition(similarity: Similarity, x: &[f64], y: &[f64]) -> f64 {
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let cosine = dot(x, y) / (dot(x, x) * dot(y, y)).sqrt();
+    match similarity {
+        Similarity::Cosine => cosine.max(0.0),
+        Similarity::RawCosine => cosine,
+        Similarity::Rbf { bandwidth } => {
+            let apart: Vec<f64> = x.iter().zip(y).map(|(a, b)| a - b).collect();
+            exp(-dot(&apart, &apart) / (2.0 * bandwidth * bandwidth))
+        }
+    }
+}
+
+#[test]
+fn similarities_are_those_of_the_definition_symmetric_and_one_with_themselves() {
+    for (case, n) in [1, 2, 7, 8, 9, 16, 31, 32, 33].into_iter().enumerate() {
+        let mut stream = stream("definition", case);
+        let rows = directions(n, n, 0.2, &mut stream);
+        for similarity in SIMILARITIES {
+            let matrix = of_embeddings(similarity, 4, &rows);
+            for i in 0..n {
+                assert_eq!(matrix[i * n + i], 1.0);
+                for j in 0..n {
+                    let expected = by_definition(similarity, &rows[4 * i..][..4], &rows[4 * j..][..4]);
+                    assert!(
+                        (matrix[i * n + j] - expected).abs() < 1e-14,
+                        "{similarity:?} {n}: {i} {j}"
+                    );
+                    assert_eq!(matrix[i * n + j].to_bits(), matrix[j * n + i].to_bits());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn unit_vectors_along_the_axes_give_exactly_zero_and_one() {
+    let mut rows = vec![0.0; 10 * 4];
+    (0..10).for_each(|i| rows[4 * i + i % 4] = 1.0);
+    for similarity in [Similarity::Cosine, Similarity::RawCosine] {
+        let matrix = of_embeddings(similarity, 4, &rows);
+        for i in 0..10 {
+            for j in 0..10 {
+                assert_eq!(matrix[10 * i + j], f64::from(u8::from(i % 4 == j % 4)));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_embeddings_is_said() {
+    let said = |similarity: Similarity, rows: &[f64], places: usize| {
+        let filled = similarity.fill(rows, 2, &mut Vec::new(), &mut vec![0.0; places]);
+        filled.expect_err("wrong embeddings").to_string()
+    };
+    let good = [1.0, 0.0, 0.5, 0.5];
+    assert_eq!(
+        said(Similarity::Cosine, &good, 3),
+        "3 places for similarities, but 4 are needed"
+    );
+    for similarity in SIMILARITIES {
+        assert_eq!(
+            said(similarity, &[1.0, 0.0, 0.5, f64::NAN], 4),
+            "number 1 of embedding 1 is NaN, but embeddings must be finite numbers"
+        );
+    }
+    for rows in [[1.0, 1.0, 0.0, 0.0], [1.0, 1.0, 1e-100, 0.0], [1.0, 1.0, 1e200, 0.0]] {
+        let said = said(Similarity::Cosine, &rows, 4);
+        assert!(said.starts_with("embedding 1 has squared length"), "{said}");
+    }
+    for bandwidth in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let said = said(Similarity::Rbf { bandwidth }, &good, 4);
+        assert_eq!(
+            said,
+            format!("the bandwidth is {bandwidth}, but it must be a positive number")
+        );
+    }
+    // No direction is needed for a distance.
+    assert_eq!(
+        of_embeddings(Similarity::Rbf { bandwidth: 1.0 }, 2, &[0.0; 4]),
+        [1.0; 4]
+    );
+    assert_eq!(of_embeddings(Similarity::Cosine, 2, &[]), Vec::<f64>::new());
+}
+
+#[test]
+fn similarities_have_the_same_bits_at_every_level() {
+    let mut stream = stream("levels", 0);
+    for n in [3, 8, 21, 64] {
+        let columns: Vec<f64> = (0..5 * usize::next_multiple_of(n, 8))
+            .map(|_| centred(&mut stream))
+            .collect();
+        let filled = |run: &dyn Fn(&mut [f64])| {
+            let mut out = vec![0.0; n * n];
+            run(&mut out);
+            out.into_iter().map(f64::to_bits).collect::<Vec<u64>>()
+        };
+        let dots = |level| filled(&|out| similarity::dots::run_at(level, &columns, n, -1.0, out));
+        let distances = |level| filled(&|out| similarity::exponents::run_at(level, &columns, n, out));
+        for level in Level::available() {
+            assert_eq!(dots(level), dots(Level::Baseline), "{level:?}");
+            assert_eq!(distances(level), distances(Level::Baseline), "{level:?}");
+        }
+    }
+}
+
+#[test]
+fn greedy_has_the_same_bits_at_every_level() {
+    for case in 0..200 {
+        let mut stream = stream("greedy levels", case);
+        let n = 1 + (stream.uniform() * 40.0) as usize;
+        let drawn = Case::draw(KINDS[case % KINDS.len()], n, &mut stream);
+        let pool = drawn.pool();
+        let kept = |level, greedy: greedy::Greedy| {
+            let mut scratch = greedy::Scratch::new(n);
+            scratch.start(n);
+            pool.scaled_rewards(RewardScale::MinMax, 0.5, &mut scratch.own)
+                .expect("rewards");
+            let task = greedy::Task {
+                matrix: pool.matrix(),
+                words: &drawn.words,
+                coverage: 0.5,
+                keep: n,
+                greedy,
+            };
+            let done = match greedy {
+                Greedy::Incremental => incremental::incremental::run_at(level, &task, &mut scratch),
+                _ => greedy::by_bounds::run_at(level, &task, &mut scratch),
+            };
+            assert!(done);
+            let bits: Vec<u64> = scratch.added.iter().map(|gain| gain.to_bits()).collect();
+            (scratch.order.clone(), bits)
+        };
+        for greedy in [Greedy::Plain, Greedy::Lazy, Greedy::Incremental] {
+            for level in Level::available() {
+                assert_eq!(
+                    kept(level, greedy),
+                    kept(Level::Baseline, greedy),
+                    "case {case} {level:?} {greedy:?}"
+                );
+            }
+        }
+    }
+}
+
+/// The pool's row of best matches may be long: rows of a wider matrix, with a stride.
+#[test]
+fn a_stride_skips_what_lies_between_rows() {
+    let mut stream = stream("stride", 0);
+    let drawn = Case::draw(Kind::Uniform, 11, &mut stream);
+    let mut wide = vec![f64::NAN; 11 * 17];
+    (0..11).for_each(|i| wide[17 * i..][..11].copy_from_slice(&drawn.similarity[11 * i..][..11]));
+    let pool = Pool {
+        similarity: &wide,
+        stride: 17,
+        ..drawn.pool()
+    };
+    for rule in rules() {
+        for greedy in [Greedy::Plain, Greedy::Lazy, Greedy::Incremental] {
+            let (mut a, mut b) = (Picker::new(11), Picker::new(11));
+            let wide = a.pick_by(&rule, &pool, 11, greedy).expect("a fit pool");
+            assert_eq!(
+                wide,
+                b.pick_by(&rule, &drawn.pool(), 11, greedy).expect("a fit pool"),
+                "{rule:?}"
+            );
+        }
+    }
+}

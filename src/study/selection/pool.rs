@@ -1,0 +1,205 @@
+//! Owns a look at one pool: the candidates of one prompt in one replicate, exactly as a run draws them, and what arms keep.
+
+use super::Selection;
+use crate::numerics::lanes::LANES;
+use crate::numerics::stream::Streams;
+use crate::study::draws::{Cell, Design};
+
+/// The candidates of one prompt in one replicate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PoolDraw {
+    /// The mode of each of the N candidates, from 0.
+    pub modes: Vec<u16>,
+    /// The reward of each.
+    pub rewards: Vec<f64>,
+    /// The embedding of each: rows of `dimension` coordinates, as drawn.
+    pub embeddings: Vec<f64>,
+    /// Coordinates of an embedding.
+    pub dimension: usize,
+    /// Of each arm asked for: the candidates that it keeps, in the order kept.
+    pub kept: Vec<Vec<usize>>,
+}
+
+impl Selection {
+    /// The pool of prompt `prompt` in replicate `replicate`, and what each of `arms` keeps of it.
+    ///
+    /// None where responses have no rewards and embeddings, an arm is not there or does not reach the prompt, or arms
+    /// choose among different numbers of candidates.
+    pub fn pool(&self, replicate: u64, prompt: u32, arms: &[usize]) -> Option<PoolDraw> {
+        let attributes = self.world.attributes()?;
+        let designs: Vec<Design> = arms
+            .iter()
+            .map(|&arm| Some(self.arms.get(arm)?.design()))
+            .collect::<Option<_>>()?;
+        let candidates = designs.first()?.depth;
+        if designs.iter().any(|d| d.depth != candidates || d.prompts <= prompt) {
+            return None;
+        }
+        let streams = Streams::new(self.spec.draws.text());
+        let at = Cell { replicate, prompt };
+        let (mut modes, kept) = self.pass.one(self.world.as_ref(), &streams, at, &designs);
+        let n = candidates as usize;
+        modes.truncate(n);
+        let (lane, dimension) = ((replicate % LANES as u64) as usize, attributes.embedding.dimension);
+        let mut sampler = attributes.sampler(&streams, n);
+        sampler.draw(replicate - lane as u64, prompt, n, true);
+        let (mut rewards, mut embeddings) = (vec![0.0; n], vec![0.0; n * dimension]);
+        sampler.rewards(lane, &modes, &mut rewards);
+        sampler.embeddings(lane, &modes, &mut embeddings);
+        Some(PoolDraw {
+            modes,
+            rewards,
+            embeddings,
+            dimension,
+            kept,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Study as _;
+    use crate::select::{Objective, Rule, Selector, Similarity};
+    use crate::study::Choice;
+    use crate::study::selection::{Measure, Method, Pool, Theta};
+    use crate::world::{Attributes, BaseWeights, Centres, Embedded, Embedding, Rewards};
+    use std::sync::Arc;
+
+    const PROMPTS: u32 = 3;
+    const KEEP: u32 = 4;
+
+    fn arm(selector: Selector, candidates: u32) -> Method {
+        let rule = Rule {
+            selector,
+            objective: Objective::default(),
+        };
+        Method {
+            choice: if selector == Selector::Random {
+                Choice::RANDOM
+            } else {
+                Choice {
+                    rule,
+                    similarity: Similarity::Cosine,
+                }
+            },
+            prompts: PROMPTS,
+            responses: KEEP,
+            candidates: Pool::Of(candidates),
+            theta: Theta::Uniform,
+        }
+    }
+
+    fn study(noise: f64, arms: Vec<Method>) -> Selection {
+        let base = BaseWeights::geometric(5, 0.7).unwrap();
+        let attributes = Attributes {
+            rewards: Rewards {
+                values: vec![0.2, 0.9, 0.5, 0.1, 1.0],
+                noise,
+            },
+            embedding: Embedding {
+                centres: Centres::OneHot,
+                dimension: 7,
+                noise,
+            },
+        };
+        let world = Embedded::new(base, 6.0, attributes);
+        Selection::new(5, Arc::new(world), arms, vec![Measure::ModeMassByMode])
+    }
+
+    const UNWEIGHTED: [Selector; 5] = [
+        Selector::Random,
+        Selector::Best,
+        Selector::Diverse,
+        Selector::DiverseMaxMin,
+        Selector::DiverseBest,
+    ];
+
+    /// The second route: shares by mode over all prompts of a replicate, from pools one by one against a run's own counts.
+    #[test]
+    fn what_pools_show_is_what_a_run_counts() {
+        for noise in [0.0, 0.3] {
+            let arms = UNWEIGHTED.map(|selector| arm(selector, 12)).to_vec();
+            // A deeper arm, so that the pool shown is a prefix of what the run draws.
+            let mut with_deeper = arms.clone();
+            with_deeper.push(Method {
+                responses: 20,
+                ..arm(Selector::Best, 30)
+            });
+            let study = study(noise, with_deeper);
+            let streams = Streams::new(study.spec().draws.text());
+            for replicate in [0, 5, 8, 19] {
+                let lane = (replicate % 8) as usize;
+                let mut counter = study.pass.counter(study.world.as_ref(), &streams);
+                let mut counted = vec![Vec::new(); arms.len()];
+                counter.run(replicate - lane as u64, |index, counts| {
+                    if let Some(arm) = arms.get(index) {
+                        let rows = counts.of(study.pass.kept(&arm.design()));
+                        counted[index] = rows.iter().map(|row| row[lane]).collect();
+                    }
+                });
+                let every: Vec<usize> = (0..arms.len()).collect();
+                let mut shown = vec![vec![0.0; 5]; arms.len()];
+                for prompt in 0..PROMPTS {
+                    let pool = study.pool(replicate, prompt, &every).unwrap();
+                    assert_eq!((pool.modes.len(), pool.embeddings.len()), (12, 12 * 7));
+                    for (shown, kept) in shown.iter_mut().zip(&pool.kept) {
+                        assert_eq!(kept.len(), KEEP as usize);
+                        kept.iter().for_each(|&i| shown[usize::from(pool.modes[i])] += 1.0);
+                    }
+                }
+                assert_eq!(shown, counted, "noise {noise}, replicate {replicate}");
+            }
+        }
+    }
+
+    #[test]
+    fn best_keeps_the_highest_rewards_that_the_pool_shows() {
+        let study = study(0.4, vec![arm(Selector::Best, 20)]);
+        for replicate in 0..20 {
+            let pool = study.pool(replicate, 1, &[0]).unwrap();
+            let mut order: Vec<usize> = (0..20).collect();
+            order.sort_by(|&i, &j| pool.rewards[j].total_cmp(&pool.rewards[i]));
+            assert_eq!(pool.kept[0], order[..KEEP as usize]);
+        }
+    }
+
+    /// Farthest first by hand from the embeddings shown: each next pick is the least similar to its nearest kept one.
+    #[test]
+    fn farthest_first_follows_from_the_embeddings_that_the_pool_shows() {
+        let study = study(0.4, vec![arm(Selector::DiverseMaxMin, 16)]);
+        for replicate in 0..10 {
+            let pool = study.pool(replicate, 2, &[0]).unwrap();
+            let row = |i: usize| &pool.embeddings[i * 7..(i + 1) * 7];
+            let dot = |i: usize, j: usize| -> f64 { row(i).iter().zip(row(j)).map(|(x, y)| x * y).sum() };
+            let alike = |i: usize, j: usize| f64::max(0.0, dot(i, j) / (dot(i, i) * dot(j, j)).sqrt());
+            let kept = &pool.kept[0];
+            for t in 1..kept.len() {
+                let near = |i: usize| kept[..t].iter().map(|&s| alike(i, s)).fold(0.0, f64::max);
+                let least = (0..16)
+                    .filter(|i| !kept[..t].contains(i))
+                    .map(near)
+                    .fold(f64::INFINITY, f64::min);
+                assert!(near(kept[t]) <= least + 1e-9, "replicate {replicate}, pick {t}");
+            }
+        }
+    }
+
+    #[test]
+    fn another_replicate_or_prompt_is_another_pool_and_the_same_is_the_same() {
+        let study = study(0.3, vec![arm(Selector::Diverse, 12)]);
+        let of = |replicate, prompt| study.pool(replicate, prompt, &[0]).unwrap();
+        assert_eq!(of(3, 1), of(3, 1));
+        assert_ne!(of(3, 1).embeddings, of(3, 2).embeddings);
+        assert_ne!(of(3, 1).embeddings, of(11, 1).embeddings);
+    }
+
+    #[test]
+    fn what_is_no_pool_is_none() {
+        let study = study(0.3, vec![arm(Selector::Diverse, 12), arm(Selector::Best, 10)]);
+        assert_eq!(study.pool(0, 0, &[0, 1]), None, "different numbers of candidates");
+        assert_eq!(study.pool(0, PROMPTS, &[0]), None, "a prompt that is not drawn");
+        assert_eq!(study.pool(0, 0, &[2]), None, "no such arm");
+        assert_eq!(study.pool(0, 0, &[]), None, "no arm at all");
+    }
+}

@@ -1,6 +1,7 @@
 //! Pools of several kinds for the tests of this room, drawn by keyed streams.
 
 mod picks;
+mod small;
 
 use super::*;
 use crate::numerics::stream::{Stream, Streams};

@@ -11,6 +11,7 @@ mod de;
 mod fault;
 mod figure;
 mod fit;
+mod greedy;
 mod grid;
 pub mod keys;
 mod load;
@@ -28,6 +29,7 @@ pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed
 pub use fault::{Fault, Origin, Source, nearest};
 pub use figure::{FigureSpec, HeatMap, Line, Scale, View, Width};
 pub use load::{LoadError, load, parse};
+pub use rows::ColumnRef;
 pub use schema::schema;
 pub use template::{TEMPLATES, template};
 
@@ -133,6 +135,16 @@ impl Experiment {
             Some(arm) => &scenario.cells[arm],
             None => &scenario.shared,
         }
+    }
+
+    /// The bound of the greedy guarantee in the arm of a row; none in other studies.
+    pub fn bound_of(&self, row: RowRef) -> Option<f64> {
+        let own = self.estimand(row);
+        let estimands = self.scenarios[row.scenario].study.estimands();
+        let bound = estimands
+            .iter()
+            .find(|e| e.arm == own.arm && e.name == "guarantee.bound")?;
+        bound.exact
     }
 
     /// The keys of a row in words: `prompts = 16, responses = 4`.

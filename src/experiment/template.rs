@@ -1,16 +1,18 @@
 //! Owns the commented starting points that `new` writes. A test checks that each is a valid experiment.
 
 /// The studies that have a template.
-pub const TEMPLATES: [&str; 2] = ["selection", "training"];
+pub const TEMPLATES: [&str; 3] = ["selection", "training", "greedy"];
 
 /// The template of a study.
 pub fn template(study: &str) -> Option<&'static str> {
     match study {
         "selection" => Some(SELECTION),
         "training" => Some(TRAINING),
+        "greedy" => Some(GREEDY),
         _ => None,
     }
 }
 
 const SELECTION: &str = include_str!("template-selection.toml");
 const TRAINING: &str = include_str!("template-training.toml");
+const GREEDY: &str = include_str!("template-greedy.toml");

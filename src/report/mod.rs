@@ -11,6 +11,7 @@
 pub mod compose;
 pub mod figure;
 pub mod judge;
+mod labels;
 pub mod page;
 pub mod plot;
 pub mod readme;

@@ -4,41 +4,43 @@
 //! [`best_subset`](super::best_subset) and [`violations`](super::violations) answer the same from the definition, for
 //! pools of users; tests compare the two.
 
+use super::pool::LARGEST;
 use super::{Pool, Rule, SelectError, TOLERANCE, Violations};
-use crate::numerics::lanes::{LANES, Lanes, dispatch};
+use crate::numerics::lanes::{LANES, dispatch};
 
 /// The most candidates of a [`Small`]: 2^16 sets are a millisecond's work.
 pub const MOST_SEARCHED: usize = 16;
 
-const BLOCKS: usize = MOST_SEARCHED / LANES;
+/// One number per candidate: whole registers, whatever the pool.
+type Row = [f64; MOST_SEARCHED];
 
-/// One number per candidate, in blocks of lanes; those beyond the pool are unused.
-type Row = [Lanes<f64>; BLOCKS];
+const EMPTY: Row = [0.0; MOST_SEARCHED];
 
-const EMPTY: Row = [[0.0; LANES]; BLOCKS];
-
-/// Below every number: the cover of a candidate before anything is kept.
-const NONE: Row = [[f64::NEG_INFINITY; LANES]; BLOCKS];
+/// Below every number: the cover of a candidate before anything is kept, and the worth of what is no candidate.
+const NONE: Row = [f64::NEG_INFINITY; MOST_SEARCHED];
 
 /// The objective of one pool. Sets are bits of a word: bit j is candidate j.
+///
+/// Its rows lie in whole cache lines: loads across two of them cost the search half its speed.
 #[derive(Debug, Clone)]
+#[repr(C, align(64))]
 pub struct Small {
-    candidates: usize,
-    /// lambda r~ of each candidate.
-    own: [f64; MOST_SEARCHED],
+    /// lambda r~ of the candidates from the f-th on, at \[f\]; minus infinity of those before and beyond the pool.
+    own: [Row; MOST_SEARCHED],
     /// Coverage of candidate i by j, times its factor: row i, place j.
     rows: [Row; MOST_SEARCHED],
     /// The same, row j, place i.
     columns: [Row; MOST_SEARCHED],
+    candidates: usize,
 }
 
 impl Default for Small {
     fn default() -> Self {
         Self {
-            candidates: 0,
-            own: [0.0; MOST_SEARCHED],
+            own: [NONE; MOST_SEARCHED],
             rows: [EMPTY; MOST_SEARCHED],
             columns: [EMPTY; MOST_SEARCHED],
+            candidates: 0,
         }
     }
 }
@@ -62,22 +64,37 @@ impl Small {
         let objective = rule.effective();
         objective.check()?;
         pool.check_shape()?;
-        pool.bad_similarity().map_or(Ok(()), Err)?;
         let (rewards, coverage) = objective.factors(keep, candidates);
         self.candidates = candidates;
-        self.own.fill(0.0);
+        let mut own = EMPTY;
         if objective.reward_share > 0.0 {
             pool.check_rewards()?;
-            pool.scaled_rewards(objective.rewards, rewards, &mut self.own)?;
+            pool.scaled_rewards(objective.rewards, rewards, &mut own)?;
         }
-        for i in 0..candidates {
-            for j in 0..candidates {
-                let value = coverage * pool.similarity[i * pool.stride + j];
-                self.rows[i][j / LANES][j % LANES] = value;
-                self.columns[j][i / LANES][i % LANES] = value;
+        for (first, from) in self.own[..candidates].iter_mut().enumerate() {
+            *from = NONE;
+            from[first..candidates].copy_from_slice(&own[first..candidates]);
+        }
+        match self.take(pool, coverage) {
+            true => Ok(()),
+            // Never `Ok`: a similarity was out of range.
+            false => pool.bad_similarity().map_or(Ok(()), Err),
+        }
+    }
+
+    /// Copies similarities, times the factor of coverage; whether all can be added up.
+    fn take(&mut self, pool: &Pool<'_>, coverage: f64) -> bool {
+        let n = self.candidates;
+        let mut fit = true;
+        for (i, row) in self.rows[..n].iter_mut().enumerate() {
+            let from = &pool.similarity[i * pool.stride..][..n];
+            for (j, (to, &similarity)) in row.iter_mut().zip(from).enumerate() {
+                fit &= similarity.abs() <= LARGEST / (2.0 * n as f64);
+                *to = coverage * similarity;
+                self.columns[j][i] = *to;
             }
         }
-        Ok(())
+        fit
     }
 
     /// F of a set; 0 of none. Bits beyond the pool are ignored.
@@ -85,14 +102,13 @@ impl Small {
         let (mut cover, mut total, mut any) = (NONE, 0.0, false);
         for j in (0..self.candidates).filter(|j| set >> j & 1 == 1) {
             raise(&mut cover, &self.columns[j]);
-            total += self.own[j];
+            total += self.own[0][j];
             any = true;
         }
         if !any {
             return 0.0;
         }
-        let covered = cover.as_flattened()[..self.candidates].iter();
-        total + covered.sum::<f64>()
+        total + cover[..self.candidates].iter().sum::<f64>()
     }
 
     /// The best F of the sets of each size 1, 2, ..., `best.len()`, by trying them all. `best.len()` is at most N: sizes
@@ -121,10 +137,8 @@ impl Small {
 /// Raises a cover to one more candidate's column.
 #[inline(always)]
 fn raise(cover: &mut Row, column: &Row) {
-    for (cover, column) in cover.iter_mut().zip(column) {
-        for l in 0..LANES {
-            cover[l] = if column[l] > cover[l] { column[l] } else { cover[l] };
-        }
+    for l in 0..MOST_SEARCHED {
+        cover[l] = if column[l] > cover[l] { column[l] } else { cover[l] };
     }
 }
 
@@ -133,58 +147,81 @@ dispatch!(
     pub(super) mod search = search_kernel(small: &Small, best: &mut [f64])
 );
 
+/// A set on its way: what its members cover and are worth, and the candidate to add next.
+#[derive(Clone, Copy)]
+struct Prefix {
+    cover: Row,
+    own: f64,
+    next: usize,
+}
+
 /// Sets in the order of indices, depth first: one step takes in all sets of one prefix and one more candidate.
 #[inline(always)]
 fn search_kernel(small: &Small, best: &mut [f64]) {
     let (n, keep) = (small.candidates, best.len().min(small.candidates));
-    let mut cover = [NONE; MOST_SEARCHED];
-    let mut own = [0.0; MOST_SEARCHED];
-    let mut next = [0; MOST_SEARCHED];
-    if keep == 0 {
-        return;
+    let start = Prefix {
+        cover: NONE,
+        own: 0.0,
+        next: 0,
+    };
+    let mut prefixes = [start; MOST_SEARCHED];
+    // By size and last candidate.
+    let mut found = [NONE; MOST_SEARCHED];
+    if keep > 0 {
+        extend(small, &start, &mut found[0]);
     }
-    extend(small, &cover[0], 0.0, 0, &mut best[0]);
     let mut depth = 0;
-    loop {
-        let j = next[depth];
+    while keep > 0 {
+        let prefix = &mut prefixes[depth];
+        let j = prefix.next;
         // The last candidate can be no prefix: nothing follows it.
         if depth + 1 < keep && j + 1 < n {
-            next[depth] += 1;
-            let mut raised = cover[depth];
-            raise(&mut raised, &small.columns[j]);
-            let total = own[depth] + small.own[j];
+            prefix.next += 1;
+            let mut longer = Prefix {
+                cover: prefix.cover,
+                own: prefix.own + small.own[0][j],
+                next: j + 1,
+            };
+            raise(&mut longer.cover, &small.columns[j]);
             depth += 1;
-            (cover[depth], own[depth], next[depth]) = (raised, total, j + 1);
-            extend(small, &raised, total, j + 1, &mut best[depth]);
+            extend(small, &longer, &mut found[depth]);
+            prefixes[depth] = longer;
         } else if depth == 0 {
-            return;
+            break;
         } else {
             depth -= 1;
         }
     }
+    for (best, found) in best.iter_mut().zip(&found) {
+        for &value in found {
+            *best = if value > *best { value } else { *best };
+        }
+    }
 }
 
-/// Raises `best` to F of a prefix with each candidate from `first` on.
+/// Raises `found` to F of a prefix with each candidate from the next on.
 #[inline(always)]
-fn extend(small: &Small, cover: &Row, own: f64, first: usize, best: &mut f64) {
-    let cover = cover.as_flattened();
-    for block in first / LANES..BLOCKS {
-        let mut sums = [0.0; LANES];
-        for (row, &covered) in small.rows.iter().zip(&cover[..small.candidates]) {
-            for l in 0..LANES {
-                sums[l] += if row[block][l] > covered {
-                    row[block][l]
-                } else {
-                    covered
-                };
-            }
+fn extend(small: &Small, prefix: &Prefix, found: &mut Row) {
+    if prefix.next < LANES {
+        extend_from::<0>(small, prefix, found);
+    } else {
+        extend_from::<LANES>(small, prefix, found);
+    }
+}
+
+/// The same for the candidates from `FIRST` on; those before the next have minus infinity as their own.
+#[inline(always)]
+fn extend_from<const FIRST: usize>(small: &Small, prefix: &Prefix, found: &mut Row) {
+    let mut sums = EMPTY;
+    let n = small.candidates;
+    for (row, &covered) in small.rows[..n].iter().zip(&prefix.cover[..n]) {
+        for l in FIRST..MOST_SEARCHED {
+            sums[l] += if row[l] > covered { row[l] } else { covered };
         }
-        for l in 0..LANES {
-            let j = block * LANES + l;
-            if j >= first && j < small.candidates {
-                let value = own + small.own[j] + sums[l];
-                *best = if value > *best { value } else { *best };
-            }
-        }
+    }
+    let own = &small.own[prefix.next];
+    for l in FIRST..MOST_SEARCHED {
+        let value = (prefix.own + own[l]) + sums[l];
+        found[l] = if value > found[l] { value } else { found[l] };
     }
 }

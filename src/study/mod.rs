@@ -4,9 +4,11 @@
 //!
 //! - [`selection`]: estimators of selected data.
 //! - [`training`]: policies fitted to selected data.
+//! - [`greedy`]: greedy picks against the best set.
 
 mod chosen;
 mod draws;
+pub mod greedy;
 mod laws;
 pub mod selection;
 pub mod training;
@@ -47,6 +49,8 @@ pub enum Setting {
     Selection(selection::Selection),
     /// Policies fitted to selected data.
     Training(training::Training),
+    /// Greedy picks against the best set.
+    Greedy(greedy::Greedy),
 }
 
 impl Setting {
@@ -54,6 +58,7 @@ impl Setting {
         match self {
             Setting::Selection(study) => study,
             Setting::Training(study) => study,
+            Setting::Greedy(study) => study,
         }
     }
 
@@ -120,7 +125,7 @@ pub struct StudyDoc {
 }
 
 /// The studies.
-pub const STUDIES: [StudyDoc; 2] = [selection::DOC, training::DOC];
+pub const STUDIES: [StudyDoc; 3] = [selection::DOC, training::DOC, greedy::DOC];
 
 /// A measure of any study, for help texts and messages.
 #[derive(Debug, Clone)]

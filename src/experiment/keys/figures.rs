@@ -22,7 +22,12 @@ pub(super) const FIGURES: &[KeyDoc] = &[
         "text; $...$ sets symbols",
         "none",
     ),
-    key("figures[].x", "Column on the horizontal axis.", "a column", "required"),
+    key(
+        "figures[].x",
+        "Column on the horizontal axis.",
+        "line: a column of numbers, or `at`; heat-map: a column",
+        "required",
+    ),
     key(
         "figures[].y",
         "line: the estimand on the vertical axis; heat-map: the column there.",
@@ -69,6 +74,12 @@ pub(super) const FIGURES: &[KeyDoc] = &[
     key(
         "figures[].optimum",
         "line: mark K*, the best number of responses for the budget (study `training`, x = responses, one scenario a panel).",
+        "true, false",
+        "false",
+    ),
+    key(
+        "figures[].bound",
+        "line: mark the bound of the greedy guarantee, 1 - (1 - 1/K)^K, on the horizontal axis (study `greedy`, x = at).",
         "true, false",
         "false",
     ),

@@ -6,6 +6,7 @@
 mod arms;
 mod figures;
 mod form;
+mod greedy;
 mod roots;
 mod world;
 
@@ -14,7 +15,11 @@ pub(super) use arms::{
     WireSelector, WireSimilarity, WireTheta, WireThetaName,
 };
 pub(super) use figures::{WireHeatMap, WireLine, WireScale, WireWidth};
-pub(super) use roots::{Header, WireSelection, WireTraining};
+pub(super) use greedy::{
+    WireAdversarial, WireBinary, WireClusters, WireGreedyArm, WireGreedyMeasure, WireGreedySelector, WireSphere,
+    WireUniformPairs,
+};
+pub(super) use roots::{Header, WireGreedy, WireSelection, WireTraining};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
@@ -39,6 +44,7 @@ impl<'de> Deserialize<'de> for Subtree {
 pub(super) enum WireStudy {
     Selection,
     Training,
+    Greedy,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -64,6 +70,7 @@ pub(super) struct WireRun {
 pub(super) enum WireMeasures {
     Selection(Vec<WireMeasure>),
     Training(Vec<WireFitMeasure>),
+    Greedy(Vec<WireGreedyMeasure>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]

@@ -22,11 +22,10 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 }
 
 fn explain(word: &str) -> Option<String> {
-    estimand(word)
-        .or_else(|| key(word))
-        .or_else(|| measure(word))
-        .or_else(|| claim(word))
-        .or_else(|| figure(word))
+    // A word may be a key and a measure, or a quantity of one study and a measure of another: all are told.
+    let meanings = [estimand(word), key(word), measure(word), claim(word), figure(word)];
+    let told: Vec<String> = meanings.into_iter().flatten().collect();
+    (!told.is_empty()).then(|| told.join("\n"))
 }
 
 fn key(word: &str) -> Option<String> {
@@ -130,6 +129,19 @@ mod tests {
             assert!(explain(name).is_some(), "{name}");
         }
         assert!(explain("responses").is_some(), "a method key by its name in grids");
+        for (word, kinds) in [
+            (
+                "path",
+                ["(key of experiment files)", "(measure of the study alignment)"],
+            ),
+            (
+                "excess-nll",
+                ["(estimand of the study alignment)", "(measure of the study training)"],
+            ),
+        ] {
+            let told = explain(word).unwrap_or_default();
+            assert!(kinds.iter().all(|kind| told.contains(kind)), "{told}");
+        }
         assert_eq!(explain("respones"), None);
         assert!(unknown("mode-mass.varience").contains("did you mean \"mode-mass.variance\"?"));
     }

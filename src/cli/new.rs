@@ -6,7 +6,7 @@ use crate::experiment::{TEMPLATES, nearest, template};
 /// Arguments of `new`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The study: selection or training
+    /// The study: selection, training or alignment
     study: String,
 }
 

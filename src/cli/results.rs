@@ -119,7 +119,8 @@ pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>], replicates: 
                 cells: experiment.cells(row).iter().map(|cell| cell.text.clone()).collect(),
                 estimand: estimand.name.clone(),
                 at: estimand.at.clone(),
-                estimate: estimate.map(|e| e.value),
+                // Unknown is empty (law 5): an angle of a gradient that has none, the mean of a void arm.
+                estimate: estimate.map(|e| e.value).filter(|value| !value.is_nan()),
                 mcse: estimate.map(|e| e.mcse).filter(|mcse| mcse.is_finite()),
                 df: estimate.map(|e| e.df),
                 exact: estimand.exact,

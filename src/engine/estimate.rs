@@ -3,7 +3,7 @@
 use super::spec::{Estimand, Functional, Spec};
 use crate::inference::cell::Measured;
 use crate::inference::groups::{Group, Groups};
-use crate::inference::jackknife::{jackknife, joint};
+use crate::inference::jackknife::{jackknife, jackknife_corrected, joint};
 use crate::inference::score::SquaredNorm;
 use crate::inference::share::Share;
 use std::ops::Range;
@@ -45,6 +45,7 @@ fn failed(estimand: &Estimand, total: &Group) -> u64 {
 fn measure(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
     match &estimand.functional {
         Functional::Smooth(functional) => Some(Measured::Smooth(jackknife(groups, functional))),
+        Functional::Corrected(functional) => Some(Measured::Smooth(jackknife_corrected(groups, functional))),
         Functional::Share(slot) => {
             let mean = jackknife(groups, |means| means.mean(*slot));
             // A sum of zeroes and ones is a count, exactly.
@@ -59,6 +60,10 @@ fn measure(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
             Some(Measured::SquaredNorm(
                 squared_norm(groups, slots.clone()).scaled(1.0 / whole),
             ))
+        }
+        Functional::SquaredNormOf { len, factor, vector } => {
+            let vector = joint(groups, *len, vector);
+            Some(Measured::SquaredNorm(SquaredNorm::of(&vector).scaled(*factor)))
         }
         Functional::ExactOnly => None,
     }

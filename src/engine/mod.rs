@@ -14,4 +14,4 @@ mod spec;
 
 pub use estimate::{Row, estimate};
 pub use executor::{Interrupted, RunError, Watch, run};
-pub use spec::{Estimand, Functional, Key, Ready, Spec, Study, StudyError, Tally, Worker};
+pub use spec::{Estimand, Functional, Key, Ready, Spec, Study, StudyError, Tally, VectorOf, Worker};

@@ -76,10 +76,15 @@ pub struct Estimand {
     pub reference: Option<f64>,
 }
 
+/// A smooth vector function of means: it writes the whole slice.
+pub type VectorOf = Box<dyn Fn(&Means<'_>, &mut [f64]) + Send + Sync>;
+
 /// How an estimand follows from the means of slots.
 pub enum Functional {
     /// A smooth function of means: MCSE by the delete-one-group jackknife.
     Smooth(Box<dyn Fn(&Means<'_>) -> f64 + Send + Sync>),
+    /// The same, its value without the bias of order 1/replicates that curvature brings, such as that of a cosine near 1.
+    Corrected(Box<dyn Fn(&Means<'_>) -> f64 + Send + Sync>),
     /// The mean of this slot, 1 in replicates where an event was seen and else 0: tested as a share of replicates.
     Share(usize),
     /// The squared norm of the mean vector in these slots, debiased: MCSE by the score (it may be at its boundary, 0).
@@ -91,6 +96,16 @@ pub enum Functional {
         /// The slot that it is a share of; its mean is positive.
         of: usize,
     },
+    /// The squared norm of a vector that is a smooth function of means, times a factor: debiased, MCSE by the score. It may be
+    /// at its boundary, as 1 - cosine is where two directions agree.
+    SquaredNormOf {
+        /// Coordinates of the vector.
+        len: usize,
+        /// Known and positive.
+        factor: f64,
+        /// Writes the vector, `len` numbers.
+        vector: VectorOf,
+    },
     /// A value of theory with no estimate of its own, kept beside those it explains.
     ExactOnly,
 }
@@ -98,7 +113,10 @@ pub enum Functional {
 impl Functional {
     /// Whether it may stand at its boundary, 0, where the difference of two has no standard error.
     pub fn is_squared_norm(&self) -> bool {
-        matches!(self, Functional::SquaredNorm(_) | Functional::SquaredNormShare { .. })
+        matches!(
+            self,
+            Functional::SquaredNorm(_) | Functional::SquaredNormShare { .. } | Functional::SquaredNormOf { .. }
+        )
     }
 }
 
@@ -106,9 +124,11 @@ impl std::fmt::Debug for Functional {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Functional::Smooth(_) => f.write_str("Smooth"),
+            Functional::Corrected(_) => f.write_str("Corrected"),
             Functional::Share(slot) => write!(f, "Share({slot})"),
             Functional::SquaredNorm(slots) => write!(f, "SquaredNorm({slots:?})"),
             Functional::SquaredNormShare { slots, of } => write!(f, "SquaredNormShare({slots:?}, {of})"),
+            Functional::SquaredNormOf { len, factor, .. } => write!(f, "SquaredNormOf({len}, {factor})"),
             Functional::ExactOnly => f.write_str("ExactOnly"),
         }
     }

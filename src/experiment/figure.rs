@@ -48,7 +48,7 @@ pub enum View {
 #[derive(Debug, Clone)]
 pub struct Line {
     /// Column on the horizontal axis.
-    pub x: usize,
+    pub x: ColumnRef,
     /// The estimand on the vertical axis.
     pub y: String,
     /// Column of which each value makes a line.
@@ -61,6 +61,8 @@ pub struct Line {
     pub reference: bool,
     /// Whether K* is marked.
     pub optimum: bool,
+    /// Whether the bound of the greedy guarantee is marked.
+    pub bound: bool,
     /// Scale of x, chosen from the values where none is given.
     pub x_scale: Option<Scale>,
     /// Scale of y, likewise.
@@ -89,6 +91,8 @@ pub enum Scale {
     Log,
     /// Doublings.
     Log2,
+    /// Decades of 1 + x, for counts from 0.
+    Log1p,
 }
 
 /// Width in print.
@@ -151,8 +155,8 @@ fn line(node: &Node, (experiment, rows): (&Experiment, &mut Rows), default: Stri
     let shown = select(experiment, all, node, "figures")?;
     let x = numeric_column(node, experiment, &shown, "x", &wire.x)?;
     let x_scale = wire.x_scale.map(scale);
-    if matches!(x_scale, Some(Scale::Log | Scale::Log2)) {
-        refuse_unlogged(node, experiment, &shown, x)?;
+    if let Some(scale) = x_scale {
+        refuse_unplaced(node, experiment, &shown, x, scale)?;
     }
     if wire.exact && shown.iter().all(|&row| experiment.estimand(row).exact.is_none()) {
         let what = format!("{} has no exact curve to draw", wire.y);
@@ -176,9 +180,14 @@ fn line(node: &Node, (experiment, rows): (&Experiment, &mut Rows), default: Stri
             Fault::new(&node.origin_of("floor"), "figures.floor", what).and(&node.origin_of("y"), "the estimand")
         );
     }
+    if wire.bound && (x != ColumnRef::At || shown.iter().any(|&row| experiment.bound_of(row).is_none())) {
+        let what = "no bound to mark: it needs the study `greedy` and x = \"at\"";
+        return Err(Fault::new(&node.origin_of("bound"), "figures.bound", what));
+    }
     let series = optional_column(node, experiment, "series", wire.series.as_deref())?;
     let panel = optional_column(node, experiment, "panel", wire.panel.as_deref())?;
-    apart(node, experiment, &shown, &[Some(x), series, panel])?;
+    let key = |column: Option<usize>| column.map(ColumnRef::Key);
+    apart(node, experiment, &shown, &[Some(x), key(series), key(panel)])?;
     few(node, experiment, &shown, "series", series, MOST_GROUPS)?;
     few(node, experiment, &shown, "panel", panel, MOST_GROUPS)?;
     Ok(FigureSpec {
@@ -194,6 +203,7 @@ fn line(node: &Node, (experiment, rows): (&Experiment, &mut Rows), default: Stri
             floor: wire.floor,
             reference: wire.reference,
             optimum: wire.optimum,
+            bound: wire.bound,
             x_scale,
             y_scale: wire.y_scale.map(scale),
         }),
@@ -216,7 +226,8 @@ fn heat_map(node: &Node, (experiment, rows): (&Experiment, &mut Rows), default: 
     let all = rows.of(experiment, &wire.value, &node.origin_of("value"), "figures.value")?;
     let shown = select(experiment, all, node, "figures")?;
     let panel = optional_column(node, experiment, "panel", wire.panel.as_deref())?;
-    apart(node, experiment, &shown, &[Some(x), Some(y), panel])?;
+    let place = [Some(x), Some(y), panel].map(|column| column.map(ColumnRef::Key));
+    apart(node, experiment, &shown, &place)?;
     few(node, experiment, &shown, "x", Some(x), MOST_TICKS)?;
     few(node, experiment, &shown, "y", Some(y), MOST_TICKS)?;
     few(node, experiment, &shown, "panel", panel, MOST_GROUPS)?;
@@ -244,6 +255,7 @@ fn scale(wire: WireScale) -> Scale {
         WireScale::Linear => Scale::Linear,
         WireScale::Log => Scale::Log,
         WireScale::Log2 => Scale::Log2,
+        WireScale::Log1p => Scale::Log1p,
     }
 }
 
@@ -276,19 +288,30 @@ fn title(node: &Node, title: Option<String>) -> Result<Option<String>, Fault> {
         .transpose()
 }
 
-/// A logarithmic axis has no place for 0 and below.
-fn refuse_unlogged(node: &Node, experiment: &Experiment, shown: &[RowRef], x: usize) -> Result<(), Fault> {
-    let values = shown.iter().filter_map(|&row| experiment.cells(row)[x].number);
-    match values.into_iter().find(|value| *value <= 0.0) {
-        None => Ok(()),
-        Some(value) => {
-            let what = format!(
-                "{} = {value} has no place on a logarithmic axis",
-                experiment.columns[x].name
-            );
-            Err(Fault::new(&node.origin_of("x-scale"), "figures.x-scale", what))
-        }
-    }
+/// A logarithmic axis has no place for 0 and below, one of 1 + x none below 0.
+fn refuse_unplaced(
+    node: &Node,
+    experiment: &Experiment,
+    shown: &[RowRef],
+    x: ColumnRef,
+    scale: Scale,
+) -> Result<(), Fault> {
+    let unplaced = |value: &f64| match scale {
+        Scale::Linear => false,
+        Scale::Log | Scale::Log2 => *value <= 0.0,
+        Scale::Log1p => *value < 0.0,
+    };
+    let mut values = shown.iter().filter_map(|&row| x.number(experiment, row));
+    let Some(value) = values.find(unplaced) else {
+        return Ok(());
+    };
+    let name = match x {
+        ColumnRef::Key(index) => &experiment.columns[index].name,
+        ColumnRef::At => "at",
+    };
+    let advice = if value == 0.0 { ": \"log1p\" has one for 0" } else { "" };
+    let what = format!("{name} = {value} has no place on a logarithmic axis{advice}");
+    Err(Fault::new(&node.origin_of("x-scale"), "figures.x-scale", what))
 }
 
 /// Refuses a column that would make more series, panels or ticks than a figure can show.
@@ -335,31 +358,29 @@ fn numeric_column(
     shown: &[RowRef],
     key: &str,
     name: &str,
-) -> Result<usize, Fault> {
+) -> Result<ColumnRef, Fault> {
     let (origin, path) = (node.origin_of(key), format!("figures.{key}"));
-    let ColumnRef::Key(index) = column(experiment, name, &origin, &path)? else {
-        return Err(Fault::new(&origin, path, "`at` cannot stand on an axis"));
+    let column = column(experiment, name, &origin, &path)?;
+    let wordy = |row: &&RowRef| {
+        column
+            .number(experiment, **row)
+            .is_none_or(|number| !number.is_finite())
     };
-    let mut cells = shown.iter().map(|&row| &experiment.cells(row)[index]);
-    let what = match cells.find(|cell| cell.number.is_none_or(|number| !number.is_finite())) {
-        None => return Ok(index),
-        Some(cell) if cell.text.is_empty() => {
-            format!("the column {name} has no value in some rows, and an axis needs one")
-        }
-        Some(cell) => format!(
-            "the column {name} holds {}, and an axis needs numbers",
-            quoted(&cell.text)
-        ),
+    let what = match shown.iter().find(wordy) {
+        None => return Ok(column),
+        Some(&row) => match column.text(experiment, row) {
+            "" => format!("the column {name} has no value in some rows, and an axis needs one"),
+            text => format!("the column {name} holds {}, and an axis needs numbers", quoted(text)),
+        },
     };
     Err(Fault::new(&origin, path, what))
 }
 
 /// Two rows at one place would be drawn over each other.
-fn apart(node: &Node, experiment: &Experiment, shown: &[RowRef], columns: &[Option<usize>]) -> Result<(), Fault> {
+fn apart(node: &Node, experiment: &Experiment, shown: &[RowRef], columns: &[Option<ColumnRef>]) -> Result<(), Fault> {
     let mut seen = HashMap::new();
     for &row in shown {
-        let cells = experiment.cells(row);
-        let place: Vec<&str> = columns.iter().flatten().map(|&c| cells[c].text.as_str()).collect();
+        let place: Vec<&str> = columns.iter().flatten().map(|c| c.text(experiment, row)).collect();
         if let Some(earlier) = seen.insert(place, row) {
             let what = format!(
                 "two rows would be drawn in one place: {} and {}; use `where`, `series` or `panel` to tell them apart",

@@ -3,6 +3,7 @@
 //! Whatever is wrong is refused here, before anything is drawn, as a [`Fault`] with place, key, value, the known
 //! values and the nearest one. Nothing here draws, writes, or looks at results.
 
+mod align;
 mod choice;
 mod claim;
 mod columns;
@@ -11,6 +12,7 @@ mod de;
 mod fault;
 mod figure;
 mod fit;
+mod greedy;
 mod grid;
 pub mod keys;
 mod load;
@@ -28,6 +30,7 @@ pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed
 pub use fault::{Fault, Origin, Source, nearest};
 pub use figure::{Bars, FIGURE_KINDS, FigureSpec, HeatMap, Line, PoolView, Scale, Stack, View, Width};
 pub use load::{LoadError, load, parse};
+pub use rows::ColumnRef;
 pub use schema::schema;
 pub use template::{TEMPLATES, template};
 
@@ -133,6 +136,16 @@ impl Experiment {
             Some(arm) => &scenario.cells[arm],
             None => &scenario.shared,
         }
+    }
+
+    /// The bound of the greedy guarantee in the arm of a row; none in other studies.
+    pub fn bound_of(&self, row: RowRef) -> Option<f64> {
+        let own = self.estimand(row);
+        let estimands = self.scenarios[row.scenario].study.estimands();
+        let bound = estimands
+            .iter()
+            .find(|e| e.arm == own.arm && e.name == "guarantee.bound")?;
+        bound.exact
     }
 
     /// The keys of a row in words: `prompts = 16, responses = 4`.

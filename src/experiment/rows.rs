@@ -127,12 +127,11 @@ fn missing_for(experiment: &Experiment, estimand: &str) -> String {
     let measured = experiment
         .rows()
         .any(|row| experiment.estimand(row).name.starts_with(&prefix));
-    if measured && doc.study == "training" {
-        missing_for_best_k(experiment, estimand)
-    } else if measured {
-        ", which needs `candidates` to be set".to_owned()
-    } else {
-        format!(", which needs {:?} among the measures", doc.name)
+    match doc.study {
+        _ if !measured => format!(", which needs {:?} among the measures", doc.name),
+        "training" => missing_for_best_k(experiment, estimand),
+        "greedy" => ", which needs world.kind = \"adversarial\"".to_owned(),
+        _ => ", which needs `candidates` to be set".to_owned(),
     }
 }
 
@@ -226,10 +225,12 @@ pub(super) fn select(
     Ok(kept)
 }
 
-/// A column that rows can be selected by.
+/// A column that rows can be told apart by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ColumnRef {
+pub enum ColumnRef {
+    /// One that a key gives: an index into [`Experiment::columns`].
     Key(usize),
+    /// `at`: where an estimand stands.
     At,
 }
 
@@ -247,7 +248,23 @@ pub(super) fn column(experiment: &Experiment, name: &str, origin: &Origin, key: 
 }
 
 impl ColumnRef {
-    pub fn identity(self, experiment: &Experiment, row: RowRef) -> Identity<'_> {
+    /// The number that a row holds there, if it is one.
+    pub fn number(self, experiment: &Experiment, row: RowRef) -> Option<f64> {
+        match self {
+            ColumnRef::At => experiment.estimand(row).at.parse().ok(),
+            ColumnRef::Key(index) => experiment.cells(row)[index].number,
+        }
+    }
+
+    /// What a row holds there, as printed.
+    pub fn text(self, experiment: &Experiment, row: RowRef) -> &str {
+        match self {
+            ColumnRef::At => &experiment.estimand(row).at,
+            ColumnRef::Key(index) => &experiment.cells(row)[index].text,
+        }
+    }
+
+    pub(super) fn identity(self, experiment: &Experiment, row: RowRef) -> Identity<'_> {
         match self {
             ColumnRef::At => Identity::text(&experiment.estimand(row).at),
             ColumnRef::Key(index) => {
@@ -258,20 +275,16 @@ impl ColumnRef {
     }
 
     /// The identity of a value in the file.
-    pub fn wanted(self, value: &Value) -> Identity<'static> {
+    pub(super) fn wanted(self, value: &Value) -> Identity<'static> {
         match (self, value.number()) {
             (ColumnRef::Key(_), Some(number)) => Identity::number(number),
             _ => Identity::Text(Cow::Owned(value.text())),
         }
     }
 
-    pub fn values(self, experiment: &Experiment, rows: &[RowRef]) -> Vec<String> {
+    pub(super) fn values(self, experiment: &Experiment, rows: &[RowRef]) -> Vec<String> {
         let mut seen = HashSet::new();
-        let text = |&row: &RowRef| match self {
-            ColumnRef::At => experiment.estimand(row).at.as_str(),
-            ColumnRef::Key(index) => experiment.cells(row)[index].text.as_str(),
-        };
-        let texts = rows.iter().map(text);
+        let texts = rows.iter().map(|&row| self.text(experiment, row));
         texts
             .filter(|text| !text.is_empty() && seen.insert(text.to_owned()))
             .map(str::to_owned)

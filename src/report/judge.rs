@@ -124,7 +124,10 @@ fn compared(
         &experiment.estimand(second).functional,
     );
     match (first, second) {
-        (Functional::Smooth(first), Functional::Smooth(second)) => Ok(Paired::of(groups, first, second, contrast)),
+        (Functional::Smooth(first), Functional::Smooth(second))
+        | (Functional::Corrected(first), Functional::Corrected(second)) => {
+            Ok(Paired::of(groups, first, second, contrast))
+        }
         (Functional::Share(first), Functional::Share(second)) => {
             let mean = |slot: usize| move |means: &Means<'_>| means.mean(slot);
             Ok(Paired::of(groups, mean(*first), mean(*second), contrast).of_shares())

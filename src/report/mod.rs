@@ -13,6 +13,7 @@ pub mod compose;
 pub mod figure;
 mod flag;
 pub mod judge;
+mod labels;
 pub mod page;
 pub mod plane;
 pub mod plot;

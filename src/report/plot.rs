@@ -5,12 +5,15 @@ mod heat;
 mod pool;
 
 use super::figure::{
-    At, Axis, Body, Figure, Interval, Label, Legend, LinePanel, Panel, Place, Point, Reference, Scale, Series, Ticks,
-    Width, Words,
+    At, Axis, Body, Figure, Interval, Legend, LinePanel, Panel, Place, Point, Reference, Scale, Series, Ticks, Width,
+    Words,
 };
-use crate::experiment::{self, Experiment, FigureSpec, Line, RowRef, View};
+use super::labels::{BOUND, column_label, column_symbol, estimand_label, reference_label, value_label, x_label};
+use crate::experiment::{self, ColumnRef, Experiment, FigureSpec, Line, RowRef, View};
 use crate::numerics::text::short;
 use crate::record::{EstimateRecord, PoolRecord};
+
+pub(super) use super::labels::label;
 
 /// Points at which an exact curve is evaluated between two neighbouring values of its axis.
 const CURVE_STEPS: usize = 12;
@@ -146,14 +149,17 @@ fn line_panel(data: &Data<'_>, line: &Line, rows: &[RowRef], all: &[RowRef]) -> 
     if line.reference {
         series.push(reference_series(data, line, rows));
     }
-    let xs: Vec<f64> = all.iter().filter_map(|&row| data.number(row, line.x)).collect();
+    let xs: Vec<f64> = all
+        .iter()
+        .filter_map(|&row| line.x.number(data.experiment, row))
+        .collect();
     let ys: Vec<f64> = all.iter().filter_map(|&row| data.record(row).estimate).collect();
     let x_scale = line.x_scale.map_or_else(|| x_scale(&xs), scale);
     LinePanel {
         x: Axis {
-            label: column_label(&data.experiment.columns[line.x].key),
+            label: x_label(data.experiment, line),
             scale: x_scale,
-            ticks: Ticks::Auto,
+            ticks: x_ticks(line),
         },
         y: Axis {
             label: estimand_label(&line.y),
@@ -161,7 +167,11 @@ fn line_panel(data: &Data<'_>, line: &Line, rows: &[RowRef], all: &[RowRef]) -> 
             ticks: Ticks::Auto,
         },
         series,
-        references: if line.optimum { optimum(data, rows) } else { Vec::new() },
+        references: match (line.optimum, line.bound) {
+            (true, _) => optimum(data, rows),
+            (_, true) => bounds(data, rows),
+            _ => Vec::new(),
+        },
         legend: Legend {
             title: line
                 .series
@@ -177,7 +187,7 @@ fn line_panel(data: &Data<'_>, line: &Line, rows: &[RowRef], all: &[RowRef]) -> 
 
 fn one_series(data: &Data<'_>, line: &Line, value: &str, rows: &[RowRef]) -> Series {
     let mut rows = rows.to_vec();
-    let x = |row: RowRef| data.number(row, line.x).unwrap_or(f64::NAN);
+    let x = |row: RowRef| line.x.number(data.experiment, row).unwrap_or(f64::NAN);
     rows.sort_by(|&a, &b| x(a).total_cmp(&x(b)));
     let points = rows.iter().map(|&row| {
         let record = data.record(row);
@@ -198,23 +208,28 @@ fn one_series(data: &Data<'_>, line: &Line, value: &str, rows: &[RowRef]) -> Ser
         label: label(value),
         points: points.collect(),
         interval: Interval::Bars,
-        joined: exact.is_empty(),
+        // Where exact curves are drawn, a line through points would pass for one.
+        joined: !line.exact,
         floor: if line.floor { floor(data, &rows) } else { None },
         exact,
     }
 }
 
-/// The exact curve through a series: at whole numbers between its points where the axis is a number of prompts or
-/// responses, else at the points themselves.
+/// The exact curve through a series: at whole numbers between its points where the axis is a number of prompts,
+/// responses or steps, else at the points themselves.
 fn exact_curve(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> Vec<(f64, f64)> {
-    let key = &data.experiment.columns[line.x].key;
+    let key = match line.x {
+        ColumnRef::Key(index) => &data.experiment.columns[index].key,
+        ColumnRef::At => "at",
+    };
+    let x_of = |row: RowRef| line.x.number(data.experiment, row);
     let mut curve = Vec::new();
     for (index, &row) in rows.iter().enumerate() {
-        let (Some(x), Some(exact)) = (data.number(row, line.x), data.record(row).exact) else {
+        let (Some(x), Some(exact)) = (x_of(row), data.record(row).exact) else {
             continue;
         };
         curve.push((x, exact));
-        let Some(next) = rows.get(index + 1).and_then(|&row| data.number(row, line.x)) else {
+        let Some(next) = rows.get(index + 1).and_then(|&row| x_of(row)) else {
             continue;
         };
         let study = &data.experiment.scenarios[row.scenario].study;
@@ -236,11 +251,11 @@ fn exact_curve(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> Vec<(f64, f64)>
 
 /// The reference values of a panel as a curve of its own.
 fn reference_series(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> Series {
-    let point = |&row: &RowRef| Some((data.number(row, line.x)?, data.record(row).reference?));
+    let point = |&row: &RowRef| Some((line.x.number(data.experiment, row)?, data.record(row).reference?));
     let mut curve: Vec<(f64, f64)> = rows.iter().filter_map(point).collect();
     curve.sort_by(|a, b| a.0.total_cmp(&b.0));
     Series {
-        label: Label::plain("first order"),
+        label: reference_label(&line.y),
         points: Vec::new(),
         interval: Interval::Bars,
         joined: false,
@@ -264,6 +279,29 @@ fn optimum(data: &Data<'_>, rows: &[RowRef]) -> Vec<Reference> {
         let line = Reference {
             at: At::X(best),
             label: label(&format!("$K^\\star$ = {}", short(best))),
+        };
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// Ratios crowd below 1, where round values would leave two labels.
+fn x_ticks(line: &Line) -> Ticks {
+    match (line.x, line.y.as_str()) {
+        (ColumnRef::At, "guarantee.share-below") => Ticks::Listed(vec![0.7, 0.8, 0.9, 1.0]),
+        _ => Ticks::Auto,
+    }
+}
+
+/// A line at the bound of the greedy guarantee of each arm shown, once where several agree.
+fn bounds(data: &Data<'_>, rows: &[RowRef]) -> Vec<Reference> {
+    let mut lines: Vec<Reference> = Vec::new();
+    for bound in rows.iter().filter_map(|&row| data.experiment.bound_of(row)) {
+        let line = Reference {
+            at: At::X(bound),
+            label: label(BOUND),
         };
         if !lines.contains(&line) {
             lines.push(line);
@@ -297,6 +335,7 @@ fn scale(scale: experiment::Scale) -> Scale {
         experiment::Scale::Linear => Scale::Linear,
         experiment::Scale::Log => Scale::Log10,
         experiment::Scale::Log2 => Scale::Log2,
+        experiment::Scale::Log1p => Scale::Log1p,
     }
 }
 
@@ -308,10 +347,13 @@ fn factor(values: &[f64]) -> f64 {
 
 fn x_scale(xs: &[f64]) -> Scale {
     let power_of_two = |x: &f64| *x >= 1.0 && x.fract() == 0.0 && *x < 1e9 && (*x as u64).is_power_of_two();
+    let count = |x: &f64| *x >= 0.0 && x.fract() == 0.0;
     if xs.iter().all(power_of_two) && factor(xs) >= 4.0 {
         Scale::Log2
     } else if factor(xs) >= 20.0 {
         Scale::Log10
+    } else if xs.contains(&0.0) && xs.iter().all(count) && xs.iter().any(|x| *x >= 20.0) {
+        Scale::Log1p
     } else {
         Scale::Linear
     }
@@ -319,69 +361,4 @@ fn x_scale(xs: &[f64]) -> Scale {
 
 fn y_scale(ys: &[f64]) -> Scale {
     if factor(ys) >= 5.0 { Scale::Log10 } else { Scale::Linear }
-}
-
-/// Symbols and names of keys, as the papers set them.
-fn names(key: &str) -> Option<(&'static str, &'static str)> {
-    Some(match key {
-        "prompts" => ("$N_p$", "training prompts $N_p$"),
-        "responses" => ("$K$", "responses kept per prompt $K$"),
-        "candidates" => ("$N$", "candidates per prompt $N$"),
-        "world.concentration" => ("$\\alpha$", "concentration $\\alpha = V_{y|x}/V_x$"),
-        "world.copy-probability" => ("$c$", "copy probability $c$"),
-        "world.modes" => ("$M$", "modes $M$"),
-        "budget.prompt-cost" => ("$C_p$", "cost of a prompt $C_p$"),
-        "budget.response-cost" => ("$C_r$", "cost of a response $C_r$"),
-        "budget.total" => ("$B$", "budget $B$"),
-        "training.steps" => ("steps", "steps of gradient descent"),
-        _ => return None,
-    })
-}
-
-fn column_label(key: &str) -> Label {
-    label(names(key).map_or(key, |(_, name)| name))
-}
-
-fn column_symbol(key: &str) -> Label {
-    label(names(key).map_or(key, |(symbol, _)| symbol))
-}
-
-/// `symbol = value`, above a panel.
-fn value_label(experiment: &Experiment, column: usize, value: &str) -> Label {
-    match names(&experiment.columns[column].key) {
-        Some((symbol, _)) => label(&format!("{symbol} = {value}")),
-        None => label(value),
-    }
-}
-
-fn estimand_label(name: &str) -> Label {
-    let (measure, quantity) = name.split_once('.').unwrap_or((name, ""));
-    let measure = match measure {
-        "mode-mass" | "mode-mass-by-mode" => "mode mass",
-        "excess-nll" => "excess NLL (nats)",
-        "test-nll" => "test NLL (nats)",
-        "reverse-kl" => "reverse KL (nats)",
-        "total-variation" => "total variation",
-        "missing-mode" => "share of fits with a missing mode",
-        "unconverged" => "share of unconverged fits",
-        other => other,
-    };
-    // A fit's measures are means by nature; those of a selection say which moment they are.
-    let of_fit = !matches!(measure, "mode mass" | "gradient" | "loss");
-    let text = match quantity {
-        "variance" => format!("variance of {measure}"),
-        "emse" => format!("EMSE of {measure}"),
-        "bias2" => format!("$\\mathrm{{bias}}^2$ of {measure}"),
-        "ratio" => format!("variance of {measure} / law"),
-        "conditional-variance" => format!("variance of {measure} given pools"),
-        "mean" if of_fit => measure.to_owned(),
-        "mean" => format!("mean of {measure}"),
-        other => format!("{other} of {measure}"),
-    };
-    label(&text)
-}
-
-/// Text with symbols; text that is no markup stands as it is.
-pub(super) fn label(markup: &str) -> Label {
-    Label::parse(markup).unwrap_or_else(|_| Label::plain(markup))
 }

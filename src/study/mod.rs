@@ -2,11 +2,15 @@
 //!
 //! A study declares its slots and estimands with their exact values and computes slots from draws. It reads no files.
 //!
+//! - [`alignment`]: the gradient of selected data beside the true one.
 //! - [`selection`]: estimators of selected data.
 //! - [`training`]: policies fitted to selected data.
+//! - [`greedy`]: greedy picks against the best set.
 
+pub mod alignment;
 mod chosen;
 mod draws;
+pub mod greedy;
 mod laws;
 pub mod selection;
 pub mod training;
@@ -36,7 +40,8 @@ pub trait Question: Study {
     /// The world, where the study has one of prompts and responses.
     fn world(&self) -> Option<&dyn World>;
 
-    /// A point of an estimand's exact curve: its exact value if its arm had `value` prompts or responses (`key`) instead.
+    /// A point of an estimand's exact curve: its exact value if its arm had `value` prompts or responses (`key`) instead, or
+    /// if it stood at `value` (`key` is `at`).
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64>;
 }
 
@@ -47,6 +52,10 @@ pub enum Setting {
     Selection(selection::Selection),
     /// Policies fitted to selected data.
     Training(training::Training),
+    /// The gradient of selected data beside the true one.
+    Alignment(alignment::Alignment),
+    /// Greedy picks against the best set.
+    Greedy(greedy::Greedy),
 }
 
 impl Setting {
@@ -54,6 +63,8 @@ impl Setting {
         match self {
             Setting::Selection(study) => study,
             Setting::Training(study) => study,
+            Setting::Alignment(study) => study,
+            Setting::Greedy(study) => study,
         }
     }
 
@@ -120,7 +131,7 @@ pub struct StudyDoc {
 }
 
 /// The studies.
-pub const STUDIES: [StudyDoc; 2] = [selection::DOC, training::DOC];
+pub const STUDIES: [StudyDoc; 4] = [selection::DOC, training::DOC, alignment::DOC, greedy::DOC];
 
 /// A measure of any study, for help texts and messages.
 #[derive(Debug, Clone)]

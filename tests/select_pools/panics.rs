@@ -141,6 +141,50 @@ fn damaged() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+/// Rows that parse, each value from those that may break what comes after.
+fn rows() -> impl Strategy<Value = Vec<u8>> {
+    let id = proptest::sample::select(vec![
+        "\"p\"",
+        "7",
+        "-7",
+        "1.5",
+        "\"\"",
+        "null",
+        "\"\\ud800\"",
+        "\"\\u0000,\\n\\\"\"",
+        "\"é\"",
+        "{}",
+        "-",
+        "[1]",
+        "true",
+    ]);
+    let number = proptest::sample::select(vec![
+        "0", "1", "-1", "0.5", "1e308", "-1e308", "1e-320", "1e999", "-0", "\"1\"", "null", "[1]", "nan", "",
+    ]);
+    let list = proptest::collection::vec(number.clone(), 0..3);
+    let key = proptest::sample::select(vec!["embedding", "similarity", "embedding", "reward", "é"]);
+    let row = (id.clone(), id, number, list, any::<bool>());
+    (key, proptest::collection::vec(row, 1..4), any::<bool>()).prop_map(|(key, rows, json)| {
+        let mut text = if json {
+            String::new()
+        } else {
+            format!("prompt,candidate,reward,{key}\n")
+        };
+        for (prompt, candidate, reward, list, whole) in rows {
+            let list = if whole { "1,1".to_owned() } else { list.join(",") };
+            text += &match json {
+                true => {
+                    format!(
+                        "{{\"prompt\":{prompt},\"candidate\":{candidate},\"reward\":{reward},\"{key}\":[{list}]}}\n"
+                    )
+                }
+                false => format!("{prompt},{candidate},{reward},\"[{}]\"\n", list.replace('"', "\"\"")),
+            };
+        }
+        text.into_bytes()
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -152,6 +196,11 @@ proptest! {
     #[test]
     fn random_mistakes_are_taken_or_refused(bytes in proptest::collection::vec(token(), 0..40)) {
         survives_all(&bytes.concat());
+    }
+
+    #[test]
+    fn rows_of_dangerous_values_are_taken_or_refused(bytes in rows()) {
+        survives_all(&bytes);
     }
 
     #[test]

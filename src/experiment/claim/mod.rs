@@ -288,6 +288,11 @@ fn can_be_judged(experiment: &Experiment, row: RowRef, kind: &ClaimKind, origin:
     let estimand = experiment.estimand(row);
     let refuse = |what: String| Err(Fault::new(origin, "claims.estimand", what));
     match (&estimand.functional, kind) {
+        (Functional::ExactOnly, _) if estimand.exact.is_none() => refuse(format!(
+            "{} has no value at {}: leave it out by `where`, or by `with-exact`",
+            estimand.name,
+            experiment.describe(row)
+        )),
         (Functional::ExactOnly, _) => refuse(format!(
             "{} is a value of theory with no estimate to judge",
             estimand.name

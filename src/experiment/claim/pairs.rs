@@ -54,22 +54,20 @@ struct Axis<'a> {
     experiment: &'a Experiment,
     origin: Origin,
     name: &'a str,
-    index: usize,
+    column: ColumnRef,
 }
 
 impl<'a> Axis<'a> {
     fn new(experiment: &'a Experiment, node: &Node, rows: &[RowRef], name: &'a str) -> Result<Self, Fault> {
         let (origin, key) = (node.origin_of("along"), "claims.along");
-        let ColumnRef::Key(index) = column(experiment, name, &origin, key)? else {
-            return Err(Fault::new(
-                &origin,
-                key,
-                "rows are not compared along `at`: take a column of arms",
-            ));
+        let column = column(experiment, name, &origin, key)?;
+        let wordy = |row: &&RowRef| {
+            column
+                .number(experiment, **row)
+                .is_none_or(|number| !number.is_finite())
         };
-        let mut cells = rows.iter().map(|&row| &experiment.cells(row)[index]);
-        let what = match cells.find(|cell| cell.number.is_none_or(|number| !number.is_finite())) {
-            None if between_scenarios(experiment, rows, index) => {
+        let what = match rows.iter().find(wordy).map(|&row| column.text(experiment, row)) {
+            None if between_scenarios(experiment, rows, column) => {
                 format!("{name} varies between scenarios only; {NO_SHARED_DRAWS}")
             }
             None => {
@@ -77,20 +75,18 @@ impl<'a> Axis<'a> {
                     experiment,
                     origin,
                     name,
-                    index,
+                    column,
                 });
             }
-            Some(cell) if cell.text.is_empty() => {
-                format!("the column {name} has no value in some rows, and steps need one")
-            }
-            Some(cell) => format!("the column {name} holds {}, and steps need numbers", quoted(&cell.text)),
+            Some("") => format!("the column {name} has no value in some rows, and steps need one"),
+            Some(text) => format!("the column {name} holds {}, and steps need numbers", quoted(text)),
         };
         Err(Fault::new(&origin, key, what))
     }
 
     /// Where a row stands. NaN cannot occur because `new` looked at every row.
     fn number(&self, row: RowRef) -> f64 {
-        self.experiment.cells(row)[self.index].number.unwrap_or(f64::NAN)
+        self.column.number(self.experiment, row).unwrap_or(f64::NAN)
     }
 
     /// Rows of one scenario that are equal in all other columns, each group in order along the axis.
@@ -99,7 +95,7 @@ impl<'a> Axis<'a> {
         let mut groups: Vec<Vec<RowRef>> = Vec::new();
         for &row in rows {
             let mut others = identities(self.experiment, row);
-            others.remove(self.index);
+            others.remove(place(self.experiment, self.column));
             let index = *index_of.entry((row.scenario, others)).or_insert(groups.len());
             if index == groups.len() {
                 groups.push(Vec::new());
@@ -116,7 +112,10 @@ impl<'a> Axis<'a> {
     fn claimed(&self, node: &Node, group: &[RowRef], at: At) -> Result<RowRef, Fault> {
         let refuse = |what: String| Fault::new(&node.origin_of("at"), "claims.at", what);
         let scenario = &self.experiment.scenarios[group[0].scenario];
-        let key = &self.experiment.columns[self.index].key;
+        let key = match self.column {
+            ColumnRef::Key(index) => &self.experiment.columns[index].key,
+            ColumnRef::At => "at",
+        };
         let (wanted, source) = match at {
             At::Number(number) => (number, ""),
             At::Theory => match scenario.study.best_at(key) {
@@ -156,14 +155,22 @@ impl<'a> Axis<'a> {
 }
 
 /// Whether rows differ in a column, but no two rows of one scenario do.
-fn between_scenarios(experiment: &Experiment, rows: &[RowRef], index: usize) -> bool {
-    let number = |row: &RowRef| experiment.cells(*row)[index].number;
+fn between_scenarios(experiment: &Experiment, rows: &[RowRef], column: ColumnRef) -> bool {
+    let number = |row: &RowRef| column.number(experiment, *row);
     let mut first_of = HashMap::new();
     let varies = rows.iter().any(|row| number(row) != number(&rows[0]));
     varies
         && rows
             .iter()
             .all(|row| *first_of.entry(row.scenario).or_insert_with(|| number(row)) == number(row))
+}
+
+/// Where a column stands among the identities of a row.
+fn place(experiment: &Experiment, column: ColumnRef) -> usize {
+    match column {
+        ColumnRef::Key(index) => index,
+        ColumnRef::At => experiment.columns.len(),
+    }
 }
 
 /// What each column of a row holds, `at` last. What follows from other columns counts as equal.
@@ -245,11 +252,7 @@ fn replaced(experiment: &Experiment, node: &Node, all: &[RowRef]) -> Result<Vec<
                 ..Fault::new(&entry.node.origin, path, what)
             });
         }
-        let index = match column {
-            ColumnRef::Key(index) => index,
-            ColumnRef::At => experiment.columns.len(),
-        };
-        Ok((index, identity))
+        Ok((place(experiment, column), identity))
     };
     versus.entries().iter().map(one).collect()
 }

@@ -68,7 +68,8 @@ pub(super) fn read(
         .map(|name| Named::read(node, (experiment, rows), "total", name))
         .transpose()?;
     let shown = parts[0].rows.clone();
-    apart(node, experiment, &shown, &[Some(x), series, panel])?;
+    let place = [Some(x), series, panel].map(|column| column.map(ColumnRef::Key));
+    apart(node, experiment, &shown, &place)?;
     few(node, experiment, &shown, "x", Some(x), MOST_GROUPS)?;
     few(node, experiment, &shown, "series", series, MOST_SERIES)?;
     few(node, experiment, &shown, "panel", panel, MOST_GROUPS)?;

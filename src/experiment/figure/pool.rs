@@ -2,7 +2,7 @@
 
 use super::{FigureSpec, View, apart, few, name, optional_column, title, width};
 use crate::experiment::fault::Fault;
-use crate::experiment::rows::select;
+use crate::experiment::rows::{ColumnRef, select};
 use crate::experiment::tree::Node;
 use crate::experiment::wire::WirePool;
 use crate::experiment::{Experiment, RowRef, de};
@@ -57,7 +57,7 @@ pub(super) fn read(node: &Node, experiment: &Experiment, default: String) -> Res
         );
         return Err(Fault::new(&node.origin, "figures", what));
     }
-    apart(node, experiment, &shown, &[panel])?;
+    apart(node, experiment, &shown, &[panel.map(ColumnRef::Key)])?;
     few(node, experiment, &shown, "panel", panel, MOST_PANELS)?;
     // Cannot be absent because every scenario was looked at above, and `where` leaves a row.
     let Some(study) = shown.first().and_then(|&row| study(row)) else {

@@ -85,7 +85,7 @@ pub(super) const CLAIMS: &[KeyDoc] = &[
     key(
         "claims[].along",
         "monotone, optimum: the column whose values are compared, among rows of one scenario that are equal in all other columns.",
-        "a numeric column of arms",
+        "a numeric column of arms, or `at`",
         "required there",
     ),
     key(

@@ -32,7 +32,7 @@ pub(super) const FIGURES: &[KeyDoc] = &[
     key(
         "figures[].x",
         "Column on the horizontal axis; bars: of which each value is a category, in the order of the file.",
-        "a column",
+        "a column; line: one of numbers, or `at`",
         "required but for pool",
     ),
     key(
@@ -96,15 +96,21 @@ pub(super) const FIGURES: &[KeyDoc] = &[
         "false",
     ),
     key(
+        "figures[].bound",
+        "line: mark the bound of the greedy guarantee, 1 - (1 - 1/K)^K, on the horizontal axis (study `greedy`, x = at).",
+        "true, false",
+        "false",
+    ),
+    key(
         "figures[].x-scale",
         "Scale of the horizontal axis.",
-        "linear, log, log2",
-        "log2 if all values are powers of two, else log if they span a factor of 20, else linear",
+        "linear, log, log2, log1p (decades of 1 + x, for counts from 0)",
+        "log2 if all values are powers of two, log if they span a factor of 20, log1p if they are counts from 0 to 20 or more, else linear",
     ),
     key(
         "figures[].y-scale",
         "line: scale of the vertical axis.",
-        "linear, log",
+        "linear, log, log2, log1p",
         "log if all values are positive and span a factor of 5, else linear",
     ),
     key(

@@ -10,6 +10,7 @@ pub(in crate::experiment) enum WireScale {
     Linear,
     Log,
     Log2,
+    Log1p,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -44,6 +45,8 @@ pub(in crate::experiment) struct WireLine {
     pub reference: bool,
     #[serde(default)]
     pub optimum: bool,
+    #[serde(default)]
+    pub bound: bool,
     pub x_scale: Option<WireScale>,
     pub y_scale: Option<WireScale>,
     #[serde(default)]

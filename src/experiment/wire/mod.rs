@@ -6,6 +6,8 @@
 mod arms;
 mod figures;
 mod form;
+mod greedy;
+mod path;
 mod roots;
 mod world;
 
@@ -14,7 +16,12 @@ pub(super) use arms::{
     WireSelector, WireSimilarity, WireTheta, WireThetaName,
 };
 pub(super) use figures::{WireBars, WireHeatMap, WireLine, WirePool, WireScale, WireWidth};
-pub(super) use roots::{Header, WireSelection, WireTraining};
+pub(super) use greedy::{
+    WireAdversarial, WireBinary, WireClusters, WireGreedyArm, WireGreedyMeasure, WireGreedySelector, WireSphere,
+    WireUniformPairs,
+};
+pub(super) use path::{MOST_STEPS, WireAlignMeasure, WireAlong, WirePath};
+pub(super) use roots::{Header, WireAlignment, WireGreedy, WireSelection, WireTraining};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
@@ -39,6 +46,8 @@ impl<'de> Deserialize<'de> for Subtree {
 pub(super) enum WireStudy {
     Selection,
     Training,
+    Alignment,
+    Greedy,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -64,6 +73,8 @@ pub(super) struct WireRun {
 pub(super) enum WireMeasures {
     Selection(Vec<WireMeasure>),
     Training(Vec<WireFitMeasure>),
+    Alignment(Vec<WireAlignMeasure>),
+    Greedy(Vec<WireGreedyMeasure>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]

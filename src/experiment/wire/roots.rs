@@ -1,6 +1,8 @@
 //! Owns the twins of whole files: what every study's file has, and the tables that each adds.
 
-use super::{LINE, Subtree, WireFitMeasure, WireMeasure, WireMeasures, WireRun, WireStudy};
+use super::{
+    LINE, Subtree, WireAlignMeasure, WireFitMeasure, WireGreedyMeasure, WireMeasure, WireMeasures, WireRun, WireStudy,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -70,4 +72,12 @@ root!(
 root!(
     /// A file of the study `training`.
     WireTraining: WireFitMeasure => Training { training, budget, objective }
+);
+root!(
+    /// A file of the study `alignment`.
+    WireAlignment: WireAlignMeasure => Alignment { path, objective }
+);
+root!(
+    /// A file of the study `greedy`.
+    WireGreedy: WireGreedyMeasure => Greedy { objective }
 );

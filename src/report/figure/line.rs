@@ -212,10 +212,10 @@ impl<'a> Line<'a> {
 }
 
 fn room(scale: Scale, usual: i32) -> i32 {
-    if scale == Scale::Log2 {
-        style::TICK_ROOM_OCTAVE
-    } else {
-        usual
+    match scale {
+        Scale::Log2 => style::TICK_ROOM_OCTAVE,
+        Scale::Log1p => style::TICK_ROOM_COUNT,
+        Scale::Linear | Scale::Log10 => usual,
     }
 }
 

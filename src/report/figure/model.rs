@@ -85,6 +85,8 @@ pub enum Scale {
     Log10,
     /// Equal ratios are equal lengths; ticks at powers of two.
     Log2,
+    /// Equal ratios of one plus the value are equal lengths, for counts from 0; ticks at 0 and at 1, 2 and 5 times powers of ten.
+    Log1p,
 }
 
 /// Which values of an axis are labelled.

@@ -11,7 +11,6 @@ const LEAST: f64 = 1e-300;
 /// A range narrower than this share of its magnitude counts as one value: its ticks could not be told apart.
 const NARROWEST: f64 = 1e-9;
 
-/// Base-ten logarithm of a positive number.
 /// `10^exponent`, as the nearest double.
 pub(super) fn decade(exponent: i32) -> f64 {
     // Cannot fail: an integer exponent always parses; parsing rounds correctly on every machine, which a power function need not.
@@ -31,6 +30,7 @@ impl Scale {
         match self {
             Self::Linear => value.abs() <= GREATEST,
             Self::Log10 | Self::Log2 => (LEAST..=GREATEST).contains(&value),
+            Self::Log1p => (0.0..=GREATEST).contains(&value),
         }
     }
 
@@ -40,6 +40,7 @@ impl Scale {
             Self::Linear => value,
             Self::Log10 => log10(value),
             Self::Log2 => log10(value) / log10(2.0),
+            Self::Log1p => log10(1.0 + value),
         }
     }
 }
@@ -74,7 +75,7 @@ impl Range {
             let around = match scale {
                 Scale::Linear if low.abs() < LEAST => 1.0,
                 Scale::Linear => low.abs() * 0.1,
-                Scale::Log10 => 0.5,
+                Scale::Log10 | Scale::Log1p => 0.5,
                 Scale::Log2 => 1.0,
             };
             return Self {
@@ -140,6 +141,7 @@ mod tests {
         }
         assert!(Scale::Linear.holds(-1.0) && Scale::Linear.holds(0.0));
         assert!(!Scale::Log10.holds(0.0) && !Scale::Log2.holds(-1.0));
+        assert!(Scale::Log1p.holds(0.0) && !Scale::Log1p.holds(-0.5));
     }
 
     #[test]

@@ -108,6 +108,8 @@ pub(super) const TICK_ROOM_X: i32 = tenths(330);
 pub(super) const TICK_ROOM_Y: i32 = tenths(200);
 /// The same for powers of two, whose labels are short and are thinned where they would touch.
 pub(super) const TICK_ROOM_OCTAVE: i32 = tenths(130);
+/// The same for counts from 0, whose labels are short.
+pub(super) const TICK_ROOM_COUNT: i32 = tenths(200);
 /// The same for a colour bar, whose ends should be labelled.
 pub(super) const TICK_ROOM_BAR: i32 = tenths(130);
 /// Height of a line panel, per mille of its width, in a figure of one panel and of several.

@@ -142,7 +142,7 @@ fn text_of_labels_is_escaped() {
 
 #[test]
 fn small_figures_draw() {
-    for scale in [Scale::Linear, Scale::Log10, Scale::Log2] {
+    for scale in [Scale::Linear, Scale::Log10, Scale::Log2, Scale::Log1p] {
         assert_eq!(
             markers(&draw(line(scale, vec![series(vec![point(3.0, 5.0)])])).unwrap()),
             1

@@ -37,6 +37,7 @@ pub(super) fn ticks(which: &Ticks, range: &Range, room: i32) -> Vec<Tick> {
         (Ticks::Auto, Scale::Linear) => linear(range.low, range.high, room),
         (Ticks::Auto, Scale::Log10) => decades(range, room),
         (Ticks::Auto, Scale::Log2) => octaves(range, room),
+        (Ticks::Auto, Scale::Log1p) => from_zero(range, room),
     }
 }
 
@@ -221,6 +222,36 @@ fn octaves(range: &Range, room: i32) -> Vec<Tick> {
             Tick::major(value, label)
         })
         .collect()
+}
+
+/// Counts from 0: 1, 2 and 5 times powers of ten are labelled where they fit, else powers alone.
+fn from_zero(range: &Range, room: i32) -> Vec<Tick> {
+    if range.high - range.low < 1.0 {
+        // So narrow that the axis is nearly linear.
+        let (low, high) = (power_of_ten(range.low) - 1.0, power_of_ten(range.high) - 1.0);
+        let ticks = linear(low, high, room).into_iter();
+        return ticks.filter(|tick| range.contains(tick.value)).collect();
+    }
+    let counts = |factors: &'static [i64]| multiples(range, factors).filter(|(value, ..)| *value >= 1.0);
+    let decades = counts(&[1]).count() as i32;
+    let all_fit = (counts(&[1, 2, 5]).count() as i32) < room;
+    let stride = stride(decades, room - 1);
+    let first = counts(&[1]).next().map_or(0, |(.., exponent)| exponent);
+    let labelled = |factor: i64, exponent: i32| match all_fit {
+        true => matches!(factor, 1 | 2 | 5),
+        false => factor == 1 && (exponent - first) % stride == 0,
+    };
+    let shown: &[i64] = if decades < 10 {
+        &[1, 2, 3, 4, 5, 6, 7, 8, 9]
+    } else {
+        &[1]
+    };
+    let marks = counts(shown).map(|(value, factor, exponent)| match labelled(factor, exponent) {
+        true => Tick::major(value, multiple_label(factor, exponent)),
+        false => Tick::minor(value),
+    });
+    let zero = range.contains(0.0).then(|| Tick::major(0.0, Label::number("0")));
+    zero.into_iter().chain(marks).collect()
 }
 
 /// The same stretch in base ten, for axes too short to hold two powers of two.

@@ -181,7 +181,7 @@ fn every_range_gets_ticks_within_it_and_never_more_than_fit() {
         123_456_789.0,
         1e300,
     ];
-    for scale in [Scale::Linear, Scale::Log10, Scale::Log2] {
+    for scale in [Scale::Linear, Scale::Log10, Scale::Log2, Scale::Log1p] {
         for low in values {
             for high in values.into_iter().filter(|high| *high >= low) {
                 for room in [2, 3, 7] {
@@ -201,6 +201,17 @@ fn every_range_gets_ticks_within_it_and_never_more_than_fit() {
             }
         }
     }
+}
+
+#[test]
+fn counts_from_zero_have_zero_and_then_round_numbers() {
+    assert_eq!(
+        labels(Scale::Log1p, [0.0, 200.0], 10),
+        ["0", "1", "2", "5", "10", "20", "50", "100", "200"]
+    );
+    assert_eq!(labels(Scale::Log1p, [0.0, 200.0], 6), ["0", "1", "10", "100"]);
+    assert_eq!(labels(Scale::Log1p, [0.0, 1e6], 6), ["0", "1", "100", "10^4", "10^6"]);
+    assert_eq!(labels(Scale::Log1p, [0.0, 4.0], 6), ["0", "1", "2", "3", "4"]);
 }
 
 #[test]

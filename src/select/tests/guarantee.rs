@@ -205,7 +205,7 @@ fn values_are_those_computed_by_hand() {
     };
     assert_eq!(of(Balance::Sums, RewardScale::Raw, &[0, 2]), 0.25 * 4.0 + 0.75 * 2.5);
     assert_eq!(of(Balance::Means, RewardScale::Raw, &[0, 2]), 0.125 * 4.0 + 0.25 * 2.5);
-    assert_eq!(of(Balance::Sums, RewardScale::MinMax, &[2]), 0.25 + 0.75 * 1.25);
+    assert_eq!(of(Balance::Sums, RewardScale::MinMax, &[1, 2]), 0.25 * 1.5 + 0.75 * 2.5);
     let z = of(Balance::Sums, RewardScale::ZScore, &[2]);
     assert!((z - (0.25 * 1.5_f64.sqrt() + 0.75 * 1.25)).abs() < 1e-15);
 }

@@ -62,6 +62,44 @@ fn greedy_picks_and_gains_are_those_of_the_definition() {
 }
 
 #[test]
+fn farthest_first_picks_and_gains_are_those_of_the_definition() {
+    let mut picker = Picker::new(40);
+    for case in 0..300 {
+        let mut stream = stream("farthest", case);
+        let n = 1 + (stream.uniform() * 30.0) as usize;
+        let mut drawn = Case::draw(KINDS[case % KINDS.len()], n, &mut stream);
+        if case % 2 == 0 {
+            drawn.similarity.iter_mut().for_each(|s| *s = 2.0 * *s - 1.0);
+        }
+        let picks = picker
+            .pick(&Rule::new(Selector::DiverseMaxMin), &drawn.pool(), n)
+            .expect("a fit pool");
+        let start = (0..n).min_by_key(|&j| ties::mix(drawn.words[j], 0)).expect("some");
+        let (mut order, mut gains) = (vec![start], vec![1.0]);
+        for t in 1..n {
+            let near = |i: usize| {
+                order
+                    .iter()
+                    .map(|&s| drawn.similarity[i * n + s])
+                    .fold(f64::NEG_INFINITY, f64::max)
+            };
+            let left: Vec<(usize, f64)> = (0..n)
+                .filter(|i| !order.contains(i))
+                .map(|i| (i, 1.0 - near(i)))
+                .collect();
+            let top = left.iter().map(|&(_, g)| g).fold(f64::NEG_INFINITY, f64::max);
+            let tied = left.into_iter().filter(|&(_, g)| g >= ties::threshold(top));
+            let (j, gain) = tied
+                .min_by_key(|&(j, _)| ties::mix(drawn.words[j], t as u64))
+                .expect("some are left");
+            order.push(j);
+            gains.push(gain);
+        }
+        assert_eq!((picks.order, picks.gains), (&order[..], &gains[..]), "case {case}");
+    }
+}
+
+#[test]
 fn picks_for_fewer_are_a_prefix_where_the_rule_says_so() {
     let mut broken = 0;
     for case in 0..100 {

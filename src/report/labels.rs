@@ -1,0 +1,127 @@
+//! Owns the names of columns, estimands and their references in figures. It looks at no data.
+
+use super::figure::Label;
+use crate::experiment::{ColumnRef, Experiment, Line};
+
+/// The bound of the greedy guarantee.
+pub(super) const BOUND: &str = "bound $1-(1-1/K)^K$";
+
+/// Symbols and names of keys, as the papers set them.
+fn names(key: &str) -> Option<(&'static str, &'static str)> {
+    Some(match key {
+        "prompts" => ("$N_p$", "training prompts $N_p$"),
+        "responses" => ("$K$", "responses kept per prompt $K$"),
+        "candidates" => ("$N$", "candidates per prompt $N$"),
+        "world.concentration" => ("$\\alpha$", "concentration $\\alpha = V_{y|x}/V_x$"),
+        "world.copy-probability" => ("$c$", "copy probability $c$"),
+        "world.modes" => ("$M$", "modes $M$"),
+        "budget.prompt-cost" => ("$C_p$", "cost of a prompt $C_p$"),
+        "budget.response-cost" => ("$C_r$", "cost of a response $C_r$"),
+        "budget.total" => ("$B$", "budget $B$"),
+        "training.steps" => ("steps", "steps of gradient descent"),
+        "path.along" => ("path", "gradient of the path"),
+        "path.rate" => ("$\\eta$", "rate $\\eta$"),
+        "world.reward" => ("rewards", "rewards"),
+        "world.kind" => ("instances", "kind of instances"),
+        "objective.reward-share" => ("$\\lambda$", "weight of rewards $\\lambda$"),
+        _ => return None,
+    })
+}
+
+pub(super) fn column_label(key: &str) -> Label {
+    label(names(key).map_or(key, |(_, name)| name))
+}
+
+/// The name of the horizontal axis.
+pub(super) fn x_label(experiment: &Experiment, line: &Line) -> Label {
+    match line.x {
+        ColumnRef::Key(index) => column_label(&experiment.columns[index].key),
+        ColumnRef::At => label(match line.y.split_once('.') {
+            Some(("alignment" | "path", _)) => "steps of gradient descent",
+            Some(("guarantee", _)) => "ratio of greedy to the best",
+            Some(("mode-mass-by-mode", _)) => "mode",
+            _ => "at",
+        }),
+    }
+}
+
+/// What the reference values of an estimand are.
+pub(super) fn reference_label(estimand: &str) -> Label {
+    label(match estimand {
+        "guarantee.ratio" => BOUND,
+        _ => "first order",
+    })
+}
+
+pub(super) fn column_symbol(key: &str) -> Label {
+    label(names(key).map_or(key, |(symbol, _)| symbol))
+}
+
+/// `symbol = value`, above a panel.
+pub(super) fn value_label(experiment: &Experiment, column: usize, value: &str) -> Label {
+    match names(&experiment.columns[column].key) {
+        Some((symbol, _)) => label(&format!("{symbol} = {value}")),
+        None => label(value),
+    }
+}
+
+pub(super) fn estimand_label(name: &str) -> Label {
+    if let Some(text) = of_alignment(name).or_else(|| of_greedy(name)) {
+        return label(text);
+    }
+    let (measure, quantity) = name.split_once('.').unwrap_or((name, ""));
+    let measure = match measure {
+        "mode-mass" | "mode-mass-by-mode" => "mode mass",
+        "excess-nll" => "excess NLL (nats)",
+        "test-nll" => "test NLL (nats)",
+        "reverse-kl" => "reverse KL (nats)",
+        "total-variation" => "total variation",
+        "missing-mode" => "share of fits with a missing mode",
+        "unconverged" => "share of unconverged fits",
+        other => other,
+    };
+    // A fit's measures are means by nature; those of a selection say which moment they are.
+    let of_fit = !matches!(measure, "mode mass" | "gradient" | "loss");
+    let text = match quantity {
+        "variance" => format!("variance of {measure}"),
+        "emse" => format!("EMSE of {measure}"),
+        "bias2" => format!("$\\mathrm{{bias}}^2$ of {measure}"),
+        "ratio" => format!("variance of {measure} / law"),
+        "conditional-variance" => format!("variance of {measure} given pools"),
+        "mean" if of_fit => measure.to_owned(),
+        "mean" => format!("mean of {measure}"),
+        other => format!("{other} of {measure}"),
+    };
+    label(&text)
+}
+
+/// The estimands of the study `alignment`, which are no moments of a statistic.
+fn of_alignment(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "alignment.cosine" => "cosine of selected and true gradient",
+        "alignment.misalignment" => "1 \u{2212} cosine of the gradients",
+        "alignment.true-norm" => "norm of the true gradient",
+        "alignment.selected-norm" => "norm of the selected gradient",
+        "path.excess-nll" => "excess NLL on the path (nats)",
+        _ => return None,
+    })
+}
+
+/// The estimands of the study `greedy`, which are no moments of a statistic.
+fn of_greedy(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "guarantee.ratio" => "mean ratio of greedy to the best",
+        "guarantee.optimal" => "share of instances solved best",
+        "guarantee.share-below" => "share of instances below",
+        "guarantee.below-bound" => "share of instances below the bound",
+        "guarantee.fall" => "fall of the ratio by the adversary",
+        "conditions.monotone-violations" => "share of triples not monotone",
+        "conditions.submodular-violations" => "share of triples not submodular",
+        _ => return None,
+    })
+}
+
+/// Text with symbols; text that is no markup stands as it is.
+pub(super) fn label(markup: &str) -> Label {
+    Label::parse(markup).unwrap_or_else(|_| Label::plain(markup))
+}

@@ -1,0 +1,310 @@
+//! Owns what the study estimates at each recorded step, with the exact value of each.
+//!
+//! Every estimand is a function of q, the expected share of kept responses by mode: its estimate takes the mean share over
+//! replicates for q, its exact value that of the exact law of [`Laws`]. The two paths are computed in the same way.
+//!
+//! # Near cos = 1
+//!
+//! Where q = pi the angle is 0 and the cosine at its greatest: it has no slope there, the jackknife's error is too large by
+//! sqrt 2, and the estimate lies below 1 in every sample. So `misalignment`, 1 - cosine, is taken as half the squared norm
+//! of the mean vector v = u/|u| - g/|g|, which is exact at any angle, debiased by tr S and judged by the score of a squared
+//! norm, with S the jackknife's covariance of v. To first order in the angle v is u_perp/|g|, u_perp the part of u
+//! orthogonal to g, so that this is |u_perp|^2/(2 |g|^2) and its score (science: the score interval of 1 - cosine), but
+//! without an error of that order where the angle is not small. It is not meant for cosines near -1, the other end, where v
+//! is at its longest: there, and wherever the angle is neither, `cosine` has the ordinary error.
+
+use super::PathArm;
+use crate::engine::{Estimand, Functional};
+use crate::inference::groups::Means;
+use crate::study::EstimandDoc;
+use crate::study::laws::Laws;
+use crate::theory::gradient_path::{Along, Descended, LEAST_NORM};
+use crate::world::World;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A family of numbers along a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// The gradient of kept responses beside the true one.
+    Alignment,
+    /// What the policy loses.
+    Path,
+}
+
+/// What a measure is, for help texts.
+#[derive(Debug, Clone, Copy)]
+pub struct MeasureDoc {
+    /// The measure.
+    pub measure: Measure,
+    /// Its name in files.
+    pub name: &'static str,
+    /// Its meaning with unit and range.
+    pub about: &'static str,
+}
+
+/// Every measure of the study.
+pub const MEASURES: [MeasureDoc; 2] = [
+    MeasureDoc {
+        measure: Measure::Alignment,
+        name: "alignment",
+        about: "the gradient of kept responses beside the true one at each recorded step, which `at` holds; nats per unit of logit",
+    },
+    MeasureDoc {
+        measure: Measure::Path,
+        name: "path",
+        about: "the policy itself at each recorded step, which `at` holds",
+    },
+];
+
+impl Measure {
+    /// The name in experiment files and estimands.
+    pub fn name(self) -> &'static str {
+        let doc = MEASURES.iter().find(|doc| doc.measure == self);
+        doc.map_or("", |doc| doc.name)
+    }
+
+    fn quantities(self) -> &'static [EstimandDoc] {
+        match self {
+            Measure::Alignment => &QUANTITIES[..4],
+            Measure::Path => &QUANTITIES[4..],
+        }
+    }
+}
+
+/// The estimands of a measure, in row order.
+pub fn names(measure: Measure) -> Vec<String> {
+    let name = |doc: &EstimandDoc| format!("{}.{}", measure.name(), doc.quantity);
+    measure.quantities().iter().map(name).collect()
+}
+
+/// Every quantity of the study, in row order: those of `alignment`, then that of `path`.
+pub const QUANTITIES: [EstimandDoc; 5] = [
+    EstimandDoc {
+        quantity: "cosine",
+        meaning: "cosine of the angle between the gradient of kept responses and the true one: 1 where they agree, below 0 where \
+                  a step along one climbs the other's loss",
+        formula: "u.g/(|u| |g|) at the mean share, less its bias by the jackknife (so it may come out above 1); exact: the same \
+                  at the exact q; none where |u| or |g| is below 1e-6. Where it is 1, judge `misalignment` instead",
+        unit: "dimensionless, from -1 to 1",
+        source: "arXiv 2606.00544, the failure of reward-only selection",
+    },
+    EstimandDoc {
+        quantity: "misalignment",
+        meaning: "1 - cosine: 0 where the two gradients agree, debiased (so it may come out below 0)",
+        formula: "(1/2)(|v|^2 - tr S), v = u/|u| - g/|g| at the mean share, S its covariance; MCSE by the score; near 0 \
+                  |u_perp|^2/(2|g|^2), u_perp orthogonal to g; exact: 1 - cosine, 0 for random-K-of-N",
+        unit: "dimensionless, from 0 to 2",
+        source: "score interval of a squared norm",
+    },
+    EstimandDoc {
+        quantity: "true-norm",
+        meaning: "norm of the true gradient: where it is small its direction means little",
+        formula: "|g|; exact: the same on the exact path (on the true path a number of the world, without noise)",
+        unit: "nats per unit of logit, from 0 to sqrt 2",
+        source: "definition",
+    },
+    EstimandDoc {
+        quantity: "selected-norm",
+        meaning: "norm of the gradient of kept responses: on their own path it shrinks as they are learned",
+        formula: "|u|; exact: the same at the exact q",
+        unit: "nats per unit of logit, from 0 to sqrt 2",
+        source: "definition",
+    },
+    EstimandDoc {
+        quantity: "excess-nll",
+        meaning: "NLL of the policy above that of the best shared policy; on the selection's own path it may fall and then rise: \
+                  over-optimisation",
+        formula: "KL(pi || p); exact: the same on the exact path",
+        unit: "nats, 0 or more",
+        source: "definition",
+    },
+];
+
+/// A quantity, as computations name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quantity {
+    Cosine,
+    Misalignment,
+    TrueNorm,
+    SelectedNorm,
+    ExcessNll,
+}
+
+impl Quantity {
+    fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "cosine" => Quantity::Cosine,
+            "misalignment" => Quantity::Misalignment,
+            "true-norm" => Quantity::TrueNorm,
+            "selected-norm" => Quantity::SelectedNorm,
+            "excess-nll" => Quantity::ExcessNll,
+            _ => return None,
+        })
+    }
+
+    /// Whether it is of the angle, which a gradient of no length does not have.
+    fn of_angle(self) -> bool {
+        matches!(self, Quantity::Cosine | Quantity::Misalignment)
+    }
+
+    /// At a policy, for given q and pi; none where there is no angle.
+    fn at(self, policy: &Descended, selected: &[f64], truth: &[f64]) -> Option<f64> {
+        match self {
+            Quantity::Cosine => policy.misalignment(selected, truth).map(|m| 1.0 - m),
+            Quantity::Misalignment => policy.misalignment(selected, truth),
+            Quantity::TrueNorm => Some(policy.distance(truth)),
+            Quantity::SelectedNorm => Some(policy.distance(selected)),
+            Quantity::ExcessNll => Some(policy.divergence(truth)),
+        }
+    }
+}
+
+/// E f of an arm, where the law of f is exact.
+fn expected_share(world: &dyn World, laws: &Laws, arm: &PathArm) -> Option<Vec<f64>> {
+    if arm.choice.is_random() {
+        return Some(world.mean().to_vec());
+    }
+    let law = laws.of(world, &arm.choice, arm.candidates, arm.responses)?;
+    Some(law.mean.clone())
+}
+
+/// What follows for a path from an exact law, if there is one. The true path is known in any case, and so is all that
+/// concerns it alone.
+fn exact_on(policy: Option<&Descended>, selected: Option<&[f64]>, truth: &[f64], quantity: Quantity) -> Option<f64> {
+    match (quantity, selected) {
+        (Quantity::TrueNorm | Quantity::ExcessNll, None) => quantity.at(policy?, truth, truth),
+        (_, selected) => quantity.at(policy?, selected?, truth),
+    }
+}
+
+/// What the path of an arm is drawn to; none where that is not known exactly.
+fn drift<'a>(along: Along, selected: Option<&'a [f64]>, truth: &'a [f64]) -> Option<&'a [f64]> {
+    match along {
+        Along::Own => selected,
+        Along::Truth => Some(truth),
+    }
+}
+
+/// The exact value of the estimand `name` of an arm at a step.
+pub(super) fn exact(world: &dyn World, laws: &Laws, arm: &PathArm, name: &str, step: u32) -> Option<f64> {
+    let (_, quantity) = name.split_once('.')?;
+    let selected = expected_share(world, laws, arm);
+    let drift = drift(arm.along, selected.as_deref(), world.mean());
+    let policy = drift.map(|drift| Descended::after(step, drift, arm.rate));
+    exact_on(
+        policy.as_ref(),
+        selected.as_deref(),
+        world.mean(),
+        Quantity::parse(quantity)?,
+    )
+}
+
+/// The policies at ascending steps of one path.
+fn along_path(drift: &[f64], rate: f64, steps: &[u32]) -> Vec<Descended> {
+    let mut policy = Descended::start(drift.len());
+    let mut taken = 0;
+    let at = |&step: &u32| {
+        for _ in taken..step {
+            policy.step(drift, rate);
+        }
+        taken = step;
+        policy.clone()
+    };
+    steps.iter().map(at).collect()
+}
+
+/// The estimands of one arm; `index` is its place among the arms, whose slots are as many as modes.
+pub(super) fn of_arm(
+    world: &dyn World,
+    laws: &Laws,
+    (index, arm): (usize, &PathArm),
+    measures: &[Measure],
+    steps: &[u32],
+) -> Vec<Estimand> {
+    let truth: Arc<[f64]> = world.mean().into();
+    let selected = expected_share(world, laws, arm);
+    let exact_path = drift(arm.along, selected.as_deref(), &truth).map(|drift| along_path(drift, arm.rate, steps));
+    let slots = index * truth.len()..(index + 1) * truth.len();
+    let mut estimands = Vec::new();
+    for &measure in measures {
+        for doc in measure.quantities() {
+            // Cannot fail because every documented quantity has a name here; a test sees to it.
+            let Some(quantity) = Quantity::parse(doc.quantity) else {
+                continue;
+            };
+            for (place, &step) in steps.iter().enumerate() {
+                let policy = exact_path.as_ref().map(|path| &path[place]);
+                let own = Place {
+                    truth: truth.clone(),
+                    slots: slots.clone(),
+                    rate: arm.rate,
+                    step,
+                    fixed: policy.filter(|_| arm.along == Along::Truth).cloned(),
+                };
+                let exact = exact_on(policy, selected.as_deref(), &truth, quantity);
+                estimands.push(Estimand {
+                    name: format!("{}.{}", measure.name(), doc.quantity),
+                    at: step.to_string(),
+                    arm: Some(index),
+                    functional: match policy.filter(|_| quantity.of_angle()) {
+                        Some(policy) if !angle(policy, selected.as_deref(), &truth) => Functional::ExactOnly,
+                        _ => own.functional(quantity),
+                    },
+                    exact,
+                    reference: None,
+                });
+            }
+        }
+    }
+    estimands
+}
+
+/// Whether there is an angle, as far as is known exactly: an estimate of none would be the direction of its own noise.
+fn angle(policy: &Descended, selected: Option<&[f64]>, truth: &[f64]) -> bool {
+    let long = |target: &[f64]| policy.distance(target) >= LEAST_NORM;
+    long(truth) && selected.is_none_or(long)
+}
+
+/// Where an estimand finds q, and the policy that it is taken at.
+struct Place {
+    truth: Arc<[f64]>,
+    /// The mean share less its truth, mode by mode.
+    slots: Range<usize>,
+    rate: f64,
+    step: u32,
+    /// The policy, where it does not depend on what was kept.
+    fixed: Option<Descended>,
+}
+
+impl Place {
+    fn functional(self, quantity: Quantity) -> Functional {
+        match quantity {
+            Quantity::Misalignment => Functional::SquaredNormOf {
+                len: self.truth.len(),
+                factor: 0.5,
+                vector: Box::new(move |means, out| {
+                    self.look(means, |policy, selected| policy.chord(selected, &self.truth, out));
+                }),
+            },
+            Quantity::Cosine => Functional::Corrected(Box::new(move |means| self.value(quantity, means))),
+            _ => Functional::Smooth(Box::new(move |means| self.value(quantity, means))),
+        }
+    }
+
+    /// NaN where there is no angle: unknown, and written as empty.
+    fn value(&self, quantity: Quantity, means: &Means<'_>) -> f64 {
+        let value = self.look(means, |policy, selected| quantity.at(policy, selected, &self.truth));
+        value.unwrap_or(f64::NAN)
+    }
+
+    /// Hands `see` the policy and q of these means.
+    fn look<T>(&self, means: &Means<'_>, see: impl FnOnce(&Descended, &[f64]) -> T) -> T {
+        let share = self.truth.iter().zip(self.slots.clone());
+        let selected: Vec<f64> = share.map(|(truth, slot)| truth + means.mean(slot)).collect();
+        match &self.fixed {
+            Some(policy) => see(policy, &selected),
+            None => see(&Descended::after(self.step, &selected, self.rate), &selected),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Owns the study `alignment`: whether the gradient of selected responses points where the true one does, along a path of
+//! gradient descent.
+//!
+//! Each arm averages the share f of kept responses by mode over N_p prompts. Its expectation q is the distribution that a
+//! shared softmax trained on selected responses is drawn to; at the policy p its gradient is p - q, the true one p - pi. The
+//! Monte Carlo path is that of the mean share over all replicates, the exact path that of the exact law of f, where there
+//! is one. All arms see the same prompts and pools (law 3). Nothing is fitted to single replicates: that is the study
+//! `training`.
+
+mod arm;
+mod estimands;
+mod worker;
+
+pub use arm::PathArm;
+pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
+
+use crate::engine::{Estimand, Key, Ready, Spec, Study, StudyError};
+use crate::inference::groups::Layout;
+use crate::numerics::NUMERICS_VERSION;
+use crate::numerics::stream::Streams;
+use crate::study::draws::{Design, Pass};
+use crate::study::laws::Laws;
+use crate::study::{Question, StudyDoc};
+use crate::world::World;
+use std::sync::Arc;
+
+/// What the study is.
+pub const DOC: StudyDoc = StudyDoc {
+    name: "alignment",
+    about: "whether the gradient of selected responses points where the true one does, along a path of gradient descent",
+    symbols: "p the policy after `at` steps from zero logits, q = E f the distribution of kept responses by mode, pi the \
+              world's mean distribution, u = p - q the gradient of kept responses, g = p - pi the true one, \
+              R replicates, S covariance",
+    measures: || {
+        MEASURES
+            .iter()
+            .map(|doc| (doc.name, doc.about, names(doc.measure)))
+            .collect()
+    },
+    quantities: &QUANTITIES,
+};
+
+/// Replicates per batch: four sets of eight lanes, and one batch per block, as in the study `selection`.
+pub const BATCH: u64 = 32;
+
+/// One scenario of the study: a world, a seed, the steps that are recorded, and the arms compared on its draws.
+#[derive(Debug)]
+pub struct Alignment {
+    world: Arc<dyn World>,
+    arms: Vec<PathArm>,
+    pass: Pass,
+    laws: Laws,
+    spec: Spec,
+}
+
+impl Alignment {
+    /// The scenario of `seed` and `world`, recorded at `steps`. Every arm must keep at least one response of at least one
+    /// prompt, and no more than its pool has.
+    pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<PathArm>, measures: Vec<Measure>, steps: Vec<u32>) -> Self {
+        for arm in &arms {
+            assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.candidates);
+            assert!(arm.choice.is_random() || world.attributes().is_some());
+        }
+        let designs: Vec<Design> = arms.iter().map(PathArm::design).collect();
+        let pass = Pass::new(world.mean().len(), &designs);
+        let laws = Laws::new(
+            world.as_ref(),
+            arms.iter().map(|arm| (arm.choice, arm.candidates, arm.responses)),
+        );
+        let spec = spec(seed, world.as_ref(), &arms, (&measures, &steps), &pass, &laws);
+        Self {
+            world,
+            arms,
+            pass,
+            laws,
+            spec,
+        }
+    }
+
+    /// The arms, in order.
+    pub fn arms(&self) -> &[PathArm] {
+        &self.arms
+    }
+}
+
+impl Study for Alignment {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
+        let streams = Streams::new(self.spec.draws.text());
+        Ok(Box::new(worker::Prepared::new(self, streams)))
+    }
+}
+
+impl Question for Alignment {
+    fn world(&self) -> Option<&dyn World> {
+        Some(self.world.as_ref())
+    }
+
+    /// Also at another step, as `at`. The number of prompts changes no exact value here.
+    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
+        let own = &self.spec.estimands[estimand];
+        let mut arm = self.arms[own.arm?].clone();
+        let mut step = own.at.parse().ok()?;
+        match key {
+            "at" => step = value,
+            "prompts" => arm.prompts = value,
+            "responses" => arm.responses = value,
+            _ => return None,
+        }
+        if arm.prompts == 0 || arm.responses == 0 || arm.responses > arm.candidates {
+            return None;
+        }
+        estimands::exact(self.world.as_ref(), &self.laws, &arm, &own.name, step)
+    }
+}
+
+fn spec(
+    seed: u64,
+    world: &dyn World,
+    arms: &[PathArm],
+    (measures, steps): (&[Measure], &[u32]),
+    pass: &Pass,
+    laws: &Laws,
+) -> Spec {
+    // The same text as in `selection`: a path is that of the responses whose selection was studied there.
+    let draws = format!("draws 1\nseed {seed}\n{}", world.canonical());
+    let modes = world.mean().len();
+    let arm_of_slot = (0..arms.len()).flat_map(|arm| std::iter::repeat_n(arm, modes));
+    let mut estimands: Vec<Estimand> = Vec::new();
+    for (index, arm) in arms.iter().enumerate() {
+        estimands.extend(estimands::of_arm(world, laws, (index, arm), measures, steps));
+    }
+    let names: Vec<&str> = measures.iter().map(|m| m.name()).collect();
+    let paths: Vec<String> = arms.iter().map(PathArm::canonical).collect();
+    let recorded: Vec<String> = steps.iter().map(u32::to_string).collect();
+    let work = format!(
+        "work 1\n{draws}\nstudy alignment batch {BATCH} block 1 numerics {NUMERICS_VERSION}\nmeasures {}\nsteps {}\narm {}",
+        names.join(" "),
+        recorded.join(" "),
+        paths.join("\narm ")
+    );
+    Spec {
+        draws: Key::new(draws),
+        work: Key::new(work),
+        batch: BATCH,
+        block: 1,
+        layout: Layout::new(arm_of_slot.collect(), arms.len()),
+        estimands,
+        words: pass.words(),
+    }
+}

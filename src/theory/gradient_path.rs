@@ -1,0 +1,125 @@
+//! Owns the path that gradient descent takes when it follows selected responses, and where their gradient points on it.
+//!
+//! The policy is one softmax over M modes, p = softmax(theta), from theta_0 = 0. Responses with the distribution pi give the
+//! loss the gradient g = p - pi in theta, selected ones with the distribution q the gradient u = p - q. Descent follows one
+//! of them: theta_{t+1} = theta_t - rate (p_t - drift), the drift being q on the selection's own path and pi on the true one.
+//!
+//! On both paths u - g = pi - q, whatever the step: what changes is g, which shrinks as the policy learns, until the part
+//! that selection adds outweighs it.
+//!
+//! It never draws. The distributions are given by the caller: exact ones, or estimates of them.
+//!
+//! # The angle
+//!
+//! 1 - cos(u, g) = (1/2) |u/|u| - g/|g||^2 holds at every angle, and keeps its digits where it is small, which a difference
+//! of 1 and a cosine does not. For a small angle it is |u_perp|^2/(2 |g|^2), u_perp the part of u orthogonal to g.
+
+use crate::numerics::elementary::{exp_slice, ln};
+
+/// The norm below which a gradient has no direction: coordinates of p - pi are differences of probabilities with errors of
+/// 1e-16, so that a direction still has ten digits here; further on it would soon be rounding.
+pub const LEAST_NORM: f64 = 1e-6;
+
+/// Which gradient descent follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Along {
+    /// That of the selected responses, u = p - q: what a training run on them does.
+    Own,
+    /// The true one, g = p - pi.
+    Truth,
+}
+
+/// The shared softmax somewhere on a path. Every slice handed to it has one entry per mode.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Descended {
+    logits: Vec<f64>,
+    p: Vec<f64>,
+    /// ln sum_m exp(theta_m).
+    log_total: f64,
+}
+
+impl Descended {
+    /// Step 0: all logits 0. There must be at least one mode.
+    pub fn start(modes: usize) -> Self {
+        let mut start = Self {
+            logits: vec![0.0; modes],
+            p: vec![0.0; modes],
+            log_total: 0.0,
+        };
+        start.normalise();
+        start
+    }
+
+    /// The policy after `steps` steps along `drift` (M probabilities) at a finite `rate` above 0.
+    pub fn after(steps: u32, drift: &[f64], rate: f64) -> Self {
+        let mut policy = Self::start(drift.len());
+        for _ in 0..steps {
+            policy.step(drift, rate);
+        }
+        policy
+    }
+
+    /// One step: theta - rate (p - drift).
+    pub fn step(&mut self, drift: &[f64], rate: f64) {
+        for ((theta, p), drift) in self.logits.iter_mut().zip(&self.p).zip(drift) {
+            *theta -= rate * (p - drift);
+        }
+        self.normalise();
+    }
+
+    fn normalise(&mut self) {
+        let top = self.logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        for (p, theta) in self.p.iter_mut().zip(&self.logits) {
+            *p = theta - top;
+        }
+        exp_slice(&mut self.p);
+        let total: f64 = self.p.iter().sum();
+        self.p.iter_mut().for_each(|p| *p /= total);
+        self.log_total = top + ln(total);
+    }
+
+    /// p, M probabilities.
+    pub fn probabilities(&self) -> &[f64] {
+        &self.p
+    }
+
+    /// |p - target|: the norm of the gradient that responses with this distribution give, in nats per unit of logit.
+    pub fn distance(&self, target: &[f64]) -> f64 {
+        let squares = self.p.iter().zip(target).map(|(p, t)| (p - t) * (p - t));
+        squares.sum::<f64>().sqrt()
+    }
+
+    /// KL(target || p) in nats: what the policy loses on responses with this distribution, against the best one. Modes without
+    /// mass in `target` add nothing.
+    pub fn divergence(&self, target: &[f64]) -> f64 {
+        let log_p = self.logits.iter().map(|theta| theta - self.log_total);
+        let terms = target.iter().zip(log_p).filter(|(t, _)| **t > 0.0);
+        terms.map(|(t, log_p)| t * (ln(*t) - log_p)).sum()
+    }
+
+    /// Writes u/|u| - g/|g| with u = p - `selected` and g = p - `truth`: M numbers whose halved square sum is 1 - cos(u, g).
+    /// Where either norm is below [`LEAST_NORM`] there is no angle: NaN is written, and false is returned.
+    pub fn chord(&self, selected: &[f64], truth: &[f64], out: &mut [f64]) -> bool {
+        let (u, g) = (self.distance(selected), self.distance(truth));
+        // Written so that NaN has no angle either.
+        if !(u >= LEAST_NORM && g >= LEAST_NORM) {
+            out.fill(f64::NAN);
+            return false;
+        }
+        for (m, out) in out.iter_mut().enumerate() {
+            *out = (self.p[m] - selected[m]) / u - (self.p[m] - truth[m]) / g;
+        }
+        true
+    }
+
+    /// 1 - cos(u, g), from 0 to 2; none where there is no angle.
+    pub fn misalignment(&self, selected: &[f64], truth: &[f64]) -> Option<f64> {
+        let mut chord = vec![0.0; self.p.len()];
+        let angle = self.chord(selected, truth, &mut chord);
+        angle.then(|| 0.5 * chord.iter().map(|c| c * c).sum::<f64>())
+    }
+}
+
+#[cfg(test)]
+#[path = "gradient_path_tests.rs"]
+mod tests;

@@ -1,0 +1,162 @@
+//! What the study says where an angle is 0, where there is none, and what a reader of claims is told of it.
+
+use super::{arm, embedded};
+use mode_lottery::engine::{self, Functional, Study, Watch};
+use mode_lottery::inference::cell::Measured;
+use mode_lottery::select::Selector;
+use mode_lottery::study::alignment::{Alignment, Measure, PathArm, names};
+use mode_lottery::study::{Question, STUDIES};
+use mode_lottery::theory::gradient_path::Along;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+const WEIGHTS: [f64; 4] = [4.0, 3.0, 2.0, 1.0];
+
+fn study(arms: Vec<PathArm>, steps: &[u32], noise: f64) -> Alignment {
+    let world = embedded(&WEIGHTS, 3.0, vec![0.2, 0.1, 0.9, 0.5], [0.0, noise]);
+    Alignment::new(
+        5,
+        Arc::new(world),
+        arms,
+        vec![Measure::Alignment, Measure::Path],
+        steps.to_vec(),
+    )
+}
+
+/// What each estimand came to, with its name and step.
+fn measured(study: &Alignment, replicates: u64) -> Vec<(String, String, Option<Measured>)> {
+    let stop = AtomicBool::new(false);
+    let watch = Watch {
+        finished: &|| (),
+        stop: &stop,
+    };
+    let groups = engine::run(study, replicates, &watch).unwrap();
+    let rows = engine::estimate(study.spec(), &groups);
+    let named = rows.iter().zip(&study.spec().estimands);
+    named
+        .map(|(row, estimand)| (estimand.name.clone(), estimand.at.clone(), row.measured))
+        .collect()
+}
+
+#[test]
+fn random_selection_has_the_angle_0_exactly_and_by_the_score() {
+    for along in [Along::Own, Along::Truth] {
+        let study = study(vec![arm(Selector::Random, (8, 2, 2), along, 1.0)], &[0, 5], 0.0);
+        for estimand in &study.spec().estimands {
+            match estimand.name.as_str() {
+                "alignment.misalignment" => assert_eq!(estimand.exact, Some(0.0)),
+                "alignment.cosine" => assert_eq!(estimand.exact, Some(1.0)),
+                _ => assert!(estimand.exact.is_some()),
+            }
+        }
+        for (name, at, measured) in measured(&study, 8192) {
+            if let Some(Measured::SquaredNorm(norm)) = measured {
+                assert_eq!(name, "alignment.misalignment");
+                // 1 - 1e-4 is the level of this check: false alarms of 1e-4 for each of four norms.
+                assert!(
+                    norm.p_above(0.0) > 1e-4 && norm.p_below(0.05) < 1e-4,
+                    "step {at}: {norm:?}"
+                );
+            }
+        }
+    }
+}
+
+/// The control: the same bound finds an angle where there is one.
+#[test]
+fn best_of_more_has_an_angle_by_the_score() {
+    let study = study(vec![arm(Selector::Best, (8, 2, 6), Along::Own, 1.0)], &[0, 5], 0.0);
+    let norms = measured(&study, 8192)
+        .into_iter()
+        .filter_map(|(.., measured)| match measured {
+            Some(Measured::SquaredNorm(norm)) => Some(norm),
+            _ => None,
+        });
+    let norms: Vec<_> = norms.collect();
+    assert_eq!(norms.len(), 2);
+    assert!(norms.iter().all(|norm| norm.p_above(0.05) < 1e-6));
+}
+
+/// After 2000 steps the policy has learned the truth: what is left of the true gradient is below 1e-6.
+#[test]
+fn a_gradient_of_no_length_has_no_row_value() {
+    for selector in [Selector::Random, Selector::Best] {
+        let study = study(vec![arm(selector, (8, 2, 6), Along::Truth, 1.0)], &[1, 2000], 0.0);
+        for estimand in &study.spec().estimands {
+            let angle = ["alignment.cosine", "alignment.misalignment"].contains(&estimand.name.as_str());
+            let none = angle && estimand.at == "2000";
+            assert_eq!(
+                matches!(estimand.functional, Functional::ExactOnly),
+                none,
+                "{estimand:?}"
+            );
+            assert_eq!(estimand.exact.is_none(), none, "{estimand:?}");
+        }
+        let none = measured(&study, 64)
+            .into_iter()
+            .filter(|(.., measured)| measured.is_none());
+        assert_eq!(none.count(), 2);
+    }
+}
+
+/// Without an exact law nobody knows beforehand: keeping every candidate, whose embeddings have noise, the path is learned.
+#[test]
+fn where_no_law_is_known_an_angle_that_does_not_exist_is_no_number() {
+    let study = study(
+        vec![arm(Selector::Diverse, (8, 3, 3), Along::Own, 1.0)],
+        &[1, 2000],
+        0.5,
+    );
+    for (name, at, measured) in measured(&study, 256) {
+        let angle = name == "alignment.cosine" || name == "alignment.misalignment";
+        let value = measured.expect("an estimate").estimate().value;
+        assert_eq!(value.is_nan(), angle && at == "2000", "{name} {at}");
+    }
+    for estimand in &study.spec().estimands {
+        assert_eq!(estimand.exact, None, "{}", estimand.name);
+    }
+}
+
+/// The true path is known whatever is kept.
+#[test]
+fn the_true_path_is_exact_without_a_law() {
+    let study = study(vec![arm(Selector::Diverse, (8, 2, 3), Along::Truth, 1.0)], &[0, 3], 0.5);
+    for estimand in &study.spec().estimands {
+        let of_path = ["alignment.true-norm", "path.excess-nll"].contains(&estimand.name.as_str());
+        assert_eq!(estimand.exact.is_some(), of_path, "{}", estimand.name);
+    }
+}
+
+#[test]
+fn exact_curves_pass_through_the_rows() {
+    let arms = [Along::Own, Along::Truth].map(|along| arm(Selector::Best, (8, 2, 6), along, 0.5));
+    let study = study(arms.to_vec(), &[0, 3, 7], 0.0);
+    let spec = study.spec();
+    for (index, estimand) in spec.estimands.iter().enumerate() {
+        for at in [0, 3, 7] {
+            let same = |other: &&engine::Estimand| {
+                (other.arm, &other.name, other.at.as_str()) == (estimand.arm, &estimand.name, &at.to_string())
+            };
+            let other = spec.estimands.iter().find(same).unwrap();
+            assert_eq!(study.exact_at(index, "at", at), other.exact, "{estimand:?} {at}");
+        }
+        assert_eq!(study.exact_at(index, "prompts", 99), estimand.exact);
+        assert_eq!(study.exact_at(index, "responses", 2), estimand.exact);
+        assert_eq!(study.exact_at(index, "responses", 7), None, "more than there are");
+        assert_eq!(study.exact_at(index, "path.rate", 1), None);
+    }
+}
+
+/// An estimand that was documented and not computed, or the other way, would be found here.
+#[test]
+fn every_documented_quantity_is_estimated_in_order() {
+    let study = study(vec![arm(Selector::Best, (8, 2, 6), Along::Own, 1.0)], &[4], 0.0);
+    let found: Vec<&str> = study.spec().estimands.iter().map(|e| e.name.as_str()).collect();
+    let expected: Vec<String> = [Measure::Alignment, Measure::Path]
+        .into_iter()
+        .flat_map(names)
+        .collect();
+    assert_eq!(found, expected);
+    let doc = STUDIES.iter().find(|doc| doc.name == "alignment").unwrap();
+    assert_eq!(doc.quantities.len(), expected.len());
+}

@@ -1,16 +1,14 @@
 //! Draws one figure of every kind, from invented data, into `target/gallery/`: look at them after any change of style.
 
-mod odd;
 mod selection;
-
-use std::error::Error;
-use std::fs;
-use std::path::Path;
 
 use mode_lottery::report::figure::{
     At, Axis, Body, Colours, Figure, HeatPanel, Interval, Label, Legend, LinePanel, Panel, Place, Point, Reference,
     Scale, Series, Ticks, Width, Words, render,
 };
+use std::error::Error;
+use std::fs;
+use std::path::Path;
 
 /// `2^(1/32)`: steps of smooth curves over powers of two.
 const FINE_STEP: f64 = 1.021_897_148_654_116_6;
@@ -25,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("mixed", mixed()?),
         ("shared", shared()?),
         ("many", many()?),
-        ("odd", odd::odd()?),
+        ("odd", odd()?),
         ("inside", places(Place::Auto, Width::OneColumn)?),
         ("right", places(Place::Right, Width::OneColumn)?),
         ("bars", selection::bars()?),
@@ -332,4 +330,70 @@ fn places(place: Place, width: Width) -> Result<Figure, Box<dyn Error>> {
         },
         width,
     ))
+}
+
+/// What should not break a figure: one point, nothing at all, one cell, values that an axis cannot hold.
+fn odd() -> Result<Figure, Box<dyn Error>> {
+    let series = |points: Vec<Point>| Series {
+        label: Label::plain("A & <B>"),
+        points,
+        interval: Interval::Bars,
+        joined: false,
+        exact: vec![],
+        floor: None,
+    };
+    let point = |x: f64, y: f64, low: f64, high: f64| Point {
+        x,
+        y: Some(y),
+        low: Some(low),
+        high: Some(high),
+    };
+    let panel = |tag, series, scale| -> Result<Panel, Box<dyn Error>> {
+        let body = LinePanel {
+            x: axis("$x$", scale)?,
+            y: axis(r"$\mathrm{bias}^2$", scale)?,
+            series,
+            references: vec![],
+            legend: legend(None)?,
+        };
+        Ok(Panel {
+            title: None,
+            tag: Some(tag),
+            body: Body::Line(body),
+        })
+    };
+    let noisy = vec![
+        point(1.0, 1e-3, -1e-3, 3e-3),
+        point(10.0, 2e-4, 1e-6, 6e-4),
+        point(100.0, -1e-4, -3e-4, 1e-4),
+        point(1000.0, 4e-5, 2e-5, 6e-5),
+    ];
+    let one = HeatPanel {
+        x_label: Label::plain("selector"),
+        x: vec![Label::plain("random")],
+        y_label: Label::plain("policy"),
+        y: vec![Label::plain("linear")],
+        values: vec![Some(0.25)],
+        value: Label::plain("share"),
+        colours: Colours::Sequential,
+        logarithmic: false,
+        printed: true,
+    };
+    let panels = vec![
+        panel('a', vec![series(vec![point(3.0, 5.0, 4.9, 5.1)])], Scale::Linear)?,
+        panel('b', vec![series(noisy)], Scale::Log10)?,
+        panel('c', vec![], Scale::Linear)?,
+        Panel {
+            title: None,
+            tag: Some('d'),
+            body: Body::Heat(one),
+        },
+    ];
+    Ok(Figure {
+        title: None,
+        panels,
+        columns: 2,
+        width: Width::TwoColumn,
+        shared_y: false,
+    })
 }

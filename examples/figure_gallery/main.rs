@@ -2,14 +2,13 @@
 
 mod selection;
 
-use std::error::Error;
-use std::fs;
-use std::path::Path;
-
 use mode_lottery::report::figure::{
     At, Axis, Body, Colours, Figure, HeatPanel, Interval, Label, Legend, LinePanel, Panel, Place, Point, Reference,
     Scale, Series, Ticks, Width, Words, render,
 };
+use std::error::Error;
+use std::fs;
+use std::path::Path;
 
 /// `2^(1/32)`: steps of smooth curves over powers of two.
 const FINE_STEP: f64 = 1.021_897_148_654_116_6;

@@ -4,7 +4,7 @@
 use super::reproduce::toml_files;
 use super::{CliError, results, say};
 use crate::experiment::{Composed, Experiment, load_composed};
-use crate::record::{read_estimates, read_pool, replace};
+use crate::record::{pool_file, read_estimates, read_pool, replace};
 use crate::report::compose::composed;
 use crate::report::figure::render;
 use crate::report::plot::Records;
@@ -85,7 +85,7 @@ pub(super) fn rewrite(out: &Path, stored: &[Stored<'_>]) -> Result<(), CliError>
 fn with_records<'a>(stored: &Stored<'a>) -> Result<(&'a Experiment, Records), CliError> {
     let (_, estimates) = read_estimates(&stored.directory.join("estimates.csv")).map_err(CliError::input)?;
     let draws = results::pool_figures(stored.experiment).map(|(figure, _)| {
-        let pool = read_pool(&stored.directory.join(results::pool_file(figure))).map_err(CliError::input)?;
+        let pool = read_pool(&stored.directory.join(pool_file(figure))).map_err(CliError::input)?;
         Ok((figure.to_owned(), pool))
     });
     let draws = draws.collect::<Result<_, CliError>>()?;

@@ -6,8 +6,8 @@ use crate::engine;
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
 use crate::record::{
-    ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, digest, read_claims, read_estimates, read_groups,
-    read_pool, replace,
+    ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, digest, pool_file, read_claims, read_estimates,
+    read_groups, read_pool, replace,
 };
 use crate::report::plot::Records;
 use crate::report::{judge::judge, page, readme};
@@ -189,7 +189,7 @@ fn stored_pools(
 ) -> Result<Vec<(String, PoolRecord)>, CliError> {
     let mut pools = Vec::new();
     for (figure, view) in results::pool_figures(experiment) {
-        let path = intact(directory, &results::pool_file(figure), outputs)?;
+        let path = intact(directory, &pool_file(figure), outputs)?;
         let pool = read_pool(&path).map_err(CliError::input)?;
         if pool.selections != view.names {
             return Err(CliError::Input(format!(

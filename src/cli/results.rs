@@ -7,8 +7,8 @@ use crate::inference::groups::Groups;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
 use crate::record::{
-    CandidateRecord, ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, Provenance, ScenarioKeys, digest,
-    replace, write_claims, write_estimates, write_groups, write_pool,
+    CandidateRecord, ClaimRecord, DRAWS, EstimateRecord, Manifest, OutputDigest, PoolRecord, Provenance, ScenarioKeys,
+    digest, pool_file, replace, write_claims, write_estimates, write_groups, write_pool,
 };
 use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
@@ -16,9 +16,6 @@ use std::path::{Path, PathBuf};
 
 /// Where group sums are kept beside a result.
 pub(super) const GROUPS: &str = "journal/groups.bin";
-
-/// Where the draws that figures show are kept, below a result.
-const DRAWS: &str = "draws/";
 
 /// Dots per inch of PNG figures at their print width.
 #[cfg(feature = "png")]
@@ -74,11 +71,6 @@ pub(super) fn pool_figures(experiment: &Experiment) -> impl Iterator<Item = (&st
         View::Pool(view) => Some((spec.name.as_str(), view)),
         _ => None,
     })
-}
-
-/// Where the pool of a figure is stored, below the folder of a result.
-pub(super) fn pool_file(figure: &str) -> String {
-    format!("{DRAWS}{figure}.csv")
 }
 
 /// The pools that figures show, as a run draws them.

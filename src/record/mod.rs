@@ -16,4 +16,4 @@ pub use estimates::{EstimateRecord, read_estimates, write_estimates};
 pub use files::{FileError, Staged, replace};
 pub use groups::{read_groups, write_groups};
 pub use manifest::{Manifest, OutputDigest, Provenance, ScenarioKeys, VERSION as MANIFEST_VERSION, digest};
-pub use pools::{CandidateRecord, PoolRecord, read_pool, write_pool};
+pub use pools::{CandidateRecord, DRAWS, PoolRecord, pool_file, read_pool, write_pool};

@@ -35,6 +35,14 @@ pub struct CandidateRecord {
 
 const BEFORE: [&str; 6] = ["scenario", "replicate", "prompt", "candidate", "mode", "reward"];
 
+/// The folder of pools, below that of a result.
+pub const DRAWS: &str = "draws/";
+
+/// Where the pool of a figure is stored, below the folder of a result.
+pub fn pool_file(figure: &str) -> String {
+    format!("{DRAWS}{figure}.csv")
+}
+
 /// What a column of ranks is called.
 fn rank_column(selection: &str) -> String {
     match selection {

@@ -1,9 +1,9 @@
 //! Owns the claims table on terminals and pages, and the generated page of a result.
 
 use super::table::{markdown, plain};
-use crate::experiment::{Claim, ClaimCell, Experiment};
+use crate::experiment::{Claim, ClaimCell, Experiment, PoolView, View};
 use crate::numerics::text::short;
-use crate::record::ClaimRecord;
+use crate::record::{ClaimRecord, pool_file};
 
 const HEADER: [&str; 7] = ["claim", "verdict", "expected", "cells", "estimate", "90% interval", "p"];
 
@@ -135,6 +135,7 @@ pub fn page(
     for figure in figures {
         out += &format!("![{figure}]({figure}.svg)\n\n");
     }
+    out += &about_pools(experiment);
     if !claims.is_empty() {
         out += "## Claims\n\nThe estimate is that of the cell that decides; of a claim that something agrees with a target \
                 within a margin it is the ratio to the target. p is adjusted for the other claims of the file (Holm).\n\n";
@@ -145,6 +146,21 @@ pub fn page(
     out += "Every number with its Monte Carlo standard error and its exact value: [estimates.csv](estimates.csv). \
             Verdicts: [claims.csv](claims.csv). How to redo it: [manifest.json](manifest.json).\n";
     out
+}
+
+/// Where the pools that figures show are stored.
+fn about_pools(experiment: &Experiment) -> String {
+    let pools = experiment.figures.iter().filter_map(|spec| match &spec.view {
+        View::Pool(view) => Some((pool_file(&spec.name), view)),
+        _ => None,
+    });
+    let line = |(file, view): (String, &PoolView)| {
+        format!(
+            "[{file}]({file}): the candidates of prompt {} in replicate {}, both counted from 0, as drawn.\n\n",
+            view.prompt, view.replicate
+        )
+    };
+    pools.map(line).collect()
 }
 
 /// What the numbers of claims over pairs are, where there are such claims.

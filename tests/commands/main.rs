@@ -2,6 +2,7 @@
 
 mod damage;
 mod failures;
+mod pools;
 mod refusals;
 #[cfg(unix)]
 mod signals;

@@ -180,6 +180,9 @@ fn list_names_what_files_can_use() {
         "\n  mode-mass-by-mode ",
         "\n  emse ",
         "\n  world.base ",
+        "\nfigures\n  line ",
+        "\n  bars ",
+        "\n  pool ",
     ] {
         assert!(out.contains(line), "{line}: {out}");
     }

@@ -7,6 +7,7 @@ use crate::experiment::tree::Node;
 use crate::experiment::wire::WirePool;
 use crate::experiment::{Experiment, RowRef, de};
 use crate::select::Similarity;
+use crate::study::Question as _;
 use crate::study::selection::{Method, Pool, Selection};
 use std::collections::HashSet;
 
@@ -138,8 +139,7 @@ fn same_pool(node: &Node, study: &Selection, arms: &[usize]) -> Result<(), Fault
         None if of[0].depth() > MOST_CANDIDATES => {
             format!("{} candidates; at most {MOST_CANDIDATES} can be shown", of[0].depth())
         }
-        // The world's attributes are the same for all arms.
-        None if study.pool(0, 0, arms).is_none() => {
+        None if study.world().and_then(|world| world.attributes()).is_none() => {
             "a pool is shown by its embeddings, which only world.kind = \"embedded\" has".to_owned()
         }
         None => return Ok(()),

@@ -329,3 +329,7 @@ fn check(panel: &BarsPanel, index: usize) -> Result<(), FigureError> {
         }),
     }
 }
+
+#[cfg(test)]
+#[path = "bars_tests.rs"]
+mod tests;

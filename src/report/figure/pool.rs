@@ -225,3 +225,7 @@ pub(super) fn size_sample(canvas: &Canvas, (x, y): At) -> Result<(), FigureError
 pub(super) fn size_sample_length() -> i32 {
     2 * (style::DOT_RADII[0] + style::DOT_RADII[1]) + style::SWATCH_GAP / 2
 }
+
+#[cfg(test)]
+#[path = "pool_tests.rs"]
+mod tests;

@@ -24,6 +24,18 @@ const SIMILARITIES: [(&str, &str); 3] = [
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 
+/// The families of instances.
+const FAMILIES: [(&str, &str); 5] = [
+    ("sphere", "embeddings in random directions"),
+    ("clusters", "embeddings near orthonormal centres"),
+    ("uniform", "symmetric uniform similarities"),
+    ("binary", "similarities 0 or 1, not symmetric"),
+    (
+        "adversarial",
+        "binary, then made worse for greedy picks by a hill climb",
+    ),
+];
+
 /// Prints the names that experiment files can use.
 pub(super) fn run(_: &Args) -> Result<(), CliError> {
     let mut out = String::from("studies\n");
@@ -46,6 +58,10 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
         "embedded",
         "as dirichlet, and responses have rewards and embeddings for selectors to look at",
     );
+    out += "\nworlds of the study greedy: laws of a pool with uniform rewards\n";
+    for (name, about) in FAMILIES {
+        line(&mut out, name, about);
+    }
     out += "\nselectors\n";
     for selector in Selector::ALL {
         line(&mut out, selector.name(), selector.about());

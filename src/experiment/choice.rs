@@ -18,23 +18,24 @@ pub(super) fn read(
     selector: WireSelector,
     candidates: Option<i64>,
 ) -> Result<Choice, Fault> {
-    let wire: WireObjective = match own.get("objective") {
-        None => WireObjective::default(),
-        Some(node) => de::from_node(node, "objective")?,
-    };
     let selector = domain(selector);
-    let choice = Choice {
-        rule: Rule {
-            selector,
-            objective: objective(own, &wire)?,
-        },
-        similarity: similarity(own, &wire.similarity)?,
-    };
+    let (objective, similarity) = objective_and_similarity(own)?;
+    let rule = Rule { selector, objective };
+    let choice = Choice { rule, similarity };
     if choice.is_random() {
         return Ok(Choice::RANDOM);
     }
     refuse_without_pool(own, world, selector, candidates)?;
     Ok(choice)
+}
+
+/// The table `[objective]` of an arm's own tree.
+pub(super) fn objective_and_similarity(own: &Node) -> Result<(Objective, Similarity), Fault> {
+    let wire: WireObjective = match own.get("objective") {
+        None => WireObjective::default(),
+        Some(node) => de::from_node(node, "objective")?,
+    };
+    Ok((objective(own, &wire)?, similarity(own, &wire.similarity)?))
 }
 
 fn domain(wire: WireSelector) -> Selector {

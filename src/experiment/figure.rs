@@ -61,6 +61,8 @@ pub struct Line {
     pub reference: bool,
     /// Whether K* is marked.
     pub optimum: bool,
+    /// Whether the bound of the greedy guarantee is marked.
+    pub bound: bool,
     /// Scale of x, chosen from the values where none is given.
     pub x_scale: Option<Scale>,
     /// Scale of y, likewise.
@@ -178,6 +180,10 @@ fn line(node: &Node, (experiment, rows): (&Experiment, &mut Rows), default: Stri
             Fault::new(&node.origin_of("floor"), "figures.floor", what).and(&node.origin_of("y"), "the estimand")
         );
     }
+    if wire.bound && (x != ColumnRef::At || shown.iter().any(|&row| experiment.bound_of(row).is_none())) {
+        let what = "no bound to mark: it needs the study `greedy` and x = \"at\"";
+        return Err(Fault::new(&node.origin_of("bound"), "figures.bound", what));
+    }
     let series = optional_column(node, experiment, "series", wire.series.as_deref())?;
     let panel = optional_column(node, experiment, "panel", wire.panel.as_deref())?;
     let key = |column: Option<usize>| column.map(ColumnRef::Key);
@@ -197,6 +203,7 @@ fn line(node: &Node, (experiment, rows): (&Experiment, &mut Rows), default: Stri
             floor: wire.floor,
             reference: wire.reference,
             optimum: wire.optimum,
+            bound: wire.bound,
             x_scale,
             y_scale: wire.y_scale.map(scale),
         }),

@@ -2,11 +2,11 @@
 
 use super::fault::{Fault, Origin, Source, quoted};
 use super::grid::{self, Expansion, Point};
-use super::keys::{ARM_KEYS, DRAWS_KEYS, STUDY_KEYS, StudyKeys};
+use super::keys::{ARM_KEYS, STUDY_KEYS, StudyKeys};
 use super::rows::Rows;
 use super::scenario::Load;
 use super::tree::{self, Entry, Node, Value};
-use super::wire::{Header, WireAlignment, WireMeasures, WireSelection, WireTraining};
+use super::wire::{Header, WireAlignment, WireGreedy, WireMeasures, WireSelection, WireTraining};
 use super::{Column, Experiment, Scenario, claim, columns, de, figure, scenario, set};
 use std::collections::HashSet;
 use std::io::Read;
@@ -228,12 +228,13 @@ fn header(root: &Node, keys: &StudyKeys) -> Result<Header, Fault> {
     match keys.study {
         "training" => de::from_node::<WireTraining>(root, "").map(Header::from),
         "alignment" => de::from_node::<WireAlignment>(root, "").map(Header::from),
+        "greedy" => de::from_node::<WireGreedy>(root, "").map(Header::from),
         _ => de::from_node::<WireSelection>(root, "").map(Header::from),
     }
 }
 
 fn may_sweep(key: &str, origin: &Origin, at: &str, keys: &StudyKeys) -> Result<(), Fault> {
-    let mut known = DRAWS_KEYS.iter().chain(keys.methods);
+    let mut known = keys.draws.iter().chain(keys.methods);
     if known.clone().any(|k| *k == key) {
         return Ok(());
     }
@@ -243,7 +244,7 @@ fn may_sweep(key: &str, origin: &Origin, at: &str, keys: &StudyKeys) -> Result<(
 
 /// In a grid `world.modes = [...]` would be a table within a table: there a dotted key is one key, in quotes.
 fn refuse_unquoted(key: &str, origin: &Origin, at: &str, keys: &StudyKeys) -> Result<(), Fault> {
-    let mut keys = DRAWS_KEYS.iter().chain(keys.methods);
+    let mut keys = keys.draws.iter().chain(keys.methods);
     match keys.find(|known| known.split_once('.').is_some_and(|(table, _)| table == key)) {
         None => Ok(()),
         Some(example) => {
@@ -257,7 +258,7 @@ fn may_stand_in_arms(key: &str, origin: &Origin, at: &str, keys: &StudyKeys) -> 
     if keys.methods.contains(&key) {
         return Ok(());
     }
-    if DRAWS_KEYS.contains(&key) || key == "world" {
+    if keys.draws.contains(&key) || key == "world" {
         let what = "changes the draws, and all arms of a scenario share their draws: it may stand only in [sweep]";
         return Err(Fault::new(origin, at, what));
     }
@@ -275,7 +276,7 @@ fn refuse_unknown_parts(root: &Node, table: &str, known: &[&str], keys: &StudyKe
     }
     match node.entries().iter().find(|entry| !known.contains(&entry.key.as_str())) {
         None => Ok(()),
-        Some(entry) if table == "arms" && (entry.key == "world" || DRAWS_KEYS.contains(&entry.key.as_str())) => {
+        Some(entry) if table == "arms" && (entry.key == "world" || keys.draws.contains(&entry.key.as_str())) => {
             may_stand_in_arms(&entry.key, &entry.origin, &format!("arms.{}", entry.key), keys)
         }
         Some(entry) => Err(misplaced(entry, table, known, keys)),
@@ -285,7 +286,7 @@ fn refuse_unknown_parts(root: &Node, table: &str, known: &[&str], keys: &StudyKe
 /// A key that may stand in a grid, but not alone.
 fn misplaced(entry: &Entry, table: &str, known: &[&str], keys: &StudyKeys) -> Fault {
     let path = format!("{table}.{}", entry.key);
-    let mut varying = DRAWS_KEYS.iter().chain(keys.methods);
+    let mut varying = keys.draws.iter().chain(keys.methods);
     match varying.find(|key| **key == entry.key || key.split('.').next() == Some(&entry.key)) {
         Some(key) if table == "sweep" => {
             let inner = entry.node.entries().first();

@@ -12,6 +12,7 @@ mod de;
 mod fault;
 mod figure;
 mod fit;
+mod greedy;
 mod grid;
 pub mod keys;
 mod load;
@@ -135,6 +136,16 @@ impl Experiment {
             Some(arm) => &scenario.cells[arm],
             None => &scenario.shared,
         }
+    }
+
+    /// The bound of the greedy guarantee in the arm of a row; none in other studies.
+    pub fn bound_of(&self, row: RowRef) -> Option<f64> {
+        let own = self.estimand(row);
+        let estimands = self.scenarios[row.scenario].study.estimands();
+        let bound = estimands
+            .iter()
+            .find(|e| e.arm == own.arm && e.name == "guarantee.bound")?;
+        bound.exact
     }
 
     /// The keys of a row in words: `prompts = 16, responses = 4`.

@@ -127,12 +127,11 @@ fn missing_for(experiment: &Experiment, estimand: &str) -> String {
     let measured = experiment
         .rows()
         .any(|row| experiment.estimand(row).name.starts_with(&prefix));
-    if measured && doc.study == "training" {
-        missing_for_best_k(experiment, estimand)
-    } else if measured {
-        ", which needs `candidates` to be set".to_owned()
-    } else {
-        format!(", which needs {:?} among the measures", doc.name)
+    match doc.study {
+        _ if !measured => format!(", which needs {:?} among the measures", doc.name),
+        "training" => missing_for_best_k(experiment, estimand),
+        "greedy" => ", which needs world.kind = \"adversarial\"".to_owned(),
+        _ => ", which needs `candidates` to be set".to_owned(),
     }
 }
 

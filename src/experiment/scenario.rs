@@ -6,9 +6,10 @@ use super::keys::ARM_KEYS;
 use super::load::path_of;
 use super::tree::{Entry, Node, Value};
 use super::wire::{WireArm, WireMeasure, WireMeasures, WirePolicy, WireTheta, WireThetaName};
-use super::{Cell, Scenario, align, choice, de, worlds};
+use super::{Cell, Scenario, align, choice, de, greedy, worlds};
 use crate::study::Setting;
 use crate::study::alignment::Alignment;
+use crate::study::greedy::Greedy;
 use crate::study::selection::{Measure, Method, Pool, Selection, Theta};
 use crate::study::training::Training;
 use crate::world::World;
@@ -61,6 +62,14 @@ pub(super) fn build(
             let paths = arms.iter().map(path).collect::<Result<Vec<_>, _>>()?;
             Setting::Alignment(Alignment::new(seed, world, paths, measures, steps))
         }
+        WireMeasures::Greedy(measures) => {
+            let measures = greedy::measures(tree, measures)?;
+            let family = greedy::family(tree)?;
+            load.add_plain(tree, greedy::SUMS, arms.len())?;
+            let arm = |point: &Point| greedy::arm(tree, point, &family).map_err(plain);
+            let arms = arms.iter().map(arm).collect::<Result<Vec<_>, _>>()?;
+            Setting::Greedy(Greedy::new(seed, family, arms, measures))
+        }
     };
     let mut cells: Vec<Vec<Cell>> = arms.iter().map(cells).collect();
     for (cells, prompts) in cells.iter_mut().zip(bought) {
@@ -81,9 +90,7 @@ impl Load {
     const MOST_SUMS: u64 = 1 << 20;
 
     fn add(&mut self, tree: &Node, modes: usize, arms: usize) -> Result<(), Fault> {
-        let (m, arms) = (modes as u64, arms as u64);
-        self.sums = self.sums.saturating_add(m.saturating_mul(arms));
-        if self.sums <= Self::MOST_SUMS {
+        if self.hold(modes, arms) {
             return Ok(());
         }
         let what = format!(
@@ -96,6 +103,26 @@ impl Load {
             None => ("world.base", tree.origin_of("world.base")),
         };
         Err(Fault::new(&origin, path, what))
+    }
+
+    /// Arms of a study without modes, with `sums` each.
+    fn add_plain(&mut self, tree: &Node, sums: usize, arms: usize) -> Result<(), Fault> {
+        if self.hold(sums, arms) {
+            return Ok(());
+        }
+        let what = format!(
+            "{arms} arms of {sums} sums each, with the scenarios before, are more than {} sums to keep: \
+             take fewer arms or scenarios",
+            Self::MOST_SUMS
+        );
+        Err(Fault::new(&tree.origin_of("arms"), "arms", what))
+    }
+
+    /// Whether there is still room after these.
+    fn hold(&mut self, sums: usize, arms: usize) -> bool {
+        let more = (sums as u64).saturating_mul(arms as u64);
+        self.sums = self.sums.saturating_add(more);
+        self.sums <= Self::MOST_SUMS
     }
 }
 

@@ -2,11 +2,13 @@
 //! described from the table of keys. A test keeps the committed copy equal.
 
 use super::claim::wire::{WireAgrees, WireBound, WireMonotone, WireOptimum, WireOrdering, WireSignClaim, WireZero};
-use super::keys::{self, DRAWS_KEYS, KeyDoc, STUDY_KEYS, StudyKeys};
+use super::keys::{self, KeyDoc, STUDY_KEYS, StudyKeys};
 use super::wire::{
-    WireAlignment, WireArm, WireBars, WireBudget, WireCopies, WireDescent, WireDirichlet, WireEmbedded, WireHeatMap,
-    WireLine, WireObjective, WirePath, WirePolicy, WirePool, WireSelection, WireTheta, WireTraining,
+    WireAdversarial, WireAlignment, WireArm, WireBars, WireBinary, WireBudget, WireClusters, WireCopies, WireDescent,
+    WireDirichlet, WireEmbedded, WireGreedy, WireGreedyArm, WireHeatMap, WireLine, WireObjective, WirePath, WirePolicy,
+    WirePool, WireSelection, WireSphere, WireTheta, WireTraining, WireUniformPairs,
 };
+use super::{greedy, worlds};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -19,6 +21,7 @@ pub fn schema() -> String {
     let mut selection = object::<WireSelection>(&mut generator, "");
     let mut training = object::<WireTraining>(&mut generator, "");
     let mut alignment = object::<WireAlignment>(&mut generator, "");
+    let mut greedy = object::<WireGreedy>(&mut generator, "");
     // The keys of these tables may come from the sweep or from arms.
     for key in ["training", "budget", "objective"] {
         training["properties"][key] = table(&mut generator, key);
@@ -29,9 +32,10 @@ pub fn schema() -> String {
     for key in ["objective", "path"] {
         alignment["properties"][key] = table(&mut generator, key);
     }
+    greedy["properties"]["objective"] = table(&mut generator, "objective");
     let studies: Vec<Value> = STUDY_KEYS
         .iter()
-        .zip([selection, training, alignment])
+        .zip([selection, training, alignment, greedy])
         .map(|(keys, root)| compose(&mut generator, root, keys))
         .collect();
     let schema = json!({
@@ -59,18 +63,15 @@ fn table(generator: &mut SchemaGenerator, key: &str) -> Value {
 
 /// The schema of one study's files: kinds, grids and claims put where the wire struct has subtrees.
 fn compose(generator: &mut SchemaGenerator, mut root: Value, keys: &StudyKeys) -> Value {
-    let values = values(generator);
+    let worlds = world_kinds(generator, keys);
+    let values = values(generator, keys);
     let properties = &mut root["properties"];
     let about = properties["study"]["description"].take();
     properties["study"] = json!({ "const": keys.study, "description": about });
     // Every key of a world may come from the sweep, even its kind: none is required, and several kinds may fit.
-    properties["world"] = json!({ "anyOf": [
-        none_required(of_kind::<WireDirichlet>(generator, "world", &["dirichlet"])),
-        none_required(of_kind::<WireCopies>(generator, "world", &["copies"])),
-        none_required(of_kind::<WireEmbedded>(generator, "world", &["embedded"])),
-    ]});
+    properties["world"] = json!({ "anyOf": worlds });
     properties["arms"] = expanding(&values, "arms", keys.arms, keys.methods);
-    let swept: Vec<&str> = DRAWS_KEYS.iter().chain(keys.methods).copied().collect();
+    let swept: Vec<&str> = keys.draws.iter().chain(keys.methods).copied().collect();
     properties["sweep"] = expanding(&values, "sweep", &[], &swept);
     properties["claims"] = list(vec![
         filtered(of_kind::<WireAgrees>(generator, "claims[]", &["agrees"])),
@@ -94,6 +95,25 @@ fn compose(generator: &mut SchemaGenerator, mut root: Value, keys: &StudyKeys) -
         root.remove("title");
     }
     root
+}
+
+/// The tables that `[world]` may be.
+fn world_kinds(generator: &mut SchemaGenerator, keys: &StudyKeys) -> Vec<Value> {
+    let kinds = match keys.study {
+        "greedy" => vec![
+            of_kind::<WireSphere>(generator, "world", &["sphere"]),
+            of_kind::<WireClusters>(generator, "world", &["clusters"]),
+            of_kind::<WireUniformPairs>(generator, "world", &["uniform"]),
+            of_kind::<WireBinary>(generator, "world", &["binary"]),
+            of_kind::<WireAdversarial>(generator, "world", &["adversarial"]),
+        ],
+        _ => vec![
+            of_kind::<WireDirichlet>(generator, "world", &["dirichlet"]),
+            of_kind::<WireCopies>(generator, "world", &["copies"]),
+            of_kind::<WireEmbedded>(generator, "world", &["embedded"]),
+        ],
+    };
+    kinds.into_iter().map(none_required).collect()
 }
 
 /// The schema of a wire struct, its properties described from the table of keys.
@@ -163,24 +183,27 @@ fn list(kinds: Vec<Value>) -> Value {
     json!({ "type": "array", "items": { "oneOf": kinds } })
 }
 
-/// The schemas of the values of all keys that grids take.
-fn values(generator: &mut SchemaGenerator) -> Map<String, Value> {
+/// The schemas of the values of all keys that the grids of a study take.
+fn values(generator: &mut SchemaGenerator, keys: &StudyKeys) -> Map<String, Value> {
     let mut values = Map::new();
-    let arm = object::<WireArm>(generator, "arms");
-    for (prefix, object) in [
-        ("", arm),
-        (
-            "world.",
-            of_kind::<WireCopies>(generator, "world", &["dirichlet", "copies", "embedded"]),
-        ),
-        ("world.", object::<WireEmbedded>(generator, "world")),
-    ] {
+    let objects = match keys.study {
+        "greedy" => vec![
+            ("", object::<WireGreedyArm>(generator, "arms")),
+            ("world.", object::<WireClusters>(generator, "world")),
+            ("world.", of_kind::<WireAdversarial>(generator, "world", &greedy::KINDS)),
+        ],
+        _ => vec![
+            ("", object::<WireArm>(generator, "arms")),
+            ("world.", object::<WireEmbedded>(generator, "world")),
+            ("world.", of_kind::<WireCopies>(generator, "world", &worlds::KINDS)),
+        ],
+    };
+    for (prefix, object) in objects {
         if let Some(properties) = object["properties"].as_object() {
-            values.extend(
-                properties
-                    .iter()
-                    .map(|(key, value)| (format!("{prefix}{key}"), value.clone())),
-            );
+            let named = properties
+                .iter()
+                .map(|(key, value)| (format!("{prefix}{key}"), value.clone()));
+            values.extend(named);
         }
     }
     values.insert("policy.theta".into(), WireTheta::json_schema(generator).to_value());

@@ -1,7 +1,7 @@
 //! Owns the commented starting points that `new` writes. A test checks that each is a valid experiment.
 
 /// The studies that have a template.
-pub const TEMPLATES: [&str; 3] = ["selection", "training", "alignment"];
+pub const TEMPLATES: [&str; 4] = ["selection", "training", "alignment", "greedy"];
 
 /// The template of a study.
 pub fn template(study: &str) -> Option<&'static str> {
@@ -9,6 +9,7 @@ pub fn template(study: &str) -> Option<&'static str> {
         "selection" => Some(SELECTION),
         "training" => Some(TRAINING),
         "alignment" => Some(ALIGNMENT),
+        "greedy" => Some(GREEDY),
         _ => None,
     }
 }
@@ -16,3 +17,4 @@ pub fn template(study: &str) -> Option<&'static str> {
 const SELECTION: &str = include_str!("template-selection.toml");
 const TRAINING: &str = include_str!("template-training.toml");
 const ALIGNMENT: &str = include_str!("template-alignment.toml");
+const GREEDY: &str = include_str!("template-greedy.toml");

@@ -10,8 +10,11 @@ use crate::world::{
 };
 use std::sync::Arc;
 
-/// The world of a scenario's tree.
-pub(super) fn read(tree: &Node) -> Result<Arc<dyn World>, Fault> {
+/// The kinds of `world` with prompts and responses.
+pub(super) const KINDS: [&str; 3] = ["dirichlet", "copies", "embedded"];
+
+/// The table `[world]` and the word under its `kind`, which is one of `known`.
+pub(super) fn kind<'a>(tree: &'a Node, known: &[&str]) -> Result<(&'a Node, &'a str), Fault> {
     let node = tree.get("world").filter(|node| matches!(node.value, Value::Table(_)));
     let Some(node) = node else {
         let found = tree.get("world").map_or("nothing", |node| node.value.kind());
@@ -22,11 +25,24 @@ pub(super) fn read(tree: &Node) -> Result<Arc<dyn World>, Fault> {
         return Err(Fault::new(&node.origin, "world", "the key `kind` is missing"));
     };
     match &kind.node.value {
-        Value::String(word) if word == "dirichlet" => {
+        Value::String(word) if known.contains(&word.as_str()) => Ok((node, word)),
+        Value::String(word) => Err(Fault::unknown(&kind.node.origin, "world.kind", "value", word, known)),
+        other => {
+            let what = format!("{} where a word is expected", other.kind());
+            Err(Fault::new(&kind.node.origin, "world.kind", what))
+        }
+    }
+}
+
+/// The world of a scenario's tree.
+pub(super) fn read(tree: &Node) -> Result<Arc<dyn World>, Fault> {
+    let (node, word) = kind(tree, &KINDS)?;
+    match word {
+        "dirichlet" => {
             let wire: WireDirichlet = de::from_node(node, "world")?;
             Ok(Arc::new(dirichlet(tree, wire.modes, &wire.base, wire.concentration)?))
         }
-        Value::String(word) if word == "copies" => {
+        "copies" => {
             let wire: WireCopies = de::from_node(node, "world")?;
             let prompts = dirichlet(tree, wire.modes, &wire.base, wire.concentration)?;
             let c = wire.copy_probability;
@@ -37,17 +53,9 @@ pub(super) fn read(tree: &Node) -> Result<Arc<dyn World>, Fault> {
             }
             Ok(Arc::new(Copies::new(prompts, c)))
         }
-        Value::String(word) if word == "embedded" => {
+        _ => {
             let wire: WireEmbedded = de::from_node(node, "world")?;
             Ok(Arc::new(embedded(tree, &wire)?))
-        }
-        Value::String(word) => {
-            let known = ["dirichlet", "copies", "embedded"];
-            Err(Fault::unknown(&kind.node.origin, "world.kind", "value", word, known))
-        }
-        other => {
-            let what = format!("{} where a word is expected", other.kind());
-            Err(Fault::new(&kind.node.origin, "world.kind", what))
         }
     }
 }
@@ -134,7 +142,7 @@ fn embedded(tree: &Node, wire: &WireEmbedded) -> Result<Embedded, Fault> {
 /// Past this, squares of rewards and embeddings leave the range in which sums of them keep their digits.
 const LARGEST: f64 = 1e6;
 
-fn deviation(tree: &Node, path: &str, value: f64) -> Result<f64, Fault> {
+pub(super) fn deviation(tree: &Node, path: &str, value: f64) -> Result<f64, Fault> {
     if (0.0..=LARGEST).contains(&value) {
         return Ok(value);
     }

@@ -1,7 +1,10 @@
-//! Owns the names of columns and estimands in figures. It looks at no data.
+//! Owns the names of columns, estimands and their references in figures. It looks at no data.
 
 use super::figure::Label;
 use crate::experiment::{ColumnRef, Experiment, Line};
+
+/// The bound of the greedy guarantee.
+pub(super) const BOUND: &str = "bound $1-(1-1/K)^K$";
 
 /// Symbols and names of keys, as the papers set them.
 fn names(key: &str) -> Option<(&'static str, &'static str)> {
@@ -19,6 +22,8 @@ fn names(key: &str) -> Option<(&'static str, &'static str)> {
         "path.along" => ("path", "gradient of the path"),
         "path.rate" => ("$\\eta$", "rate $\\eta$"),
         "world.reward" => ("rewards", "rewards"),
+        "world.kind" => ("instances", "kind of instances"),
+        "objective.reward-share" => ("$\\lambda$", "weight of rewards $\\lambda$"),
         _ => return None,
     })
 }
@@ -33,10 +38,19 @@ pub(super) fn x_label(experiment: &Experiment, line: &Line) -> Label {
         ColumnRef::Key(index) => column_label(&experiment.columns[index].key),
         ColumnRef::At => label(match line.y.split_once('.') {
             Some(("alignment" | "path", _)) => "steps of gradient descent",
+            Some(("guarantee", _)) => "ratio of greedy to the best",
             Some(("mode-mass-by-mode", _)) => "mode",
             _ => "at",
         }),
     }
+}
+
+/// What the reference values of an estimand are.
+pub(super) fn reference_label(estimand: &str) -> Label {
+    label(match estimand {
+        "guarantee.ratio" => BOUND,
+        _ => "first order",
+    })
 }
 
 pub(super) fn column_symbol(key: &str) -> Label {
@@ -52,7 +66,7 @@ pub(super) fn value_label(experiment: &Experiment, column: usize, value: &str) -
 }
 
 pub(super) fn estimand_label(name: &str) -> Label {
-    if let Some(text) = of_alignment(name) {
+    if let Some(text) = of_alignment(name).or_else(|| of_greedy(name)) {
         return label(text);
     }
     let (measure, quantity) = name.split_once('.').unwrap_or((name, ""));
@@ -89,6 +103,20 @@ fn of_alignment(name: &str) -> Option<&'static str> {
         "alignment.true-norm" => "norm of the true gradient",
         "alignment.selected-norm" => "norm of the selected gradient",
         "path.excess-nll" => "excess NLL on the path (nats)",
+        _ => return None,
+    })
+}
+
+/// The estimands of the study `greedy`, which are no moments of a statistic.
+fn of_greedy(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "guarantee.ratio" => "mean ratio of greedy to the best",
+        "guarantee.optimal" => "share of instances solved best",
+        "guarantee.share-below" => "share of instances below",
+        "guarantee.below-bound" => "share of instances below the bound",
+        "guarantee.fall" => "fall of the ratio by the adversary",
+        "conditions.monotone-violations" => "share of triples not monotone",
+        "conditions.submodular-violations" => "share of triples not submodular",
         _ => return None,
     })
 }

@@ -5,10 +5,10 @@ mod heat;
 mod pool;
 
 use super::figure::{
-    At, Axis, Body, Figure, Interval, Label, Legend, LinePanel, Panel, Place, Point, Reference, Scale, Series, Ticks,
-    Width, Words,
+    At, Axis, Body, Figure, Interval, Legend, LinePanel, Panel, Place, Point, Reference, Scale, Series, Ticks, Width,
+    Words,
 };
-use super::labels::{column_label, column_symbol, estimand_label, value_label, x_label};
+use super::labels::{BOUND, column_label, column_symbol, estimand_label, reference_label, value_label, x_label};
 use crate::experiment::{self, ColumnRef, Experiment, FigureSpec, Line, RowRef, View};
 use crate::numerics::text::short;
 use crate::record::{EstimateRecord, PoolRecord};
@@ -159,7 +159,7 @@ fn line_panel(data: &Data<'_>, line: &Line, rows: &[RowRef], all: &[RowRef]) -> 
         x: Axis {
             label: x_label(data.experiment, line),
             scale: x_scale,
-            ticks: Ticks::Auto,
+            ticks: x_ticks(line),
         },
         y: Axis {
             label: estimand_label(&line.y),
@@ -167,7 +167,11 @@ fn line_panel(data: &Data<'_>, line: &Line, rows: &[RowRef], all: &[RowRef]) -> 
             ticks: Ticks::Auto,
         },
         series,
-        references: if line.optimum { optimum(data, rows) } else { Vec::new() },
+        references: match (line.optimum, line.bound) {
+            (true, _) => optimum(data, rows),
+            (_, true) => bounds(data, rows),
+            _ => Vec::new(),
+        },
         legend: Legend {
             title: line
                 .series
@@ -251,7 +255,7 @@ fn reference_series(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> Series {
     let mut curve: Vec<(f64, f64)> = rows.iter().filter_map(point).collect();
     curve.sort_by(|a, b| a.0.total_cmp(&b.0));
     Series {
-        label: Label::plain("first order"),
+        label: reference_label(&line.y),
         points: Vec::new(),
         interval: Interval::Bars,
         joined: false,
@@ -275,6 +279,29 @@ fn optimum(data: &Data<'_>, rows: &[RowRef]) -> Vec<Reference> {
         let line = Reference {
             at: At::X(best),
             label: label(&format!("$K^\\star$ = {}", short(best))),
+        };
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// Ratios crowd below 1, where round values would leave two labels.
+fn x_ticks(line: &Line) -> Ticks {
+    match (line.x, line.y.as_str()) {
+        (ColumnRef::At, "guarantee.share-below") => Ticks::Listed(vec![0.7, 0.8, 0.9, 1.0]),
+        _ => Ticks::Auto,
+    }
+}
+
+/// A line at the bound of the greedy guarantee of each arm shown, once where several agree.
+fn bounds(data: &Data<'_>, rows: &[RowRef]) -> Vec<Reference> {
+    let mut lines: Vec<Reference> = Vec::new();
+    for bound in rows.iter().filter_map(|&row| data.experiment.bound_of(row)) {
+        let line = Reference {
+            at: At::X(bound),
+            label: label(BOUND),
         };
         if !lines.contains(&line) {
             lines.push(line);

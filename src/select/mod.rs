@@ -5,7 +5,8 @@
 //! - [`Selector`]: the named ways to keep; [`Rule`]: one of them with its [`Objective`].
 //! - [`Pool`]: what is known of one prompt's candidates; [`Similarity`] fills its matrix from embeddings.
 //! - [`Picker`]: keeps K of a pool, with scratch for many pools; [`Shares`]: the weights of weighted selectors.
-//! - [`value`], [`best_subset`], [`violations`]: the objective itself, for the guarantee of greedy picks.
+//! - [`value`], [`best_subset`], [`violations`]: the objective itself, for the guarantee of greedy picks; [`Small`] answers
+//!   the same of small pools without allocating.
 //!
 //! The studies of today keep the first K candidates for `random`. The candidates of a prompt are exchangeable in every
 //! world (they are independent given the prompt, or symmetric copies of such), so the first K are in law a uniformly
@@ -22,6 +23,7 @@ mod rule;
 mod selector;
 mod shares;
 mod similarity;
+mod small;
 mod ties;
 mod value;
 
@@ -33,6 +35,7 @@ pub use rule::{Balance, Objective, RewardScale, Rule};
 pub use selector::Selector;
 pub use shares::Shares;
 pub use similarity::Similarity;
+pub use small::{MOST_SEARCHED, Small};
 pub use ties::TOLERANCE;
 pub use value::{MOST_ENUMERATED, Violations, best_subset, value, violations};
 

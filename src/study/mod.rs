@@ -5,10 +5,12 @@
 //! - [`alignment`]: the gradient of selected data beside the true one.
 //! - [`selection`]: estimators of selected data.
 //! - [`training`]: policies fitted to selected data.
+//! - [`greedy`]: greedy picks against the best set.
 
 pub mod alignment;
 mod chosen;
 mod draws;
+pub mod greedy;
 mod laws;
 pub mod selection;
 pub mod training;
@@ -52,6 +54,8 @@ pub enum Setting {
     Training(training::Training),
     /// The gradient of selected data beside the true one.
     Alignment(alignment::Alignment),
+    /// Greedy picks against the best set.
+    Greedy(greedy::Greedy),
 }
 
 impl Setting {
@@ -60,6 +64,7 @@ impl Setting {
             Setting::Selection(study) => study,
             Setting::Training(study) => study,
             Setting::Alignment(study) => study,
+            Setting::Greedy(study) => study,
         }
     }
 
@@ -126,7 +131,7 @@ pub struct StudyDoc {
 }
 
 /// The studies.
-pub const STUDIES: [StudyDoc; 3] = [selection::DOC, training::DOC, alignment::DOC];
+pub const STUDIES: [StudyDoc; 4] = [selection::DOC, training::DOC, alignment::DOC, greedy::DOC];
 
 /// A measure of any study, for help texts and messages.
 #[derive(Debug, Clone)]

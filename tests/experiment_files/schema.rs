@@ -49,7 +49,7 @@ fn every_template_is_valid_and_names_the_schema() {
         let experiment = read(text, &[]).unwrap();
         assert_eq!((experiment.claims.len(), experiment.figures.len()), (1, 1));
     }
-    assert_eq!(template("greedy"), None);
+    assert_eq!(template("greed"), None);
 }
 
 /// What a template offers behind `#` must be right too, or it would teach errors.

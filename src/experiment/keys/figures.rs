@@ -96,6 +96,12 @@ pub(super) const FIGURES: &[KeyDoc] = &[
         "false",
     ),
     key(
+        "figures[].bound",
+        "line: mark the bound of the greedy guarantee, 1 - (1 - 1/K)^K, on the horizontal axis (study `greedy`, x = at).",
+        "true, false",
+        "false",
+    ),
+    key(
         "figures[].x-scale",
         "Scale of the horizontal axis.",
         "linear, log, log2, log1p (decades of 1 + x, for counts from 0)",

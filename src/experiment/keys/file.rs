@@ -13,7 +13,7 @@ pub(super) const FILE: &[KeyDoc] = &[
     key(
         "study",
         "The kind of question asked. It decides which tables, measures and estimands there are.",
-        "selection, training, alignment",
+        "selection, training, alignment, greedy",
         "required",
     ),
     key(
@@ -25,7 +25,7 @@ pub(super) const FILE: &[KeyDoc] = &[
     key(
         "measures",
         "The statistics taken of what was kept; each has estimands of its own.",
-        "selection: list of mode-mass, mode-mass-by-mode, gradient, loss; training: list of excess-nll, test-nll, reverse-kl, total-variation, entropy, missing-mode, unconverged, steps; alignment: list of alignment, path",
+        "selection: list of mode-mass, mode-mass-by-mode, gradient, loss; training: list of excess-nll, test-nll, reverse-kl, total-variation, entropy, missing-mode, unconverged, steps; alignment: list of alignment, path; greedy: list of guarantee, conditions",
         "required",
     ),
     key(
@@ -37,7 +37,7 @@ pub(super) const FILE: &[KeyDoc] = &[
     key(
         "world.kind",
         "Which mechanism.",
-        "dirichlet: pi(x) ~ Dirichlet(concentration * base), responses independent given the prompt; copies: the same, but each response is one common draw with `copy-probability`; embedded: as dirichlet, and responses have rewards and embeddings for selectors to look at",
+        "dirichlet: pi(x) ~ Dirichlet(concentration * base), responses independent given the prompt; copies: the same, but each response is one common draw with `copy-probability`; embedded: as dirichlet, and responses have rewards and embeddings for selectors to look at. Study `greedy`, laws of a pool of candidates with uniform rewards: sphere: embeddings in random directions; clusters: embeddings near orthonormal centres; uniform: symmetric uniform similarities; binary: similarities 0 or 1, not symmetric; adversarial: binary, then made worse for greedy picks",
         "required",
     ),
     key(
@@ -84,15 +84,33 @@ pub(super) const FILE: &[KeyDoc] = &[
     ),
     key(
         "world.embedding-noise",
-        "World `embedded` only: standard deviation of each coordinate of a response's embedding given its mode.",
+        "Worlds `embedded` and `clusters` only: standard deviation of each coordinate of a response's embedding given its mode, or of a candidate's about its centre.",
         "number from 0 to 1e6",
-        "0.0",
+        "0.0; 0.3 in `clusters`",
     ),
     key(
         "world.dimension",
-        "World `embedded` only: coordinates of an embedding.",
-        "integer from M (M + 1 with correlated centres) to 65536",
-        "the fewest",
+        "Worlds `embedded`, `sphere` and `clusters` only: coordinates of an embedding.",
+        "integer from M (M + 1 with correlated centres) to 65536; in `sphere` from 1 and in `clusters` from as many as those, to 256",
+        "the fewest; 8 in `sphere`",
+    ),
+    key(
+        "world.clusters",
+        "World `clusters` only: number of centres, of which each candidate has one at random.",
+        "integer from 1 to 256",
+        "4",
+    ),
+    key(
+        "world.density",
+        "Worlds `binary` and `adversarial` only: probability that a candidate represents another.",
+        "number from 0 to 1",
+        "0.3",
+    ),
+    key(
+        "world.steps",
+        "World `adversarial` only: entries of the similarities that the adversary tries, one by one and for each arm; a flip that raises the ratio of greedy to the best is taken back.",
+        "integer from 0 to 100000",
+        "200",
     ),
     key(
         "policy",
@@ -229,20 +247,20 @@ pub(super) const FILE: &[KeyDoc] = &[
     key(
         "arms.responses",
         "K: responses kept per prompt.",
-        "integer from 1 to 1048576, at most `candidates`",
+        "integer from 1 to 1048576 (16 in `greedy`), at most `candidates`",
         "required",
     ),
     key(
         "arms.candidates",
         "N: candidates in a prompt's pool. With it, the variance given the pools is estimated too.",
-        "integer from K to 1048576",
-        "as many as are kept",
+        "integer from K to 1048576; in `greedy` from 2 to 16, since every set is tried",
+        "as many as are kept; required in `greedy`",
     ),
     key(
         "arms.selector",
         "Which K of the N candidates are kept. All but random need a world of kind embedded, and `candidates`.",
-        "random, best, diverse, diverse-max-min, diverse-best, diverse-weighted, diverse-best-weighted",
-        "\"random\"",
+        "random, best, diverse, diverse-max-min, diverse-best, diverse-weighted, diverse-best-weighted; in `greedy` diverse or diverse-best",
+        "\"random\"; required in `greedy`",
     ),
     key(
         "arms.grid",

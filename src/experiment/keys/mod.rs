@@ -61,10 +61,12 @@ pub struct StudyKeys {
     pub arms: &'static [&'static str],
     /// Method keys, as they are named in grids.
     pub methods: &'static [&'static str],
+    /// Keys that change the draws, as they are named in grids.
+    pub draws: &'static [&'static str],
 }
 
 /// The method keys of every study.
-pub const STUDY_KEYS: [StudyKeys; 3] = [
+pub const STUDY_KEYS: [StudyKeys; 4] = [
     StudyKeys {
         study: "selection",
         arms: &ARM_KEYS,
@@ -79,6 +81,7 @@ pub const STUDY_KEYS: [StudyKeys; 3] = [
             "objective.balance",
             "objective.similarity",
         ],
+        draws: &WORLD_KEYS,
     },
     StudyKeys {
         study: "training",
@@ -100,6 +103,7 @@ pub const STUDY_KEYS: [StudyKeys; 3] = [
             "budget.prompt-cost",
             "budget.response-cost",
         ],
+        draws: &WORLD_KEYS,
     },
     StudyKeys {
         study: "alignment",
@@ -116,11 +120,34 @@ pub const STUDY_KEYS: [StudyKeys; 3] = [
             "path.along",
             "path.rate",
         ],
+        draws: &WORLD_KEYS,
+    },
+    StudyKeys {
+        study: "greedy",
+        arms: &["responses", "candidates", "selector"],
+        methods: &[
+            "responses",
+            "candidates",
+            "selector",
+            "objective.reward-share",
+            "objective.reward-scale",
+            "objective.balance",
+            "objective.similarity",
+        ],
+        draws: &[
+            "seed",
+            "world.kind",
+            "world.dimension",
+            "world.clusters",
+            "world.embedding-noise",
+            "world.density",
+            "world.steps",
+        ],
     },
 ];
 
-/// Keys that change the draws, as they are named in grids.
-pub const DRAWS_KEYS: [&str; 11] = [
+/// Keys that change the draws of worlds with prompts and responses.
+const WORLD_KEYS: [&str; 11] = [
     "seed",
     "world.kind",
     "world.modes",

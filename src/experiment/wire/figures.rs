@@ -45,6 +45,8 @@ pub(in crate::experiment) struct WireLine {
     pub reference: bool,
     #[serde(default)]
     pub optimum: bool,
+    #[serde(default)]
+    pub bound: bool,
     pub x_scale: Option<WireScale>,
     pub y_scale: Option<WireScale>,
     #[serde(default)]

@@ -6,6 +6,7 @@
 mod arms;
 mod figures;
 mod form;
+mod greedy;
 mod path;
 mod roots;
 mod world;
@@ -15,8 +16,12 @@ pub(super) use arms::{
     WireSelector, WireSimilarity, WireTheta, WireThetaName,
 };
 pub(super) use figures::{WireBars, WireHeatMap, WireLine, WirePool, WireScale, WireWidth};
+pub(super) use greedy::{
+    WireAdversarial, WireBinary, WireClusters, WireGreedyArm, WireGreedyMeasure, WireGreedySelector, WireSphere,
+    WireUniformPairs,
+};
 pub(super) use path::{MOST_STEPS, WireAlignMeasure, WireAlong, WirePath};
-pub(super) use roots::{Header, WireAlignment, WireSelection, WireTraining};
+pub(super) use roots::{Header, WireAlignment, WireGreedy, WireSelection, WireTraining};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
@@ -42,6 +47,7 @@ pub(super) enum WireStudy {
     Selection,
     Training,
     Alignment,
+    Greedy,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -68,6 +74,7 @@ pub(super) enum WireMeasures {
     Selection(Vec<WireMeasure>),
     Training(Vec<WireFitMeasure>),
     Alignment(Vec<WireAlignMeasure>),
+    Greedy(Vec<WireGreedyMeasure>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]

@@ -1,6 +1,8 @@
 //! Owns the twins of whole files: what every study's file has, and the tables that each adds.
 
-use super::{LINE, Subtree, WireAlignMeasure, WireFitMeasure, WireMeasure, WireMeasures, WireRun, WireStudy};
+use super::{
+    LINE, Subtree, WireAlignMeasure, WireFitMeasure, WireGreedyMeasure, WireMeasure, WireMeasures, WireRun, WireStudy,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -74,4 +76,8 @@ root!(
 root!(
     /// A file of the study `alignment`.
     WireAlignment: WireAlignMeasure => Alignment { path, objective }
+);
+root!(
+    /// A file of the study `greedy`.
+    WireGreedy: WireGreedyMeasure => Greedy { objective }
 );

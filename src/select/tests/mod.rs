@@ -4,6 +4,7 @@ mod guarantee;
 mod matrices;
 mod modes;
 mod picks;
+mod small;
 
 use super::*;
 use crate::numerics::stream::{Stream, Streams};

@@ -217,9 +217,9 @@ fn functional(quantity: &str, part: usize, slots: Slots) -> Functional {
     }
 }
 
-/// The share of instances with an event.
+/// The share of instances with an event: none among them is no proof that there is none.
 fn event(slot: usize) -> Functional {
-    Functional::Smooth(Box::new(move |means| means.mean(slot)))
+    Functional::Share(slot)
 }
 
 fn exact(arm: &GreedyArm, family: &Family, quantity: &str, part: usize) -> Option<f64> {

@@ -4,7 +4,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use mode_lottery::numerics::stream::Streams;
-use mode_lottery::select::{Picker, Pool, Rule, Selector, Similarity};
+use mode_lottery::select::{Greedy, Picker, Pool, Rule, Selector, Similarity};
 use std::hint::black_box;
 
 const COORDINATES: usize = 16;
@@ -55,27 +55,27 @@ impl Candidates {
 fn sizes(c: &mut Criterion) {
     let mut group = c.benchmark_group("diverse, similarities given");
     for (n, keep) in [
+        (8, 1),
         (8, 8),
-        (16, 16),
-        (32, 8),
+        (32, 4),
         (32, 32),
         (64, 8),
         (64, 64),
-        (128, 16),
         (256, 32),
         (1000, 50),
     ] {
         let drawn = Candidates::draw(n);
         let mut picker = Picker::new(n);
         let rule = Rule::new(Selector::Diverse);
-        group.bench_function(format!("N = {n}, K = {keep}"), |b| {
-            b.iter(|| {
-                picker
-                    .pick(&rule, black_box(&drawn.pool()), keep)
-                    .expect("a fit pool")
-                    .order[0]
+        for greedy in [Greedy::Plain, Greedy::Lazy, Greedy::Incremental] {
+            let name = format!("N = {n}, K = {keep}, {greedy:?}").to_lowercase();
+            group.bench_function(name, |b| {
+                b.iter(|| {
+                    let picks = picker.pick_by(&rule, black_box(&drawn.pool()), keep, greedy);
+                    picks.expect("a fit pool").order[0]
+                });
             });
-        });
+        }
     }
     group.finish();
 }

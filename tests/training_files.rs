@@ -172,15 +172,11 @@ fn measures_and_keys_of_the_other_study_are_refused_with_those_of_this_one() {
         ),
         (
             &[("[arms]", "[arms]\ncandidates = 4")],
-            "x.toml:22:1: arms: unknown key \"candidates\" (known: prompts, responses, selector, grid, zip, points, exclude)",
-        ),
-        (
-            &[("grid = { responses", "grid = { candidates = [9], responses")],
-            "x.toml:23:10: arms.grid.candidates: unknown key \"candidates\" (known: prompts, responses, selector, training.rate, training.steps, training.ridge, training.tolerance, budget.total, budget.prompt-cost, budget.response-cost)",
+            "x.toml:24:32: responses: K = 8 responses cannot be kept of N = 4 candidates\n  x.toml:22:14: candidates = 4",
         ),
         (
             &[("[training]", "[policy]\ntheta = \"optimum\"\n\n[training]")],
-            "x.toml:12:2: unknown key \"policy\" (known: title, about, study, seed, measures, world, training, budget, arms, sweep, run, claims, figures)",
+            "x.toml:12:2: unknown key \"policy\" (known: title, about, study, seed, measures, world, training, budget, objective, arms, sweep, run, claims, figures)",
         ),
         (
             &[("study = \"training\"", "study = \"selection\"")],
@@ -191,7 +187,7 @@ fn measures_and_keys_of_the_other_study_are_refused_with_those_of_this_one() {
                 ("study = \"training\"", "study = \"selection\""),
                 ("[\"excess-nll\", \"missing-mode\"]", "[\"mode-mass\"]"),
             ],
-            "x.toml:12:2: unknown key \"training\" (known: title, about, study, seed, measures, world, policy, arms, sweep, run, claims, figures)",
+            "x.toml:12:2: unknown key \"training\" (known: title, about, study, seed, measures, world, policy, objective, arms, sweep, run, claims, figures)",
         ),
     ]);
 }

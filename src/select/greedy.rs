@@ -5,7 +5,7 @@
 //! same candidates with the same bits of gain, ties included. It checks nothing: the pool was checked by its caller.
 
 use super::cover::{Blocks, Matrix};
-use super::incremental::{Risen, TOGETHER};
+use super::incremental::Risen;
 use super::pool::LARGEST;
 use super::ties::{self, threshold};
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
@@ -17,7 +17,8 @@ pub enum Greedy {
     Plain,
     /// Asks those whose gain before an earlier pick may still be the best (Minoux 1978).
     Lazy,
-    /// Keeps all gains up to date as the cover of the pool rises. The fastest at every size measured.
+    /// Keeps all gains up to date as the cover of the pool rises. The fastest from 64 candidates on; level with the others
+    /// below (`benches/select.rs`).
     Incremental,
 }
 
@@ -74,7 +75,7 @@ impl Scratch {
             blocks: Blocks::default(),
             sums: numbers(),
             near: numbers(),
-            risen: Vec::with_capacity(room + TOGETHER),
+            risen: Vec::with_capacity(room + LANES),
             order: Vec::with_capacity(room),
             added: numbers(),
         }
@@ -89,7 +90,7 @@ impl Scratch {
         refill(&mut self.sums, whole, 0.0);
         refill(&mut self.near, whole, f64::NEG_INFINITY);
         self.risen.clear();
-        self.risen.resize(n + TOGETHER, (0, 0.0, 0.0));
+        self.risen.resize(n + LANES, (0, 0.0, 0.0));
         refill(&mut self.gains, whole, f64::NEG_INFINITY);
         refill(
             &mut self.tops,

@@ -167,11 +167,12 @@ fn search_kernel(small: &Small, best: &mut [f64]) {
     let mut prefixes = [start; MOST_SEARCHED];
     // By size and last candidate.
     let mut found = [NONE; MOST_SEARCHED];
-    if keep > 0 {
-        extend(small, &start, &mut found[0]);
+    if keep == 0 {
+        return;
     }
+    extend(small, &start, &mut found[0]);
     let mut depth = 0;
-    while keep > 0 {
+    loop {
         let prefix = &mut prefixes[depth];
         let j = prefix.next;
         // The last candidate can be no prefix: nothing follows it.

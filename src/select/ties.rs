@@ -68,16 +68,6 @@ fn higher(a: f64, b: f64) -> f64 {
     if b > a { b } else { a }
 }
 
-/// Bit l is set where value l is above its floor.
-#[inline(always)]
-pub(super) fn above(values: &Lanes<f64>, floors: &Lanes<f64>) -> u32 {
-    let mut mask = 0;
-    for l in 0..LANES {
-        mask |= u32::from(values[l] > floors[l]) << l;
-    }
-    mask
-}
-
 /// Bit l is set where value l is `least` or more.
 #[inline(always)]
 fn reaching(values: &Lanes<f64>, least: f64) -> u32 {

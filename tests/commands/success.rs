@@ -141,7 +141,7 @@ fn explain_tells_keys_estimands_and_measures() {
     let folder = Folder::new();
     let key = folder.succeeds(&["explain", "responses"]);
     let expected = "arms.responses  (key of experiment files)\n  meaning  K: responses kept per prompt.\n  \
-        values   integer from 1 to 1048576, at most `candidates`\n  default  required\n";
+        values   integer from 1 to 1048576 (16 in `greedy`), at most `candidates`\n  default  required\n";
     assert_eq!(key, expected);
     assert_eq!(
         folder.succeeds(&["explain", "arms.grid.responses"]),

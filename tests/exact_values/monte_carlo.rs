@@ -167,7 +167,10 @@ fn scores() -> (Scores, Scores) {
                 continue;
             }
             let (z, control) = match (&estimand.functional, &row.measured, estimand.exact) {
-                (Functional::ExactOnly, None, Some(_)) => continue,
+                // The second is bias^2 again, in other units.
+                (Functional::ExactOnly, None, Some(_)) | (Functional::SquaredNormShare { .. }, Some(_), Some(0.0)) => {
+                    continue;
+                }
                 (Functional::SquaredNorm(slots), Some(Measured::SquaredNorm(_)), Some(0.0)) => (
                     norm_score(&groups, slots.clone(), 0.0),
                     norm_score(&groups, slots.clone(), 0.01),

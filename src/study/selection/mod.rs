@@ -23,6 +23,7 @@ use crate::study::draws::{Design, Pass};
 use crate::study::laws::Laws;
 use crate::study::{Question, StudyDoc};
 use crate::world::World;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What the study is.
@@ -198,9 +199,19 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
         };
         placed.push(measures.iter().map(&mut place).collect());
     }
+    // A file may have a hundred thousand arms: no search through all of them for each.
+    let mut at_random: HashMap<(u32, u32), Vec<usize>> = HashMap::new();
+    if arms.iter().any(|arm| !arm.choice.is_random()) {
+        for (index, arm) in arms.iter().enumerate().filter(|(_, arm)| arm.choice.is_random()) {
+            at_random.entry((arm.prompts, arm.responses)).or_default().push(index);
+        }
+    }
     let mut estimands: Vec<Estimand> = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
-        let partner = arms.iter().position(|other| arm.is_partner(other));
+        let partners = at_random
+            .get(&(arm.prompts, arm.responses))
+            .map_or(&[][..], Vec::as_slice);
+        let partner = partners.iter().copied().find(|&other| arm.is_partner(&arms[other]));
         for (place, &measure) in measures.iter().enumerate() {
             let asked = estimands::Asked {
                 index,

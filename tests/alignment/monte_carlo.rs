@@ -8,6 +8,7 @@
 
 use super::{arm, choice, embedded};
 use mode_lottery::engine::{self, Study, Tally, Watch};
+use mode_lottery::inference::estimate::Estimate;
 use mode_lottery::inference::laws::student_above;
 use mode_lottery::numerics::stream::Streams;
 use mode_lottery::select::Selector;
@@ -71,8 +72,8 @@ fn score(t: f64, df: f64) -> f64 {
     if t > 0.0 { size } else { -size }
 }
 
-/// z of each estimand by its name, where it has noise and is regular; `exact` may replace the exact value.
-fn scores(setting: &Setting, exact: &dyn Fn(&str, f64) -> f64) -> BTreeMap<String, f64> {
+/// Name, exact value and estimate of each estimand that has noise and is regular.
+fn regular(setting: &Setting) -> Vec<(String, f64, Estimate)> {
     let stop = AtomicBool::new(false);
     let watch = Watch {
         finished: &|| (),
@@ -80,7 +81,7 @@ fn scores(setting: &Setting, exact: &dyn Fn(&str, f64) -> f64) -> BTreeMap<Strin
     };
     let groups = engine::run(&setting.study, REPLICATES, &watch).unwrap();
     let spec = setting.study.spec();
-    let mut found = BTreeMap::new();
+    let mut found = Vec::new();
     for (row, estimand) in engine::estimate(spec, &groups).iter().zip(&spec.estimands) {
         let (Some(measured), Some(known)) = (&row.measured, estimand.exact) else {
             continue;
@@ -96,25 +97,32 @@ fn scores(setting: &Setting, exact: &dyn Fn(&str, f64) -> f64) -> BTreeMap<Strin
         if estimate.mcse < 1e-12 {
             assert!((estimate.value - known).abs() < 1e-12, "{}", estimand.name);
         } else if regular {
-            let t = (estimate.value - exact(&estimand.name, known)) / estimate.mcse;
-            found.insert(estimand.name.clone(), score(t, estimate.df));
+            found.push((estimand.name.clone(), known, estimate));
         }
     }
     found
 }
 
-/// The mean square of z and how many there were, of each estimand over all settings.
-fn mean_squares(exact: &dyn Fn(&Setting, &str, f64) -> f64) -> BTreeMap<String, (f64, u32)> {
-    let mut sums: BTreeMap<String, (f64, u32)> = BTreeMap::new();
+/// What stands for the exact value of an estimand of a setting, whose right one is handed over.
+type Exact<'a> = &'a dyn Fn(&Setting, &str, f64) -> f64;
+
+/// The mean square of z over all settings and how many there were, of each estimand, for each of several exact values.
+fn mean_squares(exacts: &[Exact<'_>]) -> Vec<BTreeMap<String, (f64, u32)>> {
+    let mut sums: Vec<BTreeMap<String, (f64, u32)>> = vec![BTreeMap::new(); exacts.len()];
     for index in 0..SETTINGS {
         let setting = setting(index);
-        for (name, z) in scores(&setting, &|name, known| exact(&setting, name, known)) {
-            let (sum, count) = sums.entry(name).or_default();
-            *sum += z * z;
-            *count += 1;
+        let regular = regular(&setting);
+        for (sums, exact) in sums.iter_mut().zip(exacts) {
+            for (name, known, estimate) in &regular {
+                let t = (estimate.value - exact(&setting, name, *known)) / estimate.mcse;
+                let z = score(t, estimate.df);
+                let (sum, count) = sums.entry(name.clone()).or_default();
+                *sum += z * z;
+                *count += 1;
+            }
         }
     }
-    for (sum, count) in sums.values_mut() {
+    for (sum, count) in sums.iter_mut().flat_map(BTreeMap::values_mut) {
         *sum /= f64::from(*count);
     }
     sums
@@ -128,8 +136,8 @@ fn off((square, count): (f64, u32)) -> f64 {
 /// Five standard errors: a false alarm of 6e-7 for each of five quantities.
 #[test]
 fn monte_carlo_paths_of_random_settings_are_the_exact_ones() {
-    let squares = mean_squares(&|_, _, known| known);
-    for (name, &found) in &squares {
+    let squares = &mean_squares(&[&|_, _, known| known])[0];
+    for (name, &found) in squares {
         println!(
             "{name:24} mean square {:.3} of {}, {:+.2} s.e.",
             found.0,
@@ -138,7 +146,7 @@ fn monte_carlo_paths_of_random_settings_are_the_exact_ones() {
         );
     }
     assert_eq!(squares.len(), 5, "{squares:?}");
-    for (name, &found) in &squares {
+    for (name, &found) in squares {
         assert!(found.1 >= 100 && off(found).abs() < 5.0, "{name}: {found:?}");
     }
 }
@@ -162,8 +170,8 @@ fn exact_values_of_broken_paths_are_found() {
             (Descended::after(s.step, drift, s.arm.rate), true)
         }),
     ];
-    for (what, policy) in broken {
-        let squares = mean_squares(&|setting, name, known| {
+    let of = |policy: Broken| {
+        move |setting: &Setting, name: &str, known: f64| {
             let selected = mean_share(setting);
             let pi = setting.world.mean();
             let (policy, swapped) = policy(setting, &selected, pi);
@@ -179,10 +187,14 @@ fn exact_values_of_broken_paths_are_found() {
                 "alignment.selected-norm" => policy.distance(q),
                 _ => policy.divergence(pi),
             }
-        });
-        for (name, &found) in &squares {
+        }
+    };
+    let exacts = broken.map(|(_, policy)| of(policy));
+    let squares = mean_squares(&exacts.each_ref().map(|exact| exact as Exact<'_>));
+    for ((what, _), squares) in broken.iter().zip(&squares) {
+        for (name, &found) in squares {
             // An angle is the same whichever of the two gradients is called the true one.
-            let blind = what == "place" && matches!(name.as_str(), "alignment.cosine" | "alignment.misalignment");
+            let blind = *what == "place" && matches!(name.as_str(), "alignment.cosine" | "alignment.misalignment");
             assert_eq!(off(found).abs() < 5.0, blind, "{what}: {name}: {found:?}");
         }
     }

@@ -51,21 +51,22 @@ fn run(folder: &Folder, file: &str, options: &str) -> u64 {
     peak
 }
 
-/// Twice the rows take the same memory but for the ids seen: 3,300 more prompts of 50 bytes are 0.2 MB; 5 MB allow for
-/// what batches and the allocator add. With `--unsorted` they take at least the text of the rows more, which shows that
-/// the measure can fail. Of `best` few columns are read, so that many rows fit into little text.
+/// Three times the rows take the same memory but for the ids seen (6,600 more prompts of 50 bytes are 0.3 MB) and for
+/// which batches of 4 MiB meet in memory: as many as three may be held by threads or their allocators beyond what the
+/// short file happened to need. With `--unsorted` they take at least the numbers of the rows more (220,000 of 17, 30
+/// MB), which shows that the measure can fail. Of `best` few columns are read, so that many rows fit into little text.
 #[test]
 fn memory_does_not_grow_with_the_file_nor_bytes_change_with_threads() {
     let folder = Folder::new();
     let files = ["short.csv", "long.csv"];
     folder.write(files[0], pools(110_000));
-    folder.write(files[1], pools(220_000));
+    folder.write(files[1], pools(330_000));
     for selector in ["diverse-best", "best"] {
         for threads in [1, 2] {
             let options = |file| format!("--selector {selector} --threads {threads} --out {selector}.{threads}.{file}");
             let peaks = files.map(|file| run(&folder, file, &options(file)));
             assert!(
-                peaks[1] < peaks[0] + 5_000,
+                peaks[1] < peaks[0] + 3 * 4_194,
                 "{selector}, {threads} threads: {peaks:?} kB"
             );
         }
@@ -75,7 +76,7 @@ fn memory_does_not_grow_with_the_file_nor_bytes_change_with_threads() {
     }
     let unsorted = "--selector diverse-best --unsorted --out all.csv";
     let peaks = files.map(|file| run(&folder, file, unsorted));
-    assert!(peaks[1] > peaks[0] + 10_000, "unsorted: {peaks:?} kB");
+    assert!(peaks[1] > peaks[0] + 29_000, "unsorted: {peaks:?} kB");
     assert!(folder.read("all.csv") == folder.read("diverse-best.1.long.csv"));
 }
 

@@ -1,13 +1,12 @@
 //! Law 1 to 3 on whole runs: the same bytes on any number of threads, at every vector level and on every run; arms and
 //! measures that leave each other alone; and memory that does not grow with replicates.
 
-use mode_lottery::engine::{self, Watch};
+use mode_lottery::engine;
 use mode_lottery::experiment;
 use mode_lottery::record::read_estimates;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::AtomicBool;
 
 /// A scenario whose arms share prompts and depths in several ways, on both routes of the urn.
 fn file(seed: u64, measures: &str, points: &[&str]) -> String {
@@ -122,14 +121,9 @@ fn sums(text: &str, replicates: u64, threads: usize) -> Vec<u64> {
     std::fs::write(&path, text).unwrap();
     let experiment = experiment::load(&path, &[]).unwrap();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    let stop = AtomicBool::new(false);
-    let watch = Watch {
-        finished: &|| (),
-        stop: &stop,
-    };
     let groups = |scenario: &experiment::Scenario| {
         let groups = pool
-            .install(|| engine::run(scenario.study.as_study(), replicates, &watch))
+            .install(|| engine::run(scenario.study.as_study(), replicates))
             .unwrap();
         let bits = |group: &mode_lottery::inference::groups::Group| group.sums.iter().map(|x| x.to_bits()).collect();
         groups.groups().iter().map(bits).collect::<Vec<Vec<u64>>>().concat()

@@ -3,13 +3,12 @@
 //! The world's law is known: the variance of the mode mass falls with K and N_p, its squared bias is 0. What is right is
 //! confirmed, its opposite refuted, and what the replicates cannot tell apart stays inconclusive.
 
-use mode_lottery::engine::{self, Functional, Watch};
+use mode_lottery::engine::{self, Functional};
 use mode_lottery::experiment::{ClaimCell, Experiment, parse};
 use mode_lottery::inference::groups::Groups;
 use mode_lottery::inference::jackknife::jackknife;
 use mode_lottery::inference::pair::{Contrast, Paired};
 use mode_lottery::report::judge::{Judged, judge};
-use std::sync::atomic::AtomicBool;
 
 /// K = 4 twice: once as kept and once of a pool of four, which is the same design on the same draws.
 const BASE: &str = r#"
@@ -32,12 +31,7 @@ points = [
 
 fn run(text: &str) -> (Experiment, Vec<Groups>) {
     let experiment = parse("claims", "claims.toml", text.to_owned(), &[]).unwrap_or_else(|fault| panic!("{fault}"));
-    let stop = AtomicBool::new(false);
-    let watch = Watch {
-        finished: &|| (),
-        stop: &stop,
-    };
-    let draw = |study: &_| engine::run(study, experiment.replicates, &watch).expect("a run");
+    let draw = |study: &_| engine::run(study, experiment.replicates).expect("a run");
     let groups = experiment.scenarios.iter().map(|s| draw(s.study.as_study())).collect();
     (experiment, groups)
 }

@@ -1,7 +1,7 @@
 //! Owns the command `check`: what a run would do, from the specification and one block through the real path.
 
 use super::{CliError, print, results};
-use crate::engine::{self, Spec, Watch};
+use crate::engine::{self, Spec};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::MOST_GROUPS;
 use crate::numerics::text::short;
@@ -10,7 +10,6 @@ use crate::study::Setting;
 use crate::world::World;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 /// Arguments of `check`.
@@ -112,15 +111,10 @@ fn about_world(world: &dyn World) -> String {
 
 /// Seconds that one block takes through the real path. The first call warms caches, the second is timed.
 fn one_block(study: &Setting) -> Result<f64, CliError> {
-    let stop = AtomicBool::new(false);
-    let watch = Watch {
-        finished: &|| (),
-        stop: &stop,
-    };
     let mut seconds = 0.0;
     for _ in 0..2 {
         let start = Instant::now();
-        engine::run(study.as_study(), 1, &watch).map_err(CliError::run)?;
+        engine::run(study.as_study(), 1).map_err(CliError::run)?;
         seconds = start.elapsed().as_secs_f64();
     }
     Ok(seconds)

@@ -5,7 +5,9 @@
 mod check;
 mod completions;
 mod composed;
+mod drawing;
 mod explain;
+mod journal;
 mod list;
 mod new;
 mod progress;

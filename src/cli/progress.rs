@@ -1,79 +1,147 @@
-//! Owns what a person sees while replicates run: a bar on a terminal, plain lines in a log. Always on standard error.
+//! Owns what a person or a program sees while replicates run, always on standard error: a bar on a terminal, plain lines
+//! in a log, or events as JSON, one per line.
 
+use super::journal::Plan;
+use super::run::How;
 use super::say;
+use crate::engine::Came;
+use crate::experiment::Experiment;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
 use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// Seconds between two lines in a log.
-const EVERY: Duration = Duration::from_secs(10);
+/// How progress is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Style {
+    /// A bar on a terminal, plain lines elsewhere
+    Auto,
+    /// One JSON object per line
+    Json,
+}
 
 /// Progress over all blocks of an experiment.
 pub(super) struct Progress {
     name: String,
     total: u64,
-    done: AtomicU64,
+    computed: AtomicU64,
+    kept: AtomicU64,
     replicates_per_block: u64,
     started: Instant,
-    last_line: Mutex<Instant>,
+    last: Mutex<Instant>,
     view: View,
 }
 
 enum View {
     Bar(ProgressBar),
     Lines,
+    Json,
     Nothing,
 }
 
+impl View {
+    /// Time between two lines: a log is for people, events are for programs.
+    fn every(&self) -> Duration {
+        Duration::from_secs(if matches!(self, View::Json) { 1 } else { 10 })
+    }
+}
+
 impl Progress {
-    /// Progress towards `blocks` of `replicates_per_block` each.
-    pub fn new(name: &str, blocks: u64, replicates_per_block: u64, quiet: bool) -> Self {
-        let view = match (quiet, std::io::stderr().is_terminal()) {
-            (true, _) => View::Nothing,
-            (false, true) => View::Bar(bar(name, blocks * replicates_per_block)),
-            (false, false) => View::Lines,
+    /// Progress through a plan.
+    pub fn new(experiment: &Experiment, plan: &Plan, how: &How<'_>) -> Self {
+        let size = experiment
+            .scenarios
+            .first()
+            .map_or(1, |s| s.study.spec().block_replicates());
+        let total = plan.reused + plan.to_do;
+        let view = match (how.quiet, how.progress, std::io::stderr().is_terminal()) {
+            (true, ..) => View::Nothing,
+            (_, Style::Json, _) => View::Json,
+            (_, Style::Auto, true) => View::Bar(bar(&experiment.name, total * size)),
+            (_, Style::Auto, false) => View::Lines,
         };
         let now = Instant::now();
-        Self {
-            name: name.to_owned(),
-            total: blocks,
-            done: AtomicU64::new(0),
-            replicates_per_block,
+        let own = Self {
+            name: experiment.name.clone(),
+            total,
+            computed: AtomicU64::new(0),
+            kept: AtomicU64::new(0),
+            replicates_per_block: size,
             started: now,
-            last_line: Mutex::new(now),
+            last: Mutex::new(now),
             view,
+        };
+        own.event(&json!({
+            "event": "start", "experiment": own.name, "blocks": total, "kept": plan.reused, "stale": plan.stale,
+            "replicates-per-block": size,
+        }));
+        own
+    }
+
+    fn event(&self, event: &serde_json::Value) {
+        if matches!(self.view, View::Json) {
+            say(&event.to_string());
         }
     }
 
     /// One more block is done; called from any thread.
-    pub fn block(&self) {
-        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+    pub fn block(&self, came: Came) {
+        match came {
+            Came::Computed => &self.computed,
+            Came::Kept => &self.kept,
+        }
+        .fetch_add(1, Ordering::Relaxed);
         match &self.view {
             View::Bar(bar) => bar.inc(self.replicates_per_block),
-            View::Lines => self.maybe_line(done),
+            View::Lines | View::Json => self.maybe_line(),
             View::Nothing => {}
         }
     }
 
-    fn maybe_line(&self, done: u64) {
+    /// Blocks computed so far.
+    pub fn computed(&self) -> u64 {
+        self.computed.load(Ordering::Relaxed)
+    }
+
+    /// Blocks found in the journal so far.
+    pub fn kept(&self) -> u64 {
+        self.kept.load(Ordering::Relaxed)
+    }
+
+    fn maybe_line(&self) {
         // Whoever finds the lock taken lets the other thread write the line.
-        let Ok(mut last) = self.last_line.try_lock() else {
+        let Ok(mut last) = self.last.try_lock() else {
             return;
         };
-        if last.elapsed() < EVERY {
+        if last.elapsed() < self.view.every() {
             return;
         }
         *last = Instant::now();
+        self.line();
+    }
+
+    fn line(&self) {
+        let (computed, kept) = (self.computed(), self.kept());
         let seconds = self.started.elapsed().as_secs_f64();
-        let per_block = seconds / done as f64;
-        let (done, total) = (done * self.replicates_per_block, self.total * self.replicates_per_block);
-        let left = per_block * (total - done) as f64 / self.replicates_per_block as f64;
+        // What was kept took no time: the rate is that of what is computed.
+        let rate = computed as f64 / seconds;
+        let left = self.total.saturating_sub(computed + kept);
+        let left_seconds = (computed > 0).then(|| left as f64 / rate);
+        let size = self.replicates_per_block;
+        let (done, total, per_second) = ((computed + kept) * size, self.total * size, rate * size as f64);
+        if matches!(self.view, View::Json) {
+            self.event(&json!({
+                "event": "progress", "experiment": self.name, "replicates": done, "of": total,
+                "per-second": per_second, "seconds": seconds, "seconds-left": left_seconds,
+            }));
+            return;
+        }
+        let left = left_seconds.map_or_else(String::new, |s| format!(", {s:.0} s left"));
         say(&format!(
-            "{}: {done} of {total} replicates, {:.0}/s, {left:.0} s left",
-            self.name,
-            done as f64 / seconds
+            "{}: {done} of {total} replicates, {per_second:.0}/s{left}",
+            self.name
         ));
     }
 
@@ -82,7 +150,12 @@ impl Progress {
         if let View::Bar(bar) = &self.view {
             bar.finish_and_clear();
         }
-        self.started.elapsed().as_secs_f64()
+        let seconds = self.started.elapsed().as_secs_f64();
+        self.event(&json!({
+            "event": "drawn", "experiment": self.name, "computed": self.computed(), "kept": self.kept(),
+            "seconds": seconds,
+        }));
+        seconds
     }
 }
 

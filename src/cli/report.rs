@@ -1,13 +1,15 @@
 //! Owns the command `report`: everything that people read, again from stored records.
 
 use super::composed::{self, Stored};
+use super::journal::{self, Own};
 use super::{CliError, print, results};
-use crate::engine;
+use crate::engine::{self, Blocks, Spec};
 use crate::experiment::{self, Experiment};
-use crate::inference::groups::Groups;
+use crate::inference::groups::{Folder, Groups};
+use crate::record::journal::Kept;
 use crate::record::{
     ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, digest, pool_file, read_claims, read_estimates,
-    read_groups, read_pool, replace,
+    read_pool, replace,
 };
 use crate::report::plot::Records;
 use crate::report::{judge::judge, page, readme};
@@ -24,7 +26,7 @@ pub struct Args {
     readme: Option<PathBuf>,
 }
 
-/// Redoes tables, claims, figures and pages. Claims are judged anew where group sums are at hand.
+/// Redoes tables, claims, figures and pages. Claims are judged anew where every block is kept.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let (mut reported, mut experiments) = (Vec::new(), Vec::new());
     for directory in find_all(&args.directories)? {
@@ -32,7 +34,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         let note = if anew {
             ""
         } else {
-            " (claims as stored: no group sums here, run the experiment to judge anew)"
+            " (claims as stored: not every block is kept here, run the experiment to judge anew)"
         };
         print(&format!("{}: {}{note}\n", experiment.name, experiment.title))?;
         print(&format!("{}\n", page::claims_plain(&claims)))?;
@@ -135,37 +137,40 @@ fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>, bool), 
 /// The rows of both CSV files.
 type Rows = (Vec<EstimateRecord>, Vec<ClaimRecord>);
 
-/// Estimates and claims from group sums; none where there are no group sums.
+/// Estimates and claims from the journal; none where it does not hold every block.
 fn redo(directory: &Path, experiment: &Experiment) -> Result<Option<Rows>, CliError> {
-    let path = directory.join(results::GROUPS);
-    if !path.is_file() {
-        return Ok(None);
-    }
-    let wanted: Vec<_> = experiment
+    let mut kept = Kept::default();
+    kept.add_folder(&directory.join(journal::FOLDER), None)
+        .map_err(CliError::input)?;
+    journal::tell(&kept);
+    let groups: Option<Vec<Groups>> = experiment
         .scenarios
         .iter()
-        .map(|s| (s.study.spec().work.digest(), s.study.spec().layout.clone()))
+        .map(|scenario| fold(&kept, scenario.study.spec(), experiment.replicates))
         .collect();
-    let groups = read_groups(&path, &wanted).map_err(CliError::input)?;
-    let drawn = |groups: &Groups| groups.groups().iter().map(|group| group.replicates).sum::<u64>();
-    if groups.iter().any(|own| drawn(own) != results::rounded(experiment)) {
-        return Err(CliError::Input(format!(
-            "{}: it holds another number of replicates than the manifest says; run the experiment again",
-            path.display()
-        )));
-    }
+    let Some(groups) = groups else { return Ok(None) };
     let rows: Vec<_> = experiment
         .scenarios
         .iter()
         .zip(&groups)
         .map(|(s, groups)| engine::estimate(s.study.spec(), groups))
         .collect();
-    let estimates = results::estimates(experiment, &rows, results::rounded(experiment));
+    let estimates = results::estimates(experiment, &rows);
     let claims = judge(experiment, &rows, &groups)
         .into_iter()
         .map(|judged| judged.record)
         .collect();
     Ok(Some((estimates, claims)))
+}
+
+/// The group sums of a scenario, if all of its blocks are kept.
+fn fold(kept: &Kept, spec: &Spec, replicates: u64) -> Option<Groups> {
+    let own = Own::new(kept, None, spec);
+    let mut folder = Folder::new(spec.layout.clone());
+    for block in 0..spec.blocks(replicates) {
+        own.kept(block)?.iter().for_each(|batch| folder.push(batch));
+    }
+    Some(folder.finish())
 }
 
 /// The path of an output, if it is as it was written.

@@ -4,6 +4,7 @@
 //! which its manifest says, and is held against golden estimates byte for byte.
 
 use super::composed::{self, Stored};
+use super::progress::Style;
 use super::run::{How, load_all, run_all};
 use super::{CliError, print};
 use crate::experiment::{self, Experiment, LoadError};
@@ -23,6 +24,9 @@ pub struct Args {
     /// Folder that gets one folder per experiment [default: results, with --quick target/quick]
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Start over: remove finished blocks of earlier runs instead of using them; always so with --quick
+    #[arg(long)]
+    fresh: bool,
     /// Threads; the results do not depend on it [default: one per core]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -60,6 +64,10 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let how = How {
         out: &out,
         threads: args.threads,
+        shard: None,
+        // A quick run asks what this program computes, not what an earlier one did.
+        fresh: args.fresh || args.quick,
+        progress: Style::Auto,
         quiet: args.quiet,
     };
     let mut claims: Claims = Vec::new();

@@ -1,21 +1,18 @@
 //! Owns the folder of one result: which files stand in it, written whole and the manifest last.
 
-use super::CliError;
+use super::drawing::Drawn;
+use super::{CliError, journal};
 use crate::engine::Row;
 use crate::experiment::{Experiment, PoolView, View};
-use crate::inference::groups::Groups;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
 use crate::record::{
     CandidateRecord, ClaimRecord, DRAWS, EstimateRecord, Manifest, OutputDigest, PoolRecord, Provenance, ScenarioKeys,
-    digest, pool_file, replace, write_claims, write_estimates, write_groups, write_pool,
+    digest, pool_file, replace, write_claims, write_estimates, write_pool,
 };
 use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
 use std::path::{Path, PathBuf};
-
-/// Where group sums are kept beside a result.
-pub(super) const GROUPS: &str = "journal/groups.bin";
 
 /// Dots per inch of PNG figures at their print width.
 #[cfg(feature = "png")]
@@ -25,7 +22,7 @@ const DPI: u32 = 300;
 pub(super) fn prepare(directory: &Path) -> Result<(), CliError> {
     let refused =
         |error: std::io::Error| CliError::Run(format!("{}: cannot write results there: {error}", directory.display()));
-    std::fs::create_dir_all(directory.join("journal")).map_err(refused)?;
+    std::fs::create_dir_all(directory.join(journal::FOLDER)).map_err(refused)?;
     tempfile::tempfile_in(directory).map(drop).map_err(refused)
 }
 
@@ -107,7 +104,7 @@ pub(super) fn pools(experiment: &Experiment) -> Result<Vec<(String, PoolRecord)>
 }
 
 /// The rows of `estimates.csv`.
-pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>], replicates: u64) -> Vec<EstimateRecord> {
+pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>]) -> Vec<EstimateRecord> {
     experiment
         .rows()
         .map(|row| {
@@ -125,24 +122,19 @@ pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>], replicates: 
                 df: estimate.map(|e| e.df),
                 exact: estimand.exact,
                 reference: estimand.reference,
-                replicates: if estimate.is_some() { replicates - own.failed } else { 0 },
+                replicates: if estimate.is_some() {
+                    own.replicates - own.failed
+                } else {
+                    0
+                },
                 failed: own.failed,
             }
         })
         .collect()
 }
 
-/// The group sums of all scenarios, each beside the digest of its work key, as bytes.
-pub(super) fn group_bytes(experiment: &Experiment, groups: Vec<Groups>) -> Vec<u8> {
-    let scenarios = experiment.scenarios.iter().zip(groups);
-    let keyed: Vec<(String, Groups)> = scenarios
-        .map(|(s, groups)| (s.study.spec().work.digest(), groups))
-        .collect();
-    write_groups(&keyed)
-}
-
-/// The circumstances of a run that began `seconds` ago.
-pub(super) fn provenance(seconds: f64) -> Provenance {
+/// The circumstances of a run.
+pub(super) fn provenance(drawn: &Drawn) -> Provenance {
     let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     Provenance {
         crate_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -150,7 +142,9 @@ pub(super) fn provenance(seconds: f64) -> Provenance {
         platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         lanes: format!("{:?}", Level::current()).to_lowercase(),
         threads: rayon::current_num_threads(),
-        seconds: (seconds * 1000.0).round() / 1000.0,
+        seconds: (drawn.seconds * 1000.0).round() / 1000.0,
+        blocks_computed: drawn.computed,
+        blocks_kept: drawn.reused,
         unix_time: since_1970.map_or(0, |d| d.as_secs()),
     }
 }

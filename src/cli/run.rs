@@ -1,11 +1,9 @@
 //! Owns the command `run`: one statement per stage, for each file.
 
-use super::progress::Progress;
-use super::{CliError, print, results, say};
-use crate::engine::{self, RunError, Watch};
+use super::progress::Style;
+use super::{CliError, drawing, print, results, say};
+use crate::engine::{self, Shard};
 use crate::experiment::{self, Experiment, LoadError};
-use crate::inference::groups::Groups;
-use crate::record::replace;
 use crate::report::judge::{Judged, judge};
 use crate::report::page;
 use crate::report::plot::Records;
@@ -31,6 +29,15 @@ pub struct Args {
     /// Threads; the results do not depend on it [default: one per core]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+    /// Compute only this share of the blocks, I of 0 to N - 1, into the journal; `merge` puts shares together
+    #[arg(long, value_name = "I/N", conflicts_with = "check_claims")]
+    shard: Option<Shard>,
+    /// Start over: remove finished blocks of earlier runs instead of using them
+    #[arg(long)]
+    fresh: bool,
+    /// How progress is told on standard error
+    #[arg(long, value_enum, default_value_t = Style::Auto)]
+    progress: Style,
     /// Print nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -50,6 +57,9 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let how = How {
         out: &args.out,
         threads: args.threads,
+        shard: args.shard,
+        fresh: args.fresh,
+        progress: args.progress,
         quiet: args.quiet,
     };
     let mut unexpected = 0;
@@ -72,6 +82,12 @@ pub(super) struct How<'a> {
     pub out: &'a Path,
     /// One per core where it is not given.
     pub threads: Option<u16>,
+    /// The share of blocks to compute; all of them where it is not given.
+    pub shard: Option<Shard>,
+    /// Whether blocks of earlier runs are removed instead of used.
+    pub fresh: bool,
+    /// How progress is told.
+    pub progress: Style,
     /// Whether progress is kept silent.
     pub quiet: bool,
 }
@@ -92,8 +108,10 @@ pub(super) fn run_all(
         .map_err(CliError::run)?;
     for (file, experiment) in experiments {
         let directory = how.out.join(&experiment.name);
-        let judged = pool.install(|| run_one(experiment, file, &directory, how.quiet))?;
-        done(experiment, &directory, judged)?;
+        let judged = pool.install(|| run_one(experiment, file, &directory, how))?;
+        if let Some(judged) = judged {
+            done(experiment, &directory, judged)?;
+        }
     }
     Ok(())
 }
@@ -135,67 +153,33 @@ fn stop_on_signals() {
     });
 }
 
-fn run_one(experiment: &Experiment, file: &str, directory: &Path, quiet: bool) -> Result<Vec<Judged>, CliError> {
+/// Runs an experiment and judges its claims; a share of one has none.
+fn run_one(
+    experiment: &Experiment,
+    file: &str,
+    directory: &Path,
+    how: &How<'_>,
+) -> Result<Option<Vec<Judged>>, CliError> {
     results::prepare(directory)?;
-    let (groups, seconds) = draw(experiment, quiet)?;
+    let drawn = drawing::draw(experiment, file, directory, how, &STOP)?;
+    if how.shard.is_some() {
+        return Ok(None);
+    }
     let rows: Vec<_> = experiment
         .scenarios
         .iter()
-        .zip(&groups)
+        .zip(&drawn.groups)
         .map(|(scenario, groups)| engine::estimate(scenario.study.spec(), groups))
         .collect();
     let records = Records {
-        estimates: results::estimates(experiment, &rows, results::rounded(experiment)),
+        estimates: results::estimates(experiment, &rows),
         draws: results::pools(experiment)?,
     };
-    let judged = judge(experiment, &rows, &groups);
+    let judged = judge(experiment, &rows, &drawn.groups);
     let claims: Vec<_> = judged.iter().map(|judged| judged.record.clone()).collect();
-    replace(
-        &directory.join(results::GROUPS),
-        &results::group_bytes(experiment, groups),
-    )
-    .map_err(CliError::run)?;
-    results::write(
-        directory,
-        experiment,
-        file,
-        &records,
-        &claims,
-        results::provenance(seconds),
-    )?;
-    Ok(judged)
-}
-
-/// Draws every scenario; returns group sums and seconds.
-fn draw(experiment: &Experiment, quiet: bool) -> Result<(Vec<Groups>, f64), CliError> {
-    let blocks = experiment
-        .scenarios
-        .iter()
-        .map(|s| s.study.spec().blocks(experiment.replicates))
-        .sum();
-    let size = experiment
-        .scenarios
-        .first()
-        .map_or(1, |s| s.study.spec().block_replicates());
-    let progress = Progress::new(&experiment.name, blocks, size, quiet);
-    let watch = Watch {
-        finished: &|| progress.block(),
-        stop: &STOP,
-    };
-    let drawn: Result<Vec<Groups>, RunError> = experiment
-        .scenarios
-        .iter()
-        .map(|scenario| engine::run(scenario.study.as_study(), experiment.replicates, &watch))
-        .collect();
-    let seconds = progress.finish();
-    match drawn {
-        Ok(groups) => Ok((groups, seconds)),
-        Err(RunError::Interrupted) => Err(CliError::Run(format!(
-            "{}: interrupted; no file was changed",
-            experiment.name
-        ))),
-        Err(error) => Err(CliError::run(error)),
-    }
+    let provenance = results::provenance(&drawn);
+    results::write(directory, experiment, file, &records, &claims, provenance)?;
+    Ok(Some(judged))
 }
 
 /// What a person reads at the end of a run.

@@ -15,6 +15,8 @@ pub struct Row {
     pub estimand: usize,
     /// The Monte Carlo estimate and how it errs; none for values of theory alone.
     pub measured: Option<Measured>,
+    /// Replicates drawn.
+    pub replicates: u64,
     /// Replicates whose arm was voided.
     pub failed: u64,
 }
@@ -28,6 +30,7 @@ pub fn estimate(spec: &Spec, groups: &Groups) -> Vec<Row> {
         .map(|(index, estimand)| Row {
             estimand: index,
             measured: measure(estimand, groups),
+            replicates: total.replicates,
             failed: failed(estimand, total),
         })
         .collect()

@@ -1,8 +1,10 @@
 //! Owns the parallel run of one scenario: blocks in any order, folded in index order.
 
+use super::blocks::{Blocks, KeepError, Nowhere};
 use super::spec::{Ready, Spec, Study, StudyError, Tally};
 use crate::inference::groups::{Folder, Group, Groups};
 use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Blocks between two folds: enough that no thread waits long at the end of a wave.
@@ -14,76 +16,162 @@ const LEAST_WAVE: u64 = 32;
 /// Sums that the blocks of a wave may hold, 32 MB of them: a scenario of many modes has a million slots.
 const WAVE_SUMS: u64 = 1 << 22;
 
+/// Where a block came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Came {
+    /// It was computed now.
+    Computed,
+    /// It was computed before and kept.
+    Kept,
+}
+
 /// How a run is watched and stopped from outside.
 pub struct Watch<'a> {
     /// Called once for each finished block, from any thread.
-    pub finished: &'a (dyn Fn() + Sync),
+    pub finished: &'a (dyn Fn(Came) + Sync),
     /// Raised by a signal handler: no further block is started.
     pub stop: &'a AtomicBool,
 }
 
-/// The run was stopped before its end; nothing of it was kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Interrupted;
-
-/// Why a run gave no result.
+/// Why a run gave no result. Blocks that were finished have been kept.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// The scenario could not be prepared.
     #[error(transparent)]
     Study(#[from] StudyError),
+    /// A finished block could not be kept.
+    #[error(transparent)]
+    Keep(#[from] KeepError),
     /// It was stopped from outside.
     #[error("interrupted")]
     Interrupted,
 }
 
-/// Runs at least `replicates` (rounded up to whole blocks) on the current rayon pool and folds them into groups.
+/// Runs at least `replicates` (rounded up to whole blocks) on the current rayon pool and folds them into groups; nothing
+/// is kept.
 ///
 /// The result is a function of study and replicates alone: the number of threads changes no bit.
-pub fn run(study: &dyn Study, replicates: u64, watch: &Watch<'_>) -> Result<Groups, RunError> {
-    let ready = study.prepare()?;
-    let blocks = study.spec().blocks(replicates);
-    let mut folder = Folder::new(study.spec().layout.clone());
-    let wave = wave(study.spec());
-    for start in (0..blocks).step_by(wave as usize) {
-        let wave = start..blocks.min(start + wave);
-        for batches in run_wave(study, ready.as_ref(), wave, watch).map_err(|_| RunError::Interrupted)? {
-            for batch in &batches {
-                folder.push(batch);
-            }
+pub fn run(study: &dyn Study, replicates: u64) -> Result<Groups, RunError> {
+    let watch = Watch {
+        finished: &|_| (),
+        stop: &AtomicBool::new(false),
+    };
+    let mut run = Run::new(study, &Nowhere, &watch);
+    run.to(study.spec().blocks(replicates))?;
+    Ok(run.groups())
+}
+
+/// Computes and keeps those of `share` that are not kept yet, and folds nothing.
+pub fn fill(
+    study: &dyn Study,
+    share: impl Iterator<Item = u64>,
+    blocks: &dyn Blocks,
+    watch: &Watch<'_>,
+) -> Result<(), RunError> {
+    let mut run = Run::new(study, blocks, watch);
+    let share: Vec<u64> = share.collect();
+    for wave in share.chunks(wave(study.spec()) as usize) {
+        let missing: Vec<u64> = wave
+            .par_iter()
+            .copied()
+            .filter(|&block| blocks.kept(block).is_none())
+            .collect();
+        (missing.len()..wave.len()).for_each(|_| (watch.finished)(Came::Kept));
+        run.compute(&missing)?;
+    }
+    Ok(())
+}
+
+/// The run of one scenario, which may go on: what is folded so far is what a run to there would have folded, whichever
+/// blocks had been kept before.
+pub struct Run<'a> {
+    study: &'a dyn Study,
+    blocks: &'a dyn Blocks,
+    watch: &'a Watch<'a>,
+    /// Prepared when the first block has to be computed.
+    ready: Option<Box<dyn Ready + 'a>>,
+    folder: Folder,
+    folded: u64,
+}
+
+impl<'a> Run<'a> {
+    /// A run that has folded nothing.
+    pub fn new(study: &'a dyn Study, blocks: &'a dyn Blocks, watch: &'a Watch<'a>) -> Self {
+        Self {
+            study,
+            blocks,
+            watch,
+            ready: None,
+            folder: Folder::new(study.spec().layout.clone()),
+            folded: 0,
         }
     }
-    Ok(folder.finish())
+
+    /// Goes on until the first `blocks` blocks are folded.
+    pub fn to(&mut self, blocks: u64) -> Result<(), RunError> {
+        let wave = wave(self.study.spec());
+        while self.folded < blocks {
+            let end = blocks.min(self.folded + wave);
+            for batches in self.wave(self.folded..end)? {
+                batches.iter().for_each(|batch| self.folder.push(batch));
+            }
+            self.folded = end;
+        }
+        Ok(())
+    }
+
+    /// What is folded so far.
+    pub fn groups(&self) -> Groups {
+        self.folder.groups()
+    }
+
+    /// Batches of each block of a wave, in block order.
+    fn wave(&mut self, wave: Range<u64>) -> Result<Vec<Vec<Group>>, RunError> {
+        let first = wave.start;
+        let mut found: Vec<Option<Vec<Group>>> = wave.into_par_iter().map(|block| self.blocks.kept(block)).collect();
+        let missing: Vec<u64> = (first..)
+            .zip(&found)
+            .filter(|(_, own)| own.is_none())
+            .map(|(b, _)| b)
+            .collect();
+        (missing.len()..found.len()).for_each(|_| (self.watch.finished)(Came::Kept));
+        let computed = self.compute(&missing)?;
+        for (block, batches) in missing.into_iter().zip(computed) {
+            found[(block - first) as usize] = Some(batches);
+        }
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Computes and keeps these blocks. Scratch is per task; streams are keyed by replicate, so which worker runs which
+    /// block cannot matter.
+    fn compute(&mut self, blocks: &[u64]) -> Result<Vec<Vec<Group>>, RunError> {
+        if blocks.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ready = match &mut self.ready {
+            Some(ready) => ready,
+            none => none.insert(self.study.prepare()?),
+        };
+        let (spec, watch, keeper) = (self.study.spec(), self.watch, self.blocks);
+        let size = spec.block_replicates();
+        let one = |worker: &mut Box<dyn super::Worker + '_>, &block: &u64| {
+            if watch.stop.load(Ordering::Relaxed) {
+                return Err(RunError::Interrupted);
+            }
+            let replicates = block * size..(block + 1) * size;
+            let mut tally = Tally::new(spec, replicates.clone());
+            worker.run(replicates, &mut tally);
+            let batches = tally.into_batches();
+            keeper.keep(block, &batches)?;
+            (watch.finished)(Came::Computed);
+            Ok(batches)
+        };
+        blocks.par_iter().map_init(|| ready.worker(), one).collect()
+    }
 }
 
 /// How many blocks are held before they are folded. Where a wave ends changes no bit: batches are folded one by one.
 fn wave(spec: &Spec) -> u64 {
     let per_block = spec.block * (spec.layout.slots() as u64).max(1);
     (WAVE_SUMS / per_block).clamp(LEAST_WAVE, WAVE)
-}
-
-/// Batches of each block of a wave, in block order. Scratch is per task; streams are keyed by replicate, so which
-/// worker runs which block cannot matter.
-fn run_wave(
-    study: &dyn Study,
-    ready: &dyn Ready,
-    wave: std::ops::Range<u64>,
-    watch: &Watch<'_>,
-) -> Result<Vec<Vec<Group>>, Interrupted> {
-    let size = study.spec().block_replicates();
-    wave.into_par_iter()
-        .map_init(
-            || ready.worker(),
-            |worker, block| {
-                if watch.stop.load(Ordering::Relaxed) {
-                    return Err(Interrupted);
-                }
-                let replicates = block * size..(block + 1) * size;
-                let mut tally = Tally::new(study.spec(), replicates.clone());
-                worker.run(replicates, &mut tally);
-                (watch.finished)();
-                Ok(tally.into_batches())
-            },
-        )
-        .collect()
 }

@@ -5,13 +5,18 @@
 //!
 //! - [`Spec`], [`Estimand`], [`Key`]: what a scenario is, before anything is drawn.
 //! - [`Study`], [`Ready`], [`Worker`]: the seam to the studies.
-//! - [`run`]: blocks in parallel, folded in order into groups.
+//! - [`run`], [`Run`]: blocks in parallel, folded in order into groups; [`fill`] computes a [`Shard`] of them.
+//! - [`Blocks`]: where finished blocks are kept, so that none is computed twice.
 //! - [`estimate`]: group sums to estimates with Monte Carlo standard errors.
 
+mod blocks;
 mod estimate;
 mod executor;
+mod shard;
 mod spec;
 
+pub use blocks::{Blocks, KeepError, Nowhere};
 pub use estimate::{Row, estimate};
-pub use executor::{Interrupted, RunError, Watch, run};
+pub use executor::{Came, Run, RunError, Watch, fill, run};
+pub use shard::Shard;
 pub use spec::{Estimand, Functional, Key, Ready, Spec, Study, StudyError, Tally, VectorOf, Worker};

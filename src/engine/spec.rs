@@ -22,9 +22,14 @@ impl Key {
         &self.text
     }
 
+    /// SHA-256 of the text.
+    pub fn bytes(&self) -> [u8; 32] {
+        Sha256::digest(self.text.as_bytes()).into()
+    }
+
     /// SHA-256 of the text, in hexadecimal.
     pub fn digest(&self) -> String {
-        hex(&Sha256::digest(self.text.as_bytes()))
+        hex(&self.bytes())
     }
 }
 

@@ -104,6 +104,17 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     file.finish()
 }
 
+/// Waits until the disk has the names of a folder's files.
+pub(super) fn sync_folder(folder: &Path) -> Result<(), FileError> {
+    // Elsewhere a folder cannot be opened as a file, and the file system keeps its names itself.
+    #[cfg(unix)]
+    fs::File::open(folder)
+        .and_then(|own| own.sync_all())
+        .map_err(FileError::io(folder))?;
+    let _ = folder;
+    Ok(())
+}
+
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     fs::read(path).map_err(FileError::io(path))
 }

@@ -68,6 +68,12 @@ pub struct Provenance {
     pub threads: usize,
     /// Seconds that the replicates took.
     pub seconds: f64,
+    /// Blocks of replicates that it computed.
+    #[serde(default)]
+    pub blocks_computed: u64,
+    /// Blocks that it found kept by earlier runs.
+    #[serde(default)]
+    pub blocks_kept: u64,
     /// When it ended, in seconds since 1970 (UTC).
     pub unix_time: u64,
 }

@@ -7,13 +7,12 @@ mod claims;
 mod csv_text;
 mod estimates;
 mod files;
-mod groups;
+pub mod journal;
 mod manifest;
 mod pools;
 
 pub use claims::{ClaimRecord, read_claims, write_claims};
 pub use estimates::{EstimateRecord, read_estimates, write_estimates};
 pub use files::{FileError, Staged, replace};
-pub use groups::{read_groups, write_groups};
 pub use manifest::{Manifest, OutputDigest, Provenance, ScenarioKeys, VERSION as MANIFEST_VERSION, digest};
 pub use pools::{CandidateRecord, DRAWS, PoolRecord, pool_file, read_pool, write_pool};

@@ -1,14 +1,13 @@
 //! What the study says where an angle is 0, where there is none, and what a reader of claims is told of it.
 
 use super::{arm, embedded};
-use mode_lottery::engine::{self, Functional, Study, Watch};
+use mode_lottery::engine::{self, Functional, Study};
 use mode_lottery::inference::cell::Measured;
 use mode_lottery::select::Selector;
 use mode_lottery::study::alignment::{Alignment, Measure, PathArm, names};
 use mode_lottery::study::{Question, STUDIES};
 use mode_lottery::theory::gradient_path::Along;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 const WEIGHTS: [f64; 4] = [4.0, 3.0, 2.0, 1.0];
 
@@ -25,12 +24,7 @@ fn study(arms: Vec<PathArm>, steps: &[u32], noise: f64) -> Alignment {
 
 /// What each estimand came to, with its name and step.
 fn measured(study: &Alignment, replicates: u64) -> Vec<(String, String, Option<Measured>)> {
-    let stop = AtomicBool::new(false);
-    let watch = Watch {
-        finished: &|| (),
-        stop: &stop,
-    };
-    let groups = engine::run(study, replicates, &watch).unwrap();
+    let groups = engine::run(study, replicates).unwrap();
     let rows = engine::estimate(study.spec(), &groups);
     let named = rows.iter().zip(&study.spec().estimands);
     named

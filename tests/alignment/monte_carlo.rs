@@ -7,7 +7,7 @@
 //! normal (see `angles`).
 
 use super::{arm, choice, embedded};
-use mode_lottery::engine::{self, Study, Tally, Watch};
+use mode_lottery::engine::{self, Study, Tally};
 use mode_lottery::inference::estimate::Estimate;
 use mode_lottery::inference::laws::student_above;
 use mode_lottery::numerics::stream::Streams;
@@ -19,7 +19,6 @@ use mode_lottery::world::World;
 use statrs::distribution::{ContinuousCDF, Normal};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 const SETTINGS: u64 = 400;
 
@@ -74,12 +73,7 @@ fn score(t: f64, df: f64) -> f64 {
 
 /// Name, exact value and estimate of each estimand that has noise and is regular.
 fn regular(setting: &Setting) -> Vec<(String, f64, Estimate)> {
-    let stop = AtomicBool::new(false);
-    let watch = Watch {
-        finished: &|| (),
-        stop: &stop,
-    };
-    let groups = engine::run(&setting.study, REPLICATES, &watch).unwrap();
+    let groups = engine::run(&setting.study, REPLICATES).unwrap();
     let spec = setting.study.spec();
     let mut found = Vec::new();
     for (row, estimand) in engine::estimate(spec, &groups).iter().zip(&spec.estimands) {

@@ -6,7 +6,7 @@
 //! a wrong value makes it large, an MCSE that is wrong by a factor f divides it by f^2.
 
 use super::{dirichlet, method};
-use mode_lottery::engine::{self, Functional, Study, Watch};
+use mode_lottery::engine::{self, Functional, Study};
 use mode_lottery::inference::cell::Measured;
 use mode_lottery::inference::groups::Groups;
 use mode_lottery::inference::jackknife::joint;
@@ -19,7 +19,6 @@ use mode_lottery::world::{Copies, World};
 use statrs::distribution::{ContinuousCDF, Normal};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 const SETTINGS: u64 = 600;
 
@@ -110,16 +109,11 @@ fn exact_error(base: &[f64], variance: f64) -> f64 {
 
 #[test]
 fn the_debiased_squared_bias_has_mean_0_and_the_variance_of_its_quadratic_form() {
-    let stop = AtomicBool::new(false);
-    let watch = Watch {
-        finished: &|| (),
-        stop: &stop,
-    };
     let (mut z, mut ratios) = (Vec::new(), Vec::new());
     for setting in 0..SETTINGS {
         // Seeds of their own, so that this does not follow from the other test.
         let study = study(setting + 1_000_000);
-        let rows = engine::estimate(study.spec(), &engine::run(&study, REPLICATES, &watch).unwrap());
+        let rows = engine::estimate(study.spec(), &engine::run(&study, REPLICATES).unwrap());
         let of = |name: &str| study.spec().estimands.iter().position(|e| e.name == name).unwrap();
         let variance = study.spec().estimands[of("mode-mass.variance")].exact.unwrap();
         let estimate = rows[of("mode-mass.bias2")].measured.as_ref().unwrap().estimate();
@@ -151,14 +145,9 @@ type Scores = BTreeMap<String, Vec<f64>>;
 /// 0.01 off in every coordinate (a thirtieth of a typical probability).
 fn scores() -> (Scores, Scores) {
     let (mut right, mut wrong) = (Scores::new(), Scores::new());
-    let stop = AtomicBool::new(false);
-    let watch = Watch {
-        finished: &|| (),
-        stop: &stop,
-    };
     for setting in 0..SETTINGS {
         let study = study(setting);
-        let groups = engine::run(&study, REPLICATES, &watch).unwrap();
+        let groups = engine::run(&study, REPLICATES).unwrap();
         let modes = study.world().unwrap().mean().len();
         for row in engine::estimate(study.spec(), &groups) {
             let estimand = &study.spec().estimands[row.estimand];

@@ -9,14 +9,13 @@ mod counts;
 mod excess;
 mod missing;
 
-use mode_lottery::engine::{self, Study, Watch};
+use mode_lottery::engine::{self, Study};
 use mode_lottery::inference::estimate::Estimate;
 use mode_lottery::policy::Descent;
 use mode_lottery::study::Choice;
 use mode_lottery::study::training::{FitArm, Measure, Training};
 use mode_lottery::world::{BaseWeights, Copies, Dirichlet, World};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 /// Standard errors that a right value may be off.
 const FAR: f64 = 4.0;
@@ -74,12 +73,7 @@ fn arm(prompts: u32, responses: u32, descent: Descent) -> FitArm {
 
 /// The rows of a study: estimate, exact value, reference.
 fn rows(study: &Training, replicates: u64) -> Vec<(Estimate, Option<f64>, Option<f64>)> {
-    let stop = AtomicBool::new(false);
-    let watch = Watch {
-        finished: &|| (),
-        stop: &stop,
-    };
-    let groups = engine::run(study, replicates, &watch).unwrap();
+    let groups = engine::run(study, replicates).unwrap();
     let measured = engine::estimate(study.spec(), &groups);
     let with_exact = measured.into_iter().zip(study.estimands());
     with_exact

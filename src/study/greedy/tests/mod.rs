@@ -4,11 +4,10 @@ mod draws;
 mod truth;
 
 use super::*;
-use crate::engine::{self, Estimand, Watch};
+use crate::engine::{self, Estimand};
 use crate::inference::groups::{Group, Groups};
 use crate::select::{Balance, Objective, RewardScale, Rule, Similarity};
 use crate::study::chosen::Choice;
-use std::sync::atomic::AtomicBool;
 
 const FAMILIES: [Family; 6] = [
     Family::Sphere { dimension: 5 },
@@ -61,12 +60,7 @@ fn study(family: Family, arms: &[GreedyArm]) -> Greedy {
 }
 
 fn groups(study: &Greedy, replicates: u64) -> Groups {
-    let stop = AtomicBool::new(false);
-    let watch = Watch {
-        finished: &|| (),
-        stop: &stop,
-    };
-    engine::run(study, replicates, &watch).expect("a run")
+    engine::run(study, replicates).expect("a run")
 }
 
 fn total(study: &Greedy, replicates: u64) -> Group {

@@ -1,0 +1,263 @@
+//! Owns what commands do with journals: opened beside a result, told about in words, read scenario by scenario.
+
+use super::{CliError, say};
+use crate::engine::{Blocks, KeepError, Shard, Spec};
+use crate::experiment::Experiment;
+use crate::inference::groups::Group;
+use crate::record::journal::{Appender, Digest, ExperimentRecord, Journal, Kept, Shape};
+use std::path::Path;
+
+/// The folder of journals in that of a result.
+pub(super) const FOLDER: &str = "journal";
+
+/// The name of the file that a whole run, or one share of it, writes.
+pub(super) fn writer(shard: Option<Shard>) -> String {
+    match shard {
+        None => "blocks".to_owned(),
+        Some(shard) => format!("shard-{}-of-{}", shard.index(), shard.of()),
+    }
+}
+
+/// Opens the journal of an experiment's result and says what is damaged in it.
+pub(super) fn open(
+    directory: &Path,
+    experiment: &Experiment,
+    file: &str,
+    shard: Option<Shard>,
+    fresh: bool,
+) -> Result<Journal, CliError> {
+    let folder = directory.join(FOLDER);
+    let journal = Journal::open(&folder, &writer(shard), fresh).map_err(CliError::run)?;
+    tell(&journal.kept);
+    if journal.unlocked {
+        say(&format!(
+            "{}: this file system has no locks; see to it that no other run writes there",
+            journal.out.path().display()
+        ));
+    }
+    introduce(&journal, experiment, file).map_err(CliError::run)?;
+    Ok(journal)
+}
+
+/// Says what is damaged.
+pub(super) fn tell(kept: &Kept) {
+    kept.notes().iter().for_each(|note| say(&note.to_string()));
+}
+
+/// What is being run, as a journal keeps it.
+fn record(experiment: &Experiment, file: &str) -> ExperimentRecord {
+    ExperimentRecord {
+        name: experiment.name.clone(),
+        file: file.to_owned(),
+        text: experiment.source.text.clone(),
+        set: experiment.sets.clone(),
+    }
+}
+
+/// Adds to the file that is written what it does not say yet: the experiment, and the texts of its work keys.
+fn introduce(journal: &Journal, experiment: &Experiment, file: &str) -> Result<(), crate::record::FileError> {
+    let own = record(experiment, file);
+    let path = journal.out.path();
+    let last = journal.kept.experiments().iter().rev().find(|(from, _)| from == path);
+    if last.is_none_or(|(_, last)| *last != own) {
+        journal.out.experiment(&own)?;
+    }
+    for scenario in &experiment.scenarios {
+        let work = &scenario.study.spec().work;
+        if !journal.kept.is_keyed(path, &work.bytes()) {
+            journal.out.scenario(work.text())?;
+        }
+    }
+    Ok(())
+}
+
+/// The digests of the work keys of an experiment.
+pub(super) fn digests(experiment: &Experiment) -> Vec<Digest> {
+    let digest = |scenario: &crate::experiment::Scenario| scenario.study.spec().work.bytes();
+    experiment.scenarios.iter().map(digest).collect()
+}
+
+/// What the blocks of a scenario look like.
+pub(super) fn shape(spec: &Spec) -> Shape {
+    Shape {
+        batches: spec.block,
+        batch: spec.batch,
+        arms: spec.layout.arms(),
+        slots: spec.layout.slots(),
+    }
+}
+
+/// The blocks of one scenario in a journal.
+pub(super) struct Own<'a> {
+    kept: &'a Kept,
+    /// None where they are only read.
+    out: Option<&'a Appender>,
+    work: Digest,
+    shape: Shape,
+}
+
+impl<'a> Own<'a> {
+    /// Those of a scenario of this specification.
+    pub fn new(kept: &'a Kept, out: Option<&'a Appender>, spec: &Spec) -> Self {
+        Self {
+            kept,
+            out,
+            work: spec.work.bytes(),
+            shape: shape(spec),
+        }
+    }
+}
+
+impl Blocks for Own<'_> {
+    fn kept(&self, block: u64) -> Option<Vec<Group>> {
+        self.kept.block(&self.work, block, &self.shape)
+    }
+
+    fn keep(&self, block: u64, batches: &[Group]) -> Result<(), KeepError> {
+        match self.out {
+            None => Ok(()),
+            Some(out) => out.block(&self.work, block, batches).map_err(|error| {
+                KeepError(format!(
+                    "{error}; what was finished before is kept, and the same command goes on from there"
+                ))
+            }),
+        }
+    }
+}
+
+/// How many blocks of an experiment are there, and what stands in the way of the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Plan {
+    /// Blocks that are kept and will be used.
+    pub reused: u64,
+    /// Blocks that a run would compute.
+    pub to_do: u64,
+    /// Blocks of other scenarios: of another seed, world, measure or version.
+    pub stale: u64,
+    /// Where a scenario starts over although there are blocks like it: which part of its key differs.
+    pub differences: Vec<String>,
+}
+
+impl Plan {
+    /// The plan of a run that needs these blocks of each scenario.
+    pub fn new(kept: &Kept, experiment: &Experiment, mut needed: impl FnMut(usize, &Spec) -> Vec<u64>) -> Self {
+        let wanted = digests(experiment);
+        let others = kept.other_keys(&wanted);
+        let mut plan = Plan {
+            reused: 0,
+            to_do: 0,
+            stale: kept.others(&wanted),
+            differences: Vec::new(),
+        };
+        for (index, (scenario, work)) in experiment.scenarios.iter().zip(&wanted).enumerate() {
+            let spec = scenario.study.spec();
+            let needed = needed(index, spec);
+            let reused = kept.count(work, &needed);
+            (plan.reused, plan.to_do) = (plan.reused + reused, plan.to_do + needed.len() as u64 - reused);
+            if kept.of(work).is_empty() {
+                let nearest = others.iter().map(|other| differences(other, spec.work.text()));
+                let nearest = nearest.min_by_key(Vec::len);
+                plan.differences
+                    .extend(nearest.map(|own| format!("scenario {index}: {}", in_words(&own))));
+            }
+        }
+        plan
+    }
+
+    /// In words, one line each.
+    pub fn lines(&self) -> Vec<String> {
+        /// Sweeps have many scenarios; the first few say it.
+        const SHOWN: usize = 3;
+        let mut lines = Vec::new();
+        if self.reused + self.stale > 0 {
+            lines.push(format!(
+                "blocks: {} kept from earlier runs, {} to do, {} stale",
+                self.reused, self.to_do, self.stale
+            ));
+        }
+        lines.extend(self.differences.iter().take(SHOWN).cloned());
+        if self.differences.len() > SHOWN {
+            lines.push(format!("and {} more scenarios", self.differences.len() - SHOWN));
+        }
+        lines
+    }
+}
+
+/// A line of a key that stands in only one of two texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Change {
+    Added(String),
+    Removed(String),
+    Changed(String, String),
+}
+
+/// How the text of a key differs from an earlier one, line by line; lines of the same first word are compared in order.
+fn differences(before: &str, now: &str) -> Vec<Change> {
+    let only = |these: &str, others: &str| -> Vec<String> {
+        let others: std::collections::HashSet<&str> = others.lines().collect();
+        these
+            .lines()
+            .filter(|line| !others.contains(line))
+            .map(str::to_owned)
+            .collect()
+    };
+    let first = |line: &str| line.split(' ').next().unwrap_or("").to_owned();
+    let mut gone = only(before, now);
+    let mut changes = Vec::new();
+    for line in only(now, before) {
+        match gone.iter().position(|other| first(other) == first(&line)) {
+            Some(place) => changes.push(Change::Changed(gone.remove(place), line)),
+            None => changes.push(Change::Added(line)),
+        }
+    }
+    changes.extend(gone.into_iter().map(Change::Removed));
+    changes
+}
+
+fn in_words(changes: &[Change]) -> String {
+    /// A change of all arms is one change to a reader.
+    const SHOWN: usize = 2;
+    /// Logits of many modes fill pages.
+    const LONGEST: usize = 160;
+    let cut = |line: &str| match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &line[..end]),
+        None => line.to_owned(),
+    };
+    let one = |change: &Change| match change {
+        Change::Added(line) => format!("\"{}\" is new", cut(line)),
+        Change::Removed(line) => format!("\"{}\" is gone", cut(line)),
+        Change::Changed(before, now) => format!("\"{}\" was \"{}\"", cut(now), cut(before)),
+    };
+    let mut words: Vec<String> = changes.iter().take(SHOWN).map(one).collect();
+    if changes.len() > SHOWN {
+        words.push(format!("{} more", changes.len() - SHOWN));
+    }
+    format!("its kept blocks do not fit: {}", words.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_part_of_a_key_that_differs_is_named() {
+        let before = "work 1\nseed 1\nmodes 8\narm a\narm b";
+        let said = |now| in_words(&differences(before, now));
+        assert_eq!(
+            said("work 1\nseed 2\nmodes 8\narm a\narm b"),
+            "its kept blocks do not fit: \"seed 2\" was \"seed 1\""
+        );
+        assert_eq!(
+            said("work 1\nseed 1\nmodes 8\narm a\narm b\narm c"),
+            "its kept blocks do not fit: \"arm c\" is new"
+        );
+        assert_eq!(
+            said("work 1\nseed 1\nmodes 8\narm b"),
+            "its kept blocks do not fit: \"arm a\" is gone"
+        );
+        assert_eq!(
+            said("work 2\nseed 2\nmodes 9\narm a\narm b"),
+            "its kept blocks do not fit: \"work 2\" was \"work 1\"; \"seed 2\" was \"seed 1\"; 1 more"
+        );
+    }
+}

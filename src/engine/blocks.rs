@@ -1,0 +1,30 @@
+//! Owns the seam between the engine and wherever finished blocks are kept.
+
+use crate::inference::groups::Group;
+
+/// Why a finished block could not be kept.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct KeepError(pub String);
+
+/// Where the finished blocks of one scenario are kept.
+pub trait Blocks: Sync {
+    /// The batches of a block that was kept before; none where it has to be computed.
+    fn kept(&self, block: u64) -> Option<Vec<Group>>;
+    /// Keeps a finished block. Called from any thread, in any order.
+    fn keep(&self, block: u64, batches: &[Group]) -> Result<(), KeepError>;
+}
+
+/// Keeps nothing: every block is computed, and gone when it has been folded.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nowhere;
+
+impl Blocks for Nowhere {
+    fn kept(&self, _block: u64) -> Option<Vec<Group>> {
+        None
+    }
+
+    fn keep(&self, _block: u64, _batches: &[Group]) -> Result<(), KeepError> {
+        Ok(())
+    }
+}

@@ -1,0 +1,175 @@
+//! Owns what was found in journal files: which blocks there are, read and checked again one by one.
+
+use super::format::{HEAD, Head, Kind, batches};
+use super::scan::{Digest, ExperimentRecord, Found, Note, Walked, walk};
+use crate::inference::groups::Group;
+use crate::record::files::FileError;
+use sha2::{Digest as _, Sha256};
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// What a scenario's blocks must look like to be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Batches of a block.
+    pub batches: u64,
+    /// Replicates of a batch.
+    pub batch: u64,
+    /// Arms of the scenario.
+    pub arms: usize,
+    /// Slots of the scenario.
+    pub slots: usize,
+}
+
+impl Shape {
+    fn fits(&self, own: &[Group]) -> bool {
+        let of = |group: &Group| {
+            group.replicates == self.batch
+                && (group.valid.len(), group.sums.len()) == (self.arms, self.slots)
+                && group.valid.iter().all(|&valid| valid <= self.batch)
+        };
+        own.len() as u64 == self.batches && own.iter().all(of)
+    }
+}
+
+/// Where a block stands.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    file: usize,
+    at: u64,
+    length: u32,
+}
+
+/// The blocks of some journal files.
+#[derive(Debug, Default)]
+pub struct Kept {
+    files: Vec<(PathBuf, Mutex<File>)>,
+    blocks: HashMap<Digest, HashMap<u64, Place>>,
+    /// Texts of the work keys.
+    keys: HashMap<Digest, String>,
+    /// In which files they stand.
+    keyed: HashSet<(usize, Digest)>,
+    experiments: Vec<(PathBuf, ExperimentRecord)>,
+    notes: Vec<Note>,
+}
+
+impl Kept {
+    /// Adds what a file holds. Returns where its last whole record ends.
+    pub(super) fn add(&mut self, path: &Path, mut file: File) -> Result<u64, FileError> {
+        let index = self.files.len();
+        let Walked { notes, end } = walk(&mut file, path, &mut |found| self.found(index, path, found))?;
+        self.notes.extend(notes);
+        self.files.push((path.to_owned(), Mutex::new(file)));
+        Ok(end)
+    }
+
+    /// Adds every journal of a folder but `own`. A folder that does not exist has none.
+    pub fn add_folder(&mut self, folder: &Path, own: Option<&Path>) -> Result<(), FileError> {
+        for path in super::open::files(folder)? {
+            if own != Some(path.as_path()) {
+                let file = File::open(&path).map_err(FileError::io(&path))?;
+                self.add(&path, file)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn found(&mut self, file: usize, path: &Path, found: Found) {
+        match found {
+            Found::Experiment(record) => self.experiments.push((path.to_owned(), record)),
+            Found::Scenario(text) => {
+                let work: Digest = Sha256::digest(text.as_bytes()).into();
+                self.keyed.insert((file, work));
+                self.keys.insert(work, text);
+            }
+            Found::Block { head, at, length } => {
+                let place = Place { file, at, length };
+                // The first stays: a second can only be the same.
+                self.blocks
+                    .entry(head.work)
+                    .or_default()
+                    .entry(head.block)
+                    .or_insert(place);
+            }
+        }
+    }
+
+    /// The batches of a block, if it is here, whole, and of this shape.
+    pub fn block(&self, work: &Digest, block: u64, shape: &Shape) -> Option<Vec<Group>> {
+        let place = self.blocks.get(work)?.get(&block)?;
+        let own = batches(&self.payload(place)?)?;
+        shape.fits(&own).then_some(own)
+    }
+
+    /// Read again and checked again: the file may have changed since it was walked through.
+    fn payload(&self, place: &Place) -> Option<Vec<u8>> {
+        let mut bytes = vec![0; HEAD + place.length as usize];
+        {
+            let mut file = self.files[place.file].1.lock().unwrap_or_else(PoisonError::into_inner);
+            file.seek(SeekFrom::Start(place.at)).ok()?;
+            file.read_exact(&mut bytes).ok()?;
+        }
+        let (head, payload) = bytes.split_first_chunk::<HEAD>()?;
+        let head = Head::read(head)?;
+        (head.kind == Kind::Block && head.fits(payload)).then(|| payload.to_vec())
+    }
+
+    /// Indices of the blocks of a scenario, ascending.
+    pub fn of(&self, work: &Digest) -> Vec<u64> {
+        let mut own: Vec<u64> = self
+            .blocks
+            .get(work)
+            .map_or(Vec::new(), |b| b.keys().copied().collect());
+        own.sort_unstable();
+        own
+    }
+
+    /// How many of these blocks of a scenario are here.
+    pub fn count(&self, work: &Digest, blocks: &[u64]) -> u64 {
+        let own = self.blocks.get(work);
+        own.map_or(0, |own| {
+            blocks.iter().filter(|block| own.contains_key(block)).count() as u64
+        })
+    }
+
+    /// Blocks of scenarios other than these.
+    pub fn others(&self, wanted: &[Digest]) -> u64 {
+        let other = self.blocks.iter().filter(|(work, _)| !wanted.contains(work));
+        other.map(|(_, blocks)| blocks.len() as u64).sum()
+    }
+
+    /// Whether a file holds the text of a work key.
+    pub fn is_keyed(&self, path: &Path, work: &Digest) -> bool {
+        let file = self.files.iter().position(|(own, _)| own == path);
+        file.is_some_and(|file| self.keyed.contains(&(file, *work)))
+    }
+
+    /// The texts of work keys other than these that have blocks, in a fixed order.
+    pub fn other_keys(&self, wanted: &[Digest]) -> Vec<&str> {
+        let own = self
+            .keys
+            .iter()
+            .filter(|(work, _)| !wanted.contains(work) && self.blocks.contains_key(*work));
+        let mut texts: Vec<&str> = own.map(|(_, text)| text.as_str()).collect();
+        texts.sort_unstable();
+        texts
+    }
+
+    /// What was being run when each file was written, in order.
+    pub fn experiments(&self) -> &[(PathBuf, ExperimentRecord)] {
+        &self.experiments
+    }
+
+    /// What is damaged or cut off.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// The files read.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(|(path, _)| path.as_path())
+    }
+}

@@ -1,0 +1,42 @@
+//! Owns the journal: finished blocks of replicates on disk, so that none is ever computed twice or lost.
+//!
+//! A folder holds one file per writer, each locked while it is written. A file only grows; whoever opens it finds every
+//! whole record in it, whatever happened to the bytes between. The journal knows blocks by the digest of their work key
+//! and computes nothing. It lies beside a result and is no part of it: without it a run starts over, for the same bits.
+//!
+//! - [`Journal`]: one folder, opened to be read and added to.
+//! - [`Kept`]: the blocks found in files, checked again as they are read.
+//! - [`Note`]: what was found damaged, in words.
+//!
+//! # Format, version 1
+//!
+//! Little-endian. A file opens with 16 bytes: `mljournl`, the version (u32), a CRC-32 of these 12 bytes. Records follow:
+//!
+//! | bytes | content |
+//! |---|---|
+//! | 4 | `MLr\n`, the mark from which reading goes on behind a damaged record |
+//! | 4 | kind: 1 experiment (JSON), 2 scenario (text of its work key), 3 block |
+//! | 4 | length of the payload |
+//! | 4 | CRC-32 of the payload |
+//! | 4 | CRC-32 of the 16 bytes before |
+//! | .. | payload |
+//!
+//! A block: SHA-256 of the work key, block index (u64), then batches, arms and slots (u32 each), and per batch its
+//! replicates (u64), those valid per arm (u64 each), and the sums per slot (f64 each).
+//!
+//! The version rises with any change that makes an older reader misread a file; a kind of record that older readers may
+//! pass over is no such change. What a block *means* is the work key's affair: its text names the versions of numerics
+//! and study, and a new text makes new blocks.
+
+mod format;
+mod kept;
+mod open;
+mod scan;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use kept::{Kept, Shape};
+pub use open::{ENDING, Journal};
+pub use scan::{Digest, ExperimentRecord, Note};
+pub use write::Appender;

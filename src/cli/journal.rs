@@ -42,6 +42,18 @@ pub(super) fn open(
 /// Says what is damaged.
 pub(super) fn tell(kept: &Kept) {
     kept.notes().iter().for_each(|note| say(&note.to_string()));
+    if let [first, more @ ..] = kept.conflicts() {
+        let others = if more.is_empty() {
+            String::new()
+        } else {
+            format!(", and {} more", more.len())
+        };
+        let [a, b] = first.paths.each_ref().map(|path| path.display());
+        say(&format!(
+            "{b}: block {} is not that of {a}{others}: such blocks are computed again; `gc` removes them",
+            first.block
+        ));
+    }
 }
 
 /// What is being run, as a journal keeps it.

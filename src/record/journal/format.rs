@@ -82,7 +82,8 @@ pub(super) fn read_opening(bytes: &[u8; OPENING]) -> Opening {
 pub(super) struct Head {
     pub kind: Kind,
     pub length: u32,
-    sum: u32,
+    /// CRC-32 of the payload.
+    pub sum: u32,
 }
 
 impl Head {

@@ -5,6 +5,7 @@ use super::scan::{Digest, ExperimentRecord, Found, Note, Walked, walk};
 use crate::inference::groups::Group;
 use crate::record::files::FileError;
 use sha2::{Digest as _, Sha256};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -41,6 +42,19 @@ struct Place {
     file: usize,
     at: u64,
     length: u32,
+    /// Checksum of the payload: two records of a block are the same exactly if it is.
+    sum: u32,
+}
+
+/// A block of which files hold different versions: at most one of them is right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// The scenario.
+    pub work: Digest,
+    /// The block.
+    pub block: u64,
+    /// The first two files that differ, or twice the same.
+    pub paths: [PathBuf; 2],
 }
 
 /// The blocks of some journal files.
@@ -54,6 +68,9 @@ pub struct Kept {
     keyed: HashSet<(usize, Digest)>,
     experiments: Vec<(PathBuf, ExperimentRecord)>,
     notes: Vec<Note>,
+    conflicts: Vec<Conflict>,
+    conflicting: HashSet<(Digest, u64)>,
+    repeated: u64,
 }
 
 impl Kept {
@@ -85,23 +102,54 @@ impl Kept {
                 self.keyed.insert((file, work));
                 self.keys.insert(work, text);
             }
-            Found::Block { head, at, length } => {
-                let place = Place { file, at, length };
-                // The first stays: a second can only be the same.
-                self.blocks
-                    .entry(head.work)
-                    .or_default()
-                    .entry(head.block)
-                    .or_insert(place);
+            Found::Block { head, at, length, sum } => {
+                let place = Place { file, at, length, sum };
+                self.place(path, head.work, head.block, place);
             }
         }
     }
 
+    fn place(&mut self, path: &Path, work: Digest, block: u64, place: Place) {
+        match self.blocks.entry(work).or_default().entry(block) {
+            Entry::Vacant(free) => {
+                free.insert(place);
+            }
+            Entry::Occupied(first) if first.get().sum == place.sum => self.repeated += 1,
+            Entry::Occupied(first) => {
+                let paths = [
+                    self.files.get(first.get().file).map_or(path, |(own, _)| own.as_path()),
+                    path,
+                ];
+                self.conflicting.insert((work, block));
+                self.conflicts.push(Conflict {
+                    work,
+                    block,
+                    paths: paths.map(Path::to_owned),
+                });
+            }
+        }
+    }
+
+    /// Blocks of which there are different versions. None of them is used.
+    pub fn conflicts(&self) -> &[Conflict] {
+        &self.conflicts
+    }
+
+    /// Records that only repeat another.
+    pub fn repeated(&self) -> u64 {
+        self.repeated
+    }
+
     /// The batches of a block, if it is here, whole, and of this shape.
     pub fn block(&self, work: &Digest, block: u64, shape: &Shape) -> Option<Vec<Group>> {
-        let place = self.blocks.get(work)?.get(&block)?;
+        let place = self.place_of(work, block)?;
         let own = batches(&self.payload(place)?)?;
         shape.fits(&own).then_some(own)
+    }
+
+    fn place_of(&self, work: &Digest, block: u64) -> Option<&Place> {
+        let place = self.blocks.get(work)?.get(&block)?;
+        (!self.conflicting.contains(&(*work, block))).then_some(place)
     }
 
     /// Read again and checked again: the file may have changed since it was walked through.
@@ -129,10 +177,10 @@ impl Kept {
 
     /// How many of these blocks of a scenario are here.
     pub fn count(&self, work: &Digest, blocks: &[u64]) -> u64 {
-        let own = self.blocks.get(work);
-        own.map_or(0, |own| {
-            blocks.iter().filter(|block| own.contains_key(block)).count() as u64
-        })
+        blocks
+            .iter()
+            .filter(|&&block| self.place_of(work, block).is_some())
+            .count() as u64
     }
 
     /// Blocks of scenarios other than these.

@@ -63,6 +63,7 @@ pub(super) enum Found {
         /// Where its record begins.
         at: u64,
         length: u32,
+        sum: u32,
     },
 }
 
@@ -127,6 +128,7 @@ fn understood(head: &Head, payload: &[u8], at: u64) -> Option<Found> {
             head: block,
             at,
             length: head.length,
+            sum: head.sum,
         }),
         Kind::Other => None,
     }

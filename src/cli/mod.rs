@@ -9,6 +9,7 @@ mod drawing;
 mod explain;
 mod journal;
 mod list;
+mod merge;
 mod new;
 mod progress;
 mod report;
@@ -44,6 +45,8 @@ enum Command {
     Reproduce(reproduce::Args),
     /// Make tables, claims, figures and pages again from stored records
     Report(report::Args),
+    /// Put shares of a run (`run --shard I/N`) together into the result of the whole
+    Merge(merge::Args),
     /// Keep K of each prompt's candidates, from your own pools in CSV or JSONL
     Select(select::Args),
     /// Print a commented experiment file to start from
@@ -90,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Reproduce(args) => reproduce::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Select(args) => select::run(&args),
         Command::New(args) => new::run(&args),
         Command::Explain(args) => explain::run(&args),
@@ -107,6 +111,15 @@ pub fn main() -> ExitCode {
                 CliError::Run(_) => 3,
             })
         }
+    }
+}
+
+/// The first few of some words, and how many more there are.
+fn shortened(words: &[String], most: usize) -> String {
+    let shown = words[..words.len().min(most)].join(", ");
+    match words.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown}, and {more} more"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Owns the command `run`: one statement per stage, for each file.
 
+use super::drawing::Drawn;
 use super::progress::Style;
 use super::{CliError, drawing, print, results, say};
 use crate::engine::{self, Shard};
@@ -162,9 +163,25 @@ fn run_one(
 ) -> Result<Option<Vec<Judged>>, CliError> {
     results::prepare(directory)?;
     let drawn = drawing::draw(experiment, file, directory, how, &STOP)?;
-    if how.shard.is_some() {
+    if let Some(shard) = how.shard {
+        if !how.quiet {
+            let (name, shown) = (&experiment.name, directory.display());
+            print(&format!(
+                "{name}: share {shard} is done; merge puts the shares together; its blocks are in {shown}\n"
+            ))?;
+        }
         return Ok(None);
     }
+    finish(experiment, file, directory, &drawn).map(Some)
+}
+
+/// Estimates, judges and writes what was drawn.
+pub(super) fn finish(
+    experiment: &Experiment,
+    file: &str,
+    directory: &Path,
+    drawn: &Drawn,
+) -> Result<Vec<Judged>, CliError> {
     let rows: Vec<_> = experiment
         .scenarios
         .iter()
@@ -177,9 +194,9 @@ fn run_one(
     };
     let judged = judge(experiment, &rows, &drawn.groups);
     let claims: Vec<_> = judged.iter().map(|judged| judged.record.clone()).collect();
-    let provenance = results::provenance(&drawn);
+    let provenance = results::provenance(drawn);
     results::write(directory, experiment, file, &records, &claims, provenance)?;
-    Ok(Some(judged))
+    Ok(judged)
 }
 
 /// What a person reads at the end of a run.

@@ -3,7 +3,6 @@
 use super::format::{BlockHead, HEAD, Head, Kind, OPENING, Opening, read_opening};
 use crate::record::files::FileError;
 use serde::{Deserialize, Serialize};
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -79,8 +78,12 @@ pub(super) struct Walked {
 const WINDOW: usize = 1 << 16;
 
 /// Hands every whole record of a file to `each`, in order. Refuses another version's file.
-pub(super) fn walk(file: &mut File, path: &Path, each: &mut dyn FnMut(Found)) -> Result<Walked, FileError> {
-    let size = file.metadata().map_err(FileError::io(path))?.len();
+pub(super) fn walk<F: Read + Seek>(
+    file: &mut F,
+    path: &Path,
+    each: &mut dyn FnMut(Found),
+) -> Result<Walked, FileError> {
+    let size = file.seek(SeekFrom::End(0)).map_err(FileError::io(path))?;
     let mut walk = Walk {
         file,
         path,
@@ -134,14 +137,14 @@ fn understood(head: &Head, payload: &[u8], at: u64) -> Option<Found> {
     }
 }
 
-struct Walk<'a> {
-    file: &'a mut File,
+struct Walk<'a, F> {
+    file: &'a mut F,
     path: &'a Path,
     size: u64,
     at: u64,
 }
 
-impl Walk<'_> {
+impl<F: Read + Seek> Walk<'_, F> {
     /// Whether the file begins as it should.
     fn opening(&mut self) -> Result<bool, FileError> {
         let mut bytes = [0; OPENING];
@@ -213,7 +216,7 @@ impl Walk<'_> {
 
     /// Reads exactly these bytes; false where the file has become shorter.
     fn fill(&mut self, at: u64, out: &mut [u8]) -> Result<bool, FileError> {
-        let mut read = |file: &mut File| {
+        let mut read = |file: &mut F| {
             // A seek to where the file stands already costs nothing that matters beside a read.
             file.seek(SeekFrom::Start(at))?;
             file.read_exact(out)

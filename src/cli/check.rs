@@ -1,15 +1,17 @@
 //! Owns the command `check`: what a run would do, from the specification and one block through the real path.
 
+use super::journal::{self, Plan};
 use super::{CliError, print, results};
-use crate::engine::{self, Spec};
+use crate::engine::{self, Spec, Stop, Stopping};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::MOST_GROUPS;
 use crate::numerics::text::short;
 use crate::policy::SharedSoftmax;
+use crate::record::journal::Kept;
 use crate::study::Setting;
 use crate::world::World;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Arguments of `check`.
@@ -21,6 +23,9 @@ pub struct Args {
     /// Lay a value over the file: a dotted key and a TOML value
     #[arg(long = "set", value_name = "KEY=VALUE")]
     sets: Vec<String>,
+    /// Folder of results, whose finished blocks a run would use
+    #[arg(long, default_value = "results")]
+    out: PathBuf,
 }
 
 /// Validates every file, expands it, and runs one block of each scenario.
@@ -29,7 +34,11 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         let experiment = experiment::load(path, &args.sets).map_err(CliError::input)?;
         results::can_be_drawn(&experiment, path)?;
         let text = describe(&experiment)?;
-        print(&format!("{}: valid\n{text}", path.display()))?;
+        print(&format!(
+            "{}: valid\n{text}{}",
+            path.display(),
+            kept(&experiment, &args.out)?
+        ))?;
     }
     Ok(())
 }
@@ -38,8 +47,9 @@ fn describe(experiment: &Experiment) -> Result<String, CliError> {
     let mut out = format!("  {}\n", experiment.title);
     let mut seconds = 0.0;
     for (index, scenario) in experiment.scenarios.iter().enumerate() {
-        out += &truth(index, experiment, &scenario.study);
-        seconds += one_block(&scenario.study)? * scenario.study.spec().blocks(experiment.replicates) as f64;
+        let blocks = blocks(&experiment.stop, &scenario.study)?;
+        out += &truth(index, experiment, &scenario.study, blocks);
+        seconds += one_block(&scenario.study)? * blocks as f64;
     }
     let threads = rayon::current_num_threads();
     let cells: usize = experiment.claims.iter().map(|claim| claim.cells.len()).sum();
@@ -73,7 +83,7 @@ fn count(n: usize, noun: &str) -> String {
 }
 
 /// What is exact about a scenario, and what it draws.
-fn truth(index: usize, experiment: &Experiment, study: &Setting) -> String {
+fn truth(index: usize, experiment: &Experiment, study: &Setting, blocks: u64) -> String {
     let spec = study.spec();
     let swept: Vec<String> = experiment
         .columns
@@ -82,14 +92,18 @@ fn truth(index: usize, experiment: &Experiment, study: &Setting) -> String {
         .filter(|(column, _)| column.key == "seed" || column.key.starts_with("world."))
         .map(|(column, cell)| format!(" {} = {}", column.name, cell.text))
         .collect();
+    let foretold = match &experiment.stop {
+        Stop::Replicates(_) => "",
+        Stop::Precise(_) => "by its first round about ",
+    };
     format!(
-        "  scenario {index}{}{}{}\n    {} arms; {} replicates in {} blocks of {}, {} random words each\n",
+        "  scenario {index}{}{}{}\n    {} arms; {foretold}{} replicates in {} blocks of {}, {} random words each\n",
         if swept.is_empty() { "" } else { "," },
         swept.join(","),
         study.world().map_or_else(String::new, about_world),
         study.arms(),
-        spec.blocks(experiment.replicates) * spec.block_replicates(),
-        spec.blocks(experiment.replicates),
+        blocks * spec.block_replicates(),
+        blocks,
         spec.block_replicates(),
         spec.words,
     )
@@ -107,6 +121,30 @@ fn about_world(world: &dyn World) -> String {
         short(entropy),
         short(world.conditional_entropy()),
     )
+}
+
+/// Blocks that a scenario takes: as stated, or as its first round foretells.
+fn blocks(stop: &Stop, study: &Setting) -> Result<u64, CliError> {
+    let spec = study.spec();
+    let mut stopping = Stopping::new(stop, spec);
+    let Stop::Precise(precision) = stop else {
+        return Ok(stopping.blocks());
+    };
+    let first = engine::run(study.as_study(), stopping.blocks() * spec.block_replicates()).map_err(CliError::run)?;
+    let foretold = stopping.foretold(precision, &first).map_err(CliError::input)?;
+    Ok(spec.blocks(foretold))
+}
+
+/// What a run into a folder would find there.
+fn kept(experiment: &Experiment, out: &Path) -> Result<String, CliError> {
+    let mut kept = Kept::default();
+    let folder = out.join(&experiment.name).join(journal::FOLDER);
+    kept.add_folder(&folder, None).map_err(CliError::input)?;
+    journal::tell(&kept);
+    let plan = Plan::new(&kept, experiment, |spec| {
+        (0..Stopping::new(&experiment.stop, spec).blocks()).collect()
+    });
+    Ok(plan.lines().iter().map(|line| format!("  {line}\n")).collect())
 }
 
 /// Seconds that one block takes through the real path. The first call warms caches, the second is timed.

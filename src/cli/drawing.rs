@@ -4,7 +4,7 @@ use super::journal::{self, Own, Plan};
 use super::progress::Progress;
 use super::run::How;
 use super::{CliError, say};
-use crate::engine::{Run, RunError, Spec, Watch, fill};
+use crate::engine::{Looks, Run, RunError, Stop, Stopping, Watch, fill};
 use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
 use crate::record::journal::Journal;
@@ -31,6 +31,7 @@ pub(super) fn draw(
     how: &How<'_>,
     stop: &AtomicBool,
 ) -> Result<Drawn, CliError> {
+    refuse_rounds(experiment, how)?;
     let journal = journal::open(directory, experiment, file, how.shard, how.fresh)?;
     let plan = plan(&journal, experiment, how);
     if !how.quiet {
@@ -43,7 +44,7 @@ pub(super) fn draw(
         finished: &|came| progress.block(came),
         stop,
     };
-    let groups = scenarios(experiment, &journal, how, &watch);
+    let groups = scenarios(experiment, &journal, how, &progress, &watch);
     let seconds = progress.finish();
     // Even of a run that was interrupted or failed, what is finished is kept.
     let synced = journal.out.sync();
@@ -53,26 +54,23 @@ pub(super) fn draw(
         groups,
         seconds,
         computed: progress.computed(),
-        reused: plan.reused,
+        reused: progress.kept(),
     })
 }
 
-/// What there is to do.
+/// What there is to do as far as is known before anything is drawn: with precision, the first round.
 fn plan(journal: &Journal, experiment: &Experiment, how: &How<'_>) -> Plan {
-    let blocks = |_: usize, spec: &Spec| spec.blocks(experiment.replicates);
-    match how.shard {
-        None => Plan::new(&journal.kept, experiment, |index, spec| {
-            (0..blocks(index, spec)).collect()
-        }),
-        Some(shard) => {
-            let mut before = 0;
-            Plan::new(&journal.kept, experiment, |index, spec| {
-                let own = blocks(index, spec);
-                before += own;
-                shard.mine(before - own, own).collect()
-            })
+    let mut before = 0;
+    Plan::new(&journal.kept, experiment, |spec| {
+        let blocks = Stopping::new(&experiment.stop, spec).blocks();
+        before += blocks;
+        match how.shard {
+            Some(shard) if matches!(experiment.stop, Stop::Replicates(_)) => {
+                shard.mine(before - blocks, blocks).collect()
+            }
+            _ => (0..blocks).collect(),
         }
-    }
+    })
 }
 
 /// The group sums of each scenario; of a share nothing.
@@ -80,6 +78,7 @@ fn scenarios(
     experiment: &Experiment,
     journal: &Journal,
     how: &How<'_>,
+    progress: &Progress,
     watch: &Watch<'_>,
 ) -> Result<Vec<Groups>, RunError> {
     let mut before = 0;
@@ -87,18 +86,47 @@ fn scenarios(
     for scenario in &experiment.scenarios {
         let (study, spec) = (scenario.study.as_study(), scenario.study.spec());
         let own = Own::new(&journal.kept, Some(&journal.out), spec);
-        let blocks = spec.blocks(experiment.replicates);
+        let mut stopping = Stopping::new(&experiment.stop, spec);
+        let mut run = Run::new(study, &own, watch);
         match how.shard {
-            Some(shard) => fill(study, shard.mine(before, blocks), &own, watch)?,
             None => {
-                let mut run = Run::new(study, &own, watch);
-                run.to(blocks)?;
+                let mut known = stopping.blocks();
+                run.until(&mut stopping, &mut |stopping| {
+                    progress.looked(stopping, stopping.blocks() - known);
+                    known = stopping.blocks();
+                })?;
                 groups.push(run.groups());
             }
+            Some(shard) => {
+                if !stopping.is_finished() {
+                    // Every share needs the first round, which says how many blocks there will be.
+                    let known = stopping.blocks();
+                    run.to(known)?;
+                    stopping.look(&run.groups())?;
+                    let mine = shard.mine(before, stopping.blocks()).filter(|&block| block >= known);
+                    progress.looked(&stopping, mine.count() as u64);
+                    let mine = shard.mine(before, stopping.blocks()).filter(|&block| block >= known);
+                    fill(study, mine, &own, watch)?;
+                } else {
+                    fill(study, shard.mine(before, stopping.blocks()), &own, watch)?;
+                }
+            }
         }
-        before += blocks;
+        before += stopping.blocks();
     }
     Ok(groups)
+}
+
+/// A run that stops when it is precise enough has no shares: where it stops depends on all of them.
+fn refuse_rounds(experiment: &Experiment, how: &How<'_>) -> Result<(), CliError> {
+    match (&experiment.stop, how.shard) {
+        (Stop::Precise(precision), Some(_)) if precision.looks == Looks::Rounds => Err(CliError::Input(format!(
+            "{}: a run that looks after every round cannot be shared out, for where it stops depends on all shares; \
+             with run.looks = \"two-stage\" it looks once, after its first round",
+            experiment.name
+        ))),
+        _ => Ok(()),
+    }
 }
 
 fn failure(experiment: &Experiment, error: &RunError) -> CliError {
@@ -107,6 +135,7 @@ fn failure(experiment: &Experiment, error: &RunError) -> CliError {
             "{}: interrupted; finished blocks are kept, and the same command goes on from there",
             experiment.name
         )),
+        RunError::Refused(_) => CliError::Input(format!("{}: {error}", experiment.name)),
         other => CliError::run(other),
     }
 }

@@ -1,9 +1,9 @@
 //! Owns what commands do with journals: opened beside a result, told about in words, read scenario by scenario.
 
 use super::{CliError, say};
-use crate::engine::{Blocks, KeepError, Shard, Spec};
+use crate::engine::{Blocks, Gap, KeepError, Shard, Spec, gather};
 use crate::experiment::Experiment;
-use crate::inference::groups::Group;
+use crate::inference::groups::{Group, Groups};
 use crate::record::journal::{Appender, Digest, ExperimentRecord, Journal, Kept, Shape};
 use std::path::Path;
 
@@ -99,6 +99,11 @@ pub(super) fn shape(spec: &Spec) -> Shape {
     }
 }
 
+/// The group sums of a scenario from its kept blocks.
+pub(super) fn gathered(kept: &Kept, experiment: &Experiment, spec: &Spec) -> Result<Groups, Gap> {
+    gather(spec, &experiment.stop, &Own::new(kept, None, spec))
+}
+
 /// The blocks of one scenario in a journal.
 pub(super) struct Own<'a> {
     kept: &'a Kept,
@@ -152,7 +157,7 @@ pub(super) struct Plan {
 
 impl Plan {
     /// The plan of a run that needs these blocks of each scenario.
-    pub fn new(kept: &Kept, experiment: &Experiment, mut needed: impl FnMut(usize, &Spec) -> Vec<u64>) -> Self {
+    pub fn new(kept: &Kept, experiment: &Experiment, mut needed: impl FnMut(&Spec) -> Vec<u64>) -> Self {
         let wanted = digests(experiment);
         let others = kept.other_keys(&wanted);
         let mut plan = Plan {
@@ -163,7 +168,7 @@ impl Plan {
         };
         for (index, (scenario, work)) in experiment.scenarios.iter().zip(&wanted).enumerate() {
             let spec = scenario.study.spec();
-            let needed = needed(index, spec);
+            let needed = needed(spec);
             let reused = kept.count(work, &needed);
             (plan.reused, plan.to_do) = (plan.reused + reused, plan.to_do + needed.len() as u64 - reused);
             if kept.of(work).is_empty() {

@@ -1,12 +1,13 @@
 //! Owns the command `merge`: shares of a run, from any folders in any order, into the result of the whole run.
 
+use super::drawing::Drawn;
 use super::journal::{self, Own};
 use super::run::finish;
 use super::{CliError, print, results, say};
-use crate::engine::{Blocks, Spec};
+use crate::engine::{Blocks, Gap, Spec};
 use crate::experiment::{self, Experiment};
-use crate::inference::groups::{Folder, Groups};
-use crate::record::journal::{Digest, ExperimentRecord, Journal, Kept};
+use crate::inference::groups::Groups;
+use crate::record::journal::{ExperimentRecord, Journal, Kept};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -33,12 +34,10 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let found = find(&args.directories)?;
     let mut whole = Vec::new();
     for (name, folders) in &found {
-        let source = Source::read(name, folders)?;
-        source.is_whole(args.quiet)?;
-        whole.push(source);
+        whole.push(Source::read(name, folders, args.quiet)?);
     }
     let mut unexpected = 0;
-    for source in &whole {
+    for source in whole {
         unexpected += source.write(&args.out, args.quiet)?;
     }
     match unexpected {
@@ -74,7 +73,7 @@ fn find(directories: &[PathBuf]) -> Result<BTreeMap<String, Vec<PathBuf>>, CliEr
 }
 
 /// The journal folder of a result, or those of the results one level below.
-fn journals_at(directory: &Path) -> Result<Vec<(String, PathBuf)>, CliError> {
+pub(super) fn journals_at(directory: &Path) -> Result<Vec<(String, PathBuf)>, CliError> {
     let journal = |directory: &Path| {
         let folder = directory.join(journal::FOLDER);
         let name = directory
@@ -97,15 +96,17 @@ fn journals_at(directory: &Path) -> Result<Vec<(String, PathBuf)>, CliError> {
     Ok(below.iter().filter_map(|path| journal(path)).collect())
 }
 
-/// An experiment and the blocks of it that were found.
+/// An experiment, and the group sums of all its scenarios from the blocks that were found.
 struct Source {
     experiment: Experiment,
     file: String,
     kept: Kept,
+    groups: Vec<Groups>,
 }
 
 impl Source {
-    fn read(name: &str, folders: &[PathBuf]) -> Result<Self, CliError> {
+    /// Reads and folds everything. Refused where blocks are missing or disagree.
+    fn read(name: &str, folders: &[PathBuf], quiet: bool) -> Result<Self, CliError> {
         let mut kept = Kept::default();
         for folder in folders {
             kept.add_folder(folder, None).map_err(CliError::input)?;
@@ -114,118 +115,37 @@ impl Source {
         let record = agreed(name, &kept)?;
         let experiment =
             experiment::parse(&record.name, &record.file, record.text, &record.set).map_err(CliError::input)?;
+        refuse_conflicts(&experiment, &kept)?;
+        if !quiet {
+            tell_of_more(&experiment, &kept);
+        }
         Ok(Self {
+            groups: folded(&experiment, &kept)?,
             experiment,
             file: record.file,
             kept,
         })
     }
 
-    fn blocks(&self, spec: &Spec) -> u64 {
-        spec.blocks(self.experiment.replicates)
-    }
-
-    /// Says what is repeated or foreign, and refuses what is missing.
-    fn is_whole(&self, quiet: bool) -> Result<(), CliError> {
-        let name = &self.experiment.name;
-        if let Some(conflict) = self.kept.conflicts().first() {
-            let [a, b] = conflict.paths.each_ref().map(|path| path.display());
-            return Err(CliError::Input(format!(
-                "{name}: block {} of scenario {} is not the same in {a} and {b}; run `verify` on both",
-                conflict.block,
-                self.scenario_of(&conflict.work)
-            )));
-        }
-        let foreign = self.kept.others(&journal::digests(&self.experiment));
-        if !quiet && self.kept.repeated() + foreign > 0 {
-            say(&format!(
-                "{name}: {} blocks are there more than once, {foreign} belong to other keys; neither does harm",
-                self.kept.repeated()
-            ));
-        }
-        let missing = self.missing();
-        let count: usize = missing.iter().map(|(_, blocks)| blocks.len()).sum();
-        if count == 0 {
-            return Ok(());
-        }
-        let total: u64 = self
-            .experiment
-            .scenarios
-            .iter()
-            .map(|s| self.blocks(s.study.spec()))
-            .sum();
-        Err(CliError::Input(format!(
-            "{name}: {count} of {total} blocks are missing{}; run the shares that are not done again (they go on where \
-             they stopped), or `run` on a folder with all their journals",
-            self.shares(&missing)
-        )))
-    }
-
-    fn scenario_of(&self, work: &Digest) -> String {
-        let place = journal::digests(&self.experiment).iter().position(|own| own == work);
-        place.map_or_else(|| "of other keys".to_owned(), |index| index.to_string())
-    }
-
-    /// The missing blocks of each scenario, with how many blocks come before it in the list of all.
-    fn missing(&self) -> Vec<(u64, Vec<u64>)> {
-        let mut before = 0;
-        let of = |scenario: &experiment::Scenario| {
-            let spec = scenario.study.spec();
-            let (own, blocks) = (Own::new(&self.kept, None, spec), self.blocks(spec));
-            before += blocks;
-            (
-                before - blocks,
-                (0..blocks).filter(|&block| own.kept(block).is_none()).collect(),
-            )
-        };
-        self.experiment.scenarios.iter().map(of).collect()
-    }
-
-    /// Which shares the missing blocks belong to, where the names of the files tell how many there were.
-    fn shares(&self, missing: &[(u64, Vec<u64>)]) -> String {
-        let of = self
-            .kept
-            .files()
-            .find_map(|path| path.file_stem()?.to_str()?.rsplit_once("-of-")?.1.parse::<u64>().ok());
-        let Some(of) = of.filter(|&of| of > 0) else {
-            return String::new();
-        };
-        let mut shares: BTreeMap<u64, u64> = BTreeMap::new();
-        for (before, blocks) in missing {
-            blocks
-                .iter()
-                .for_each(|block| *shares.entry((before + block) % of).or_default() += 1);
-        }
-        let words: Vec<String> = shares
-            .iter()
-            .map(|(share, n)| format!("{n} of share {share}/{of}"))
-            .collect();
-        format!(" ({})", super::shortened(&words, 8))
-    }
-
     /// Writes the result, with a journal of its own. Returns how many claims did not come out as expected.
-    fn write(&self, out: &Path, quiet: bool) -> Result<usize, CliError> {
+    fn write(self, out: &Path, quiet: bool) -> Result<usize, CliError> {
         let directory = out.join(&self.experiment.name);
         results::prepare(&directory)?;
         let started = Instant::now();
         let own = journal::open(&directory, &self.experiment, &self.file, None, false)?;
-        let groups: Result<Vec<Groups>, CliError> = self
-            .experiment
-            .scenarios
-            .iter()
-            .map(|s| self.fold(&own, s.study.spec()))
-            .collect();
+        let mut reused = 0;
+        for (scenario, groups) in self.experiment.scenarios.iter().zip(&self.groups) {
+            let spec = scenario.study.spec();
+            let blocks = spec.blocks(groups.total().replicates);
+            copy(&self.kept, &own, spec, blocks)?;
+            reused += blocks;
+        }
         own.out.sync().map_err(CliError::run)?;
-        let drawn = super::drawing::Drawn {
-            groups: groups?,
+        let drawn = Drawn {
+            groups: self.groups,
             seconds: started.elapsed().as_secs_f64(),
             computed: 0,
-            reused: self
-                .experiment
-                .scenarios
-                .iter()
-                .map(|s| self.blocks(s.study.spec()))
-                .sum(),
+            reused,
         };
         let judged = finish(&self.experiment, &self.file, &directory, &drawn)?;
         if !quiet {
@@ -233,24 +153,89 @@ impl Source {
         }
         Ok(judged.iter().filter(|judged| !judged.record.as_expected()).count())
     }
+}
 
-    /// Folds the blocks of a scenario, and keeps in the new journal what it does not have.
-    fn fold(&self, journal: &Journal, spec: &Spec) -> Result<Groups, CliError> {
-        let (from, to) = (
-            Own::new(&self.kept, None, spec),
-            Own::new(&journal.kept, Some(&journal.out), spec),
-        );
-        let mut folder = Folder::new(spec.layout.clone());
-        for block in 0..self.blocks(spec) {
-            let gone = || CliError::Run(format!("block {block}: it was there and is gone; merge again"));
-            let batches = from.kept(block).ok_or_else(gone)?;
-            if to.kept(block).is_none() {
-                to.keep(block, &batches).map_err(CliError::run)?;
-            }
-            batches.iter().for_each(|batch| folder.push(batch));
-        }
-        Ok(folder.finish())
+/// Keeps in a journal what it does not have of the first blocks of a scenario.
+fn copy(from: &Kept, to: &Journal, spec: &Spec, blocks: u64) -> Result<(), CliError> {
+    let (from, to) = (Own::new(from, None, spec), Own::new(&to.kept, Some(&to.out), spec));
+    for block in (0..blocks).filter(|&block| to.kept(block).is_none()) {
+        let gone = || CliError::Run(format!("block {block}: it was there and is gone; merge again"));
+        to.keep(block, &from.kept(block).ok_or_else(gone)?)
+            .map_err(CliError::run)?;
     }
+    Ok(())
+}
+
+fn refuse_conflicts(experiment: &Experiment, kept: &Kept) -> Result<(), CliError> {
+    let Some(conflict) = kept.conflicts().first() else {
+        return Ok(());
+    };
+    let [a, b] = conflict.paths.each_ref().map(|path| path.display());
+    let place = journal::digests(experiment)
+        .iter()
+        .position(|own| *own == conflict.work);
+    let scenario = place.map_or_else(|| "another key".to_owned(), |index| format!("scenario {index}"));
+    Err(CliError::Input(format!(
+        "{}: block {} of {scenario} is not the same in {a} and {b}; `verify` says which of them is wrong",
+        experiment.name, conflict.block
+    )))
+}
+
+/// Says what is repeated or foreign.
+fn tell_of_more(experiment: &Experiment, kept: &Kept) {
+    let (repeated, foreign) = (kept.repeated(), kept.others(&journal::digests(experiment)));
+    if repeated + foreign > 0 {
+        say(&format!(
+            "{}: {repeated} blocks are there more than once, {foreign} belong to other keys; neither does harm",
+            experiment.name
+        ));
+    }
+}
+
+/// The group sums of all scenarios; refused where blocks are missing, which are named.
+fn folded(experiment: &Experiment, kept: &Kept) -> Result<Vec<Groups>, CliError> {
+    let (mut groups, mut missing, mut before, mut total) = (Vec::new(), Vec::new(), 0, 0);
+    for scenario in &experiment.scenarios {
+        let own = match journal::gathered(kept, experiment, scenario.study.spec()) {
+            Ok(own) => {
+                let blocks = scenario.study.spec().blocks(own.total().replicates);
+                groups.push(own);
+                blocks
+            }
+            Err(Gap::Missing { blocks, of }) => {
+                missing.extend(blocks.iter().map(|block| before + block));
+                of
+            }
+            Err(refused) => return Err(CliError::input(refused)),
+        };
+        (before, total) = (before + own, total + own);
+    }
+    if missing.is_empty() {
+        return Ok(groups);
+    }
+    Err(CliError::Input(format!(
+        "{}: {} of {total} blocks are missing{}; run the shares that are not done again: they go on where they stopped",
+        experiment.name,
+        missing.len(),
+        shares(kept, &missing)
+    )))
+}
+
+/// Which shares blocks belong to, by their places in the list of all, where names of files tell how many shares there were.
+fn shares(kept: &Kept, missing: &[u64]) -> String {
+    let of = |path: &Path| path.file_stem()?.to_str()?.rsplit_once("-of-")?.1.parse::<u64>().ok();
+    let Some(of) = kept.files().find_map(of).filter(|&of| of > 0) else {
+        return String::new();
+    };
+    let mut shares: BTreeMap<u64, u64> = BTreeMap::new();
+    missing
+        .iter()
+        .for_each(|block| *shares.entry(block % of).or_default() += 1);
+    let words: Vec<String> = shares
+        .iter()
+        .map(|(share, n)| format!("{n} of share {share}/{of}"))
+        .collect();
+    format!(" ({})", super::shortened(&words, 8))
 }
 
 /// What all files say was being run last. Refused where they disagree: the result would depend on their order.

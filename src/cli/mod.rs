@@ -3,10 +3,12 @@
 //! Results go to standard output, progress and messages to standard error.
 
 mod check;
+mod compare;
 mod completions;
 mod composed;
 mod drawing;
 mod explain;
+mod gc;
 mod journal;
 mod list;
 mod merge;
@@ -18,6 +20,7 @@ mod results;
 mod run;
 mod schema;
 mod select;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -27,7 +30,8 @@ use std::process::ExitCode;
 #[derive(Debug, Parser)]
 #[command(name = "mode-lottery", version, about, max_term_width = 100)]
 #[command(
-    after_help = "Exit status: 0 done; 1 a claim did not come out as expected, under --check-claims; \
+    after_help = "Exit status: 0 done; 1 a claim did not come out as expected, under --check-claims, or results differ, under \
+    compare --check; \
     2 the input is wrong; 3 the run failed."
 )]
 struct Cli {
@@ -47,6 +51,12 @@ enum Command {
     Report(report::Args),
     /// Put shares of a run (`run --shard I/N`) together into the result of the whole
     Merge(merge::Args),
+    /// Check a result against its manifest, and some of its blocks against this program
+    Verify(verify::Args),
+    /// Compare two results of one experiment row by row, within their Monte Carlo errors
+    Compare(compare::Args),
+    /// Remove from journals what no run of their experiment would use
+    Gc(gc::Args),
     /// Keep K of each prompt's candidates, from your own pools in CSV or JSONL
     Select(select::Args),
     /// Print a commented experiment file to start from
@@ -67,6 +77,9 @@ enum CliError {
     /// Exit status 1. The table has said which.
     #[error("{0} of the claims did not come out as expected")]
     Claims(usize),
+    /// Exit status 1.
+    #[error("{0}")]
+    Differ(String),
     /// Exit status 2.
     #[error("{0}")]
     Input(String),
@@ -94,6 +107,9 @@ pub fn main() -> ExitCode {
         Command::Reproduce(args) => reproduce::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Merge(args) => merge::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Gc(args) => gc::run(&args),
         Command::Select(args) => select::run(&args),
         Command::New(args) => new::run(&args),
         Command::Explain(args) => explain::run(&args),
@@ -106,7 +122,7 @@ pub fn main() -> ExitCode {
         Err(error) => {
             say(&format!("mode-lottery: {error}"));
             ExitCode::from(match error {
-                CliError::Claims(_) => 1,
+                CliError::Claims(_) | CliError::Differ(_) => 1,
                 CliError::Input(_) => 2,
                 CliError::Run(_) => 3,
             })

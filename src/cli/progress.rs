@@ -4,7 +4,7 @@
 use super::journal::Plan;
 use super::run::How;
 use super::say;
-use crate::engine::Came;
+use crate::engine::{Came, Stopping};
 use crate::experiment::Experiment;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
@@ -25,9 +25,12 @@ pub(super) enum Style {
 /// Progress over all blocks of an experiment.
 pub(super) struct Progress {
     name: String,
-    total: u64,
+    /// As far as is known.
+    total: AtomicU64,
     computed: AtomicU64,
     kept: AtomicU64,
+    /// The bits of the largest standard error over its target in the scenario looked at last; 0 without targets.
+    worst: AtomicU64,
     replicates_per_block: u64,
     started: Instant,
     last: Mutex<Instant>,
@@ -65,9 +68,10 @@ impl Progress {
         let now = Instant::now();
         let own = Self {
             name: experiment.name.clone(),
-            total,
+            total: AtomicU64::new(total),
             computed: AtomicU64::new(0),
             kept: AtomicU64::new(0),
+            worst: AtomicU64::new(0),
             replicates_per_block: size,
             started: now,
             last: Mutex::new(now),
@@ -100,6 +104,20 @@ impl Progress {
         }
     }
 
+    /// A scenario was looked at: it needs so many blocks more.
+    pub fn looked(&self, stopping: &Stopping<'_>, more: u64) {
+        let total = self.total.fetch_add(more, Ordering::Relaxed) + more;
+        let worst = stopping.worst();
+        match &self.view {
+            View::Bar(bar) => bar.set_length(total * self.replicates_per_block),
+            View::Json => self.event(&json!({
+                "event": "looked", "experiment": self.name, "worst-error-over-target": worst, "more-blocks": more,
+            })),
+            View::Lines | View::Nothing => {}
+        }
+        self.worst.store(worst.to_bits(), Ordering::Relaxed);
+    }
+
     /// Blocks computed so far.
     pub fn computed(&self) -> u64 {
         self.computed.load(Ordering::Relaxed)
@@ -127,10 +145,11 @@ impl Progress {
         let seconds = self.started.elapsed().as_secs_f64();
         // What was kept took no time: the rate is that of what is computed.
         let rate = computed as f64 / seconds;
-        let left = self.total.saturating_sub(computed + kept);
+        let total = self.total.load(Ordering::Relaxed);
+        let left = total.saturating_sub(computed + kept);
         let left_seconds = (computed > 0).then(|| left as f64 / rate);
         let size = self.replicates_per_block;
-        let (done, total, per_second) = ((computed + kept) * size, self.total * size, rate * size as f64);
+        let (done, total, per_second) = ((computed + kept) * size, total * size, rate * size as f64);
         if matches!(self.view, View::Json) {
             self.event(&json!({
                 "event": "progress", "experiment": self.name, "replicates": done, "of": total,
@@ -138,7 +157,11 @@ impl Progress {
             }));
             return;
         }
-        let left = left_seconds.map_or_else(String::new, |s| format!(", {s:.0} s left"));
+        let mut left = left_seconds.map_or_else(String::new, |s| format!(", {s:.0} s left"));
+        let worst = f64::from_bits(self.worst.load(Ordering::Relaxed));
+        if worst > 0.0 {
+            left += &format!(", the worst standard error was {worst:.2} times its target");
+        }
         say(&format!(
             "{}: {done} of {total} replicates, {per_second:.0}/s{left}",
             self.name

@@ -1,11 +1,11 @@
 //! Owns the command `report`: everything that people read, again from stored records.
 
 use super::composed::{self, Stored};
-use super::journal::{self, Own};
+use super::journal;
 use super::{CliError, print, results};
-use crate::engine::{self, Blocks, Spec};
+use crate::engine::{self, Gap};
 use crate::experiment::{self, Experiment};
-use crate::inference::groups::{Folder, Groups};
+use crate::inference::groups::Groups;
 use crate::record::journal::Kept;
 use crate::record::{
     ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, digest, pool_file, read_claims, read_estimates,
@@ -75,7 +75,7 @@ fn splice(path: &Path, reported: &[(String, Vec<ClaimRecord>)]) -> Result<(), Cl
 }
 
 /// Folders that hold a manifest: those given, or those one level below, by name.
-fn find_all(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+pub(super) fn find_all(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     let mut found = Vec::new();
     for directory in given {
         if directory.join("manifest.json").is_file() {
@@ -102,36 +102,50 @@ fn find_all(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
 
 fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>, bool), CliError> {
     let manifest = Manifest::read(&directory.join("manifest.json")).map_err(CliError::input)?;
+    let (file, outputs, provenance) = (
+        manifest.file.clone(),
+        manifest.outputs.clone(),
+        manifest.provenance.clone(),
+    );
+    let (experiment, replicates) = stored_experiment(directory, manifest)?;
+    let (estimates, claims, anew) = match redo(directory, &experiment)? {
+        Some((estimates, claims)) => (estimates, claims, true),
+        None => {
+            let (estimates, claims) = stored(directory, &experiment, &outputs)?;
+            (estimates, claims, false)
+        }
+    };
+    let records = Records {
+        estimates,
+        draws: stored_pools(directory, &experiment, &outputs)?,
+    };
+    results::write(
+        directory,
+        &experiment,
+        &file,
+        &replicates,
+        &records,
+        &claims,
+        provenance,
+    )?;
+    Ok((experiment, claims, anew))
+}
+
+/// The experiment that a manifest holds, and the replicates of its scenarios. Refused where this program would name its
+/// scenarios otherwise: then it means something else by the same file.
+pub(super) fn stored_experiment(directory: &Path, manifest: Manifest) -> Result<(Experiment, Vec<u64>), CliError> {
     let shown = format!("{} (as stored in {})", manifest.file, directory.display());
     let experiment =
         experiment::parse(&manifest.experiment, &shown, manifest.text, &manifest.set).map_err(CliError::input)?;
-    if manifest.scenarios != results::scenario_keys(&experiment) {
+    let replicates: Vec<u64> = manifest.scenarios.iter().map(|own| own.replicates).collect();
+    if manifest.scenarios != results::scenario_records(&experiment, &replicates) {
         return Err(CliError::Input(format!(
             "{}: its keys are not those of the experiment that it holds, by this version of the program; \
              run the experiment again",
             directory.join("manifest.json").display()
         )));
     }
-    let (estimates, claims, anew) = match redo(directory, &experiment)? {
-        Some((estimates, claims)) => (estimates, claims, true),
-        None => {
-            let (estimates, claims) = stored(directory, &experiment, &manifest.outputs)?;
-            (estimates, claims, false)
-        }
-    };
-    let records = Records {
-        estimates,
-        draws: stored_pools(directory, &experiment, &manifest.outputs)?,
-    };
-    results::write(
-        directory,
-        &experiment,
-        &manifest.file,
-        &records,
-        &claims,
-        manifest.provenance,
-    )?;
-    Ok((experiment, claims, anew))
+    Ok((experiment, replicates))
 }
 
 /// The rows of both CSV files.
@@ -143,12 +157,16 @@ fn redo(directory: &Path, experiment: &Experiment) -> Result<Option<Rows>, CliEr
     kept.add_folder(&directory.join(journal::FOLDER), None)
         .map_err(CliError::input)?;
     journal::tell(&kept);
-    let groups: Option<Vec<Groups>> = experiment
+    let groups: Result<Vec<Groups>, Gap> = experiment
         .scenarios
         .iter()
-        .map(|scenario| fold(&kept, scenario.study.spec(), experiment.replicates))
+        .map(|scenario| journal::gathered(&kept, experiment, scenario.study.spec()))
         .collect();
-    let Some(groups) = groups else { return Ok(None) };
+    let groups = match groups {
+        Ok(groups) => groups,
+        Err(Gap::Missing { .. }) => return Ok(None),
+        Err(refused) => return Err(CliError::input(refused)),
+    };
     let rows: Vec<_> = experiment
         .scenarios
         .iter()
@@ -161,16 +179,6 @@ fn redo(directory: &Path, experiment: &Experiment) -> Result<Option<Rows>, CliEr
         .map(|judged| judged.record)
         .collect();
     Ok(Some((estimates, claims)))
-}
-
-/// The group sums of a scenario, if all of its blocks are kept.
-fn fold(kept: &Kept, spec: &Spec, replicates: u64) -> Option<Groups> {
-    let own = Own::new(kept, None, spec);
-    let mut folder = Folder::new(spec.layout.clone());
-    for block in 0..spec.blocks(replicates) {
-        own.kept(block)?.iter().for_each(|batch| folder.push(batch));
-    }
-    Some(folder.finish())
 }
 
 /// The path of an output, if it is as it was written.

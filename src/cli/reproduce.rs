@@ -7,6 +7,7 @@ use super::composed::{self, Stored};
 use super::progress::Style;
 use super::run::{How, load_all, run_all};
 use super::{CliError, print};
+use crate::engine::Stop;
 use crate::experiment::{self, Experiment, LoadError};
 use crate::record::{ClaimRecord, replace};
 use crate::report::page;
@@ -123,7 +124,7 @@ fn load_whole(path: &Path) -> Result<Experiment, LoadError> {
 /// The replicates are laid over the file as by `--set`, so that page and manifest say how the run was made.
 fn load_quick(path: &Path) -> Result<Experiment, LoadError> {
     let whole = experiment::load(path, &[])?;
-    if whole.quick == whole.replicates {
+    if whole.stop == Stop::Replicates(whole.quick) {
         return Ok(whole);
     }
     experiment::load(path, &[format!("run.replicates={}", whole.quick)])

@@ -2,13 +2,13 @@
 
 use super::drawing::Drawn;
 use super::{CliError, journal};
-use crate::engine::Row;
-use crate::experiment::{Experiment, PoolView, View};
+use crate::engine::{Estimand, Row, Stop};
+use crate::experiment::{Experiment, PoolView, Scenario, View};
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
 use crate::record::{
-    CandidateRecord, ClaimRecord, DRAWS, EstimateRecord, Manifest, OutputDigest, PoolRecord, Provenance, ScenarioKeys,
-    digest, pool_file, replace, write_claims, write_estimates, write_pool,
+    CandidateRecord, ClaimRecord, DRAWS, EstimateRecord, Manifest, OutputDigest, PoolRecord, Provenance,
+    ScenarioRecord, digest, pool_file, replace, write_claims, write_estimates, write_pool,
 };
 use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
@@ -55,6 +55,7 @@ pub(super) fn stand_in(experiment: &Experiment) -> Result<Records, CliError> {
         reference: None,
         replicates: 0,
         failed: 0,
+        target: String::new(),
     };
     Ok(Records {
         estimates: experiment.rows().map(stand_in).collect(),
@@ -128,9 +129,24 @@ pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>]) -> Vec<Estim
                     0
                 },
                 failed: own.failed,
+                target: target(&experiment.stop, estimand, own),
             }
         })
         .collect()
+}
+
+/// Whether a row met its target of precision; empty without one.
+fn target(stop: &Stop, estimand: &Estimand, own: &Row) -> String {
+    let met = match stop {
+        Stop::Precise(precision) => precision.met(estimand, own.measured.as_ref()),
+        Stop::Replicates(_) => None,
+    };
+    match met {
+        None => "",
+        Some(true) => "met",
+        Some(false) => "missed",
+    }
+    .to_owned()
 }
 
 /// The circumstances of a run.
@@ -154,6 +170,7 @@ pub(super) fn write(
     directory: &Path,
     experiment: &Experiment,
     file: &str,
+    replicates: &[u64],
     records: &Records,
     claims: &[ClaimRecord],
     provenance: Provenance,
@@ -175,7 +192,6 @@ pub(super) fn write(
         }
         figures.push(spec.name.clone());
     }
-    let replicates = rounded(experiment);
     let text = page::page(experiment, file, replicates, claims, &figures);
     outputs.put("README.md", text.as_bytes())?;
     remove_stale(directory, &outputs.digests);
@@ -194,17 +210,6 @@ pub(super) fn pictures(name: &str, drawn: &figure::Figure) -> Result<Vec<(String
     let raster = Vec::new();
     let svg = (format!("{name}.svg"), svg.into_bytes());
     Ok(std::iter::once(svg).chain(raster).collect())
-}
-
-/// Replicates of each scenario, rounded up to whole blocks.
-pub(super) fn rounded(experiment: &Experiment) -> u64 {
-    let of = |spec: &crate::engine::Spec| spec.blocks(experiment.replicates) * spec.block_replicates();
-    experiment
-        .scenarios
-        .iter()
-        .map(|s| of(s.study.spec()))
-        .max()
-        .unwrap_or(0)
 }
 
 struct Outputs<'a> {
@@ -246,19 +251,23 @@ fn remove_stale(directory: &Path, now: &[OutputDigest]) {
     }
 }
 
-/// The digests of each scenario's keys.
-pub(super) fn scenario_keys(experiment: &Experiment) -> Vec<ScenarioKeys> {
-    let keys = |spec: &crate::engine::Spec| ScenarioKeys {
-        draws: spec.draws.digest(),
-        work: spec.work.digest(),
+/// What the manifest says of each scenario, which was run for so many replicates.
+pub(super) fn scenario_records(experiment: &Experiment, replicates: &[u64]) -> Vec<ScenarioRecord> {
+    let record = |(scenario, &replicates): (&Scenario, &u64)| {
+        let spec = scenario.study.spec();
+        ScenarioRecord {
+            draws: spec.draws.digest(),
+            work: spec.work.digest(),
+            replicates,
+        }
     };
-    experiment.scenarios.iter().map(|s| keys(s.study.spec())).collect()
+    experiment.scenarios.iter().zip(replicates).map(record).collect()
 }
 
 fn manifest(
     experiment: &Experiment,
     file: &str,
-    replicates: u64,
+    replicates: &[u64],
     outputs: Vec<OutputDigest>,
     provenance: Provenance,
 ) -> Manifest {
@@ -268,9 +277,8 @@ fn manifest(
         file: file.to_owned(),
         text: experiment.source.text.clone(),
         set: experiment.sets.clone(),
-        replicates,
         numerics: NUMERICS_VERSION,
-        scenarios: scenario_keys(experiment),
+        scenarios: scenario_records(experiment, replicates),
         outputs,
         provenance,
     }

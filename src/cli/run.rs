@@ -195,7 +195,8 @@ pub(super) fn finish(
     let judged = judge(experiment, &rows, &drawn.groups);
     let claims: Vec<_> = judged.iter().map(|judged| judged.record.clone()).collect();
     let provenance = results::provenance(drawn);
-    results::write(directory, experiment, file, &records, &claims, provenance)?;
+    let replicates: Vec<u64> = drawn.groups.iter().map(|groups| groups.total().replicates).collect();
+    results::write(directory, experiment, file, &replicates, &records, &claims, provenance)?;
     Ok(judged)
 }
 

@@ -45,7 +45,8 @@ fn failed(estimand: &Estimand, total: &Group) -> u64 {
     total.replicates - fewest
 }
 
-fn measure(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
+/// The estimate of one estimand; none for a value of theory.
+pub(super) fn measure(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
     match &estimand.functional {
         Functional::Smooth(functional) => Some(Measured::Smooth(jackknife(groups, functional))),
         Functional::Corrected(functional) => Some(Measured::Smooth(jackknife_corrected(groups, functional))),

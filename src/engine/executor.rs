@@ -2,6 +2,7 @@
 
 use super::blocks::{Blocks, KeepError, Nowhere};
 use super::spec::{Ready, Spec, Study, StudyError, Tally};
+use super::stopping::{Refused, Stopping};
 use crate::inference::groups::{Folder, Group, Groups};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -42,6 +43,9 @@ pub enum RunError {
     /// A finished block could not be kept.
     #[error(transparent)]
     Keep(#[from] KeepError),
+    /// A target of precision has no meaning.
+    #[error(transparent)]
+    Refused(#[from] Refused),
     /// It was stopped from outside.
     #[error("interrupted")]
     Interrupted,
@@ -120,6 +124,22 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// Goes on until the rule says that it has been run long enough. `looked` is told of every look.
+    pub fn until(
+        &mut self,
+        stopping: &mut Stopping<'_>,
+        looked: &mut dyn FnMut(&Stopping<'_>),
+    ) -> Result<(), RunError> {
+        loop {
+            self.to(stopping.blocks())?;
+            if stopping.is_finished() {
+                return Ok(());
+            }
+            stopping.look(&self.groups())?;
+            looked(stopping);
+        }
+    }
+
     /// What is folded so far.
     pub fn groups(&self) -> Groups {
         self.folder.groups()
@@ -142,9 +162,9 @@ impl<'a> Run<'a> {
         Ok(found.into_iter().flatten().collect())
     }
 
-    /// Computes and keeps these blocks. Scratch is per task; streams are keyed by replicate, so which worker runs which
+    /// Computes and keeps these blocks, whether or not they were kept before; their batches. Scratch is per task; streams are keyed by replicate, so which worker runs which
     /// block cannot matter.
-    fn compute(&mut self, blocks: &[u64]) -> Result<Vec<Vec<Group>>, RunError> {
+    pub fn compute(&mut self, blocks: &[u64]) -> Result<Vec<Vec<Group>>, RunError> {
         if blocks.is_empty() {
             return Ok(Vec::new());
         }

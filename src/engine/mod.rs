@@ -5,18 +5,24 @@
 //!
 //! - [`Spec`], [`Estimand`], [`Key`]: what a scenario is, before anything is drawn.
 //! - [`Study`], [`Ready`], [`Worker`]: the seam to the studies.
-//! - [`run`], [`Run`]: blocks in parallel, folded in order into groups; [`fill`] computes a [`Shard`] of them.
+//! - [`run`], [`Run`]: blocks in parallel, folded in order into groups; [`fill`] computes a [`Shard`] of them,
+//!   [`gather`] folds what is kept.
 //! - [`Blocks`]: where finished blocks are kept, so that none is computed twice.
+//! - [`Stop`], [`Stopping`]: when it has been run long enough.
 //! - [`estimate`]: group sums to estimates with Monte Carlo standard errors.
 
 mod blocks;
 mod estimate;
 mod executor;
+mod gather;
 mod shard;
 mod spec;
+mod stopping;
 
 pub use blocks::{Blocks, KeepError, Nowhere};
 pub use estimate::{Row, estimate};
 pub use executor::{Came, Run, RunError, Watch, fill, run};
+pub use gather::{Gap, gather};
 pub use shard::Shard;
 pub use spec::{Estimand, Functional, Key, Ready, Spec, Study, StudyError, Tally, VectorOf, Worker};
+pub use stopping::{FIRST_BATCHES, Goal, Looks, Precision, Refused, Stop, Stopping, Target, has_error};

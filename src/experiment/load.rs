@@ -3,6 +3,7 @@
 use super::fault::{Fault, Origin, Source, quoted};
 use super::grid::{self, Expansion, Point};
 use super::keys::{ARM_KEYS, STUDY_KEYS, StudyKeys};
+use super::length;
 use super::rows::Rows;
 use super::scenario::Load;
 use super::tree::{self, Entry, Node, Value};
@@ -15,9 +16,6 @@ use std::sync::Arc;
 
 /// Larger files are refused unread: no experiment is this long.
 const LARGEST: u64 = 4 << 20;
-
-/// Replicates of a quick run where the file says nothing: seconds for most worlds, and groups enough for standard errors.
-const QUICK: i64 = 1024;
 
 /// Why an experiment could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -117,8 +115,7 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
     let arms = grid::expand(root.get("arms"), "arms", &may_stand)?;
     refuse_double(&root, &sweep, &arms)?;
     set::refuse_overruled(&laid, &sweep)?;
-    let replicates = replicates(&root, "run.replicates", header.replicates)?;
-    let quick = replicates_of_quick(&root, header.quick)?.min(replicates);
+    let (stop, quick) = length::read(&root, &header.run)?;
     let mut columns = columns::columns(&sweep, &arms);
     let mut scenarios = scenarios(&root, &header.measures, &columns, &sweep, &arms)?;
     columns::add_derived(&mut columns, &mut scenarios);
@@ -126,7 +123,7 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
         name: name.to_owned(),
         title: one_line(&root, "title", "title", header.title)?,
         about: header.about.trim().to_owned(),
-        replicates,
+        stop,
         quick,
         source,
         sets: sets.to_vec(),
@@ -135,6 +132,7 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
         claims: Vec::new(),
         figures: Vec::new(),
     };
+    length::refuse_unknown(&root, &experiment)?;
     let mut rows = Rows::new(&experiment);
     let claims = claim::read(&root, &experiment, &mut rows)?;
     let figures = figure::read(&root, &experiment, &mut rows)?;
@@ -195,14 +193,6 @@ pub(super) fn one_line(node: &Node, key: &str, path: &str, text: String) -> Resu
         return Ok(text);
     };
     Err(Fault::new(&node.origin_of(key), path, what))
-}
-
-fn replicates(root: &Node, path: &str, replicates: i64) -> Result<u64, Fault> {
-    scenario::integer(root, path, replicates, 1, 1_000_000_000_000).map(|n| n as u64)
-}
-
-fn replicates_of_quick(root: &Node, quick: Option<i64>) -> Result<u64, Fault> {
-    replicates(root, "run.quick", quick.unwrap_or(QUICK))
 }
 
 /// The study decides which struct the file is read into, so it is looked at first.

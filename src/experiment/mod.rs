@@ -15,6 +15,7 @@ mod fit;
 mod greedy;
 mod grid;
 pub mod keys;
+mod length;
 mod load;
 mod rows;
 mod scenario;
@@ -34,7 +35,7 @@ pub use rows::ColumnRef;
 pub use schema::schema;
 pub use template::{TEMPLATES, template};
 
-use crate::engine::Estimand;
+use crate::engine::{Estimand, Stop};
 use crate::study::Setting;
 use std::sync::Arc;
 
@@ -51,8 +52,8 @@ pub struct Experiment {
     pub source: Arc<Source>,
     /// `--set` arguments laid over it, in order.
     pub sets: Vec<String>,
-    /// Replicates asked for, per scenario.
-    pub replicates: u64,
+    /// How long each scenario is run.
+    pub stop: Stop,
     /// Replicates of a quick run, at most as many.
     pub quick: u64,
     /// The columns of its results: swept keys, then arm keys.
@@ -124,6 +125,14 @@ pub struct RowRef {
 }
 
 impl Experiment {
+    /// The most replicates that a scenario may be run for, before they are rounded up to whole blocks.
+    pub fn most_replicates(&self) -> u64 {
+        match &self.stop {
+            Stop::Replicates(replicates) => *replicates,
+            Stop::Precise(precision) => precision.at_most,
+        }
+    }
+
     /// The estimand of a row.
     pub fn estimand(&self, row: RowRef) -> &Estimand {
         &self.scenarios[row.scenario].study.spec().estimands[row.estimand]

@@ -30,6 +30,8 @@ pub struct EstimateRecord {
     pub replicates: u64,
     /// Replicates in which the arm failed.
     pub failed: u64,
+    /// `met` or `missed`, of a row whose standard error had a target; else empty.
+    pub target: String,
 }
 
 const BEFORE: [&str; 1] = ["scenario"];
@@ -45,10 +47,15 @@ const AFTER: [&str; 9] = [
     "failed",
 ];
 
+/// The last column, of runs that had targets of precision.
+const TARGET: &str = "target";
+
 /// The bytes of the file. `keys` names the cells.
 pub fn write_estimates(keys: &[String], records: &[EstimateRecord]) -> Vec<u8> {
     let fixed = |names: &[&str]| names.iter().map(|&s| s.to_owned()).collect::<Vec<_>>();
-    let header = [fixed(&BEFORE), keys.to_vec(), fixed(&AFTER)].concat();
+    let targets = records.iter().any(|record| !record.target.is_empty());
+    let last: &[&str] = if targets { &[TARGET] } else { &[] };
+    let header = [fixed(&BEFORE), keys.to_vec(), fixed(&AFTER), fixed(last)].concat();
     let maybe = |x: Option<f64>| x.map(float).unwrap_or_default();
     let row = |r: &EstimateRecord| {
         let mut row = vec![r.scenario.to_string()];
@@ -56,6 +63,7 @@ pub fn write_estimates(keys: &[String], records: &[EstimateRecord]) -> Vec<u8> {
         row.extend([r.estimand.clone(), r.at.clone()]);
         row.extend([r.estimate, r.mcse, r.df, r.exact, r.reference].map(maybe));
         row.extend([r.replicates.to_string(), r.failed.to_string()]);
+        row.extend(targets.then(|| r.target.clone()));
         row
     };
     csv_text::write(&header, records.iter().map(row))
@@ -64,8 +72,10 @@ pub fn write_estimates(keys: &[String], records: &[EstimateRecord]) -> Vec<u8> {
 /// Names of the cells and all rows of a file.
 pub fn read_estimates(path: &Path) -> Result<(Vec<String>, Vec<EstimateRecord>), FileError> {
     let Table { header, rows } = csv_text::parse(path)?;
-    let keys = header.len().checked_sub(BEFORE.len() + AFTER.len());
-    let fits = keys.is_some_and(|n| header[..1] == BEFORE && header[1 + n..] == AFTER);
+    let targets = header.last().is_some_and(|last| last == TARGET);
+    let fixed = &header[..header.len() - usize::from(targets)];
+    let keys = fixed.len().checked_sub(BEFORE.len() + AFTER.len());
+    let fits = keys.is_some_and(|n| fixed[..1] == BEFORE && fixed[1 + n..] == AFTER);
     let Some(keys) = keys.filter(|_| fits) else {
         let what = format!("the header is not that of estimates: {}", header.join(","));
         return Err(FileError::content(path, what));
@@ -92,6 +102,7 @@ fn read_row(path: &Path, line: u64, row: &[String], keys: usize) -> Result<Estim
         reference: num(6)?,
         replicates: count(path, line, "replicates", &tail[7])?,
         failed: count(path, line, "failed", &tail[8])?,
+        target: tail.get(9).cloned().unwrap_or_default(),
     })
 }
 
@@ -112,6 +123,7 @@ mod tests {
             reference: None,
             replicates: 20_000,
             failed: 0,
+            target: String::new(),
         }
     }
 
@@ -127,6 +139,25 @@ mod tests {
         let path = directory.path().join("estimates.csv");
         std::fs::write(&path, bytes).unwrap();
         assert_eq!(read_estimates(&path).unwrap(), (keys.to_vec(), vec![record()]));
+    }
+
+    #[test]
+    fn targets_are_a_column_of_runs_that_have_them() {
+        let missed = EstimateRecord {
+            target: "missed".to_owned(),
+            ..record()
+        };
+        let bytes = write_estimates(&["a".to_owned(), "b".to_owned()], &[record(), missed.clone()]);
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("estimates.csv");
+        std::fs::write(&path, &bytes).unwrap();
+        assert_eq!(read_estimates(&path).unwrap().1, [record(), missed]);
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(
+            text.lines().next().unwrap().ends_with(",replicates,failed,target"),
+            "{text}"
+        );
+        assert!(text.ends_with(",20000,0,missed\n"), "{text}");
     }
 
     #[test]

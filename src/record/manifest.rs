@@ -20,26 +20,26 @@ pub struct Manifest {
     pub text: String,
     /// `--set` and `--replicates` arguments laid over it.
     pub set: Vec<String>,
-    /// Replicates of each scenario, rounded up to whole blocks.
-    pub replicates: u64,
     /// Version of the numerics, which decides the bits of every draw.
     pub numerics: u32,
-    /// Per scenario: digests of draws key and work key.
-    pub scenarios: Vec<ScenarioKeys>,
+    /// Per scenario: digests of draws key and work key, and replicates.
+    pub scenarios: Vec<ScenarioRecord>,
     /// Digest of each output.
     pub outputs: Vec<OutputDigest>,
     /// What cannot be equal between two runs, and is not compared.
     pub provenance: Provenance,
 }
 
-/// The keys of one scenario.
+/// One scenario: its keys, and how long it was run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct ScenarioKeys {
+pub struct ScenarioRecord {
     /// SHA-256 of the draws key.
     pub draws: String,
     /// SHA-256 of the work key.
     pub work: String,
+    /// Replicates drawn, rounded up to whole blocks.
+    pub replicates: u64,
 }
 
 /// One file of the result.
@@ -69,17 +69,15 @@ pub struct Provenance {
     /// Seconds that the replicates took.
     pub seconds: f64,
     /// Blocks of replicates that it computed.
-    #[serde(default)]
     pub blocks_computed: u64,
     /// Blocks that it found kept by earlier runs.
-    #[serde(default)]
     pub blocks_kept: u64,
     /// When it ended, in seconds since 1970 (UTC).
     pub unix_time: u64,
 }
 
 /// The version that this program writes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 impl Manifest {
     /// The bytes of the file.

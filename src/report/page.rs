@@ -107,11 +107,19 @@ pub fn claims_markdown(records: &[ClaimRecord]) -> String {
     markdown(&header, &rows)
 }
 
+/// How many replicates scenarios have: one number, or from which to which.
+fn drawn(replicates: &[u64]) -> String {
+    match (replicates.iter().min(), replicates.iter().max()) {
+        (Some(least), Some(most)) if least < most => format!("{least} to {most} replicates"),
+        (_, most) => format!("{} replicates", most.copied().unwrap_or(0)),
+    }
+}
+
 /// The generated page of a result. `figures` are the names of its SVG files without ending.
 pub fn page(
     experiment: &Experiment,
     file: &str,
-    replicates: u64,
+    replicates: &[u64],
     claims: &[ClaimRecord],
     figures: &[String],
 ) -> String {
@@ -128,9 +136,10 @@ pub fn page(
         out += &format!("{}\n\n", experiment.about);
     }
     out += &format!(
-        "Made by `mode-lottery run experiments/{file}{sets}`: {} scenario{}, {replicates} replicates each.\n\n",
+        "Made by `mode-lottery run experiments/{file}{sets}`: {} scenario{}, {} each.\n\n",
         experiment.scenarios.len(),
         if experiment.scenarios.len() == 1 { "" } else { "s" },
+        drawn(replicates),
     );
     for figure in figures {
         out += &format!("![{figure}]({figure}.svg)\n\n");

@@ -184,7 +184,7 @@ fn set_overrides_what_no_key_depends_on() {
         ],
     );
     assert_eq!(experiment.title, "Other words");
-    assert_eq!((experiment.replicates, experiment.about.as_str()), (99, "why"));
+    assert_eq!((experiment.most_replicates(), experiment.about.as_str()), (99, "why"));
     assert!(works(&experiment)[0].contains("seed 3\n"), "the last one counts");
     assert_eq!(experiment.sets.len(), 5);
     let bare = right(BASE, &["title=word", "claims=[]", "figures=[]"]);

@@ -72,7 +72,7 @@ pub(super) fn read(node: &Node, experiment: &Experiment, default: String) -> Res
         panel,
         view: View::Pool(PoolView {
             scenario: shown[0].scenario,
-            replicate: replicate(node, wire.replicate, experiment.replicates)?,
+            replicate: replicate(node, wire.replicate, experiment.most_replicates())?,
             prompt: prompt(node, wire.prompt, study, &arms)?,
             names: names(experiment, &shown, panel),
             unit: arms

@@ -63,9 +63,33 @@ pub(super) enum WireMeasure {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct WireRun {
     #[schemars(range(min = 1, max = 1_000_000_000_000_i64))]
-    pub replicates: i64,
+    pub replicates: Option<i64>,
+    #[schemars(length(min = 1))]
+    pub precision: Option<Vec<WirePrecision>>,
+    #[schemars(range(min = 1, max = 1_000_000_000_000_i64))]
+    pub at_most: Option<i64>,
+    #[serde(default)]
+    pub looks: WireLooks,
     #[schemars(range(min = 1, max = 1_000_000_000_000_i64))]
     pub quick: Option<i64>,
+}
+
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct WirePrecision {
+    pub estimand: String,
+    #[schemars(range(min = 1e-6, max = 0.25))]
+    pub relative: Option<f64>,
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub absolute: Option<f64>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum WireLooks {
+    #[default]
+    Rounds,
+    TwoStage,
 }
 
 /// The measures of a file, by study.

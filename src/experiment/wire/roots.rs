@@ -11,8 +11,7 @@ use serde::Deserialize;
 pub(in crate::experiment) struct Header {
     pub title: String,
     pub about: String,
-    pub replicates: i64,
-    pub quick: Option<i64>,
+    pub run: WireRun,
     pub measures: WireMeasures,
 }
 
@@ -56,8 +55,7 @@ macro_rules! root {
                 Self {
                     title: wire.title,
                     about: wire.about,
-                    replicates: wire.run.replicates,
-                    quick: wire.run.quick,
+                    run: wire.run,
                     measures: WireMeasures::$study(wire.measures),
                 }
             }

@@ -152,8 +152,17 @@ impl Kept {
         (!self.conflicting.contains(&(*work, block))).then_some(place)
     }
 
-    /// Read again and checked again: the file may have changed since it was walked through.
+    /// The record of a block, whole, if it is here and no other version is.
+    pub(super) fn record(&self, work: &Digest, block: u64) -> Option<Vec<u8>> {
+        self.bytes(self.place_of(work, block)?)
+    }
+
     fn payload(&self, place: &Place) -> Option<Vec<u8>> {
+        self.bytes(place).map(|mut bytes| bytes.split_off(HEAD))
+    }
+
+    /// Read again and checked again: the file may have changed since it was walked through.
+    fn bytes(&self, place: &Place) -> Option<Vec<u8>> {
         let mut bytes = vec![0; HEAD + place.length as usize];
         {
             let mut file = self.files[place.file].1.lock().unwrap_or_else(PoisonError::into_inner);
@@ -162,7 +171,7 @@ impl Kept {
         }
         let (head, payload) = bytes.split_first_chunk::<HEAD>()?;
         let head = Head::read(head)?;
-        (head.kind == Kind::Block && head.fits(payload)).then(|| payload.to_vec())
+        (head.kind == Kind::Block && head.fits(payload)).then_some(bytes)
     }
 
     /// Indices of the blocks of a scenario, ascending.
@@ -193,6 +202,11 @@ impl Kept {
     pub fn is_keyed(&self, path: &Path, work: &Digest) -> bool {
         let file = self.files.iter().position(|(own, _)| own == path);
         file.is_some_and(|file| self.keyed.contains(&(file, *work)))
+    }
+
+    /// The text of a work key.
+    pub(super) fn key(&self, work: &Digest) -> Option<&str> {
+        self.keys.get(work).map(String::as_str)
     }
 
     /// The texts of work keys other than these that have blocks, in a fixed order.

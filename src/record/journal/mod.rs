@@ -28,6 +28,7 @@
 //! pass over is no such change. What a block *means* is the work key's affair: its text names the versions of numerics
 //! and study, and a new text makes new blocks.
 
+mod compact;
 mod format;
 mod kept;
 mod open;
@@ -36,6 +37,7 @@ mod scan;
 mod tests;
 mod write;
 
+pub use compact::compact;
 pub use kept::{Kept, Shape};
 pub use open::{ENDING, Journal};
 pub use scan::{Digest, ExperimentRecord, Note};

@@ -52,7 +52,7 @@ impl Journal {
 }
 
 /// Opens a file to write it, and locks it; whether it could not be locked at all.
-fn own(path: &Path) -> Result<(File, bool), FileError> {
+pub(super) fn own(path: &Path) -> Result<(File, bool), FileError> {
     let mut options = OpenOptions::new();
     let options = options.read(true).write(true).create(true).truncate(false);
     let file = options.open(path).map_err(FileError::io(path))?;

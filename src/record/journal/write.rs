@@ -70,6 +70,11 @@ impl Appender {
         self.append(record(Kind::Scenario, |out| out.extend(text.as_bytes())))
     }
 
+    /// Keeps a record as another file holds it.
+    pub(super) fn raw(&self, record: Vec<u8>) -> Result<(), FileError> {
+        self.append(Some(record))
+    }
+
     /// Keeps a finished block.
     pub fn block(&self, work: &Digest, block: u64, batches: &[Group]) -> Result<(), FileError> {
         self.append(block_record(work, block, batches))

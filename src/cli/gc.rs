@@ -1,0 +1,98 @@
+//! Owns the command `gc`: journals without what no run of their experiment would use.
+
+use super::journal;
+use super::{CliError, print};
+use crate::experiment::{self, Experiment};
+use crate::record::Manifest;
+use crate::record::journal::{Digest, ExperimentRecord, Kept, compact};
+use std::path::{Path, PathBuf};
+
+/// Arguments of `gc`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Result folders, or folders of result folders
+    #[arg(required = true, value_name = "DIR")]
+    directories: Vec<PathBuf>,
+    /// Only say what would be removed
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Removes blocks of other keys, repeated and conflicting ones, and damage, from every journal folder found.
+pub(super) fn run(args: &Args) -> Result<(), CliError> {
+    for directory in &args.directories {
+        let folders = super::merge::journals_at(directory)?;
+        if folders.is_empty() {
+            let what = format!("{}: no journal here or one level below", directory.display());
+            return Err(CliError::Input(what));
+        }
+        for (name, folder) in folders {
+            let said = clean(&name, &folder, args.dry_run)?;
+            print(&format!("{said}\n"))?;
+        }
+    }
+    Ok(())
+}
+
+fn clean(name: &str, folder: &Path, dry: bool) -> Result<String, CliError> {
+    let mut kept = Kept::default();
+    kept.add_folder(folder, None).map_err(CliError::input)?;
+    let wanted = wanted(name, folder, &kept)?;
+    let stale = kept.others(&wanted);
+    let (damaged, repeated, conflicts) = (kept.notes().len(), kept.repeated(), kept.conflicts().len());
+    let what = format!("{stale} stale blocks, {repeated} repeated, {conflicts} conflicting, {damaged} damaged places");
+    let before = size(&kept);
+    if dry {
+        return Ok(format!("{name}: {what} would be removed of {before} bytes"));
+    }
+    compact(folder, &journal::writer(None), &kept, &wanted).map_err(CliError::run)?;
+    let mut after = Kept::default();
+    after.add_folder(folder, None).map_err(CliError::run)?;
+    Ok(format!(
+        "{name}: {what} removed; {before} bytes before, {} now",
+        size(&after)
+    ))
+}
+
+fn size(kept: &Kept) -> u64 {
+    kept.files()
+        .filter_map(|path| path.metadata().ok())
+        .map(|metadata| metadata.len())
+        .sum()
+}
+
+/// The keys that are still of use: those of the result beside the journal, and of whatever ran last in each of its files.
+fn wanted(name: &str, folder: &Path, kept: &Kept) -> Result<Vec<Digest>, CliError> {
+    let mut experiments: Vec<Experiment> = Vec::new();
+    let manifest = folder
+        .parent()
+        .map(|result| result.join("manifest.json"))
+        .filter(|path| path.is_file());
+    if let Some(path) = manifest {
+        let own = Manifest::read(&path).map_err(CliError::input)?;
+        experiments.push(experiment::parse(&own.experiment, &own.file, own.text, &own.set).map_err(CliError::input)?);
+    }
+    for record in last(kept) {
+        let own = record.clone();
+        experiments.push(experiment::parse(&own.name, &own.file, own.text, &own.set).map_err(CliError::input)?);
+    }
+    if experiments.is_empty() {
+        return Err(CliError::Input(format!(
+            "{name}: nothing says which experiment this journal is of; remove it by hand, or run the experiment there"
+        )));
+    }
+    Ok(experiments.iter().flat_map(journal::digests).collect())
+}
+
+/// What each file says was being run last.
+fn last(kept: &Kept) -> Vec<&ExperimentRecord> {
+    let all = kept.experiments();
+    let is_last = |(index, (path, _)): &(usize, &(PathBuf, ExperimentRecord))| {
+        all[index + 1..].iter().all(|(other, _)| other != path)
+    };
+    all.iter()
+        .enumerate()
+        .filter(is_last)
+        .map(|(_, (_, record))| record)
+        .collect()
+}

@@ -49,7 +49,7 @@ pub(super) fn draw(
     // Even of a run that was interrupted or failed, what is finished is kept.
     let synced = journal.out.sync();
     let groups = groups.map_err(|error| failure(experiment, &error))?;
-    synced.map_err(CliError::run)?;
+    synced.map_err(|error| CliError::Run(journal::not_kept(&error)))?;
     Ok(Drawn {
         groups,
         seconds,

@@ -5,6 +5,7 @@ use crate::engine::{Blocks, Gap, KeepError, Shard, Spec, gather};
 use crate::experiment::Experiment;
 use crate::inference::groups::{Group, Groups};
 use crate::record::journal::{Appender, Digest, ExperimentRecord, Journal, Kept, Shape};
+use crate::record::{FileError, PART};
 use std::path::Path;
 
 /// The folder of journals in that of a result.
@@ -36,7 +37,25 @@ pub(super) fn open(
         ));
     }
     introduce(&journal, experiment, file).map_err(CliError::run)?;
+    if shard.is_none() {
+        // Whoever holds the journal of the whole run is the only one to write results here.
+        remove_parts(directory);
+    }
     Ok(journal)
+}
+
+/// Removes files that a killed run had begun to write beside their places.
+fn remove_parts(directory: &Path) {
+    let Ok(entries) = std::fs::read_dir(directory) else {
+        return;
+    };
+    for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        if name.is_some_and(|name| name.starts_with(PART)) {
+            // One that cannot be removed is litter, not a wrong result.
+            let _ = std::fs::remove_file(path);
+        }
+    }
 }
 
 /// Says what is damaged.
@@ -67,7 +86,7 @@ fn record(experiment: &Experiment, file: &str) -> ExperimentRecord {
 }
 
 /// Adds to the file that is written what it does not say yet: the experiment, and the texts of its work keys.
-fn introduce(journal: &Journal, experiment: &Experiment, file: &str) -> Result<(), crate::record::FileError> {
+fn introduce(journal: &Journal, experiment: &Experiment, file: &str) -> Result<(), FileError> {
     let own = record(experiment, file);
     let path = journal.out.path();
     let last = journal.kept.experiments().iter().rev().find(|(from, _)| from == path);
@@ -133,13 +152,17 @@ impl Blocks for Own<'_> {
     fn keep(&self, block: u64, batches: &[Group]) -> Result<(), KeepError> {
         match self.out {
             None => Ok(()),
-            Some(out) => out.block(&self.work, block, batches).map_err(|error| {
-                KeepError(format!(
-                    "{error}; what was finished before is kept, and the same command goes on from there"
-                ))
-            }),
+            Some(out) => {
+                let kept = out.block(&self.work, block, batches);
+                kept.map_err(|error| KeepError(not_kept(&error)))
+            }
         }
     }
+}
+
+/// What is said where a block cannot be kept.
+pub(super) fn not_kept(error: &FileError) -> String {
+    format!("{error}; what was kept before stays, and the same command goes on from there")
 }
 
 /// How many blocks of an experiment are there, and what stands in the way of the others.

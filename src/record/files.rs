@@ -42,6 +42,9 @@ impl FileError {
     }
 }
 
+/// How the names of files begin that are not whole yet.
+pub const PART: &str = ".part-";
+
 /// A file that is written beside its name and takes it only once whole; dropped before, it leaves nothing.
 #[derive(Debug)]
 pub struct Staged {
@@ -56,7 +59,7 @@ impl Staged {
             .parent()
             .filter(|p| !p.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
-        let part = tempfile::Builder::new().prefix(".part-").tempfile_in(directory);
+        let part = tempfile::Builder::new().prefix(PART).tempfile_in(directory);
         Ok(Self {
             part: BufWriter::new(part.map_err(FileError::io(path))?),
             path: path.to_owned(),
@@ -74,12 +77,7 @@ impl Staged {
         let persist = || {
             let file = part.into_inner().map_err(io::IntoInnerError::into_error)?;
             file.as_file().sync_all()?;
-            // A temporary file is private to its owner; a result is as readable as any file of this process.
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt;
-                file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-            }
+            readable(file.as_file())?;
             file.persist(&path).map_err(|error| error.error)?;
             Ok(())
         };
@@ -95,6 +93,17 @@ impl Write for Staged {
     fn flush(&mut self) -> io::Result<()> {
         self.part.flush()
     }
+}
+
+/// A temporary file is private to its owner; a result is as readable as any file of this process.
+pub(super) fn readable(file: &fs::File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    let _ = file;
+    Ok(())
 }
 
 /// Writes `bytes` beside `path`, syncs, and renames: `path` holds the old bytes or the new, never a part.

@@ -13,6 +13,6 @@ mod pools;
 
 pub use claims::{ClaimRecord, read_claims, write_claims};
 pub use estimates::{EstimateRecord, read_estimates, write_estimates};
-pub use files::{FileError, Staged, replace};
+pub use files::{FileError, PART, Staged, replace};
 pub use manifest::{Manifest, OutputDigest, Provenance, ScenarioRecord, VERSION as MANIFEST_VERSION, digest};
 pub use pools::{CandidateRecord, DRAWS, PoolRecord, pool_file, read_pool, write_pool};

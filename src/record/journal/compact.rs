@@ -5,7 +5,7 @@ use super::kept::Kept;
 use super::open::{ENDING, own};
 use super::scan::{Digest, ExperimentRecord};
 use super::write::Appender;
-use crate::record::files::{FileError, sync_folder};
+use crate::record::files::{FileError, PART, sync_folder};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -19,9 +19,10 @@ pub fn compact(folder: &Path, writer: &str, kept: &Kept, wanted: &[Digest]) -> R
     let before: Vec<PathBuf> = kept.files().map(Path::to_owned).collect();
     let held: Result<Vec<_>, FileError> = before.iter().map(|path| own(path)).collect();
     let held = held?;
-    let part = tempfile::Builder::new().prefix(".part-").tempfile_in(folder);
+    let part = tempfile::Builder::new().prefix(PART).tempfile_in(folder);
     let part = part.map_err(FileError::io(&path))?;
     fill(part.as_file(), &path, kept, wanted)?;
+    crate::record::files::readable(part.as_file()).map_err(FileError::io(&path))?;
     part.persist(&path).map_err(|error| FileError::io(&path)(error.error))?;
     sync_folder(folder)?;
     for other in before.iter().filter(|other| **other != path) {

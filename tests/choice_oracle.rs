@@ -7,8 +7,8 @@ use mode_lottery::numerics::stream::{Purpose, Streams};
 use mode_lottery::select::{
     Balance, Objective, Picker, Pool as Candidates, RewardScale, Rule, Selector, Shares, Similarity,
 };
-use mode_lottery::study::Choice;
-use mode_lottery::study::selection::{BATCH, Measure, Method, Pool, Selection, Theta};
+use mode_lottery::study::selection::{Measure, Method, Pool, Selection, Theta};
+use mode_lottery::study::{BATCH, Choice};
 use mode_lottery::world::{Attributes, BaseWeights, Centres, Embedded, Embedding, Rewards};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;

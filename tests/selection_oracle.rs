@@ -4,8 +4,8 @@
 use mode_lottery::engine::{Study, Tally};
 use mode_lottery::numerics::elementary::{exp, ln};
 use mode_lottery::numerics::stream::{Purpose, Streams};
-use mode_lottery::study::Choice;
-use mode_lottery::study::selection::{BATCH, Measure, Method, Pool, Selection, Theta};
+use mode_lottery::study::selection::{Measure, Method, Pool, Selection, Theta};
+use mode_lottery::study::{BATCH, Choice};
 use mode_lottery::world::{BaseWeights, Copies, Dirichlet, World};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;

@@ -8,6 +8,7 @@
 //! - [`greedy`]: greedy picks against the best set.
 
 pub mod alignment;
+mod batches;
 mod chosen;
 mod draws;
 pub mod greedy;
@@ -15,6 +16,7 @@ mod laws;
 pub mod selection;
 pub mod training;
 
+pub use batches::BATCH;
 pub use chosen::Choice;
 
 use crate::engine::{Estimand, Spec, Study};

@@ -18,6 +18,7 @@ use crate::engine::{Estimand, Key, Ready, Spec, Study, StudyError};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::stream::Streams;
+use crate::study::BATCH;
 use crate::study::draws::{Design, Pass};
 use crate::study::laws::Laws;
 use crate::study::{Question, StudyDoc};
@@ -39,9 +40,6 @@ pub const DOC: StudyDoc = StudyDoc {
     },
     quantities: &QUANTITIES,
 };
-
-/// Replicates per batch: four sets of eight lanes, and one batch per block, as in the study `selection`.
-pub const BATCH: u64 = 32;
 
 /// One scenario of the study: a world, a seed, the steps that are recorded, and the arms compared on its draws.
 #[derive(Debug)]

@@ -18,6 +18,7 @@ use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::stream::Streams;
 use crate::policy::SharedSoftmax;
+use crate::study::BATCH;
 use crate::study::chosen::Choice;
 use crate::study::draws::{Design, Pass};
 use crate::study::laws::Laws;
@@ -40,10 +41,6 @@ pub const DOC: StudyDoc = StudyDoc {
     },
     quantities: &QUANTITIES,
 };
-
-/// Replicates per batch: four sets of eight lanes. One batch makes a block, so that counts such as 20,000 need
-/// little rounding.
-pub const BATCH: u64 = 32;
 
 /// How many candidates a prompt's pool has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

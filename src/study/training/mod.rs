@@ -17,6 +17,7 @@ use crate::engine::{Estimand, Key, Ready, Spec, Study, StudyError};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::stream::Streams;
+use crate::study::BATCH;
 use crate::study::draws::{Design, Pass};
 use crate::study::{Question, StudyDoc};
 use crate::world::World;
@@ -36,9 +37,6 @@ pub const DOC: StudyDoc = StudyDoc {
     },
     quantities: &QUANTITIES,
 };
-
-/// Replicates per batch: four sets of eight lanes, and one batch per block, as in the study `selection`.
-pub const BATCH: u64 = 32;
 
 /// The share of fits with a missing mode up to which the third-order curve is taken as exact (science, correction 3).
 pub const RARE: f64 = 0.01;

@@ -1,12 +1,13 @@
 //! Owns the fits: eight replicates in lanes, each arm fitted to its counts and measured, two sets of eight at a time.
 
 use super::estimands::{MEASURES, Measure};
-use super::{BATCH, FitArm, Training};
+use super::{FitArm, Training};
 use crate::engine::{Ready, Tally, Worker};
 use crate::numerics::elementary::{exp, ln};
-use crate::numerics::lanes::{LANES, Lanes, across, add};
+use crate::numerics::lanes::{LANES, Lanes, add};
 use crate::numerics::stream::Streams;
 use crate::policy::{Descent, PAIR};
+use crate::study::batches::{BATCH, Sums};
 use crate::study::draws::{Counter, Counts, Place};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -51,9 +52,8 @@ impl Ready for Prepared<'_> {
                 target: vec![[0.0; PAIR]; modes],
                 logits: vec![[0.0; PAIR]; modes],
                 work: vec![[0.0; PAIR]; 2 * modes],
-                sums: vec![[0.0; LANES]; arms * self.study.measures.len()],
-                valid: vec![[0.0; LANES]; arms],
             },
+            sums: Sums::new(arms * self.study.measures.len(), arms),
         })
     }
 }
@@ -84,6 +84,7 @@ struct Lanework<'a> {
     plan: &'a Prepared<'a>,
     counter: Counter<'a>,
     scratch: Scratch,
+    sums: Sums,
 }
 
 struct Scratch {
@@ -93,10 +94,6 @@ struct Scratch {
     target: Vec<[f64; PAIR]>,
     logits: Vec<[f64; PAIR]>,
     work: Vec<[f64; PAIR]>,
-    /// Slots summed over the sets of lanes of one batch.
-    sums: Vec<Lanes<f64>>,
-    /// Fits that did not fail, likewise.
-    valid: Vec<Lanes<f64>>,
 }
 
 /// Where a fit waits for another that descends alike: of another arm on the same set of lanes, or of the same on the next.
@@ -121,22 +118,11 @@ const _: () = assert!((BATCH as usize).is_multiple_of(PAIR));
 
 impl Worker for Lanework<'_> {
     fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
-        for batch in replicates.step_by(BATCH as usize) {
-            self.scratch.sums.fill([0.0; LANES]);
-            self.scratch.valid.fill([0.0; LANES]);
-            for first in (batch..batch + BATCH).step_by(LANES) {
-                let (plan, scratch) = (self.plan, &mut self.scratch);
-                self.counter.run(first, |arm, counts| scratch.fit(plan, arm, counts));
-            }
-            let group = tally.batch(batch);
-            group.replicates += BATCH;
-            for (valid, lanes) in group.valid.iter_mut().zip(&self.scratch.valid) {
-                *valid += across(lanes) as u64;
-            }
-            for (sum, lanes) in group.sums.iter_mut().zip(&self.scratch.sums) {
-                *sum += across(lanes);
-            }
-        }
+        let (plan, scratch) = (self.plan, &mut self.scratch);
+        self.counter
+            .batches(replicates, tally, &mut self.sums, |arm, counts, sums| {
+                scratch.fit(plan, arm, counts, sums);
+            });
     }
 }
 
@@ -155,7 +141,7 @@ struct View<'a> {
 
 impl Scratch {
     /// Takes an arm's counts, and fits two arms where one was waiting.
-    fn fit(&mut self, plan: &Prepared<'_>, index: usize, counts: &Counts<'_>) {
+    fn fit(&mut self, plan: &Prepared<'_>, index: usize, counts: &Counts<'_>, sums: &mut Sums) {
         let arm = &plan.study.arms[index];
         let descent = plan.descent_of_arm[index];
         let desk = &mut self.desks[descent];
@@ -187,8 +173,8 @@ impl Scratch {
                 converged: std::array::from_fn(|l| fitted.converged[first + l]),
             };
             let slots = index * plan.study.measures.len();
-            let sums = &mut self.sums[slots..slots + plan.study.measures.len()];
-            view.tally(&plan.study.measures, sums, &mut self.valid[index]);
+            let slots = &mut sums.slots[slots..slots + plan.study.measures.len()];
+            view.tally(&plan.study.measures, slots, &mut sums.valid[index]);
         }
     }
 }

@@ -42,11 +42,11 @@ impl Choice {
         }
         let objective = self.rule.objective;
         format!(
-            "{name} share {} scale {:?} balance {:?} similarity {:?}",
+            "{name} share {} scale {} balance {} similarity {}",
             crate::numerics::text::float(objective.reward_share),
-            objective.rewards,
-            objective.balance,
-            self.similarity
+            objective.rewards.name(),
+            objective.balance.name(),
+            self.similarity.canonical()
         )
     }
 

@@ -118,6 +118,24 @@ impl Choosers {
         chooser.map_or(0, |(first, place)| first + place * modes)
     }
 
+    /// Random words that what choosers look at takes in one replicate: of each prompt as deep as the deepest that uses it.
+    pub fn words(&self, world: &dyn World) -> u64 {
+        let Some(attributes) = world.attributes() else {
+            return 0;
+        };
+        let compared = self.all.iter().any(|c| c.choice.rule.selector.needs_similarity());
+        let mut needs: Vec<(u32, usize)> = self.all.iter().map(|c| (c.prompts, c.candidates)).collect();
+        needs.sort_unstable();
+        let (mut total, mut depth) = (0, 0);
+        // From the last prompts, which few choosers use, to the first.
+        while let Some((prompts, candidates)) = needs.pop() {
+            depth = depth.max(candidates);
+            let before = needs.last().map_or(0, |&(prompts, _)| prompts);
+            total += u64::from(prompts - before) * attributes.words(depth as u64, compared);
+        }
+        total
+    }
+
     /// Scratch for one worker; none where every arm keeps at random or the world has no attributes.
     pub fn keeper<'a>(&'a self, world: &'a dyn World, streams: &Streams) -> Option<Keeper<'a>> {
         let most = self.all.iter().map(|c| c.candidates).max()?;

@@ -107,12 +107,12 @@ impl Pass {
         Place::Chosen(self.choosers.row(&design.choice, candidates, keep, self.modes))
     }
 
-    /// Words that one replicate draws: for each prompt as many as the deepest arm that uses it needs.
-    pub fn words(&self) -> u64 {
+    /// Words that one replicate draws: for each prompt as many as the deepest arm that uses it needs, and what choosers look at.
+    pub fn words(&self, world: &dyn World) -> u64 {
         let mut start = 0;
-        let mut total = 0;
+        let mut total = self.choosers.words(world);
         for stop in &self.stops {
-            total += u64::from(stop.prompts - start) * u64::from(stop.depth);
+            total += u64::from(stop.prompts - start) * world.words(u64::from(stop.depth));
             start = stop.prompts;
         }
         total

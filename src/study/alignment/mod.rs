@@ -147,6 +147,6 @@ fn spec(
         block: 1,
         layout: Layout::new(arm_of_slot.collect(), arms.len()),
         estimands,
-        words: pass.words(),
+        words: pass.words(world),
     }
 }

@@ -234,7 +234,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
         block: 1,
         layout: Layout::new(arm_of_slot, arms.len()),
         estimands,
-        words: pass.words(),
+        words: pass.words(world),
     }
 }
 

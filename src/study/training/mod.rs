@@ -155,6 +155,6 @@ fn spec(seed: u64, world: &dyn World, arms: &[FitArm], measures: &[Measure], pas
         block: 1,
         layout: Layout::new(arm_of_slot, arms.len()),
         estimands,
-        words: pass.words(),
+        words: pass.words(world),
     }
 }

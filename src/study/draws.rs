@@ -65,20 +65,6 @@ impl Pass {
         let mut depths: Vec<u32> = designs.iter().flat_map(|d| [d.responses, d.depth]).collect();
         depths.sort_unstable();
         depths.dedup();
-        let mut prompts: Vec<u32> = designs.iter().map(|d| d.prompts).collect();
-        prompts.sort_unstable();
-        prompts.dedup();
-        let stop = |&n: &u32| {
-            let using = designs.iter().filter(|d| d.prompts >= n);
-            let depth = using.map(|d| d.depth).max().unwrap_or(0);
-            let here = designs.iter().enumerate().filter(|(_, d)| d.prompts == n);
-            Stop {
-                prompts: n,
-                depth,
-                segments: place(&depths, depth) + 1,
-                arms: here.map(|(index, _)| index).collect(),
-            }
-        };
         let mut choosers = Choosers::default();
         for design in designs.iter().filter(|d| !d.choice.is_random()) {
             let (candidates, keep) = (design.depth as usize, design.responses as usize);
@@ -87,7 +73,7 @@ impl Pass {
         choosers.settle(modes);
         Self {
             modes,
-            stops: prompts.iter().map(stop).collect(),
+            stops: stops(designs, &depths),
             depths,
             choosers,
         }
@@ -162,6 +148,28 @@ impl Pass {
             cumulative: vec![[0.0; LANES]; rows],
         }
     }
+}
+
+/// Where prompts stop for some of `designs`, ascending.
+fn stops(designs: &[Design], depths: &[u32]) -> Vec<Stop> {
+    let mut order: Vec<usize> = (0..designs.len()).collect();
+    order.sort_by_key(|&arm| designs[arm].prompts);
+    let mut stops: Vec<Stop> = order
+        .chunk_by(|&a, &b| designs[a].prompts == designs[b].prompts)
+        .map(|arms| Stop {
+            prompts: designs[arms[0]].prompts,
+            depth: arms.iter().map(|&arm| designs[arm].depth).max().unwrap_or(0),
+            segments: 0,
+            arms: arms.to_vec(),
+        })
+        .collect();
+    let mut depth = 0;
+    // Arms with more prompts use these too.
+    for stop in stops.iter_mut().rev() {
+        depth = depth.max(stop.depth);
+        (stop.depth, stop.segments) = (depth, place(depths, depth) + 1);
+    }
+    stops
 }
 
 fn place(depths: &[u32], depth: u32) -> usize {

@@ -21,6 +21,23 @@ pub(super) struct Design {
     pub choice: Choice,
 }
 
+impl Design {
+    /// The canonical text: part of the work key.
+    pub fn canonical(&self) -> String {
+        // What is kept at random does not depend on how many there were.
+        let pool = match self.choice.is_random() {
+            true => String::new(),
+            false => format!(" candidates {}", self.depth),
+        };
+        format!(
+            "{} prompts {} responses {}{pool}",
+            self.choice.canonical(),
+            self.prompts,
+            self.responses
+        )
+    }
+}
+
 /// Where an arm finds what it kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {

@@ -10,6 +10,7 @@
 pub mod alignment;
 mod batches;
 mod chosen;
+mod declared;
 mod draws;
 pub mod greedy;
 mod laws;

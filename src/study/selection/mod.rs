@@ -266,4 +266,10 @@ impl Question for Selection {
         let truth = estimands::Truth::of(self.world.as_ref(), &self.laws, &arm, Measure::parse(measure)?);
         truth.exact(&arm, quantity, part)
     }
+
+    /// The mass of a mode.
+    fn is_mass(&self, estimand: usize) -> bool {
+        let name = self.spec.estimands[estimand].name.split_once('.');
+        name == Some((Measure::ModeMassByMode.name(), "mean"))
+    }
 }

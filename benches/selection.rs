@@ -5,8 +5,8 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use mode_lottery::engine::{Study, Tally};
 use mode_lottery::numerics::stream::Streams;
-use mode_lottery::study::Choice;
-use mode_lottery::study::selection::{BATCH, Measure, Method, Pool, Selection, Theta};
+use mode_lottery::study::selection::{Measure, Method, Pool, Selection, Theta};
+use mode_lottery::study::{BATCH, Choice};
 use mode_lottery::world::{BaseWeights, Dirichlet, Urn, World};
 use std::hint::black_box;
 use std::sync::Arc;

@@ -191,3 +191,38 @@ fn the_paired_error_is_well_below_the_unpaired_one_on_common_draws() {
     println!("paired {paired:e}, unpaired {unpaired:e}");
     assert!(paired < 0.4 * unpaired, "{paired} {unpaired}");
 }
+
+/// A mode of probability 1e-9 is in no response of the run: its estimated mass is 0 without a standard error. Of 4,096 replicates
+/// that shows that it is below 1e-3 and no more; its variance may be anything.
+#[test]
+fn what_was_never_seen_is_no_proof() {
+    let claim = |quantity: &str, at: u32, bound: &str| {
+        format!(
+            "[[claims]]\nkind = 'at-most'\nestimand = 'mode-mass-by-mode.{quantity}'\nwhere = {{ at = {at}, responses = 1 }}\n\
+             bound = {bound}\n"
+        )
+    };
+    let claims = [
+        claim("mean", 2, "1e-8"),
+        claim("mean", 2, "1e-10"),
+        claim("mean", 2, "1e-2"),
+        claim("variance", 2, "1e-2"),
+        claim("variance", 1, "0.5"),
+        claim("mean", 1, "1e-2"),
+    ];
+    let file = BASE
+        .replace("\"mode-mass\"", "\"mode-mass-by-mode\"")
+        .replace("modes = 4, base = [4, 3, 2, 1]", "base = [0.6, 0.4, 1e-9]");
+    let (experiment, groups) = run(&format!("{file}{}", claims.concat()));
+    let rows = vec![engine::estimate(experiment.scenarios[0].study.spec(), &groups[0])];
+    let judged = judge(&experiment, &rows, &groups);
+    let verdicts: Vec<&str> = judged.iter().map(|judged| judged.record.verdict.as_str()).collect();
+    let unproved = "inconclusive";
+    assert_eq!(
+        verdicts,
+        [unproved, unproved, "confirmed", unproved, "confirmed", "refuted"],
+        "{judged:#?}"
+    );
+    let why = judged[3].unjudged.expect("a reason").to_string();
+    assert!(why.starts_with("it never varied"), "{why}");
+}

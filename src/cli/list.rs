@@ -3,22 +3,9 @@
 use super::{CliError, print};
 use crate::experiment::keys;
 use crate::experiment::{CLAIM_KINDS, FIGURE_KINDS};
-use crate::select::Selector;
+use crate::select::{Balance, RewardScale, Selector, Similarity};
 use crate::study::STUDIES;
 use std::fmt::Write as _;
-
-/// As `select` and experiment files name them, the last in the file's own syntax.
-const SIMILARITIES: [(&str, &str); 3] = [
-    ("cosine", "the cosine, negative ones as 0"),
-    (
-        "raw-cosine",
-        "the cosine, in [-1, 1]: negative ones void the greedy guarantee",
-    ),
-    (
-        "rbf",
-        "exp(-|x - y|^2 / (2 H^2)) at bandwidth H: rbf=H, in experiment files { rbf = H }",
-    ),
-];
 
 /// Arguments of `list`.
 #[derive(Debug, clap::Args)]
@@ -67,8 +54,16 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
         line(&mut out, selector.name(), selector.about());
     }
     out += "\nsimilarities of embeddings\n";
-    for (name, about) in SIMILARITIES {
-        line(&mut out, name, about);
+    for similarity in Similarity::KINDS {
+        line(&mut out, similarity.name(), similarity.about());
+    }
+    out += "\nscales of rewards within a pool\n";
+    for scale in RewardScale::ALL {
+        line(&mut out, scale.name(), scale.about());
+    }
+    out += "\nbalances of rewards against coverage\n";
+    for balance in Balance::ALL {
+        line(&mut out, balance.name(), balance.about());
     }
     for study in &STUDIES {
         let _ = write!(out, "\nmeasures of {}\n", study.name);

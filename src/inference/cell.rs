@@ -16,8 +16,8 @@
 //! A share of replicates answers all of them by exact binomial tails ([`Share`]).
 //!
 //! Without noise (MCSE 0 up to rounding) the p-values are 0 and 1 and the cell is marked [`exact`](Cell::exact). An event that was never
-//! seen in any replicate also has MCSE 0, and that is no proof: a share is therefore never taken as without noise. Beware of other
-//! estimands that rest on what was never seen, such as the mean mass of a rare mode: they need an exact value or more replicates.
+//! seen in any replicate also has MCSE 0, and that is no proof: a share is never taken as without noise, and other estimands only
+//! where theory gives the same value ([`Statement::judge_beside`]).
 //!
 //! A further kind of claim needs a function that returns [`Cell`]s; nothing above it reads more than that. Those over pairs of arms
 //! are in [`pair`](super::pair).
@@ -72,6 +72,15 @@ pub enum Measured {
     Share(Share),
 }
 
+/// What is known of an estimand beside its estimate.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Known {
+    /// Its exact value.
+    pub exact: Option<f64>,
+    /// Whether it is the mean of one number from 0 to 1 per replicate, such as the share of responses in a mode.
+    pub mass: bool,
+}
+
 /// The evidence about one cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cell {
@@ -102,6 +111,9 @@ pub enum NoVerdict {
     /// A log ratio of two arms has no meaning there.
     #[error("a log ratio of two arms needs both estimates to be positive")]
     NoLogRatio,
+    /// A standard error of 0 that theory does not account for.
+    #[error("it never varied, and its exact value is not known to be this: more replicates may see what these did not")]
+    NeverVaried,
     /// The two arms gave the same numbers throughout.
     #[error("the two arms never differ, so there is no order to see")]
     Tied,
@@ -132,6 +144,30 @@ impl Statement {
             interval: self.interval(measured, 1.0 - 2.0 * alpha),
             exact,
         })
+    }
+
+    /// The same with what is known beforehand. Without noise there is evidence only where theory gives the same value, for what
+    /// never varied may rest on what was never seen; a mass that was never seen is at most the share of replicates that see it.
+    ///
+    /// # Errors
+    ///
+    /// As [`judge`](Self::judge), and [`NoVerdict::NeverVaried`].
+    pub fn judge_beside(&self, known: Known, measured: &Measured, alpha: f64) -> Result<Cell, NoVerdict> {
+        let cell = self.judge(measured, alpha)?;
+        let Estimate { value, replicates, .. } = cell.estimate;
+        let slack = ROUNDING * value.abs().max(self.scale());
+        let agrees = known.exact.is_some_and(|exact| (exact - value).abs() <= slack);
+        if agrees || !cell.exact {
+            return Ok(cell);
+        }
+        let is = |end: f64| known.mass && (value - end).abs() <= ROUNDING;
+        let seen = match (is(0.0), is(1.0)) {
+            (true, _) => 0,
+            (_, true) => replicates,
+            _ => return Err(NoVerdict::NeverVaried),
+        };
+        let share = Share::new(cell.estimate, seen, replicates);
+        self.judge(&Measured::Share(share), alpha)
     }
 
     fn check(&self, measured: &Measured) -> Result<(), NoVerdict> {
@@ -247,138 +283,5 @@ fn p_equivalence(difference: f64, margin: f64, error: f64, df: f64) -> (f64, f64
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn estimate(value: f64, mcse: f64) -> Estimate {
-        Estimate {
-            value,
-            mcse,
-            df: 63.0,
-            replicates: 640,
-        }
-    }
-
-    fn judged(statement: Statement, value: f64, mcse: f64) -> Cell {
-        statement
-            .judge(&Measured::Smooth(estimate(value, mcse)), 0.05)
-            .expect("evidence")
-    }
-
-    const RATIO: Statement = Statement::AgreesByRatio {
-        target: 2.0,
-        margin: 0.1,
-    };
-    const WITHIN: Statement = Statement::AgreesWithin {
-        target: -1.0,
-        margin: 0.5,
-    };
-
-    #[test]
-    fn one_sided_statements_are_one_sided_t_tests() {
-        // t = 2 on 63 degrees of freedom: 0.024913 (numerical integration, five digits by table 26.10's interpolation).
-        let p = student_above(2.0, 63.0);
-        assert!((p - 0.0249).abs() < 1e-4);
-        for (statement, value, p_confirm, p_refute) in [
-            (Statement::AtMost(5.0), 4.0, p, 1.0 - p),
-            (Statement::AtMost(5.0), 6.0, 1.0 - p, p),
-            (Statement::AtLeast(5.0), 6.0, p, 1.0 - p),
-            (Statement::Positive, 1.0, p, 1.0 - p),
-            (Statement::Negative, 1.0, 1.0 - p, p),
-        ] {
-            let cell = judged(statement, value, 0.5);
-            assert!((cell.p_confirm - p_confirm).abs() < 1e-12, "{statement:?} {cell:?}");
-            assert!((cell.p_refute - p_refute).abs() < 1e-12, "{statement:?} {cell:?}");
-            assert!(!cell.exact);
-        }
-    }
-
-    #[test]
-    fn agreement_takes_the_worse_of_two_one_sided_tests() {
-        let low = judged(Statement::AtLeast(-1.5), -1.2, 0.1).p_confirm;
-        let high = judged(Statement::AtMost(-0.5), -1.2, 0.1).p_confirm;
-        assert_eq!(judged(WITHIN, -1.2, 0.1).p_confirm, low.max(high));
-        // By ratio: ln(2.1/2) against ln 1.1, error .02/2.1.
-        let t = (ln(1.1) - ln(1.05)) / (0.02 / 2.1);
-        assert!((judged(RATIO, 2.1, 0.02).p_confirm - student_above(t, 63.0)).abs() < 1e-12);
-        // 1/1.1 is the margin below: an estimate there is as undecided as one at 1.1.
-        for edge in [2.0 / 1.1, 2.2] {
-            assert!((judged(RATIO, edge, 0.01).p_confirm - 0.5).abs() < 1e-9);
-        }
-    }
-
-    #[test]
-    fn refutation_of_agreement_counts_both_tails() {
-        // With no margin it is the two-sided test.
-        let point = Statement::AgreesWithin {
-            target: 0.0,
-            margin: 0.0,
-        };
-        let two_sided = 2.0 * student_above(2.0, 63.0);
-        assert!((judged(point, -1.0, 0.5).p_refute - two_sided).abs() < 1e-12);
-        // With a wide one the far tail is empty.
-        let near = judged(WITHIN, 0.0, 0.1).p_refute;
-        assert!((near - student_above(5.0, 63.0)).abs() < 1e-12);
-        assert!(judged(WITHIN, -1.0, 0.1).p_refute > 0.999);
-    }
-
-    #[test]
-    fn the_interval_lies_within_the_margins_exactly_when_the_cell_confirms() {
-        for step in 0..200 {
-            let value = 1.7 + 0.004 * f64::from(step);
-            let cell = judged(RATIO, value, 0.03);
-            let inside = cell.interval.low >= 2.0 / 1.1 && cell.interval.high <= 2.2;
-            assert_eq!(cell.p_confirm <= 0.05, inside, "{value}");
-        }
-    }
-
-    #[test]
-    fn without_noise_a_statement_is_true_or_false() {
-        let truth = |statement, value| {
-            let cell = judged(statement, value, 0.0);
-            assert!(cell.exact);
-            (cell.p_confirm, cell.p_refute)
-        };
-        assert_eq!(
-            truth(Statement::AtMost(0.3), 0.1 + 0.2),
-            (0.0, 1.0),
-            "equal up to rounding"
-        );
-        assert_eq!(truth(Statement::AtMost(0.3), 0.300_001), (1.0, 0.0));
-        assert_eq!(truth(Statement::AtLeast(0.3), 0.1 + 0.2), (0.0, 1.0));
-        assert_eq!(truth(Statement::Positive, 0.0), (1.0, 0.0));
-        assert_eq!(truth(Statement::Negative, 0.0), (1.0, 0.0));
-        assert_eq!(truth(RATIO, 2.2), (0.0, 1.0));
-        assert_eq!(truth(RATIO, 2.3), (1.0, 0.0));
-        assert_eq!(truth(WITHIN, -1.5), (0.0, 1.0));
-        assert_eq!(truth(WITHIN, -1.51), (1.0, 0.0));
-    }
-
-    #[test]
-    fn what_cannot_be_judged_says_why() {
-        let judge = |statement: Statement, estimate| statement.judge(&Measured::Smooth(estimate), 0.05).unwrap_err();
-        let few = Estimate {
-            df: 18.0,
-            ..estimate(1.0, 0.1)
-        };
-        assert_eq!(judge(Statement::Positive, few), NoVerdict::TooFewGroups);
-        assert!(
-            Statement::Positive
-                .judge(&Measured::Smooth(Estimate { df: 19.0, ..few }), 0.05)
-                .is_ok()
-        );
-        assert_eq!(
-            judge(Statement::Positive, estimate(f64::NAN, 0.1)),
-            NoVerdict::NotFinite
-        );
-        assert_eq!(
-            judge(Statement::Positive, estimate(1.0, f64::NAN)),
-            NoVerdict::NotFinite
-        );
-        assert_eq!(
-            judge(Statement::AtMost(f64::INFINITY), estimate(1.0, 0.1)),
-            NoVerdict::NotFinite
-        );
-        assert_eq!(judge(RATIO, estimate(-0.1, 0.1)), NoVerdict::NotPositive);
-    }
-}
+#[path = "cell_tests.rs"]
+mod tests;

@@ -8,7 +8,7 @@ use crate::engine::{Functional, Row};
 use crate::experiment::{
     Claim, ClaimCell, ClaimKind, Direction, Expect, Experiment, Margin, RowRef, Side, Sign, Target,
 };
-use crate::inference::cell::{Measured, NoVerdict, Statement};
+use crate::inference::cell::{Known, Measured, NoVerdict, Statement};
 use crate::inference::claim::{self, Outcome, Verdict};
 use crate::inference::groups::{Groups, Means};
 use crate::inference::pair::{Comparison, Contrast, Paired};
@@ -71,7 +71,11 @@ fn gather(experiment: &Experiment, claim: &Claim, measured: Runs<'_>) -> claim::
             let measured = measured.rows[row.scenario][row.estimand]
                 .measured
                 .ok_or(NoVerdict::NotFinite)?;
-            statement(experiment, &claim.kind, row, &measured).judge(&measured, claim.alpha)
+            let known = Known {
+                exact: experiment.estimand(row).exact,
+                mass: experiment.scenarios[row.scenario].study.is_mass(row.estimand),
+            };
+            statement(experiment, &claim.kind, row, &measured).judge_beside(known, &measured, claim.alpha)
         }
         ClaimCell::Pair(first, second) => {
             let groups = &measured.groups[first.scenario];

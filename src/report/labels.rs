@@ -23,6 +23,8 @@ fn names(key: &str) -> Option<(&'static str, &'static str)> {
         "path.rate" => ("$\\eta$", "rate $\\eta$"),
         "world.reward" => ("rewards", "rewards"),
         "world.kind" => ("instances", "kind of instances"),
+        "world.embedding-noise" => ("embedding noise", "s.d. of a coordinate's noise"),
+        "world.reward-noise" => ("reward noise", "s.d. of a reward's noise"),
         "objective.reward-share" => ("$\\lambda$", "weight of rewards $\\lambda$"),
         _ => return None,
     })
@@ -59,6 +61,8 @@ pub(super) fn column_symbol(key: &str) -> Label {
 
 /// `symbol = value`, above a panel.
 pub(super) fn value_label(experiment: &Experiment, column: usize, value: &str) -> Label {
+    // As numbers are written in files.
+    let value = if value == "inf" { "$\\infty$" } else { value };
     match names(&experiment.columns[column].key) {
         Some((symbol, _)) => label(&format!("{symbol} = {value}")),
         None => label(value),

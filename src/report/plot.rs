@@ -15,6 +15,9 @@ use crate::record::{EstimateRecord, PoolRecord};
 
 pub(super) use super::labels::label;
 
+/// Labels nearer to each other than this share of an axis might touch in a narrow panel.
+const MOST_CROWDED: f64 = 0.15;
+
 /// Points at which an exact curve is evaluated between two neighbouring values of its axis.
 const CURVE_STEPS: usize = 12;
 
@@ -159,7 +162,7 @@ fn line_panel(data: &Data<'_>, line: &Line, rows: &[RowRef], all: &[RowRef]) -> 
         x: Axis {
             label: x_label(data.experiment, line),
             scale: x_scale,
-            ticks: x_ticks(line),
+            ticks: x_ticks(line, x_scale, &xs),
         },
         y: Axis {
             label: estimand_label(&line.y),
@@ -287,12 +290,23 @@ fn optimum(data: &Data<'_>, rows: &[RowRef]) -> Vec<Reference> {
     lines
 }
 
-/// Ratios crowd below 1, where round values would leave two labels.
-fn x_ticks(line: &Line) -> Ticks {
+/// Ratios crowd below 1, where round values would leave two labels; a few settings of a key are the labels themselves.
+fn x_ticks(line: &Line, scale: Scale, xs: &[f64]) -> Ticks {
     match (line.x, line.y.as_str()) {
         (ColumnRef::At, "guarantee.share-below") => Ticks::Listed(vec![0.7, 0.8, 0.9, 1.0]),
+        (ColumnRef::Key(_), _) if scale == Scale::Linear => few(xs).map_or(Ticks::Auto, Ticks::Listed),
         _ => Ticks::Auto,
     }
+}
+
+/// The distinct values, ascending, where they are so few and far apart that each can be labelled.
+fn few(xs: &[f64]) -> Option<Vec<f64>> {
+    let mut values = xs.to_vec();
+    values.sort_by(f64::total_cmp);
+    values.dedup();
+    let range = values.last()? - values.first()?;
+    let apart = values.windows(2).all(|pair| pair[1] - pair[0] >= MOST_CROWDED * range);
+    (range > 0.0 && apart).then_some(values)
 }
 
 /// A line at the bound of the greedy guarantee of each arm shown, once where several agree.

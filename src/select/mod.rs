@@ -17,6 +17,7 @@ mod cover;
 mod error;
 mod greedy;
 mod incremental;
+mod names;
 mod picker;
 mod pool;
 mod rule;

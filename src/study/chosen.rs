@@ -3,58 +3,19 @@
 //! One pool of a prompt serves every rule and every K: where picks nest, one greedy run of the largest K is cut short for
 //! the others (law 3). It knows nothing of measures, and draws only what [`Attributes`] draw.
 
+mod choice;
 mod one;
+mod table;
+
+pub use choice::Choice;
 
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::Streams;
-use crate::select::{Balance, Objective, Picker, Pool, RewardScale, Rule, SelectError, Selector, Shares, Similarity};
-use crate::world::{AttributeSampler, Attributes, World};
+use crate::select::{Picker, Pool, SelectError, Shares};
+use crate::world::{AttributeSampler, World};
+use std::collections::HashMap;
 use std::ops::Range;
-
-/// How an arm chooses among candidates.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Choice {
-    /// The selector and what it maximises.
-    pub rule: Rule,
-    /// How alike two embeddings are.
-    pub similarity: Similarity,
-}
-
-impl Choice {
-    /// The first K candidates, which are a random K-subset.
-    pub const RANDOM: Self = Self {
-        rule: Rule {
-            selector: Selector::Random,
-            objective: Objective {
-                reward_share: 0.5,
-                rewards: RewardScale::MinMax,
-                balance: Balance::Sums,
-            },
-        },
-        similarity: Similarity::Cosine,
-    };
-
-    /// The canonical text: part of the work key. `random` looks at nothing, so nothing but its name counts.
-    pub(super) fn canonical(&self) -> String {
-        let name = self.rule.selector.name();
-        if self.is_random() {
-            return name.to_owned();
-        }
-        let objective = self.rule.objective;
-        format!(
-            "{name} share {} scale {:?} balance {:?} similarity {:?}",
-            crate::numerics::text::float(objective.reward_share),
-            objective.rewards,
-            objective.balance,
-            self.similarity
-        )
-    }
-
-    /// Whether the first K candidates are kept, whatever they are.
-    pub fn is_random(&self) -> bool {
-        self.rule.selector == Selector::Random
-    }
-}
+use table::{Compared, Table, tables};
 
 /// One rule on pools of one size, for every K that arms ask of it.
 #[derive(Debug)]
@@ -73,27 +34,28 @@ struct Chooser {
 #[derive(Debug, Default)]
 pub(super) struct Choosers {
     all: Vec<Chooser>,
+    /// Where each stands, by the choice's canonical text and the pool's size.
+    places: HashMap<(String, usize), usize>,
     rows: usize,
 }
 
 impl Choosers {
     /// Takes in an arm that keeps `keep` of `candidates`.
     pub fn ask(&mut self, choice: Choice, candidates: usize, keep: usize, prompts: u32) {
-        let same = |c: &&mut Chooser| c.choice == choice && c.candidates == candidates;
-        match self.all.iter_mut().find(same) {
-            Some(chooser) => {
-                chooser.prompts = chooser.prompts.max(prompts);
-                if let Err(place) = chooser.keeps.binary_search(&keep) {
-                    chooser.keeps.insert(place, keep);
-                }
-            }
-            None => self.all.push(Chooser {
+        let place = *self.places.entry((choice.canonical(), candidates)).or_insert_with(|| {
+            self.all.push(Chooser {
                 choice,
                 candidates,
-                keeps: vec![keep],
+                keeps: Vec::new(),
                 prompts,
                 first_row: 0,
-            }),
+            });
+            self.all.len() - 1
+        });
+        let chooser = &mut self.all[place];
+        chooser.prompts = chooser.prompts.max(prompts);
+        if let Err(place) = chooser.keeps.binary_search(&keep) {
+            chooser.keeps.insert(place, keep);
         }
     }
 
@@ -108,33 +70,39 @@ impl Choosers {
 
     /// The first row of what an arm keeps.
     pub fn row(&self, choice: &Choice, candidates: usize, keep: usize, modes: usize) -> usize {
-        let own = |c: &&Chooser| c.choice == *choice && c.candidates == candidates;
         // Cannot be absent because every arm has asked.
-        let chooser = self
-            .all
-            .iter()
-            .find(own)
-            .map(|c| (c.first_row, c.keeps.partition_point(|&k| k < keep)));
-        chooser.map_or(0, |(first, place)| first + place * modes)
+        let place = self.places.get(&(choice.canonical(), candidates)).copied().unwrap_or(0);
+        let chooser = &self.all[place];
+        chooser.first_row + chooser.keeps.partition_point(|&k| k < keep) * modes
+    }
+
+    /// Random words that what choosers look at takes in one replicate: of each prompt as deep as the deepest that uses it.
+    pub fn words(&self, world: &dyn World) -> u64 {
+        let Some(attributes) = world.attributes() else {
+            return 0;
+        };
+        let compared = self.all.iter().any(|c| c.choice.rule.selector.needs_similarity());
+        let mut needs: Vec<(u32, usize)> = self.all.iter().map(|c| (c.prompts, c.candidates)).collect();
+        needs.sort_unstable();
+        let (mut total, mut depth) = (0, 0);
+        // From the last prompts, which few choosers use, to the first.
+        while let Some((prompts, candidates)) = needs.pop() {
+            depth = depth.max(candidates);
+            let before = needs.last().map_or(0, |&(prompts, _)| prompts);
+            total += u64::from(prompts - before) * attributes.words(depth as u64, compared);
+        }
+        total
     }
 
     /// Scratch for one worker; none where every arm keeps at random or the world has no attributes.
     pub fn keeper<'a>(&'a self, world: &'a dyn World, streams: &Streams) -> Option<Keeper<'a>> {
         let most = self.all.iter().map(|c| c.candidates).max()?;
         let attributes = world.attributes()?;
-        let exact = attributes.embedding.noise == 0.0;
-        let mut tables: Vec<Table> = Vec::new();
-        for chooser in self.all.iter().filter(|c| c.choice.rule.selector.needs_similarity()) {
-            match tables.iter_mut().find(|t| t.similarity == chooser.choice.similarity) {
-                Some(table) => table.candidates = table.candidates.max(chooser.candidates),
-                None => tables.push(Table::new(chooser, attributes, exact)),
-            }
-        }
-        tables.iter_mut().for_each(Table::make_room);
-        let embedded = !exact && !tables.is_empty();
+        let tables = tables(&self.all, attributes);
+        let embedded = attributes.embedding.noise > 0.0 && !tables.is_empty();
+        let plain = |index: &usize| !self.all[*index].choice.rule.selector.needs_similarity();
         Some(Keeper {
             choosers: self,
-            modes: world.mean().len(),
             kept: Kept {
                 modes: world.mean().len(),
                 rows: vec![[0.0; LANES]; self.rows],
@@ -142,104 +110,67 @@ impl Choosers {
             sampler: attributes.sampler(streams, most),
             picker: Picker::new(most),
             shares: Shares::new(most),
+            plain: (0..self.all.len()).filter(plain).collect(),
+            seen: Seen {
+                modes: Vec::with_capacity(most),
+                rewards: vec![0.0; most],
+                words: vec![0; most],
+                embeddings: vec![0.0; most * attributes.embedding.dimension * usize::from(embedded)],
+                coordinates: attributes.embedding.dimension,
+                compared: Compared::for_any(&tables),
+            },
             tables,
-            embeddings: vec![0.0; most * attributes.embedding.dimension * usize::from(embedded)],
-            coordinates: attributes.embedding.dimension,
-            own: vec![0; most],
-            rewards: vec![0.0; most],
-            words: vec![0; most],
         })
-    }
-}
-
-/// The similarities of one pool under one measure of likeness.
-struct Table {
-    similarity: Similarity,
-    /// The largest pool that is compared.
-    candidates: usize,
-    /// From one row of `values` to the next.
-    stride: usize,
-    /// Between modes, where responses of a mode do not differ; else empty.
-    of_modes: Vec<f64>,
-    values: Vec<f64>,
-    scratch: Vec<f64>,
-}
-
-impl Table {
-    fn new(chooser: &Chooser, attributes: &Attributes, exact: bool) -> Self {
-        let similarity = chooser.choice.similarity;
-        let (modes, q) = (attributes.rewards.values.len(), attributes.embedding.dimension);
-        let mut of_modes = Vec::new();
-        if exact {
-            let mut centres = vec![0.0; modes * q];
-            for (mode, out) in centres.chunks_exact_mut(q).enumerate() {
-                attributes.embedding.write_centre(mode, modes, out);
-            }
-            of_modes = vec![0.0; modes * modes];
-            fill(similarity, &centres, q, &mut Vec::new(), &mut of_modes);
-        }
-        Self {
-            similarity,
-            candidates: chooser.candidates,
-            stride: 0,
-            of_modes,
-            values: Vec::new(),
-            scratch: Vec::new(),
-        }
-    }
-
-    fn make_room(&mut self) {
-        self.values = vec![0.0; self.candidates * self.candidates];
-    }
-
-    /// Fills the table for a pool, by the candidates' modes or their embeddings of `q` coordinates: one row per candidate.
-    fn fill(&mut self, own: &[u16], modes: usize, embeddings: &[f64], q: usize) {
-        // Some chooser that compares nothing may have a deeper pool.
-        let n = own.len().min(self.candidates);
-        let own = &own[..n];
-        self.stride = n;
-        if self.of_modes.is_empty() {
-            fill(
-                self.similarity,
-                &embeddings[..n * q],
-                q,
-                &mut self.scratch,
-                &mut self.values,
-            );
-            return;
-        }
-        for (row, &one) in self.values.chunks_exact_mut(n).zip(own) {
-            let of_mode = &self.of_modes[usize::from(one) * modes..][..modes];
-            for (out, &other) in row.iter_mut().zip(own) {
-                *out = of_mode[usize::from(other)];
-            }
-        }
-    }
-}
-
-/// The similarities of embeddings that a world drew: finite, and never 0 in length.
-fn fill(similarity: Similarity, embeddings: &[f64], q: usize, scratch: &mut Vec<f64>, out: &mut [f64]) {
-    if let Err(error) = similarity.fill(embeddings, q, scratch, out) {
-        unreachable!("a world drew embeddings without similarity: {error}");
     }
 }
 
 /// What every chooser keeps, prompt by prompt, in eight replicates: one worker's scratch.
 pub(super) struct Keeper<'a> {
     choosers: &'a Choosers,
-    modes: usize,
     kept: Kept,
     sampler: AttributeSampler<'a>,
     picker: Picker,
     shares: Shares,
+    /// The choosers that compare nothing.
+    plain: Vec<usize>,
+    /// The others, by how they compare.
     tables: Vec<Table>,
-    /// One lane's pool.
-    own: Vec<u16>,
+    seen: Seen,
+}
+
+/// One lane's pool.
+struct Seen {
+    modes: Vec<u16>,
     rewards: Vec<f64>,
     words: Vec<u64>,
     embeddings: Vec<f64>,
     /// Of an embedding.
     coordinates: usize,
+    /// By one table at a time, for there may be thousands.
+    compared: Compared,
+}
+
+impl Seen {
+    fn compare(&mut self, table: &Table, modes: usize) {
+        table.fill(
+            &self.modes,
+            modes,
+            &self.embeddings,
+            self.coordinates,
+            &mut self.compared,
+        );
+    }
+
+    /// The first `candidates` of the pool.
+    fn pool(&self, candidates: usize) -> Pool<'_> {
+        Pool {
+            rewards: &self.rewards,
+            similarity: &self.compared.values,
+            stride: self.compared.stride,
+            words: &self.words,
+            candidates,
+        }
+    }
 }
 
 impl Keeper<'_> {
@@ -250,7 +181,7 @@ impl Keeper<'_> {
 
     /// The rows of one chooser and K, one per mode.
     pub fn of(&self, first_row: usize) -> &[Lanes<f64>] {
-        &self.kept.rows[first_row..first_row + self.modes]
+        &self.kept.rows[first_row..first_row + self.kept.modes]
     }
 
     /// Chooses among the candidates of one prompt: the rows of `pool` are their modes, as deep as any chooser needs.
@@ -259,13 +190,17 @@ impl Keeper<'_> {
         let Some(depth) = self.choosers.all.iter().filter(active).map(|c| c.candidates).max() else {
             return;
         };
-        let embedded = !self.embeddings.is_empty();
+        let embedded = !self.seen.embeddings.is_empty();
         self.sampler.draw(first, prompt, depth, embedded);
         for l in 0..LANES {
             self.look(l, &pool[..depth]);
-            for index in 0..self.choosers.all.len() {
-                if prompt < self.choosers.all[index].prompts {
-                    self.choose(index, l);
+            for place in 0..self.plain.len() {
+                self.choose_at(self.plain[place], prompt, l);
+            }
+            for table in 0..self.tables.len() {
+                self.seen.compare(&self.tables[table], self.kept.modes);
+                for place in 0..self.tables[table].choosers.len() {
+                    self.choose_at(self.tables[table].choosers[place], prompt, l);
                 }
             }
         }
@@ -273,47 +208,46 @@ impl Keeper<'_> {
 
     /// Reads one lane's pool.
     fn look(&mut self, l: usize, pool: &[Lanes<u16>]) {
+        let seen = &mut self.seen;
+        seen.modes.clear();
+        seen.modes.extend(pool.iter().map(|row| row[l]));
         let depth = pool.len();
-        for (own, row) in self.own.iter_mut().zip(pool) {
-            *own = row[l];
-        }
-        let own = &self.own[..depth];
-        self.sampler.rewards(l, own, &mut self.rewards[..depth]);
-        self.sampler.words(l, &mut self.words[..depth]);
-        if !self.embeddings.is_empty() {
-            let coordinates = depth * self.coordinates;
-            self.sampler.embeddings(l, own, &mut self.embeddings[..coordinates]);
-        }
-        for table in &mut self.tables {
-            table.fill(own, self.modes, &self.embeddings, self.coordinates);
+        self.sampler.rewards(l, &seen.modes, &mut seen.rewards[..depth]);
+        self.sampler.words(l, &mut seen.words[..depth]);
+        if !seen.embeddings.is_empty() {
+            let embeddings = &mut seen.embeddings[..depth * seen.coordinates];
+            self.sampler.embeddings(l, &seen.modes, embeddings);
         }
     }
 
-    /// Adds what one chooser keeps of the pool.
-    fn choose(&mut self, index: usize, l: usize) {
+    /// Adds what one chooser keeps of the pool looked at and compared, where some arm of it has this prompt.
+    fn choose_at(&mut self, index: usize, prompt: u32, l: usize) {
         let chooser = &self.choosers.all[index];
+        if prompt >= chooser.prompts {
+            return;
+        }
         let rule = &chooser.choice.rule;
-        let table = self.tables.iter().find(|t| t.similarity == chooser.choice.similarity);
-        let pool = Pool {
-            rewards: &self.rewards,
-            similarity: table.map_or(&[], |table| &table.values),
-            stride: table.map_or(0, |table| table.stride),
-            words: &self.words,
-            candidates: chooser.candidates,
-        };
+        let pool = self.seen.pool(chooser.candidates);
         let every = 0..chooser.keeps.len();
         if rule.nested() {
             let most = chooser.keeps.last().copied().unwrap_or(0);
             let picks = picked(self.picker.pick(rule, &pool, most));
-            self.kept
-                .add(chooser, every, picks.order, &self.own, l, &mut self.shares, &pool);
+            self.kept.add(
+                chooser,
+                every,
+                picks.order,
+                &self.seen.modes,
+                l,
+                &mut self.shares,
+                &pool,
+            );
             return;
         }
         for place in every {
             let picks = picked(self.picker.pick(rule, &pool, chooser.keeps[place]));
             let only = place..place + 1;
             self.kept
-                .add(chooser, only, picks.order, &self.own, l, &mut self.shares, &pool);
+                .add(chooser, only, picks.order, &self.seen.modes, l, &mut self.shares, &pool);
         }
     }
 }

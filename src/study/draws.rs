@@ -21,6 +21,23 @@ pub(super) struct Design {
     pub choice: Choice,
 }
 
+impl Design {
+    /// The canonical text: part of the work key.
+    pub fn canonical(&self) -> String {
+        // What is kept at random does not depend on how many there were.
+        let pool = match self.choice.is_random() {
+            true => String::new(),
+            false => format!(" candidates {}", self.depth),
+        };
+        format!(
+            "{} prompts {} responses {}{pool}",
+            self.choice.canonical(),
+            self.prompts,
+            self.responses
+        )
+    }
+}
+
 /// Where an arm finds what it kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -65,20 +82,6 @@ impl Pass {
         let mut depths: Vec<u32> = designs.iter().flat_map(|d| [d.responses, d.depth]).collect();
         depths.sort_unstable();
         depths.dedup();
-        let mut prompts: Vec<u32> = designs.iter().map(|d| d.prompts).collect();
-        prompts.sort_unstable();
-        prompts.dedup();
-        let stop = |&n: &u32| {
-            let using = designs.iter().filter(|d| d.prompts >= n);
-            let depth = using.map(|d| d.depth).max().unwrap_or(0);
-            let here = designs.iter().enumerate().filter(|(_, d)| d.prompts == n);
-            Stop {
-                prompts: n,
-                depth,
-                segments: place(&depths, depth) + 1,
-                arms: here.map(|(index, _)| index).collect(),
-            }
-        };
         let mut choosers = Choosers::default();
         for design in designs.iter().filter(|d| !d.choice.is_random()) {
             let (candidates, keep) = (design.depth as usize, design.responses as usize);
@@ -87,7 +90,7 @@ impl Pass {
         choosers.settle(modes);
         Self {
             modes,
-            stops: prompts.iter().map(stop).collect(),
+            stops: stops(designs, &depths),
             depths,
             choosers,
         }
@@ -107,12 +110,12 @@ impl Pass {
         Place::Chosen(self.choosers.row(&design.choice, candidates, keep, self.modes))
     }
 
-    /// Words that one replicate draws: for each prompt as many as the deepest arm that uses it needs.
-    pub fn words(&self) -> u64 {
+    /// Words that one replicate draws: for each prompt as many as the deepest arm that uses it needs, and what choosers look at.
+    pub fn words(&self, world: &dyn World) -> u64 {
         let mut start = 0;
-        let mut total = 0;
+        let mut total = self.choosers.words(world);
         for stop in &self.stops {
-            total += u64::from(stop.prompts - start) * u64::from(stop.depth);
+            total += u64::from(stop.prompts - start) * world.words(u64::from(stop.depth));
             start = stop.prompts;
         }
         total
@@ -162,6 +165,28 @@ impl Pass {
             cumulative: vec![[0.0; LANES]; rows],
         }
     }
+}
+
+/// Where prompts stop for some of `designs`, ascending.
+fn stops(designs: &[Design], depths: &[u32]) -> Vec<Stop> {
+    let mut order: Vec<usize> = (0..designs.len()).collect();
+    order.sort_by_key(|&arm| designs[arm].prompts);
+    let mut stops: Vec<Stop> = order
+        .chunk_by(|&a, &b| designs[a].prompts == designs[b].prompts)
+        .map(|arms| Stop {
+            prompts: designs[arms[0]].prompts,
+            depth: arms.iter().map(|&arm| designs[arm].depth).max().unwrap_or(0),
+            segments: 0,
+            arms: arms.to_vec(),
+        })
+        .collect();
+    let mut depth = 0;
+    // Arms with more prompts use these too.
+    for stop in stops.iter_mut().rev() {
+        depth = depth.max(stop.depth);
+        (stop.depth, stop.segments) = (depth, place(depths, depth) + 1);
+    }
+    stops
 }
 
 fn place(depths: &[u32], depth: u32) -> usize {

@@ -8,13 +8,16 @@
 //! - [`greedy`]: greedy picks against the best set.
 
 pub mod alignment;
+mod batches;
 mod chosen;
+mod declared;
 mod draws;
 pub mod greedy;
 mod laws;
 pub mod selection;
 pub mod training;
 
+pub use batches::BATCH;
 pub use chosen::Choice;
 
 use crate::engine::{Estimand, Spec, Study};
@@ -43,6 +46,12 @@ pub trait Question: Study {
     /// A point of an estimand's exact curve: its exact value if its arm had `value` prompts or responses (`key`) instead, or
     /// if it stood at `value` (`key` is `at`).
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64>;
+
+    /// Whether an estimand is the mean of one number from 0 to 1 per replicate that may be 0 in all of them.
+    fn is_mass(&self, estimand: usize) -> bool {
+        let _ = estimand;
+        false
+    }
 }
 
 /// One scenario of any study, as experiments hold it.
@@ -104,6 +113,11 @@ impl Setting {
     /// A point of an estimand's exact curve: its exact value if its arm had `value` prompts or responses (`key`) instead.
     pub fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         self.question().exact_at(estimand, key, value)
+    }
+
+    /// Whether an estimand is the mean of one number from 0 to 1 per replicate that may be 0 in all of them.
+    pub fn is_mass(&self, estimand: usize) -> bool {
+        self.question().is_mass(estimand)
     }
 
     /// The best value of `key` by theory, where there is one: Cochran's integer of a budget for `responses`.

@@ -120,6 +120,14 @@ impl Attributes {
         )
     }
 
+    /// Random words that the attributes of `depth` responses take: what [`AttributeSampler::draw`] draws of them.
+    pub fn words(&self, depth: u64, embeddings: bool) -> u64 {
+        let noisy = u64::from(self.rewards.noise > 0.0);
+        let blurred = u64::from(embeddings && self.embedding.noise > 0.0);
+        // One breaks ties.
+        depth * (1 + noisy + blurred * self.embedding.dimension as u64)
+    }
+
     /// Draws the attributes of the responses of one scenario, of pools of at most `depth` candidates.
     pub fn sampler(&self, streams: &Streams, depth: usize) -> AttributeSampler<'_> {
         let noisy = usize::from(self.embedding.noise > 0.0);

@@ -75,6 +75,11 @@ impl World for Copies {
         )
     }
 
+    /// The common response, one of its own for each, and whether each copies.
+    fn words(&self, depth: u64) -> u64 {
+        2 * depth + 1
+    }
+
     fn sampler(&self, streams: &Streams, depth: usize) -> Box<dyn Sampler + '_> {
         Box::new(CopiesSampler {
             world: self,

@@ -63,6 +63,11 @@ pub trait World: Sync + Send + std::fmt::Debug {
     /// The canonical text of everything that changes the draws: the world's part of the draws key.
     fn canonical(&self) -> String;
 
+    /// Random words that the responses of one prompt take, `depth` of them: what [`sampler`](Self::sampler) draws.
+    fn words(&self, depth: u64) -> u64 {
+        depth
+    }
+
     /// A sampler on the streams of one scenario. `depth` is the largest number of responses it will be asked for.
     fn sampler(&self, streams: &Streams, depth: usize) -> Box<dyn Sampler + '_>;
 

@@ -2,6 +2,7 @@
 
 use super::{BASE, read, replaced, right};
 use mode_lottery::experiment::Experiment;
+use mode_lottery::select::{Balance, RewardScale, Similarity};
 use mode_lottery::study::selection::{Pool, Theta};
 
 const START: &str = "title = \"t\"\nstudy = \"selection\"\nseed = 1\nmeasures = [\"mode-mass\"]\nrun.replicates = 32\n\
@@ -225,4 +226,40 @@ fn the_most_points_are_taken_and_one_more_is_not() {
         refused,
         "x.toml:12:1: responses: 100100 points up to here; at most 100000 are taken"
     );
+}
+
+/// The names of files are those of work keys and of the command line: they live in two places, one of them a plain struct.
+#[test]
+fn scales_balances_and_similarities_are_read_by_their_names() {
+    let start = START.replace("dirichlet", "embedded");
+    let read = |key: &str, value: &str, name: String| {
+        let arms = "[arms]\nselector = \"diverse-best\"\nprompts = 1\nresponses = 1\ncandidates = 4";
+        let text = format!("{start}{arms}\n[objective]\n{key} = {value}\n");
+        let experiment = right(&text, &[]);
+        let study = &experiment.scenarios[0].study;
+        let work = study.spec().work.text();
+        assert!(
+            work.contains(&format!("{} {name}", key.trim_start_matches("reward-"))),
+            "{work}"
+        );
+        study.selection().unwrap().arms()[0].choice
+    };
+    for scale in RewardScale::ALL {
+        let choice = read("reward-scale", &format!("{:?}", scale.name()), scale.name().to_owned());
+        assert_eq!(choice.rule.objective.rewards, scale);
+    }
+    for balance in Balance::ALL {
+        let choice = read("balance", &format!("{:?}", balance.name()), balance.name().to_owned());
+        assert_eq!(choice.rule.objective.balance, balance);
+    }
+    for similarity in Similarity::KINDS {
+        let value = match similarity {
+            Similarity::Rbf { bandwidth } => format!("{{ {} = {bandwidth:?} }}", similarity.name()),
+            _ => format!("{:?}", similarity.name()),
+        };
+        assert_eq!(
+            read("similarity", &value, similarity.canonical()).similarity,
+            similarity
+        );
+    }
 }

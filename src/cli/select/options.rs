@@ -41,29 +41,26 @@ pub(super) fn format() -> impl TypedValueParser<Value = Format> {
 }
 
 pub(super) fn scale() -> impl TypedValueParser<Value = RewardScale> {
-    named([
-        ("min-max", RewardScale::MinMax),
-        ("raw", RewardScale::Raw),
-        ("z-score", RewardScale::ZScore),
-    ])
+    named(RewardScale::ALL.map(|scale| (scale.name(), scale)))
 }
 
 pub(super) fn balance() -> impl TypedValueParser<Value = Balance> {
-    named([("sums", Balance::Sums), ("means", Balance::Means)])
+    named(Balance::ALL.map(|balance| (balance.name(), balance)))
 }
 
 pub(super) fn similarity(text: &str) -> Result<Similarity, String> {
-    match text {
-        "cosine" => return Ok(Similarity::Cosine),
-        "raw-cosine" => return Ok(Similarity::RawCosine),
-        _ => {}
-    }
-    let Some(bandwidth) = text.strip_prefix("rbf=") else {
-        return Err("known: cosine, raw-cosine, rbf=H".to_owned());
+    let (name, bandwidth) = match text.split_once('=') {
+        Some((name, bandwidth)) => (name, Some(bandwidth)),
+        None => (text, None),
     };
-    match bandwidth.parse::<f64>() {
-        Ok(bandwidth) if bandwidth > 0.0 && bandwidth.is_finite() => Ok(Similarity::Rbf { bandwidth }),
-        _ => Err(format!("the bandwidth {bandwidth:?} is not a positive number")),
+    let kind = Similarity::KINDS.into_iter().find(|kind| kind.name() == name);
+    match (kind, bandwidth) {
+        (Some(Similarity::Rbf { .. }), Some(bandwidth)) => match bandwidth.parse::<f64>() {
+            Ok(bandwidth) if bandwidth > 0.0 && bandwidth.is_finite() => Ok(Similarity::Rbf { bandwidth }),
+            _ => Err(format!("the bandwidth {bandwidth:?} is not a positive number")),
+        },
+        (Some(cosine @ (Similarity::Cosine | Similarity::RawCosine)), None) => Ok(cosine),
+        _ => Err("known: cosine, raw-cosine, rbf=H".to_owned()),
     }
 }
 

@@ -38,18 +38,6 @@ impl PathArm {
             Along::Own => "own",
             Along::Truth => "true",
         };
-        // What is kept at random does not depend on how many there were.
-        let pool = if self.choice.is_random() {
-            String::new()
-        } else {
-            format!(" candidates {}", self.candidates)
-        };
-        format!(
-            "{} prompts {} responses {}{pool} along {along} rate {}",
-            self.choice.canonical(),
-            self.prompts,
-            self.responses,
-            float(self.rate)
-        )
+        format!("{} along {along} rate {}", self.design().canonical(), float(self.rate))
     }
 }

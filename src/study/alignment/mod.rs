@@ -14,10 +14,9 @@ mod worker;
 pub use arm::PathArm;
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
 
-use crate::engine::{Estimand, Key, Ready, Spec, Study, StudyError};
-use crate::inference::groups::Layout;
-use crate::numerics::NUMERICS_VERSION;
+use crate::engine::{Estimand, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
+use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
 use crate::study::laws::Laws;
 use crate::study::{Question, StudyDoc};
@@ -39,9 +38,6 @@ pub const DOC: StudyDoc = StudyDoc {
     },
     quantities: &QUANTITIES,
 };
-
-/// Replicates per batch: four sets of eight lanes, and one batch per block, as in the study `selection`.
-pub const BATCH: u64 = 32;
 
 /// One scenario of the study: a world, a seed, the steps that are recorded, and the arms compared on its draws.
 #[derive(Debug)]
@@ -125,30 +121,24 @@ fn spec(
     pass: &Pass,
     laws: &Laws,
 ) -> Spec {
-    // The same text as in `selection`: a path is that of the responses whose selection was studied there.
-    let draws = format!("draws 1\nseed {seed}\n{}", world.canonical());
     let modes = world.mean().len();
     let arm_of_slot = (0..arms.len()).flat_map(|arm| std::iter::repeat_n(arm, modes));
     let mut estimands: Vec<Estimand> = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
         estimands.extend(estimands::of_arm(world, laws, (index, arm), measures, steps));
     }
-    let names: Vec<&str> = measures.iter().map(|m| m.name()).collect();
-    let paths: Vec<String> = arms.iter().map(PathArm::canonical).collect();
     let recorded: Vec<String> = steps.iter().map(u32::to_string).collect();
-    let work = format!(
-        "work 1\n{draws}\nstudy alignment batch {BATCH} block 1 numerics {NUMERICS_VERSION}\nmeasures {}\nsteps {}\narm {}",
-        names.join(" "),
-        recorded.join(" "),
-        paths.join("\narm ")
-    );
-    Spec {
-        draws: Key::new(draws),
-        work: Key::new(work),
-        batch: BATCH,
-        block: 1,
-        layout: Layout::new(arm_of_slot.collect(), arms.len()),
+    let declared = Declared {
+        seed,
+        world,
+        pass,
+        study: DOC.name,
+        versions: &[],
+        measures: measures.iter().map(|m| m.name()).collect(),
+        settings: vec![format!("steps {}", recorded.join(" "))],
+        arms: arms.iter().map(PathArm::canonical).collect(),
+        slots: arm_of_slot.collect(),
         estimands,
-        words: pass.words(),
-    }
+    };
+    declared.spec()
 }

@@ -1,9 +1,10 @@
 //! Owns the slots of the study: eight replicates in lanes, each arm's share of kept responses by mode from its counts.
 
-use super::{Alignment, BATCH};
+use super::Alignment;
 use crate::engine::{Ready, Tally, Worker};
-use crate::numerics::lanes::{LANES, Lanes, across};
+use crate::numerics::lanes::{LANES, add};
 use crate::numerics::stream::Streams;
+use crate::study::batches::{ALL_VALID, Sums};
 use crate::study::draws::{Counter, Place};
 use std::ops::Range;
 
@@ -40,7 +41,7 @@ impl Ready for Prepared<'_> {
         Box::new(Lanework {
             plan: self,
             counter: self.study.pass.counter(world, &self.streams),
-            sums: vec![[0.0; LANES]; self.study.spec.layout.slots()],
+            sums: Sums::new(self.study.spec.layout.slots(), self.arms.len()),
         })
     }
 }
@@ -48,34 +49,24 @@ impl Ready for Prepared<'_> {
 struct Lanework<'a> {
     plan: &'a Prepared<'a>,
     counter: Counter<'a>,
-    /// Slots summed over the sets of lanes of one batch: the share of each mode less its truth, so that the small
-    /// differences which decide directions keep their digits.
-    sums: Vec<Lanes<f64>>,
+    /// The share of each mode less its truth, so that the small differences which decide directions keep their digits.
+    sums: Sums,
 }
 
 impl Worker for Lanework<'_> {
     fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
-        let truth = self.plan.study.world.mean();
-        for batch in replicates.step_by(BATCH as usize) {
-            self.sums.fill([0.0; LANES]);
-            for first in (batch..batch + BATCH).step_by(LANES) {
-                let (plan, sums) = (self.plan, &mut self.sums);
-                self.counter.run(first, |index, counts| {
-                    let arm = &plan.arms[index];
-                    let sums = &mut sums[index * truth.len()..(index + 1) * truth.len()];
-                    for ((sum, count), truth) in sums.iter_mut().zip(counts.of(arm.place)).zip(truth) {
-                        for l in 0..LANES {
-                            sum[l] += count[l] * arm.share - truth;
-                        }
+        let plan = self.plan;
+        let truth = plan.study.world.mean();
+        self.counter
+            .batches(replicates, tally, &mut self.sums, |index, counts, sums| {
+                let arm = &plan.arms[index];
+                let slots = &mut sums.slots[index * truth.len()..(index + 1) * truth.len()];
+                for ((sum, count), truth) in slots.iter_mut().zip(counts.of(arm.place)).zip(truth) {
+                    for l in 0..LANES {
+                        sum[l] += count[l] * arm.share - truth;
                     }
-                });
-            }
-            let group = tally.batch(batch);
-            group.replicates += BATCH;
-            group.valid.iter_mut().for_each(|valid| *valid += BATCH);
-            for (sum, lanes) in group.sums.iter_mut().zip(&self.sums) {
-                *sum += across(lanes);
-            }
-        }
+                }
+                add(&mut sums.valid[index], &ALL_VALID);
+            });
     }
 }

@@ -2,7 +2,6 @@
 
 use super::{Choice, Keeper, picked};
 use crate::numerics::lanes::Lanes;
-use crate::select::Pool;
 
 impl Keeper<'_> {
     /// Which of the candidates of lane `l` a choice keeps, in the order kept: `pool` holds their modes, of the prompt that
@@ -15,14 +14,11 @@ impl Keeper<'_> {
         keep: usize,
     ) -> Vec<usize> {
         self.look(l, pool);
-        let table = self.tables.iter().find(|t| t.similarity == choice.similarity);
-        let pool = Pool {
-            rewards: &self.rewards,
-            similarity: table.map_or(&[], |table| &table.values),
-            stride: table.map_or(0, |table| table.stride),
-            words: &self.words,
-            candidates: pool.len(),
-        };
+        let mut tables = self.tables.iter();
+        if let Some(table) = tables.find(|table| table.similarity == choice.similarity) {
+            self.seen.compare(table, self.kept.modes);
+        }
+        let pool = self.seen.pool(pool.len());
         picked(self.picker.pick(&choice.rule, &pool, keep)).order.to_vec()
     }
 }

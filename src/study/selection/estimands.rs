@@ -210,11 +210,8 @@ impl Truth {
         if self.parts.len() == 1 {
             return (unless_rounding(kept.bias2(&self.mean)), kept.variance_trace());
         }
-        let own: Vec<f64> = (0..self.mean.len())
-            .map(|m| if m == part { 1.0 } else { 0.0 })
-            .collect();
         let shift = kept.mean[part] - self.mean[part];
-        (unless_rounding(shift * shift), kept.linear_variance(&own))
+        (unless_rounding(shift * shift), kept.mode_variance(part))
     }
 }
 

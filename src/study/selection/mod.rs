@@ -13,12 +13,11 @@ pub use estimands::{QUANTITIES, exact, names};
 pub use measure::{MEASURES, Measure, MeasureDoc};
 pub use pool::PoolDraw;
 
-use crate::engine::{Estimand, Key, Ready, Spec, Study, StudyError};
-use crate::inference::groups::Layout;
-use crate::numerics::NUMERICS_VERSION;
+use crate::engine::{Estimand, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::policy::SharedSoftmax;
 use crate::study::chosen::Choice;
+use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
 use crate::study::laws::Laws;
 use crate::study::{Question, StudyDoc};
@@ -40,10 +39,6 @@ pub const DOC: StudyDoc = StudyDoc {
     },
     quantities: &QUANTITIES,
 };
-
-/// Replicates per batch: four sets of eight lanes. One batch makes a block, so that counts such as 20,000 need
-/// little rounding.
-pub const BATCH: u64 = 32;
 
 /// How many candidates a prompt's pool has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,12 +101,6 @@ impl Method {
             Pool::AsKept => self.responses,
             Pool::Of(n) => n,
         }
-    }
-
-    /// Whether `other` keeps as many of as many prompts at random, and is seen by the same policy.
-    fn is_partner(&self, other: &Method) -> bool {
-        let same = (self.prompts, self.responses, &self.theta) == (other.prompts, other.responses, &other.theta);
-        same && other.choice.is_random() && !self.choice.is_random()
     }
 
     fn design(&self) -> Design {
@@ -187,8 +176,22 @@ impl Study for Selection {
     }
 }
 
+/// For each arm that does not keep at random the first that does, of as many prompts and responses and seen by the same policy.
+fn partners(arms: &[Method]) -> Vec<Option<usize>> {
+    if arms.iter().all(|arm| arm.choice.is_random()) {
+        return vec![None; arms.len()];
+    }
+    // A file may have a hundred thousand arms: no search through all of them for each.
+    let key = |arm: &Method| (arm.prompts, arm.responses, arm.theta.canonical());
+    let mut at_random = HashMap::new();
+    for (index, arm) in arms.iter().enumerate().filter(|(_, arm)| arm.choice.is_random()) {
+        at_random.entry(key(arm)).or_insert(index);
+    }
+    let partner = |arm: &Method| at_random.get(&key(arm)).copied().filter(|_| !arm.choice.is_random());
+    arms.iter().map(partner).collect()
+}
+
 fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pass: &Pass, laws: &Laws) -> Spec {
-    let draws = format!("draws 1\nseed {seed}\n{}", world.canonical());
     let mut arm_of_slot = Vec::new();
     let mut placed: Vec<Vec<measure::Slots>> = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
@@ -199,19 +202,10 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
         };
         placed.push(measures.iter().map(&mut place).collect());
     }
-    // A file may have a hundred thousand arms: no search through all of them for each.
-    let mut at_random: HashMap<(u32, u32), Vec<usize>> = HashMap::new();
-    if arms.iter().any(|arm| !arm.choice.is_random()) {
-        for (index, arm) in arms.iter().enumerate().filter(|(_, arm)| arm.choice.is_random()) {
-            at_random.entry((arm.prompts, arm.responses)).or_default().push(index);
-        }
-    }
+    let partners = partners(arms);
     let mut estimands: Vec<Estimand> = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
-        let partners = at_random
-            .get(&(arm.prompts, arm.responses))
-            .map_or(&[][..], Vec::as_slice);
-        let partner = partners.iter().copied().find(|&other| arm.is_partner(&arms[other]));
+        let partner = partners[index];
         for (place, &measure) in measures.iter().enumerate() {
             let asked = estimands::Asked {
                 index,
@@ -223,22 +217,19 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
             estimands.extend(asked.estimands(world, laws));
         }
     }
-    let names: Vec<&str> = measures.iter().map(|m| m.name()).collect();
-    let methods: Vec<String> = arms.iter().map(Method::canonical).collect();
-    let work = format!(
-        "work 1\n{draws}\nstudy selection batch {BATCH} block 1 numerics {NUMERICS_VERSION}\nmeasures {}\narm {}",
-        names.join(" "),
-        methods.join("\narm ")
-    );
-    Spec {
-        draws: Key::new(draws),
-        work: Key::new(work),
-        batch: BATCH,
-        block: 1,
-        layout: Layout::new(arm_of_slot, arms.len()),
+    let declared = Declared {
+        seed,
+        world,
+        pass,
+        study: DOC.name,
+        versions: &[],
+        measures: measures.iter().map(|m| m.name()).collect(),
+        settings: Vec::new(),
+        arms: arms.iter().map(Method::canonical).collect(),
+        slots: arm_of_slot,
         estimands,
-        words: pass.words(),
-    }
+    };
+    declared.spec()
 }
 
 impl Selection {
@@ -274,5 +265,11 @@ impl Question for Selection {
         let part = own.at.parse().unwrap_or(0);
         let truth = estimands::Truth::of(self.world.as_ref(), &self.laws, &arm, Measure::parse(measure)?);
         truth.exact(&arm, quantity, part)
+    }
+
+    /// The mass of a mode.
+    fn is_mass(&self, estimand: usize) -> bool {
+        let name = self.spec.estimands[estimand].name.split_once('.');
+        name == Some((Measure::ModeMassByMode.name(), "mean"))
     }
 }

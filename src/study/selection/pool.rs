@@ -202,4 +202,23 @@ mod tests {
         assert_eq!(study.pool(0, 0, &[2]), None, "no such arm");
         assert_eq!(study.pool(0, 0, &[]), None, "no arm at all");
     }
+
+    /// By hand: 12 responses of prompts 0 and 1, 6 of prompts 2 to 4, 4 of prompt 5; of all but the last prompt a tie, and with noise
+    /// a reward and 7 coordinates, for each candidate.
+    #[test]
+    fn every_word_that_a_replicate_draws_is_counted() {
+        let more = |prompts, own| Method { prompts, ..own };
+        let arms = vec![
+            more(2, arm(Selector::Best, 12)),
+            more(5, arm(Selector::Diverse, 6)),
+            more(6, arm(Selector::Random, 4)),
+        ];
+        let candidates = 2 * 12 + 3 * 6;
+        let words = |noise, arms| study(noise, arms).spec().words;
+        assert_eq!(words(0.0, arms.clone()), candidates + 4 + candidates);
+        assert_eq!(words(0.3, arms.clone()), candidates + 4 + candidates * (1 + 1 + 7));
+        // Rewards alone: nothing compares embeddings, so none are drawn.
+        assert_eq!(words(0.3, arms[..1].to_vec()), 24 + 24 * 2);
+        assert_eq!(words(0.3, arms[2..].to_vec()), 24);
+    }
 }

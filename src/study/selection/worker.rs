@@ -1,10 +1,11 @@
 //! Owns the slots of the study: eight replicates in lanes, each arm's statistic from its counts.
 
 use super::measure::{Measure, Slots};
-use super::{BATCH, Method, Pool, Selection};
+use super::{Method, Pool, Selection};
 use crate::engine::{Ready, Tally, Worker};
-use crate::numerics::lanes::{LANES, Lanes, across, add};
+use crate::numerics::lanes::{LANES, Lanes, add};
 use crate::numerics::stream::Streams;
+use crate::study::batches::{ALL_VALID, Sums};
 use crate::study::draws::{Counter, Counts, Pass, Place};
 use std::ops::Range;
 
@@ -89,8 +90,8 @@ impl Ready for Prepared<'_> {
             scratch: Scratch {
                 mass: vec![[0.0; LANES]; modes],
                 pool: vec![[0.0; LANES]; modes],
-                sums: vec![[0.0; LANES]; self.slots],
             },
+            sums: Sums::new(self.slots, self.arms.len()),
         })
     }
 }
@@ -100,42 +101,33 @@ struct Lanework<'a> {
     plan: &'a Prepared<'a>,
     counter: Counter<'a>,
     scratch: Scratch,
+    sums: Sums,
 }
 
 struct Scratch {
     mass: Vec<Lanes<f64>>,
     pool: Vec<Lanes<f64>>,
-    /// Slots summed over the sets of lanes of one batch.
-    sums: Vec<Lanes<f64>>,
 }
 
 impl Worker for Lanework<'_> {
     fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
-        for batch in replicates.step_by(BATCH as usize) {
-            self.scratch.sums.fill([0.0; LANES]);
-            for first in (batch..batch + BATCH).step_by(LANES) {
-                let (plan, scratch) = (self.plan, &mut self.scratch);
-                self.counter
-                    .run(first, |arm, counts| scratch.measure(&plan.arms[arm], counts));
-            }
-            let group = tally.batch(batch);
-            group.replicates += BATCH;
-            group.valid.iter_mut().for_each(|valid| *valid += BATCH);
-            for (sum, lanes) in group.sums.iter_mut().zip(&self.scratch.sums) {
-                *sum += across(lanes);
-            }
-        }
+        let (plan, scratch) = (self.plan, &mut self.scratch);
+        self.counter
+            .batches(replicates, tally, &mut self.sums, |arm, counts, sums| {
+                scratch.measure(&plan.arms[arm], counts, &mut sums.slots);
+                add(&mut sums.valid[arm], &ALL_VALID);
+            });
     }
 }
 
 impl Scratch {
-    fn measure(&mut self, arm: &ArmPlan, counts: &Counts<'_>) {
+    fn measure(&mut self, arm: &ArmPlan, counts: &Counts<'_>, slots: &mut [Lanes<f64>]) {
         scale(counts.of(arm.kept), arm.per_kept, &mut self.mass);
         if let Some(pool) = arm.pool {
             scale(counts.of(pool), arm.per_pool, &mut self.pool);
         }
         for measure in &arm.measures {
-            add_slots(measure, &self.mass, &self.pool, &mut self.sums);
+            add_slots(measure, &self.mass, &self.pool, slots);
         }
     }
 }

@@ -70,16 +70,6 @@ impl FitArm {
                 float(b.costs.response)
             )
         });
-        let pool = if self.choice.is_random() {
-            String::new()
-        } else {
-            format!(" candidates {}", self.candidates)
-        };
-        format!(
-            "{} prompts {} responses {}{pool} {fit}{budget}",
-            self.choice.canonical(),
-            self.prompts,
-            self.responses
-        )
+        format!("{} {fit}{budget}", self.design().canonical())
     }
 }

@@ -13,10 +13,9 @@ pub use arm::{Budget, FitArm};
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
 pub use optimum::{BestK, FEWEST_RESPONSES, WINDOW};
 
-use crate::engine::{Estimand, Key, Ready, Spec, Study, StudyError};
-use crate::inference::groups::Layout;
-use crate::numerics::NUMERICS_VERSION;
+use crate::engine::{Estimand, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
+use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
 use crate::study::{Question, StudyDoc};
 use crate::world::World;
@@ -36,9 +35,6 @@ pub const DOC: StudyDoc = StudyDoc {
     },
     quantities: &QUANTITIES,
 };
-
-/// Replicates per batch: four sets of eight lanes, and one batch per block, as in the study `selection`.
-pub const BATCH: u64 = 32;
 
 /// The share of fits with a missing mode up to which the third-order curve is taken as exact (science, correction 3).
 pub const RARE: f64 = 0.01;
@@ -132,8 +128,6 @@ impl Question for Training {
 }
 
 fn spec(seed: u64, world: &dyn World, arms: &[FitArm], measures: &[Measure], pass: &Pass) -> Spec {
-    // The same text as in `selection`: a fit sees the draws that its selection was studied on.
-    let draws = format!("draws 1\nseed {seed}\n{}", world.canonical());
     let mut arm_of_slot = Vec::new();
     let mut estimands: Vec<Estimand> = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
@@ -143,20 +137,17 @@ fn spec(seed: u64, world: &dyn World, arms: &[FitArm], measures: &[Measure], pas
         }
     }
     estimands.extend(optimum::estimands(world, arms, measures));
-    let names: Vec<&str> = measures.iter().map(|m| m.name()).collect();
-    let fits: Vec<String> = arms.iter().map(FitArm::canonical).collect();
-    let work = format!(
-        "work 1\n{draws}\nstudy training batch {BATCH} block 1 numerics {NUMERICS_VERSION} descent 2\nmeasures {}\narm {}",
-        names.join(" "),
-        fits.join("\narm ")
-    );
-    Spec {
-        draws: Key::new(draws),
-        work: Key::new(work),
-        batch: BATCH,
-        block: 1,
-        layout: Layout::new(arm_of_slot, arms.len()),
+    let declared = Declared {
+        seed,
+        world,
+        pass,
+        study: DOC.name,
+        versions: &["descent 2"],
+        measures: measures.iter().map(|m| m.name()).collect(),
+        settings: Vec::new(),
+        arms: arms.iter().map(FitArm::canonical).collect(),
+        slots: arm_of_slot,
         estimands,
-        words: pass.words(),
-    }
+    };
+    declared.spec()
 }

@@ -65,8 +65,10 @@ pub(super) fn estimands(world: &dyn World, arms: &[FitArm], measures: &[Measure]
     let (Some(place), Some(BestK { best, known, window })) = (place, best_k(world, arms)) else {
         return Vec::new();
     };
+    // Both lists ascend.
     let points_of = |ks: &[u32]| -> Vec<Point> {
-        let own = arms.iter().enumerate().filter(|(_, arm)| ks.contains(&arm.responses));
+        let own = arms.iter().enumerate();
+        let own = own.filter(|(_, arm)| ks.binary_search(&arm.responses).is_ok());
         own.filter_map(|(index, arm)| {
             Some(Point {
                 responses: f64::from(arm.responses),

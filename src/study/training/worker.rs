@@ -1,13 +1,15 @@
 //! Owns the fits: eight replicates in lanes, each arm fitted to its counts and measured, two sets of eight at a time.
 
 use super::estimands::{MEASURES, Measure};
-use super::{BATCH, FitArm, Training};
+use super::{FitArm, Training};
 use crate::engine::{Ready, Tally, Worker};
 use crate::numerics::elementary::{exp, ln};
-use crate::numerics::lanes::{LANES, Lanes, across, add};
+use crate::numerics::lanes::{LANES, Lanes, add};
 use crate::numerics::stream::Streams;
 use crate::policy::{Descent, PAIR};
+use crate::study::batches::{BATCH, Sums};
 use crate::study::draws::{Counter, Counts, Place};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// What all workers share.
@@ -18,11 +20,18 @@ pub(super) struct Prepared<'a> {
     log_truth: Vec<f64>,
     /// Where each arm reads its counts.
     places: Vec<Place>,
+    /// The distinct ways to descend, in order of first use.
+    descents: Vec<Descent>,
+    /// Which of them each arm takes.
+    descent_of_arm: Vec<usize>,
 }
 
 impl<'a> Prepared<'a> {
     pub fn new(study: &'a Training, streams: Streams) -> Self {
+        let (descents, descent_of_arm) = descents(&study.arms);
         Self {
+            descents,
+            descent_of_arm,
             log_truth: study.world.mean().iter().map(|&p| ln(p)).collect(),
             places: study.arms.iter().map(|arm| study.pass.kept(&arm.design())).collect(),
             study,
@@ -34,72 +43,74 @@ impl<'a> Prepared<'a> {
 impl Ready for Prepared<'_> {
     fn worker(&self) -> Box<dyn Worker + '_> {
         let world = self.study.world.as_ref();
-        let arms = &self.study.arms;
+        let (modes, arms) = (world.mean().len(), self.study.arms.len());
         Box::new(Lanework {
             plan: self,
             counter: self.study.pass.counter(world, &self.streams),
             scratch: Scratch {
-                desks: desks(arms, world.mean().len()),
-                desk_of_arm: arms.iter().map(|arm| desk_of(arms, arm.descent)).collect(),
-                sums: vec![[0.0; LANES]; arms.len() * self.study.measures.len()],
-                valid: vec![[0.0; LANES]; arms.len()],
+                desks: (0..self.descents.len()).map(|_| Desk::new(modes)).collect(),
+                target: vec![[0.0; PAIR]; modes],
+                logits: vec![[0.0; PAIR]; modes],
+                work: vec![[0.0; PAIR]; 2 * modes],
             },
+            sums: Sums::new(arms * self.study.measures.len(), arms),
         })
     }
 }
 
-/// The distinct descents of arms, in order of first use.
-fn descents(arms: &[FitArm]) -> Vec<Descent> {
-    let mut distinct: Vec<Descent> = Vec::new();
-    for arm in arms {
-        if !distinct.contains(&arm.descent) {
+/// The distinct descents of arms in order of first use, and which of them each arm takes. A file may have a hundred
+/// thousand arms: no search through all of them for each, and none in workers.
+fn descents(arms: &[FitArm]) -> (Vec<Descent>, Vec<usize>) {
+    let mut distinct = Vec::new();
+    let mut places: HashMap<[u64; 4], usize> = HashMap::new();
+    let of_arm = arms.iter().map(|arm| {
+        let Descent {
+            rate,
+            steps,
+            ridge,
+            tolerance,
+        } = arm.descent;
+        let key = [rate.to_bits(), u64::from(steps), ridge.to_bits(), tolerance.to_bits()];
+        *places.entry(key).or_insert_with(|| {
             distinct.push(arm.descent);
-        }
-    }
-    distinct
-}
-
-fn desk_of(arms: &[FitArm], descent: Descent) -> usize {
-    // Every arm's descent is in the list by construction.
-    descents(arms).iter().take_while(|&own| *own != descent).count()
-}
-
-fn desks(arms: &[FitArm], modes: usize) -> Vec<Desk> {
-    let desk = |descent| Desk {
-        descent,
-        waiting: None,
-        target: vec![[0.0; PAIR]; modes],
-        logits: vec![[0.0; PAIR]; modes],
-        work: vec![[0.0; PAIR]; 2 * modes],
-    };
-    descents(arms).into_iter().map(desk).collect()
+            distinct.len() - 1
+        })
+    });
+    let of_arm = of_arm.collect();
+    (distinct, of_arm)
 }
 
 struct Lanework<'a> {
     plan: &'a Prepared<'a>,
     counter: Counter<'a>,
     scratch: Scratch,
+    sums: Sums,
 }
 
 struct Scratch {
     /// One for each way to descend.
     desks: Vec<Desk>,
-    desk_of_arm: Vec<usize>,
-    /// Slots summed over the sets of lanes of one batch.
-    sums: Vec<Lanes<f64>>,
-    /// Fits that did not fail, likewise.
-    valid: Vec<Lanes<f64>>,
-}
-
-/// Where fits that descend alike wait until they are two: of two arms on one set of lanes, or of one arm on two.
-struct Desk {
-    descent: Descent,
-    /// The arm of the fit in the first eight lanes.
-    waiting: Option<usize>,
-    /// Shares of modes among the responses kept.
+    /// Shares of modes among the responses that the two fits at hand are fitted to.
     target: Vec<[f64; PAIR]>,
     logits: Vec<[f64; PAIR]>,
     work: Vec<[f64; PAIR]>,
+}
+
+/// Where a fit waits for another that descends alike: of another arm on the same set of lanes, or of the same on the next.
+struct Desk {
+    /// The arm of the fit that waits.
+    waiting: Option<usize>,
+    /// Its shares of modes.
+    target: Vec<Lanes<f64>>,
+}
+
+impl Desk {
+    fn new(modes: usize) -> Self {
+        Self {
+            waiting: None,
+            target: vec![[0.0; LANES]; modes],
+        }
+    }
 }
 
 /// An even number of sets of lanes in a batch leaves no fit waiting at its end: every arm sends one from each.
@@ -107,22 +118,11 @@ const _: () = assert!((BATCH as usize).is_multiple_of(PAIR));
 
 impl Worker for Lanework<'_> {
     fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
-        for batch in replicates.step_by(BATCH as usize) {
-            self.scratch.sums.fill([0.0; LANES]);
-            self.scratch.valid.fill([0.0; LANES]);
-            for first in (batch..batch + BATCH).step_by(LANES) {
-                let (plan, scratch) = (self.plan, &mut self.scratch);
-                self.counter.run(first, |arm, counts| scratch.fit(plan, arm, counts));
-            }
-            let group = tally.batch(batch);
-            group.replicates += BATCH;
-            for (valid, lanes) in group.valid.iter_mut().zip(&self.scratch.valid) {
-                *valid += across(lanes) as u64;
-            }
-            for (sum, lanes) in group.sums.iter_mut().zip(&self.scratch.sums) {
-                *sum += across(lanes);
-            }
-        }
+        let (plan, scratch) = (self.plan, &mut self.scratch);
+        self.counter
+            .batches(replicates, tally, &mut self.sums, |arm, counts, sums| {
+                scratch.fit(plan, arm, counts, sums);
+            });
     }
 }
 
@@ -141,36 +141,40 @@ struct View<'a> {
 
 impl Scratch {
     /// Takes an arm's counts, and fits two arms where one was waiting.
-    fn fit(&mut self, plan: &Prepared<'_>, index: usize, counts: &Counts<'_>) {
+    fn fit(&mut self, plan: &Prepared<'_>, index: usize, counts: &Counts<'_>, sums: &mut Sums) {
         let arm = &plan.study.arms[index];
-        let desk = &mut self.desks[self.desk_of_arm[index]];
-        let first = if desk.waiting.is_some() { LANES } else { 0 };
+        let descent = plan.descent_of_arm[index];
+        let desk = &mut self.desks[descent];
         let share = 1.0 / (f64::from(arm.prompts) * f64::from(arm.responses));
-        for (target, count) in desk.target.iter_mut().zip(counts.of(plan.places[index])) {
-            for l in 0..LANES {
-                target[first + l] = count[l] * share;
-            }
-        }
+        let counts = counts.of(plan.places[index]);
         let Some(waited) = desk.waiting.take() else {
+            for (target, count) in desk.target.iter_mut().zip(counts) {
+                *target = count.map(|count| count * share);
+            }
             desk.waiting = Some(index);
             return;
         };
-        desk.logits.fill([0.0; PAIR]);
-        let fitted = desk.descent.fit_pair(&desk.target, &mut desk.logits, &mut desk.work);
-        normalise(&mut desk.logits);
+        for ((target, waited), count) in self.target.iter_mut().zip(&desk.target).zip(counts) {
+            for l in 0..LANES {
+                (target[l], target[LANES + l]) = (waited[l], count[l] * share);
+            }
+        }
+        self.logits.fill([0.0; PAIR]);
+        let fitted = plan.descents[descent].fit_pair(&self.target, &mut self.logits, &mut self.work);
+        normalise(&mut self.logits);
         for (first, index) in [(0, waited), (LANES, index)] {
             let view = View {
                 truth: plan.study.world.mean(),
                 log_truth: &plan.log_truth,
-                target: &desk.target,
-                log_p: &desk.logits,
+                target: &self.target,
+                log_p: &self.logits,
                 first,
                 steps: std::array::from_fn(|l| fitted.steps[first + l]),
                 converged: std::array::from_fn(|l| fitted.converged[first + l]),
             };
             let slots = index * plan.study.measures.len();
-            let sums = &mut self.sums[slots..slots + plan.study.measures.len()];
-            view.tally(&plan.study.measures, sums, &mut self.valid[index]);
+            let slots = &mut sums.slots[slots..slots + plan.study.measures.len()];
+            view.tally(&plan.study.measures, slots, &mut sums.valid[index]);
         }
     }
 }

@@ -4,7 +4,7 @@ use super::enumerate::for_each_count_vector;
 use super::kept::{Kept, Scratch};
 use super::levels::Levels;
 use super::{Ask, LawError, PoolLaw, Rule, Selected};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The most entries (sorted sizes times questions) that are remembered; beyond, they are computed again, with the same bits.
 const MOST_REMEMBERED: usize = 1 << 16;
@@ -60,18 +60,21 @@ struct Group<'a> {
 
 fn group_by_rule(asks: &[Ask]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
+    // Thousands of rules may be asked about: no search through all of them for each.
+    let mut places: HashMap<Vec<u64>, usize> = HashMap::new();
     for (i, ask) in asks.iter().enumerate() {
-        match groups.iter_mut().find(|group| *group.rule == ask.rule) {
-            Some(group) => group.asks.push(i),
-            None => groups.push(Group {
+        let place = *places.entry(ask.rule.bits()).or_insert_with(|| {
+            groups.push(Group {
                 rule: &ask.rule,
-                asks: vec![i],
+                asks: Vec::new(),
                 levels: Levels::default(),
                 scratch: Scratch::default(),
                 kept: Kept::default(),
                 remembered: BTreeMap::new(),
-            }),
-        }
+            });
+            groups.len() - 1
+        });
+        groups[place].asks.push(i);
     }
     groups
 }

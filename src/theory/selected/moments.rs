@@ -1,7 +1,4 @@
-//! Owns the first two moments of the kept share by mode, and what follows from them: bias, variance, EMSE, crossover.
-
-/// A crossover beyond this many prompts is none.
-const MOST_PROMPTS: f64 = 1e15;
+//! Owns the first two moments of the kept share by mode, and what follows from them: bias, variance, EMSE.
 
 /// Mean and second moment of f, the share of kept responses (or of their weight) by mode, over prompts, pools and ties.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,9 +18,16 @@ impl Selected {
     /// tr Var f = tr E f f^T - |E f|^2: the total variance of one prompt's share. Divide by N_p for that of the mean over prompts.
     pub fn variance_trace(&self) -> f64 {
         let modes = self.mean.len();
-        (0..modes)
-            .map(|m| self.second[m * modes + m] - self.mean[m] * self.mean[m])
-            .sum()
+        (0..modes).map(|m| self.mode_moment(m)).sum()
+    }
+
+    /// Var f_m for one prompt: at least 0, whatever rounding leaves of it.
+    pub fn mode_variance(&self, mode: usize) -> f64 {
+        self.mode_moment(mode).max(0.0)
+    }
+
+    fn mode_moment(&self, mode: usize) -> f64 {
+        self.second[mode * self.mean.len() + mode] - self.mean[mode] * self.mean[mode]
     }
 
     /// Var(v . f) for one prompt; `v` has M entries.
@@ -39,17 +43,5 @@ impl Selected {
     /// The expected squared error of the mean share over `prompts` prompts: bias^2 + tr Var f/N_p.
     pub fn emse(&self, weights: &[f64], prompts: u64) -> f64 {
         self.bias2(weights) + self.variance_trace() / prompts as f64
-    }
-
-    /// The number of prompts beyond which an unbiased selection has the smaller EMSE: (tr Var f_random - tr Var f)/bias^2. 0 where it
-    /// is better from the first prompt; infinite where it never is, or only beyond 1e15 prompts: a bias of 0 may be rounded to 1e-17.
-    pub fn crossover(&self, weights: &[f64], random: &Selected) -> f64 {
-        let gain = random.variance_trace() - self.variance_trace();
-        let prompts = gain / self.bias2(weights);
-        match gain {
-            _ if gain <= 0.0 => 0.0,
-            _ if prompts > MOST_PROMPTS => f64::INFINITY,
-            _ => prompts,
-        }
     }
 }

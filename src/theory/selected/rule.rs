@@ -51,6 +51,25 @@ impl Rule {
         }
     }
 
+    /// What tells it from other rules.
+    pub(super) fn bits(&self) -> Vec<u64> {
+        let bits = |rewards: &[f64]| rewards.iter().map(|r| r.to_bits()).collect::<Vec<_>>();
+        match self {
+            Rule::Random => vec![0],
+            Rule::Diverse => vec![1],
+            Rule::DiverseMaxMin => vec![2],
+            Rule::Best { rewards } => [vec![3], bits(rewards)].concat(),
+            Rule::DiverseBest {
+                rewards,
+                lambda,
+                scaling,
+            } => {
+                let raw = u64::from(*scaling == Scaling::Raw);
+                [vec![4, raw, lambda.to_bits()], bits(rewards)].concat()
+            }
+        }
+    }
+
     /// Whether renaming modes renames what is kept: the law given the counts then depends on their sizes alone.
     pub(super) fn is_symmetric(&self) -> bool {
         matches!(self, Rule::Random | Rule::Diverse | Rule::DiverseMaxMin)

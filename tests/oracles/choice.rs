@@ -1,15 +1,15 @@
-//! What the study keeps with every selector against a slow and plain route: one replicate, prompt and arm at a time, each
-//! pool drawn from scalar streams and chosen from anew, with a matrix of its own size and for its own K alone.
+//! What every selector keeps: each pool chosen from anew, with a matrix of its own size and for its own K alone.
 
-use mode_lottery::engine::{Study, Tally};
+use super::plain::{Plain, batch, replicates, uniforms};
+use mode_lottery::engine::Study;
 use mode_lottery::numerics::special::normal_from_uniform;
-use mode_lottery::numerics::stream::{Purpose, Streams};
+use mode_lottery::numerics::stream::Streams;
 use mode_lottery::select::{
     Balance, Objective, Picker, Pool as Candidates, RewardScale, Rule, Selector, Shares, Similarity,
 };
-use mode_lottery::study::Choice;
-use mode_lottery::study::selection::{BATCH, Measure, Method, Pool, Selection, Theta};
-use mode_lottery::world::{Attributes, BaseWeights, Centres, Embedded, Embedding, Rewards};
+use mode_lottery::study::selection::{Measure, Method, Pool, Selection, Theta};
+use mode_lottery::study::{BATCH, Choice};
+use mode_lottery::world::{Attributes, Centres, Embedded, Embedding, Rewards};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use std::sync::Arc;
@@ -19,8 +19,7 @@ const ROUNDING: f64 = 1e-11;
 
 #[derive(Debug, Clone)]
 struct Design {
-    weights: Vec<f64>,
-    concentration: f64,
+    world: Plain,
     attributes: Attributes,
     arms: Vec<Arm>,
     first_block: u64,
@@ -35,12 +34,8 @@ struct Arm {
 }
 
 impl Design {
-    fn base(&self) -> BaseWeights {
-        BaseWeights::listed(&self.weights).unwrap()
-    }
-
     fn study(&self) -> Selection {
-        let world = Embedded::new(self.base(), self.concentration, self.attributes.clone());
+        let world = Embedded::new(self.world.base(), self.world.concentration, self.attributes.clone());
         let method = |arm: &Arm| Method {
             choice: arm.choice,
             prompts: arm.prompts,
@@ -53,42 +48,12 @@ impl Design {
     }
 }
 
-fn uniforms(purpose: Purpose, replicate: u64, prompt: u32, count: usize) -> Vec<f64> {
-    let mut stream = purpose.stream(replicate, prompt);
-    (0..count).map(|_| stream.uniform()).collect()
-}
-
-/// The modes of the first `n` responses: a fresh one with probability alpha/(alpha + j), else an earlier one.
-fn modes(design: &Design, uniforms: &[f64]) -> Vec<usize> {
-    let base = design.base();
-    let alpha = design.concentration.min(1e290);
-    let mut drawn: Vec<usize> = Vec::new();
-    for (j, u) in uniforms.iter().enumerate() {
-        let position = u * (alpha + j as f64);
-        if position >= alpha {
-            drawn.push(drawn[(position - alpha).floor() as usize]);
-            continue;
-        }
-        let mut end = 0.0;
-        let ends = base.probabilities().iter().map(|p| {
-            end += p;
-            end * alpha
-        });
-        drawn.push(
-            ends.take(design.weights.len() - 1)
-                .filter(|end| position >= *end)
-                .count(),
-        );
-    }
-    drawn
-}
-
 /// What one arm keeps of one prompt of a replicate, by mode, each kept response counting 1 or K times its weight.
 fn kept(design: &Design, arm: &Arm, streams: &Streams, replicate: u64, prompt: u32) -> Vec<f64> {
     let n = arm.candidates;
     let draw = |name: &str, count: usize| uniforms(streams.purpose(name), replicate, prompt, count);
-    let modes = modes(design, &draw("responses", n));
-    let mut counts = vec![0.0; design.weights.len()];
+    let modes = design.world.responses(streams, replicate, prompt, n);
+    let mut counts = vec![0.0; design.world.weights.len()];
     if arm.choice.is_random() {
         modes[..arm.kept].iter().for_each(|&mode| counts[mode] += 1.0);
         return counts;
@@ -104,7 +69,7 @@ fn kept(design: &Design, arm: &Arm, streams: &Streams, replicate: u64, prompt: u
     let offsets = draw("embeddings", n * q);
     let mut embeddings = vec![0.0; n * q];
     for (j, &mode) in modes.iter().enumerate() {
-        embedding.write_centre(mode, design.weights.len(), &mut embeddings[j * q..(j + 1) * q]);
+        embedding.write_centre(mode, design.world.weights.len(), &mut embeddings[j * q..(j + 1) * q]);
     }
     for (x, u) in embeddings.iter_mut().zip(offsets) {
         *x += embedding.noise * normal_from_uniform(u);
@@ -141,16 +106,16 @@ fn kept(design: &Design, arm: &Arm, streams: &Streams, replicate: u64, prompt: u
 fn plain(design: &Design, streams: &Streams) -> Vec<f64> {
     let mut sums = Vec::new();
     for arm in &design.arms {
-        let mut deviations = vec![0.0; design.weights.len()];
+        let mut deviations = vec![0.0; design.world.weights.len()];
         let mut squares = deviations.clone();
-        for replicate in design.first_block * BATCH..(design.first_block + 1) * BATCH {
-            let mut counts = vec![0.0; design.weights.len()];
+        for replicate in replicates(design.first_block) {
+            let mut counts = vec![0.0; design.world.weights.len()];
             for prompt in 0..arm.prompts {
                 let kept = kept(design, arm, streams, replicate, prompt);
                 counts.iter_mut().zip(kept).for_each(|(sum, kept)| *sum += kept);
             }
             let all = f64::from(arm.prompts) * arm.kept as f64;
-            for (m, p) in design.base().probabilities().iter().enumerate() {
+            for (m, p) in design.world.base().probabilities().iter().enumerate() {
                 let deviation = counts[m] / all - p;
                 deviations[m] += deviation;
                 squares[m] += deviation * deviation;
@@ -162,28 +127,10 @@ fn plain(design: &Design, streams: &Streams) -> Vec<f64> {
     sums
 }
 
-fn worker(study: &Selection, block: u64) -> Vec<f64> {
-    let ready = study.prepare().unwrap();
-    let mut worker = ready.worker();
-    let replicates = |block: u64| block * BATCH..(block + 1) * BATCH;
-    // Another batch first: nothing of it may carry over.
-    worker.run(
-        replicates(block + 2),
-        &mut Tally::new(study.spec(), replicates(block + 2)),
-    );
-    let mut tally = Tally::new(study.spec(), replicates(block));
-    worker.run(replicates(block), &mut tally);
-    let [batch] = &tally.into_batches()[..] else {
-        panic!("a block is one batch")
-    };
-    // A random arm of a stated pool has no slot for selection in a by-mode measure, so all arms look alike.
-    batch.sums.clone()
-}
-
 fn difference(design: &Design, oracle: &Design) -> Option<(usize, f64, f64)> {
     let study = design.study();
     let streams = Streams::new(study.spec().draws.text());
-    let (found, expected) = (worker(&study, design.first_block), plain(oracle, &streams));
+    let (found, expected) = (batch(&study, design.first_block).sums, plain(oracle, &streams));
     assert_eq!(found.len(), expected.len());
     let size = BATCH as f64;
     let differs = |(i, (a, b)): (usize, (&f64, &f64))| {
@@ -200,8 +147,8 @@ fn choices() -> impl Strategy<Value = Choice> {
         1 => Just(Similarity::RawCosine),
         1 => (0.3..2.0).prop_map(|bandwidth| Similarity::Rbf { bandwidth }),
     ];
-    let scale = prop::sample::select(vec![RewardScale::MinMax, RewardScale::Raw, RewardScale::ZScore]);
-    let balance = prop::sample::select(vec![Balance::Sums, Balance::Means]);
+    let scale = prop::sample::select(RewardScale::ALL.to_vec());
+    let balance = prop::sample::select(Balance::ALL.to_vec());
     let selector = prop::sample::select(Selector::ALL.to_vec());
     (selector, 0.0..=1.0, scale, balance, similarity).prop_map(
         |(selector, reward_share, rewards, balance, similarity)| Choice {
@@ -260,8 +207,11 @@ fn designs() -> impl Strategy<Value = Design> {
                         noise: blur,
                     },
                 },
-                weights,
-                concentration,
+                world: Plain {
+                    weights,
+                    concentration,
+                    copies: None,
+                },
                 arms,
                 first_block,
             },
@@ -289,8 +239,8 @@ proptest! {
     /// The control: another pool, K or seed of ties in the plain route shows.
     #[test]
     fn a_changed_number_shows(mut design in designs(), which in 0_usize..3) {
-        design.weights.iter_mut().for_each(|weight| *weight += 0.3);
-        design.concentration = design.concentration.clamp(0.3, 5.0);
+        design.world.weights.iter_mut().for_each(|weight| *weight += 0.3);
+        design.world.concentration = design.world.concentration.clamp(0.3, 5.0);
         for arm in &mut design.arms {
             arm.prompts = 3;
             // One response to a prompt does not know the concentration.
@@ -300,7 +250,7 @@ proptest! {
         let mut changed = design.clone();
         let last = changed.arms.len() - 1;
         match which {
-            0 => changed.concentration *= 2.0,
+            0 => changed.world.concentration *= 2.0,
             1 => {
                 changed.arms[last].kept += 1;
                 changed.arms[last].candidates += 1;

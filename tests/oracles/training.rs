@@ -1,17 +1,14 @@
-//! The worker of the study `training` against a slow and plain implementation: one replicate, prompt, response and step
-//! at a time, from scalar streams, an urn with a list of what it gave, and the scalar gradient.
+//! The study `training`, fitted a step at a time by the scalar gradient.
 
-use mode_lottery::engine::{Study, Tally};
-use mode_lottery::inference::groups::Group;
+use super::plain::{Plain, batch, replicates};
+use mode_lottery::engine::Study;
 use mode_lottery::numerics::elementary::{exp, ln};
-use mode_lottery::numerics::stream::{Purpose, Streams};
+use mode_lottery::numerics::stream::Streams;
 use mode_lottery::policy::Descent;
-use mode_lottery::study::Choice;
-use mode_lottery::study::training::{BATCH, FitArm, Measure, Training};
-use mode_lottery::world::{BaseWeights, Copies, Dirichlet, World};
+use mode_lottery::study::training::{FitArm, Measure, Training};
+use mode_lottery::study::{BATCH, Choice};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use std::sync::Arc;
 
 /// What sums may differ by, relative to magnitudes: a step rounds a dozen times, and stable descent forgets more than it
 /// adds, so that 60 steps leave some 1e-14. A rate off by a thousandth changes a sum by 1e-5 of it or more.
@@ -34,10 +31,7 @@ const MEASURES: [Measure; 8] = [
 /// A scenario in plain numbers.
 #[derive(Debug, Clone)]
 struct Design {
-    weights: Vec<f64>,
-    concentration: f64,
-    /// The probability of a copy; none in the Dirichlet world.
-    copies: Option<f64>,
+    world: Plain,
     arms: Vec<Arm>,
     measures: Vec<Measure>,
     first_block: u64,
@@ -51,16 +45,7 @@ struct Arm {
 }
 
 impl Design {
-    fn base(&self) -> BaseWeights {
-        BaseWeights::listed(&self.weights).unwrap()
-    }
-
     fn study(&self) -> Training {
-        let prompts = Dirichlet::new(self.base(), self.concentration);
-        let world: Arc<dyn World> = match self.copies {
-            None => Arc::new(prompts),
-            Some(c) => Arc::new(Copies::new(prompts, c)),
-        };
         let fit = |arm: &Arm| FitArm {
             choice: Choice::RANDOM,
             candidates: arm.kept,
@@ -69,50 +54,12 @@ impl Design {
             budget: None,
             descent: arm.descent,
         };
-        Training::new(7, world, self.arms.iter().map(fit).collect(), self.measures.clone())
-    }
-}
-
-/// Responses of an urn, one uniform each: a fresh mode in the first `concentration` of the weight, else an earlier one.
-fn urn(base: &[f64], concentration: f64, uniforms: &[f64]) -> Vec<usize> {
-    let mut drawn: Vec<usize> = Vec::new();
-    for (j, u) in uniforms.iter().enumerate() {
-        let position = u * (concentration + j as f64);
-        if position < concentration {
-            let mut mode = 0;
-            let mut end = base[0];
-            while mode + 1 < base.len() && position >= end * concentration {
-                mode += 1;
-                end += base[mode];
-            }
-            drawn.push(mode);
-        } else {
-            drawn.push(drawn[(position - concentration).floor() as usize]);
-        }
-    }
-    drawn
-}
-
-fn uniforms(purpose: Purpose, replicate: u64, prompt: u32, count: usize) -> Vec<f64> {
-    let mut stream = purpose.stream(replicate, prompt);
-    (0..count).map(|_| stream.uniform()).collect()
-}
-
-/// The first `depth` responses to a prompt of a replicate.
-fn responses(design: &Design, streams: &Streams, replicate: u64, prompt: u32, depth: usize) -> Vec<usize> {
-    let base = design.base();
-    let draws = |n| {
-        let uniforms = uniforms(streams.purpose("responses"), replicate, prompt, n);
-        urn(base.probabilities(), design.concentration, &uniforms)
-    };
-    match design.copies {
-        None => draws(depth),
-        Some(c) => {
-            let drawn = draws(depth + 1);
-            let flags = uniforms(streams.purpose("copies"), replicate, prompt, depth);
-            let of = |(own, flag): (&usize, f64)| if flag < c { drawn[0] } else { *own };
-            drawn[1..].iter().zip(flags).map(of).collect()
-        }
+        Training::new(
+            7,
+            self.world.world(),
+            self.arms.iter().map(fit).collect(),
+            self.measures.clone(),
+        )
     }
 }
 
@@ -146,7 +93,7 @@ fn fit(design: &Design, arm: &Arm, counts: &[u32]) -> Option<Vec<f64>> {
     let top = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let total: f64 = logits.iter().map(|theta| exp(theta - top)).sum();
     let policy: Vec<f64> = logits.iter().map(|theta| exp(theta - top) / total).collect();
-    let base = design.base();
+    let base = design.world.base();
     let truth = base.probabilities();
     let kl = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * ln(a / b)).sum() };
     let of = |measure: &Measure| match measure {
@@ -167,11 +114,11 @@ fn plain(design: &Design, streams: &Streams) -> (Vec<f64>, Vec<u64>) {
     let per_arm = design.measures.len();
     let mut sums = vec![0.0; per_arm * design.arms.len()];
     let mut valid = vec![0; design.arms.len()];
-    for replicate in design.first_block * BATCH..(design.first_block + 1) * BATCH {
+    for replicate in replicates(design.first_block) {
         for (index, arm) in design.arms.iter().enumerate() {
-            let mut counts = vec![0_u32; design.weights.len()];
+            let mut counts = vec![0_u32; design.world.weights.len()];
             for prompt in 0..arm.prompts {
-                for mode in responses(design, streams, replicate, prompt, arm.kept as usize) {
+                for mode in design.world.responses(streams, replicate, prompt, arm.kept as usize) {
                     counts[mode] += 1;
                 }
             }
@@ -185,21 +132,6 @@ fn plain(design: &Design, streams: &Streams) -> (Vec<f64>, Vec<u64>) {
         }
     }
     (sums, valid)
-}
-
-fn batch(study: &Training, index: u64) -> Group {
-    let ready = study.prepare().unwrap();
-    let mut worker = ready.worker();
-    let replicates = |index: u64| index * BATCH..(index + 1) * BATCH;
-    // Another batch first: nothing of it may carry over.
-    let mut other = Tally::new(study.spec(), replicates(index + 3));
-    worker.run(replicates(index + 3), &mut other);
-    let mut tally = Tally::new(study.spec(), replicates(index));
-    worker.run(replicates(index), &mut tally);
-    let batches = tally.into_batches();
-    assert_eq!(batches.len(), 1);
-    assert_eq!(batches[0].replicates, BATCH);
-    batches[0].clone()
 }
 
 /// What differs first between the worker on `design` and the plain implementation of `oracle`.
@@ -248,9 +180,11 @@ fn designs() -> impl Strategy<Value = Design> {
     });
     (world, arms, measures, 0_u64..1 << 30).prop_map(
         |((weights, concentration, copies), arms, measures, first_block)| Design {
-            weights,
-            concentration,
-            copies,
+            world: Plain {
+                weights,
+                concentration,
+                copies,
+            },
             arms,
             measures,
             first_block,
@@ -280,9 +214,9 @@ proptest! {
     #[test]
     fn a_changed_number_shows(mut design in designs(), which in 0_usize..8) {
         design.measures = vec![Measure::ExcessNll, Measure::TotalVariation];
-        design.weights = design.weights.iter().enumerate().map(|(m, w)| w + 0.3 + 0.2 * m as f64).collect();
-        design.concentration = design.concentration.clamp(0.5, 5.0);
-        design.copies = design.copies.map(|c| 0.5 * c);
+        design.world.weights = design.world.weights.iter().enumerate().map(|(m, w)| w + 0.3 + 0.2 * m as f64).collect();
+        design.world.concentration = design.world.concentration.clamp(0.5, 5.0);
+        design.world.copies = design.world.copies.map(|c| 0.5 * c);
         for arm in &mut design.arms {
             arm.prompts += 2;
             arm.kept += 2;
@@ -294,13 +228,13 @@ proptest! {
         let mut changed = design.clone();
         let arm = changed.arms.last_mut().unwrap();
         match which {
-            0 => changed.concentration *= 2.0,
+            0 => changed.world.concentration *= 2.0,
             1 => arm.prompts += 1,
             2 => arm.kept += 1,
             3 => arm.descent.rate *= 1.001,
             4 => arm.descent.steps += 1,
             5 => arm.descent.ridge += 0.001,
-            6 => changed.weights[0] *= 1.25,
+            6 => changed.world.weights[0] *= 1.25,
             _ => changed.measures[0] = Measure::ReverseKl,
         }
         prop_assert!(difference(&design, &changed).is_some());
@@ -323,9 +257,11 @@ fn a_fit_that_overflows_voids_that_arm_of_that_replicate_and_no_other() {
         descent,
     };
     let mut design = Design {
-        weights: vec![0.5, 0.5],
-        concentration: 5.0,
-        copies: None,
+        world: Plain {
+            weights: vec![0.5, 0.5],
+            concentration: 5.0,
+            copies: None,
+        },
         arms: vec![arm(descent(0.5, 0.1)), arm(descent(1e3, 1e3)), arm(descent(0.7, 0.0))],
         measures: MEASURES.to_vec(),
         first_block: 5,

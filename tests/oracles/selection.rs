@@ -1,15 +1,13 @@
-//! The study's worker against a slow and plain implementation of the same definitions: one replicate, prompt and
-//! response at a time, from scalar streams and an urn with a list of what it gave.
+//! The study `selection`.
 
-use mode_lottery::engine::{Study, Tally};
+use super::plain::{Plain, batch, replicates};
+use mode_lottery::engine::Study;
 use mode_lottery::numerics::elementary::{exp, ln};
-use mode_lottery::numerics::stream::{Purpose, Streams};
-use mode_lottery::study::Choice;
-use mode_lottery::study::selection::{BATCH, Measure, Method, Pool, Selection, Theta};
-use mode_lottery::world::{BaseWeights, Copies, Dirichlet, World};
+use mode_lottery::numerics::stream::Streams;
+use mode_lottery::study::selection::{Measure, Method, Pool, Selection, Theta};
+use mode_lottery::study::{BATCH, Choice};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use std::sync::Arc;
 
 /// What the worker's sums may differ by, relative to the sum of magnitudes of what is added: a few hundred roundings of
 /// 1.1e-16 (modes, replicates), with room. One miscounted response changes a sum by 1e-5 of it or more.
@@ -25,10 +23,7 @@ const MEASURES: [Measure; 4] = [
 /// A scenario in plain numbers.
 #[derive(Debug, Clone)]
 struct Design {
-    weights: Vec<f64>,
-    concentration: f64,
-    /// The probability of a copy; none in the Dirichlet world.
-    copies: Option<f64>,
+    world: Plain,
     arms: Vec<Arm>,
     measures: Vec<Measure>,
     first_block: u64,
@@ -43,16 +38,7 @@ struct Arm {
 }
 
 impl Design {
-    fn base(&self) -> BaseWeights {
-        BaseWeights::listed(&self.weights).unwrap()
-    }
-
     fn study(&self) -> Selection {
-        let prompts = Dirichlet::new(self.base(), self.concentration);
-        let world: Arc<dyn World> = match self.copies {
-            None => Arc::new(prompts),
-            Some(c) => Arc::new(Copies::new(prompts, c)),
-        };
         let method = |arm: &Arm| Method {
             choice: Choice::RANDOM,
             prompts: arm.prompts,
@@ -61,56 +47,13 @@ impl Design {
             theta: arm.theta.clone(),
         };
         let arms = self.arms.iter().map(method).collect();
-        Selection::new(7, world, arms, self.measures.clone())
-    }
-}
-
-/// Responses of an urn, one uniform each: a fresh mode in the first `concentration` of the weight, else an earlier one.
-fn urn(base: &[f64], concentration: f64, uniforms: &[f64]) -> Vec<usize> {
-    let mut drawn: Vec<usize> = Vec::new();
-    for (j, u) in uniforms.iter().enumerate() {
-        let position = u * (concentration + j as f64);
-        if position < concentration {
-            let mut mode = 0;
-            let mut end = base[0];
-            while mode + 1 < base.len() && position >= end * concentration {
-                mode += 1;
-                end += base[mode];
-            }
-            drawn.push(mode);
-        } else {
-            drawn.push(drawn[(position - concentration).floor() as usize]);
-        }
-    }
-    drawn
-}
-
-fn uniforms(purpose: Purpose, replicate: u64, prompt: u32, count: usize) -> Vec<f64> {
-    let mut stream = purpose.stream(replicate, prompt);
-    (0..count).map(|_| stream.uniform()).collect()
-}
-
-/// The first `depth` responses to a prompt of a replicate.
-fn responses(design: &Design, streams: &Streams, replicate: u64, prompt: u32, depth: usize) -> Vec<usize> {
-    let base = design.base();
-    let draws = |n| {
-        let uniforms = uniforms(streams.purpose("responses"), replicate, prompt, n);
-        urn(base.probabilities(), design.concentration, &uniforms)
-    };
-    match design.copies {
-        None => draws(depth),
-        Some(c) => {
-            let drawn = draws(depth + 1);
-            let flags = uniforms(streams.purpose("copies"), replicate, prompt, depth);
-            let of = |(own, flag): (&usize, f64)| if flag < c { drawn[0] } else { *own };
-            drawn[1..].iter().zip(flags).map(of).collect()
-        }
+        Selection::new(7, self.world.world(), arms, self.measures.clone())
     }
 }
 
 /// A vector statistic of the share of responses in each mode.
 fn statistic(design: &Design, arm: &Arm, measure: Measure, mass: &[f64]) -> Vec<f64> {
-    let base = design.base();
+    let base = design.world.base();
     let policy: Vec<f64> = match &arm.theta {
         Theta::Uniform => vec![1.0 / mass.len() as f64; mass.len()],
         Theta::Optimum => base.probabilities().to_vec(),
@@ -140,7 +83,7 @@ fn mass(pools: &[Vec<usize>], prompts: u32, depth: u32, modes: usize) -> Vec<f64
 
 /// All slots of one replicate in order, each beside its magnitude: what its rounding is relative to.
 fn slots(design: &Design, streams: &Streams, replicate: u64) -> Vec<(f64, f64)> {
-    let modes = design.weights.len();
+    let modes = design.world.weights.len();
     let most = design.arms.iter().map(|arm| arm.prompts).max().unwrap();
     let deepest = design
         .arms
@@ -149,14 +92,14 @@ fn slots(design: &Design, streams: &Streams, replicate: u64) -> Vec<(f64, f64)> 
         .max()
         .unwrap();
     let pools: Vec<Vec<usize>> = (0..most)
-        .map(|prompt| responses(design, streams, replicate, prompt, deepest as usize))
+        .map(|prompt| design.world.responses(streams, replicate, prompt, deepest as usize))
         .collect();
     let mut out = Vec::new();
     for arm in &design.arms {
         let kept = mass(&pools, arm.prompts, arm.kept, modes);
         for &measure in &design.measures {
             let x = statistic(design, arm, measure, &kept);
-            let truth = statistic(design, arm, measure, design.base().probabilities());
+            let truth = statistic(design, arm, measure, design.world.base().probabilities());
             let size = |x: f64, t: f64| x.abs() + t.abs();
             out.extend(x.iter().zip(&truth).map(|(&x, &t)| (x - t, size(x, t))));
             let squares: Vec<(f64, f64)> = x
@@ -184,31 +127,15 @@ fn slots(design: &Design, streams: &Streams, replicate: u64) -> Vec<(f64, f64)> 
     out
 }
 
-fn batch_sums(study: &Selection, batch: u64) -> Vec<f64> {
-    let ready = study.prepare().unwrap();
-    let mut worker = ready.worker();
-    let replicates = |batch: u64| batch * BATCH..(batch + 1) * BATCH;
-    // Another batch first: nothing of it may carry over.
-    worker.run(
-        replicates(batch + 3),
-        &mut Tally::new(study.spec(), replicates(batch + 3)),
-    );
-    let mut tally = Tally::new(study.spec(), replicates(batch));
-    worker.run(replicates(batch), &mut tally);
-    let batches = tally.into_batches();
-    assert_eq!(batches.len(), 1);
-    assert_eq!(batches[0].replicates, BATCH);
-    assert!(batches[0].valid.iter().all(|&valid| valid == BATCH));
-    batches[0].sums.clone()
-}
-
 /// The first slot that differs, with both sums.
 fn difference(design: &Design, oracle: &Design) -> Option<(usize, f64, f64)> {
     let study = design.study();
     let streams = Streams::new(study.spec().draws.text());
-    let found = batch_sums(&study, design.first_block);
+    let found = batch(&study, design.first_block);
+    assert!(found.valid.iter().all(|&valid| valid == BATCH));
+    let found = found.sums;
     let mut expected = vec![(0.0, 0.0); found.len()];
-    for replicate in design.first_block * BATCH..(design.first_block + 1) * BATCH {
+    for replicate in replicates(design.first_block) {
         let slots = slots(oracle, &streams, replicate);
         assert_eq!(slots.len(), expected.len(), "slots of a replicate");
         for (sum, slot) in expected.iter_mut().zip(slots) {
@@ -248,9 +175,11 @@ fn designs() -> impl Strategy<Value = Design> {
         let world = (weights, concentration.clone(), copies);
         (world, arms(modes), measures.clone(), 0_u64..1 << 30).prop_map(
             |((weights, concentration, copies), arms, measures, first_block)| Design {
-                weights,
-                concentration,
-                copies,
+                world: Plain {
+                    weights,
+                    concentration,
+                    copies,
+                },
                 arms,
                 measures,
                 first_block,
@@ -283,9 +212,9 @@ proptest! {
     #[test]
     fn a_changed_number_shows(mut design in designs(), which in 0_usize..4) {
         design.measures = vec![Measure::ModeMass, Measure::Loss];
-        design.weights.iter_mut().for_each(|weight| *weight += 0.3);
-        design.concentration = design.concentration.clamp(0.3, 5.0);
-        design.copies = design.copies.map(|c| 0.7 * c);
+        design.world.weights.iter_mut().for_each(|weight| *weight += 0.3);
+        design.world.concentration = design.world.concentration.clamp(0.3, 5.0);
+        design.world.copies = design.world.copies.map(|c| 0.7 * c);
         for arm in &mut design.arms {
             arm.prompts += 2;
             arm.kept += 3;
@@ -294,13 +223,13 @@ proptest! {
         let mut changed = design.clone();
         let arm = changed.arms.len() - 1;
         match which {
-            0 => changed.concentration *= 2.0,
+            0 => changed.world.concentration *= 2.0,
             1 => changed.arms[arm].prompts += 1,
             2 => {
                 changed.arms[arm].kept += 1;
                 changed.arms[arm].candidates = changed.arms[arm].candidates.map(|n| n + 1);
             }
-            _ => changed.weights[0] *= 1.25,
+            _ => changed.world.weights[0] *= 1.25,
         }
         prop_assert!(difference(&design, &changed).is_some());
     }

@@ -1,0 +1,63 @@
+//! Which cells are left of a claim where rows are out of range.
+
+use super::super::{parse, template, tree};
+use super::*;
+
+/// What a claim on the template's arms (prompts 16, 64; responses 1, 2, 4, 8) covers when some rows are out of range:
+/// pairs of responses, and the number of prompts.
+fn covered(claim: &str, in_range: impl Fn(u32, u32) -> bool) -> Result<Vec<(Vec<f64>, f64)>, String> {
+    let text = template("selection").expect("a template");
+    let text = &text[..text.find("[[claims]]").expect("claims")];
+    let text = format!("{text}[[claims]]\nestimand = \"mode-mass.variance\"\nwith-exact = true\n{claim}");
+    let experiment = parse("x", "x.toml", text, &[]).map_err(|fault| fault.to_string())?;
+    let root = tree::parse(&experiment.source).map_err(|fault| fault.to_string())?;
+    let node = &tables(&root, "claims").map_err(|fault| fault.to_string())?[0];
+    let number = |row: RowRef, column: usize| experiment.cells(row)[column].number.expect("a number");
+    let in_range = |row: RowRef| in_range(number(row, 0) as u32, number(row, 1) as u32);
+    let read = kinds::read(
+        kind(node, "claims", &CLAIM_KINDS.map(|(name, _)| name)).expect("a kind"),
+        node,
+    );
+    let read = read.map_err(|fault| fault.to_string())?;
+    let cells = cells(node, &experiment, &mut Rows::new(&experiment), &read, &in_range);
+    let seen = |cell: &ClaimCell| {
+        let first = cell.rows().next().expect("a row");
+        (cell.rows().map(|row| number(row, 1)).collect(), number(first, 0))
+    };
+    cells
+        .map(|cells| cells.iter().map(seen).collect())
+        .map_err(|fault| fault.to_string())
+}
+
+#[test]
+fn rows_out_of_range_are_left_out_of_a_claim_of_any_kind() {
+    let range = |prompts, responses| prompts == 64 && responses != 2;
+    let pairs = |claim: &str| covered(claim, range).expect("cells");
+    let pair = |a: f64, b: f64| (vec![a, b], 64.0);
+    assert_eq!(
+        pairs("kind = \"zero\"\nabsolute = 1"),
+        [1.0, 4.0, 8.0].map(|k| (vec![k], 64.0))
+    );
+    // A step joins what is left.
+    let falls = "kind = \"monotone\"\nalong = \"responses\"\ndirection = \"decreasing\"";
+    assert_eq!(pairs(falls), [pair(4.0, 1.0), pair(8.0, 4.0)]);
+    let below =
+        "kind = \"ordering\"\ndirection = \"below\"\nversus = { responses = 1 }\nwhere = { responses = [2, 8] }";
+    assert_eq!(pairs(below), [pair(8.0, 1.0)]);
+    let best = "kind = \"optimum\"\nalong = \"responses\"\nat = 4";
+    assert_eq!(pairs(best), [pair(4.0, 1.0), pair(4.0, 8.0)]);
+}
+
+#[test]
+fn a_claim_that_keeps_no_row_is_refused() {
+    for claim in [
+        "kind = \"zero\"\nabsolute = 1",
+        "kind = \"monotone\"\nalong = \"responses\"\ndirection = \"decreasing\"",
+        "kind = \"ordering\"\ndirection = \"below\"\nversus = { responses = 1 }\nwhere = { responses = 8 }",
+        "kind = \"optimum\"\nalong = \"responses\"\nat = 4",
+    ] {
+        let refused = covered(claim, |_, _| false).unwrap_err();
+        let said = "claims.with-exact: no row of the claim has an exact value, so nothing is left to judge";
+        assert!(refused.ends_with(said), "{refused}");
+    }
+}

@@ -1,0 +1,65 @@
+//! Owns the loop over batches that the studies of prompts and responses share: sets of eight replicates, summed and tallied.
+//!
+//! It knows neither measures nor arms' meaning: a study adds to the slots what it sees of an arm's counts.
+
+use super::draws::{Counter, Counts};
+use crate::engine::Tally;
+use crate::numerics::lanes::{LANES, Lanes, across};
+use std::ops::Range;
+
+/// Replicates per batch: four sets of eight lanes. One batch makes a block, so that counts such as 20,000 need little
+/// rounding.
+pub const BATCH: u64 = 32;
+
+/// Sums over the sets of lanes of one batch: one worker's scratch.
+pub(super) struct Sums {
+    /// By slot.
+    pub slots: Vec<Lanes<f64>>,
+    /// By arm: 1 for each replicate that did not fail.
+    pub valid: Vec<Lanes<f64>>,
+}
+
+/// What no replicate's failure takes off [`Sums::valid`].
+pub(super) const ALL_VALID: Lanes<f64> = [1.0; LANES];
+
+impl Sums {
+    /// Zeroes.
+    pub fn new(slots: usize, arms: usize) -> Self {
+        Self {
+            slots: vec![[0.0; LANES]; slots],
+            valid: vec![[0.0; LANES]; arms],
+        }
+    }
+
+    fn clear(&mut self) {
+        self.slots.fill([0.0; LANES]);
+        self.valid.fill([0.0; LANES]);
+    }
+}
+
+impl Counter<'_> {
+    /// Runs `replicates`, whole batches, into `tally`: `each` adds what an arm's counts give of eight replicates to the sums.
+    pub fn batches(
+        &mut self,
+        replicates: Range<u64>,
+        tally: &mut Tally,
+        sums: &mut Sums,
+        mut each: impl FnMut(usize, &Counts<'_>, &mut Sums),
+    ) {
+        for batch in replicates.step_by(BATCH as usize) {
+            sums.clear();
+            for first in (batch..batch + BATCH).step_by(LANES) {
+                self.run(first, |arm, counts| each(arm, counts, sums));
+            }
+            let group = tally.batch(batch);
+            group.replicates += BATCH;
+            for (valid, lanes) in group.valid.iter_mut().zip(&sums.valid) {
+                // Exact: a lane counts to four.
+                *valid += across(lanes) as u64;
+            }
+            for (sum, lanes) in group.sums.iter_mut().zip(&sums.slots) {
+                *sum += across(lanes);
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Owns the choice of an arm: its selector, what that maximises, and how likeness is measured.
+
+use crate::numerics::text::float;
+use crate::select::{Balance, Objective, RewardScale, Rule, Selector, Similarity};
+
+/// How an arm chooses among candidates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Choice {
+    /// The selector and what it maximises.
+    pub rule: Rule,
+    /// How alike two embeddings are.
+    pub similarity: Similarity,
+}
+
+impl Choice {
+    /// The first K candidates, which are a random K-subset.
+    pub const RANDOM: Self = Self {
+        rule: Rule {
+            selector: Selector::Random,
+            objective: Objective {
+                reward_share: 0.5,
+                rewards: RewardScale::MinMax,
+                balance: Balance::Sums,
+            },
+        },
+        similarity: Similarity::Cosine,
+    };
+
+    /// The canonical text: part of the work key. `random` looks at nothing, so nothing but its name counts.
+    pub(in crate::study) fn canonical(&self) -> String {
+        let name = self.rule.selector.name();
+        if self.is_random() {
+            return name.to_owned();
+        }
+        let objective = self.rule.objective;
+        format!(
+            "{name} share {} scale {} balance {} similarity {}",
+            float(objective.reward_share),
+            objective.rewards.name(),
+            objective.balance.name(),
+            self.similarity.canonical()
+        )
+    }
+
+    /// Whether the first K candidates are kept, whatever they are.
+    pub fn is_random(&self) -> bool {
+        self.rule.selector == Selector::Random
+    }
+}

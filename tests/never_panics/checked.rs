@@ -1,0 +1,102 @@
+//! Right files of thousands of different settings: `check` plans them and runs a block in seconds of processor time.
+//!
+//! The system ends a child that takes more than its limit, so that a hang fails as fast as it can, and no load fails a test.
+
+use std::process::{Command, Output};
+
+/// A world whose responses have attributes, 4 modes.
+const EMBEDDED: &str = "title = \"t\"\nstudy = \"selection\"\nseed = 1\nmeasures = [\"mode-mass\"]\nrun.replicates = 32\n\
+    [world]\nkind = \"embedded\"\nbase = [1, 2, 3, 4]\nconcentration = 2.0\nreward = [0.1, 0.5, 0.9, 1.0]\n\
+    [arms]\nprompts = 1\nresponses = 4\n";
+
+/// `check` of a file, ended by the system after so many seconds of processor time.
+fn check(text: &str, seconds: u32) -> Output {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("bomb.toml");
+    std::fs::write(&file, text).expect("a file");
+    let limited = format!("ulimit -t {seconds} && exec \"$0\" check \"$1\"");
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", &limited, env!("CARGO_BIN_EXE_mode-lottery")])
+        .arg(&file);
+    shell.output().expect("a shell")
+}
+
+#[track_caller]
+fn checked(text: &str, seconds: u32) -> String {
+    let output = check(text, seconds);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}: {error:.500}", output.status);
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// `count` different numbers in (0, 1).
+fn shares(count: usize) -> String {
+    let shares: Vec<String> = (1..=count)
+        .map(|i| format!("{:?}", i as f64 / (count + 1) as f64))
+        .collect();
+    format!("[{}]", shares.join(", "))
+}
+
+/// Each with an enumeration of its own: 47,905 vectors of counts, 4,000 times over, are not gone through.
+#[test]
+fn thousands_of_enumerations_are_not_made() {
+    let arms = format!(
+        "candidates = 64\nselector = \"diverse-best\"\ngrid = {{ \"objective.reward-share\" = {} }}\n",
+        shares(4_000)
+    );
+    let said = checked(&format!("{EMBEDDED}{arms}"), 20);
+    assert!(said.contains("4000 arms"), "{said}");
+    // Then no value is exact, and a claim that needs one is refused.
+    let claim = "[[claims]]\nkind = \"agrees\"\nestimand = \"mode-mass.variance\"\nmargin = 0.5\n";
+    let output = check(&format!("{EMBEDDED}{arms}{claim}"), 20);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.code() == Some(2) && said.contains("exact value"),
+        "{said}"
+    );
+    // The control: of a few all are exact.
+    let few = arms.replace(&shares(4_000), &shares(4));
+    checked(&format!("{EMBEDDED}{few}{claim}"), 20);
+}
+
+#[test]
+fn thousands_of_ways_to_choose_are_told_apart_quickly() {
+    let arms = format!(
+        "candidates = 64\nselector = \"diverse-best\"\ngrid = {{ \"objective.reward-share\" = {} }}\n",
+        shares(30_000)
+    );
+    let said = checked(&format!("{EMBEDDED}{arms}"), 60);
+    assert!(said.contains("30000 arms"), "{said}");
+}
+
+#[test]
+fn thousands_of_ways_to_descend_are_told_apart_quickly() {
+    let start = EMBEDDED
+        .replace("selection", "training")
+        .replace("mode-mass", "excess-nll");
+    let arms = format!(
+        "grid = {{ \"training.rate\" = {}, \"training.steps\" = [3] }}\n",
+        shares(30_000)
+    );
+    let said = checked(&format!("{start}{arms}"), 20);
+    assert!(said.contains("30000 arms"), "{said}");
+}
+
+#[test]
+fn thousands_of_numbers_of_prompts_are_told_apart_quickly() {
+    let start = EMBEDDED.replace("prompts = 1\n", "");
+    let prompts: Vec<String> = (1..=100_000).map(|n| n.to_string()).collect();
+    let arms = format!("grid = {{ prompts = [{}] }}\n", prompts.join(", "));
+    let said = checked(&format!("{start}{arms}"), 20);
+    assert!(said.contains("100000 arms"), "{said}");
+}
+
+/// The limit itself: a child that needs more is ended, and the test sees it.
+#[test]
+fn a_child_that_takes_too_long_is_seen() {
+    let endless = Command::new("sh")
+        .args(["-c", "ulimit -t 1 && while :; do :; done"])
+        .status();
+    assert!(!endless.expect("a shell").success());
+}

@@ -3,11 +3,11 @@
 use super::journal::{self, Own, Plan};
 use super::progress::Progress;
 use super::run::How;
-use super::{CliError, say};
+use super::{CliError, failures, say};
 use crate::engine::{Looks, Run, RunError, Stop, Stopping, Watch, fill};
 use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
-use crate::record::journal::Journal;
+use crate::record::journal::{Journal, Kept};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -50,6 +50,7 @@ pub(super) fn draw(
     let synced = journal.out.sync();
     let groups = groups.map_err(|error| failure(experiment, &error))?;
     synced.map_err(|error| CliError::Run(journal::not_kept(&error)))?;
+    failed(experiment, directory, &groups, how.quiet)?;
     Ok(Drawn {
         groups,
         seconds,
@@ -127,6 +128,20 @@ fn refuse_rounds(experiment: &Experiment, how: &How<'_>) -> Result<(), CliError>
         ))),
         _ => Ok(()),
     }
+}
+
+/// What failed is looked for in all that is kept by now.
+fn failed(experiment: &Experiment, directory: &Path, groups: &[Groups], quiet: bool) -> Result<(), CliError> {
+    if groups
+        .iter()
+        .all(|own| own.total().valid.iter().all(|&valid| valid == own.total().replicates))
+    {
+        return Ok(());
+    }
+    let mut kept = Kept::default();
+    kept.add_folder(&directory.join(journal::FOLDER), None)
+        .map_err(CliError::run)?;
+    failures::tell(experiment, groups, &kept, quiet)
 }
 
 fn failure(experiment: &Experiment, error: &RunError) -> CliError {

@@ -3,7 +3,7 @@
 use super::drawing::Drawn;
 use super::journal::{self, Own};
 use super::run::finish;
-use super::{CliError, print, results, say};
+use super::{CliError, failures, print, results, say};
 use crate::engine::{Blocks, Gap, Spec};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
@@ -147,6 +147,7 @@ impl Source {
             computed: 0,
             reused,
         };
+        failures::tell(&self.experiment, &drawn.groups, &self.kept, quiet)?;
         let judged = finish(&self.experiment, &self.file, &directory, &drawn)?;
         if !quiet {
             print(&super::run::summary(&self.experiment, &directory, &judged))?;

@@ -8,12 +8,14 @@ mod completions;
 mod composed;
 mod drawing;
 mod explain;
+mod failures;
 mod gc;
 mod journal;
 mod list;
 mod merge;
 mod new;
 mod progress;
+mod replay;
 mod report;
 mod reproduce;
 mod results;
@@ -51,6 +53,8 @@ enum Command {
     Report(report::Args),
     /// Put shares of a run (`run --shard I/N`) together into the result of the whole
     Merge(merge::Args),
+    /// Show one replicate: its draws, selections, fits and measures
+    Replay(replay::Args),
     /// Check a result against its manifest, and some of its blocks against this program
     Verify(verify::Args),
     /// Compare two results of one experiment row by row, within their Monte Carlo errors
@@ -107,6 +111,7 @@ pub fn main() -> ExitCode {
         Command::Reproduce(args) => reproduce::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Merge(args) => merge::run(&args),
+        Command::Replay(args) => replay::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Gc(args) => gc::run(&args),

@@ -168,6 +168,9 @@ pub trait Ready: Sync {
 pub trait Worker {
     /// Runs `replicates` (whole batches) and adds each batch's slots to `tally`. Nothing may carry over between calls.
     fn run(&mut self, replicates: Range<u64>, tally: &mut Tally);
+    /// Adds to `alone` what this one replicate adds to its batch, bit for bit: through the same kernels, the other lanes idle
+    /// or of no account. An arm that fails in it adds nothing.
+    fn replay(&mut self, replicate: u64, alone: &mut Group);
 }
 
 /// The sums of one block, batch by batch.

@@ -27,6 +27,20 @@ pub(super) fn read(root: &Node, wire: &WireRun) -> Result<(Stop, u64), Fault> {
     Ok((stop, quick.min(most)))
 }
 
+/// An arm that fails in more than this share of its replicates is an error where the file says nothing: what is left
+/// would be an estimate of something else.
+const FAILURES: f64 = 0.05;
+
+/// The largest share of its replicates that an arm may fail in.
+pub(super) fn failures(root: &Node, wire: &WireRun) -> Result<f64, Fault> {
+    let share = wire.failures.unwrap_or(FAILURES);
+    if (0.0..=1.0).contains(&share) {
+        return Ok(share);
+    }
+    let what = format!("{share} is out of range: a number from 0 to 1 is expected");
+    Err(Fault::new(&root.origin_of("run.failures"), "run.failures", what))
+}
+
 fn stop(root: &Node, wire: &WireRun) -> Result<Stop, Fault> {
     let Some(targets) = &wire.precision else {
         let what = "neither `replicates` nor `precision` says how long to run";

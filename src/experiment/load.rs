@@ -124,6 +124,7 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
         title: one_line(&root, "title", "title", header.title)?,
         about: header.about.trim().to_owned(),
         stop,
+        failures: length::failures(&root, &header.run)?,
         quick,
         source,
         sets: sets.to_vec(),

@@ -54,6 +54,8 @@ pub struct Experiment {
     pub sets: Vec<String>,
     /// How long each scenario is run.
     pub stop: Stop,
+    /// The largest share of its replicates that an arm may fail in.
+    pub failures: f64,
     /// Replicates of a quick run, at most as many.
     pub quick: u64,
     /// The columns of its results: swept keys, then arm keys.

@@ -4,7 +4,9 @@
 
 use super::draws::{Counter, Counts};
 use crate::engine::Tally;
+use crate::inference::groups::Group;
 use crate::numerics::lanes::{LANES, Lanes, across};
+use crate::policy::PAIR;
 use std::ops::Range;
 
 /// Replicates per batch: four sets of eight lanes. One batch makes a block, so that counts such as 20,000 need little
@@ -60,6 +62,30 @@ impl Counter<'_> {
             for (sum, lanes) in group.sums.iter_mut().zip(&sums.slots) {
                 *sum += across(lanes);
             }
+        }
+    }
+
+    /// Runs one replicate into `alone`. Its set of lanes is run twice, because fits wait for a second set; what comes out is
+    /// exactly double.
+    pub fn replay(
+        &mut self,
+        replicate: u64,
+        alone: &mut Group,
+        sums: &mut Sums,
+        mut each: impl FnMut(usize, &Counts<'_>, &mut Sums),
+    ) {
+        let lane = (replicate % LANES as u64) as usize;
+        sums.clear();
+        for _ in 0..PAIR / LANES {
+            self.run(replicate - lane as u64, |arm, counts| each(arm, counts, sums));
+        }
+        let half = (LANES as f64) / (PAIR as f64);
+        alone.replicates += 1;
+        for (valid, lanes) in alone.valid.iter_mut().zip(&sums.valid) {
+            *valid += (half * lanes[lane]) as u64;
+        }
+        for (sum, lanes) in alone.sums.iter_mut().zip(&sums.slots) {
+            *sum += half * lanes[lane];
         }
     }
 }

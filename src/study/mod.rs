@@ -15,10 +15,12 @@ mod draws;
 pub mod greedy;
 mod laws;
 pub mod selection;
+mod told;
 pub mod training;
 
 pub use batches::BATCH;
 pub use chosen::Choice;
+pub use told::Told;
 
 use crate::engine::{Estimand, Spec, Study};
 use crate::world::World;
@@ -51,6 +53,12 @@ pub trait Question: Study {
     fn is_mass(&self, estimand: usize) -> bool {
         let _ = estimand;
         false
+    }
+
+    /// What there is to see of one replicate: of its first `prompts` prompts, and of its fits.
+    fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
+        let _ = (replicate, prompts);
+        Vec::new()
     }
 }
 
@@ -118,6 +126,11 @@ impl Setting {
     /// Whether an estimand is the mean of one number from 0 to 1 per replicate that may be 0 in all of them.
     pub fn is_mass(&self, estimand: usize) -> bool {
         self.question().is_mass(estimand)
+    }
+
+    /// What there is to see of one replicate: of its first `prompts` prompts, and of its fits.
+    pub fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
+        self.question().told(replicate, prompts)
     }
 
     /// The best value of `key` by theory, where there is one: Cochran's integer of a budget for `responses`.

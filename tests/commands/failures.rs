@@ -28,6 +28,7 @@ points = [
 
 [run]
 replicates = 1280
+failures = 1
 
 [[claims]]
 kind = "ordering"

@@ -360,6 +360,12 @@ pub(super) const FILE: &[KeyDoc] = &[
         "\"rounds\"",
     ),
     key(
+        "run.failures",
+        "The largest share of its replicates that an arm may fail in (a fit that diverges, a measure that is no number). Beyond it the run is an error.",
+        "number from 0 to 1",
+        "0.05",
+    ),
+    key(
         "run.quick",
         "Replicates of each scenario under `mode-lottery reproduce --quick`, never more than a whole run has.",
         "integer from 1 to 10^12",

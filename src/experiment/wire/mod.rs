@@ -70,6 +70,8 @@ pub(super) struct WireRun {
     pub at_most: Option<i64>,
     #[serde(default)]
     pub looks: WireLooks,
+    #[schemars(range(min = 0, max = 1))]
+    pub failures: Option<f64>,
     #[schemars(range(min = 1, max = 1_000_000_000_000_i64))]
     pub quick: Option<i64>,
 }

@@ -19,6 +19,7 @@ use crate::numerics::stream::Streams;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
 use crate::study::laws::Laws;
+use crate::study::told::{self, Told};
 use crate::study::{Question, StudyDoc};
 use crate::world::World;
 use std::sync::Arc;
@@ -93,6 +94,12 @@ impl Study for Alignment {
 impl Question for Alignment {
     fn world(&self) -> Option<&dyn World> {
         Some(self.world.as_ref())
+    }
+
+    fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
+        let designs: Vec<Design> = self.arms.iter().map(PathArm::design).collect();
+        let streams = Streams::new(self.spec.draws.text());
+        told::draws(&self.pass, self.world.as_ref(), &streams, replicate, prompts, &designs)
     }
 
     /// Also at another step, as `at`. The number of prompts changes no exact value here.

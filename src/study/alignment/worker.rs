@@ -2,10 +2,11 @@
 
 use super::Alignment;
 use crate::engine::{Ready, Tally, Worker};
+use crate::inference::groups::Group;
 use crate::numerics::lanes::{LANES, add};
 use crate::numerics::stream::Streams;
 use crate::study::batches::{ALL_VALID, Sums};
-use crate::study::draws::{Counter, Place};
+use crate::study::draws::{Counter, Counts, Place};
 use std::ops::Range;
 
 /// What all workers share.
@@ -56,17 +57,30 @@ struct Lanework<'a> {
 impl Worker for Lanework<'_> {
     fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
         let plan = self.plan;
-        let truth = plan.study.world.mean();
         self.counter
-            .batches(replicates, tally, &mut self.sums, |index, counts, sums| {
-                let arm = &plan.arms[index];
-                let slots = &mut sums.slots[index * truth.len()..(index + 1) * truth.len()];
-                for ((sum, count), truth) in slots.iter_mut().zip(counts.of(arm.place)).zip(truth) {
-                    for l in 0..LANES {
-                        sum[l] += count[l] * arm.share - truth;
-                    }
-                }
-                add(&mut sums.valid[index], &ALL_VALID);
+            .batches(replicates, tally, &mut self.sums, |arm, counts, sums| {
+                plan.add_arm(arm, counts, sums);
             });
+    }
+
+    fn replay(&mut self, replicate: u64, alone: &mut Group) {
+        let plan = self.plan;
+        self.counter
+            .replay(replicate, alone, &mut self.sums, |arm, counts, sums| {
+                plan.add_arm(arm, counts, sums);
+            });
+    }
+}
+
+impl Prepared<'_> {
+    fn add_arm(&self, index: usize, counts: &Counts<'_>, sums: &mut Sums) {
+        let (arm, truth) = (&self.arms[index], self.study.world.mean());
+        let slots = &mut sums.slots[index * truth.len()..(index + 1) * truth.len()];
+        for ((sum, count), truth) in slots.iter_mut().zip(counts.of(arm.place)).zip(truth) {
+            for l in 0..LANES {
+                sum[l] += count[l] * arm.share - truth;
+            }
+        }
+        add(&mut sums.valid[index], &ALL_VALID);
     }
 }

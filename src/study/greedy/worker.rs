@@ -133,6 +133,11 @@ impl Worker for Pools<'_> {
             self.replicate(replicate, group);
         }
     }
+
+    fn replay(&mut self, replicate: u64, alone: &mut Group) {
+        alone.replicates += 1;
+        self.replicate(replicate, alone);
+    }
 }
 
 impl Pools<'_> {

@@ -20,6 +20,7 @@ use crate::study::chosen::Choice;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
 use crate::study::laws::Laws;
+use crate::study::told::{self, Told};
 use crate::study::{Question, StudyDoc};
 use crate::world::World;
 use std::collections::HashMap;
@@ -247,6 +248,12 @@ impl Selection {
 impl Question for Selection {
     fn world(&self) -> Option<&dyn World> {
         Some(self.world.as_ref())
+    }
+
+    fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
+        let designs: Vec<Design> = self.arms.iter().map(Method::design).collect();
+        let streams = Streams::new(self.spec.draws.text());
+        told::draws(&self.pass, self.world.as_ref(), &streams, replicate, prompts, &designs)
     }
 
     /// None where the key is neither, or the arm would keep more than its pool.

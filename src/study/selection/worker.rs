@@ -3,6 +3,7 @@
 use super::measure::{Measure, Slots};
 use super::{Method, Pool, Selection};
 use crate::engine::{Ready, Tally, Worker};
+use crate::inference::groups::Group;
 use crate::numerics::lanes::{LANES, Lanes, add};
 use crate::numerics::stream::Streams;
 use crate::study::batches::{ALL_VALID, Sums};
@@ -114,13 +115,25 @@ impl Worker for Lanework<'_> {
         let (plan, scratch) = (self.plan, &mut self.scratch);
         self.counter
             .batches(replicates, tally, &mut self.sums, |arm, counts, sums| {
-                scratch.measure(&plan.arms[arm], counts, &mut sums.slots);
-                add(&mut sums.valid[arm], &ALL_VALID);
+                scratch.add_arm(plan, arm, counts, sums);
+            });
+    }
+
+    fn replay(&mut self, replicate: u64, alone: &mut Group) {
+        let (plan, scratch) = (self.plan, &mut self.scratch);
+        self.counter
+            .replay(replicate, alone, &mut self.sums, |arm, counts, sums| {
+                scratch.add_arm(plan, arm, counts, sums);
             });
     }
 }
 
 impl Scratch {
+    fn add_arm(&mut self, plan: &Prepared<'_>, arm: usize, counts: &Counts<'_>, sums: &mut Sums) {
+        self.measure(&plan.arms[arm], counts, &mut sums.slots);
+        add(&mut sums.valid[arm], &ALL_VALID);
+    }
+
     fn measure(&mut self, arm: &ArmPlan, counts: &Counts<'_>, slots: &mut [Lanes<f64>]) {
         scale(counts.of(arm.kept), arm.per_kept, &mut self.mass);
         if let Some(pool) = arm.pool {

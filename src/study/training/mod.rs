@@ -7,6 +7,7 @@
 mod arm;
 mod estimands;
 mod optimum;
+mod trace;
 mod worker;
 
 pub use arm::{Budget, FitArm};
@@ -17,6 +18,7 @@ use crate::engine::{Estimand, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
+use crate::study::told::{self, Told};
 use crate::study::{Question, StudyDoc};
 use crate::world::World;
 use std::sync::Arc;
@@ -104,6 +106,14 @@ impl Study for Training {
 impl Question for Training {
     fn world(&self) -> Option<&dyn World> {
         Some(self.world.as_ref())
+    }
+
+    fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
+        let designs: Vec<Design> = self.arms.iter().map(FitArm::design).collect();
+        let streams = Streams::new(self.spec.draws.text());
+        let mut told = told::draws(&self.pass, self.world.as_ref(), &streams, replicate, prompts, &designs);
+        told.push(trace::trace(self, replicate));
+        told
     }
 
     /// A budget buys as many prompts as it then does.

@@ -3,6 +3,7 @@
 use super::estimands::{MEASURES, Measure};
 use super::{FitArm, Training};
 use crate::engine::{Ready, Tally, Worker};
+use crate::inference::groups::Group;
 use crate::numerics::elementary::{exp, ln};
 use crate::numerics::lanes::{LANES, Lanes, add};
 use crate::numerics::stream::Streams;
@@ -121,6 +122,14 @@ impl Worker for Lanework<'_> {
         let (plan, scratch) = (self.plan, &mut self.scratch);
         self.counter
             .batches(replicates, tally, &mut self.sums, |arm, counts, sums| {
+                scratch.fit(plan, arm, counts, sums);
+            });
+    }
+
+    fn replay(&mut self, replicate: u64, alone: &mut Group) {
+        let (plan, scratch) = (self.plan, &mut self.scratch);
+        self.counter
+            .replay(replicate, alone, &mut self.sums, |arm, counts, sums| {
                 scratch.fit(plan, arm, counts, sums);
             });
     }

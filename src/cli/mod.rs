@@ -18,6 +18,7 @@ mod results;
 mod run;
 mod schema;
 mod select;
+mod slurm;
 
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -47,6 +48,8 @@ enum Command {
     Report(report::Args),
     /// Put shares of a run (`run --shard I/N`) together into the result of the whole
     Merge(merge::Args),
+    /// Write an array job of shares and its merge for Slurm, or submit them
+    Slurm(slurm::Args),
     /// Keep K of each prompt's candidates, from your own pools in CSV or JSONL
     Select(select::Args),
     /// Print a commented experiment file to start from
@@ -94,6 +97,7 @@ pub fn main() -> ExitCode {
         Command::Reproduce(args) => reproduce::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Merge(args) => merge::run(&args),
+        Command::Slurm(args) => slurm::run(&args),
         Command::Select(args) => select::run(&args),
         Command::New(args) => new::run(&args),
         Command::Explain(args) => explain::run(&args),

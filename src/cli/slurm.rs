@@ -104,51 +104,26 @@ fn blocks(experiments: &[(String, Experiment)]) -> u64 {
 
 /// What the scripts are about, in texts that they can hold.
 fn job(args: &Args, experiments: &[(String, Experiment)]) -> Result<Job, CliError> {
-    let name = match experiments {
-        [(_, one)] => one.name.clone(),
-        [(_, first), more @ ..] => format!("{}-and-{}-more", first.name, more.len()),
-        [] => String::new(),
-    };
-    let folder = args
-        .folder
-        .clone()
-        .unwrap_or_else(|| args.out.join("slurm").join(&name));
-    let folder = absolute(&folder)?;
-    if folder.contains('\\') {
-        // In names of log files Slurm takes it for a sign of its own.
-        return Err(CliError::Input(format!(
-            "{folder}: Slurm takes no backslash in the path of a log; give another --folder"
-        )));
-    }
+    let name = name(experiments);
     let program =
         std::env::current_exe().map_err(|error| CliError::run(format!("the path of this program: {error}")))?;
-    let asked = [
-        ("partition", &args.partition),
-        ("account", &args.account),
-        ("time", &args.time),
-        ("mem", &args.mem),
-    ];
-    let asked = asked
-        .into_iter()
-        .filter_map(|(option, value)| Some((option, value.clone()?)));
+    let files: Result<Vec<String>, CliError> = args.files.iter().map(|path| absolute(path)).collect();
     let out = absolute(&args.out)?;
     let job = Job {
         program: absolute(&program)?,
-        files: args.files.iter().map(|path| absolute(path)).collect::<Result<_, _>>()?,
+        files: files?,
         results: experiments
             .iter()
             .map(|(_, own)| format!("{out}/{}", own.name))
             .collect(),
         out,
-        folder,
+        folder: folder(args, &name)?,
         sets: args.sets.clone(),
         replicates: args.replicates,
         shards: args.shards,
         throttle: args.throttle,
         cpus: args.cpus_per_task,
-        asked: asked
-            .map(|(option, value)| asked_for(option, value))
-            .collect::<Result<_, _>>()?,
+        asked: asked(args)?,
         name,
     };
     let texts = job
@@ -158,6 +133,50 @@ fn job(args: &Args, experiments: &[(String, Experiment)]) -> Result<Job, CliErro
         .chain([&job.program, &job.out, &job.folder]);
     texts.into_iter().try_for_each(|text| one_line(text, text))?;
     Ok(job)
+}
+
+/// What the array is called.
+fn name(experiments: &[(String, Experiment)]) -> String {
+    match experiments {
+        [] => String::new(),
+        [(_, one)] => one.name.clone(),
+        [(_, first), more @ ..] => format!("{}-and-{}-more", first.name, more.len()),
+    }
+}
+
+/// The folder of scripts and logs.
+fn folder(args: &Args, name: &str) -> Result<String, CliError> {
+    let given = args.folder.clone();
+    let folder = absolute(&given.unwrap_or_else(|| args.out.join("slurm").join(name)))?;
+    match folder.contains('\\') {
+        // In names of log files Slurm takes it for a sign of its own.
+        true => Err(CliError::Input(format!(
+            "{folder}: Slurm takes no backslash in the path of a log; give another --folder"
+        ))),
+        false => Ok(folder),
+    }
+}
+
+/// Options that are passed on to sbatch as given.
+fn asked(args: &Args) -> Result<Vec<(&'static str, String)>, CliError> {
+    let all = [
+        ("partition", &args.partition),
+        ("account", &args.account),
+        ("time", &args.time),
+        ("mem", &args.mem),
+    ];
+    let given = all
+        .into_iter()
+        .filter_map(|(option, value)| Some((option, value.clone()?)));
+    given
+        .map(|(option, value)| {
+            if value.is_empty() {
+                return Err(CliError::Input(format!("--{option}: its value is empty")));
+            }
+            one_line(&format!("--{option} {value}"), &value)?;
+            Ok((option, value))
+        })
+        .collect()
 }
 
 /// A path as the nodes of a cluster see it: links stay, since what they lead to here may be called otherwise there.
@@ -170,15 +189,6 @@ fn absolute(path: &Path) -> Result<String, CliError> {
             "{shown}: a script can hold paths of UTF-8 text only"
         ))),
     }
-}
-
-/// A value that is passed on to sbatch.
-fn asked_for(option: &'static str, value: String) -> Result<(&'static str, String), CliError> {
-    if value.is_empty() {
-        return Err(CliError::Input(format!("--{option}: its value is empty")));
-    }
-    one_line(&format!("--{option} {value}"), &value)?;
-    Ok((option, value))
 }
 
 /// Refuses what would end a line of a script.

@@ -45,16 +45,16 @@ fn alone(study: &Setting, replicate: u64) -> Group {
 }
 
 /// A batch of lanes from its replicates: each lane adds up its own, then the lanes are added up.
-fn in_lanes(replicates: &[Group], sums: impl Fn(&Group) -> f64) -> f64 {
+fn in_lanes(replicates: &[Group], slot: usize) -> f64 {
     let mut lanes = [0.0; LANES];
     for (index, own) in replicates.iter().enumerate() {
-        lanes[index % LANES] += sums(own);
+        lanes[index % LANES] += own.sums[slot];
     }
     across(&lanes)
 }
 
-fn in_order(replicates: &[Group], sums: impl Fn(&Group) -> f64) -> f64 {
-    replicates.iter().map(sums).fold(0.0, |total, own| total + own)
+fn in_order(replicates: &[Group], slot: usize) -> f64 {
+    replicates.iter().fold(0.0, |total, own| total + own.sums[slot])
 }
 
 /// The sums of a whole batch follow, bit for bit, from its replicates one by one, each by a worker of its own.
@@ -69,13 +69,12 @@ fn a_batch_is_its_replicates_replayed() {
         let replicates: Vec<Group> = (first..first + batch)
             .map(|replicate| alone(study, replicate))
             .collect();
-        let add = if name.starts_with("greedy") {
-            in_order::<Box<dyn Fn(&Group) -> f64>>
-        } else {
-            in_lanes
+        let add = |replicates: &[Group], slot: usize| match name.starts_with("greedy") {
+            true => in_order(replicates, slot),
+            false => in_lanes(replicates, slot),
         };
         for slot in 0..together.sums.len() {
-            let own = add(&replicates, Box::new(move |group| group.sums[slot]));
+            let own = add(&replicates, slot);
             assert_eq!(own.to_bits(), together.sums[slot].to_bits(), "{name}, slot {slot}");
         }
         for arm in 0..together.valid.len() {
@@ -86,9 +85,7 @@ fn a_batch_is_its_replicates_replayed() {
         // The negative control: another replicate in the place of one is seen.
         let mut wrong = replicates;
         wrong[3] = alone(study, first + batch + 3);
-        let differs = |slot: usize| {
-            add(&wrong, Box::new(move |group| group.sums[slot])).to_bits() != together.sums[slot].to_bits()
-        };
+        let differs = |slot: usize| add(&wrong, slot).to_bits() != together.sums[slot].to_bits();
         assert!((0..together.sums.len()).any(differs), "{name}");
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn tell(kept: &Kept) {
 }
 
 /// What is being run, as a journal keeps it.
-fn record(experiment: &Experiment, file: &str) -> ExperimentRecord {
+pub(super) fn record(experiment: &Experiment, file: &str) -> ExperimentRecord {
     ExperimentRecord {
         name: experiment.name.clone(),
         file: file.to_owned(),

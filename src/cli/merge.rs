@@ -239,13 +239,15 @@ fn shares(kept: &Kept, missing: &[u64]) -> String {
     format!(" ({})", super::shortened(&words, 8))
 }
 
+/// What each file says was being run last.
+pub(super) fn last_records(kept: &Kept) -> BTreeMap<&Path, &ExperimentRecord> {
+    let all = kept.experiments().iter();
+    all.map(|(path, record)| (path.as_path(), record)).collect()
+}
+
 /// What all files say was being run last. Refused where they disagree: the result would depend on their order.
 fn agreed(name: &str, kept: &Kept) -> Result<ExperimentRecord, CliError> {
-    let mut last: BTreeMap<&Path, &ExperimentRecord> = BTreeMap::new();
-    for (path, record) in kept.experiments() {
-        last.insert(path, record);
-    }
-    let mut all = last.into_iter();
+    let mut all = last_records(kept).into_iter();
     let nothing = || {
         CliError::Input(format!(
             "{name}: no journal here says which experiment it is of; run the shares again"
@@ -266,7 +268,7 @@ fn agreed(name: &str, kept: &Kept) -> Result<ExperimentRecord, CliError> {
 }
 
 /// The first thing in which two records differ.
-fn difference(a: &ExperimentRecord, b: &ExperimentRecord) -> String {
+pub(super) fn difference(a: &ExperimentRecord, b: &ExperimentRecord) -> String {
     if (&a.name, &a.file) != (&b.name, &b.file) {
         return format!("{} ({}) and {} ({})", a.name, a.file, b.name, b.file);
     }

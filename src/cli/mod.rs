@@ -22,6 +22,7 @@ mod results;
 mod run;
 mod schema;
 mod select;
+mod slurm;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -53,6 +54,8 @@ enum Command {
     Report(report::Args),
     /// Put shares of a run (`run --shard I/N`) together into the result of the whole
     Merge(merge::Args),
+    /// Write an array job of shares and its merge for Slurm, or submit them
+    Slurm(slurm::Args),
     /// Show one replicate: its draws, selections, fits and measures
     Replay(replay::Args),
     /// Check a result against its manifest, and some of its blocks against this program
@@ -111,6 +114,7 @@ pub fn main() -> ExitCode {
         Command::Reproduce(args) => reproduce::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Merge(args) => merge::run(&args),
+        Command::Slurm(args) => slurm::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Compare(args) => compare::run(&args),

@@ -6,6 +6,8 @@ mod pools;
 mod refusals;
 #[cfg(unix)]
 mod signals;
+#[cfg(unix)]
+mod slurm;
 mod success;
 
 use std::collections::BTreeMap;

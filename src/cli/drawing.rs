@@ -31,7 +31,9 @@ pub(super) fn draw(
     how: &How<'_>,
     stop: &AtomicBool,
 ) -> Result<Drawn, CliError> {
-    refuse_rounds(experiment, how)?;
+    if how.shard.is_some() {
+        refuse_rounds(experiment)?;
+    }
     let journal = journal::open(directory, experiment, file, how.shard, how.fresh)?;
     let plan = plan(&journal, experiment, how);
     if !how.quiet {
@@ -119,9 +121,9 @@ fn scenarios(
 }
 
 /// A run that stops when it is precise enough has no shares: where it stops depends on all of them.
-fn refuse_rounds(experiment: &Experiment, how: &How<'_>) -> Result<(), CliError> {
-    match (&experiment.stop, how.shard) {
-        (Stop::Precise(precision), Some(_)) if precision.looks == Looks::Rounds => Err(CliError::Input(format!(
+pub(super) fn refuse_rounds(experiment: &Experiment) -> Result<(), CliError> {
+    match &experiment.stop {
+        Stop::Precise(precision) if precision.looks == Looks::Rounds => Err(CliError::Input(format!(
             "{}: a run that looks after every round cannot be shared out, for where it stops depends on all shares; \
              with run.looks = \"two-stage\" it looks once, after its first round",
             experiment.name

@@ -19,6 +19,12 @@ pub(super) fn writer(shard: Option<Shard>) -> String {
     }
 }
 
+/// Whether a file was written by a share of a run.
+pub(super) fn is_share(path: &Path) -> bool {
+    path.file_stem()
+        .is_some_and(|stem| stem.to_string_lossy().starts_with("shard-"))
+}
+
 /// Opens the journal of an experiment's result and says what is damaged in it.
 pub(super) fn open(
     directory: &Path,

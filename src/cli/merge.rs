@@ -239,10 +239,15 @@ fn shares(kept: &Kept, missing: &[u64]) -> String {
     format!(" ({})", super::shortened(&words, 8))
 }
 
-/// What each file says was being run last.
+/// What each share says was being run last; where there is no share, what each whole run says. A whole run beside shares
+/// is an earlier one: its blocks are used, and what it was asked is not.
 pub(super) fn last_records(kept: &Kept) -> BTreeMap<&Path, &ExperimentRecord> {
     let all = kept.experiments().iter();
-    all.map(|(path, record)| (path.as_path(), record)).collect()
+    let mut last: BTreeMap<&Path, &ExperimentRecord> = all.map(|(path, record)| (path.as_path(), record)).collect();
+    if last.keys().any(|path| journal::is_share(path)) {
+        last.retain(|path, _| journal::is_share(path));
+    }
+    last
 }
 
 /// What all files say was being run last. Refused where they disagree: the result would depend on their order.

@@ -4,7 +4,8 @@
 
 mod script;
 
-use super::{CliError, journal, merge, print, results, run, say};
+use super::{CliError, drawing, journal, merge, print, results, run, say};
+use crate::engine::Stopping;
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
 use crate::record::replace;
@@ -77,6 +78,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     for (file, experiment) in &experiments {
         let directory = args.out.join(&experiment.name);
         results::prepare(&directory)?;
+        drawing::refuse_rounds(experiment)?;
         can_be_merged(&directory, experiment, file, args.shards)?;
     }
     write(&job)?;
@@ -93,10 +95,13 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     }
 }
 
-/// The blocks of all scenarios.
+/// The blocks of all scenarios, as far as they are known before anything is drawn.
 fn blocks(experiments: &[(String, Experiment)]) -> u64 {
     let of = |own: &Experiment| -> u64 {
-        let blocks = own.scenarios.iter().map(|s| s.study.spec().blocks(own.replicates));
+        let blocks = own
+            .scenarios
+            .iter()
+            .map(|s| Stopping::new(&own.stop, s.study.spec()).blocks());
         blocks.sum()
     };
     experiments.iter().map(|(_, own)| of(own)).sum()

@@ -69,7 +69,11 @@ fn failed(folder: &Folder) -> u64 {
 #[test]
 fn a_pair_whose_arms_lost_different_replicates_is_flagged_wherever_its_verdict_is_read() {
     let folder = folder(DIVERGING);
-    let said = folder.succeeds(&["run", "x.toml"]);
+    let done = folder.run(&["run", "x.toml"]);
+    assert_eq!(done.code, Some(0), "{done:?}");
+    let told = "x: arm 1 (prompts = 1, rate = 1000, ridge = 1000) of scenario 0 failed in ";
+    assert!(done.err.starts_with(told), "{}", done.err);
+    let said = done.out;
     let failed = failed(&folder);
     assert!((1..1280).contains(&failed), "{failed}");
     let flag = format!(
@@ -131,7 +135,7 @@ arms.points = [
   { responses = 3, "training.rate" = 1.0 },
   { responses = 4, "training.rate" = 1e3, "training.ridge" = 1e3 },
 ]
-run = { replicates = 1280 }
+run = { replicates = 1280, failures = 1 }
 [[claims]]
 kind = "at-most"
 name = "best"
@@ -139,7 +143,7 @@ estimand = "excess-nll.three-term"
 bound = 1000
 "#;
     let folder = folder(text);
-    folder.succeeds(&["run", "x.toml"]);
+    folder.succeeds(&["run", "x.toml", "-q"]);
     let claims = folder.read("results/x/claims.csv");
     let row = claims.lines().nth(1).unwrap();
     assert!(

@@ -59,7 +59,7 @@ fn run_stores_the_pool_beside_the_estimates_and_names_it_in_the_manifest() {
         "claims.csv",
         "draws/picture.csv",
         "estimates.csv",
-        "journal/groups.bin",
+        "journal/blocks.mlj",
         "manifest.json",
         "picture.svg",
         "stacks.svg",
@@ -133,10 +133,10 @@ fn report_draws_the_picture_again_from_what_is_stored() {
     let before = folder.files("results");
     std::fs::remove_file(folder.path("results/x/picture.svg")).unwrap();
     folder.succeeds(&["report", "results"]);
-    assert!(before == folder.files("results"), "without group sums too");
+    assert!(before == folder.files("results"), "without a journal too");
 }
 
-/// Even with group sums at hand: they hold no draws.
+/// Even with every block kept: they hold no draws.
 #[test]
 fn a_damaged_or_missing_pool_is_refused_by_name() {
     let folder = result();

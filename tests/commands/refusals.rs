@@ -105,7 +105,7 @@ fn a_claim_that_does_not_come_out_is_status_1_under_check_claims_only() {
             .succeeds(&["run", "narrow.toml"])
             .contains("  INCONCLUSIVE (!)  confirmed ")
     );
-    let failed = folder.run(&["run", "narrow.toml", "--check-claims"]);
+    let failed = folder.run(&["run", "narrow.toml", "--check-claims", "--fresh"]);
     assert_eq!(failed.code, Some(1));
     assert_eq!(
         failed.err,

@@ -99,6 +99,21 @@ fn prompt(c: &mut Criterion) {
             });
         });
     }
+    let four = [
+        Selector::Random,
+        Selector::Best,
+        Selector::Diverse,
+        Selector::DiverseBest,
+    ]
+    .map(Rule::new);
+    group.bench_function("random, best, diverse and diverse-best together", |b| {
+        b.iter(|| {
+            let each = picker
+                .pick_each(&four, black_box(&drawn.pool()), 32)
+                .expect("a fit pool");
+            each.map(|picks| picks.order[0]).sum::<usize>()
+        });
+    });
     group.finish();
 }
 

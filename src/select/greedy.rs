@@ -17,8 +17,7 @@ pub enum Greedy {
     Plain,
     /// Asks those whose gain before an earlier pick may still be the best (Minoux 1978).
     Lazy,
-    /// Keeps all gains up to date as the cover of the pool rises. The fastest from 64 candidates on; level with the others
-    /// below (`benches/select.rs`).
+    /// Keeps all gains up to date as the cover of the pool rises: the fastest (`benches/select.rs`).
     Incremental,
 }
 
@@ -54,10 +53,34 @@ pub(super) struct Scratch {
     pub near: Vec<f64>,
     /// Rows whose cover the last kept candidate raised, and room for a padding.
     pub risen: Vec<Risen>,
-    /// Kept so far.
+    pub kept: Kept,
+}
+
+/// What was kept of a pool: which, in this order, and what each added.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept {
     pub order: Vec<usize>,
-    /// What each kept one added.
     pub added: Vec<f64>,
+}
+
+impl Kept {
+    fn new(room: usize) -> Self {
+        Self {
+            order: Vec::with_capacity(room),
+            added: Vec::with_capacity(room),
+        }
+    }
+
+    pub fn clear(&mut self) {
+        self.order.clear();
+        self.added.clear();
+    }
+
+    #[inline(always)]
+    pub fn push(&mut self, j: usize, gain: f64) {
+        self.order.push(j);
+        self.added.push(gain);
+    }
 }
 
 /// A candidate that adds no coverage will add none to any larger set.
@@ -76,8 +99,7 @@ impl Scratch {
             sums: numbers(),
             near: numbers(),
             risen: Vec::with_capacity(room + LANES),
-            order: Vec::with_capacity(room),
-            added: numbers(),
+            kept: Kept::new(room),
         }
     }
 
@@ -99,14 +121,11 @@ impl Scratch {
         );
         self.fresh.clear();
         self.fresh.resize(whole / LANES, 0);
-        self.order.clear();
-        self.added.clear();
     }
 
     #[inline(always)]
     pub fn keep(&mut self, j: usize, gain: f64) {
-        self.order.push(j);
-        self.added.push(gain);
+        self.kept.push(j, gain);
         self.gains[j] = f64::NEG_INFINITY;
         self.own[j] = f64::NEG_INFINITY;
     }

@@ -1,4 +1,5 @@
-//! Owns greedy maximisation with gains that are kept up to date: what a picker uses.
+//! Owns greedy maximisation with gains that are kept up to date: what a picker uses for pools too large for
+//! [`compact`](super::compact).
 //!
 //! Keeping a candidate raises the cover of the pool's members that it is nearest to, and of no other; only their terms of
 //! the gains change. After a few picks they are few: with 64 candidates in 8 clusters, 8 picks touch some 150 rows of

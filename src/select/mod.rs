@@ -4,7 +4,8 @@
 //!
 //! - [`Selector`]: the named ways to keep; [`Rule`]: one of them with its [`Objective`].
 //! - [`Pool`]: what is known of one prompt's candidates; [`Similarity`] fills its matrix from embeddings.
-//! - [`Picker`]: keeps K of a pool, with scratch for many pools; [`Shares`]: the weights of weighted selectors.
+//! - [`Picker`]: keeps K of a pool, by one rule or several, with scratch for many pools; [`Shares`]: the weights of
+//!   weighted selectors.
 //! - [`value`], [`best_subset`], [`violations`]: the objective itself, for the guarantee of greedy picks; [`Small`] answers
 //!   the same of small pools without allocating.
 //!
@@ -13,6 +14,7 @@
 //! random K-subset, and the same pool serves every K as a prefix (laws 2 and 3). A [`Picker`] keeps those with the
 //! smallest keys instead: users' pools come in an order that may mean something.
 
+mod compact;
 mod cover;
 mod error;
 mod greedy;
@@ -20,6 +22,7 @@ mod incremental;
 mod names;
 mod picker;
 mod pool;
+mod rank;
 mod rule;
 mod selector;
 mod shares;

@@ -1,10 +1,12 @@
 //! Owns the picks: one pool, one rule, K candidates in the order kept.
 
+use super::compact::{self, Chain, Common, Table};
 use super::cover;
-use super::greedy::{self, Greedy, Scratch, Task};
+use super::greedy::{self, Greedy, Kept, Scratch, Task};
 use super::incremental;
 use super::pool::{LARGEST, magnitude, span};
-use super::ties::{self, RANDOM, TOLERANCE, mix, threshold};
+use super::rank::Ranking;
+use super::ties::{self, TOLERANCE, threshold};
 use super::{Pool, Rule, SelectError, Selector};
 use crate::numerics::lanes::dispatch;
 
@@ -15,7 +17,10 @@ use crate::numerics::lanes::dispatch;
 pub struct Picker {
     room: usize,
     scratch: Scratch,
-    keys: Vec<(u64, usize)>,
+    ranking: Ranking,
+    table: Box<Table>,
+    chains: Box<[Chain; 2]>,
+    each: Vec<Kept>,
 }
 
 /// What was kept of a pool.
@@ -35,7 +40,10 @@ impl Picker {
         Self {
             room,
             scratch: Scratch::new(room),
-            keys: Vec::with_capacity(room),
+            ranking: Ranking::new(room),
+            table: Box::new(Table::new()),
+            chains: Box::new([Chain::new(), Chain::new()]),
+            each: Vec::new(),
         }
     }
 
@@ -56,6 +64,48 @@ impl Picker {
         keep: usize,
         greedy: Greedy,
     ) -> Result<Picks<'_>, SelectError> {
+        self.check(rule, pool, keep)?;
+        self.run(rule, pool, keep, greedy)?;
+        Ok(Picks::of(&self.scratch.kept))
+    }
+
+    /// [`Picker::pick`] by each of several rules, in their order. Faster than one after the other: in pools of at most 64
+    /// candidates, greedy picks by two rules take less than one and a half times as long as by one.
+    pub fn pick_each<'a>(
+        &'a mut self,
+        rules: &[Rule],
+        pool: &Pool<'_>,
+        keep: usize,
+    ) -> Result<impl ExactSizeIterator<Item = Picks<'a>> + use<'a>, SelectError> {
+        self.each.resize_with(self.each.len().max(rules.len()), Kept::default);
+        let mut waiting = None;
+        for (r, rule) in rules.iter().enumerate() {
+            self.check(rule, pool, keep)?;
+            if !rule.selector.greedy() || pool.candidates > compact::MOST {
+                self.run(rule, pool, keep, Greedy::Incremental)?;
+                std::mem::swap(&mut self.each[r], &mut self.scratch.kept);
+                continue;
+            }
+            self.start_chain(usize::from(waiting.is_some()), rule, pool, keep)?;
+            let Some(first) = waiting.take() else {
+                waiting = Some(r);
+                continue;
+            };
+            fit(
+                pool,
+                compact::two::run(&common(pool, keep), &mut self.table, &mut self.chains),
+            )?;
+            self.chains[0].give(keep, &mut self.each[first]);
+            self.chains[1].give(keep, &mut self.each[r]);
+        }
+        if let Some(last) = waiting {
+            self.run_chain(pool, keep)?;
+            self.chains[0].give(keep, &mut self.each[last]);
+        }
+        Ok(self.each[..rules.len()].iter().map(Picks::of))
+    }
+
+    fn check(&self, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
         if pool.candidates > self.room {
             return Err(SelectError::PoolTooLarge {
                 candidates: pool.candidates,
@@ -63,29 +113,30 @@ impl Picker {
             });
         }
         pool.check(rule.selector, keep)?;
-        rule.effective().check()?;
-        self.scratch.start(pool.candidates);
+        rule.effective().check()
+    }
+
+    /// Leaves what was kept in the scratch.
+    fn run(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize, greedy: Greedy) -> Result<(), SelectError> {
+        self.scratch.kept.clear();
         match rule.selector {
             Selector::Random => self.random(pool, keep),
             Selector::Best => self.best(pool, keep),
             Selector::DiverseMaxMin => self.farthest(pool, keep)?,
+            _ if greedy == Greedy::Incremental && pool.candidates <= compact::MOST => {
+                self.start_chain(0, rule, pool, keep)?;
+                self.run_chain(pool, keep)?;
+                self.chains[0].give(keep, &mut self.scratch.kept);
+            }
             _ => self.greedy(rule, pool, keep, greedy)?,
         }
-        Ok(Picks {
-            order: &self.scratch.order,
-            gains: &self.scratch.added,
-        })
+        Ok(())
     }
 
     /// The `keep` lowest keys, by key.
     fn random(&mut self, pool: &Pool<'_>, keep: usize) {
-        let words = pool.words[..pool.candidates].iter();
-        self.keys.clear();
-        self.keys
-            .extend(words.enumerate().map(|(j, &word)| (mix(word, RANDOM), j)));
-        self.keys.sort_unstable();
-        for &(_, j) in &self.keys[..keep] {
-            self.scratch.keep(j, 0.0);
+        for &j in &self.ranking.by_words(&pool.words[..pool.candidates])[..keep] {
+            self.scratch.kept.push(j, 0.0);
         }
     }
 
@@ -94,24 +145,38 @@ impl Picker {
         let rewards = &pool.rewards[..pool.candidates];
         let (least, greatest) = span(rewards);
         let tie = TOLERANCE * magnitude(least, greatest);
-        self.keys.clear();
-        self.keys
-            .extend(rewards.iter().enumerate().map(|(j, &r)| (descending(r), j)));
-        self.keys.sort_unstable();
+        let order = self.ranking.by_rewards(rewards);
         // Sorted rewards are the picks unless two neighbours tie; then each pick looks for its own ties.
-        let tied = |two: &[(u64, usize)]| rewards[two[1].1] >= rewards[two[0].1] - tie;
-        if self.keys[..pool.candidates.min(keep + 1)].windows(2).any(tied) {
+        let tied = |two: &[usize]| rewards[two[1]] >= rewards[two[0]] - tie;
+        if order[..pool.candidates.min(keep + 1)].windows(2).any(tied) {
+            self.scratch.start(pool.candidates);
             return best_of_ties::run(pool, tie, keep, &mut self.scratch);
         }
-        for &(_, j) in &self.keys[..keep] {
-            self.scratch.keep(j, rewards[j]);
+        for &j in &order[..keep] {
+            self.scratch.kept.push(j, rewards[j]);
         }
+    }
+
+    fn start_chain(&mut self, at: usize, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
+        let objective = rule.effective();
+        let (rewards, coverage) = objective.factors(keep, pool.candidates);
+        let own = self.chains[at].start(coverage, pool.candidates);
+        if objective.reward_share > 0.0 {
+            pool.scaled_rewards(objective.rewards, rewards, own)?;
+        }
+        Ok(())
+    }
+
+    fn run_chain(&mut self, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
+        let chain = std::array::from_mut(&mut self.chains[0]);
+        fit(pool, compact::one::run(&common(pool, keep), &mut self.table, chain))
     }
 
     fn farthest(&mut self, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
         if !cover::sound::run(pool.matrix(), LARGEST) {
             pool.bad_similarity().map_or(Ok(()), Err)?;
         }
+        self.scratch.start(pool.candidates);
         farthest::run(pool, keep, &mut self.scratch);
         Ok(())
     }
@@ -119,6 +184,7 @@ impl Picker {
     fn greedy(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize, greedy: Greedy) -> Result<(), SelectError> {
         let objective = rule.effective();
         let (rewards, coverage) = objective.factors(keep, pool.candidates);
+        self.scratch.start(pool.candidates);
         if objective.reward_share > 0.0 {
             pool.scaled_rewards(objective.rewards, rewards, &mut self.scratch.own)?;
         }
@@ -133,19 +199,34 @@ impl Picker {
             Greedy::Incremental => incremental::incremental::run(&task, &mut self.scratch),
             Greedy::Plain | Greedy::Lazy => greedy::by_bounds::run(&task, &mut self.scratch),
         };
-        if done {
-            return Ok(());
-        }
-        // Never `Ok`: rewards give at most half of `LARGEST`, so a similarity must have given the rest.
-        pool.bad_similarity().map_or(Ok(()), Err)
+        fit(pool, done)
     }
 }
 
-/// Bits whose order as an integer is the reverse of the order of finite numbers.
-fn descending(x: f64) -> u64 {
-    // Adding 0 makes one of the two zeros of the other.
-    let bits = (x + 0.0).to_bits();
-    if bits >> 63 == 1 { bits } else { !bits & (u64::MAX >> 1) }
+impl<'a> Picks<'a> {
+    fn of(kept: &'a Kept) -> Self {
+        Self {
+            order: &kept.order,
+            gains: &kept.added,
+        }
+    }
+}
+
+fn common<'a>(pool: &Pool<'a>, keep: usize) -> Common<'a> {
+    Common {
+        matrix: pool.matrix(),
+        words: &pool.words[..pool.candidates],
+        keep,
+    }
+}
+
+/// The error of a pool whose first gains were no numbers in range.
+fn fit(pool: &Pool<'_>, done: bool) -> Result<(), SelectError> {
+    if done {
+        return Ok(());
+    }
+    // Never `Ok`: rewards give at most half of `LARGEST`, so a similarity must have given the rest.
+    pool.bad_similarity().map_or(Ok(()), Err)
 }
 
 dispatch!(

@@ -42,9 +42,10 @@ impl Similarity {
                 need: n * n,
             });
         }
-        check_finite(embeddings, coordinates)?;
-        let out = &mut out[..n * n];
-        scratch.clear();
+        if embeddings.len() > n * coordinates {
+            check_finite(embeddings, coordinates)?;
+        }
+        let (out, embeddings) = (&mut out[..n * n], &embeddings[..n * coordinates]);
         scratch.resize(n.next_multiple_of(LANES) * coordinates, 0.0);
         match self {
             Similarity::Rbf { bandwidth } => rbf(embeddings, bandwidth, coordinates, scratch, out)?,
@@ -69,36 +70,101 @@ fn check_finite(embeddings: &[f64], coordinates: usize) -> Result<(), SelectErro
     })
 }
 
-/// Columns of length q, one per coordinate, of embeddings times a factor each; padded with 0 to whole lanes.
-fn transpose(row: &[f64], factor: f64, candidate: usize, columns: &mut [f64]) {
-    let depth = columns.len() / row.len();
-    for (column, x) in columns.chunks_exact_mut(depth).zip(row) {
-        column[candidate] = x * factor;
-    }
-}
-
 fn cosine(e: &[f64], least: f64, q: usize, columns: &mut [f64], out: &mut [f64]) -> Result<(), SelectError> {
-    for (candidate, row) in e.chunks_exact(q).enumerate() {
-        let squared: f64 = row.iter().map(|x| x * x).sum();
-        if !(LEAST_SQUARE..=1.0 / LEAST_SQUARE).contains(&squared) {
-            return Err(SelectError::Length { candidate, squared });
-        }
-        transpose(row, 1.0 / squared.sqrt(), candidate, columns);
+    if e.is_empty() {
+        return Ok(());
+    }
+    if !directions::run(e, q, columns) {
+        check_finite(e, q)?;
+        check_lengths(e, q)?;
     }
     dots::run(columns, e.len() / q, least, out);
     Ok(())
 }
 
+fn check_lengths(e: &[f64], q: usize) -> Result<(), SelectError> {
+    for (candidate, row) in e.chunks_exact(q).enumerate() {
+        let squared: f64 = row.iter().map(|x| x * x).sum();
+        if !fit_to_divide(squared) {
+            return Err(SelectError::Length { candidate, squared });
+        }
+    }
+    Ok(())
+}
+
+/// Never of infinity or what is no number.
+#[inline(always)]
+fn fit_to_divide(squared: f64) -> bool {
+    (LEAST_SQUARE..=1.0 / LEAST_SQUARE).contains(&squared)
+}
+
 fn rbf(e: &[f64], bandwidth: f64, q: usize, columns: &mut [f64], out: &mut [f64]) -> Result<(), SelectError> {
+    check_finite(e, q)?;
     if !(bandwidth.is_finite() && bandwidth > 0.0) {
         return Err(SelectError::Bandwidth(bandwidth));
     }
-    for (candidate, row) in e.chunks_exact(q).enumerate() {
-        transpose(row, 1.0 / bandwidth, candidate, columns);
+    if e.is_empty() {
+        return Ok(());
     }
+    transpose(e, q, columns);
+    columns.iter_mut().for_each(|x| *x *= 1.0 / bandwidth);
     exponents::run(columns, e.len() / q, out);
     exp_lanes::run(out);
     Ok(())
+}
+
+/// One column per coordinate. The last candidate stands in for those beyond, up to whole lanes.
+#[inline(always)]
+fn transpose(e: &[f64], q: usize, columns: &mut [f64]) {
+    let (n, depth) = (e.len() / q, columns.len() / q);
+    for first in (0..depth).step_by(LANES) {
+        let mut rows = [&[][..]; LANES];
+        for l in 0..LANES {
+            rows[l] = &e[(first + l).min(n - 1) * q..][..q];
+        }
+        for (d, column) in columns.chunks_exact_mut(depth).enumerate() {
+            if let Some(eight) = column[first..].first_chunk_mut::<LANES>() {
+                *eight = rows.map(|row| row[d]);
+            }
+        }
+    }
+}
+
+dispatch!(
+    /// Columns of the rows of `e` divided by their lengths; false where a row has no direction.
+    pub(super) mod directions = directions_kernel(e: &[f64], q: usize, columns: &mut [f64]) -> bool
+);
+
+#[inline(always)]
+fn directions_kernel(e: &[f64], q: usize, columns: &mut [f64]) -> bool {
+    transpose(e, q, columns);
+    let depth = columns.len() / q;
+    let mut all = true;
+    for first in (0..depth).step_by(LANES) {
+        let mut squared = [0.0; LANES];
+        for column in columns.chunks_exact(depth) {
+            if let Some(x) = column[first..].first_chunk::<LANES>() {
+                for l in 0..LANES {
+                    squared[l] += x[l] * x[l];
+                }
+            }
+        }
+        for l in 0..LANES {
+            all &= fit_to_divide(squared[l]);
+        }
+        let mut factors = [0.0; LANES];
+        for l in 0..LANES {
+            factors[l] = 1.0 / squared[l].sqrt();
+        }
+        for column in columns.chunks_exact_mut(depth) {
+            if let Some(x) = column[first..].first_chunk_mut::<LANES>() {
+                for l in 0..LANES {
+                    x[l] *= factors[l];
+                }
+            }
+        }
+    }
+    all
 }
 
 dispatch!(
@@ -167,12 +233,22 @@ fn add_pairs(tile: &mut [Lanes<f64>; LANES], x: &Lanes<f64>, y: &Lanes<f64>, ter
 #[inline(always)]
 fn write(tile: &[Lanes<f64>; LANES], n: usize, top: usize, left: usize, out: &mut [f64]) {
     let (rows, width) = (LANES.min(n - top), LANES.min(n - left));
-    for r in 0..rows {
-        out[(top + r) * n + left..][..width].copy_from_slice(&tile[r][..width]);
+    for (line, row) in out[top * n..].chunks_exact_mut(n).zip(&tile[..rows]) {
+        match line[left..].first_chunk_mut() {
+            Some(places) if width == LANES => *places = *row,
+            _ => line[left..].copy_from_slice(&row[..width]),
+        }
     }
-    for l in 0..width {
-        for r in 0..rows {
-            out[(left + l) * n + top + r] = tile[r][l];
+    // A tile on the diagonal is its own mirror image.
+    if top == left {
+        return;
+    }
+    // Off the diagonal, the rows of a tile are whole.
+    for (line, l) in out[left * n..].chunks_exact_mut(n).zip(0..width) {
+        if let Some(places) = line[top..].first_chunk_mut::<LANES>() {
+            for r in 0..LANES {
+                places[r] = tile[r][l];
+            }
         }
     }
 }

@@ -101,3 +101,27 @@ pub(super) fn lowest_key(values: &[f64], least: f64, words: &[u64], pick: usize)
     }
     found
 }
+
+/// The place of a set bit whose word has the lowest key; the first where words are equal. Some bit is set.
+#[inline(always)]
+pub(super) fn lowest_key_of(tied: u64, words: &[u64], pick: usize) -> usize {
+    if tied.is_power_of_two() {
+        // Most picks have no tie.
+        return tied.trailing_zeros() as usize;
+    }
+    lowest_of_several(tied, words, pick)
+}
+
+#[inline(never)]
+fn lowest_of_several(mut tied: u64, words: &[u64], pick: usize) -> usize {
+    let (mut found, mut lowest) = (0, None);
+    while tied != 0 {
+        let j = tied.trailing_zeros() as usize;
+        tied &= tied - 1;
+        let key = mix(words[j], pick as u64);
+        if lowest.is_none_or(|lowest| key < lowest) {
+            (found, lowest) = (j, Some(key));
+        }
+    }
+    found
+}

@@ -107,9 +107,15 @@ fn similarities_have_the_same_bits_at_every_level() {
             run(&mut out);
             out.into_iter().map(f64::to_bits).collect::<Vec<u64>>()
         };
+        let directions = |level| {
+            let mut unit = vec![0.0; columns.len()];
+            assert!(similarity::directions::run_at(level, &columns[..5 * n], 5, &mut unit));
+            unit.into_iter().map(f64::to_bits).collect::<Vec<u64>>()
+        };
         let dots = |level| filled(&|out| similarity::dots::run_at(level, &columns, n, -1.0, out));
         let distances = |level| filled(&|out| similarity::exponents::run_at(level, &columns, n, out));
         for level in Level::available() {
+            assert_eq!(directions(level), directions(Level::Baseline), "{level:?}");
             assert_eq!(dots(level), dots(Level::Baseline), "{level:?}");
             assert_eq!(distances(level), distances(Level::Baseline), "{level:?}");
         }
@@ -140,8 +146,8 @@ fn greedy_has_the_same_bits_at_every_level() {
                 _ => greedy::by_bounds::run_at(level, &task, &mut scratch),
             };
             assert!(done);
-            let bits: Vec<u64> = scratch.added.iter().map(|gain| gain.to_bits()).collect();
-            (scratch.order.clone(), bits)
+            let bits: Vec<u64> = scratch.kept.added.iter().map(|gain| gain.to_bits()).collect();
+            (scratch.kept.order.clone(), bits)
         };
         for greedy in [Greedy::Plain, Greedy::Lazy, Greedy::Incremental] {
             for level in Level::available() {
@@ -150,6 +156,86 @@ fn greedy_has_the_same_bits_at_every_level() {
                     kept(Level::Baseline, greedy),
                     "case {case} {level:?} {greedy:?}"
                 );
+            }
+        }
+    }
+}
+
+#[test]
+fn small_pools_have_the_bits_of_running_sums_at_every_level_one_objective_or_two() {
+    for case in 0..300 {
+        let mut stream = stream("compact levels", case);
+        let n = 1 + (stream.uniform() * compact::MOST as f64) as usize;
+        let mut drawn = Case::draw(KINDS[case % KINDS.len()], n, &mut stream);
+        if case % 3 == 0 {
+            drawn.similarity.iter_mut().for_each(|s| *s = 2.0 * *s - 1.0);
+        }
+        let pool = drawn.pool();
+        let keep = n - case % 2;
+        let of_sums = |share: f64| {
+            let mut scratch = greedy::Scratch::new(n);
+            scratch.start(n);
+            pool.scaled_rewards(RewardScale::MinMax, share, &mut scratch.own)
+                .expect("rewards");
+            let task = greedy::Task {
+                matrix: pool.matrix(),
+                words: &drawn.words,
+                coverage: 1.0 - share,
+                keep,
+                greedy: Greedy::Incremental,
+            };
+            assert!(incremental::incremental::run(&task, &mut scratch));
+            scratch.kept
+        };
+        let common = compact::Common {
+            matrix: pool.matrix(),
+            words: &drawn.words,
+            keep,
+        };
+        let start = |share: f64| {
+            let mut chain = compact::Chain::new();
+            pool.scaled_rewards(RewardScale::MinMax, share, chain.start(1.0 - share, n))
+                .expect("rewards");
+            chain
+        };
+        let same = |chain: &compact::Chain, share: f64, level: Level| {
+            let (mut kept, expected) = (greedy::Kept::default(), of_sums(share));
+            chain.give(keep, &mut kept);
+            assert_eq!(kept.order, expected.order, "case {case} {level:?}");
+            let bits = |gains: &[f64]| gains.iter().map(|gain| gain.to_bits()).collect::<Vec<u64>>();
+            assert_eq!(bits(&kept.added), bits(&expected.added), "case {case} {level:?}");
+        };
+        // A table that another pool has used.
+        let mut table = compact::Table::new();
+        for level in Level::available() {
+            let mut one = [start(0.5)];
+            assert!(compact::one::run_at(level, &common, &mut table, &mut one));
+            same(&one[0], 0.5, level);
+            let mut two = [start(0.0), start(0.3)];
+            assert!(compact::two::run_at(level, &common, &mut table, &mut two));
+            same(&two[0], 0.0, level);
+            same(&two[1], 0.3, level);
+        }
+    }
+}
+
+#[test]
+fn orders_by_key_have_the_same_bits_at_every_level() {
+    let mut stream = stream("ranks", 0);
+    for n in [1, 5, 8, 31, 64] {
+        let keys: Vec<u64> = (0..n).map(|_| stream.word()).collect();
+        let mut padded = keys.clone();
+        padded.resize(usize::next_multiple_of(n, 8), u64::MAX);
+        let mut sorted: Vec<usize> = (0..n).collect();
+        sorted.sort_by_key(|&j| keys[j]);
+        for level in Level::available() {
+            let mut order = vec![0; n];
+            assert!(rank::by_counts::run_at(level, &padded, &mut order));
+            assert_eq!(order, sorted, "{level:?}");
+            if n > 1 {
+                let mut twins = padded.clone();
+                twins[0] = twins[n - 1];
+                assert!(!rank::by_counts::run_at(level, &twins, &mut order), "{level:?}");
             }
         }
     }

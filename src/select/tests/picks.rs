@@ -261,3 +261,51 @@ fn lazy_greedy_keeps_what_plain_greedy_keeps_with_the_same_bits_of_gain() {
         }
     }
 }
+
+#[test]
+fn several_rules_together_keep_what_each_keeps_alone() {
+    // In pools that are small and not.
+    let (mut together, mut alone) = (Picker::new(80), Picker::new(80));
+    for case in 0..100 {
+        let mut stream = stream("each", case);
+        let n = 1 + (stream.uniform() * 80.0) as usize;
+        let drawn = Case::draw(KINDS[case % KINDS.len()], n, &mut stream);
+        let mut rules = rules();
+        rules.rotate_left(case % 7);
+        rules.truncate(case % 30);
+        let keep = n - case % n.min(3);
+        let each = together.pick_each(&rules, &drawn.pool(), keep).expect("a fit pool");
+        assert_eq!(each.len(), rules.len());
+        for (rule, picks) in rules.iter().zip(each) {
+            let own = alone.pick(rule, &drawn.pool(), keep).expect("a fit pool");
+            assert_eq!(picks, own, "case {case} {rule:?}");
+        }
+    }
+    let mut bad = Case::draw(Kind::Sphere, 9, &mut stream("each, wrong", 0));
+    bad.similarity[9 * 7 + 2] = f64::NAN;
+    for rules in [vec![Selector::Diverse], vec![Selector::Diverse, Selector::DiverseBest]] {
+        let rules: Vec<Rule> = rules.into_iter().map(Rule::new).collect();
+        let said = together
+            .pick_each(&rules, &bad.pool(), 2)
+            .err()
+            .expect("a bad pool")
+            .to_string();
+        assert!(
+            said.starts_with("the similarity of candidates 7 and 2 is NaN, but"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn equal_words_fall_back_on_the_order_of_candidates() {
+    for n in [7, 40, 100] {
+        let mut drawn = Case::draw(Kind::Sphere, n, &mut stream("equal words", n));
+        drawn.words.fill(5);
+        let mut picker = Picker::new(n);
+        let picks = picker
+            .pick(&Rule::new(Selector::Random), &drawn.pool(), n)
+            .expect("a fit pool");
+        assert!(picks.order.iter().copied().eq(0..n));
+    }
+}

@@ -3,7 +3,7 @@
 //! The arithmetic is that of [`incremental`](super::incremental), number by number, so picks and gains have the same bits.
 //! Here a pool is a fixed count of registers, and almost nothing depends on a branch: a pick is one chain of dependent
 //! steps (the greatest gain, who has it, whose cover rises, the new sums) that a processor cannot shorten, but two
-//! objectives on one pool are two chains, and it walks both in less than one and a half times the time of one.
+//! objectives on one pool are two chains, and walking both at once takes less than walking one after the other.
 
 use super::cover::Matrix;
 use super::greedy::Kept;

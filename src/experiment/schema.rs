@@ -132,6 +132,9 @@ fn describe(schema: &mut Value, at: &str) {
                 format!("{at}.{key}")
             };
             describe(property, &path);
+            if let Some(items) = property.get_mut("items") {
+                describe(items, &format!("{path}[]"));
+            }
             if let Some(object) = property.as_object_mut() {
                 object.insert("description".into(), description(&path));
             }
@@ -274,7 +277,8 @@ mod tests {
         for branch in branches.into_iter().flatten() {
             walk(branch, at, found);
         }
-        if schema["items"]["oneOf"].is_array() {
+        // A list of tables; of those in arms and sweep the keys are walked elsewhere.
+        if schema["items"]["oneOf"].is_array() || at == "run.precision" {
             walk(&schema["items"], &format!("{at}[]"), found);
         }
         for (key, property) in schema["properties"].as_object().into_iter().flatten() {

@@ -330,19 +330,19 @@ pub(super) const FILE: &[KeyDoc] = &[
         "absent",
     ),
     key(
-        "run.precision.estimand",
+        "run.precision[].estimand",
         "What has to be known so well: the name of an estimand of this file.",
         "measure.quantity",
         "required there",
     ),
     key(
-        "run.precision.relative",
+        "run.precision[].relative",
         "The largest standard error, as a share of the estimate. Refused where the estimate is 0 within its error.",
         "number from 1e-6 to 0.25",
         "this or `absolute`",
     ),
     key(
-        "run.precision.absolute",
+        "run.precision[].absolute",
         "The largest standard error, in the unit of the estimand.",
         "number above 0",
         "this or `relative`",

@@ -41,7 +41,7 @@ pub(super) fn law(tree: &Node) -> Result<Law, Fault> {
     if word == "normal" {
         let wire: WireNormal = de::from_node(node, "world")?;
         let mean = wire.mean.unwrap_or(1.0);
-        if !(mean.abs() <= LARGEST) {
+        if !(-LARGEST..=LARGEST).contains(&mean) {
             let what = format!("{mean} is out of range: a number from -1e6 to 1e6 is expected");
             return Err(Fault::new(&tree.origin_of("world.mean"), "world.mean", what));
         }

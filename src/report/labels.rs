@@ -2,6 +2,7 @@
 
 use super::figure::Label;
 use crate::experiment::{ColumnRef, Experiment, Line};
+use crate::study::Setting;
 
 /// The bound of the greedy guarantee.
 pub(super) const BOUND: &str = "bound $1-(1-1/K)^K$";
@@ -68,7 +69,14 @@ pub(super) fn column_symbol(key: &str) -> Label {
 pub(super) fn value_label(experiment: &Experiment, column: usize, value: &str) -> Label {
     // As numbers are written in files.
     let value = if value == "inf" { "$\\infty$" } else { value };
-    match names(&experiment.columns[column].key) {
+    let key = &experiment.columns[column].key;
+    // The worlds of a study without instances are laws of a sample.
+    let samples = experiment
+        .scenarios
+        .iter()
+        .any(|scenario| matches!(scenario.study, Setting::Stopping(_)));
+    match names(key) {
+        Some(_) if samples && key == "world.kind" => label(&format!("samples = {value}")),
         Some((symbol, _)) => label(&format!("{symbol} = {value}")),
         None => label(value),
     }

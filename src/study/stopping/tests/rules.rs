@@ -77,7 +77,8 @@ fn average(samples: &[f64]) -> (f64, f64, f64) {
     let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len() as f64;
     let whole = mean(samples);
     let groups = samples.chunks(width).len() as f64;
-    let spread = |part: &[f64]| (mean(part) - whole).powi(2) / (n / part.len() as f64 - 1.0);
+    let square = |x: f64| x * x;
+    let spread = |part: &[f64]| square(mean(part) - whole) / (n / part.len() as f64 - 1.0);
     let variance = samples.chunks(width).map(spread).sum::<f64>() / groups;
     (whole, variance.sqrt(), groups)
 }

@@ -191,7 +191,9 @@ fn rules_that_make_no_sense_are_refused_with_their_place() {
 fn what_a_run_looks_at_is_explained_beside_what_a_simulated_run_does() {
     let paths = |word| keys::find(word).iter().map(|doc| doc.path).collect::<Vec<_>>();
     assert_eq!(paths("looks"), ["arms.looks", "run.looks"]);
+    assert_eq!(paths("absolute"), ["arms.absolute", "run.precision.absolute"]);
     assert_eq!(paths("groups"), ["arms.groups"]);
+    assert_eq!(paths("responses"), ["arms.responses"]);
     assert_eq!(paths("run.at-most"), ["run.at-most"]);
 }
 

@@ -287,6 +287,9 @@ mod tests {
         if schema["items"]["oneOf"].is_array() {
             walk(&schema["items"], &format!("{at}[]"), found);
         }
+        if schema["items"]["properties"].is_object() {
+            walk(&schema["items"], at, found);
+        }
         for (key, property) in schema["properties"].as_object().into_iter().flatten() {
             let path = if at.is_empty() {
                 key.clone()

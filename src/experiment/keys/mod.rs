@@ -47,11 +47,11 @@ pub fn find(path: &str) -> Vec<&'static KeyDoc> {
         }
     }
     // What a simulated run looks at is what a run looks at: both are shown.
-    let method = [format!("arms.{path}"), format!("run.{path}")];
-    if all().any(|doc| doc.path == method[0]) {
-        return all().filter(|doc| method.iter().any(|path| path == doc.path)).collect();
-    }
-    all().filter(|doc| doc.path.rsplit('.').next() == Some(path)).collect()
+    let method = format!("arms.{path}");
+    let is_method = all().any(|doc| doc.path == method);
+    let ends = |doc: &&KeyDoc| doc.path.rsplit('.').next() == Some(path);
+    let meant = |doc: &&KeyDoc| !is_method || doc.path == method || doc.path.starts_with("run.");
+    all().filter(ends).filter(meant).collect()
 }
 
 /// Method keys that stand directly in `[arms]`, in any study.

@@ -10,7 +10,7 @@ use std::process::Command;
 use std::sync::atomic::AtomicBool;
 
 /// Experiments of every study and world, with diverging fits in one of them.
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "budget-300-steps",
     "copies-control",
     "selector-emse",
@@ -18,6 +18,7 @@ const FILES: [&str; 7] = [
     "gradient-alignment-anti",
     "greedy-guarantee",
     "greedy-adversary",
+    "stopping",
 ];
 
 fn path(name: &str) -> std::path::PathBuf {
@@ -69,7 +70,7 @@ fn a_batch_is_its_replicates_replayed() {
         let replicates: Vec<Group> = (first..first + batch)
             .map(|replicate| alone(study, replicate))
             .collect();
-        let add = |replicates: &[Group], slot: usize| match name.starts_with("greedy") {
+        let add = |replicates: &[Group], slot: usize| match name.starts_with("greedy") || name == "stopping" {
             true => in_order(replicates, slot),
             false => in_lanes(replicates, slot),
         };

@@ -123,7 +123,7 @@ fn scenarios(
 /// A run that stops when it is precise enough has no shares: where it stops depends on all of them.
 pub(super) fn refuse_rounds(experiment: &Experiment) -> Result<(), CliError> {
     match &experiment.stop {
-        Stop::Precise(precision) if precision.looks == Looks::Rounds => Err(CliError::Input(format!(
+        Stop::Precise(precision) if precision.looks != Looks::TwoStage => Err(CliError::Input(format!(
             "{}: a run that looks after every round cannot be shared out, for where it stops depends on all shares; \
              with run.looks = \"two-stage\" it looks once, after its first round",
             experiment.name

@@ -23,6 +23,15 @@ const FAMILIES: [(&str, &str); 5] = [
     ),
 ];
 
+/// The laws of samples.
+const LAWS: [(&str, &str); 2] = [
+    ("normal", "average and spread of samples are independent"),
+    (
+        "exponential",
+        "skew: samples that lie low look more precise than they are",
+    ),
+];
+
 /// Prints the names that experiment files can use.
 pub(super) fn run(_: &Args) -> Result<(), CliError> {
     let mut out = String::from("studies\n");
@@ -47,6 +56,10 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
     );
     out += "\nworlds of the study greedy: laws of a pool with uniform rewards\n";
     for (name, about) in FAMILIES {
+        line(&mut out, name, about);
+    }
+    out += "\nworlds of the study stopping: laws of a sample\n";
+    for (name, about) in LAWS {
         line(&mut out, name, about);
     }
     out += "\nselectors\n";

@@ -50,6 +50,8 @@ pub enum Looks {
     /// Once, after the first round: its standard errors say how many replicates there will be. Shares of a run can do
     /// that without hearing of each other.
     TwoStage,
+    /// After every block: what not to do. No file can ask it of a run; the study `stopping` measures what it costs.
+    EveryBlock,
 }
 
 /// A standard error to reach, in every row of an estimand.
@@ -111,6 +113,8 @@ pub struct Refused {
 pub struct Stopping<'a> {
     stop: &'a Stop,
     spec: &'a Spec,
+    /// Blocks of the first round.
+    first: u64,
     /// Blocks that are needed as far as is known.
     blocks: u64,
     finished: bool,
@@ -120,16 +124,20 @@ pub struct Stopping<'a> {
 impl<'a> Stopping<'a> {
     /// A scenario of which nothing is folded yet.
     pub fn new(stop: &'a Stop, spec: &'a Spec) -> Self {
+        Self::after(FIRST_BATCHES, stop, spec)
+    }
+
+    /// The same with a first decision after so many batches, at least 1: for the study of what fewer cost.
+    pub fn after(batches: u64, stop: &'a Stop, spec: &'a Spec) -> Self {
+        let first = batches.div_ceil(spec.block);
         let (blocks, finished) = match stop {
             Stop::Replicates(replicates) => (spec.blocks(*replicates), true),
-            Stop::Precise(precision) => {
-                let first = FIRST_BATCHES.div_ceil(spec.block);
-                (first.min(spec.blocks(precision.at_most)), false)
-            }
+            Stop::Precise(precision) => (first.min(spec.blocks(precision.at_most)), false),
         };
         Self {
             stop,
             spec,
+            first,
             blocks,
             finished,
             worst: f64::INFINITY,
@@ -159,19 +167,15 @@ impl<'a> Stopping<'a> {
         if self.finished {
             return Ok(());
         }
-        let (first, most) = (self.blocks, self.spec.blocks(precision.at_most));
-        self.worst = worst(
-            self.spec,
-            precision,
-            groups,
-            first == FIRST_BATCHES.div_ceil(self.spec.block),
-        )?;
+        let (blocks, most) = (self.blocks, self.spec.blocks(precision.at_most));
+        self.worst = worst(self.spec, precision, groups, blocks == self.first)?;
         match precision.looks {
-            _ if first >= most || self.worst <= 1.0 => self.finished = true,
-            Looks::Rounds => self.blocks = next(first).min(most),
+            _ if blocks >= most || self.worst <= 1.0 => self.finished = true,
+            Looks::Rounds => self.blocks = next(blocks).min(most),
+            Looks::EveryBlock => self.blocks = blocks + 1,
             Looks::TwoStage => {
                 // An unknown error, as of an arm that failed everywhere, asks for all that may be had.
-                let wanted = RESERVE * first as f64 * self.worst * self.worst;
+                let wanted = RESERVE * blocks as f64 * self.worst * self.worst;
                 while (self.blocks as f64) < wanted && self.blocks < most {
                     self.blocks = next(self.blocks).min(most);
                 }

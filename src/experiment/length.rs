@@ -14,7 +14,17 @@ const QUICK: i64 = 1024;
 const MOST: i64 = 1_000_000_000_000;
 
 /// A standard error of more than a quarter of the estimate is no precision, and of a millionth no simulation's.
-const RELATIVE: [f64; 2] = [1e-6, 0.25];
+pub(super) const RELATIVE: [f64; 2] = [1e-6, 0.25];
+
+/// Whether a share of the estimate can be a target.
+pub(super) fn is_relative(share: f64) -> bool {
+    (RELATIVE[0]..=RELATIVE[1]).contains(&share)
+}
+
+/// Whether a standard error can be a target.
+pub(super) fn is_absolute(error: f64) -> bool {
+    error > 0.0 && error.is_finite()
+}
 
 /// How long scenarios are run, and the replicates of a quick run.
 pub(super) fn read(root: &Node, wire: &WireRun) -> Result<(Stop, u64), Fault> {
@@ -101,8 +111,8 @@ fn replicates(root: &Node, path: &str, replicates: i64) -> Result<u64, Fault> {
 fn target(root: &Node, index: usize, wire: &WirePrecision) -> Result<Target, Fault> {
     let fault = |what: String| Fault::new(&item(root, "run.precision", index), "run.precision", what);
     let goal = match (wire.relative, wire.absolute) {
-        (Some(share), None) if (RELATIVE[0]..=RELATIVE[1]).contains(&share) => Goal::Relative(share),
-        (None, Some(error)) if error > 0.0 && error.is_finite() => Goal::Absolute(error),
+        (Some(share), None) if is_relative(share) => Goal::Relative(share),
+        (None, Some(error)) if is_absolute(error) => Goal::Absolute(error),
         (Some(share), None) => {
             let [low, high] = RELATIVE;
             return Err(fault(format!(

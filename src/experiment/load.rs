@@ -7,7 +7,7 @@ use super::length;
 use super::rows::Rows;
 use super::scenario::Load;
 use super::tree::{self, Entry, Node, Value};
-use super::wire::{Header, WireAlignment, WireGreedy, WireMeasures, WireSelection, WireTraining};
+use super::wire::{Header, WireAlignment, WireGreedy, WireMeasures, WireSelection, WireStopping, WireTraining};
 use super::{Column, Experiment, Scenario, claim, columns, de, figure, scenario, set};
 use std::collections::HashSet;
 use std::io::Read;
@@ -220,6 +220,7 @@ fn header(root: &Node, keys: &StudyKeys) -> Result<Header, Fault> {
         "training" => de::from_node::<WireTraining>(root, "").map(Header::from),
         "alignment" => de::from_node::<WireAlignment>(root, "").map(Header::from),
         "greedy" => de::from_node::<WireGreedy>(root, "").map(Header::from),
+        "stopping" => de::from_node::<WireStopping>(root, "").map(Header::from),
         _ => de::from_node::<WireSelection>(root, "").map(Header::from),
     }
 }

@@ -21,6 +21,7 @@ mod rows;
 mod scenario;
 mod schema;
 mod set;
+mod stopping;
 mod template;
 mod tree;
 mod wire;

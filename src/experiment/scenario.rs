@@ -6,11 +6,12 @@ use super::keys::ARM_KEYS;
 use super::load::path_of;
 use super::tree::{Entry, Node, Value};
 use super::wire::{WireArm, WireMeasure, WireMeasures, WirePolicy, WireTheta, WireThetaName};
-use super::{Cell, Scenario, align, choice, de, greedy, worlds};
+use super::{Cell, Scenario, align, choice, de, greedy, stopping, worlds};
 use crate::study::Setting;
 use crate::study::alignment::Alignment;
 use crate::study::greedy::Greedy;
 use crate::study::selection::{Measure, Method, Pool, Selection, Theta};
+use crate::study::stopping::Stopping;
 use crate::study::training::Training;
 use crate::world::World;
 
@@ -69,6 +70,14 @@ pub(super) fn build(
             let arm = |point: &Point| greedy::arm(tree, point, &family).map_err(plain);
             let arms = arms.iter().map(arm).collect::<Result<Vec<_>, _>>()?;
             Setting::Greedy(Greedy::new(seed, family, arms, measures))
+        }
+        WireMeasures::Stopping(measures) => {
+            let measures = stopping::measures(tree, measures)?;
+            let law = stopping::law(tree)?;
+            load.add_plain(tree, stopping::SUMS, arms.len())?;
+            let arm = |point: &Point| stopping::arm(tree, point, &law).map_err(plain);
+            let arms = arms.iter().map(arm).collect::<Result<Vec<_>, _>>()?;
+            Setting::Stopping(Stopping::new(seed, law, arms, measures))
         }
     };
     let mut cells: Vec<Vec<Cell>> = arms.iter().map(cells).collect();

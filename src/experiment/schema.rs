@@ -5,10 +5,11 @@ use super::claim::wire::{WireAgrees, WireBound, WireMonotone, WireOptimum, WireO
 use super::keys::{self, KeyDoc, STUDY_KEYS, StudyKeys};
 use super::wire::{
     WireAdversarial, WireAlignment, WireArm, WireBars, WireBinary, WireBudget, WireClusters, WireCopies, WireDescent,
-    WireDirichlet, WireEmbedded, WireGreedy, WireGreedyArm, WireHeatMap, WireLine, WireObjective, WirePath, WirePolicy,
-    WirePool, WireSelection, WireSphere, WireTheta, WireTraining, WireUniformPairs,
+    WireDirichlet, WireEmbedded, WireExponential, WireGreedy, WireGreedyArm, WireHeatMap, WireLine, WireNormal,
+    WireObjective, WirePath, WirePolicy, WirePool, WireSelection, WireSphere, WireStopping, WireStoppingArm, WireTheta,
+    WireTraining, WireUniformPairs,
 };
-use super::{greedy, worlds};
+use super::{greedy, stopping, worlds};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -22,6 +23,7 @@ pub fn schema() -> String {
     let mut training = object::<WireTraining>(&mut generator, "");
     let mut alignment = object::<WireAlignment>(&mut generator, "");
     let mut greedy = object::<WireGreedy>(&mut generator, "");
+    let stopping = object::<WireStopping>(&mut generator, "");
     // The keys of these tables may come from the sweep or from arms.
     for key in ["training", "budget", "objective"] {
         training["properties"][key] = table(&mut generator, key);
@@ -35,7 +37,7 @@ pub fn schema() -> String {
     greedy["properties"]["objective"] = table(&mut generator, "objective");
     let studies: Vec<Value> = STUDY_KEYS
         .iter()
-        .zip([selection, training, alignment, greedy])
+        .zip([selection, training, alignment, greedy, stopping])
         .map(|(keys, root)| compose(&mut generator, root, keys))
         .collect();
     let schema = json!({
@@ -106,6 +108,10 @@ fn world_kinds(generator: &mut SchemaGenerator, keys: &StudyKeys) -> Vec<Value> 
             of_kind::<WireUniformPairs>(generator, "world", &["uniform"]),
             of_kind::<WireBinary>(generator, "world", &["binary"]),
             of_kind::<WireAdversarial>(generator, "world", &["adversarial"]),
+        ],
+        "stopping" => vec![
+            of_kind::<WireNormal>(generator, "world", &["normal"]),
+            of_kind::<WireExponential>(generator, "world", &["exponential"]),
         ],
         _ => vec![
             of_kind::<WireDirichlet>(generator, "world", &["dirichlet"]),
@@ -195,6 +201,10 @@ fn values(generator: &mut SchemaGenerator, keys: &StudyKeys) -> Map<String, Valu
             ("world.", object::<WireClusters>(generator, "world")),
             ("world.", of_kind::<WireAdversarial>(generator, "world", &greedy::KINDS)),
         ],
+        "stopping" => vec![
+            ("", object::<WireStoppingArm>(generator, "arms")),
+            ("world.", of_kind::<WireNormal>(generator, "world", &stopping::KINDS)),
+        ],
         _ => vec![
             ("", object::<WireArm>(generator, "arms")),
             ("world.", object::<WireEmbedded>(generator, "world")),
@@ -280,6 +290,9 @@ mod tests {
         // A list of tables; of those in arms and sweep the keys are walked elsewhere.
         if schema["items"]["oneOf"].is_array() || at == "run.precision" {
             walk(&schema["items"], &format!("{at}[]"), found);
+        }
+        if schema["items"]["properties"].is_object() {
+            walk(&schema["items"], at, found);
         }
         for (key, property) in schema["properties"].as_object().into_iter().flatten() {
             let path = if at.is_empty() {

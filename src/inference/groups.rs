@@ -98,8 +98,8 @@ impl Group {
 /// Folds batches, in index order, into at most [`MOST_GROUPS`] groups.
 #[derive(Clone, Debug)]
 pub struct Folder {
-    layout: Layout,
-    groups: Vec<Group>,
+    /// Their total is summed when they are looked at.
+    standing: Groups,
     /// Batches per full group: a power of two.
     width: u64,
     /// Batches in the last group, `1..=width` once there is one.
@@ -111,8 +111,7 @@ impl Folder {
     #[must_use]
     pub fn new(layout: Layout) -> Self {
         Self {
-            layout,
-            groups: Vec::with_capacity(MOST_GROUPS),
+            standing: Groups::new(layout, Vec::with_capacity(MOST_GROUPS)),
             width: 1,
             filled: 0,
         }
@@ -126,11 +125,11 @@ impl Folder {
     /// would silently shift every later mean.
     pub fn push(&mut self, batch: &Group) {
         assert!(batch.replicates > 0, "a batch holds at least one replicate");
-        assert_eq!(batch.valid.len(), self.layout.arms(), "arms of a batch");
-        assert_eq!(batch.sums.len(), self.layout.slots(), "slots of a batch");
-        if self.groups.is_empty() || self.filled == self.width {
+        assert_eq!(batch.valid.len(), self.standing.layout.arms(), "arms of a batch");
+        assert_eq!(batch.sums.len(), self.standing.layout.slots(), "slots of a batch");
+        if self.standing.groups.is_empty() || self.filled == self.width {
             self.open(batch);
-        } else if let Some(last) = self.groups.last_mut() {
+        } else if let Some(last) = self.standing.groups.last_mut() {
             last.add(batch);
             self.filled += 1;
         }
@@ -138,21 +137,22 @@ impl Folder {
 
     /// Starts a group with `batch`, after making room for it where needed.
     fn open(&mut self, batch: &Group) {
-        if self.groups.len() == MOST_GROUPS {
+        if self.standing.groups.len() == MOST_GROUPS {
             self.double();
         }
-        self.groups.push(batch.clone());
+        self.standing.groups.push(batch.clone());
         self.filled = 1;
     }
 
     /// Merges neighbours in pairs.
     fn double(&mut self) {
+        let groups = &mut self.standing.groups;
         for pair in 0..MOST_GROUPS / 2 {
-            self.groups.swap(pair, 2 * pair);
-            let (head, tail) = self.groups.split_at_mut(2 * pair + 1);
+            groups.swap(pair, 2 * pair);
+            let (head, tail) = groups.split_at_mut(2 * pair + 1);
             head[pair].add(&tail[0]);
         }
-        self.groups.truncate(MOST_GROUPS / 2);
+        groups.truncate(MOST_GROUPS / 2);
         self.width *= 2;
     }
 
@@ -162,16 +162,23 @@ impl Folder {
         self.width
     }
 
-    /// The groups as they stand; more batches may follow.
+    /// A copy of the groups as they stand; more batches may follow.
     #[must_use]
     pub fn groups(&self) -> Groups {
-        Groups::new(self.layout.clone(), self.groups.clone())
+        Groups::new(self.standing.layout.clone(), self.standing.groups.clone())
+    }
+
+    /// The groups as they stand, without a copy: for many looks at few slots.
+    pub fn standing(&mut self) -> &Groups {
+        self.standing.sum();
+        &self.standing
     }
 
     /// The groups, when no more batches follow.
     #[must_use]
-    pub fn finish(self) -> Groups {
-        Groups::new(self.layout, self.groups)
+    pub fn finish(mut self) -> Groups {
+        self.standing.sum();
+        self.standing
     }
 }
 
@@ -187,11 +194,20 @@ impl Groups {
     /// Takes groups as they are; [`Folder`] makes them from batches.
     #[must_use]
     pub fn new(layout: Layout, groups: Vec<Group>) -> Self {
-        let mut total = Group::empty(&layout);
-        for group in &groups {
-            total.add(group);
+        let total = Group::empty(&layout);
+        let mut whole = Self { layout, groups, total };
+        whole.sum();
+        whole
+    }
+
+    /// Sums the total anew.
+    fn sum(&mut self) {
+        self.total.replicates = 0;
+        self.total.valid.fill(0);
+        self.total.sums.fill(0.0);
+        for group in &self.groups {
+            self.total.add(group);
         }
-        Self { layout, groups, total }
     }
 
     /// Which arm each slot belongs to.
@@ -331,7 +347,9 @@ mod tests {
         let mut folder = Folder::new(layout());
         for batch in &all {
             folder.push(batch);
-            let _ = folder.groups();
+            let copy = folder.groups();
+            let standing = folder.standing();
+            assert_eq!((copy.groups(), copy.total()), (standing.groups(), standing.total()));
         }
         assert_eq!(folder.finish().groups(), fold(&all).groups());
         let mut swapped = all.clone();

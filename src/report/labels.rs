@@ -2,6 +2,7 @@
 
 use super::figure::Label;
 use crate::experiment::{ColumnRef, Experiment, Line};
+use crate::study::Setting;
 
 /// The bound of the greedy guarantee.
 pub(super) const BOUND: &str = "bound $1-(1-1/K)^K$";
@@ -25,6 +26,9 @@ fn names(key: &str) -> Option<(&'static str, &'static str)> {
         "world.kind" => ("instances", "kind of instances"),
         "world.embedding-noise" => ("embedding noise", "s.d. of a coordinate's noise"),
         "world.reward-noise" => ("reward noise", "s.d. of a reward's noise"),
+        "absolute" => ("$T$", "target standard error $T$"),
+        "relative" => ("$T/|\\mu|$", "target standard error $T/|\\mu|$"),
+        "groups" => ("groups", "groups before the first look"),
         "objective.reward-share" => ("$\\lambda$", "weight of rewards $\\lambda$"),
         _ => return None,
     })
@@ -51,6 +55,8 @@ pub(super) fn x_label(experiment: &Experiment, line: &Line) -> Label {
 pub(super) fn reference_label(estimand: &str) -> Label {
     label(match estimand {
         "guarantee.ratio" => BOUND,
+        "coverage.mean" => "as stated",
+        "replicates.mean" | "replicates.ratio" => "ideal $(\\sigma/T)^2$",
         _ => "first order",
     })
 }
@@ -63,14 +69,24 @@ pub(super) fn column_symbol(key: &str) -> Label {
 pub(super) fn value_label(experiment: &Experiment, column: usize, value: &str) -> Label {
     // As numbers are written in files.
     let value = if value == "inf" { "$\\infty$" } else { value };
-    match names(&experiment.columns[column].key) {
+    let key = &experiment.columns[column].key;
+    // The worlds of a study without instances are laws of a sample.
+    let samples = experiment
+        .scenarios
+        .iter()
+        .any(|scenario| matches!(scenario.study, Setting::Stopping(_)));
+    match names(key) {
+        Some(_) if samples && key == "world.kind" => label(&format!("samples = {value}")),
         Some((symbol, _)) => label(&format!("{symbol} = {value}")),
         None => label(value),
     }
 }
 
 pub(super) fn estimand_label(name: &str) -> Label {
-    if let Some(text) = of_alignment(name).or_else(|| of_greedy(name)) {
+    if let Some(text) = of_alignment(name)
+        .or_else(|| of_greedy(name))
+        .or_else(|| of_stopping(name))
+    {
         return label(text);
     }
     let (measure, quantity) = name.split_once('.').unwrap_or((name, ""));
@@ -121,6 +137,18 @@ fn of_greedy(name: &str) -> Option<&'static str> {
         "guarantee.fall" => "fall of the ratio by the adversary",
         "conditions.monotone-violations" => "share of triples not monotone",
         "conditions.submodular-violations" => "share of triples not submodular",
+        _ => return None,
+    })
+}
+
+/// The estimands of the study `stopping`, which are properties of whole runs.
+fn of_stopping(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "coverage.mean" => "coverage of the 95% interval",
+        "bias.mean" => "bias / target",
+        "replicates.mean" => "samples of a run",
+        "replicates.ratio" => "samples of a run / ideal",
+        "missed.mean" => "share of runs cut short",
         _ => return None,
     })
 }

@@ -6,6 +6,7 @@
 //! - [`selection`]: estimators of selected data.
 //! - [`training`]: policies fitted to selected data.
 //! - [`greedy`]: greedy picks against the best set.
+//! - [`stopping`]: runs that stop when they are precise enough.
 
 pub mod alignment;
 mod batches;
@@ -15,6 +16,7 @@ mod draws;
 pub mod greedy;
 mod laws;
 pub mod selection;
+pub mod stopping;
 mod told;
 pub mod training;
 
@@ -73,6 +75,8 @@ pub enum Setting {
     Alignment(alignment::Alignment),
     /// Greedy picks against the best set.
     Greedy(greedy::Greedy),
+    /// Runs that stop when they are precise enough.
+    Stopping(stopping::Stopping),
 }
 
 impl Setting {
@@ -82,6 +86,7 @@ impl Setting {
             Setting::Training(study) => study,
             Setting::Alignment(study) => study,
             Setting::Greedy(study) => study,
+            Setting::Stopping(study) => study,
         }
     }
 
@@ -158,7 +163,13 @@ pub struct StudyDoc {
 }
 
 /// The studies.
-pub const STUDIES: [StudyDoc; 4] = [selection::DOC, training::DOC, alignment::DOC, greedy::DOC];
+pub const STUDIES: [StudyDoc; 5] = [
+    selection::DOC,
+    training::DOC,
+    alignment::DOC,
+    greedy::DOC,
+    stopping::DOC,
+];
 
 /// A measure of any study, for help texts and messages.
 #[derive(Debug, Clone)]

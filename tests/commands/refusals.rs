@@ -191,7 +191,7 @@ fn wrong_arguments_are_status_2() {
     folder.fails(
         &["new", "selektion"],
         2,
-        "unknown study \"selektion\" (known: selection, training, alignment, greedy; did you mean \"selection\"?)",
+        "unknown study \"selektion\" (known: selection, training, alignment, greedy, stopping; did you mean \"selection\"?)",
     );
     folder.fails(
         &["explain", "mode-mass.varience"],

@@ -13,7 +13,7 @@ pub(super) const FILE: &[KeyDoc] = &[
     key(
         "study",
         "The kind of question asked. It decides which tables, measures and estimands there are.",
-        "selection, training, alignment, greedy",
+        "selection, training, alignment, greedy, stopping",
         "required",
     ),
     key(
@@ -25,7 +25,7 @@ pub(super) const FILE: &[KeyDoc] = &[
     key(
         "measures",
         "The statistics taken of what was kept; each has estimands of its own.",
-        "selection: list of mode-mass, mode-mass-by-mode, gradient, loss; training: list of excess-nll, test-nll, reverse-kl, total-variation, entropy, missing-mode, unconverged, steps; alignment: list of alignment, path; greedy: list of guarantee, conditions",
+        "selection: list of mode-mass, mode-mass-by-mode, gradient, loss; training: list of excess-nll, test-nll, reverse-kl, total-variation, entropy, missing-mode, unconverged, steps; alignment: list of alignment, path; greedy: list of guarantee, conditions; stopping: list of coverage, bias, replicates, missed",
         "required",
     ),
     key(
@@ -37,7 +37,7 @@ pub(super) const FILE: &[KeyDoc] = &[
     key(
         "world.kind",
         "Which mechanism.",
-        "dirichlet: pi(x) ~ Dirichlet(concentration * base), responses independent given the prompt; copies: the same, but each response is one common draw with `copy-probability`; embedded: as dirichlet, and responses have rewards and embeddings for selectors to look at. Study `greedy`, laws of a pool of candidates with uniform rewards: sphere: embeddings in random directions; clusters: embeddings near orthonormal centres; uniform: symmetric uniform similarities; binary: similarities 0 or 1, not symmetric; adversarial: binary, then made worse for greedy picks",
+        "dirichlet: pi(x) ~ Dirichlet(concentration * base), responses independent given the prompt; copies: the same, but each response is one common draw with `copy-probability`; embedded: as dirichlet, and responses have rewards and embeddings for selectors to look at. Study `greedy`, laws of a pool of candidates with uniform rewards: sphere: embeddings in random directions; clusters: embeddings near orthonormal centres; uniform: symmetric uniform similarities; binary: similarities 0 or 1, not symmetric; adversarial: binary, then made worse for greedy picks. Study `stopping`, laws of a sample: normal, exponential",
         "required",
     ),
     key(
@@ -111,6 +111,18 @@ pub(super) const FILE: &[KeyDoc] = &[
         "World `adversarial` only: entries of the similarities that the adversary tries, one by one and for each arm; a flip that raises the ratio of greedy to the best is taken back.",
         "integer from 0 to 100000",
         "200",
+    ),
+    key(
+        "world.mean",
+        "Worlds `normal` and `exponential` only: mean of a sample, which a run estimates.",
+        "number from -1e6 to 1e6; in `exponential` above 0",
+        "1.0",
+    ),
+    key(
+        "world.deviation",
+        "World `normal` only: standard deviation of a sample. In `exponential` it is the mean.",
+        "number above 0, up to 1e6",
+        "1.0",
     ),
     key(
         "policy",
@@ -261,6 +273,36 @@ pub(super) const FILE: &[KeyDoc] = &[
         "Which K of the N candidates are kept. All but random need a world of kind embedded, and `candidates`.",
         "random, best, diverse, diverse-max-min, diverse-best, diverse-weighted, diverse-best-weighted; in `greedy` diverse or diverse-best",
         "\"random\"; required in `greedy`",
+    ),
+    key(
+        "arms.looks",
+        "Study `stopping`: when a run decides whether it is precise enough. After rounds that grow by half, once after the first round, or after every block of one batch, as no run should.",
+        "rounds, two-stage, every-block",
+        "\"rounds\"",
+    ),
+    key(
+        "arms.groups",
+        "Study `stopping`: groups before the first look, batches of 8 samples.",
+        "integer from 2 to 128",
+        "64",
+    ),
+    key(
+        "arms.relative",
+        "Study `stopping`: the standard error that a run has to reach, as a share of its estimate.",
+        "number from 0.000001 to 0.25",
+        "required, or `absolute`",
+    ),
+    key(
+        "arms.absolute",
+        "Study `stopping`: the standard error that a run has to reach, in the unit of the samples.",
+        "number above 0",
+        "required, or `relative`",
+    ),
+    key(
+        "arms.at-most",
+        "Study `stopping`: samples after which a run ends all the same, rounded up to whole batches of 8.",
+        "integer from 16 to 10000000",
+        "100000",
     ),
     key(
         "arms.grid",

@@ -41,16 +41,37 @@ pub fn find(path: &str) -> Vec<&'static KeyDoc> {
         return find(key);
     }
     let listed = path.replace("claims.", "claims[].").replace("figures.", "figures[].");
-    for whole in [path, &listed, &format!("arms.{path}")] {
+    for whole in [path, &listed] {
         if let Some(doc) = all().find(|doc| doc.path == whole) {
             return vec![doc];
         }
     }
-    all().filter(|doc| doc.path.rsplit('.').next() == Some(path)).collect()
+    // What a simulated run looks at is what a run looks at: both are shown.
+    let method = format!("arms.{path}");
+    let is_method = all().any(|doc| doc.path == method);
+    let ends = |doc: &&KeyDoc| doc.path.rsplit('.').next() == Some(path);
+    let meant = |doc: &&KeyDoc| !is_method || doc.path == method || doc.path.starts_with("run.");
+    all().filter(ends).filter(meant).collect()
 }
 
-/// Method keys that stand directly in `[arms]`.
-pub const ARM_KEYS: [&str; 4] = ["prompts", "responses", "candidates", "selector"];
+/// Method keys that stand directly in `[arms]`, in any study.
+pub const ARM_KEYS: [&str; 9] = [
+    "prompts",
+    "responses",
+    "candidates",
+    "selector",
+    "looks",
+    "groups",
+    "relative",
+    "absolute",
+    "at-most",
+];
+
+/// Those of studies of prompts and responses.
+const POOL_KEYS: [&str; 4] = ["prompts", "responses", "candidates", "selector"];
+
+/// Those of `stopping`.
+const RULE_KEYS: [&str; 5] = ["looks", "groups", "relative", "absolute", "at-most"];
 
 /// The keys of one study that methods are made of.
 #[derive(Debug, Clone, Copy)]
@@ -66,10 +87,10 @@ pub struct StudyKeys {
 }
 
 /// The method keys of every study.
-pub const STUDY_KEYS: [StudyKeys; 4] = [
+pub const STUDY_KEYS: [StudyKeys; 5] = [
     StudyKeys {
         study: "selection",
-        arms: &ARM_KEYS,
+        arms: &POOL_KEYS,
         methods: &[
             "prompts",
             "responses",
@@ -85,7 +106,7 @@ pub const STUDY_KEYS: [StudyKeys; 4] = [
     },
     StudyKeys {
         study: "training",
-        arms: &ARM_KEYS,
+        arms: &POOL_KEYS,
         methods: &[
             "prompts",
             "responses",
@@ -107,7 +128,7 @@ pub const STUDY_KEYS: [StudyKeys; 4] = [
     },
     StudyKeys {
         study: "alignment",
-        arms: &ARM_KEYS,
+        arms: &POOL_KEYS,
         methods: &[
             "prompts",
             "responses",
@@ -143,6 +164,12 @@ pub const STUDY_KEYS: [StudyKeys; 4] = [
             "world.density",
             "world.steps",
         ],
+    },
+    StudyKeys {
+        study: "stopping",
+        arms: &RULE_KEYS,
+        methods: &RULE_KEYS,
+        draws: &["seed", "world.kind", "world.mean", "world.deviation"],
     },
 ];
 

@@ -9,6 +9,7 @@ mod form;
 mod greedy;
 mod path;
 mod roots;
+mod stopping;
 mod world;
 
 pub(super) use arms::{
@@ -21,10 +22,11 @@ pub(super) use greedy::{
     WireUniformPairs,
 };
 pub(super) use path::{MOST_STEPS, WireAlignMeasure, WireAlong, WirePath};
-pub(super) use roots::{Header, WireAlignment, WireGreedy, WireSelection, WireTraining};
+pub(super) use roots::{Header, WireAlignment, WireGreedy, WireSelection, WireStopping, WireTraining};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
+pub(super) use stopping::{WireExponential, WireNormal, WireRunLooks, WireStoppingArm, WireStoppingMeasure};
 pub(super) use world::{WireBase, WireCopies, WireDirichlet, WireEmbedded, WireOrder, WireReward};
 
 /// One line of plain text, not empty: what the schema can say of it.
@@ -48,6 +50,7 @@ pub(super) enum WireStudy {
     Training,
     Alignment,
     Greedy,
+    Stopping,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -101,6 +104,7 @@ pub(super) enum WireMeasures {
     Training(Vec<WireFitMeasure>),
     Alignment(Vec<WireAlignMeasure>),
     Greedy(Vec<WireGreedyMeasure>),
+    Stopping(Vec<WireStoppingMeasure>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]

@@ -1,7 +1,8 @@
 //! Owns the twins of whole files: what every study's file has, and the tables that each adds.
 
 use super::{
-    LINE, Subtree, WireAlignMeasure, WireFitMeasure, WireGreedyMeasure, WireMeasure, WireMeasures, WireRun, WireStudy,
+    LINE, Subtree, WireAlignMeasure, WireFitMeasure, WireGreedyMeasure, WireMeasure, WireMeasures, WireRun,
+    WireStoppingMeasure, WireStudy,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -78,4 +79,8 @@ root!(
 root!(
     /// A file of the study `greedy`.
     WireGreedy: WireGreedyMeasure => Greedy { objective }
+);
+root!(
+    /// A file of the study `stopping`.
+    WireStopping: WireStoppingMeasure => Stopping {}
 );

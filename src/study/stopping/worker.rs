@@ -1,0 +1,182 @@
+//! Owns the slots of the study: one run per arm and replicate, all arms on the same samples.
+
+use super::estimands::{Measure, NOMINAL};
+use super::{Law, SAMPLES, Stopping};
+use crate::engine::{self, Estimand, Functional, Key, Precision, Ready, Spec, Stop, Tally, Target, Worker};
+use crate::inference::cell::Measured;
+use crate::inference::estimate::Estimate;
+use crate::inference::groups::{Folder, Group, Layout};
+use crate::inference::jackknife::jackknife;
+use crate::numerics::special::beta_inc;
+use crate::numerics::stream::{Purpose, Stream, Streams};
+use std::ops::Range;
+
+/// Whether the interval of an estimate holds this truth. Tests put a broken one in place of [`covers`].
+pub(super) type Covers = fn(&Estimate, f64) -> bool;
+
+/// By the tail of Student's t and not by its quantile: P(|T| > t) is a regularised incomplete beta function, of which the
+/// house has a portable one, and an interval of level 1 - a holds the truth exactly if that tail is at least a.
+pub(super) fn covers(estimate: &Estimate, truth: f64) -> bool {
+    let t = (estimate.value - truth) / estimate.mcse;
+    let df = estimate.df;
+    beta_inc(0.5 * df, 0.5, df / (df + t * t)) >= 1.0 - NOMINAL
+}
+
+/// What all workers share.
+pub(super) struct Prepared<'a> {
+    study: &'a Stopping,
+    samples: Purpose,
+    /// What a run tells the engine of itself.
+    run: Spec,
+    /// One rule per arm.
+    stops: Vec<Stop>,
+}
+
+/// The estimand of a run: the average of its samples.
+const AVERAGE: &str = "average";
+
+impl<'a> Prepared<'a> {
+    pub fn new(study: &'a Stopping, streams: &Streams) -> Self {
+        let average = Estimand {
+            name: AVERAGE.to_owned(),
+            at: String::new(),
+            arm: Some(0),
+            functional: Functional::Smooth(Box::new(|means| means.mean(0))),
+            exact: None,
+            reference: None,
+        };
+        let stop = |arm: &super::StoppingArm| {
+            Stop::Precise(Precision {
+                targets: vec![Target {
+                    estimand: AVERAGE.to_owned(),
+                    goal: arm.goal,
+                }],
+                at_most: arm.at_most,
+                looks: arm.looks,
+            })
+        };
+        Self {
+            study,
+            samples: streams.purpose("samples"),
+            run: Spec {
+                draws: Key::new(String::new()),
+                work: Key::new(String::new()),
+                batch: SAMPLES,
+                block: 1,
+                layout: Layout::new(vec![0], 1),
+                estimands: vec![average],
+                words: SAMPLES,
+            },
+            stops: study.arms.iter().map(stop).collect(),
+        }
+    }
+}
+
+impl Ready for Prepared<'_> {
+    fn worker(&self) -> Box<dyn Worker + '_> {
+        Box::new(Runs {
+            plan: self,
+            sums: Vec::new(),
+        })
+    }
+}
+
+/// A worker: the plan and scratch.
+struct Runs<'a> {
+    plan: &'a Prepared<'a>,
+    /// Batch sums of the replicate at hand, as far as an arm needed them.
+    sums: Vec<f64>,
+}
+
+impl Worker for Runs<'_> {
+    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
+        for replicate in replicates {
+            let group = tally.batch(replicate);
+            group.replicates += 1;
+            self.replicate(replicate, group);
+        }
+    }
+
+    fn replay(&mut self, replicate: u64, alone: &mut Group) {
+        alone.replicates += 1;
+        self.replicate(replicate, alone);
+    }
+}
+
+impl Runs<'_> {
+    fn replicate(&mut self, replicate: u64, group: &mut Group) {
+        let plan = self.plan;
+        let study = plan.study;
+        self.sums.clear();
+        let mut samples = Samples {
+            law: study.law,
+            stream: plan.samples.stream(replicate, 0),
+            sums: &mut self.sums,
+        };
+        for (index, arm) in study.arms.iter().enumerate() {
+            // A run that the engine refuses, or whose estimate is no number, voids this arm here.
+            let Some(found) = plan.whole_run(index, &mut samples) else {
+                continue;
+            };
+            group.valid[index] += 1;
+            let missed = found.replicates >= arm.at_most && arm.goal.ratio(&Measured::Smooth(found)) > 1.0;
+            let event = |seen: bool| f64::from(u8::from(seen));
+            let count = study.measures.len();
+            for (slot, measure) in group.sums[index * count..].iter_mut().zip(&study.measures) {
+                *slot += match measure {
+                    Measure::Coverage => event((study.covers)(&found, study.law.mean())),
+                    Measure::Bias => (found.value - study.law.mean()) / arm.target(&study.law),
+                    Measure::Replicates => found.replicates as f64,
+                    Measure::Missed => event(missed),
+                };
+            }
+        }
+    }
+}
+
+impl Prepared<'_> {
+    /// One run of an arm, as the engine's executor has it: batches are folded until the rule says that these are all.
+    fn whole_run(&self, arm: usize, samples: &mut Samples<'_>) -> Option<Estimate> {
+        let groups = u64::from(self.study.arms[arm].groups);
+        let mut rule = engine::Stopping::after(groups, &self.stops[arm], &self.run);
+        let mut folder = Folder::new(self.run.layout.clone());
+        let mut batch = Group {
+            replicates: SAMPLES,
+            valid: vec![SAMPLES],
+            sums: vec![0.0],
+        };
+        let mut folded = 0;
+        loop {
+            while folded < rule.blocks() {
+                batch.sums[0] = samples.batch(folded as usize);
+                folder.push(&batch);
+                folded += 1;
+            }
+            if rule.is_finished() {
+                break;
+            }
+            rule.look(folder.standing()).ok()?;
+        }
+        let found = jackknife(folder.standing(), |means| means.mean(0));
+        (found.value.is_finite() && found.mcse.is_finite()).then_some(found)
+    }
+}
+
+/// The samples of one replicate, drawn when first asked for and kept for all arms.
+struct Samples<'a> {
+    law: Law,
+    stream: Stream,
+    sums: &'a mut Vec<f64>,
+}
+
+impl Samples<'_> {
+    /// The sum of a batch.
+    fn batch(&mut self, index: usize) -> f64 {
+        while self.sums.len() <= index {
+            let mut samples = [0.0; SAMPLES as usize];
+            self.law.fill(&mut self.stream, &mut samples);
+            self.sums.push(samples.iter().sum());
+        }
+        self.sums[index]
+    }
+}

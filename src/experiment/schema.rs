@@ -139,7 +139,7 @@ fn describe(schema: &mut Value, at: &str) {
             };
             describe(property, &path);
             if let Some(items) = property.get_mut("items") {
-                describe(items, &format!("{path}[]"));
+                describe(items, &path);
             }
             if let Some(object) = property.as_object_mut() {
                 object.insert("description".into(), description(&path));
@@ -287,8 +287,7 @@ mod tests {
         for branch in branches.into_iter().flatten() {
             walk(branch, at, found);
         }
-        // A list of tables; of those in arms and sweep the keys are walked elsewhere.
-        if schema["items"]["oneOf"].is_array() || at == "run.precision" {
+        if schema["items"]["oneOf"].is_array() {
             walk(&schema["items"], &format!("{at}[]"), found);
         }
         if schema["items"]["properties"].is_object() {

@@ -98,7 +98,6 @@ impl Group {
 /// Folds batches, in index order, into at most [`MOST_GROUPS`] groups.
 #[derive(Clone, Debug)]
 pub struct Folder {
-    /// Their total is summed when they are looked at.
     standing: Groups,
     /// Batches per full group: a power of two.
     width: u64,
@@ -195,12 +194,12 @@ impl Groups {
     #[must_use]
     pub fn new(layout: Layout, groups: Vec<Group>) -> Self {
         let total = Group::empty(&layout);
-        let mut whole = Self { layout, groups, total };
-        whole.sum();
-        whole
+        let mut own = Self { layout, groups, total };
+        own.sum();
+        own
     }
 
-    /// Sums the total anew.
+    /// Sums the total anew, which a folder leaves behind until it is looked at.
     fn sum(&mut self) {
         self.total.replicates = 0;
         self.total.valid.fill(0);
@@ -347,9 +346,7 @@ mod tests {
         let mut folder = Folder::new(layout());
         for batch in &all {
             folder.push(batch);
-            let copy = folder.groups();
-            let standing = folder.standing();
-            assert_eq!((copy.groups(), copy.total()), (standing.groups(), standing.total()));
+            assert_eq!(folder.groups().total(), folder.standing().total());
         }
         assert_eq!(folder.finish().groups(), fold(&all).groups());
         let mut swapped = all.clone();

@@ -3,6 +3,7 @@
 mod claims;
 mod figures;
 mod file;
+mod methods;
 
 /// The meaning of one key.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +29,8 @@ const fn key(path: &'static str, meaning: &'static str, range: &'static str, def
 
 /// Every key, in the order of a file.
 pub fn all() -> impl Iterator<Item = &'static KeyDoc> + Clone {
-    file::FILE.iter().chain(claims::CLAIMS).chain(figures::FIGURES)
+    let own = file::FILE.iter().chain(methods::METHODS);
+    own.chain(claims::CLAIMS).chain(figures::FIGURES)
 }
 
 /// The keys that a word or path may mean: the one with this path (`claims.kind` as well as `claims[].kind`), a method key

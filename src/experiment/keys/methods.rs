@@ -1,0 +1,175 @@
+//! Owns the meaning of the keys that say what is compared and for how long: arms, sweep, run.
+
+use super::{KeyDoc, key};
+
+pub(super) const METHODS: &[KeyDoc] = &[
+    key(
+        "arms",
+        "The methods compared inside a scenario, on the same draws. A method key may stand here alone, for all arms, or in grid, zip or points.",
+        "table",
+        "required",
+    ),
+    key(
+        "arms.prompts",
+        "N_p: training prompts.",
+        "integer from 1 to 4294967295; N_p times the depth of the pool stays below 2^32",
+        "required",
+    ),
+    key(
+        "arms.responses",
+        "K: responses kept per prompt.",
+        "integer from 1 to 1048576 (16 in `greedy`), at most `candidates`",
+        "required",
+    ),
+    key(
+        "arms.candidates",
+        "N: candidates in a prompt's pool. With it, the variance given the pools is estimated too.",
+        "integer from K to 1048576; in `greedy` from 2 to 16, since every set is tried",
+        "as many as are kept; required in `greedy`",
+    ),
+    key(
+        "arms.selector",
+        "Which K of the N candidates are kept. All but random need a world of kind embedded, and `candidates`.",
+        "random, best, diverse, diverse-max-min, diverse-best, diverse-weighted, diverse-best-weighted; in `greedy` diverse or diverse-best",
+        "\"random\"; required in `greedy`",
+    ),
+    key(
+        "arms.looks",
+        "Study `stopping`: when a run decides whether it is precise enough. After rounds that grow by half, once after the first round, or after every block of one batch, as no run should.",
+        "rounds, two-stage, every-block",
+        "\"rounds\"",
+    ),
+    key(
+        "arms.groups",
+        "Study `stopping`: groups before the first look, batches of 8 samples.",
+        "integer from 2 to 128",
+        "64",
+    ),
+    key(
+        "arms.relative",
+        "Study `stopping`: the standard error that a run has to reach, as a share of its estimate.",
+        "number from 0.000001 to 0.25",
+        "required, or `absolute`",
+    ),
+    key(
+        "arms.absolute",
+        "Study `stopping`: the standard error that a run has to reach, in the unit of the samples.",
+        "number above 0",
+        "required, or `relative`",
+    ),
+    key(
+        "arms.at-most",
+        "Study `stopping`: samples after which a run ends all the same, rounded up to whole batches of 8.",
+        "integer from 16 to 10000000",
+        "100000",
+    ),
+    key(
+        "arms.grid",
+        "Every combination of the listed values.",
+        "table of lists",
+        "absent",
+    ),
+    key(
+        "arms.zip",
+        "The listed values side by side: first with first, second with second.",
+        "table of lists of one length",
+        "absent",
+    ),
+    key(
+        "arms.points",
+        "Single arms, each a table of keys; added to those of grid and zip.",
+        "list of tables",
+        "absent",
+    ),
+    key(
+        "arms.exclude",
+        "Arms to leave out: those that match every key of one of these tables.",
+        "list of tables of a value or a list of values",
+        "absent",
+    ),
+    key(
+        "sweep",
+        "The scenarios: settings with draws of their own. Takes method keys and those that change the draws (seed, world.*).",
+        "table",
+        "one scenario",
+    ),
+    key(
+        "sweep.grid",
+        "Every combination of the listed values.",
+        "table of lists",
+        "absent",
+    ),
+    key(
+        "sweep.zip",
+        "The listed values side by side.",
+        "table of lists of one length",
+        "absent",
+    ),
+    key(
+        "sweep.points",
+        "Single scenarios, added to those of grid and zip.",
+        "list of tables",
+        "absent",
+    ),
+    key(
+        "sweep.exclude",
+        "Scenarios to leave out.",
+        "list of tables of a value or a list of values",
+        "absent",
+    ),
+    key("run", "How long to run.", "table", "required"),
+    key(
+        "run.replicates",
+        "Independent repetitions of each scenario, rounded up to whole blocks (32 replicates in `selection`).",
+        "integer from 1 to 10^12",
+        "required without `precision`",
+    ),
+    key(
+        "run.precision",
+        "Instead of `replicates`: the standard errors to reach, in every row of each estimand. A run ends after the first round that reaches all; round 1 has 64 batches of replicates, each later one half as many again.",
+        "list of tables { estimand, relative } or { estimand, absolute }",
+        "absent",
+    ),
+    key(
+        "run.precision.estimand",
+        "What has to be known so well: the name of an estimand of this file.",
+        "measure.quantity",
+        "required there",
+    ),
+    key(
+        "run.precision.relative",
+        "The largest standard error, as a share of the estimate. Refused where the estimate is 0 within its error.",
+        "number from 1e-6 to 0.25",
+        "this or `absolute`",
+    ),
+    key(
+        "run.precision.absolute",
+        "The largest standard error, in the unit of the estimand.",
+        "number above 0",
+        "this or `relative`",
+    ),
+    key(
+        "run.at-most",
+        "Replicates after which a scenario ends that is not precise enough by then; its rows say `missed`.",
+        "integer from 1 to 10^12",
+        "required with `precision`",
+    ),
+    key(
+        "run.looks",
+        "When precision is looked at. Shares of a run (`--shard`) need two-stage: they cannot hear of each other.",
+        "rounds: after every round; two-stage: once, after the first round, which says how many replicates there will be (and a tenth more)",
+        "\"rounds\"",
+    ),
+    key(
+        "run.failures",
+        "The largest share of its replicates that an arm may fail in (a fit that diverges, a measure that is no number). Beyond it the run is an error.",
+        "number from 0 to 1",
+        "0.05",
+    ),
+    key(
+        "run.quick",
+        "Replicates of each scenario under `mode-lottery reproduce --quick`, never more than a whole run has.",
+        "integer from 1 to 10^12",
+        "1024",
+    ),
+];

@@ -8,6 +8,7 @@ mod layouts;
 mod precision;
 mod reuse;
 mod shares;
+mod told;
 
 use std::collections::BTreeMap;
 use std::fs;

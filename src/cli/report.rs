@@ -119,15 +119,9 @@ fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>, bool), 
         estimates,
         draws: stored_pools(directory, &experiment, &outputs)?,
     };
-    results::write(
-        directory,
-        &experiment,
-        &file,
-        &replicates,
-        &records,
-        &claims,
-        provenance,
-    )?;
+    results::write(directory, &experiment, &file, &replicates, &records, &claims, |_| {
+        provenance
+    })?;
     Ok((experiment, claims, anew))
 }
 

@@ -13,6 +13,7 @@ use crate::record::{
 use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Dots per inch of PNG figures at their print width.
 #[cfg(feature = "png")]
@@ -150,7 +151,7 @@ fn target(stop: &Stop, estimand: &Estimand, own: &Row) -> String {
 }
 
 /// The circumstances of a run.
-pub(super) fn provenance(drawn: &Drawn) -> Provenance {
+pub(super) fn provenance(drawn: &Drawn, judging: Duration, writing: Duration) -> Provenance {
     let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     Provenance {
         crate_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -158,11 +159,18 @@ pub(super) fn provenance(drawn: &Drawn) -> Provenance {
         platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         lanes: format!("{:?}", Level::current()).to_lowercase(),
         threads: rayon::current_num_threads(),
-        seconds: (drawn.seconds * 1000.0).round() / 1000.0,
+        seconds: milliseconds(drawn.seconds),
+        judging_seconds: Some(milliseconds(judging.as_secs_f64())),
+        writing_seconds: Some(milliseconds(writing.as_secs_f64())),
         blocks_computed: drawn.computed,
         blocks_kept: drawn.reused,
         unix_time: since_1970.map_or(0, |d| d.as_secs()),
     }
+}
+
+/// Seconds to three digits: a clock says no more.
+fn milliseconds(seconds: f64) -> f64 {
+    (seconds * 1000.0).round() / 1000.0
 }
 
 /// Writes every file that people read: estimates, claims, draws, figures, page, manifest. Returns the folder's figures.
@@ -173,8 +181,9 @@ pub(super) fn write(
     replicates: &[u64],
     records: &Records,
     claims: &[ClaimRecord],
-    provenance: Provenance,
+    provenance: impl FnOnce(Duration) -> Provenance,
 ) -> Result<Vec<String>, CliError> {
+    let started = Instant::now();
     let keys: Vec<String> = experiment.columns.iter().map(|column| column.name.clone()).collect();
     let mut outputs = Outputs {
         directory,
@@ -195,6 +204,7 @@ pub(super) fn write(
     let text = page::page(experiment, file, replicates, claims, &figures);
     outputs.put("README.md", text.as_bytes())?;
     remove_stale(directory, &outputs.digests);
+    let provenance = provenance(started.elapsed());
     let manifest = manifest(experiment, file, replicates, outputs.digests, provenance);
     replace(&directory.join("manifest.json"), &manifest.to_bytes()).map_err(CliError::run)?;
     Ok(figures)

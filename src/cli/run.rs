@@ -11,6 +11,7 @@ use crate::report::plot::Records;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
@@ -182,6 +183,7 @@ pub(super) fn finish(
     directory: &Path,
     drawn: &Drawn,
 ) -> Result<Vec<Judged>, CliError> {
+    let started = Instant::now();
     let rows: Vec<_> = experiment
         .scenarios
         .iter()
@@ -194,7 +196,8 @@ pub(super) fn finish(
     };
     let judged = judge(experiment, &rows, &drawn.groups);
     let claims: Vec<_> = judged.iter().map(|judged| judged.record.clone()).collect();
-    let provenance = results::provenance(drawn);
+    let judging = started.elapsed();
+    let provenance = |writing| results::provenance(drawn, judging, writing);
     let replicates: Vec<u64> = drawn.groups.iter().map(|groups| groups.total().replicates).collect();
     results::write(directory, experiment, file, &replicates, &records, &claims, provenance)?;
     Ok(judged)

@@ -68,6 +68,12 @@ pub struct Provenance {
     pub threads: usize,
     /// Seconds that the replicates took.
     pub seconds: f64,
+    /// Seconds that estimates and claims took after them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judging_seconds: Option<f64>,
+    /// Seconds that tables and figures took after these, up to this file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writing_seconds: Option<f64>,
     /// Blocks of replicates that it computed.
     pub blocks_computed: u64,
     /// Blocks that it found kept by earlier runs.

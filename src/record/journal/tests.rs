@@ -355,3 +355,46 @@ proptest! {
         let _ = walked(&raw);
     }
 }
+
+/// Files of a writer of its own (`scripts/journal_corpus.py`): the blocks that are found in each, the places that are told
+/// of, and the blocks of which there are two versions.
+const CORPUS: [(&str, &[u64], usize, usize); 15] = [
+    ("whole", &[0, 1, 2], 0, 0),
+    ("empty", &[], 0, 0),
+    ("half-an-opening", &[], 1, 0),
+    ("cut-in-a-head", &[0, 1], 1, 0),
+    ("cut-in-a-payload", &[0, 1], 1, 0),
+    ("zeroes-at-the-end", &[0, 1, 2], 1, 0),
+    ("changed-sum", &[0, 2], 1, 0),
+    ("changed-length", &[0, 2], 1, 0),
+    ("changed-opening", &[0, 1, 2], 1, 0),
+    ("text-between", &[0, 1], 1, 0),
+    ("a-later-kind", &[0, 2], 0, 0),
+    ("a-block-twice", &[0, 1, 2], 0, 0),
+    ("two-versions", &[0, 2], 0, 1),
+    ("too-long-a-length", &[0], 1, 0),
+    ("a-block-of-lies", &[1], 0, 0),
+];
+
+#[test]
+fn the_corpus_is_read_as_it_was_meant() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/journals");
+    let count = fs::read_dir(&corpus).unwrap().count();
+    assert_eq!(count, CORPUS.len() + 1, "one more is of another version");
+    for (name, blocks, notes, conflicts) in CORPUS {
+        let folder = folder();
+        fs::copy(corpus.join(format!("{name}.mlj")), file(folder.path())).unwrap();
+        let kept = open(folder.path())
+            .unwrap_or_else(|error| panic!("{name}: {error}"))
+            .kept;
+        assert_eq!(found(&kept), blocks, "{name}");
+        assert_eq!(
+            (kept.notes().len(), kept.conflicts().len()),
+            (notes, conflicts),
+            "{name}"
+        );
+    }
+    let folder = folder();
+    fs::copy(corpus.join("another-version.mlj"), file(folder.path())).unwrap();
+    assert!(text(folder.path()).contains("format version 2"));
+}

@@ -156,6 +156,7 @@ pub(super) fn provenance(drawn: &Drawn, judging: Duration, writing: Duration) ->
     Provenance {
         crate_version: env!("CARGO_PKG_VERSION").to_owned(),
         commit: env!("MODE_LOTTERY_COMMIT").to_owned(),
+        command: Some(command()),
         platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         lanes: format!("{:?}", Level::current()).to_lowercase(),
         threads: rayon::current_num_threads(),
@@ -166,6 +167,17 @@ pub(super) fn provenance(drawn: &Drawn, judging: Duration, writing: Duration) ->
         blocks_kept: drawn.reused,
         unix_time: since_1970.map_or(0, |d| d.as_secs()),
     }
+}
+
+/// The command line of this process, as a shell would take it.
+fn command() -> String {
+    let words = std::env::args_os()
+        .skip(1)
+        .map(|word| page::shell_word(&word.to_string_lossy()));
+    std::iter::once("mode-lottery".to_owned())
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Seconds to three digits: a clock says no more.

@@ -60,6 +60,9 @@ pub struct Provenance {
     pub crate_version: String,
     /// Commit that the program was built from, if it was built in a checkout.
     pub commit: String,
+    /// The command that made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
     /// Operating system and processor architecture.
     pub platform: String,
     /// Vector unit used; no result depends on it.

@@ -4,7 +4,7 @@ use super::journal::{self, Own, Plan};
 use super::progress::Progress;
 use super::run::How;
 use super::{CliError, failures, say};
-use crate::engine::{Looks, Run, RunError, Stop, Stopping, Watch, fill};
+use crate::engine::{Looks, Run, RunError, Shard, Stop, Stopping, Watch, fill};
 use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
 use crate::record::journal::{Journal, Kept};
@@ -90,34 +90,52 @@ fn scenarios(
         let (study, spec) = (scenario.study.as_study(), scenario.study.spec());
         let own = Own::new(&journal.kept, Some(&journal.out), spec);
         let mut stopping = Stopping::new(&experiment.stop, spec);
-        let mut run = Run::new(study, &own, watch);
+        let run = Run::new(study, &own, watch);
         match how.shard {
-            None => {
-                let mut known = stopping.blocks();
-                run.until(&mut stopping, &mut |stopping| {
-                    progress.looked(stopping, stopping.blocks() - known);
-                    known = stopping.blocks();
-                })?;
-                groups.push(run.groups());
-            }
+            None => groups.push(whole(run, &mut stopping, progress)?),
             Some(shard) => {
-                if !stopping.is_finished() {
-                    // Every share needs the first round, which says how many blocks there will be.
-                    let known = stopping.blocks();
-                    run.to(known)?;
-                    stopping.look(&run.groups())?;
-                    let mine = shard.mine(before, stopping.blocks()).filter(|&block| block >= known);
-                    progress.looked(&stopping, mine.count() as u64);
-                    let mine = shard.mine(before, stopping.blocks()).filter(|&block| block >= known);
-                    fill(study, mine, &own, watch)?;
-                } else {
-                    fill(study, shard.mine(before, stopping.blocks()), &own, watch)?;
-                }
+                let share = share(run, &mut stopping, progress, shard, before)?;
+                fill(study, share.into_iter(), &own, watch)?;
             }
         }
         before += stopping.blocks();
     }
     Ok(groups)
+}
+
+/// The group sums of a scenario, run until the rule says that these are all.
+fn whole(mut run: Run<'_>, stopping: &mut Stopping<'_>, progress: &Progress) -> Result<Groups, RunError> {
+    let mut known = stopping.blocks();
+    run.until(stopping, &mut |stopping| {
+        progress.looked(stopping, stopping.blocks() - known);
+        known = stopping.blocks();
+    })?;
+    Ok(run.groups())
+}
+
+/// The blocks of a scenario that a share has yet to compute. With precision every share runs the first round, which says
+/// how many blocks there will be.
+fn share(
+    mut run: Run<'_>,
+    stopping: &mut Stopping<'_>,
+    progress: &Progress,
+    shard: Shard,
+    before: u64,
+) -> Result<Vec<u64>, RunError> {
+    let mut done = 0;
+    if !stopping.is_finished() {
+        done = stopping.blocks();
+        run.to(done)?;
+        stopping.look(&run.groups())?;
+    }
+    let mine: Vec<u64> = shard
+        .mine(before, stopping.blocks())
+        .filter(|&block| block >= done)
+        .collect();
+    if done > 0 {
+        progress.looked(stopping, mine.len() as u64);
+    }
+    Ok(mine)
 }
 
 /// A run that stops when it is precise enough has no shares: where it stops depends on all of them.

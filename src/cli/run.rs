@@ -32,9 +32,9 @@ pub struct Args {
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
     /// Compute only this share of the blocks, I of 0 to N - 1, into the journal; `merge` puts shares together
-    #[arg(long, value_name = "I/N", conflicts_with = "check_claims")]
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["check_claims", "fresh"])]
     shard: Option<Shard>,
-    /// Start over: remove finished blocks of earlier runs instead of using them
+    /// Start over: remove finished blocks of earlier runs, those of all shares too, instead of using them
     #[arg(long)]
     fresh: bool,
     /// How progress is told on standard error

@@ -167,7 +167,14 @@ pub trait Ready: Sync {
 /// Runs blocks of one scenario, one dynamic call per block.
 pub trait Worker {
     /// Runs `replicates` (whole batches) and adds each batch's slots to `tally`. Nothing may carry over between calls.
-    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally);
+    ///
+    /// One after the other, unless a study has lanes for several at once.
+    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
+        for replicate in replicates {
+            self.replay(replicate, tally.batch(replicate));
+        }
+    }
+
     /// Adds to `alone` what this one replicate adds to its batch, bit for bit: through the same kernels, the other lanes idle
     /// or of no account. An arm that fails in it adds nothing.
     fn replay(&mut self, replicate: u64, alone: &mut Group);

@@ -2,6 +2,7 @@
 //! shows enters a result.
 
 use super::draws::{Cell, Design, Pass};
+use crate::engine::Spec;
 use crate::numerics::stream::Streams;
 use crate::world::World;
 
@@ -21,11 +22,12 @@ pub struct Told {
 pub(super) fn draws(
     pass: &Pass,
     world: &dyn World,
-    streams: &Streams,
+    spec: &Spec,
     replicate: u64,
     prompts: u32,
-    designs: &[Design],
+    designs: impl Iterator<Item = Design>,
 ) -> Vec<Told> {
+    let (streams, designs) = (Streams::new(spec.draws.text()), designs.collect::<Vec<Design>>());
     let most = designs.iter().map(|design| design.prompts).max().unwrap_or(0);
     let (mut drawn, mut kept) = (Vec::new(), Vec::new());
     for prompt in 0..prompts.min(most) {
@@ -33,7 +35,7 @@ pub(super) fn draws(
             .filter(|&arm| designs[arm].prompts > prompt)
             .collect();
         let asked: Vec<Design> = arms.iter().map(|&arm| designs[arm]).collect();
-        let (modes, picks) = pass.one(world, streams, Cell { replicate, prompt }, &asked);
+        let (modes, picks) = pass.one(world, &streams, Cell { replicate, prompt }, &asked);
         drawn.push(vec![prompt.to_string(), words(modes.iter().map(ToString::to_string))]);
         for (arm, picks) in arms.iter().zip(&picks) {
             let of_modes = picks.iter().map(|&pick| modes[pick].to_string());

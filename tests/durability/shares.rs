@@ -107,6 +107,9 @@ fn what_is_no_share_is_refused() {
         said.contains("\"4/4\" is no shard: I/N with I from 0 to N - 1"),
         "{said}"
     );
+    // It would remove what the other shares have finished.
+    let said = folder.fails("run x.toml --shard 0/4 --fresh", 2);
+    assert!(said.contains("'--shard <I/N>' cannot be used with '--fresh'"), "{said}");
     folder.write("empty/file", "");
     let said = folder.fails("merge empty --out r", 2);
     assert_eq!(

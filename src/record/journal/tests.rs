@@ -384,14 +384,24 @@ fn the_corpus_is_read_as_it_was_meant() {
     for (name, blocks, notes, conflicts) in CORPUS {
         let folder = folder();
         fs::copy(corpus.join(format!("{name}.mlj")), file(folder.path())).unwrap();
-        let kept = open(folder.path())
-            .unwrap_or_else(|error| panic!("{name}: {error}"))
-            .kept;
-        assert_eq!(found(&kept), blocks, "{name}");
+        let journal = open(folder.path()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let kept = &journal.kept;
+        assert_eq!(found(kept), blocks, "{name}");
         assert_eq!(
             (kept.notes().len(), kept.conflicts().len()),
             (notes, conflicts),
             "{name}"
+        );
+        // Whatever stood behind the last whole record is gone when the next is there, however long it was.
+        journal.out.block(&work(1), 9, &batches(9)).unwrap();
+        journal.out.sync().unwrap();
+        drop(journal);
+        let again = open(folder.path()).unwrap().kept;
+        assert_eq!(found(&again), [blocks, &[9]].concat(), "{name}");
+        assert!(
+            again.notes().iter().all(|note| !note.tail),
+            "{name}: {:?}",
+            again.notes()
         );
     }
     let folder = folder();

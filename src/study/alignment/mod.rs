@@ -97,9 +97,8 @@ impl Question for Alignment {
     }
 
     fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
-        let designs: Vec<Design> = self.arms.iter().map(PathArm::design).collect();
-        let streams = Streams::new(self.spec.draws.text());
-        told::draws(&self.pass, self.world.as_ref(), &streams, replicate, prompts, &designs)
+        let designs = self.arms.iter().map(PathArm::design);
+        told::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs)
     }
 
     /// Also at another step, as `at`. The number of prompts changes no exact value here.

@@ -4,11 +4,10 @@ use super::estimands::{EQUAL, Measure, RATIOS, Slots, TRIPLES};
 use super::family::Instance;
 use super::judge::{Duel, Judge};
 use super::{Greedy, bound};
-use crate::engine::{Ready, Tally, Worker};
+use crate::engine::{Ready, Worker};
 use crate::inference::groups::Group;
 use crate::numerics::stream::{Purpose, Stream, Streams};
 use crate::select::{Pool, Rule, Similarity, Small};
-use std::ops::Range;
 
 /// What all workers share.
 pub(super) struct Prepared<'a> {
@@ -126,14 +125,6 @@ struct Pools<'a> {
 }
 
 impl Worker for Pools<'_> {
-    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
-        for replicate in replicates {
-            let group = tally.batch(replicate);
-            group.replicates += 1;
-            self.replicate(replicate, group);
-        }
-    }
-
     fn replay(&mut self, replicate: u64, alone: &mut Group) {
         alone.replicates += 1;
         self.replicate(replicate, alone);

@@ -251,9 +251,8 @@ impl Question for Selection {
     }
 
     fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
-        let designs: Vec<Design> = self.arms.iter().map(Method::design).collect();
-        let streams = Streams::new(self.spec.draws.text());
-        told::draws(&self.pass, self.world.as_ref(), &streams, replicate, prompts, &designs)
+        let designs = self.arms.iter().map(Method::design);
+        told::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs)
     }
 
     /// None where the key is neither, or the arm would keep more than its pool.

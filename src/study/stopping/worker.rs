@@ -2,14 +2,13 @@
 
 use super::estimands::{Measure, NOMINAL};
 use super::{Law, SAMPLES, Stopping};
-use crate::engine::{self, Estimand, Functional, Key, Precision, Ready, Spec, Stop, Tally, Target, Worker};
+use crate::engine::{self, Estimand, Functional, Key, Precision, Ready, Spec, Stop, Target, Worker};
 use crate::inference::cell::Measured;
 use crate::inference::estimate::Estimate;
 use crate::inference::groups::{Folder, Group, Layout};
 use crate::inference::jackknife::jackknife;
 use crate::numerics::special::beta_inc;
 use crate::numerics::stream::{Purpose, Stream, Streams};
-use std::ops::Range;
 
 /// Whether the interval of an estimate holds this truth. Tests put a broken one in place of [`covers`].
 pub(super) type Covers = fn(&Estimate, f64) -> bool;
@@ -89,14 +88,6 @@ struct Runs<'a> {
 }
 
 impl Worker for Runs<'_> {
-    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
-        for replicate in replicates {
-            let group = tally.batch(replicate);
-            group.replicates += 1;
-            self.replicate(replicate, group);
-        }
-    }
-
     fn replay(&mut self, replicate: u64, alone: &mut Group) {
         alone.replicates += 1;
         self.replicate(replicate, alone);

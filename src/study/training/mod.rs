@@ -109,9 +109,8 @@ impl Question for Training {
     }
 
     fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
-        let designs: Vec<Design> = self.arms.iter().map(FitArm::design).collect();
-        let streams = Streams::new(self.spec.draws.text());
-        let mut told = told::draws(&self.pass, self.world.as_ref(), &streams, replicate, prompts, &designs);
+        let designs = self.arms.iter().map(FitArm::design);
+        let mut told = told::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs);
         told.push(trace::trace(self, replicate));
         told
     }

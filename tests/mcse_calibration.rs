@@ -88,7 +88,7 @@ fn judge<S: Study>(of_seed: impl Fn(u64) -> S + Sync, replicates: u64) -> (Vec<S
                     spread.pairs.push((e.value, e.mcse));
                 }
                 // Away from 0 a squared norm is regular.
-                Some(Measured::SquaredNorm(norm)) if estimand.exact.is_some_and(|exact| exact > 0.0) => {
+                Some(Measured::SquaredNorm(norm)) if estimand.exact.value().is_some_and(|exact| exact > 0.0) => {
                     let e = norm.estimate();
                     spread.pairs.push((e.value, e.mcse));
                 }

@@ -1,8 +1,8 @@
 //! Owns the command `check`: what a run would do, from the specification and one block through the real path.
 
 use super::journal::{self, Plan};
-use super::{CliError, print, results};
-use crate::engine::{self, Spec, Stop, Stopping};
+use super::{CliError, count, exact, print, results, short_2};
+use crate::engine::{self, Known, Spec, Stop, Stopping};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::MOST_GROUPS;
 use crate::numerics::text::short;
@@ -11,7 +11,7 @@ use crate::record::journal::Kept;
 use crate::study::Setting;
 use crate::world::World;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// Arguments of `check`.
@@ -31,13 +31,20 @@ pub struct Args {
 /// Validates every file, expands it, and runs one block of each scenario.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     for path in &args.files {
-        let experiment = experiment::load(path, &args.sets).map_err(CliError::input)?;
-        results::can_be_drawn(&experiment, path)?;
+        let experiment = experiment::load_knowing(path, &args.sets, Known::nothing()).map_err(CliError::input)?;
+        let mut kept = Kept::default();
+        let folder = args.out.join(&experiment.name).join(journal::FOLDER);
+        kept.add_folder(&folder, None).map_err(CliError::input)?;
+        journal::tell(&kept);
+        let experiment = exact::with_kept(&kept, experiment)?;
+        if experiment.pending_jobs().is_empty() {
+            results::can_be_drawn(&experiment, path)?;
+        }
         let text = describe(&experiment)?;
         print(&format!(
             "{}: valid\n{text}{}",
             path.display(),
-            kept(&experiment, &args.out)?
+            plan(&experiment, &kept)
         ))?;
     }
     Ok(())
@@ -50,6 +57,17 @@ fn describe(experiment: &Experiment) -> Result<String, CliError> {
         let blocks = blocks(&experiment.stop, &scenario.study)?;
         out += &truth(index, experiment, &scenario.study, blocks);
         seconds += one_block(&scenario.study)? * blocks as f64;
+    }
+    let exact = experiment.exact_jobs();
+    if let (pending, false) = (experiment.pending_jobs(), exact.is_empty()) {
+        let said = match pending.is_empty() {
+            true => format!("{} known from earlier runs", count(exact.len(), "exact law")),
+            false => format!(
+                "{}; claims and figures that rest on them are checked then",
+                exact::sentence(&pending)
+            ),
+        };
+        let _ = writeln!(out, "  {said}");
     }
     let threads = rayon::current_num_threads();
     let cells: usize = experiment.claims.iter().map(|claim| claim.cells.len()).sum();
@@ -71,15 +89,6 @@ fn describe(experiment: &Experiment) -> Result<String, CliError> {
         memory(experiment)
     );
     Ok(out)
-}
-
-fn short_2(x: f64) -> String {
-    short(format!("{x:.1e}").parse().unwrap_or(x))
-}
-
-/// A count with its noun, in the plural where it is not one.
-fn count(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 /// What is exact about a scenario, and what it draws.
@@ -135,16 +144,12 @@ fn blocks(stop: &Stop, study: &Setting) -> Result<u64, CliError> {
     Ok(spec.blocks(foretold))
 }
 
-/// What a run into a folder would find there.
-fn kept(experiment: &Experiment, out: &Path) -> Result<String, CliError> {
-    let mut kept = Kept::default();
-    let folder = out.join(&experiment.name).join(journal::FOLDER);
-    kept.add_folder(&folder, None).map_err(CliError::input)?;
-    journal::tell(&kept);
-    let plan = Plan::new(&kept, experiment, |spec| {
+/// What a run would find in a folder.
+fn plan(experiment: &Experiment, kept: &Kept) -> String {
+    let plan = Plan::new(kept, experiment, |spec| {
         (0..Stopping::new(&experiment.stop, spec).blocks()).collect()
     });
-    Ok(plan.lines().iter().map(|line| format!("  {line}\n")).collect())
+    plan.lines().iter().map(|line| format!("  {line}\n")).collect()
 }
 
 /// Seconds that one block takes through the real path. The first call warms caches, the second is timed.

@@ -3,7 +3,7 @@
 use super::journal::{self, Own, Plan};
 use super::progress::Progress;
 use super::run::How;
-use super::{CliError, failures, say};
+use super::{CliError, exact, failures, say};
 use crate::engine::{Looks, Run, RunError, Shard, Stop, Stopping, Watch, fill};
 use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
@@ -41,6 +41,10 @@ pub(super) fn draw(
             .iter()
             .for_each(|line| say(&format!("{}: {line}", experiment.name)));
     }
+    exact::keep_known(experiment, &journal)?;
+    if let Some(shard) = how.shard {
+        exact::share(experiment, &journal, shard, how.quiet, stop)?;
+    }
     let progress = Progress::new(experiment, &plan, how);
     let watch = Watch {
         finished: &|came| progress.block(came),
@@ -63,7 +67,7 @@ pub(super) fn draw(
 
 /// What there is to do as far as is known before anything is drawn: with precision, the first round.
 fn plan(journal: &Journal, experiment: &Experiment, how: &How<'_>) -> Plan {
-    let mut before = 0;
+    let mut before = experiment.exact_jobs().len() as u64;
     Plan::new(&journal.kept, experiment, |spec| {
         let blocks = Stopping::new(&experiment.stop, spec).blocks();
         before += blocks;
@@ -84,7 +88,7 @@ fn scenarios(
     progress: &Progress,
     watch: &Watch<'_>,
 ) -> Result<Vec<Groups>, RunError> {
-    let mut before = 0;
+    let mut before = experiment.exact_jobs().len() as u64;
     let mut groups = Vec::new();
     for scenario in &experiment.scenarios {
         let (study, spec) = (scenario.study.as_study(), scenario.study.spec());
@@ -164,7 +168,8 @@ fn failed(experiment: &Experiment, directory: &Path, groups: &[Groups], quiet: b
     failures::tell(experiment, groups, &kept, quiet)
 }
 
-fn failure(experiment: &Experiment, error: &RunError) -> CliError {
+/// What is said of a run that gave no result.
+pub(super) fn failure(experiment: &Experiment, error: &RunError) -> CliError {
     match error {
         RunError::Interrupted => CliError::Run(format!(
             "{}: interrupted; finished blocks are kept, and the same command goes on from there",

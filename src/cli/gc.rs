@@ -2,6 +2,7 @@
 
 use super::journal;
 use super::{CliError, print};
+use crate::engine::Known;
 use crate::experiment::{self, Experiment};
 use crate::record::Manifest;
 use crate::record::journal::{Digest, ExperimentRecord, Kept, compact};
@@ -70,11 +71,11 @@ fn wanted(name: &str, folder: &Path, kept: &Kept) -> Result<Vec<Digest>, CliErro
         .filter(|path| path.is_file());
     if let Some(path) = manifest {
         let own = Manifest::read(&path).map_err(CliError::input)?;
-        experiments.push(experiment::parse(&own.experiment, &own.file, own.text, &own.set).map_err(CliError::input)?);
+        experiments.push(read(&own.experiment, &own.file, own.text, &own.set)?);
     }
     for record in last(kept) {
         let own = record.clone();
-        experiments.push(experiment::parse(&own.name, &own.file, own.text, &own.set).map_err(CliError::input)?);
+        experiments.push(read(&own.name, &own.file, own.text, &own.set)?);
     }
     if experiments.is_empty() {
         return Err(CliError::Input(format!(
@@ -82,6 +83,11 @@ fn wanted(name: &str, folder: &Path, kept: &Kept) -> Result<Vec<Digest>, CliErro
         )));
     }
     Ok(experiments.iter().flat_map(journal::digests).collect())
+}
+
+/// An experiment for its keys alone.
+fn read(name: &str, file: &str, text: String, set: &[String]) -> Result<Experiment, CliError> {
+    experiment::parse_knowing(name, file, text, set, Known::nothing()).map_err(CliError::input)
 }
 
 /// What each file says was being run last.

@@ -1,7 +1,7 @@
 //! Owns what commands do with journals: opened beside a result, told about in words, read scenario by scenario.
 
 use super::{CliError, say};
-use crate::engine::{Blocks, Gap, KeepError, Shard, Spec, gather};
+use crate::engine::{Blocks, Gap, KeepError, Key, Shard, Spec, gather};
 use crate::experiment::Experiment;
 use crate::inference::groups::{Group, Groups};
 use crate::record::journal::{Appender, Digest, ExperimentRecord, Journal, Kept, Shape};
@@ -33,8 +33,7 @@ pub(super) fn open(
     shard: Option<Shard>,
     fresh: bool,
 ) -> Result<Journal, CliError> {
-    let folder = directory.join(FOLDER);
-    let journal = Journal::open(&folder, &writer(shard), fresh).map_err(CliError::run)?;
+    let journal = open_quietly(directory, experiment, file, shard, fresh)?;
     tell(&journal.kept);
     if journal.unlocked {
         say(&format!(
@@ -42,11 +41,23 @@ pub(super) fn open(
             journal.out.path().display()
         ));
     }
-    introduce(&journal, experiment, file).map_err(CliError::run)?;
     if shard.is_none() {
         // Whoever holds the journal of the whole run is the only one to write results here.
         remove_parts(directory);
     }
+    Ok(journal)
+}
+
+/// The same without a word: for what is done before a run, which opens it again.
+pub(super) fn open_quietly(
+    directory: &Path,
+    experiment: &Experiment,
+    file: &str,
+    shard: Option<Shard>,
+    fresh: bool,
+) -> Result<Journal, CliError> {
+    let journal = Journal::open(&directory.join(FOLDER), &writer(shard), fresh).map_err(CliError::run)?;
+    introduce(&journal, experiment, file).map_err(CliError::run)?;
     Ok(journal)
 }
 
@@ -91,7 +102,7 @@ pub(super) fn record(experiment: &Experiment, file: &str) -> ExperimentRecord {
     }
 }
 
-/// Adds to the file that is written what it does not say yet: the experiment, and the texts of its work keys.
+/// Adds to the file that is written what it does not say yet: the experiment, and the texts of its keys.
 fn introduce(journal: &Journal, experiment: &Experiment, file: &str) -> Result<(), FileError> {
     let own = record(experiment, file);
     let path = journal.out.path();
@@ -99,19 +110,23 @@ fn introduce(journal: &Journal, experiment: &Experiment, file: &str) -> Result<(
     if last.is_none_or(|(_, last)| *last != own) {
         journal.out.experiment(&own)?;
     }
-    for scenario in &experiment.scenarios {
-        let work = &scenario.study.spec().work;
-        if !journal.kept.is_keyed(path, &work.bytes()) {
-            journal.out.scenario(work.text())?;
+    for key in keys(experiment) {
+        if !journal.kept.is_keyed(path, &key.bytes()) {
+            journal.out.scenario(key.text())?;
         }
     }
     Ok(())
 }
 
-/// The digests of the work keys of an experiment.
+/// What an experiment has blocks of: its scenarios, then its exact values that take long.
+fn keys(experiment: &Experiment) -> impl Iterator<Item = &Key> {
+    let scenarios = experiment.scenarios.iter().map(|scenario| &scenario.study.spec().work);
+    scenarios.chain(experiment.exact_jobs().into_iter().map(|job| &job.key))
+}
+
+/// The digests of the keys of an experiment, first those of its scenarios.
 pub(super) fn digests(experiment: &Experiment) -> Vec<Digest> {
-    let digest = |scenario: &crate::experiment::Scenario| scenario.study.spec().work.bytes();
-    experiment.scenarios.iter().map(digest).collect()
+    keys(experiment).map(Key::bytes).collect()
 }
 
 /// What the blocks of a scenario look like.
@@ -201,7 +216,8 @@ impl Plan {
             let reused = kept.count(work, &needed);
             (plan.reused, plan.to_do) = (plan.reused + reused, plan.to_do + needed.len() as u64 - reused);
             if kept.of(work).is_empty() {
-                let nearest = others.iter().map(|other| differences(other, spec.work.text()));
+                let alike = others.iter().filter(|other| is_alike(other, spec.work.text()));
+                let nearest = alike.map(|other| differences(other, spec.work.text()));
                 let nearest = nearest.min_by_key(Vec::len);
                 plan.differences
                     .extend(nearest.map(|own| format!("scenario {index}: {}", in_words(&own))));
@@ -227,6 +243,11 @@ impl Plan {
         }
         lines
     }
+}
+
+/// Whether two keys are of things of one kind, as their first words say: `work` or `law`.
+fn is_alike(a: &str, b: &str) -> bool {
+    a.split(' ').next() == b.split(' ').next()
 }
 
 /// A line of a key that stands in only one of two texts.

@@ -3,8 +3,8 @@
 use super::drawing::Drawn;
 use super::journal::{self, Own};
 use super::run::finish;
-use super::{CliError, failures, print, results, say};
-use crate::engine::{Blocks, Gap, Spec};
+use super::{CliError, exact, failures, print, results, say};
+use crate::engine::{Blocks, Gap, Known, Spec};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
 use crate::record::journal::{ExperimentRecord, Journal, Kept};
@@ -114,7 +114,9 @@ impl Source {
         journal::tell(&kept);
         let record = agreed(name, &kept)?;
         let experiment =
-            experiment::parse(&record.name, &record.file, record.text, &record.set).map_err(CliError::input)?;
+            experiment::parse_knowing(&record.name, &record.file, record.text, &record.set, Known::nothing())
+                .map_err(CliError::input)?;
+        let experiment = exact::with_kept(&kept, experiment)?;
         refuse_conflicts(&experiment, &kept)?;
         if !quiet {
             tell_of_more(&experiment, &kept);
@@ -133,6 +135,7 @@ impl Source {
         results::prepare(&directory)?;
         let started = Instant::now();
         let own = journal::open(&directory, &self.experiment, &self.file, None, false)?;
+        exact::keep_known(&self.experiment, &own)?;
         let mut reused = 0;
         for (scenario, groups) in self.experiment.scenarios.iter().zip(&self.groups) {
             let spec = scenario.study.spec();
@@ -175,10 +178,15 @@ fn refuse_conflicts(experiment: &Experiment, kept: &Kept) -> Result<(), CliError
     let place = journal::digests(experiment)
         .iter()
         .position(|own| *own == conflict.work);
-    let scenario = place.map_or_else(|| "another key".to_owned(), |index| format!("scenario {index}"));
+    let scenarios = experiment.scenarios.len();
+    let what = match place {
+        None => format!("block {} of another key", conflict.block),
+        Some(index) if index >= scenarios => format!("exact law {}", index - scenarios),
+        Some(index) => format!("block {} of scenario {index}", conflict.block),
+    };
     Err(CliError::Input(format!(
-        "{}: block {} of {scenario} is not the same in {a} and {b}; `verify` says which of them is wrong",
-        experiment.name, conflict.block
+        "{}: {what} is not the same in {a} and {b}; `verify` says which of them is wrong",
+        experiment.name
     )))
 }
 
@@ -193,9 +201,12 @@ fn tell_of_more(experiment: &Experiment, kept: &Kept) {
     }
 }
 
-/// The group sums of all scenarios; refused where blocks are missing, which are named.
+/// The group sums of all scenarios; refused where blocks or exact values are missing, which are named by their places in the
+/// list of all.
 fn folded(experiment: &Experiment, kept: &Kept) -> Result<Vec<Groups>, CliError> {
-    let (mut groups, mut missing, mut before, mut total) = (Vec::new(), Vec::new(), 0, 0);
+    let mut missing = exact::missing(experiment);
+    let exact = experiment.exact_jobs().len() as u64;
+    let (mut groups, mut before, mut total) = (Vec::new(), exact, exact);
     for scenario in &experiment.scenarios {
         let own = match journal::gathered(kept, experiment, scenario.study.spec()) {
             Ok(own) => {
@@ -215,9 +226,10 @@ fn folded(experiment: &Experiment, kept: &Kept) -> Result<Vec<Groups>, CliError>
         return Ok(groups);
     }
     Err(CliError::Input(format!(
-        "{}: {} of {total} blocks are missing{}; run the shares that are not done again: they go on where they stopped",
+        "{}: {} of {total} {} are missing{}; run the shares that are not done again: they go on where they stopped",
         experiment.name,
         missing.len(),
+        if exact == 0 { "blocks" } else { "blocks and exact laws" },
         shares(kept, &missing)
     )))
 }

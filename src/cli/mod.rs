@@ -7,6 +7,7 @@ mod compare;
 mod completions;
 mod composed;
 mod drawing;
+mod exact;
 mod explain;
 mod failures;
 mod gc;
@@ -25,6 +26,7 @@ mod select;
 mod slurm;
 mod verify;
 
+use crate::numerics::text::short;
 use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::process::ExitCode;
@@ -146,6 +148,16 @@ fn shortened(words: &[String], most: usize) -> String {
         0 => shown,
         more => format!("{shown}, and {more} more"),
     }
+}
+
+/// A count with its noun, in the plural where it is not one.
+fn count(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// A number to two digits, for what is only about so much.
+fn short_2(x: f64) -> String {
+    short(format!("{x:.1e}").parse().unwrap_or(x))
 }
 
 /// Prints a line to standard error. Where nobody listens there is nobody to tell, and that stops no run.

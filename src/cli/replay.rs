@@ -1,7 +1,7 @@
 //! Owns the command `replay`: one replicate of a scenario, through the kernels of a run, with all that there is to see.
 
 use super::{CliError, print};
-use crate::engine::{self, Row};
+use crate::engine::{self, Known, Row};
 use crate::experiment::{self, Experiment, RowRef};
 use crate::inference::groups::{Group, Groups};
 use crate::numerics::text::float;
@@ -33,7 +33,7 @@ const MOST: u64 = 1 << 62;
 
 /// Prints draws, selections, fits and measures.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
-    let experiment = experiment::load(&args.file, &args.sets).map_err(CliError::input)?;
+    let experiment = experiment::load_knowing(&args.file, &args.sets, Known::nothing()).map_err(CliError::input)?;
     let Some(scenario) = experiment.scenarios.get(args.scenario) else {
         let what = format!(
             "--scenario {}: {} has scenarios 0 to {}",

@@ -2,8 +2,8 @@
 
 use super::composed::{self, Stored};
 use super::journal;
-use super::{CliError, print, results};
-use crate::engine::{self, Gap};
+use super::{CliError, exact, print, results};
+use crate::engine::{self, Gap, Known};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
 use crate::record::journal::Kept;
@@ -129,8 +129,18 @@ fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>, bool), 
 /// scenarios otherwise: then it means something else by the same file.
 pub(super) fn stored_experiment(directory: &Path, manifest: Manifest) -> Result<(Experiment, Vec<u64>), CliError> {
     let shown = format!("{} (as stored in {})", manifest.file, directory.display());
-    let experiment =
-        experiment::parse(&manifest.experiment, &shown, manifest.text, &manifest.set).map_err(CliError::input)?;
+    let experiment = experiment::parse_knowing(
+        &manifest.experiment,
+        &shown,
+        manifest.text,
+        &manifest.set,
+        Known::nothing(),
+    )
+    .map_err(CliError::input)?;
+    let mut kept = Kept::default();
+    kept.add_folder(&directory.join(journal::FOLDER), None)
+        .map_err(CliError::input)?;
+    let experiment = exact::with_all(&kept, experiment)?;
     let replicates: Vec<u64> = manifest.scenarios.iter().map(|own| own.replicates).collect();
     if manifest.scenarios != results::scenario_records(&experiment, &replicates) {
         return Err(CliError::Input(format!(

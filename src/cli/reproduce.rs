@@ -5,9 +5,9 @@
 
 use super::composed::{self, Stored};
 use super::progress::Style;
-use super::run::{How, load_all, run_all};
+use super::run::{How, load_all, run_all, settle_all};
 use super::{CliError, print};
-use crate::engine::Stop;
+use crate::engine::{Known, Stop};
 use crate::experiment::{self, Experiment, LoadError};
 use crate::record::{ClaimRecord, replace};
 use crate::report::page;
@@ -56,8 +56,6 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let figures = composed::load_all()?;
     let load = if args.quick { load_quick } else { load_whole };
     let experiments = load_all(&files, &load)?;
-    let known: Vec<&Experiment> = experiments.iter().map(|(_, experiment)| experiment).collect();
-    composed::can_be_drawn(&figures, &known)?;
     let out = args.out.clone().unwrap_or_else(|| {
         let default = if args.quick { "target/quick" } else { "results" };
         PathBuf::from(default)
@@ -71,6 +69,9 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         progress: Style::Auto,
         quiet: args.quiet,
     };
+    let experiments = settle_all(experiments, &how)?;
+    let known: Vec<&Experiment> = experiments.iter().map(|(_, experiment)| experiment).collect();
+    composed::can_be_drawn(&figures, &known)?;
     let mut claims: Claims = Vec::new();
     run_all(&experiments, &how, &mut |experiment, _, judged| {
         let records = judged.into_iter().map(|judged| judged.record).collect();
@@ -118,16 +119,16 @@ pub(super) fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
 }
 
 fn load_whole(path: &Path) -> Result<Experiment, LoadError> {
-    experiment::load(path, &[])
+    experiment::load_knowing(path, &[], Known::nothing())
 }
 
 /// The replicates are laid over the file as by `--set`, so that page and manifest say how the run was made.
 fn load_quick(path: &Path) -> Result<Experiment, LoadError> {
-    let whole = experiment::load(path, &[])?;
+    let whole = load_whole(path)?;
     if whole.stop == Stop::Replicates(whole.quick) {
         return Ok(whole);
     }
-    experiment::load(path, &[format!("run.replicates={}", whole.quick)])
+    experiment::load_knowing(path, &[format!("run.replicates={}", whole.quick)], Known::nothing())
 }
 
 /// In a quick run an honest `inconclusive` is no failure: it has few replicates.

@@ -49,10 +49,10 @@ pub(super) fn stand_in(experiment: &Experiment) -> Result<Records, CliError> {
         cells: Vec::new(),
         estimand: String::new(),
         at: String::new(),
-        estimate: experiment.estimand(row).exact,
+        estimate: experiment.estimand(row).exact.value(),
         mcse: Some(0.0),
         df: None,
-        exact: experiment.estimand(row).exact,
+        exact: experiment.estimand(row).exact.value(),
         reference: None,
         replicates: 0,
         failed: 0,
@@ -122,7 +122,7 @@ pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>]) -> Vec<Estim
                 estimate: estimate.map(|e| e.value).filter(|value| !value.is_nan()),
                 mcse: estimate.map(|e| e.mcse).filter(|mcse| mcse.is_finite()),
                 df: estimate.map(|e| e.df),
-                exact: estimand.exact,
+                exact: estimand.exact.value(),
                 reference: estimand.reference,
                 replicates: if estimate.is_some() {
                     own.replicates - own.failed

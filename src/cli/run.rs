@@ -2,8 +2,8 @@
 
 use super::drawing::Drawn;
 use super::progress::Style;
-use super::{CliError, drawing, print, results, say};
-use crate::engine::{self, Shard};
+use super::{CliError, drawing, exact, print, results, say};
+use crate::engine::{self, Known, Shard};
 use crate::experiment::{self, Experiment, LoadError};
 use crate::report::judge::{Judged, judge};
 use crate::report::page;
@@ -55,7 +55,9 @@ static STOP: AtomicBool = AtomicBool::new(false);
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let mut sets = args.sets.clone();
     sets.extend(args.replicates.map(|n| format!("run.replicates={n}")));
-    let experiments = load_all(&args.files, &|path| experiment::load(path, &sets))?;
+    let experiments = load_all(&args.files, &|path| {
+        experiment::load_knowing(path, &sets, Known::nothing())
+    })?;
     let how = How {
         out: &args.out,
         threads: args.threads,
@@ -64,6 +66,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         progress: args.progress,
         quiet: args.quiet,
     };
+    let experiments = settle_all(experiments, &how)?;
     let mut unexpected = 0;
     run_all(&experiments, &how, &mut |experiment, directory, judged| {
         unexpected += judged.iter().filter(|judged| !judged.record.as_expected()).count();
@@ -94,6 +97,28 @@ pub(super) struct How<'a> {
     pub quiet: bool,
 }
 
+impl How<'_> {
+    fn pool(&self) -> Result<rayon::ThreadPool, CliError> {
+        let threads = self.threads.map_or(0, usize::from);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        pool.map_err(CliError::run)
+    }
+}
+
+/// Works out what runs of validated experiments need before they draw; whatever of a file that turns out to be wrong stops
+/// all.
+pub(super) fn settle_all(
+    experiments: Vec<(String, Experiment)>,
+    how: &How<'_>,
+) -> Result<Vec<(String, Experiment)>, CliError> {
+    stop_on_signals();
+    let one = |(file, experiment): (String, Experiment)| {
+        let settled = exact::settle(experiment, &file, how, &STOP)?;
+        Ok((file, settled))
+    };
+    how.pool()?.install(|| experiments.into_iter().map(one).collect())
+}
+
 /// What is done with an experiment that has run: its folder and its verdicts.
 type Done<'a> = dyn FnMut(&Experiment, &Path, Vec<Judged>) -> Result<(), CliError> + 'a;
 
@@ -104,10 +129,7 @@ pub(super) fn run_all(
     done: &mut Done<'_>,
 ) -> Result<(), CliError> {
     stop_on_signals();
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(how.threads.map_or(0, usize::from))
-        .build()
-        .map_err(CliError::run)?;
+    let pool = how.pool()?;
     for (file, experiment) in experiments {
         let directory = how.out.join(&experiment.name);
         let judged = pool.install(|| run_one(experiment, file, &directory, how))?;
@@ -137,7 +159,9 @@ pub(super) fn load_all(
         let file = path
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        results::can_be_drawn(&experiment, path)?;
+        if experiment.pending_jobs().is_empty() {
+            results::can_be_drawn(&experiment, path)?;
+        }
         experiments.push((file, experiment));
     }
     Ok(experiments)

@@ -5,7 +5,7 @@
 mod script;
 
 use super::{CliError, drawing, journal, merge, print, results, run, say};
-use crate::engine::Stopping;
+use crate::engine::{Known, Stopping};
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
 use crate::record::replace;
@@ -73,7 +73,9 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     }
     let mut sets = args.sets.clone();
     sets.extend(args.replicates.map(|n| format!("run.replicates={n}")));
-    let experiments = run::load_all(&args.files, &|path| experiment::load(path, &sets))?;
+    let experiments = run::load_all(&args.files, &|path| {
+        experiment::load_knowing(path, &sets, Known::nothing())
+    })?;
     let job = job(args, &experiments)?;
     for (file, experiment) in &experiments {
         let directory = args.out.join(&experiment.name);

@@ -1,7 +1,7 @@
 //! Owns the command `verify`: whether a result is what its manifest says, and what this program computes.
 
 use super::journal::{self, Own};
-use super::{CliError, print, report, results};
+use super::{CliError, exact, print, report, results};
 use crate::engine::{self, Blocks, Nowhere, Run, Watch};
 use crate::experiment::{Experiment, Scenario};
 use crate::record::journal::Kept;
@@ -57,6 +57,7 @@ fn verify(directory: &Path, args: &Args) -> Result<Found, CliError> {
     let mut said = format!("{name}: {outputs} files, {} as written", outputs - faults.len());
     if args.all {
         let fault = estimates(directory, &experiment, &replicates)?;
+        said += &laws(directory, &experiment, usize::MAX, &mut faults)?;
         said += if fault.is_some() {
             "; estimates differ"
         } else {
@@ -70,6 +71,7 @@ fn verify(directory: &Path, args: &Args) -> Result<Found, CliError> {
             n => format!("; {n} blocks computed again, {} as kept", n - wrong.len()),
         };
         faults.extend(wrong);
+        said += &laws(directory, &experiment, args.blocks as usize, &mut faults)?;
     }
     Ok(Found {
         summary: said + "\n",
@@ -120,6 +122,36 @@ fn sample(
         }
     }
     Ok((compared, wrong))
+}
+
+/// Works out some kept exact laws again, and names those that come out otherwise. Says how many.
+fn laws(directory: &Path, experiment: &Experiment, most: usize, faults: &mut Vec<String>) -> Result<String, CliError> {
+    let mut kept = Kept::default();
+    kept.add_folder(&directory.join(journal::FOLDER), None)
+        .map_err(CliError::input)?;
+    let all = experiment.exact_jobs();
+    let count = most.min(all.len());
+    let spread: Vec<usize> = (0..count).map(|i| i * all.len() / count).collect();
+    let compare = |&index: &usize| {
+        let before = exact::find(&kept, all[index])?;
+        // As bits: what theory does not have is NaN.
+        let bits = |numbers: Vec<f64>| numbers.into_iter().map(f64::to_bits).collect::<Vec<_>>();
+        Some((index, bits(before) == bits(all[index].work_out())))
+    };
+    let compared: Vec<(usize, bool)> = spread.par_iter().filter_map(compare).collect();
+    let wrong = compared.iter().filter(|(_, right)| !right).map(|(index, _)| index);
+    let before = faults.len();
+    faults.extend(wrong.map(|index| {
+        let name = &experiment.name;
+        format!("{name}: exact law {index} is not what this program works out")
+    }));
+    Ok(match compared.len() {
+        0 => String::new(),
+        n => format!(
+            "; {n} exact laws worked out again, {} as kept",
+            n + before - faults.len()
+        ),
+    })
 }
 
 fn compute(scenario: &Scenario, blocks: &[u64]) -> Result<Vec<Vec<crate::inference::groups::Group>>, CliError> {

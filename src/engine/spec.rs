@@ -1,5 +1,6 @@
 //! Owns the seam between engine and studies: what a study declares, and what it does when asked to run.
 
+use super::exact::{Exact, ExactJob};
 use crate::inference::groups::{Group, Layout, Means};
 use crate::numerics::text::hex;
 use sha2::{Digest, Sha256};
@@ -48,6 +49,8 @@ pub struct Spec {
     pub layout: Layout,
     /// What is estimated, in row order.
     pub estimands: Vec<Estimand>,
+    /// What their exact values rest on and takes long, known or not.
+    pub exact: Vec<ExactJob>,
     /// Random words that one replicate draws: its cost, for `check`.
     pub words: u64,
 }
@@ -76,7 +79,7 @@ pub struct Estimand {
     /// How it follows from the slots.
     pub functional: Functional,
     /// The value that theory gives.
-    pub exact: Option<f64>,
+    pub exact: Exact,
     /// A value to compare with that is not exact.
     pub reference: Option<f64>,
 }

@@ -5,7 +5,7 @@ use super::fault::Fault;
 use super::scenario::{integer, item};
 use super::tree::Node;
 use super::wire::{WireLooks, WirePrecision, WireRun};
-use crate::engine::{Goal, Looks, Precision, Stop, Target, has_error};
+use crate::engine::{Exact, Goal, Looks, Precision, Stop, Target, has_error};
 
 /// Replicates of a quick run where the file says nothing: seconds for most worlds, and groups enough for standard errors.
 const QUICK: i64 = 1024;
@@ -160,7 +160,7 @@ pub(super) fn refuse_unknown(root: &Node, experiment: &Experiment) -> Result<(),
             ));
         }
         for estimand in own {
-            let zero = matches!(target.goal, Goal::Relative(_)) && estimand.exact == Some(0.0);
+            let zero = matches!(target.goal, Goal::Relative(_)) && estimand.exact == Exact::Is(0.0);
             let what = match () {
                 () if !has_error(estimand) => "is a value of theory: it has no standard error",
                 () if zero => "is 0 by theory, of which no error is a share: give `absolute`",

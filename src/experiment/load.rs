@@ -1,5 +1,7 @@
 //! Owns the way from bytes to an [`Experiment`]: parse, lay `--set` over it, expand, validate.
 
+use crate::engine::Known;
+
 use super::fault::{Fault, Origin, Source, quoted};
 use super::grid::{self, Expansion, Point};
 use super::keys::{ARM_KEYS, STUDY_KEYS, StudyKeys};
@@ -41,10 +43,18 @@ pub enum LoadError {
     Fault(#[from] Fault),
 }
 
-/// Reads and validates an experiment file, with `--set` arguments (`KEY=VALUE`) laid over it.
+/// Reads and validates an experiment file, with `--set` arguments (`KEY=VALUE`) laid over it. Every exact value is worked out,
+/// however long it takes.
 pub fn load(path: &Path, sets: &[String]) -> Result<Experiment, LoadError> {
+    load_knowing(path, sets, Known::on_demand())
+}
+
+/// [`load`] with exact values that take long as far as they are `known`: what rests on others is pending, and what claims
+/// and figures need of it is not looked at. [`Experiment::again`] puts them in.
+pub fn load_knowing(path: &Path, sets: &[String], known: Known) -> Result<Experiment, LoadError> {
     let text = read_text(path)?;
-    Ok(parse(&stem(path), &path.display().to_string(), text, sets)?)
+    let shown = path.display().to_string();
+    Ok(parse_knowing(&stem(path), &shown, text, sets, known)?)
 }
 
 /// A file's name without directory and ending.
@@ -90,8 +100,20 @@ pub(super) fn read_text(path: &Path) -> Result<String, LoadError> {
     })
 }
 
-/// Validates the text of an experiment file. `name` names its results, `shown` stands in messages.
+/// Validates the text of an experiment file. `name` names its results, `shown` stands in messages. Every exact value is worked
+/// out, however long it takes.
 pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<Experiment, Fault> {
+    parse_knowing(name, shown, text, sets, Known::on_demand())
+}
+
+/// [`parse`] with what is `known`, as [`load_knowing`].
+pub fn parse_knowing(
+    name: &str,
+    shown: &str,
+    text: String,
+    sets: &[String],
+    known: Known,
+) -> Result<Experiment, Fault> {
     let source = Arc::new(Source {
         name: shown.to_owned(),
         text,
@@ -117,7 +139,7 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
     set::refuse_overruled(&laid, &sweep)?;
     let (stop, quick) = length::read(&root, &header.run)?;
     let mut columns = columns::columns(&sweep, &arms);
-    let mut scenarios = scenarios(&root, &header.measures, &columns, &sweep, &arms)?;
+    let mut scenarios = scenarios(&root, &header.measures, &columns, (&sweep, &arms), &known)?;
     columns::add_derived(&mut columns, &mut scenarios);
     let mut experiment = Experiment {
         name: name.to_owned(),
@@ -128,6 +150,7 @@ pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<E
         quick,
         source,
         sets: sets.to_vec(),
+        known,
         columns,
         scenarios,
         claims: Vec::new(),
@@ -147,8 +170,8 @@ fn scenarios(
     root: &Node,
     measures: &WireMeasures,
     keys: &[Column],
-    sweep: &Expansion,
-    arms: &Expansion,
+    (sweep, arms): (&Expansion, &Expansion),
+    known: &Known,
 ) -> Result<Vec<Scenario>, Fault> {
     let rows = sweep.points.len().saturating_mul(arms.points.len());
     if rows > grid::MOST_POINTS {
@@ -157,7 +180,7 @@ fn scenarios(
         return Err(Fault::new(&root.origin_of("sweep"), "sweep", what));
     }
     let base = scenario_tree(root);
-    let mut load = Load::default();
+    let mut load = Load::new(known);
     let mut scenarios: Vec<Scenario> = Vec::with_capacity(sweep.points.len());
     let mut seen = HashSet::new();
     for point in &sweep.points {

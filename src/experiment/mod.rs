@@ -31,13 +31,14 @@ pub use claim::{CLAIM_KINDS, Claim, ClaimCell, ClaimKind, Direction, Expect, Mar
 pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed};
 pub use fault::{Fault, Origin, Source, nearest};
 pub use figure::{Bars, FIGURE_KINDS, FigureSpec, HeatMap, Line, PoolView, Scale, Stack, View, Width};
-pub use load::{LoadError, load, parse};
+pub use load::{LoadError, load, load_knowing, parse, parse_knowing};
 pub use rows::ColumnRef;
 pub use schema::schema;
 pub use template::{TEMPLATES, template};
 
-use crate::engine::{Estimand, Stop};
+use crate::engine::{Estimand, ExactJob, Known, Stop};
 use crate::study::Setting;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// A validated experiment.
@@ -53,6 +54,8 @@ pub struct Experiment {
     pub source: Arc<Source>,
     /// `--set` arguments laid over it, in order.
     pub sets: Vec<String>,
+    /// What was known, when the file was read, of exact values that take long.
+    pub known: Known,
     /// How long each scenario is run.
     pub stop: Stop,
     /// The largest share of its replicates that an arm may fail in.
@@ -136,6 +139,26 @@ impl Experiment {
         }
     }
 
+    /// What exact values rest on and takes long, each once, in the order of the scenarios.
+    pub fn exact_jobs(&self) -> Vec<&ExactJob> {
+        let mut seen = HashSet::new();
+        let all = self.scenarios.iter().flat_map(|scenario| &scenario.study.spec().exact);
+        all.filter(|job| seen.insert(job.key.text())).collect()
+    }
+
+    /// Those of them that were not known when the file was read: rows that rest on them are pending.
+    pub fn pending_jobs(&self) -> Vec<&ExactJob> {
+        let mut jobs = self.exact_jobs();
+        jobs.retain(|job| !self.known.has(job));
+        jobs
+    }
+
+    /// The same file with what is `known` by now. Refused where its claims or figures turn out to make no sense.
+    pub fn again(&self, known: Known) -> Result<Self, Fault> {
+        let text = self.source.text.clone();
+        parse_knowing(&self.name, &self.source.name, text, &self.sets, known)
+    }
+
     /// The estimand of a row.
     pub fn estimand(&self, row: RowRef) -> &Estimand {
         &self.scenarios[row.scenario].study.spec().estimands[row.estimand]
@@ -157,7 +180,7 @@ impl Experiment {
         let bound = estimands
             .iter()
             .find(|e| e.arm == own.arm && e.name == "guarantee.bound")?;
-        bound.exact
+        bound.exact.value()
     }
 
     /// The keys of a row in words: `prompts = 16, responses = 4`.

@@ -7,6 +7,7 @@ use super::load::path_of;
 use super::tree::{Entry, Node, Value};
 use super::wire::{WireArm, WireMeasure, WireMeasures, WirePolicy, WireTheta, WireThetaName};
 use super::{Cell, Scenario, align, choice, de, greedy, stopping, worlds};
+use crate::engine::Known;
 use crate::study::Setting;
 use crate::study::alignment::Alignment;
 use crate::study::greedy::Greedy;
@@ -28,7 +29,7 @@ pub(super) fn build(
     arms: &[Point],
     cells: &dyn Fn(&Point) -> Vec<Cell>,
     shared: Vec<Cell>,
-    load: &mut Load,
+    load: &mut Load<'_>,
 ) -> Result<Scenario, Fault> {
     let seed = match tree.get("seed") {
         Some(node) => integer(tree, "seed", de::from_node(node, "seed")?, 0, i64::MAX)? as u64,
@@ -43,7 +44,7 @@ pub(super) fn build(
             load.add(tree, world.mean().len(), arms.len())?;
             let method = |point: &Point| method(tree, point, world.as_ref(), &measures).map_err(plain);
             let methods = arms.iter().map(method).collect::<Result<Vec<_>, _>>()?;
-            Setting::Selection(Selection::new(seed, world, methods, measures))
+            Setting::Selection(Selection::knowing(seed, world, methods, measures, load.known))
         }
         WireMeasures::Training(measures) => {
             let measures = super::fit::measures(tree, measures)?;
@@ -61,7 +62,7 @@ pub(super) fn build(
             load.add(tree, world.mean().len(), arms.len())?;
             let path = |point: &Point| align::arm(tree, point, world.as_ref()).map_err(plain);
             let paths = arms.iter().map(path).collect::<Result<Vec<_>, _>>()?;
-            Setting::Alignment(Alignment::new(seed, world, paths, measures, steps))
+            Setting::Alignment(Alignment::knowing(seed, world, paths, measures, steps, load.known))
         }
         WireMeasures::Greedy(measures) => {
             let measures = greedy::measures(tree, measures)?;
@@ -87,14 +88,20 @@ pub(super) fn build(
     Ok(Scenario { cells, shared, study })
 }
 
-/// What all scenarios so far take, in memory and before anything is drawn.
-#[derive(Debug, Default)]
-pub(super) struct Load {
+/// What all scenarios so far take, in memory and before anything is drawn, and what is known for all of them.
+#[derive(Debug)]
+pub(super) struct Load<'a> {
     /// Arms times modes: each is a sum that every group of a run keeps.
     sums: u64,
+    known: &'a Known,
 }
 
-impl Load {
+impl<'a> Load<'a> {
+    /// No scenario yet.
+    pub fn new(known: &'a Known) -> Self {
+        Self { sums: 0, known }
+    }
+
     /// The sums of a run take some 3 kB each while blocks are folded.
     const MOST_SUMS: u64 = 1 << 20;
 

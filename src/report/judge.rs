@@ -72,7 +72,7 @@ fn gather(experiment: &Experiment, claim: &Claim, measured: Runs<'_>) -> claim::
                 .measured
                 .ok_or(NoVerdict::NotFinite)?;
             let known = Known {
-                exact: experiment.estimand(row).exact,
+                exact: experiment.estimand(row).exact.value(),
                 mass: experiment.scenarios[row.scenario].study.is_mass(row.estimand),
             };
             statement(experiment, &claim.kind, row, &measured).judge_beside(known, &measured, claim.alpha)
@@ -166,7 +166,7 @@ fn target(experiment: &Experiment, kind: &ClaimKind, row: RowRef) -> f64 {
             target: Target::Value(value),
             ..
         } => *value,
-        _ => experiment.estimand(row).exact.unwrap_or(f64::NAN),
+        _ => experiment.estimand(row).exact.value().unwrap_or(f64::NAN),
     }
 }
 

@@ -275,7 +275,7 @@ fn optimum(data: &Data<'_>, rows: &[RowRef]) -> Vec<Reference> {
         let Some(best) = estimands
             .iter()
             .find(|e| e.name.ends_with(".vertex"))
-            .and_then(|e| e.exact)
+            .and_then(|e| e.exact.value())
         else {
             continue;
         };
@@ -331,7 +331,7 @@ fn floor(data: &Data<'_>, rows: &[RowRef]) -> Option<f64> {
         let name = format!("{}.prompt-floor", own.name.split('.').next()?);
         let estimands = &data.experiment.scenarios[row.scenario].study.estimands();
         let found = estimands.iter().find(|e| e.arm == own.arm && e.name == name)?;
-        found.exact
+        found.exact.value()
     };
     let first = of_row(*rows.first()?)?;
     rows.iter().all(|&row| of_row(row) == Some(first)).then_some(first)

@@ -2,7 +2,7 @@
 
 use super::batches::BATCH;
 use super::draws::Pass;
-use crate::engine::{Estimand, Key, Spec};
+use crate::engine::{Estimand, ExactJob, Key, Spec};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
 use crate::world::World;
@@ -25,6 +25,8 @@ pub(super) struct Declared<'a> {
     /// Which arm each slot belongs to.
     pub slots: Vec<usize>,
     pub estimands: Vec<Estimand>,
+    /// What their exact values rest on and takes long.
+    pub exact: Vec<ExactJob>,
 }
 
 impl Declared<'_> {
@@ -38,6 +40,7 @@ impl Declared<'_> {
             block: 1,
             layout: Layout::new(self.slots, self.arms.len()),
             estimands: self.estimands,
+            exact: self.exact,
             words: self.pass.words(self.world),
         }
     }

@@ -38,9 +38,9 @@ fn random_selection_has_the_angle_0_exactly_and_by_the_score() {
         let study = study(vec![arm(Selector::Random, (8, 2, 2), along, 1.0)], &[0, 5], 0.0);
         for estimand in &study.spec().estimands {
             match estimand.name.as_str() {
-                "alignment.misalignment" => assert_eq!(estimand.exact, Some(0.0)),
-                "alignment.cosine" => assert_eq!(estimand.exact, Some(1.0)),
-                _ => assert!(estimand.exact.is_some()),
+                "alignment.misalignment" => assert_eq!(estimand.exact.value(), Some(0.0)),
+                "alignment.cosine" => assert_eq!(estimand.exact.value(), Some(1.0)),
+                _ => assert!(estimand.exact.value().is_some()),
             }
         }
         for (name, at, measured) in measured(&study, 8192) {
@@ -107,7 +107,7 @@ fn where_no_law_is_known_an_angle_that_does_not_exist_is_no_number() {
         assert_eq!(value.is_nan(), angle && at == "2000", "{name} {at}");
     }
     for estimand in &study.spec().estimands {
-        assert_eq!(estimand.exact, None, "{}", estimand.name);
+        assert_eq!(estimand.exact.value(), None, "{}", estimand.name);
     }
 }
 
@@ -117,7 +117,7 @@ fn the_true_path_is_exact_without_a_law() {
     let study = study(vec![arm(Selector::Diverse, (8, 2, 3), Along::Truth, 1.0)], &[0, 3], 0.5);
     for estimand in &study.spec().estimands {
         let of_path = ["alignment.true-norm", "path.excess-nll"].contains(&estimand.name.as_str());
-        assert_eq!(estimand.exact.is_some(), of_path, "{}", estimand.name);
+        assert_eq!(estimand.exact.value().is_some(), of_path, "{}", estimand.name);
     }
 }
 
@@ -132,10 +132,14 @@ fn exact_curves_pass_through_the_rows() {
                 (other.arm, &other.name, other.at.as_str()) == (estimand.arm, &estimand.name, &at.to_string())
             };
             let other = spec.estimands.iter().find(same).unwrap();
-            assert_eq!(study.exact_at(index, "at", at), other.exact, "{estimand:?} {at}");
+            assert_eq!(
+                study.exact_at(index, "at", at),
+                other.exact.value(),
+                "{estimand:?} {at}"
+            );
         }
-        assert_eq!(study.exact_at(index, "prompts", 99), estimand.exact);
-        assert_eq!(study.exact_at(index, "responses", 2), estimand.exact);
+        assert_eq!(study.exact_at(index, "prompts", 99), estimand.exact.value());
+        assert_eq!(study.exact_at(index, "responses", 2), estimand.exact.value());
         assert_eq!(study.exact_at(index, "responses", 7), None, "more than there are");
         assert_eq!(study.exact_at(index, "path.rate", 1), None);
     }

@@ -77,7 +77,7 @@ fn regular(setting: &Setting) -> Vec<(String, f64, Estimate)> {
     let spec = setting.study.spec();
     let mut found = Vec::new();
     for (row, estimand) in engine::estimate(spec, &groups).iter().zip(&spec.estimands) {
-        let (Some(measured), Some(known)) = (&row.measured, estimand.exact) else {
+        let (Some(measured), Some(known)) = (&row.measured, estimand.exact.value()) else {
             continue;
         };
         let estimate = measured.estimate();

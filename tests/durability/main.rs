@@ -4,6 +4,7 @@
 mod hardship;
 #[cfg(unix)]
 mod kills;
+mod laws;
 mod layouts;
 mod precision;
 mod reuse;

@@ -121,7 +121,7 @@ fn points_of_exact_curves_are_exact_values_of_arms_that_stand_there() {
     let mut known = 0;
     for value in [1, 2, 5, 16, 100] {
         for estimand in 0..measures.len() {
-            let there = |arm: FitArm| of(arm).estimands()[estimand].exact;
+            let there = |arm: FitArm| of(arm).estimands()[estimand].exact.value();
             let found = budgeted.exact_at(estimand, "responses", value);
             assert_eq!(found, there(bought(own, value)));
             known += u32::from(found.is_some());

@@ -3,7 +3,7 @@
 mod options;
 mod out;
 
-use super::{CliError, say};
+use super::{CliError, count, say, short_2};
 use crate::data::{Format, Keeping, KeptWriter, Order, Pools, StreamError, Summary, keep_all};
 use crate::numerics::text::short;
 use crate::select::{Selector, Similarity};
@@ -135,21 +135,16 @@ fn threads(wanted: Option<u16>) -> Result<rayon::ThreadPool, CliError> {
 fn told(name: &str, keeping: &Keeping, summary: &Summary, seconds: f64) -> String {
     let mut out = format!(
         "{name}: {}, {}; {} kept",
-        count(summary.prompts, "prompt"),
-        count(summary.candidates, "candidate"),
+        count(summary.prompts as usize, "prompt"),
+        count(summary.candidates as usize, "candidate"),
         summary.kept
     );
     if summary.skipped > 0 {
-        let (skipped, keep) = (count(summary.skipped, "prompt"), keeping.keep);
+        let (skipped, keep) = (count(summary.skipped as usize, "prompt"), keeping.keep);
         out += &format!("; {skipped} of fewer than {keep} candidates skipped");
     }
     if let (Some(before), Some(after)) = (summary.before, summary.after) {
         out += &format!("; mean reward {} before, {} after", short(before), short(after));
     }
-    let seconds = short(format!("{seconds:.1e}").parse().unwrap_or(seconds));
-    format!("{out}; {seconds} s")
-}
-
-fn count(n: u64, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+    format!("{out}; {} s", short_2(seconds))
 }

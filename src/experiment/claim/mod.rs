@@ -11,7 +11,7 @@ use super::load::one_line;
 use super::rows::{Rows, kind, select, tables};
 use super::tree::Node;
 use super::{Experiment, RowRef};
-use crate::engine::Functional;
+use crate::engine::{Exact, Functional};
 use kinds::{Pairing, Read};
 use wire::WireExpect;
 
@@ -223,7 +223,7 @@ fn read_one(node: &Node, index: usize, experiment: &Experiment, rows: &mut Rows)
         let what = format!("{alpha} is out of range: a number above 0 and below 0.5 is expected");
         return Err(Fault::new(&node.origin_of("alpha"), "claims.alpha", what));
     }
-    let in_range = |row: RowRef| !read.common.with_exact || experiment.estimand(row).exact.is_some();
+    let in_range = |row: RowRef| !read.common.with_exact || !experiment.estimand(row).exact.is_none();
     let cells = cells(node, experiment, rows, &read, &in_range)?;
     let Read { common, kind, pairing } = read;
     let given = |key: &str, text: Option<String>| {
@@ -308,7 +308,7 @@ fn can_be_judged(experiment: &Experiment, row: RowRef, kind: &ClaimKind, origin:
             ))
         }
         _ => match estimand.exact {
-            Some(exact) if kind.by_log_ratio() && exact <= 0.0 => refuse(format!(
+            Exact::Is(exact) if kind.by_log_ratio() && exact <= 0.0 => refuse(format!(
                 "the exact value of {} at {} is {exact}, and a ratio needs a positive one",
                 estimand.name,
                 experiment.describe(row)
@@ -329,21 +329,23 @@ fn agreement_can_be_judged(
     let refuse = |what: String| Err(Fault::new(origin, "claims.estimand", what));
     let place = || experiment.describe(row);
     match (target, margin, estimand.exact) {
-        (Target::Exact, _, None) => refuse(format!(
+        (Target::Exact, _, Exact::None) => refuse(format!(
             "{} has no exact value at {}: give a `value`",
             estimand.name,
             place()
         )),
-        (Target::Exact, Margin::Ratio(_), Some(exact)) if exact <= 0.0 => refuse(format!(
+        (Target::Exact, Margin::Ratio(_), Exact::Is(exact)) if exact <= 0.0 => refuse(format!(
             "the exact value of {} at {} is {exact}, and a margin of the ratio needs a positive one: \
              use `absolute`, or leave that cell out",
             estimand.name,
             place()
         )),
-        (_, Margin::Ratio(_), Some(exact)) if exact <= 0.0 && estimand.functional.is_squared_norm() => refuse(format!(
-            "{} is 0 there by theory, so that its estimate may be below: use `absolute` instead of a margin of the ratio",
-            estimand.name
-        )),
+        (_, Margin::Ratio(_), Exact::Is(exact)) if exact <= 0.0 && estimand.functional.is_squared_norm() => {
+            refuse(format!(
+                "{} is 0 there by theory, so that its estimate may be below: use `absolute` instead of a margin of the ratio",
+                estimand.name
+            ))
+        }
         _ => Ok(()),
     }
 }

@@ -24,6 +24,9 @@
 //! A block: SHA-256 of the work key, block index (u64), then batches, arms and slots (u32 each), and per batch its
 //! replicates (u64), those valid per arm (u64 each), and the sums per slot (f64 each).
 //!
+//! The numbers of an exact value that takes long are a block too: of a key of their own, with index 0, one batch, no replicates, no
+//! arms, and one sum for each number.
+//!
 //! The version rises with any change that makes an older reader misread a file; a kind of record that older readers may
 //! pass over is no such change. What a block *means* is the work key's affair: its text names the versions of numerics
 //! and study, and a new text makes new blocks.

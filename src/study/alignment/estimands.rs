@@ -14,10 +14,10 @@
 //! is at its longest: there, and wherever the angle is neither, `cosine` has the ordinary error.
 
 use super::PathArm;
-use crate::engine::{Estimand, Functional};
+use crate::engine::{Estimand, Exact, Functional};
 use crate::inference::groups::Means;
 use crate::study::EstimandDoc;
-use crate::study::laws::Laws;
+use crate::study::laws::{Law, Laws};
 use crate::theory::gradient_path::{Along, Descended, LEAST_NORM};
 use crate::world::World;
 use std::ops::Range;
@@ -161,12 +161,30 @@ impl Quantity {
 }
 
 /// E f of an arm, where the law of f is exact.
-fn expected_share(world: &dyn World, laws: &Laws, arm: &PathArm) -> Option<Vec<f64>> {
-    if arm.choice.is_random() {
-        return Some(world.mean().to_vec());
+struct Share {
+    mean: Option<Vec<f64>>,
+    /// Whether there may be one later.
+    pending: bool,
+}
+
+impl Share {
+    fn of(world: &dyn World, laws: &Laws, arm: &PathArm) -> Self {
+        let (mean, pending) = match laws.of(world, &arm.choice, arm.candidates, arm.responses) {
+            _ if arm.choice.is_random() => (Some(world.mean().to_vec()), false),
+            Law::Is(law) => (Some(law.mean.clone()), false),
+            Law::None => (None, false),
+            Law::Pending => (None, true),
+        };
+        Self { mean, pending }
     }
-    let law = laws.of(world, &arm.choice, arm.candidates, arm.responses)?;
-    Some(law.mean.clone())
+
+    /// An exact value where there is one, now or later.
+    fn exact(&self, value: Option<f64>) -> Exact {
+        match value {
+            None if self.pending => Exact::Pending,
+            value => value.into(),
+        }
+    }
 }
 
 /// What follows for a path from an exact law, if there is one. The true path is known in any case, and so is all that
@@ -187,17 +205,19 @@ fn drift<'a>(along: Along, selected: Option<&'a [f64]>, truth: &'a [f64]) -> Opt
 }
 
 /// The exact value of the estimand `name` of an arm at a step.
-pub(super) fn exact(world: &dyn World, laws: &Laws, arm: &PathArm, name: &str, step: u32) -> Option<f64> {
-    let (_, quantity) = name.split_once('.')?;
-    let selected = expected_share(world, laws, arm);
-    let drift = drift(arm.along, selected.as_deref(), world.mean());
+pub(super) fn exact(world: &dyn World, laws: &Laws, arm: &PathArm, name: &str, step: u32) -> Exact {
+    let Some(quantity) = name.split_once('.').and_then(|(_, quantity)| Quantity::parse(quantity)) else {
+        return Exact::None;
+    };
+    let selected = Share::of(world, laws, arm);
+    let drift = drift(arm.along, selected.mean.as_deref(), world.mean());
     let policy = drift.map(|drift| Descended::after(step, drift, arm.rate));
-    exact_on(
+    selected.exact(exact_on(
         policy.as_ref(),
-        selected.as_deref(),
+        selected.mean.as_deref(),
         world.mean(),
-        Quantity::parse(quantity)?,
-    )
+        quantity,
+    ))
 }
 
 /// The policies at ascending steps of one path.
@@ -223,8 +243,9 @@ pub(super) fn of_arm(
     steps: &[u32],
 ) -> Vec<Estimand> {
     let truth: Arc<[f64]> = world.mean().into();
-    let selected = expected_share(world, laws, arm);
-    let exact_path = drift(arm.along, selected.as_deref(), &truth).map(|drift| along_path(drift, arm.rate, steps));
+    let share = Share::of(world, laws, arm);
+    let selected = share.mean.as_deref();
+    let exact_path = drift(arm.along, selected, &truth).map(|drift| along_path(drift, arm.rate, steps));
     let slots = index * truth.len()..(index + 1) * truth.len();
     let mut estimands = Vec::new();
     for &measure in measures {
@@ -242,13 +263,13 @@ pub(super) fn of_arm(
                     step,
                     fixed: policy.filter(|_| arm.along == Along::Truth).cloned(),
                 };
-                let exact = exact_on(policy, selected.as_deref(), &truth, quantity);
+                let exact = share.exact(exact_on(policy, selected, &truth, quantity));
                 estimands.push(Estimand {
                     name: format!("{}.{}", measure.name(), doc.quantity),
                     at: step.to_string(),
                     arm: Some(index),
                     functional: match policy.filter(|_| quantity.of_angle()) {
-                        Some(policy) if !angle(policy, selected.as_deref(), &truth) => Functional::ExactOnly,
+                        Some(policy) if !angle(policy, selected, &truth) => Functional::ExactOnly,
                         _ => own.functional(quantity),
                     },
                     exact,

@@ -14,7 +14,7 @@ mod worker;
 pub use arm::PathArm;
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
 
-use crate::engine::{Estimand, Ready, Spec, Study, StudyError};
+use crate::engine::{Estimand, Known, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
@@ -53,7 +53,21 @@ pub struct Alignment {
 impl Alignment {
     /// The scenario of `seed` and `world`, recorded at `steps`. Every arm must keep at least one response of at least one
     /// prompt, and no more than its pool has.
+    ///
+    /// Exact values that take long are worked out at once; see [`Alignment::knowing`].
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<PathArm>, measures: Vec<Measure>, steps: Vec<u32>) -> Self {
+        Self::knowing(seed, world, arms, measures, steps, &Known::on_demand())
+    }
+
+    /// The same with the exact values that take long as far as they are `known`: the others are pending.
+    pub fn knowing(
+        seed: u64,
+        world: Arc<dyn World>,
+        arms: Vec<PathArm>,
+        measures: Vec<Measure>,
+        steps: Vec<u32>,
+        known: &Known,
+    ) -> Self {
         for arm in &arms {
             assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.candidates);
             assert!(arm.choice.is_random() || world.attributes().is_some());
@@ -63,6 +77,7 @@ impl Alignment {
         let laws = Laws::new(
             world.as_ref(),
             arms.iter().map(|arm| (arm.choice, arm.candidates, arm.responses)),
+            known,
         );
         let spec = spec(seed, world.as_ref(), &arms, (&measures, &steps), &pass, &laws);
         Self {
@@ -115,7 +130,7 @@ impl Question for Alignment {
         if arm.prompts == 0 || arm.responses == 0 || arm.responses > arm.candidates {
             return None;
         }
-        estimands::exact(self.world.as_ref(), &self.laws, &arm, &own.name, step)
+        estimands::exact(self.world.as_ref(), &self.laws, &arm, &own.name, step).value()
     }
 }
 
@@ -145,6 +160,7 @@ fn spec(
         arms: arms.iter().map(PathArm::canonical).collect(),
         slots: arm_of_slot.collect(),
         estimands,
+        exact: laws.jobs().to_vec(),
     };
     declared.spec()
 }

@@ -196,7 +196,7 @@ pub(super) fn estimands(index: usize, arm: &GreedyArm, family: &Family, slots: S
                 at: if parts > 1 { float(RATIOS[part]) } else { String::new() },
                 arm: Some(index),
                 functional: functional(quantity, part, slots),
-                exact: exact(arm, family, quantity, part),
+                exact: exact(arm, family, quantity, part).into(),
                 reference: (quantity == "ratio" && arm.monotone(family)).then(|| bound(arm.responses)),
             });
         }

@@ -128,6 +128,7 @@ fn spec(
         block: 1,
         layout,
         estimands: arms.iter().enumerate().flat_map(of_arm).collect(),
+        exact: Vec::new(),
         words: words(family, arms, measures),
     }
 }

@@ -8,10 +8,10 @@
 
 use super::measure::{Measure, Slots};
 use super::{Method, Pool};
-use crate::engine::{Estimand, Functional};
+use crate::engine::{Estimand, Exact, Functional, Known};
 use crate::inference::groups::Means;
 use crate::study::EstimandDoc;
-use crate::study::laws::Laws;
+use crate::study::laws::{Law, Laws};
 use crate::theory::selected::Selected;
 use crate::theory::variance_law::Components;
 use crate::world::World;
@@ -115,8 +115,9 @@ fn has(arm: &Method, quantity: &str, partner: bool) -> bool {
 ///
 /// `part` is the mode of a by-mode measure and 0 otherwise.
 pub fn exact(world: &dyn World, arm: &Method, measure: Measure, quantity: &str, part: usize) -> Option<f64> {
-    let laws = Laws::new(world, std::iter::once((arm.choice, arm.depth(), arm.responses)));
-    Truth::of(world, &laws, arm, measure).exact(arm, quantity, part)
+    let asked = std::iter::once((arm.choice, arm.depth(), arm.responses));
+    let laws = Laws::new(world, asked, &Known::on_demand());
+    Truth::of(world, &laws, arm, measure).exact(arm, quantity, part).value()
 }
 
 /// What the exact values of a measure in an arm rest on, worked out once for all its quantities and modes.
@@ -135,7 +136,21 @@ pub(super) struct Truth {
 
 enum Kept {
     AtRandom,
-    ByLaw(Option<Arc<Selected>>),
+    ByLaw(Arc<Selected>),
+    /// By a law that has not been worked out yet.
+    ByPending,
+    /// Theory does not know.
+    Unknown,
+}
+
+impl Kept {
+    fn by(law: Law) -> Self {
+        match law {
+            Law::None => Kept::Unknown,
+            Law::Is(law) => Kept::ByLaw(law),
+            Law::Pending => Kept::ByPending,
+        }
+    }
 }
 
 impl Truth {
@@ -147,17 +162,23 @@ impl Truth {
             parts: measure.components(world, arm),
             correlation: world.response_correlation(),
             mean: world.mean().to_vec(),
-            kept: if arm.choice.is_random() {
-                Kept::AtRandom
-            } else {
-                Kept::ByLaw(laws.of(world, &arm.choice, arm.depth(), arm.responses))
+            kept: match arm.choice.is_random() {
+                true => Kept::AtRandom,
+                false => Kept::by(laws.of(world, &arm.choice, arm.depth(), arm.responses)),
             },
         }
     }
 
     /// The exact value of the quantity `quantity` in an arm, for a scalar or the trace of a vector. `part` is the mode of a
     /// by-mode measure and 0 otherwise.
-    pub fn exact(&self, arm: &Method, quantity: &str, part: usize) -> Option<f64> {
+    pub fn exact(&self, arm: &Method, quantity: &str, part: usize) -> Exact {
+        match (&self.kept, quantity) {
+            (Kept::ByPending, quantity) if !of_the_world(quantity) => Exact::Pending,
+            _ => self.value(arm, quantity, part).into(),
+        }
+    }
+
+    fn value(&self, arm: &Method, quantity: &str, part: usize) -> Option<f64> {
         let components = self.parts.get(part)?;
         let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
         let law = components.law(np, k);
@@ -167,12 +188,12 @@ impl Truth {
                 Pool::AsKept => None,
                 Pool::Of(n) => Some(components.conditional_on_pool(np, k, u64::from(n), self.correlation)),
             },
-            (_, Kept::ByLaw(None)) => None,
+            (_, Kept::Unknown | Kept::ByPending) => None,
             (_, Kept::AtRandom) => {
                 let variance = components.law_with_correlated_responses(np, k, self.correlation);
                 self.of_moments(quantity, part, [0.0, variance, law])
             }
-            (_, Kept::ByLaw(Some(kept))) => {
+            (_, Kept::ByLaw(kept)) => {
                 let (bias2, variance) = self.moments(kept, part);
                 if quantity == "crossover" {
                     let random = components.law_with_correlated_responses(1, k, self.correlation);
@@ -185,7 +206,7 @@ impl Truth {
 
     fn of_moments(&self, quantity: &str, part: usize, [bias2, variance, law]: [f64; 3]) -> Option<f64> {
         match (quantity, &self.kept) {
-            ("mean", Kept::ByLaw(Some(kept))) => kept.mean.get(part).copied(),
+            ("mean", Kept::ByLaw(kept)) => kept.mean.get(part).copied(),
             ("mean", _) => self.values.get(part).copied(),
             ("variance", _) => Some(variance),
             ("emse", _) => Some(bias2 + variance),
@@ -213,6 +234,11 @@ impl Truth {
         let shift = kept.mean[part] - self.mean[part];
         (unless_rounding(shift * shift), kept.mode_variance(part))
     }
+}
+
+/// Whether a quantity has its exact value whatever is kept.
+fn of_the_world(quantity: &str) -> bool {
+    matches!(quantity, "prompt-floor" | "conditional-variance")
 }
 
 /// A squared bias, or 0 where it is what rounding leaves of an unbiased selection's sums of probabilities.

@@ -13,7 +13,7 @@ pub use estimands::{QUANTITIES, exact, names};
 pub use measure::{MEASURES, Measure, MeasureDoc};
 pub use pool::PoolDraw;
 
-use crate::engine::{Estimand, Ready, Spec, Study, StudyError};
+use crate::engine::{Estimand, Known, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::policy::SharedSoftmax;
 use crate::study::chosen::Choice;
@@ -143,7 +143,14 @@ pub struct Selection {
 impl Selection {
     /// The scenario of `seed` and `world`. Every arm must keep at least one of at least one prompt, and no more than
     /// its pool has; a replicate of it counts fewer than 2^32 responses.
+    ///
+    /// Exact values that take long are worked out at once; see [`Selection::knowing`].
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<Method>, measures: Vec<Measure>) -> Self {
+        Self::knowing(seed, world, arms, measures, &Known::on_demand())
+    }
+
+    /// The same with the exact values that take long as far as they are `known`: the others are pending.
+    pub fn knowing(seed: u64, world: Arc<dyn World>, arms: Vec<Method>, measures: Vec<Measure>, known: &Known) -> Self {
         for arm in &arms {
             assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.depth());
             let drawn = u64::from(arm.prompts) * u64::from(arm.depth());
@@ -153,7 +160,7 @@ impl Selection {
         let designs: Vec<Design> = arms.iter().map(Method::design).collect();
         let pass = Pass::new(world.mean().len(), &designs);
         let asked = arms.iter().map(|arm| (arm.choice, arm.depth(), arm.responses));
-        let laws = Laws::new(world.as_ref(), asked);
+        let laws = Laws::new(world.as_ref(), asked, known);
         let spec = spec(seed, world.as_ref(), &arms, &measures, &pass, &laws);
         Self {
             world,
@@ -229,6 +236,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
         arms: arms.iter().map(Method::canonical).collect(),
         slots: arm_of_slot,
         estimands,
+        exact: laws.jobs().to_vec(),
     };
     declared.spec()
 }
@@ -270,7 +278,7 @@ impl Question for Selection {
         }
         let part = own.at.parse().unwrap_or(0);
         let truth = estimands::Truth::of(self.world.as_ref(), &self.laws, &arm, Measure::parse(measure)?);
-        truth.exact(&arm, quantity, part)
+        truth.exact(&arm, quantity, part).value()
     }
 
     /// The mass of a mode.

@@ -101,7 +101,7 @@ pub(super) fn estimands(measure: Measure, at: (usize, usize), arm: &StoppingArm,
                     Functional::Smooth(Box::new(move |means| means.mean(slot) / unit))
                 }
             },
-            exact: exact(measure, arm, law).map(|exact| exact / unit),
+            exact: exact(measure, arm, law).map(|exact| exact / unit).into(),
             reference: match measure {
                 Measure::Coverage => Some(NOMINAL),
                 Measure::Replicates => Some(ideal / unit),

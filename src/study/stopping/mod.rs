@@ -105,6 +105,7 @@ fn spec(seed: u64, law: &Law, arms: &[StoppingArm], measures: &[Measure]) -> Spe
         block: 1,
         layout: Layout::new(arm_of_slot.collect(), arms.len()),
         estimands: arms.iter().enumerate().flat_map(of_arm).collect(),
+        exact: Vec::new(),
         words: arms.iter().map(|arm| arm.expected(law)).max().unwrap_or(0),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::estimands::{Measure, NOMINAL};
 use super::{Law, SAMPLES, Stopping};
-use crate::engine::{self, Estimand, Functional, Key, Precision, Ready, Spec, Stop, Target, Worker};
+use crate::engine::{self, Estimand, Exact, Functional, Key, Precision, Ready, Spec, Stop, Target, Worker};
 use crate::inference::cell::Measured;
 use crate::inference::estimate::Estimate;
 use crate::inference::groups::{Folder, Group, Layout};
@@ -41,7 +41,7 @@ impl<'a> Prepared<'a> {
             at: String::new(),
             arm: Some(0),
             functional: Functional::Smooth(Box::new(|means| means.mean(0))),
-            exact: None,
+            exact: Exact::None,
             reference: None,
         };
         let stop = |arm: &super::StoppingArm| {
@@ -64,6 +64,7 @@ impl<'a> Prepared<'a> {
                 block: 1,
                 layout: Layout::new(vec![0], 1),
                 estimands: vec![average],
+                exact: Vec::new(),
                 words: SAMPLES,
             },
             stops: study.arms.iter().map(stop).collect(),

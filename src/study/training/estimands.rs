@@ -144,7 +144,7 @@ pub(super) fn mean(world: &dyn World, index: usize, arm: &FitArm, measure: Measu
             Measure::MissingMode | Measure::Unconverged => Functional::Share(slot),
             _ => Functional::Smooth(Box::new(move |means| offset + means.mean(slot))),
         },
-        exact: exact(world, arm, measure),
+        exact: exact(world, arm, measure).into(),
         reference: match measure {
             Measure::ExcessNll | Measure::TestNll if arm.choice.is_random() => {
                 world.excess_nll_first_order(np, k).map(|e| offset + e)

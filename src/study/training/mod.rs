@@ -157,6 +157,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[FitArm], measures: &[Measure], pas
         arms: arms.iter().map(FitArm::canonical).collect(),
         slots: arm_of_slot,
         estimands,
+        exact: Vec::new(),
     };
     declared.spec()
 }

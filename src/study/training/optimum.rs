@@ -96,7 +96,7 @@ fn estimand(quantity: &str, best: f64, functional: impl Fn(&Means<'_>) -> f64 + 
         at: String::new(),
         arm: None,
         functional: Functional::Smooth(Box::new(functional)),
-        exact: Some(best).filter(|best| best.is_finite()),
+        exact: Some(best).filter(|best| best.is_finite()).into(),
         reference: None,
     }
 }

@@ -71,7 +71,7 @@ impl Rule {
     }
 
     /// Whether renaming modes renames what is kept: the law given the counts then depends on their sizes alone.
-    pub(super) fn is_symmetric(&self) -> bool {
+    pub fn is_symmetric(&self) -> bool {
         matches!(self, Rule::Random | Rule::Diverse | Rule::DiverseMaxMin)
     }
 }

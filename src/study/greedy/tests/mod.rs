@@ -80,5 +80,5 @@ fn estimate(study: &Greedy, groups: &Groups, arm: usize, name: &str, at: &str) -
 }
 
 fn exact_of(study: &Greedy, arm: usize, name: &str, at: &str) -> Option<f64> {
-    study.spec.estimands[index(study, arm, name, at)].exact
+    study.spec.estimands[index(study, arm, name, at)].exact.value()
 }

@@ -140,7 +140,7 @@ fn exact_values_are_those_of_a_run() {
                 continue;
             };
             assert_eq!(row.failed, 0, "every instance has a ratio");
-            if let Some(exact) = estimand.exact {
+            if let Some(exact) = estimand.exact.value() {
                 known += 1;
                 assert_eq!(measured.estimate().value, exact, "{family:?} {estimand:?}");
             }

@@ -42,5 +42,5 @@ fn estimate(study: &Stopping, groups: &Groups, arm: usize, name: &str) -> (f64, 
     let index = study.spec.estimands.iter().position(own).expect("an estimand");
     let rows = engine::estimate(&study.spec, groups);
     let estimate = rows[index].measured.expect("an estimate").estimate();
-    (estimate.value, estimate.mcse, study.spec.estimands[index].exact)
+    (estimate.value, estimate.mcse, study.spec.estimands[index].exact.value())
 }

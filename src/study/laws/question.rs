@@ -1,0 +1,184 @@
+//! Owns one question to theory about what is kept: what it costs, what names it, and its answer as numbers.
+
+use crate::engine::{ExactJob, Key, Known};
+use crate::numerics::NUMERICS_VERSION;
+use crate::numerics::text::{float, floats};
+use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling, Selected, best, best_noisy, by_counts, enumerate};
+use std::sync::Arc;
+
+/// One answer of an enumeration for one vector of counts, in nanoseconds: about what it takes with 8 modes.
+const PER_ANSWER: u64 = 300;
+
+/// The same of a rule that treats all modes alike: most vectors have sizes that came before.
+const PER_ANSWER_ALIKE: u64 = 30;
+
+/// One term of the closed forms, in nanoseconds.
+const PER_TERM: u64 = 10;
+
+/// Nodes of the trapezoid rules that an answer with noisy rewards takes together.
+const NODES: u64 = 1024;
+
+/// What is known of the law of the share by mode that an arm keeps.
+#[derive(Debug, Clone)]
+pub(in crate::study) enum Law {
+    /// Theory has none.
+    None,
+    /// Its moments.
+    Is(Arc<Selected>),
+    /// It takes long and has not been worked out yet.
+    Pending,
+}
+
+impl Law {
+    fn of(found: Option<Selected>) -> Self {
+        found.map_or(Law::None, |law| Law::Is(Arc::new(law)))
+    }
+}
+
+/// A question about one pool.
+#[derive(Debug, Clone)]
+pub(super) struct Question {
+    pub pool: PoolLaw,
+    pub about: About,
+}
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub(super) enum About {
+    /// The K of highest reward, each the mode's own plus normal noise.
+    Best { rewards: Vec<f64>, noise: f64, keep: u32 },
+    /// Functions of counts: one pass through all vectors of counts answers all of them.
+    Counts(Vec<Ask>),
+}
+
+impl Question {
+    /// About how many nanoseconds of one core the answer takes.
+    pub fn nanoseconds(&self) -> u64 {
+        let modes = self.pool.modes() as u64;
+        let candidates = self.pool.candidates();
+        let (each, times) = match &self.about {
+            // At each node and mode, three normal integrals for every mode, and binomial tails of N.
+            About::Best { noise, .. } if *noise > 0.0 => {
+                (PER_TERM * modes * (3 * modes + 2 * u64::from(candidates)), NODES)
+            }
+            // At each of N/2 nodes per mode, a binomial tail of N.
+            About::Best { .. } if self.pool.concentration().is_infinite() => {
+                (PER_TERM * modes * u64::from(candidates), u64::from(candidates / 2))
+            }
+            // The rivals of each mode, by how many beat it and how many it ties with.
+            About::Best { keep, .. } => (PER_TERM * modes * u64::from(candidates), u64::from(*keep)),
+            About::Counts(asks) => {
+                let alike = asks.iter().filter(|ask| ask.rule.is_symmetric()).count() as u64;
+                let each = PER_ANSWER_ALIKE * alike + PER_ANSWER * (asks.len() as u64 - alike);
+                (each, enumerate::count_vectors(candidates, self.pool.modes()))
+            }
+        };
+        each.saturating_mul(times)
+    }
+
+    /// The answers, in the order of what is asked.
+    pub fn laws(&self) -> Vec<Law> {
+        self.answer().into_iter().map(Law::of).collect()
+    }
+
+    /// The same from the numbers of its job, as far as they are known.
+    pub fn known(&self, job: &ExactJob, known: &Known) -> Vec<Law> {
+        match known.of(job) {
+            // Numbers of another count would be a fault of whoever knows them: better none.
+            Some(numbers) if numbers.len() == job.numbers => {
+                let each = numbers.chunks_exact(self.pool.modes() * (1 + self.pool.modes()));
+                each.map(|own| Law::of(self.read(own))).collect()
+            }
+            _ => vec![Law::Pending; self.answers()],
+        }
+    }
+
+    fn answers(&self) -> usize {
+        match &self.about {
+            About::Best { .. } => 1,
+            About::Counts(asks) => asks.len(),
+        }
+    }
+
+    /// None where theory has no answer.
+    fn answer(&self) -> Vec<Option<Selected>> {
+        match &self.about {
+            About::Best { rewards, noise, keep } if *noise > 0.0 => {
+                vec![best_noisy(&self.pool, rewards, *noise, *keep).ok().flatten()]
+            }
+            About::Best { rewards, keep, .. } => vec![best(&self.pool, rewards, *keep).ok()],
+            About::Counts(asks) => match by_counts(&self.pool, asks) {
+                Ok(found) => found.into_iter().map(Some).collect(),
+                Err(_) => vec![None; asks.len()],
+            },
+        }
+    }
+
+    /// The answers as a unit of work.
+    pub fn job(&self) -> ExactJob {
+        let modes = self.pool.modes();
+        let size = modes * (1 + modes);
+        let own = self.clone();
+        let work = move || {
+            let numbers = |law: Option<Selected>| match law {
+                Some(law) => [law.mean, law.second].concat(),
+                None => vec![f64::NAN; size],
+            };
+            own.answer().into_iter().flat_map(numbers).collect()
+        };
+        ExactJob::new(self.key(), self.answers() * size, self.nanoseconds(), work)
+    }
+
+    /// The moments that a job's numbers hold.
+    fn read(&self, numbers: &[f64]) -> Option<Selected> {
+        let (mean, second) = numbers.split_at(self.pool.modes());
+        let law = || Selected {
+            mean: mean.to_vec(),
+            second: second.to_vec(),
+        };
+        (!mean[0].is_nan()).then(law)
+    }
+
+    /// All that the answer depends on. The version of a law rises when its bits move.
+    fn key(&self) -> Key {
+        let mut lines = vec![
+            format!("law 1 numerics {NUMERICS_VERSION}"),
+            format!("weights {}", floats(self.pool.weights())),
+            format!("concentration {}", float(self.pool.concentration())),
+            format!("candidates {}", self.pool.candidates()),
+        ];
+        match &self.about {
+            About::Best { rewards, noise, keep } => lines.push(format!(
+                "ask best keep {keep} noise {} rewards {}",
+                float(*noise),
+                floats(rewards)
+            )),
+            About::Counts(asks) => lines.extend(asks.iter().map(asked)),
+        }
+        Key::new(lines.join("\n"))
+    }
+}
+
+fn asked(ask: &Ask) -> String {
+    let rule = match &ask.rule {
+        Rule::DiverseBest {
+            rewards,
+            lambda,
+            scaling,
+        } => {
+            let scaling = match scaling {
+                Scaling::Raw => "raw",
+                Scaling::InPool => "in-pool",
+            };
+            format!(
+                " lambda {} scaling {scaling} rewards {}",
+                float(*lambda),
+                floats(rewards)
+            )
+        }
+        Rule::Best { rewards } => format!(" rewards {}", floats(rewards)),
+        Rule::Random | Rule::Diverse | Rule::DiverseMaxMin => String::new(),
+    };
+    let weighted = if ask.weighted { " weighted" } else { "" };
+    format!("ask {} keep {}{weighted}{rule}", ask.rule.name(), ask.keep)
+}

@@ -1,0 +1,258 @@
+//! Laws as jobs: what takes long is left out until it is known, and then is what it would have been at once.
+
+use super::question::{About, Question};
+use super::*;
+use crate::select::{Objective, Rule as SelectRule};
+use crate::theory::selected::Selected;
+use crate::world::{BaseWeights, Embedded, Embedding, Rewards};
+use std::collections::HashSet;
+
+const REWARDS: [f64; 6] = [0.2, 0.9, 0.5, 0.1, 1.0, 0.5];
+
+fn world(concentration: f64, noise: f64) -> Embedded {
+    let attributes = Attributes {
+        rewards: Rewards {
+            values: REWARDS.to_vec(),
+            noise,
+        },
+        embedding: Embedding {
+            centres: Centres::OneHot,
+            dimension: 6,
+            noise: 0.0,
+        },
+    };
+    Embedded::new(BaseWeights::geometric(6, 0.7).unwrap(), concentration, attributes)
+}
+
+fn choice(selector: Selector) -> Choice {
+    let objective = Objective::default();
+    Choice {
+        rule: SelectRule { selector, objective },
+        similarity: Similarity::Cosine,
+    }
+}
+
+/// With 16 candidates over 6 modes, and with 8.
+fn asked() -> Vec<Asked> {
+    let mut asked = Vec::new();
+    for (selector, keep) in [
+        (Selector::Best, 4),
+        (Selector::Diverse, 4),
+        (Selector::DiverseWeighted, 3),
+        (Selector::DiverseMaxMin, 2),
+        (Selector::DiverseBest, 2),
+        (Selector::DiverseBest, 4),
+        (Selector::DiverseBest, 5),
+        (Selector::DiverseBestWeighted, 4),
+    ] {
+        asked.extend([8, 16].map(|candidates| (choice(selector), candidates, keep)));
+    }
+    asked
+}
+
+fn laws(known: &Known) -> Laws {
+    Laws::new(&world(3.0, 0.0), asked().into_iter(), known)
+}
+
+fn is(law: Law) -> Option<Selected> {
+    match law {
+        Law::Is(law) => Some(law.as_ref().clone()),
+        Law::None | Law::Pending => None,
+    }
+}
+
+#[test]
+fn what_takes_long_is_pending_until_it_is_known_and_then_as_if_worked_out_at_once() {
+    let world = world(3.0, 0.0);
+    let (pending, whole) = (laws(&Known::nothing()), laws(&Known::on_demand()));
+    // Eight candidates have 1287 vectors of counts, sixteen 20349.
+    let [job] = pending.jobs() else {
+        panic!("{:?}", pending.jobs());
+    };
+    let long = |(choice, candidates, _): &Asked| *candidates == 16 && choice.rule.selector != Selector::Best;
+    for asked in &asked() {
+        let (choice, candidates, keep) = asked;
+        let of = |laws: &Laws| laws.of(&world, choice, *candidates, *keep);
+        assert_eq!(matches!(of(&pending), Law::Pending), long(asked), "{asked:?}");
+        assert!(matches!(of(&whole), Law::Is(_)), "{asked:?}");
+    }
+    let mut known = Known::nothing();
+    known.insert(job, job.work_out());
+    let settled = laws(&known);
+    for asked in &asked() {
+        let (choice, candidates, keep) = asked;
+        let of = |laws: &Laws| is(laws.of(&world, choice, *candidates, *keep)).unwrap();
+        assert_eq!(of(&settled), of(&whole), "{asked:?}");
+    }
+    assert_eq!(settled.jobs().len(), 1, "a job that is known is still one");
+}
+
+#[test]
+fn numbers_that_cannot_be_of_the_job_are_not_used() {
+    let pending = laws(&Known::nothing());
+    let [job] = pending.jobs() else { panic!() };
+    let mut known = Known::nothing();
+    known.insert(job, vec![0.1; job.numbers - 1]);
+    let own = laws(&known);
+    let law = own.of(&world(3.0, 0.0), &choice(Selector::Diverse), 16, 4);
+    assert!(matches!(law, Law::Pending), "{law:?}");
+}
+
+/// What theory does not have after all reads back as such, and beside it what it has.
+#[test]
+fn numbers_hold_what_theory_has_and_what_it_has_not() {
+    let pool = PoolLaw::new(vec![0.25; 4], f64::INFINITY, 6).unwrap();
+    let ask = |keep| Ask {
+        rule: Rule::Diverse,
+        keep,
+        weighted: false,
+    };
+    let about = About::Counts(vec![ask(2), ask(3)]);
+    let question = Question {
+        pool: pool.clone(),
+        about,
+    };
+    let job = question.job();
+    let mut numbers = job.work_out();
+    numbers[..job.numbers / 2].fill(f64::NAN);
+    let mut known = Known::nothing();
+    known.insert(&job, numbers);
+    let [none, some] = &question.known(&job, &known)[..] else {
+        panic!();
+    };
+    let direct = is(question.laws().pop().unwrap());
+    assert!(matches!(none, Law::None) && is(some.clone()) == direct);
+    // More kept than there are: theory refuses all that is asked together.
+    let about = About::Counts(vec![ask(2), ask(7)]);
+    let refused = Question { pool, about }.job();
+    assert!(refused.work_out().iter().all(|x| x.is_nan()));
+    assert_eq!(refused.work_out().len(), refused.numbers);
+}
+
+/// Everything that an answer depends on is in the key: no two of these questions are one job.
+#[test]
+fn every_part_of_a_question_is_in_its_key() {
+    let pool = |weights: [f64; 2], concentration, candidates| {
+        PoolLaw::new(weights.to_vec(), concentration, candidates).unwrap()
+    };
+    let best = |rewards: [f64; 2], noise, keep| About::Best {
+        rewards: rewards.to_vec(),
+        noise,
+        keep,
+    };
+    let counts = |rule: Rule, keep, weighted| About::Counts(vec![Ask { rule, keep, weighted }]);
+    let diverse_best = |rewards: [f64; 2], lambda, scaling| Rule::DiverseBest {
+        rewards: rewards.to_vec(),
+        lambda,
+        scaling,
+    };
+    let plain = pool([0.3, 0.7], 2.0, 8);
+    let both = About::Counts(
+        [2, 3]
+            .map(|keep| Ask {
+                rule: Rule::Diverse,
+                keep,
+                weighted: false,
+            })
+            .to_vec(),
+    );
+    let questions = vec![
+        (pool([0.3, 0.7], 2.0, 8), best([0.0, 1.0], 0.0, 2)),
+        (pool([0.4, 0.6], 2.0, 8), best([0.0, 1.0], 0.0, 2)),
+        (pool([0.3, 0.7], 2.5, 8), best([0.0, 1.0], 0.0, 2)),
+        (pool([0.3, 0.7], f64::INFINITY, 8), best([0.0, 1.0], 0.0, 2)),
+        (pool([0.3, 0.7], 2.0, 9), best([0.0, 1.0], 0.0, 2)),
+        (plain.clone(), best([1.0, 0.0], 0.0, 2)),
+        (plain.clone(), best([0.0, 1.0], 0.5, 2)),
+        (plain.clone(), best([0.0, 1.0], 0.0, 3)),
+        (plain.clone(), counts(Rule::Random, 2, false)),
+        (plain.clone(), counts(Rule::Diverse, 2, false)),
+        (plain.clone(), counts(Rule::Diverse, 3, false)),
+        (plain.clone(), counts(Rule::Diverse, 2, true)),
+        (plain.clone(), both),
+        (plain.clone(), counts(Rule::DiverseMaxMin, 2, false)),
+        (
+            plain.clone(),
+            counts(
+                Rule::Best {
+                    rewards: vec![0.0, 1.0],
+                },
+                2,
+                false,
+            ),
+        ),
+        (
+            plain.clone(),
+            counts(
+                Rule::Best {
+                    rewards: vec![0.0, 2.0],
+                },
+                2,
+                false,
+            ),
+        ),
+        (
+            plain.clone(),
+            counts(diverse_best([0.0, 1.0], 0.5, Scaling::Raw), 2, false),
+        ),
+        (
+            plain.clone(),
+            counts(diverse_best([0.0, 1.0], 0.5, Scaling::InPool), 2, false),
+        ),
+        (
+            plain.clone(),
+            counts(diverse_best([0.0, 1.0], 0.6, Scaling::Raw), 2, false),
+        ),
+        (plain, counts(diverse_best([0.5, 1.0], 0.5, Scaling::Raw), 2, false)),
+    ];
+    let count = questions.len();
+    let job = |(pool, about)| Question { pool, about }.job();
+    let keys: HashSet<String> = questions
+        .into_iter()
+        .map(|own| job(own).key.text().to_owned())
+        .collect();
+    assert_eq!(keys.len(), count);
+}
+
+/// A scenario of many laws, none of which takes long, is read quickly all the same.
+#[test]
+fn many_short_laws_are_jobs_from_where_they_take_long_together() {
+    // Each of some 12 ms by estimate.
+    let modes = 8;
+    let attributes = Attributes {
+        rewards: Rewards {
+            values: (0..modes).map(|m| m as f64).collect(),
+            noise: 0.3,
+        },
+        embedding: Embedding {
+            centres: Centres::OneHot,
+            dimension: modes,
+            noise: 0.0,
+        },
+    };
+    let world = Embedded::new(BaseWeights::geometric(modes, 0.7).unwrap(), f64::INFINITY, attributes);
+    let best = |keep| (choice(Selector::Best), 64, keep);
+    let few = Laws::new(&world, (1..=8).map(best), &Known::nothing());
+    assert_eq!(few.jobs().len(), 0);
+    let many = Laws::new(&world, (1..=64).map(best), &Known::nothing());
+    assert!((1..64).contains(&many.jobs().len()), "{}", many.jobs().len());
+}
+
+/// No exact law of noisy rewards on prompts that differ is known: nothing to work out, and nothing pending.
+#[test]
+fn what_has_no_law_is_no_job() {
+    let world = world(3.0, 0.4);
+    let asked = asked().into_iter().filter(|(choice, ..)| {
+        matches!(
+            choice.rule.selector,
+            Selector::Best | Selector::DiverseBest | Selector::DiverseBestWeighted
+        )
+    });
+    let laws = Laws::new(&world, asked, &Known::nothing());
+    assert_eq!(laws.jobs().len(), 0);
+    assert!(matches!(laws.of(&world, &choice(Selector::Best), 16, 4), Law::None));
+    assert!(matches!(
+        laws.of(&world, &choice(Selector::DiverseBest), 16, 4),
+        Law::None
+    ));
+}

@@ -4,9 +4,10 @@
 //! show: nothing here chooses rows, axes or looks, and nothing here draws.
 
 use super::fault::{Fault, Origin, Source};
-use super::load::{LoadError, one_line, read_text, stem};
+use super::load::one_line;
 use super::rows::tables;
 use super::scenario::integer;
+use super::text::{LoadError, read_text, stem};
 use super::tree::{self, Node};
 use super::wire::WireWidth;
 use super::{Experiment, FigureSpec, Width, de};

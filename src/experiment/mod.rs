@@ -23,6 +23,7 @@ mod schema;
 mod set;
 mod stopping;
 mod template;
+mod text;
 mod tree;
 mod wire;
 mod worlds;
@@ -31,10 +32,11 @@ pub use claim::{CLAIM_KINDS, Claim, ClaimCell, ClaimKind, Direction, Expect, Mar
 pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed};
 pub use fault::{Fault, Origin, Source, nearest};
 pub use figure::{Bars, FIGURE_KINDS, FigureSpec, HeatMap, Line, PoolView, Scale, Stack, View, Width};
-pub use load::{LoadError, load, load_knowing, parse, parse_knowing};
+pub use load::{load, load_knowing, parse, parse_knowing};
 pub use rows::ColumnRef;
 pub use schema::schema;
 pub use template::{TEMPLATES, template};
+pub use text::LoadError;
 
 use crate::engine::{Estimand, ExactJob, Known, Stop};
 use crate::study::Setting;

@@ -156,12 +156,12 @@ fn keeping(
     jobs: &[&ExactJob],
     stop: &AtomicBool,
 ) -> Result<Vec<Vec<f64>>, CliError> {
-    let found = work_out(jobs, stop, &|job, numbers| keep(&journal.out, job, numbers));
-    // Even of what was interrupted or failed, what is finished is kept.
-    let synced = journal.out.sync();
-    let found = found.map_err(|error| drawing::failure(experiment, &error))?;
-    synced.map_err(|error| CliError::Run(not_kept(&error)))?;
-    Ok(found)
+    let keep = |job: &ExactJob, numbers: &[f64]| {
+        keep(&journal.out, job, numbers)?;
+        // Each is worth waiting for the disk: the next may be minutes away.
+        journal.out.sync().map_err(|error| KeepError(not_kept(&error)))
+    };
+    work_out(jobs, stop, &keep).map_err(|error| drawing::failure(experiment, &error))
 }
 
 /// What is done with the numbers of a job.

@@ -60,8 +60,12 @@ fn law_records(bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
     let word = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes")) as usize;
     let mut records = Vec::new();
     let mut at = 16;
-    while at < bytes.len() {
+    while at + 20 <= bytes.len() {
         let end = at + 20 + word(at + 8);
+        if end > bytes.len() {
+            // Still being written.
+            break;
+        }
         // Behind the head: key, index, batches, arms.
         if word(at + 4) == 3 && word(at + 20 + 44) == 0 {
             records.push(at..end);
@@ -169,6 +173,39 @@ fn a_run_cut_off_anywhere_ends_with_the_same_bytes() {
         let same = law_records(&now).iter().zip(&laws).filter(|(a, b)| a == b).count();
         assert!(same >= kept, "{end}: {same} of {kept} stand where they stood");
     }
+}
+
+/// Killed while a law is worked out: the one that was done before is on the disk.
+#[test]
+fn a_law_is_kept_as_soon_as_it_is_worked_out() {
+    let folder = folder();
+    let long = LAWS
+        .replace("0.1, 0.1, 0.05]", "0.1, 0.05, 0.03, 0.04, 0.03]")
+        .replace("0.5, 0.2]", "0.5, 0.2, 0.4, 0.6]")
+        .replace("[16, 18]", "[12, 24]")
+        .replace("candidates = 16 }", "candidates = 12 }")
+        .replace("[2.0, 8.0] }\n\n[run]", "[2.0] }\n\n[run]");
+    folder.write("x.toml", long);
+    let mut run = folder
+        .command("run x.toml -q --out r --threads 1")
+        .spawn()
+        .expect("it starts");
+    let journal = "r/x/journal/blocks.mlj";
+    let start = std::time::Instant::now();
+    while laws_in(&folder, journal) == 0 {
+        assert!(start.elapsed().as_secs() < 60, "no law in a minute");
+        assert_eq!(
+            run.try_wait().expect("it can be asked"),
+            None,
+            "it ended before it was killed"
+        );
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    run.kill().expect("it can be killed");
+    run.wait().expect("it is gone");
+    assert_eq!(laws_in(&folder, journal), 1);
+    let said = folder.run("check x.toml --out r").out;
+    assert!(said.contains("\n  1 exact law to work out, about "), "{said}");
 }
 
 /// The negative control of all tests here: what is kept is used, so that a wrong law is seen in the result, and `verify` sees

@@ -54,28 +54,24 @@ pub(super) fn known(kept: &Kept, experiment: &Experiment) -> Known {
 
 /// The experiment with every exact value that a journal knows; the others stay pending.
 pub(super) fn with_kept(kept: &Kept, experiment: Experiment) -> Result<Experiment, CliError> {
-    let before = experiment.pending_jobs().len();
     let known = known(kept, &experiment);
-    let jobs = experiment.exact_jobs();
-    if jobs.iter().filter(|job| !known.has(job)).count() == before {
-        return Ok(experiment);
+    match experiment.pending_jobs().iter().any(|job| known.has(job)) {
+        true => experiment.again(known).map_err(CliError::input),
+        false => Ok(experiment),
     }
-    experiment.again(known).map_err(CliError::input)
 }
 
 /// The experiment with every exact value: those that a journal knows, the others worked out.
 pub(super) fn with_all(kept: &Kept, experiment: Experiment) -> Result<Experiment, CliError> {
     let mut known = known(kept, &experiment);
-    let missing: Vec<&ExactJob> = experiment.pending_jobs();
-    let missing: Vec<&ExactJob> = missing.into_iter().filter(|job| !known.has(job)).collect();
-    let found: Vec<Vec<f64>> = missing.par_iter().map(|job| job.work_out()).collect();
-    for (job, numbers) in missing.iter().zip(found) {
-        known.insert(job, numbers);
+    let mut jobs = experiment.pending_jobs();
+    if jobs.is_empty() {
+        return Ok(experiment);
     }
-    match experiment.pending_jobs().is_empty() {
-        true => Ok(experiment),
-        false => experiment.again(known).map_err(CliError::input),
-    }
+    jobs.retain(|job| !known.has(job));
+    let found: Vec<Vec<f64>> = jobs.par_iter().map(|job| job.work_out()).collect();
+    jobs.iter().zip(found).for_each(|(job, own)| known.insert(job, own));
+    experiment.again(known).map_err(CliError::input)
 }
 
 /// The experiment with all exact values that its run needs, before anything is drawn: each that is worked out is kept at once.

@@ -1,8 +1,7 @@
-//! The study `alignment`: its files, its slots beside those of `selection`, its Monte Carlo paths beside the exact ones, and
+//! The study `alignment`: its slots beside those of `selection`, its Monte Carlo paths beside the exact ones, and
 //! what it says where there is no angle.
 
 mod angles;
-mod files;
 mod monte_carlo;
 
 use mode_lottery::select::{Objective, Rule, Selector};

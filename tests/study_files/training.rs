@@ -1,10 +1,10 @@
-//! Files of the study `training`: what is wrong is refused with the whole message that a user reads; the template is
-//! right, and so is what it offers behind `#`.
+//! Files of the study `training`.
 
-use mode_lottery::experiment::{Experiment, parse, template};
+use super::{Base, read, templates};
 
 /// The file that the table changes a little. Lines and columns in messages count in it.
-const BASE: &str = r#"title = "A fit"
+const BASE: Base = Base(
+    r#"title = "A fit"
 study = "training"
 seed = 1
 measures = ["excess-nll", "missing-mode"]
@@ -30,7 +30,8 @@ grid = { responses = [1, 2, 4, 8] }
 
 [run]
 replicates = 64
-"#;
+"#,
+);
 
 /// The same without a budget.
 const PROMPTS: (&str, &str) = (
@@ -41,49 +42,15 @@ const PROMPTS: (&str, &str) = (
 const CLAIM: &str = "replicates = 64\n\n[[claims]]\nkind = \"agrees\"\nmargin = 0.1\nestimand = ";
 const FIGURE: &str = "replicates = 64\n\n[[figures]]\nkind = \"line\"\nx = \"responses\"\ny = ";
 
-fn read(text: &str) -> Result<Experiment, String> {
-    parse("x", "x.toml", text.to_owned(), &[]).map_err(|fault| fault.to_string())
-}
-
-/// `BASE` with each part, which must stand in it exactly once, replaced.
-fn changed(changes: &[(&str, &str)]) -> String {
-    changes.iter().fold(BASE.to_owned(), |text, (find, with)| {
-        assert_eq!(
-            text.matches(find).count(),
-            1,
-            "{find:?} does not stand in the text once"
-        );
-        text.replace(find, with)
-    })
-}
-
-fn said(changes: &[(&str, &str)]) -> String {
-    match read(&changed(changes)) {
-        Ok(_) => "(taken for right)".to_owned(),
-        Err(message) => message,
-    }
-}
-
-/// All that differ are shown at once.
-fn check(cases: &[(&[(&str, &str)], &str)]) {
-    let differing: Vec<String> = cases
-        .iter()
-        .map(|(changes, expected)| (said(changes), expected))
-        .filter(|(found, expected)| found != *expected)
-        .map(|(found, expected)| format!("expected: {expected}\n   found: {found}"))
-        .collect();
-    assert!(differing.is_empty(), "\n{}", differing.join("\n\n"));
-}
-
 #[test]
 fn the_file_that_is_changed_is_right_with_a_budget_and_without() {
-    assert!(read(BASE).is_ok());
-    assert!(read(&changed(&[PROMPTS])).is_ok());
+    assert!(read(BASE.0).is_ok());
+    assert!(read(&BASE.changed(&[PROMPTS])).is_ok());
 }
 
 #[test]
 fn budgets_and_descents_that_make_no_sense_are_refused_with_their_place() {
-    check(&[
+    BASE.check(&[
         (
             &[("[arms]", "[arms]\nprompts = 5")],
             "x.toml:22:11: prompts: is set, but the budget decides how many prompts there are\n  x.toml:16:1: the budget",
@@ -161,7 +128,7 @@ fn budgets_and_descents_that_make_no_sense_are_refused_with_their_place() {
 
 #[test]
 fn measures_and_keys_of_the_other_study_are_refused_with_those_of_this_one() {
-    check(&[
+    BASE.check(&[
         (
             &[("\"missing-mode\"", "\"mode-mass\"")],
             "x.toml:4:27: measures: unknown value \"mode-mass\" (known: excess-nll, test-nll, reverse-kl, total-variation, entropy, missing-mode, unconverged, steps)",
@@ -196,7 +163,7 @@ fn measures_and_keys_of_the_other_study_are_refused_with_those_of_this_one() {
 fn claims_and_figures_of_what_is_not_there_are_refused_with_their_place() {
     let claim = |estimand: &str| format!("{CLAIM}{estimand:?}");
     let figure = |y: &str, keys: &str| format!("{FIGURE}{y:?}\n{keys}");
-    check(&[
+    BASE.check(&[
         (
             &[("replicates = 64", &claim("mode-mass.variance"))],
             "x.toml:31:12: claims.estimand: unknown estimand \"mode-mass.variance\", which belongs to the study \"selection\" (known: excess-nll.mean, missing-mode.mean, excess-nll.three-term)",
@@ -263,23 +230,12 @@ fn claims_and_figures_of_what_is_not_there_are_refused_with_their_place() {
 
 #[test]
 fn the_template_of_training_is_right_and_so_is_what_it_offers_behind_a_mark() {
-    let text = template("training").unwrap();
-    let plain = read(text).unwrap_or_else(|message| panic!("{message}"));
+    let [plain, whole] = templates("training");
     assert_eq!(
         (plain.scenarios.len(), plain.claims.len(), plain.figures.len()),
         (1, 1, 1)
     );
     assert_eq!(plain.scenarios[0].cells.len(), 5);
-    let offered = |line: &str| {
-        let rest = line.strip_prefix("# ")?;
-        let word = |(key, _): (&str, &str)| key.chars().all(|c| c.is_ascii_lowercase());
-        (rest.starts_with('[') || rest.split_once(" = ").is_some_and(word)).then(|| rest.to_owned())
-    };
-    let lines: Vec<String> = text
-        .lines()
-        .map(|line| offered(line).unwrap_or(line.to_owned()))
-        .collect();
-    let whole = read(&lines.join("\n")).unwrap_or_else(|message| panic!("{message}"));
     assert_eq!(whole.scenarios.len(), 2, "the sweep was uncommented");
     assert_eq!(whole.scenarios[0].cells.len(), 4, "the exclusion was uncommented");
 }

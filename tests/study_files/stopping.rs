@@ -1,13 +1,14 @@
-//! Files of the study `stopping`: what is wrong is refused with the whole message that a user reads; the template is right,
-//! and so is what it offers behind `#`.
+//! Files of the study `stopping`.
 
+use super::{Base, right, templates};
 use mode_lottery::engine::{Goal, Looks};
-use mode_lottery::experiment::{Experiment, keys, parse, template};
+use mode_lottery::experiment::{Experiment, keys};
 use mode_lottery::study::Setting;
 use mode_lottery::study::stopping::{Law, Stopping, StoppingArm};
 
 /// The file that the tables change a little. Lines and columns in messages count in it.
-const BASE: &str = r#"title = "Stopping"
+const BASE: Base = Base(
+    r#"title = "Stopping"
 study = "stopping"
 seed = 1
 measures = ["coverage", "bias"]
@@ -21,35 +22,8 @@ grid = { absolute = [0.05, 0.1] }
 
 [run]
 replicates = 64
-"#;
-
-fn read(text: &str) -> Result<Experiment, String> {
-    parse("x", "x.toml", text.to_owned(), &[]).map_err(|fault| fault.to_string())
-}
-
-/// `BASE` with each part, which must stand in it exactly once, replaced.
-fn changed(changes: &[(&str, &str)]) -> String {
-    changes.iter().fold(BASE.to_owned(), |text, (find, with)| {
-        assert_eq!(
-            text.matches(find).count(),
-            1,
-            "{find:?} does not stand in the text once"
-        );
-        text.replace(find, with)
-    })
-}
-
-/// All that differ are shown at once.
-fn check(cases: &[(&[(&str, &str)], &str)]) {
-    let said = |changes: &[(&str, &str)]| read(&changed(changes)).map_or_else(|message| message, |_| "(right)".into());
-    let differing: Vec<String> = cases
-        .iter()
-        .map(|(changes, expected)| (said(changes), expected))
-        .filter(|(found, expected)| found != *expected)
-        .map(|(found, expected)| format!("expected: {expected}\n   found: {found}"))
-        .collect();
-    assert!(differing.is_empty(), "\n{}", differing.join("\n\n"));
-}
+"#,
+);
 
 fn studies(experiment: &Experiment) -> Vec<&Stopping> {
     let mut studies = Vec::new();
@@ -75,12 +49,12 @@ fn laws_and_arms_are_read_with_their_keys_and_their_defaults() {
         ("kind = \"exponential\"\nmean = 3", Law::Exponential { mean: 3.0 }),
     ];
     for (with, expected) in cases {
-        let experiment = read(&changed(&[(KIND, with)])).unwrap_or_else(|message| panic!("{message}"));
+        let experiment = right(&BASE.changed(&[(KIND, with)]));
         assert_eq!(studies(&experiment)[0].law(), &expected);
     }
     let points = "points = [{ relative = 0.01 }, { absolute = 0.1, groups = 4, at-most = 1_000 }]";
-    let text = changed(&[(GRID, points), ("looks = \"rounds\"\n", "")]);
-    let experiment = read(&text).unwrap_or_else(|message| panic!("{message}"));
+    let text = BASE.changed(&[(GRID, points), ("looks = \"rounds\"\n", "")]);
+    let experiment = right(&text);
     let arm = |groups, goal, at_most| StoppingArm {
         looks: Looks::Rounds,
         groups,
@@ -98,7 +72,7 @@ fn laws_and_arms_are_read_with_their_keys_and_their_defaults() {
 
 #[test]
 fn worlds_that_make_no_sense_are_refused_with_their_place() {
-    check(&[
+    BASE.check(&[
         (
             &[(KIND, "kind = \"norma\"")],
             "x.toml:7:8: world.kind: unknown value \"norma\" (known: normal, exponential; did you mean \"normal\"?)",
@@ -128,7 +102,7 @@ fn worlds_that_make_no_sense_are_refused_with_their_place() {
 
 #[test]
 fn rules_that_make_no_sense_are_refused_with_their_place() {
-    check(&[
+    BASE.check(&[
         (
             &[("\"rounds\"", "\"every-round\"")],
             "x.toml:10:9: looks: unknown value \"every-round\" (known: rounds, two-stage, every-block)",
@@ -199,24 +173,12 @@ fn what_a_run_looks_at_is_explained_beside_what_a_simulated_run_does() {
 
 #[test]
 fn the_template_of_stopping_is_right_and_so_is_what_it_offers_behind_a_mark() {
-    let text = template("stopping").expect("a template");
-    let plain = read(text).unwrap_or_else(|message| panic!("{message}"));
+    let [plain, whole] = templates("stopping");
     assert_eq!(
         (plain.scenarios.len(), plain.claims.len(), plain.figures.len()),
         (1, 1, 1)
     );
     assert_eq!(plain.scenarios[0].cells.len(), 2);
-    let offered = |line: &str| {
-        let rest = line.strip_prefix("# ")?;
-        let word = |(key, _): (&str, &str)| key.chars().all(|c| c.is_ascii_lowercase());
-        let kept = rest.starts_with('[') || rest.split_once(" = ").is_some_and(word);
-        (kept && !rest.starts_with("expect")).then(|| rest.to_owned())
-    };
-    let lines: Vec<String> = text
-        .lines()
-        .map(|line| offered(line).unwrap_or(line.to_owned()))
-        .collect();
-    let whole = read(&lines.join("\n")).unwrap_or_else(|message| panic!("{message}"));
     assert_eq!(whole.scenarios.len(), 2, "the sweep was uncommented");
     assert_eq!(whole.claims[0].cells.len(), 2, "where was uncommented");
 }

@@ -1,12 +1,13 @@
-//! Files of the study `greedy`: what is wrong is refused with the whole message that a user reads; the template is right,
-//! and so is what it offers behind `#`.
+//! Files of the study `greedy`.
 
-use mode_lottery::experiment::{ColumnRef, Experiment, View, parse, template};
+use super::{Base, right, templates};
+use mode_lottery::experiment::{ColumnRef, Experiment, View};
 use mode_lottery::study::Setting;
 use mode_lottery::study::greedy::{Family, Greedy};
 
 /// The file that the tables change a little. Lines and columns in messages count in it.
-const BASE: &str = r#"title = "Greedy"
+const BASE: Base = Base(
+    r#"title = "Greedy"
 study = "greedy"
 seed = 1
 measures = ["guarantee", "conditions"]
@@ -24,41 +25,8 @@ grid = { responses = [2, 3] }
 
 [run]
 replicates = 64
-"#;
-
-fn read(text: &str) -> Result<Experiment, String> {
-    parse("x", "x.toml", text.to_owned(), &[]).map_err(|fault| fault.to_string())
-}
-
-/// `BASE` with each part, which must stand in it exactly once, replaced.
-fn changed(changes: &[(&str, &str)]) -> String {
-    changes.iter().fold(BASE.to_owned(), |text, (find, with)| {
-        assert_eq!(
-            text.matches(find).count(),
-            1,
-            "{find:?} does not stand in the text once"
-        );
-        text.replace(find, with)
-    })
-}
-
-fn said(changes: &[(&str, &str)]) -> String {
-    match read(&changed(changes)) {
-        Ok(_) => "(taken for right)".to_owned(),
-        Err(message) => message,
-    }
-}
-
-/// All that differ are shown at once.
-fn check(cases: &[(&[(&str, &str)], &str)]) {
-    let differing: Vec<String> = cases
-        .iter()
-        .map(|(changes, expected)| (said(changes), expected))
-        .filter(|(found, expected)| found != *expected)
-        .map(|(found, expected)| format!("expected: {expected}\n   found: {found}"))
-        .collect();
-    assert!(differing.is_empty(), "\n{}", differing.join("\n\n"));
-}
+"#,
+);
 
 fn studies(experiment: &Experiment) -> Vec<&Greedy> {
     let mut studies = Vec::new();
@@ -105,7 +73,7 @@ fn every_family_is_read_with_its_keys_and_its_defaults() {
         ),
     ];
     for (with, expected) in cases {
-        let experiment = read(&changed(&[(KIND, with)])).unwrap_or_else(|message| panic!("{message}"));
+        let experiment = right(&BASE.changed(&[(KIND, with)]));
         assert_eq!(studies(&experiment)[0].family(), &expected);
     }
 }
@@ -113,14 +81,14 @@ fn every_family_is_read_with_its_keys_and_its_defaults() {
 #[test]
 fn families_may_be_swept_with_keys_of_their_own() {
     let sweep = "[sweep]\npoints = [{ \"world.kind\" = \"uniform\" }, { \"world.kind\" = \"binary\", \"world.density\" = 0.1 }]\n\n[run]";
-    let experiment = read(&changed(&[("[run]", sweep)])).unwrap_or_else(|message| panic!("{message}"));
+    let experiment = right(&BASE.changed(&[("[run]", sweep)]));
     let families: Vec<&Family> = studies(&experiment).iter().map(|study| study.family()).collect();
     assert_eq!(families, [&Family::Uniform, &Family::Binary { density: 0.1 }]);
 }
 
 #[test]
 fn worlds_that_make_no_sense_are_refused_with_their_place() {
-    check(&[
+    BASE.check(&[
         (
             &[(KIND, "kind = \"dirichlet\"")],
             "x.toml:7:8: world.kind: unknown value \"dirichlet\" (known: sphere, clusters, uniform, binary, adversarial)",
@@ -170,7 +138,7 @@ fn worlds_that_make_no_sense_are_refused_with_their_place() {
 
 #[test]
 fn arms_that_make_no_sense_are_refused_with_their_place() {
-    check(&[
+    BASE.check(&[
         (
             &[("\"diverse-best\"", "\"best\"")],
             "x.toml:13:12: selector: unknown value \"best\" (known: diverse, diverse-best)",
@@ -244,7 +212,7 @@ fn figure(x: &str, y: &str, more: &str) -> String {
 #[test]
 fn claims_and_figures_of_what_is_not_there_are_refused_with_their_place() {
     let bound = figure("responses", "guarantee.ratio", "bound = true");
-    check(&[
+    BASE.check(&[
         (
             &[("replicates = 64", &claim("guarantee.fall"))],
             "x.toml:23:12: claims.estimand: unknown estimand \"guarantee.fall\", which needs world.kind = \"adversarial\" (known: guarantee.ratio, guarantee.optimal, guarantee.share-below, guarantee.below-bound, guarantee.bound, guarantee.limit, conditions.monotone-violations, conditions.submodular-violations, conditions.monotone-broken, conditions.submodular-broken)",
@@ -273,11 +241,11 @@ fn claims_and_figures_of_what_is_not_there_are_refused_with_their_place() {
 
 #[test]
 fn a_distribution_function_stands_along_at() {
-    let text = changed(&[(
+    let text = BASE.changed(&[(
         "replicates = 64",
         &figure("at", "guarantee.share-below", "series = \"responses\"\nbound = true"),
     )]);
-    let experiment = read(&text).unwrap_or_else(|message| panic!("{message}"));
+    let experiment = right(&text);
     let figure = &experiment.figures[0];
     let View::Line(line) = &figure.view else {
         panic!("a line figure");
@@ -297,24 +265,12 @@ fn a_distribution_function_stands_along_at() {
 
 #[test]
 fn the_template_of_greedy_is_right_and_so_is_what_it_offers_behind_a_mark() {
-    let text = template("greedy").expect("a template");
-    let plain = read(text).unwrap_or_else(|message| panic!("{message}"));
+    let [plain, whole] = templates("greedy");
     assert_eq!(
         (plain.scenarios.len(), plain.claims.len(), plain.figures.len()),
         (1, 1, 1)
     );
     assert_eq!(plain.scenarios[0].cells.len(), 3);
-    let offered = |line: &str| {
-        let rest = line.strip_prefix("# ")?;
-        let word = |(key, _): (&str, &str)| key.chars().all(|c| c.is_ascii_lowercase());
-        let kept = rest.starts_with('[') || rest.split_once(" = ").is_some_and(word);
-        (kept && !rest.starts_with("expect")).then(|| rest.to_owned())
-    };
-    let lines: Vec<String> = text
-        .lines()
-        .map(|line| offered(line).unwrap_or(line.to_owned()))
-        .collect();
-    let whole = read(&lines.join("\n")).unwrap_or_else(|message| panic!("{message}"));
     assert_eq!(whole.scenarios.len(), 2, "the sweep was uncommented");
     assert_eq!(whole.claims[0].cells.len(), 2, "where was uncommented");
 }

@@ -17,7 +17,7 @@ fn refused(folder: &Folder, message: &str) {
 }
 
 fn edit(folder: &Folder, file: &str, find: &str, with: &str) {
-    let text = folder.read(file);
+    let text = folder.text(file);
     assert_eq!(text.matches(find).count(), 1, "{find}: {text}");
     folder.write(file, text.replace(find, with));
 }
@@ -86,7 +86,7 @@ fn changed_rows_are_mended_from_the_journal() {
 fn a_damaged_manifest_is_refused() {
     let file = "results/x/manifest.json";
     let folder = result();
-    let whole = folder.read(file);
+    let whole = folder.text(file);
     for (text, says) in [
         (
             String::new(),
@@ -163,7 +163,7 @@ fn figures_that_an_experiment_no_longer_has_are_removed_and_nothing_else() {
     assert!(!folder.path("results/x/x.svg").exists());
     assert!(folder.path("results/x/renamed.svg").is_file());
     assert_eq!(
-        folder.read("results/x/notes.txt") + &folder.read("results/x/own.svg"),
+        folder.text("results/x/notes.txt") + &folder.text("results/x/own.svg"),
         "minemine"
     );
 }

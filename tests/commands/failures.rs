@@ -54,14 +54,14 @@ bound = 0.5
 "#;
 
 fn folder(text: &str) -> Folder {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.write("x.toml", text);
     folder
 }
 
 /// `failed` of the second arm in `estimates.csv`.
 fn failed(folder: &Folder) -> u64 {
-    let estimates = folder.read("results/x/estimates.csv");
+    let estimates = folder.text("results/x/estimates.csv");
     let row = estimates.lines().nth(2).unwrap();
     row.rsplit(',').next().unwrap().parse().unwrap()
 }
@@ -82,7 +82,7 @@ fn a_pair_whose_arms_lost_different_replicates_is_flagged_wherever_its_verdict_i
     );
     assert!(said.contains(&format!("\nuneven: flagged: {flag}\n")), "{said}");
     assert_eq!(said.matches("(flagged)").count(), 1, "{said}");
-    let claims = folder.read("results/x/claims.csv");
+    let claims = folder.text("results/x/claims.csv");
     let rows: Vec<&str> = claims.lines().collect();
     assert!(rows[0].ends_with(",statement,flag"), "{claims}");
     assert!(
@@ -92,7 +92,7 @@ fn a_pair_whose_arms_lost_different_replicates_is_flagged_wherever_its_verdict_i
     // Neither a pair of arms without failures nor a claim about single arms is flagged.
     assert!(rows[2].starts_with("even,") && rows[2].ends_with(','), "{claims}");
     assert!(rows[3].starts_with("alone,") && rows[3].ends_with(','), "{claims}");
-    let page = folder.read("results/x/README.md");
+    let page = folder.text("results/x/README.md");
     assert!(page.contains(&format!("(**flagged**: {flag}) |")), "{page}");
     assert_eq!(page.matches("**flagged**").count(), 1, "{page}");
     // Again from stored claims alone, and into a page of all results.
@@ -103,8 +103,8 @@ fn a_pair_whose_arms_lost_different_replicates_is_flagged_wherever_its_verdict_i
     );
     let again = folder.succeeds(&["report", "results", "--readme", "all.md"]);
     assert!(again.contains("uneven: flagged: arms lost"), "{again}");
-    assert_eq!(folder.read("results/x/claims.csv"), claims);
-    assert!(folder.read("all.md").contains(&flag));
+    assert_eq!(folder.text("results/x/claims.csv"), claims);
+    assert!(folder.text("all.md").contains(&flag));
 }
 
 /// The control: the second arm converges, nothing fails, and the file has the columns that it always had.
@@ -113,9 +113,9 @@ fn nothing_is_flagged_where_nothing_failed() {
     let folder = folder(&DIVERGING.replace("1e3", "0.25").replace("rate = 1000", "rate = 0.25"));
     let said = folder.succeeds(&["run", "x.toml"]);
     assert_eq!(failed(&folder), 0);
-    let claims = folder.read("results/x/claims.csv");
+    let claims = folder.text("results/x/claims.csv");
     assert!(claims.lines().next().unwrap().ends_with(",statement"), "{claims}");
-    let page = folder.read("results/x/README.md");
+    let page = folder.text("results/x/README.md");
     assert!(!format!("{said}{claims}{page}").contains("flag"));
 }
 
@@ -144,7 +144,7 @@ bound = 1000
 "#;
     let folder = folder(text);
     folder.succeeds(&["run", "x.toml", "-q"]);
-    let claims = folder.read("results/x/claims.csv");
+    let claims = folder.text("results/x/claims.csv");
     let row = claims.lines().nth(1).unwrap();
     assert!(
         row.contains("\"arms lost different replicates of 1280: responses = 4"),

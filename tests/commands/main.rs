@@ -3,6 +3,8 @@
 mod damage;
 mod failures;
 mod pools;
+#[path = "../program/mod.rs"]
+mod program;
 mod refusals;
 #[cfg(unix)]
 mod signals;
@@ -10,11 +12,8 @@ mod signals;
 mod slurm;
 mod success;
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use tempfile::TempDir;
+use program::{Done, Files, Folder};
+use std::process::Command;
 
 /// A small experiment whose claim holds by far.
 const EXPERIMENT: &str = r#"title = "A small law"
@@ -47,51 +46,20 @@ series = "prompts"
 exact = true
 "#;
 
-/// A folder of its own for each test.
-struct Folder(TempDir);
-
-/// What a command left behind.
-#[derive(Debug)]
-struct Done {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
 impl Folder {
-    fn new() -> Self {
-        Self(tempfile::tempdir().expect("a temporary folder"))
-    }
-
     /// A folder that holds the small experiment as `x.toml`.
     fn with_experiment() -> Self {
-        let folder = Self::new();
+        let folder = Self::empty();
         folder.write("x.toml", EXPERIMENT);
         folder
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("it can be made");
-        fs::write(path, bytes).expect("it can be written");
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-    }
-
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mode-lottery"));
-        command.args(args).current_dir(self.0.path()).stdin(Stdio::null());
-        command
+        self.program(args.iter().copied())
     }
 
     fn run(&self, args: &[&str]) -> Done {
-        done(self.command(args).output().expect("the program starts"))
+        Done::of(self.command(args).output().expect("the program starts"))
     }
 
     /// Runs a command that must succeed with nothing on standard error; returns what it printed.
@@ -109,37 +77,9 @@ impl Folder {
         assert_eq!(done.err, format!("mode-lottery: {message}\n"), "{args:?}");
         assert_eq!((done.code, done.out.as_str()), (Some(code), ""), "{args:?}");
     }
-
-    /// Every file below a folder, with its bytes.
-    fn files(&self, name: &str) -> BTreeMap<String, Vec<u8>> {
-        let mut files = BTreeMap::new();
-        collect(&self.path(name), "", &mut files);
-        files
-    }
 }
 
-fn done(output: Output) -> Done {
-    let text = |bytes| String::from_utf8(bytes).expect("the program prints text");
-    Done {
-        code: output.status.code(),
-        out: text(output.stdout),
-        err: text(output.stderr),
-    }
-}
-
-fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
-    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
-        let path = entry.expect("it can be listed").path();
-        let name = format!("{prefix}{}", path.file_name().expect("it has a name").to_string_lossy());
-        if path.is_dir() {
-            collect(&path, &format!("{name}/"), files);
-        } else {
-            files.insert(name, fs::read(&path).expect("it can be read"));
-        }
-    }
-}
-
-fn names(files: &BTreeMap<String, Vec<u8>>) -> Vec<&str> {
+fn names(files: &Files) -> Vec<&str> {
     files
         .keys()
         .map(String::as_str)

@@ -42,7 +42,7 @@ exact = true
 "#;
 
 fn result() -> Folder {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.write("x.toml", POOLS);
     folder.succeeds(&["run", "x.toml", "-q"]);
     folder
@@ -67,10 +67,10 @@ fn run_stores_the_pool_beside_the_estimates_and_names_it_in_the_manifest() {
     assert_eq!(names(&files), expected);
     assert!(
         folder
-            .read("results/x/manifest.json")
+            .text("results/x/manifest.json")
             .contains("\"file\": \"draws/picture.csv\"")
     );
-    let table = folder.read(STORED);
+    let table = folder.text(STORED);
     let mut lines = table.lines();
     let header = "scenario,replicate,prompt,candidate,mode,reward,e0,e1,e2,e3,e4,e5,rank-random,rank-best,rank-diverse";
     assert_eq!(lines.next(), Some(header));
@@ -95,7 +95,7 @@ fn run_stores_the_pool_beside_the_estimates_and_names_it_in_the_manifest() {
 #[test]
 fn other_threads_and_more_replicates_or_arms_leave_the_pool_alone() {
     let folder = result();
-    let before = folder.read(STORED);
+    let before = folder.text(STORED);
     folder.succeeds(&[
         "run",
         "x.toml",
@@ -107,14 +107,14 @@ fn other_threads_and_more_replicates_or_arms_leave_the_pool_alone() {
         "--out",
         "more",
     ]);
-    assert_eq!(folder.read("more/x/draws/picture.csv"), before);
+    assert_eq!(folder.text("more/x/draws/picture.csv"), before);
     folder.write("x.toml", POOLS.replace("prompts = 4\n", "prompts = 40\n"));
     folder.succeeds(&["run", "x.toml", "-q", "--out", "prompts"]);
-    assert_eq!(folder.read("prompts/x/draws/picture.csv"), before);
+    assert_eq!(folder.text("prompts/x/draws/picture.csv"), before);
     folder.write("x.toml", POOLS.replace("replicate = 7", "replicate = 8"));
     folder.succeeds(&["run", "x.toml", "-q", "--out", "other"]);
     assert_ne!(
-        folder.read("other/x/draws/picture.csv"),
+        folder.text("other/x/draws/picture.csv"),
         before,
         "another replicate is another pool"
     );
@@ -140,7 +140,7 @@ fn report_draws_the_picture_again_from_what_is_stored() {
 #[test]
 fn a_damaged_or_missing_pool_is_refused_by_name() {
     let folder = result();
-    let whole = folder.read(STORED);
+    let whole = folder.text(STORED);
     folder.write(STORED, whole.replacen(",7,2,0,", ",7,2,1,", 1));
     let before = folder.files("results");
     let says = "not the file that the manifest names: it was changed or damaged; run the experiment again";
@@ -154,7 +154,7 @@ fn a_damaged_or_missing_pool_is_refused_by_name() {
     folder.write(STORED, &before["x/draws/picture.csv"]);
     assert!(before == folder.files("results"), "a file was changed");
     folder.succeeds(&["run", "x.toml", "-q"]);
-    assert_eq!(folder.read(STORED), whole, "a run makes it whole");
+    assert_eq!(folder.text(STORED), whole, "a run makes it whole");
 }
 
 #[test]
@@ -180,17 +180,17 @@ fn pools_that_no_figure_shows_any_more_are_removed_and_nothing_else() {
 
 #[test]
 fn a_pool_and_bars_can_be_panels_of_a_composed_figure() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.write("experiments/x.toml", POOLS);
     let composed = "width = \"two-columns\"\ncolumns = 2\n\
         [[panels]]\nexperiment = \"x\"\nfigure = \"picture\"\npanel = 3\n\
         [[panels]]\nexperiment = \"x\"\nfigure = \"stacks\"\n";
     folder.write("figures/both.toml", composed);
     folder.succeeds(&["reproduce", "-q"]);
-    let svg = folder.read("results/both/both.svg");
+    let svg = folder.text("results/both/both.svg");
     for text in [">(a)<", "diverse", "not\u{a0}kept", ">(b)<", "variance"] {
         assert!(svg.contains(text), "{text}: {svg}");
     }
     folder.succeeds(&["report", "results"]);
-    assert_eq!(folder.read("results/both/both.svg"), svg, "again from stored records");
+    assert_eq!(folder.text("results/both/both.svg"), svg, "again from stored records");
 }

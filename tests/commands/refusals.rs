@@ -1,6 +1,6 @@
 //! Wrong input, failed claims and failed runs: exit status 2, 1 and 3, each with its message.
 
-use super::{EXPERIMENT, Folder, done};
+use super::{Done, EXPERIMENT, Folder};
 use std::process::Stdio;
 
 #[test]
@@ -25,7 +25,7 @@ fn a_wrong_file_is_refused_before_anything_is_drawn_or_written() {
 
 #[test]
 fn what_is_no_text_file_is_refused_by_name() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.fails(
         &["run", "none.toml"],
         2,
@@ -57,7 +57,7 @@ fn what_is_no_text_file_is_refused_by_name() {
 #[cfg(target_os = "linux")]
 #[test]
 fn an_endless_file_is_refused() {
-    Folder::new().fails(
+    Folder::empty().fails(
         &["check", "/dev/zero"],
         2,
         "/dev/zero: more than 4194304 bytes: an experiment file is shorter",
@@ -146,7 +146,7 @@ fn results_that_cannot_be_written_are_status_3_before_anything_is_drawn() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_standard_output_is_status_3() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let output = folder
         .command(&["list"])
@@ -154,7 +154,7 @@ fn a_full_standard_output_is_status_3() {
         .stderr(Stdio::piped())
         .output()
         .unwrap();
-    let done = done(output);
+    let done = Done::of(output);
     let message = "mode-lottery: standard output: No space left on device (os error 28)\n";
     assert_eq!((done.code, done.err.as_str()), (Some(3), message));
 }

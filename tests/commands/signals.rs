@@ -1,6 +1,6 @@
 //! Signals: a run that is stopped leaves what was there before.
 
-use super::{Folder, done};
+use super::{Done, Folder};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -44,7 +44,7 @@ fn stopped_by(signal: &str) {
         .unwrap();
     assert!(sent.success());
     let start = Instant::now();
-    let done = done(child.wait_with_output().unwrap());
+    let done = Done::of(child.wait_with_output().unwrap());
     assert!(
         start.elapsed() < Duration::from_secs(10),
         "it stops after the blocks under way"

@@ -1,7 +1,7 @@
 //! Slurm: the scripts do what a run does, whatever the names of folders; what is refused; what sbatch is given.
 //! A real Slurm is tried by scripts/slurm/test.sh.
 
-use super::{Done, EXPERIMENT, Folder, done, names};
+use super::{Done, EXPERIMENT, Folder, names};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -36,12 +36,12 @@ impl Folder {
         let path = format!("{}:/usr/bin:/bin", self.path("bin").display());
         let mut command = self.command(args);
         command.env("PATH", path).envs(environment.iter().copied());
-        done(command.output().expect("the program starts"))
+        Done::of(command.output().expect("the program starts"))
     }
 
     /// Where a name in this folder is, as a program that was started there sees it.
     fn absolute(&self, name: &str) -> String {
-        let here = self.0.path().canonicalize().expect("the folder is there");
+        let here = self.root().canonicalize().expect("the folder is there");
         here.join(name).display().to_string()
     }
 }
@@ -61,7 +61,7 @@ fn bash(script: &Path, share: u32) {
 
 #[test]
 fn the_scripts_make_the_result_of_a_local_run_whatever_the_names_of_folders() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let odd = "it's \"5%\" of $HOME `id` #x";
     folder.write(&format!("{odd}/x y.toml"), EXPERIMENT);
     let file = format!("{odd}/x y.toml");
@@ -115,7 +115,7 @@ fn several_experiments_are_one_array() {
         "--throttle",
         "1",
     ]);
-    let array = folder.read("results/slurm/x-and-1-more/array.sh");
+    let array = folder.text("results/slurm/x-and-1-more/array.sh");
     let files = format!(
         " run {} {} --out ",
         folder.absolute("x.toml"),
@@ -125,7 +125,7 @@ fn several_experiments_are_one_array() {
         array.contains(&files) && array.contains("#SBATCH --array=0-1%1\n"),
         "{array}"
     );
-    let merge = folder.read("results/slurm/x-and-1-more/merge.sh");
+    let merge = folder.text("results/slurm/x-and-1-more/merge.sh");
     let folders = format!(
         " merge {} {} --out ",
         folder.absolute("results/x"),
@@ -203,7 +203,7 @@ fn both_jobs_are_submitted_the_merge_behind_the_array() {
         );
         let at = folder.absolute("results/slurm/x");
         let calls = format!("2\n--parsable\n{at}/array.sh\n3\n--parsable\n--dependency=afterok:41\n{at}/merge.sh\n");
-        assert_eq!(folder.read("calls"), calls);
+        assert_eq!(folder.text("calls"), calls);
     }
 }
 

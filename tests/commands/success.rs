@@ -1,6 +1,6 @@
 //! What each command does when all is well.
 
-use super::{EXPERIMENT, Folder, done, names};
+use super::{Done, EXPERIMENT, Folder, names};
 use std::process::Stdio;
 
 #[test]
@@ -19,11 +19,11 @@ fn run_writes_the_whole_result_and_says_where() {
         "x.svg",
     ];
     assert_eq!(names(&files), expected);
-    let estimates = folder.read("results/x/estimates.csv");
+    let estimates = folder.text("results/x/estimates.csv");
     let header = "scenario,prompts,responses,estimand,at,estimate,mcse,df,exact,reference,replicates,failed\n";
     assert!(estimates.starts_with(header), "{estimates}");
     assert_eq!(estimates.lines().count(), 1 + 4 * 6);
-    let claims = folder.read("results/x/claims.csv");
+    let claims = folder.text("results/x/claims.csv");
     assert!(claims.contains("\nlaw,agrees,confirmed,confirmed,4,"), "{claims}");
 }
 
@@ -47,7 +47,7 @@ fn the_same_run_gives_the_same_bytes_on_one_thread_or_three_and_quietly() {
 fn replicates_and_set_are_laid_over_the_file_and_kept_in_the_manifest() {
     let folder = Folder::with_experiment();
     folder.succeeds(&["run", "x.toml", "-q", "--set", "seed=9", "--replicates", "65"]);
-    let manifest = folder.read("results/x/manifest.json");
+    let manifest = folder.text("results/x/manifest.json");
     let sets = "\"set\": [\n    \"seed=9\",\n    \"run.replicates=65\"\n  ],\n";
     assert!(manifest.contains(sets), "{manifest}");
     assert!(manifest.contains("\"replicates\": 96\n"), "{manifest}");
@@ -55,7 +55,7 @@ fn replicates_and_set_are_laid_over_the_file_and_kept_in_the_manifest() {
 
 #[test]
 fn a_template_can_be_checked_and_run_as_it_is() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let template = folder.succeeds(&["new", "selection"]);
     folder.write("mine.toml", template);
     let checked = folder.succeeds(&["check", "mine.toml"]);
@@ -130,18 +130,18 @@ fn report_puts_all_claims_between_the_markers_of_a_page() {
     let done = folder.run(&["report", "results", "--readme", "page.md"]);
     assert_eq!(done.code, Some(2));
     assert!(done.err.starts_with("mode-lottery: page.md: "), "{}", done.err);
-    assert_eq!(folder.read("page.md"), "nothing\n");
+    assert_eq!(folder.text("page.md"), "nothing\n");
 }
 
 #[test]
 fn the_schema_is_printed_as_committed() {
     let committed = include_str!("../../schema/experiment.schema.json");
-    assert!(Folder::new().succeeds(&["schema"]) == committed);
+    assert!(Folder::empty().succeeds(&["schema"]) == committed);
 }
 
 #[test]
 fn explain_tells_keys_estimands_and_measures() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let key = folder.succeeds(&["explain", "responses"]);
     let expected = "arms.responses  (key of experiment files)\n  meaning  K: responses kept per prompt.\n  \
         values   integer from 1 to 1048576 (16 in `greedy`), at most `candidates`\n  default  required\n";
@@ -174,7 +174,7 @@ fn explain_tells_keys_estimands_and_measures() {
 
 #[test]
 fn list_names_what_files_can_use() {
-    let out = Folder::new().succeeds(&["list"]);
+    let out = Folder::empty().succeeds(&["list"]);
     for line in [
         "studies\n  selection ",
         "\n  copies ",
@@ -193,7 +193,7 @@ fn list_names_what_files_can_use() {
 
 #[test]
 fn completions_and_help_are_printed() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         assert!(
             folder.succeeds(&["completions", shell]).contains("check-claims"),
@@ -235,7 +235,7 @@ fn a_reader_that_has_gone_away_is_no_failure() {
             .spawn()
             .unwrap();
         drop(child.stdout.take());
-        let done = done(child.wait_with_output().unwrap());
+        let done = Done::of(child.wait_with_output().unwrap());
         assert_eq!((done.code, done.err.as_str()), (Some(0), ""), "{args:?}");
     }
     assert!(folder.path("results/x/manifest.json").is_file());

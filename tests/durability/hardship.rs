@@ -1,6 +1,6 @@
 //! Full disks, small stacks, few files, two runs at once, folders that cannot be written.
 
-use super::{Done, Folder, differences, done, peace};
+use super::{Done, Folder, differences, peace};
 use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ fn limited(folder: &Folder, limits: &str, line: &str) -> Done {
     let mut shell = Command::new("sh");
     shell.arg("-c").arg(format!("{limits}; exec {program} {line}"));
     shell.current_dir(folder.path("")).stdin(Stdio::null());
-    done(shell.output().expect("a shell"))
+    Done::of(shell.output().expect("a shell"))
 }
 
 /// A file size limit is a disk that is full for the journal first. What was written before is used afterwards.
@@ -94,7 +94,7 @@ fn a_folder_that_cannot_be_written_is_told_before_anything_is_drawn() {
 fn damage_in_a_journal_is_named_and_computed_again() {
     let folder = Folder::new();
     folder.succeeds("run x.toml -q --out r");
-    let mut bytes = folder.read("r/x/journal/blocks.mlj");
+    let mut bytes = folder.bytes("r/x/journal/blocks.mlj");
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     let end = bytes.len() - 7;

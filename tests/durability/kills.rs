@@ -86,7 +86,7 @@ fn a_journal_cut_at_any_record_is_gone_on_from_there() {
     let expected = peace();
     let whole = Folder::new();
     whole.succeeds("run x.toml -q --out r");
-    let bytes = whole.read("r/x/journal/blocks.mlj");
+    let bytes = whole.bytes("r/x/journal/blocks.mlj");
     let ends = blocks(&bytes);
     assert_eq!(ends.len(), 200);
     let mut draws = Draws(7);

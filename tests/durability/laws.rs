@@ -88,7 +88,7 @@ fn tamper(bytes: &mut [u8], record: std::ops::Range<usize>) {
 
 fn laws_in(folder: &Folder, file: &str) -> usize {
     match folder.path(file).is_file() {
-        true => law_records(&folder.read(file)).len(),
+        true => law_records(&folder.bytes(file)).len(),
         false => 0,
     }
 }
@@ -154,7 +154,7 @@ fn a_run_cut_off_anywhere_ends_with_the_same_bytes() {
     let folder = folder();
     folder.succeeds("run x.toml -q --out r");
     let journal = "r/x/journal/blocks.mlj";
-    let bytes = folder.read(journal);
+    let bytes = folder.bytes(journal);
     let laws = law_records(&bytes);
     let (first, last) = (laws[0].start, laws[JOBS - 1].end);
     let mut draws = Draws(5);
@@ -168,7 +168,7 @@ fn a_run_cut_off_anywhere_ends_with_the_same_bytes() {
         let kept = laws.iter().filter(|law| law.end <= end).count();
         folder.succeeds("run x.toml -q --out r");
         assert_eq!(differences(&whole, &folder.result("r")), Vec::<String>::new(), "{end}");
-        let now = folder.read(journal);
+        let now = folder.bytes(journal);
         assert_eq!(law_records(&now).len(), JOBS, "{end}");
         let same = law_records(&now).iter().zip(&laws).filter(|(a, b)| a == b).count();
         assert!(same >= kept, "{end}: {same} of {kept} stand where they stood");
@@ -216,7 +216,7 @@ fn a_law_that_is_kept_is_used_and_verified() {
     let folder = folder();
     folder.succeeds("run x.toml -q --out r --threads 1");
     let journal = "r/x/journal/blocks.mlj";
-    let mut bytes = folder.read(journal);
+    let mut bytes = folder.bytes(journal);
     let record = law_records(&bytes)[1].clone();
     tamper(&mut bytes, record);
     folder.write(journal, &bytes);
@@ -244,7 +244,7 @@ fn a_damaged_law_is_worked_out_again() {
     let folder = folder();
     folder.succeeds("run x.toml -q --out r");
     let journal = "r/x/journal/blocks.mlj";
-    let mut bytes = folder.read(journal);
+    let mut bytes = folder.bytes(journal);
     let record = law_records(&bytes)[2].clone();
     bytes[record.end - 3] ^= 4;
     folder.write(journal, &bytes);
@@ -260,7 +260,7 @@ fn a_law_that_two_shares_have_otherwise_is_refused() {
     folder.succeeds("run x.toml -q --out a");
     folder.succeeds("run x.toml -q --out b --threads 1");
     let journal = "b/x/journal/blocks.mlj";
-    let mut bytes = folder.read(journal);
+    let mut bytes = folder.bytes(journal);
     let record = law_records(&bytes)[3].clone();
     tamper(&mut bytes, record);
     folder.write(journal, &bytes);
@@ -327,9 +327,9 @@ fn a_claim_that_a_law_shows_to_be_senseless_is_refused_before_anything_is_drawn(
     assert!(!folder.path("r/x/estimates.csv").exists());
     assert_eq!(laws_in(&folder, "r/x/journal/blocks.mlj"), JOBS);
     // With --fresh nothing of earlier runs is removed before the file is known to be right.
-    let before = folder.read("r/x/journal/blocks.mlj");
+    let before = folder.bytes("r/x/journal/blocks.mlj");
     folder.fails("run x.toml -q --out r --fresh", 2);
-    assert_eq!(folder.read("r/x/journal/blocks.mlj"), before);
+    assert_eq!(folder.bytes("r/x/journal/blocks.mlj"), before);
 }
 
 /// A share that has to look how precise it is needs every law, for what it looks at may rest on one.

@@ -7,15 +7,14 @@ mod kills;
 mod laws;
 mod layouts;
 mod precision;
+#[path = "../program/mod.rs"]
+mod program;
 mod reuse;
 mod shares;
 mod told;
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use tempfile::TempDir;
+use program::{Done, Files, Folder};
+use std::process::Command;
 
 /// Two scenarios, a claim and a figure; about 200 blocks in all.
 const EXPERIMENT: &str = r#"title = "A small law"
@@ -52,52 +51,21 @@ panel = "concentration"
 exact = true
 "#;
 
-/// A folder of its own for each test, with the experiment as `x.toml`.
-struct Folder(TempDir);
-
-#[derive(Debug)]
-struct Done {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-/// Files by name.
-type Files = BTreeMap<String, Vec<u8>>;
-
 impl Folder {
+    /// With the experiment as `x.toml`.
     fn new() -> Self {
-        let folder = Self(tempfile::tempdir().expect("a temporary folder"));
+        let folder = Self::empty();
         folder.write("x.toml", EXPERIMENT);
         folder
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("it can be made");
-        fs::write(path, bytes).expect("it can be written");
-    }
-
-    fn read(&self, name: &str) -> Vec<u8> {
-        fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-    }
-
     /// The program with arguments given in one line.
     fn command(&self, line: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mode-lottery"));
-        command
-            .args(line.split_whitespace())
-            .current_dir(self.0.path())
-            .stdin(Stdio::null());
-        command
+        self.program(line.split_whitespace())
     }
 
     fn run(&self, line: &str) -> Done {
-        done(self.command(line).output().expect("the program starts"))
+        Done::of(self.command(line).output().expect("the program starts"))
     }
 
     /// Runs a command that must succeed; returns what it says on standard error.
@@ -118,8 +86,7 @@ impl Folder {
 
     /// The files of a result that must be the same whatever happened on the way.
     fn result(&self, folder: &str) -> Files {
-        let mut files = Files::new();
-        collect(&self.path(folder).join("x"), "", &mut files);
+        let mut files = self.files(&format!("{folder}/x"));
         files.retain(|name, _| name != "manifest.json" && !name.starts_with("journal/"));
         assert!(
             files.contains_key("estimates.csv") && files.contains_key("claims.csv"),
@@ -130,7 +97,7 @@ impl Folder {
 
     /// A number of the manifest's last part.
     fn provenance(&self, folder: &str, key: &str) -> u64 {
-        let manifest = String::from_utf8(self.read(&format!("{folder}/x/manifest.json"))).expect("text");
+        let manifest = self.text(&format!("{folder}/x/manifest.json"));
         let value: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
         value["provenance"][key]
             .as_u64()
@@ -143,27 +110,6 @@ fn peace() -> Files {
     let folder = Folder::new();
     folder.succeeds("run x.toml -q --out r");
     folder.result("r")
-}
-
-fn done(output: Output) -> Done {
-    let text = |bytes| String::from_utf8(bytes).expect("the program prints text");
-    Done {
-        code: output.status.code(),
-        out: text(output.stdout),
-        err: text(output.stderr),
-    }
-}
-
-fn collect(folder: &Path, prefix: &str, files: &mut Files) {
-    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
-        let path = entry.expect("it can be listed").path();
-        let name = format!("{prefix}{}", path.file_name().expect("it has a name").to_string_lossy());
-        if path.is_dir() {
-            collect(&path, &format!("{name}/"), files);
-        } else {
-            files.insert(name, fs::read(&path).expect("it can be read"));
-        }
-    }
 }
 
 /// Names of the files in which two results differ.

@@ -149,10 +149,10 @@ fn verify_finds_changed_files_and_blocks_of_another_program() {
         "x: 5 files, 5 as written; estimates computed again, byte for byte\n"
     );
     // A journal of another seed under this one's keys is what a program with other numbers would have left.
-    let journal = folder.read("r/x/journal/blocks.mlj");
+    let journal = folder.bytes("r/x/journal/blocks.mlj");
     let other = Folder::new();
     other.succeeds("run x.toml -q --out r --set seed=2");
-    let forged = forged(&journal, &other.read("r/x/journal/blocks.mlj"));
+    let forged = forged(&journal, &other.bytes("r/x/journal/blocks.mlj"));
     folder.write("r/x/journal/blocks.mlj", forged);
     let wrong = folder.run("verify r");
     assert_eq!(wrong.code, Some(3));

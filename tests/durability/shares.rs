@@ -74,7 +74,7 @@ fn a_block_that_two_shares_have_otherwise_is_refused() {
     let folder = Folder::new();
     folder.succeeds("run x.toml -q --out a");
     folder.succeeds("run x.toml -q --out b");
-    let mut bytes = folder.read("b/x/journal/blocks.mlj");
+    let mut bytes = folder.bytes("b/x/journal/blocks.mlj");
     // The last byte of the last record is part of a sum.
     let start = (16..bytes.len())
         .rev()

@@ -66,7 +66,7 @@ fn run(folder: &Folder, file: &str, options: &str) -> u64 {
 /// MB), which shows that the measure can fail. Of `best` few columns are read, so that many rows fit into little text.
 #[test]
 fn memory_does_not_grow_with_the_file_nor_bytes_change_with_threads() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let files = ["short.csv", "long.csv"];
     folder.write(files[0], pools(110_000));
     folder.write(files[1], pools(330_000));
@@ -79,14 +79,14 @@ fn memory_does_not_grow_with_the_file_nor_bytes_change_with_threads() {
                 "{selector}, {threads} threads: {peaks:?} kB"
             );
         }
-        let kept = folder.read(&format!("{selector}.1.long.csv"));
-        assert!(kept == folder.read(&format!("{selector}.2.long.csv")), "{selector}");
+        let kept = folder.text(&format!("{selector}.1.long.csv"));
+        assert!(kept == folder.text(&format!("{selector}.2.long.csv")), "{selector}");
         assert!(kept.lines().count() > 20_000, "{selector}");
     }
     let unsorted = "--selector diverse-best --unsorted --out all.csv";
     let peaks = files.map(|file| run(&folder, file, unsorted));
     assert!(peaks[1] > peaks[0] + 29_000, "unsorted: {peaks:?} kB");
-    assert!(folder.read("all.csv") == folder.read("diverse-best.1.long.csv"));
+    assert!(folder.text("all.csv") == folder.text("diverse-best.1.long.csv"));
 }
 
 /// Starts a run that has read some megabytes and waits for more; returns it with its open input.
@@ -123,7 +123,7 @@ fn signal(child: &Child, name: &str) {
 #[test]
 fn an_interrupt_or_a_request_to_end_leaves_what_was_there_even_while_it_waits_for_input() {
     for name in ["-INT", "-TERM"] {
-        let folder = Folder::new();
+        let folder = Folder::empty();
         folder.write("kept.csv", "what was there");
         let mut child = half_fed(&folder);
         let input = child.stdin.take();
@@ -133,7 +133,7 @@ fn an_interrupt_or_a_request_to_end_leaves_what_was_there_even_while_it_waits_fo
         let err = String::from_utf8_lossy(&output.stderr);
         assert_eq!(err, "mode-lottery: standard input: interrupted; no file was changed\n");
         assert_eq!(output.status.code(), Some(3));
-        assert_eq!(folder.read("kept.csv"), "what was there");
+        assert_eq!(folder.text("kept.csv"), "what was there");
         assert_eq!(folder.names(), ["kept.csv"], "no part is left");
     }
 }
@@ -141,19 +141,19 @@ fn an_interrupt_or_a_request_to_end_leaves_what_was_there_even_while_it_waits_fo
 /// Nothing can be cleaned up after signal 9, but the file's name holds what it held.
 #[test]
 fn a_kill_leaves_what_was_there() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.write("kept.csv", "what was there");
     let mut child = half_fed(&folder);
     let input = child.stdin.take();
     signal(&child, "-KILL");
     assert_eq!(child.wait().expect("it ends").code(), None);
     drop(input);
-    assert_eq!(folder.read("kept.csv"), "what was there");
+    assert_eq!(folder.text("kept.csv"), "what was there");
 }
 
 #[test]
 fn standard_input_and_output_are_those_of_files() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.write("x.csv", POOLS);
     let options = "--selector diverse --k 2";
     let input = std::fs::File::open(folder.path("x.csv")).unwrap();
@@ -165,7 +165,7 @@ fn standard_input_and_output_are_those_of_files() {
     assert_eq!(String::from_utf8(piped.stdout).unwrap(), folder.kept("x.csv", options));
     assert_eq!((piped.status.code(), piped.stderr.as_slice()), (Some(0), &b""[..]));
     folder.kept("x.csv", &format!("{options} --out kept.csv"));
-    assert_eq!(folder.read("kept.csv"), folder.kept("x.csv", options));
+    assert_eq!(folder.text("kept.csv"), folder.kept("x.csv", options));
     assert_eq!(folder.names(), ["kept.csv", "x.csv"]);
     let unknown = folder.run("-", options);
     let says = "mode-lottery: standard input: the name ends in none of .csv, .jsonl, .ndjson: say --format csv or \
@@ -176,7 +176,7 @@ fn standard_input_and_output_are_those_of_files() {
 /// Of a full device it is told; of a reader that has gone away (`| head`) it is not.
 #[test]
 fn output_that_cannot_be_written_is_status_3_unless_nobody_listens() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.write("x.csv", pools(20_000));
     let options = "--selector best --k 3 --quiet";
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();

@@ -5,12 +5,13 @@ mod large;
 mod made;
 mod panics;
 mod picks;
+#[path = "../program/mod.rs"]
+mod program;
 mod refused;
 
+use program::{Done, Folder};
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use tempfile::TempDir;
+use std::process::Command;
 
 /// Two prompts, the second of fewer candidates.
 const POOLS: &str = "\
@@ -23,36 +24,9 @@ p2,x,0.5,1,1
 p2,y,0.7,-1,0.5
 ";
 
-/// A folder of its own for each test.
-struct Folder(TempDir);
-
-/// What a command left behind.
-#[derive(Debug)]
-struct Done {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
 impl Folder {
-    fn new() -> Self {
-        Self(tempfile::tempdir().expect("a temporary folder"))
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        fs::write(self.path(name), bytes).expect("it can be written");
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-    }
-
     fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.0.path()).expect("it can be listed");
+        let entries = fs::read_dir(self.root()).expect("it can be listed");
         let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("it can be listed").file_name();
         let mut names: Vec<String> = entries.map(|e| name(e).to_string_lossy().into_owned()).collect();
         names.sort();
@@ -61,20 +35,11 @@ impl Folder {
 
     /// `mode-lottery select FILE` with options that a space separates.
     fn command(&self, file: &str, options: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mode-lottery"));
-        command.args(["select", file]).args(options.split_whitespace());
-        command.current_dir(self.0.path()).stdin(Stdio::null());
-        command
+        self.program(["select", file].into_iter().chain(options.split_whitespace()))
     }
 
     fn run(&self, file: &str, options: &str) -> Done {
-        let output = self.command(file, options).output().expect("the program starts");
-        let text = |bytes| String::from_utf8(bytes).expect("the program prints text");
-        Done {
-            code: output.status.code(),
-            out: text(output.stdout),
-            err: text(output.stderr),
-        }
+        Done::of(self.command(file, options).output().expect("the program starts"))
     }
 
     /// What is kept; nothing else may be said.

@@ -85,7 +85,7 @@ fn same(found: &[Row], expected: &[Row], what: &str) {
 
 #[test]
 fn picks_are_those_of_the_picker_for_every_selector_and_objective() {
-    let (folder, prompts) = (Folder::new(), prompts(30));
+    let (folder, prompts) = (Folder::empty(), prompts(30));
     folder.write("x.csv", csv(&prompts));
     let mut cases = Vec::new();
     for selector in Selector::ALL {
@@ -124,7 +124,7 @@ fn picks_are_those_of_the_picker_for_every_selector_and_objective() {
 /// A seed that did nothing, or a word that forgot the prompt, would pass the test above if the test forgot it too.
 #[test]
 fn another_seed_decides_otherwise() {
-    let (folder, prompts) = (Folder::new(), prompts(30));
+    let (folder, prompts) = (Folder::empty(), prompts(30));
     folder.write("x.csv", csv(&prompts));
     for selector in ["random", "diverse", "diverse-max-min"] {
         let kept = |seed| folder.kept("x.csv", &format!("--selector {selector} --k 2 --seed {seed}"));
@@ -137,7 +137,7 @@ fn another_seed_decides_otherwise() {
 /// standard errors of a binomial: a false alarm of 15 such counts has probability 1e-5.
 #[test]
 fn random_keeps_every_pair_equally_often() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let mut text = "prompt,candidate\n".to_owned();
     (0..4000).for_each(|p| "abcde".chars().for_each(|c| text += &format!("{p},{c}\n")));
     folder.write("x.csv", text);
@@ -165,7 +165,7 @@ fn random_keeps_every_pair_equally_often() {
 
 #[test]
 fn every_way_to_write_a_pool_keeps_the_same() {
-    let (folder, prompts) = (Folder::new(), prompts(40));
+    let (folder, prompts) = (Folder::empty(), prompts(40));
     let cosines = jsonl(&prompts, "similarity", |prompt, at| {
         let n = prompt.candidates.len();
         matrix(prompt, Similarity::Cosine)[at * n..(at + 1) * n].to_vec()
@@ -184,11 +184,11 @@ fn every_way_to_write_a_pool_keeps_the_same() {
         }
         for file in ["x.jsonl", "similarity.ndjson"] {
             folder.kept(file, &format!("{options} --out as.csv"));
-            assert!(folder.read("as.csv") == expected, "{file} {options}");
+            assert!(folder.text("as.csv") == expected, "{file} {options}");
         }
         folder.kept("columns.csv", &format!("{options} --out as.ndjson"));
         assert!(
-            folder.read("as.ndjson") == folder.kept("x.jsonl", &options),
+            folder.text("as.ndjson") == folder.kept("x.jsonl", &options),
             "{options}"
         );
     }
@@ -196,7 +196,7 @@ fn every_way_to_write_a_pool_keeps_the_same() {
 
 #[test]
 fn the_order_of_rows_and_prompts_and_the_threads_change_no_byte() {
-    let (folder, mut prompts) = (Folder::new(), prompts(60));
+    let (folder, mut prompts) = (Folder::empty(), prompts(60));
     folder.write("x.csv", csv(&prompts));
     let mut numbers = Numbers(7);
     for prompt in &mut prompts {
@@ -236,7 +236,7 @@ fn the_order_of_rows_and_prompts_and_the_threads_change_no_byte() {
 
 #[test]
 fn output_and_summary_are_as_documented() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.write("x.csv", POOLS);
     let done = folder.run("x.csv", "--selector diverse-best --k 2");
     // By hand: b covers 0.99388 + 1 + 0.11043 + 0.20879 of p1 and has min-max reward 7/8, half of each.
@@ -264,7 +264,7 @@ p2,x,2,0.5,0.5,0.5
 {\"prompt\":\"p1\",\"candidate\":\"d\",\"rank\":2,\"weight\":0.5,\"gain\":1.6758270608445214,\"reward\":0.1}
 {\"prompt\":\"p1\",\"candidate\":\"a\",\"rank\":3,\"weight\":0.25,\"gain\":0.006116265326381098,\"reward\":0.9}
 ";
-    assert_eq!((done.out.as_str(), folder.read("kept.jsonl").as_str()), ("", expected));
+    assert_eq!((done.out.as_str(), folder.text("kept.jsonl").as_str()), ("", expected));
     let says = "x.csv: 2 prompts, 6 candidates; 3 kept; 1 prompt of fewer than 3 candidates skipped; mean reward 0.5 \
                 before, 0.475 after; ";
     assert!(done.err.starts_with(says), "{}", done.err);
@@ -276,7 +276,7 @@ p2,x,2,0.5,0.5,0.5
 
 #[test]
 fn ids_keep_their_kind_and_columns_their_names() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.write(
         "x.jsonl",
         "{\"q\": 12, \"answer\": \"a\\n\\\"b\\\"\", \"score\": -0.5}\n{\"q\": 12, \"answer\": -3, \"score\": 1e-7}\n",
@@ -287,7 +287,7 @@ fn ids_keep_their_kind_and_columns_their_names() {
     assert_eq!(folder.kept("x.jsonl", options), expected);
     folder.kept("x.jsonl", &format!("{options} --out kept.csv"));
     let expected = "q,answer,rank,weight,gain,score\n12,-3,1,0.5,1e-7,1e-7\n12,\"a\n\"\"b\"\"\",2,0.5,-0.5,-0.5\n";
-    assert_eq!(folder.read("kept.csv"), expected);
+    assert_eq!(folder.text("kept.csv"), expected);
     folder.write("bare.jsonl", "{\"prompt\": 1, \"candidate\": 2}\n");
     let expected = "{\"prompt\":1,\"candidate\":2,\"rank\":1,\"weight\":1,\"gain\":0,\"reward\":null}\n";
     assert_eq!(folder.kept("bare.jsonl", "--selector random --k 1"), expected);

@@ -44,7 +44,7 @@ fn check(table: &str, at_least: usize) {
     assert!(cases.len() >= at_least, "{} cases were read", cases.len());
     let mut differing = Vec::new();
     for case in cases {
-        let folder = Folder::new();
+        let folder = Folder::empty();
         let file = if case.json { "x.jsonl" } else { "x.csv" };
         let text = match case.lines.is_empty() {
             true => POOLS.to_owned(),
@@ -84,7 +84,7 @@ fn a_table_with_a_wrong_message_would_be_found() {
 
 #[track_caller]
 fn refused(bytes: &[u8], file: &str, options: &str, says: &str) {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.write(file, bytes);
     let done = folder.run(file, options);
     assert_eq!(done.err, format!("mode-lottery: {says}\n"));
@@ -150,7 +150,7 @@ fn a_prompt_of_too_many_candidates_to_compare_is_refused() {
     (0..=4096).for_each(|i| text += &format!("p,{i},1,1\n"));
     let says = "x.csv:4098: prompt \"p\" has more than 4096 candidates: split it, so that it fits into memory";
     refused(text.as_bytes(), "x.csv", "--selector diverse --k 1", says);
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.write("x.csv", &text);
     assert_eq!(
         folder.kept("x.csv", "--selector best --k 4097").lines().count(),
@@ -178,7 +178,7 @@ fn the_first_fault_is_told() {
 
 #[test]
 fn what_cannot_be_opened_or_written_is_said() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.write("x.csv", POOLS);
     let says = |file: &str, options: &str, code: i32, says: &str| {
         let done = folder.run(file, &format!("--selector best --k 1 {options}"));
@@ -214,7 +214,7 @@ fn what_cannot_be_opened_or_written_is_said() {
 
 #[test]
 fn names_of_options_are_checked_by_the_parser_of_arguments() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.write("x.csv", POOLS);
     for (options, says) in [
         (

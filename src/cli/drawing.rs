@@ -15,6 +15,8 @@ use std::sync::atomic::AtomicBool;
 pub(super) struct Drawn {
     /// Group sums of each scenario.
     pub groups: Vec<Groups>,
+    /// Seconds that exact values took which were worked out before.
+    pub exact_seconds: f64,
     /// Seconds that it took.
     pub seconds: f64,
     /// Blocks computed now.
@@ -59,6 +61,7 @@ pub(super) fn draw(
     failed(experiment, directory, &groups, how.quiet)?;
     Ok(Drawn {
         groups,
+        exact_seconds: 0.0,
         seconds,
         computed: progress.computed(),
         reused: progress.kept(),

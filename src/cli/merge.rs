@@ -146,6 +146,7 @@ impl Source {
         own.out.sync().map_err(CliError::run)?;
         let drawn = Drawn {
             groups: self.groups,
+            exact_seconds: 0.0,
             seconds: started.elapsed().as_secs_f64(),
             computed: 0,
             reused,

@@ -5,7 +5,7 @@
 
 use super::composed::{self, Stored};
 use super::progress::Style;
-use super::run::{How, load_all, run_all, settle_all};
+use super::run::{How, Loaded, load_all, run_all, settle_all};
 use super::{CliError, print};
 use crate::engine::{Known, Stop};
 use crate::experiment::{self, Experiment, LoadError};
@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         quiet: args.quiet,
     };
     let experiments = settle_all(experiments, &how)?;
-    let known: Vec<&Experiment> = experiments.iter().map(|(_, experiment)| experiment).collect();
+    let known: Vec<&Experiment> = experiments.iter().map(|loaded| &loaded.experiment).collect();
     composed::can_be_drawn(&figures, &known)?;
     let mut claims: Claims = Vec::new();
     run_all(&experiments, &how, &mut |experiment, _, judged| {
@@ -161,10 +161,10 @@ fn table(claims: &Claims, fails: fn(&ClaimRecord) -> bool) -> String {
 }
 
 /// Compares every `estimates.csv` with its golden file, or writes these where the environment asks for it.
-fn golden(experiments: &[(String, Experiment)], out: &Path, quiet: bool) -> Result<(), CliError> {
+fn golden(experiments: &[Loaded], out: &Path, quiet: bool) -> Result<(), CliError> {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1");
     let mut faults = Vec::new();
-    for (_, experiment) in experiments {
+    for Loaded { experiment, .. } in experiments {
         let found = out.join(&experiment.name).join("estimates.csv");
         let committed = Path::new(GOLDEN).join(format!("{}.csv", experiment.name));
         let bytes = std::fs::read(&found).map_err(CliError::run)?;

@@ -161,6 +161,7 @@ pub(super) fn provenance(drawn: &Drawn, judging: Duration, writing: Duration) ->
         lanes: format!("{:?}", Level::current()).to_lowercase(),
         threads: rayon::current_num_threads(),
         seconds: milliseconds(drawn.seconds),
+        exact_seconds: Some(milliseconds(drawn.exact_seconds)),
         judging_seconds: Some(milliseconds(judging.as_secs_f64())),
         writing_seconds: Some(milliseconds(writing.as_secs_f64())),
         blocks_computed: drawn.computed,

@@ -97,6 +97,17 @@ pub(super) struct How<'a> {
     pub quiet: bool,
 }
 
+/// A validated experiment.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    /// Its file's name.
+    pub file: String,
+    /// What the file says.
+    pub experiment: Experiment,
+    /// Seconds that exact values took which were worked out for its run.
+    pub exact_seconds: f64,
+}
+
 impl How<'_> {
     fn pool(&self) -> Result<rayon::ThreadPool, CliError> {
         let threads = self.threads.map_or(0, usize::from);
@@ -107,14 +118,15 @@ impl How<'_> {
 
 /// Works out what runs of validated experiments need before they draw; whatever of a file that turns out to be wrong stops
 /// all.
-pub(super) fn settle_all(
-    experiments: Vec<(String, Experiment)>,
-    how: &How<'_>,
-) -> Result<Vec<(String, Experiment)>, CliError> {
+pub(super) fn settle_all(experiments: Vec<Loaded>, how: &How<'_>) -> Result<Vec<Loaded>, CliError> {
     // No signal handler yet: a law under way cannot be stopped, and those that are done are on the disk.
-    let one = |(file, experiment): (String, Experiment)| {
-        let settled = exact::settle(experiment, &file, how, &STOP)?;
-        Ok((file, settled))
+    let one = |loaded: Loaded| {
+        let started = Instant::now();
+        Ok(Loaded {
+            experiment: exact::settle(loaded.experiment, &loaded.file, how, &STOP)?,
+            exact_seconds: started.elapsed().as_secs_f64(),
+            ..loaded
+        })
     };
     how.pool()?.install(|| experiments.into_iter().map(one).collect())
 }
@@ -123,32 +135,28 @@ pub(super) fn settle_all(
 type Done<'a> = dyn FnMut(&Experiment, &Path, Vec<Judged>) -> Result<(), CliError> + 'a;
 
 /// Runs validated experiments in order and hands each to `done`, with its folder and verdicts.
-pub(super) fn run_all(
-    experiments: &[(String, Experiment)],
-    how: &How<'_>,
-    done: &mut Done<'_>,
-) -> Result<(), CliError> {
+pub(super) fn run_all(experiments: &[Loaded], how: &How<'_>, done: &mut Done<'_>) -> Result<(), CliError> {
     stop_on_signals();
     let pool = how.pool()?;
-    for (file, experiment) in experiments {
-        let directory = how.out.join(&experiment.name);
-        let judged = pool.install(|| run_one(experiment, file, &directory, how))?;
+    for loaded in experiments {
+        let directory = how.out.join(&loaded.experiment.name);
+        let judged = pool.install(|| run_one(loaded, &directory, how))?;
         if let Some(judged) = judged {
-            done(experiment, &directory, judged)?;
+            done(&loaded.experiment, &directory, judged)?;
         }
     }
     Ok(())
 }
 
-/// Validates every file by `load`, before any of them draws; each beside its file's name.
+/// Validates every file by `load`, before any of them draws.
 pub(super) fn load_all(
     files: &[PathBuf],
     load: &dyn Fn(&Path) -> Result<Experiment, LoadError>,
-) -> Result<Vec<(String, Experiment)>, CliError> {
-    let mut experiments: Vec<(String, Experiment)> = Vec::new();
+) -> Result<Vec<Loaded>, CliError> {
+    let mut loaded: Vec<Loaded> = Vec::new();
     for path in files {
         let experiment = load(path).map_err(CliError::input)?;
-        if experiments.iter().any(|(_, other)| other.name == experiment.name) {
+        if loaded.iter().any(|other| other.experiment.name == experiment.name) {
             let what = format!(
                 "{}: another file is called {:?} too, and their results would overwrite each other",
                 path.display(),
@@ -162,9 +170,13 @@ pub(super) fn load_all(
         if experiment.pending_jobs().is_empty() {
             results::can_be_drawn(&experiment, path)?;
         }
-        experiments.push((file, experiment));
+        loaded.push(Loaded {
+            file,
+            experiment,
+            exact_seconds: 0.0,
+        });
     }
-    Ok(experiments)
+    Ok(loaded)
 }
 
 /// Installed once per process. A second signal while results are written waits for the whole file as well.
@@ -180,14 +192,11 @@ fn stop_on_signals() {
 }
 
 /// Runs an experiment and judges its claims; a share of one has none.
-fn run_one(
-    experiment: &Experiment,
-    file: &str,
-    directory: &Path,
-    how: &How<'_>,
-) -> Result<Option<Vec<Judged>>, CliError> {
+fn run_one(loaded: &Loaded, directory: &Path, how: &How<'_>) -> Result<Option<Vec<Judged>>, CliError> {
+    let Loaded { file, experiment, .. } = loaded;
     results::prepare(directory)?;
-    let drawn = drawing::draw(experiment, file, directory, how, &STOP)?;
+    let mut drawn = drawing::draw(experiment, file, directory, how, &STOP)?;
+    drawn.exact_seconds = loaded.exact_seconds;
     if let Some(shard) = how.shard {
         if !how.quiet {
             let (name, shown) = (&experiment.name, directory.display());

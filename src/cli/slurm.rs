@@ -4,6 +4,7 @@
 
 mod script;
 
+use super::run::Loaded;
 use super::{CliError, drawing, journal, merge, print, results, run, say};
 use crate::engine::{Known, Stopping};
 use crate::experiment::{self, Experiment};
@@ -77,7 +78,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         experiment::load_knowing(path, &sets, Known::nothing())
     })?;
     let job = job(args, &experiments)?;
-    for (file, experiment) in &experiments {
+    for Loaded { file, experiment, .. } in &experiments {
         let directory = args.out.join(&experiment.name);
         results::prepare(&directory)?;
         drawing::refuse_rounds(experiment)?;
@@ -98,7 +99,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 }
 
 /// The blocks of all scenarios, as far as they are known before anything is drawn.
-fn blocks(experiments: &[(String, Experiment)]) -> u64 {
+fn blocks(experiments: &[Loaded]) -> u64 {
     let of = |own: &Experiment| -> u64 {
         let blocks = own
             .scenarios
@@ -106,11 +107,11 @@ fn blocks(experiments: &[(String, Experiment)]) -> u64 {
             .map(|s| Stopping::new(&own.stop, s.study.spec()).blocks());
         blocks.sum()
     };
-    experiments.iter().map(|(_, own)| of(own)).sum()
+    experiments.iter().map(|own| of(&own.experiment)).sum()
 }
 
 /// What the scripts are about, in texts that they can hold.
-fn job(args: &Args, experiments: &[(String, Experiment)]) -> Result<Job, CliError> {
+fn job(args: &Args, experiments: &[Loaded]) -> Result<Job, CliError> {
     let name = name(experiments);
     let program =
         std::env::current_exe().map_err(|error| CliError::run(format!("the path of this program: {error}")))?;
@@ -121,7 +122,7 @@ fn job(args: &Args, experiments: &[(String, Experiment)]) -> Result<Job, CliErro
         files: files?,
         results: experiments
             .iter()
-            .map(|(_, own)| format!("{out}/{}", own.name))
+            .map(|own| format!("{out}/{}", own.experiment.name))
             .collect(),
         out,
         folder: folder(args, &name)?,
@@ -143,11 +144,11 @@ fn job(args: &Args, experiments: &[(String, Experiment)]) -> Result<Job, CliErro
 }
 
 /// What the array is called.
-fn name(experiments: &[(String, Experiment)]) -> String {
+fn name(experiments: &[Loaded]) -> String {
     match experiments {
         [] => String::new(),
-        [(_, one)] => one.name.clone(),
-        [(_, first), more @ ..] => format!("{}-and-{}-more", first.name, more.len()),
+        [one] => one.experiment.name.clone(),
+        [first, more @ ..] => format!("{}-and-{}-more", first.experiment.name, more.len()),
     }
 }
 

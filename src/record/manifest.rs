@@ -71,6 +71,9 @@ pub struct Provenance {
     pub threads: usize,
     /// Seconds that the replicates took.
     pub seconds: f64,
+    /// Seconds that exact values took which were worked out before them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exact_seconds: Option<f64>,
     /// Seconds that estimates and claims took after them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judging_seconds: Option<f64>,

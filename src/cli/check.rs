@@ -54,7 +54,7 @@ fn describe(experiment: &Experiment) -> Result<String, CliError> {
     let mut out = format!("  {}\n", experiment.title);
     let mut seconds = 0.0;
     for (index, scenario) in experiment.scenarios.iter().enumerate() {
-        let blocks = blocks(&experiment.stop, &scenario.study)?;
+        let blocks = blocks(experiment, &scenario.study)?;
         out += &truth(index, experiment, &scenario.study, blocks);
         seconds += one_block(&scenario.study)? * blocks as f64;
     }
@@ -133,14 +133,15 @@ fn about_world(world: &dyn World) -> String {
 }
 
 /// Blocks that a scenario takes: as stated, or as its first round foretells.
-fn blocks(stop: &Stop, study: &Setting) -> Result<u64, CliError> {
+fn blocks(experiment: &Experiment, study: &Setting) -> Result<u64, CliError> {
     let spec = study.spec();
-    let mut stopping = Stopping::new(stop, spec);
-    let Stop::Precise(precision) = stop else {
+    let mut stopping = Stopping::new(&experiment.stop, spec);
+    let Stop::Precise(precision) = &experiment.stop else {
         return Ok(stopping.blocks());
     };
     let first = engine::run(study.as_study(), stopping.blocks() * spec.block_replicates()).map_err(CliError::run)?;
-    let foretold = stopping.foretold(precision, &first).map_err(CliError::input)?;
+    let refused = |error| CliError::Input(format!("{}: {error}", experiment.source.name));
+    let foretold = stopping.foretold(precision, &first).map_err(refused)?;
     Ok(spec.blocks(foretold))
 }
 

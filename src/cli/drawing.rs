@@ -45,7 +45,7 @@ pub(super) fn draw(
     }
     exact::keep_known(experiment, &journal)?;
     if let Some(shard) = how.shard {
-        exact::share(experiment, &journal, shard, how.quiet, stop)?;
+        exact::share(experiment, &journal, shard, how.quiet)?;
     }
     let progress = Progress::new(experiment, &plan, how);
     let watch = Watch {
@@ -172,7 +172,7 @@ fn failed(experiment: &Experiment, directory: &Path, groups: &[Groups], quiet: b
 }
 
 /// What is said of a run that gave no result.
-pub(super) fn failure(experiment: &Experiment, error: &RunError) -> CliError {
+fn failure(experiment: &Experiment, error: &RunError) -> CliError {
     match error {
         RunError::Interrupted => CliError::Run(format!(
             "{}: interrupted; finished blocks are kept, and the same command goes on from there",

@@ -4,17 +4,22 @@
 
 use super::journal::{self, not_kept};
 use super::run::How;
-use super::{CliError, count, drawing, results, say, short_2};
-use crate::engine::{ExactJob, KeepError, Known, RunError, Shard, Stop};
+use super::{CliError, count, results, say, short_2};
+use crate::engine::{ExactJob, KeepError, Known, Shard, Stop};
 use crate::experiment::Experiment;
 use crate::inference::groups::Group;
-use crate::record::journal::{Appender, Journal, Kept, Shape};
+use crate::record::journal::{Journal, Kept, Shape};
 use rayon::prelude::*;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// What is told of in advance: this many nanoseconds of one core.
 const WORTH_TELLING: u64 = 2_000_000_000;
+
+/// How long a finished job waits at most for the disk, if another follows; the operating system has it at once.
+const SYNC: Duration = Duration::from_millis(500);
 
 /// The one block of a job.
 const BLOCK: u64 = 0;
@@ -31,19 +36,25 @@ pub(super) fn find(kept: &Kept, job: &ExactJob) -> Option<Vec<f64>> {
     batches.into_iter().next().map(|only| only.sums)
 }
 
-fn keep(out: &Appender, job: &ExactJob, numbers: &[f64]) -> Result<(), KeepError> {
+/// Keeps the numbers of a job, behind the text of its key where the file does not hold that yet.
+fn keep(journal: &Journal, job: &ExactJob, numbers: &[f64]) -> Result<(), KeepError> {
+    let (work, out) = (job.key.bytes(), &journal.out);
     let only = Group {
         replicates: 0,
         valid: Vec::new(),
         sums: numbers.to_vec(),
     };
-    let kept = out.block(&job.key.bytes(), BLOCK, &[only]);
-    kept.map_err(|error| KeepError(not_kept(&error)))
+    let text = match journal.kept.is_keyed(out.path(), &work) {
+        true => Ok(()),
+        false => out.scenario(job.key.text()),
+    };
+    text.and_then(|()| out.block(&work, BLOCK, &[only]))
+        .map_err(|error| KeepError(not_kept(&error)))
 }
 
-/// What a journal knows of an experiment's exact values.
-pub(super) fn known(kept: &Kept, experiment: &Experiment) -> Known {
-    let mut known = experiment.known.clone();
+/// What is known of an experiment's exact values with those that a journal holds.
+fn known(kept: &Kept, experiment: &Experiment) -> Known {
+    let known = experiment.known.apart();
     for job in experiment.pending_jobs() {
         if let Some(numbers) = find(kept, job) {
             known.insert(job, numbers);
@@ -62,70 +73,60 @@ pub(super) fn with_kept(kept: &Kept, experiment: Experiment) -> Result<Experimen
 }
 
 /// The experiment with every exact value: those that a journal knows, the others worked out.
-pub(super) fn with_all(kept: &Kept, experiment: Experiment) -> Result<Experiment, CliError> {
-    let mut known = known(kept, &experiment);
+pub(super) fn with_all(kept: &Kept, experiment: Experiment, quiet: bool) -> Result<Experiment, CliError> {
+    let known = known(kept, &experiment);
     let mut jobs = experiment.pending_jobs();
     if jobs.is_empty() {
         return Ok(experiment);
     }
     jobs.retain(|job| !known.has(job));
-    let found: Vec<Vec<f64>> = jobs.par_iter().map(|job| job.work_out()).collect();
-    jobs.iter().zip(found).for_each(|(job, own)| known.insert(job, own));
+    tell(&experiment, &jobs, quiet);
+    work_out(&jobs, &known, &|_, _| Ok(())).map_err(CliError::run)?;
     experiment.again(known).map_err(CliError::input)
 }
 
 /// The experiment with all exact values that its run needs, before anything is drawn: each that is worked out is kept at once.
 ///
-/// A share needs none to draw its blocks, unless it has to look how precise they are.
-pub(super) fn settle(
-    experiment: Experiment,
-    file: &str,
-    how: &How<'_>,
-    stop: &AtomicBool,
-) -> Result<Experiment, CliError> {
+/// A share needs none to draw its blocks, unless it has to look how precise they are. With `--fresh` the journal is emptied only
+/// when the run begins, not before every file has been found right: until then nothing is kept.
+pub(super) fn settle(experiment: Experiment, how: &How<'_>) -> Result<Experiment, CliError> {
     let share = how.shard.is_some() && matches!(experiment.stop, Stop::Replicates(_));
     if share || experiment.pending_jobs().is_empty() {
         return Ok(experiment);
     }
-    let directory = how.out.join(&experiment.name);
-    let mut known = experiment.known.clone();
-    if how.fresh {
-        // The journal is emptied when the run begins, not before every file has been found right.
-        let jobs = experiment.pending_jobs();
-        tell(&experiment, &jobs, how.quiet);
-        let found = work_out(&jobs, stop, &|_, _| Ok(())).map_err(|error| drawing::failure(&experiment, &error))?;
-        jobs.iter().zip(found).for_each(|(job, own)| known.insert(job, own));
-    } else {
-        results::prepare(&directory)?;
-        let journal = journal::open_quietly(&directory, &experiment, file, how.shard, false)?;
-        known = self::known(&journal.kept, &experiment);
-        let mut jobs = experiment.pending_jobs();
-        jobs.retain(|job| !known.has(job));
-        tell(&experiment, &jobs, how.quiet);
-        let found = keeping(&experiment, &journal, &jobs, stop)?;
-        jobs.iter().zip(found).for_each(|(job, own)| known.insert(job, own));
-    }
-    let settled = experiment.again(known).map_err(CliError::input)?;
+    let settled = match how.fresh {
+        true => with_all(&Kept::default(), experiment, how.quiet)?,
+        false => through_journal(&experiment, how)?,
+    };
     results::can_be_drawn(&settled, Path::new(&settled.source.name))?;
     Ok(settled)
 }
 
+/// [`with_all`] through the journal of a run, which the run opens again: what is being run is not written yet, for it may
+/// still turn out to be wrong.
+fn through_journal(experiment: &Experiment, how: &How<'_>) -> Result<Experiment, CliError> {
+    let directory = how.out.join(&experiment.name);
+    results::prepare(&directory)?;
+    let journal = Journal::open(&directory.join(journal::FOLDER), &journal::writer(how.shard), false);
+    let journal = journal.map_err(CliError::run)?;
+    let known = known(&journal.kept, experiment);
+    let mut jobs = experiment.pending_jobs();
+    jobs.retain(|job| !known.has(job));
+    tell(experiment, &jobs, how.quiet);
+    keeping(&journal, &jobs, &known)?;
+    experiment.again(known).map_err(CliError::input)
+}
+
 /// Works out and keeps what belongs to a share and is not kept yet. Exact values come first in the list of all work, before
 /// the blocks of any scenario.
-pub(super) fn share(
-    experiment: &Experiment,
-    journal: &Journal,
-    shard: Shard,
-    quiet: bool,
-    stop: &AtomicBool,
-) -> Result<(), CliError> {
+pub(super) fn share(experiment: &Experiment, journal: &Journal, shard: Shard, quiet: bool) -> Result<(), CliError> {
     let all = experiment.exact_jobs();
     let mine = shard.mine(0, all.len() as u64).map(|index| all[index as usize]);
     let missing: Vec<&ExactJob> = mine
         .filter(|job| !experiment.known.has(job) && find(&journal.kept, job).is_none())
         .collect();
     tell(experiment, &missing, quiet);
-    keeping(experiment, journal, &missing, stop).map(drop)
+    keeping(journal, &missing, &Known::nothing())
 }
 
 /// The places of those that are pending, in the list of all work.
@@ -140,40 +141,52 @@ pub(super) fn missing(experiment: &Experiment) -> Vec<u64> {
 pub(super) fn keep_known(experiment: &Experiment, journal: &Journal) -> Result<(), CliError> {
     for job in experiment.exact_jobs() {
         if let (Some(numbers), None) = (experiment.known.of(job), find(&journal.kept, job)) {
-            keep(&journal.out, job, &numbers).map_err(CliError::run)?;
+            keep(journal, job, &numbers).map_err(CliError::run)?;
         }
     }
     Ok(())
 }
 
-fn keeping(
-    experiment: &Experiment,
-    journal: &Journal,
-    jobs: &[&ExactJob],
-    stop: &AtomicBool,
-) -> Result<Vec<Vec<f64>>, CliError> {
+/// Works out jobs and keeps each when it is done.
+fn keeping(journal: &Journal, jobs: &[&ExactJob], known: &Known) -> Result<(), CliError> {
+    let synced = Mutex::new(Instant::now());
     let keep = |job: &ExactJob, numbers: &[f64]| {
-        keep(&journal.out, job, numbers)?;
-        // Each is worth waiting for the disk: the next may be minutes away.
-        journal.out.sync().map_err(|error| KeepError(not_kept(&error)))
+        keep(journal, job, numbers)?;
+        let due = {
+            let mut last = synced.lock().unwrap_or_else(PoisonError::into_inner);
+            let due = last.elapsed() >= SYNC;
+            *last = if due { Instant::now() } else { *last };
+            due
+        };
+        // The next may be minutes away.
+        let kept = if due { journal.out.sync() } else { journal.out.flush() };
+        kept.map_err(|error| KeepError(not_kept(&error)))
     };
-    work_out(jobs, stop, &keep).map_err(|error| drawing::failure(experiment, &error))
+    let done = work_out(jobs, known, &keep).map_err(CliError::run);
+    // Even of what failed, what is finished is kept.
+    let synced = journal.out.sync();
+    done?;
+    synced.map_err(|error| CliError::Run(not_kept(&error)))
 }
+
+/// Whether exact values are being worked out and nothing is drawn: then an interrupted process need not finish anything.
+pub(super) static UNDER_WAY: AtomicBool = AtomicBool::new(false);
 
 /// What is done with the numbers of a job.
 type Keep<'a> = dyn Fn(&ExactJob, &[f64]) -> Result<(), KeepError> + Sync + 'a;
 
-/// Works out jobs in parallel and hands each to `keep` when it is done.
-fn work_out(jobs: &[&ExactJob], stop: &AtomicBool, keep: &Keep<'_>) -> Result<Vec<Vec<f64>>, RunError> {
+/// Works out jobs in parallel, and hands each to `known` and to `keep` when it is done.
+fn work_out(jobs: &[&ExactJob], known: &Known, keep: &Keep<'_>) -> Result<(), KeepError> {
+    UNDER_WAY.store(true, Ordering::Relaxed);
     let one = |job: &&ExactJob| {
-        if stop.load(Ordering::Relaxed) {
-            return Err(RunError::Interrupted);
-        }
         let numbers = job.work_out();
         keep(job, &numbers)?;
-        Ok(numbers)
+        known.insert(job, numbers);
+        Ok(())
     };
-    jobs.par_iter().map(one).collect()
+    let done = jobs.par_iter().map(one).collect();
+    UNDER_WAY.store(false, Ordering::Relaxed);
+    done
 }
 
 /// Says what is about to be worked out, where that takes a while.

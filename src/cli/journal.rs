@@ -33,7 +33,7 @@ pub(super) fn open(
     shard: Option<Shard>,
     fresh: bool,
 ) -> Result<Journal, CliError> {
-    let journal = open_quietly(directory, experiment, file, shard, fresh)?;
+    let journal = Journal::open(&directory.join(FOLDER), &writer(shard), fresh).map_err(CliError::run)?;
     tell(&journal.kept);
     if journal.unlocked {
         say(&format!(
@@ -41,23 +41,11 @@ pub(super) fn open(
             journal.out.path().display()
         ));
     }
+    introduce(&journal, experiment, file).map_err(CliError::run)?;
     if shard.is_none() {
         // Whoever holds the journal of the whole run is the only one to write results here.
         remove_parts(directory);
     }
-    Ok(journal)
-}
-
-/// The same without a word: for what is done before a run, which opens it again.
-pub(super) fn open_quietly(
-    directory: &Path,
-    experiment: &Experiment,
-    file: &str,
-    shard: Option<Shard>,
-    fresh: bool,
-) -> Result<Journal, CliError> {
-    let journal = Journal::open(&directory.join(FOLDER), &writer(shard), fresh).map_err(CliError::run)?;
-    introduce(&journal, experiment, file).map_err(CliError::run)?;
     Ok(journal)
 }
 

@@ -121,9 +121,11 @@ impl Source {
         if !quiet {
             tell_of_more(&experiment, &kept);
         }
+        let groups = folded(&experiment, &kept)?;
         Ok(Self {
-            groups: folded(&experiment, &kept)?,
-            experiment,
+            groups,
+            // All blocks are here: laws alone are worked out, as for a journal of a version that kept none.
+            experiment: exact::with_all(&kept, experiment, quiet)?,
             file: record.file,
             kept,
         })
@@ -205,9 +207,9 @@ fn tell_of_more(experiment: &Experiment, kept: &Kept) {
 /// The group sums of all scenarios; refused where blocks or exact values are missing, which are named by their places in the
 /// list of all.
 fn folded(experiment: &Experiment, kept: &Kept) -> Result<Vec<Groups>, CliError> {
-    let mut missing = exact::missing(experiment);
+    let laws = exact::missing(experiment);
     let exact = experiment.exact_jobs().len() as u64;
-    let (mut groups, mut before, mut total) = (Vec::new(), exact, exact);
+    let (mut groups, mut missing, mut before, mut total) = (Vec::new(), Vec::new(), exact, exact);
     for scenario in &experiment.scenarios {
         let own = match journal::gathered(kept, experiment, scenario.study.spec()) {
             Ok(own) => {
@@ -226,6 +228,7 @@ fn folded(experiment: &Experiment, kept: &Kept) -> Result<Vec<Groups>, CliError>
     if missing.is_empty() {
         return Ok(groups);
     }
+    missing.splice(0..0, laws);
     Err(CliError::Input(format!(
         "{}: {} of {total} {} are missing{}; run the shares that are not done again: they go on where they stopped",
         experiment.name,

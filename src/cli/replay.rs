@@ -1,10 +1,11 @@
 //! Owns the command `replay`: one replicate of a scenario, through the kernels of a run, with all that there is to see.
 
-use super::{CliError, print};
+use super::{CliError, exact, print};
 use crate::engine::{self, Known, Row};
 use crate::experiment::{self, Experiment, RowRef};
 use crate::inference::groups::{Group, Groups};
 use crate::numerics::text::float;
+use crate::record::journal::Kept;
 use crate::report::table::plain;
 use crate::study::Setting;
 use std::path::PathBuf;
@@ -33,7 +34,15 @@ const MOST: u64 = 1 << 62;
 
 /// Prints draws, selections, fits and measures.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
-    let experiment = experiment::load_knowing(&args.file, &args.sets, Known::nothing()).map_err(CliError::input)?;
+    let mut experiment = experiment::load_knowing(&args.file, &args.sets, Known::nothing()).map_err(CliError::input)?;
+    if experiment
+        .scenarios
+        .iter()
+        .any(|own| matches!(own.study, Setting::Alignment(_)))
+    {
+        // Which of its rows are estimates depends on exact laws: a gradient may have no direction.
+        experiment = exact::with_all(&Kept::default(), experiment, false)?;
+    }
     let Some(scenario) = experiment.scenarios.get(args.scenario) else {
         let what = format!(
             "--scenario {}: {} has scenarios 0 to {}",

@@ -140,7 +140,7 @@ pub(super) fn stored_experiment(directory: &Path, manifest: Manifest) -> Result<
     let mut kept = Kept::default();
     kept.add_folder(&directory.join(journal::FOLDER), None)
         .map_err(CliError::input)?;
-    let experiment = exact::with_all(&kept, experiment)?;
+    let experiment = exact::with_all(&kept, experiment, false)?;
     let replicates: Vec<u64> = manifest.scenarios.iter().map(|own| own.replicates).collect();
     if manifest.scenarios != results::scenario_records(&experiment, &replicates) {
         return Err(CliError::Input(format!(

@@ -119,11 +119,11 @@ impl How<'_> {
 /// Works out what runs of validated experiments need before they draw; whatever of a file that turns out to be wrong stops
 /// all.
 pub(super) fn settle_all(experiments: Vec<Loaded>, how: &How<'_>) -> Result<Vec<Loaded>, CliError> {
-    // No signal handler yet: a law under way cannot be stopped, and those that are done are on the disk.
+    stop_on_signals();
     let one = |loaded: Loaded| {
         let started = Instant::now();
         Ok(Loaded {
-            experiment: exact::settle(loaded.experiment, &loaded.file, how, &STOP)?,
+            experiment: exact::settle(loaded.experiment, how)?,
             exact_seconds: started.elapsed().as_secs_f64(),
             ..loaded
         })
@@ -183,12 +183,21 @@ pub(super) fn load_all(
 fn stop_on_signals() {
     static INSTALLED: OnceLock<()> = OnceLock::new();
     INSTALLED.get_or_init(|| {
-        if let Err(error) = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed)) {
+        if let Err(error) = ctrlc::set_handler(interrupted) {
             say(&format!(
                 "mode-lottery: signals cannot be caught ({error}); files stay whole all the same"
             ));
         }
     });
+}
+
+/// A law under way may take minutes and cannot be stopped, but then nothing else is under way.
+fn interrupted() {
+    if exact::UNDER_WAY.load(Ordering::Relaxed) {
+        say("mode-lottery: interrupted while exact laws were worked out; a run finds those that are in its journal");
+        std::process::exit(3);
+    }
+    STOP.store(true, Ordering::Relaxed);
 }
 
 /// Runs an experiment and judges its claims; a share of one has none.

@@ -1,7 +1,7 @@
 //! Owns the command `verify`: whether a result is what its manifest says, and what this program computes.
 
 use super::journal::{self, Own};
-use super::{CliError, exact, print, report, results};
+use super::{CliError, count, exact, print, report, results};
 use crate::engine::{self, Blocks, Nowhere, Run, Watch};
 use crate::experiment::{Experiment, Scenario};
 use crate::record::journal::Kept;
@@ -130,8 +130,8 @@ fn laws(directory: &Path, experiment: &Experiment, most: usize, faults: &mut Vec
     kept.add_folder(&directory.join(journal::FOLDER), None)
         .map_err(CliError::input)?;
     let all = experiment.exact_jobs();
-    let count = most.min(all.len());
-    let spread: Vec<usize> = (0..count).map(|i| i * all.len() / count).collect();
+    let few = most.min(all.len());
+    let spread: Vec<usize> = (0..few).map(|i| i * all.len() / few).collect();
     let compare = |&index: &usize| {
         let before = exact::find(&kept, all[index])?;
         // As bits: what theory does not have is NaN.
@@ -148,7 +148,8 @@ fn laws(directory: &Path, experiment: &Experiment, most: usize, faults: &mut Vec
     Ok(match compared.len() {
         0 => String::new(),
         n => format!(
-            "; {n} exact laws worked out again, {} as kept",
+            "; {} worked out again, {} as kept",
+            count(n, "exact law"),
             n + before - faults.len()
         ),
     })

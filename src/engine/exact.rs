@@ -3,9 +3,8 @@
 //! Such a value is a unit of work like a block: a pure function of what its key says, worked out once, kept, and shared out.
 
 use super::spec::Key;
-use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What theory says of an estimand.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,13 +79,16 @@ impl std::fmt::Debug for ExactJob {
     }
 }
 
-/// The numbers of exact jobs, as far as they are known.
+/// The numbers of exact jobs, as far as they are known. Copies share what they know.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
-    numbers: HashMap<String, Vec<f64>>,
+    numbers: Arc<Mutex<HashMap<String, Numbers>>>,
     /// Whether the others are worked out when they are asked for.
     on_demand: bool,
 }
+
+/// The numbers of one job.
+pub type Numbers = Arc<[f64]>;
 
 impl Known {
     /// Nothing so far.
@@ -94,29 +96,185 @@ impl Known {
         Self::default()
     }
 
-    /// Everything, by working it out when it is asked for, once for each time.
+    /// Everything, by working it out when it is first asked for.
     pub fn on_demand() -> Self {
         Self {
-            numbers: HashMap::new(),
             on_demand: true,
+            ..Self::default()
+        }
+    }
+
+    /// What is known by now, to which others may add without this one's knowing.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self {
+            numbers: Arc::new(Mutex::new(self.lock().clone())),
+            on_demand: self.on_demand,
         }
     }
 
     /// Takes in the numbers of a job.
-    pub fn insert(&mut self, job: &ExactJob, numbers: Vec<f64>) {
-        self.numbers.insert(job.key.text().to_owned(), numbers);
+    pub fn insert(&self, job: &ExactJob, numbers: Vec<f64>) {
+        self.lock().insert(job.key.text().to_owned(), numbers.into());
     }
 
     /// The numbers of a job.
-    pub fn of(&self, job: &ExactJob) -> Option<Cow<'_, [f64]>> {
-        match self.numbers.get(job.key.text()) {
-            Some(numbers) => Some(Cow::Borrowed(numbers)),
-            None => self.on_demand.then(|| Cow::Owned(job.work_out())),
+    pub fn of(&self, job: &ExactJob) -> Option<Numbers> {
+        let known = self.lock().get(job.key.text()).cloned();
+        match known {
+            None if self.on_demand => Some(self.work_out(job)),
+            known => known,
         }
     }
 
     /// Whether the numbers of a job are here.
     pub fn has(&self, job: &ExactJob) -> bool {
-        self.on_demand || self.numbers.contains_key(job.key.text())
+        self.on_demand || self.lock().contains_key(job.key.text())
+    }
+
+    /// The numbers of a job, worked out unless they are here.
+    fn at_once(&self, job: &ExactJob) -> Numbers {
+        self.of(job).unwrap_or_else(|| self.work_out(job))
+    }
+
+    fn work_out(&self, job: &ExactJob) -> Numbers {
+        let numbers: Numbers = job.work_out().into();
+        self.lock().insert(job.key.text().to_owned(), numbers.clone());
+        numbers
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Numbers>> {
+        self.numbers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Jobs that take less than this, in nanoseconds, are done where they are met: a record of their own would gain nothing.
+const SHORT: u64 = 20_000_000;
+
+/// How much of that one file may take, in nanoseconds; the rest are jobs like any other.
+const AT_ONCE: u64 = 200_000_000;
+
+/// The most numbers that the jobs of one file hold: 256 MB.
+const MOST_NUMBERS: u64 = 1 << 25;
+
+/// One reading of a file: which of the jobs that it meets are done at once, and which are left. That depends on the file
+/// alone, not on what is known, so that all who read it agree on the list of those left.
+#[derive(Debug)]
+pub struct Reading {
+    known: Known,
+    done: HashSet<String>,
+    spent: u64,
+    held: u64,
+}
+
+/// What a reading gives for a job that it met.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Met {
+    /// Its numbers, at once.
+    AtOnce(Numbers),
+    /// It is left to whoever runs the file; its numbers where they are known already.
+    Left(Option<Numbers>),
+}
+
+impl Reading {
+    /// A reading that has met nothing yet. What it does at once is added to what is `known`.
+    pub fn new(known: Known) -> Self {
+        Self {
+            known,
+            done: HashSet::new(),
+            spent: 0,
+            held: 0,
+        }
+    }
+
+    /// Meets a job.
+    pub fn meet(&mut self, job: &ExactJob) -> Met {
+        if !self.is_done(job) {
+            return Met::Left(self.known.of(job));
+        }
+        Met::AtOnce(self.known.at_once(job))
+    }
+
+    fn is_done(&mut self, job: &ExactJob) -> bool {
+        if self.done.contains(job.key.text()) {
+            return true;
+        }
+        let fits = job.nanoseconds < SHORT && self.spent + job.nanoseconds <= AT_ONCE;
+        if fits {
+            self.spent += job.nanoseconds;
+            self.done.insert(job.key.text().to_owned());
+        }
+        fits
+    }
+
+    /// Whether there is room for so many numbers more, which are then taken for held.
+    pub fn hold(&mut self, numbers: u64) -> bool {
+        let fits = numbers <= MOST_NUMBERS - self.held;
+        self.held += if fits { numbers } else { 0 };
+        fits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    fn job(name: &str, nanoseconds: u64, runs: &Arc<AtomicUsize>) -> ExactJob {
+        let runs = runs.clone();
+        ExactJob::new(Key::new(name.to_owned()), 1, nanoseconds, move || {
+            vec![runs.fetch_add(1, Ordering::Relaxed) as f64]
+        })
+    }
+
+    #[test]
+    fn short_jobs_are_done_once_however_often_they_are_met() {
+        let (runs, known) = (Arc::default(), Known::nothing());
+        let (short, long) = (job("short", SHORT - 1, &runs), job("long", SHORT, &runs));
+        for _ in 0..3 {
+            let mut reading = Reading::new(known.clone());
+            for _ in 0..50 {
+                assert_eq!(reading.meet(&short), Met::AtOnce([0.0].into()));
+                assert_eq!(reading.meet(&long), Met::Left(None));
+            }
+        }
+        known.insert(&long, vec![7.0]);
+        assert_eq!(Reading::new(known).meet(&long), Met::Left(Some([7.0].into())));
+        assert_eq!(runs.load(Ordering::Relaxed), 1);
+    }
+
+    /// Which are left does not depend on what is known, or shares would disagree on the list.
+    #[test]
+    fn many_short_jobs_are_left_from_where_they_take_long_together() {
+        let runs = Arc::default();
+        let left = |known: &Known| -> Vec<bool> {
+            let mut reading = Reading::new(known.clone());
+            let met = |i: u64| matches!(reading.meet(&job(&i.to_string(), SHORT / 2, &runs)), Met::Left(_));
+            (0..60).map(met).collect()
+        };
+        let nothing = left(&Known::nothing());
+        assert_eq!(
+            nothing.iter().filter(|left| !**left).count() as u64,
+            AT_ONCE / (SHORT / 2)
+        );
+        assert_eq!(left(&Known::on_demand()), nothing);
+    }
+
+    #[test]
+    fn what_is_worked_out_on_demand_is_worked_out_once() {
+        let (runs, known) = (Arc::default(), Known::on_demand());
+        let long = job("long", u64::MAX, &runs);
+        let first = known.of(&long);
+        assert_eq!((first.clone(), known.clone().of(&long)), (Some([0.0].into()), first));
+        let apart = Known::nothing();
+        apart.apart().insert(&long, vec![1.0]);
+        assert!(!apart.has(&long) && known.has(&long));
+    }
+
+    #[test]
+    fn a_file_holds_so_many_numbers_and_no_more() {
+        let mut reading = Reading::new(Known::nothing());
+        assert!(reading.hold(MOST_NUMBERS - 1) && !reading.hold(2) && reading.hold(1) && !reading.hold(1));
+        assert!(!reading.hold(u64::MAX));
     }
 }

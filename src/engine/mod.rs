@@ -8,7 +8,7 @@
 //! - [`run`], [`Run`]: blocks in parallel, folded in order into groups; [`fill`] computes a [`Shard`] of them,
 //!   [`gather`] folds what is kept.
 //! - [`Blocks`]: where finished blocks are kept, so that none is computed twice.
-//! - [`Exact`], [`ExactJob`], [`Known`]: exact values, and the long work behind some of them.
+//! - [`Exact`], [`ExactJob`], [`Known`], [`Reading`]: exact values, and the long work behind some of them.
 //! - [`Stop`], [`Stopping`]: when it has been run long enough.
 //! - [`estimate`]: group sums to estimates with Monte Carlo standard errors.
 
@@ -23,7 +23,7 @@ mod stopping;
 
 pub use blocks::{Blocks, KeepError, Nowhere};
 pub use estimate::{Row, estimate};
-pub use exact::{Exact, ExactJob, Known};
+pub use exact::{Exact, ExactJob, Known, Met, Numbers, Reading};
 pub use executor::{Came, Run, RunError, Watch, fill, run};
 pub use gather::{Gap, gather};
 pub use shard::Shard;

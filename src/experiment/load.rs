@@ -109,7 +109,7 @@ fn scenarios(
         return Err(Fault::new(&root.origin_of("sweep"), "sweep", what));
     }
     let base = scenario_tree(root);
-    let mut load = Load::new(known);
+    let mut load = Load::new(known.clone());
     let mut scenarios: Vec<Scenario> = Vec::with_capacity(sweep.points.len());
     let mut seen = HashSet::new();
     for point in &sweep.points {

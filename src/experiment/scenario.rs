@@ -7,7 +7,7 @@ use super::load::path_of;
 use super::tree::{Entry, Node, Value};
 use super::wire::{WireArm, WireMeasure, WireMeasures, WirePolicy, WireTheta, WireThetaName};
 use super::{Cell, Scenario, align, choice, de, greedy, stopping, worlds};
-use crate::engine::Known;
+use crate::engine::{Known, Reading};
 use crate::study::Setting;
 use crate::study::alignment::Alignment;
 use crate::study::greedy::Greedy;
@@ -29,7 +29,7 @@ pub(super) fn build(
     arms: &[Point],
     cells: &dyn Fn(&Point) -> Vec<Cell>,
     shared: Vec<Cell>,
-    load: &mut Load<'_>,
+    load: &mut Load,
 ) -> Result<Scenario, Fault> {
     let seed = match tree.get("seed") {
         Some(node) => integer(tree, "seed", de::from_node(node, "seed")?, 0, i64::MAX)? as u64,
@@ -44,7 +44,7 @@ pub(super) fn build(
             load.add(tree, world.mean().len(), arms.len())?;
             let method = |point: &Point| method(tree, point, world.as_ref(), &measures).map_err(plain);
             let methods = arms.iter().map(method).collect::<Result<Vec<_>, _>>()?;
-            Setting::Selection(Selection::knowing(seed, world, methods, measures, load.known))
+            Setting::Selection(Selection::read(seed, world, methods, measures, &mut load.reading))
         }
         WireMeasures::Training(measures) => {
             let measures = super::fit::measures(tree, measures)?;
@@ -62,7 +62,7 @@ pub(super) fn build(
             load.add(tree, world.mean().len(), arms.len())?;
             let path = |point: &Point| align::arm(tree, point, world.as_ref()).map_err(plain);
             let paths = arms.iter().map(path).collect::<Result<Vec<_>, _>>()?;
-            Setting::Alignment(Alignment::knowing(seed, world, paths, measures, steps, load.known))
+            Setting::Alignment(Alignment::read(seed, world, paths, measures, steps, &mut load.reading))
         }
         WireMeasures::Greedy(measures) => {
             let measures = greedy::measures(tree, measures)?;
@@ -90,16 +90,19 @@ pub(super) fn build(
 
 /// What all scenarios so far take, in memory and before anything is drawn, and what is known for all of them.
 #[derive(Debug)]
-pub(super) struct Load<'a> {
+pub(super) struct Load {
     /// Arms times modes: each is a sum that every group of a run keeps.
     sums: u64,
-    known: &'a Known,
+    reading: Reading,
 }
 
-impl<'a> Load<'a> {
+impl Load {
     /// No scenario yet.
-    pub fn new(known: &'a Known) -> Self {
-        Self { sums: 0, known }
+    pub fn new(known: Known) -> Self {
+        Self {
+            sums: 0,
+            reading: Reading::new(known),
+        }
     }
 
     /// The sums of a run take some 3 kB each while blocks are folded.

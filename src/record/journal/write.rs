@@ -119,10 +119,15 @@ impl Appender {
         Ok(())
     }
 
+    /// Hands everything over to the operating system.
+    pub fn flush(&self) -> Result<(), FileError> {
+        self.hand_over(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Hands everything over and waits until the disk has it.
     pub fn sync(&self) -> Result<(), FileError> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        self.hand_over(&mut state)?;
+        self.flush()?;
+        // Outside the lock: other threads need not wait for the disk.
         self.file.sync_data().map_err(FileError::io(&self.path))
     }
 }

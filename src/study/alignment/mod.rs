@@ -14,7 +14,7 @@ mod worker;
 pub use arm::PathArm;
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
 
-use crate::engine::{Estimand, Known, Ready, Spec, Study, StudyError};
+use crate::engine::{Estimand, Known, Reading, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
@@ -54,19 +54,20 @@ impl Alignment {
     /// The scenario of `seed` and `world`, recorded at `steps`. Every arm must keep at least one response of at least one
     /// prompt, and no more than its pool has.
     ///
-    /// Exact values that take long are worked out at once; see [`Alignment::knowing`].
+    /// Every exact value is worked out, however long it takes; see [`Alignment::read`].
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<PathArm>, measures: Vec<Measure>, steps: Vec<u32>) -> Self {
-        Self::knowing(seed, world, arms, measures, steps, &Known::on_demand())
+        let reading = &mut Reading::new(Known::on_demand());
+        Self::read(seed, world, arms, measures, steps, reading)
     }
 
-    /// The same with the exact values that take long as far as they are `known`: the others are pending.
-    pub fn knowing(
+    /// The same as part of a file: exact values that take long are pending unless they are known by now.
+    pub fn read(
         seed: u64,
         world: Arc<dyn World>,
         arms: Vec<PathArm>,
         measures: Vec<Measure>,
         steps: Vec<u32>,
-        known: &Known,
+        reading: &mut Reading,
     ) -> Self {
         for arm in &arms {
             assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.candidates);
@@ -77,7 +78,7 @@ impl Alignment {
         let laws = Laws::new(
             world.as_ref(),
             arms.iter().map(|arm| (arm.choice, arm.candidates, arm.responses)),
-            known,
+            reading,
         );
         let spec = spec(seed, world.as_ref(), &arms, (&measures, &steps), &pass, &laws);
         Self {

@@ -8,10 +8,10 @@ mod question;
 mod tests;
 
 pub(super) use question::Law;
-use question::{About, Question};
+use question::{About, Question, asked};
 
 use super::chosen::Choice;
-use crate::engine::{ExactJob, Known};
+use crate::engine::{ExactJob, Met, Reading};
 use crate::select::{Balance, RewardScale, Selector, Similarity};
 use crate::theory::selected::enumerate::{MOST_COUNT_VECTORS, count_vectors};
 use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling};
@@ -22,14 +22,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// half. Committed experiments take a second.
 const LONGEST: u64 = 90_000_000_000;
 
-/// Laws that take less than this, in nanoseconds, are no jobs: a record of its own would gain nothing.
-const LONG: u64 = 20_000_000;
-
-/// How much of it, in nanoseconds, is worked out while a file is read; the rest are jobs.
-const AT_ONCE: u64 = 200_000_000;
-
-/// The most numbers that the laws of one scenario hold, M^2 each: 256 MB.
-const MOST_NUMBERS: u64 = 1 << 25;
+/// The longest that a point of a curve between arms may take, in nanoseconds.
+const POINT: u64 = 200_000_000;
 
 /// What an arm keeps: the choice, N and K.
 type Asked = (Choice, u32, u32);
@@ -41,16 +35,13 @@ pub(super) struct Laws {
     best: HashMap<(u32, u32), Law>,
     /// By the choice's canonical text, N and K.
     enumerated: HashMap<(String, u32, u32), Law>,
-    /// Those that take long, known or not.
     jobs: Vec<ExactJob>,
-    /// What has been worked out at once, in nanoseconds.
-    spent: u64,
 }
 
 impl Laws {
-    /// The laws of these arms, by enumeration where that is due; of those that take long what is `known`. Where those of one
-    /// kind would take too long or too much memory together, none of them is.
-    pub fn new(world: &dyn World, arms: impl Iterator<Item = Asked>, known: &Known) -> Self {
+    /// The laws of these arms, by enumeration where that is due: at once, or as jobs, as the `reading` says. Where those of one
+    /// kind would take too long or too much memory together, there are none.
+    pub fn new(world: &dyn World, arms: impl Iterator<Item = Asked>, reading: &mut Reading) -> Self {
         let mut ranked = Vec::new();
         let mut seen = HashSet::new();
         let mut sizes: BTreeMap<u32, Vec<(String, Ask)>> = BTreeMap::new();
@@ -68,8 +59,8 @@ impl Laws {
         ranked.sort_unstable();
         ranked.dedup();
         let mut laws = Self::default();
-        laws.take_best(world, &ranked, known);
-        laws.take_enumerated(world, sizes, known);
+        laws.take_best(world, &ranked, reading);
+        laws.take_enumerated(world, sizes, reading);
         laws
     }
 
@@ -88,64 +79,90 @@ impl Laws {
         match self.best.get(&(candidates, keep)) {
             Some(law) => law.clone(),
             None => match of_best(world, candidates, keep) {
-                Some(question) if question.nanoseconds() <= AT_ONCE => question.laws().pop().unwrap_or(Law::None),
+                Some(question) if question.nanoseconds() <= POINT => question.laws().pop().unwrap_or(Law::None),
                 _ => Law::None,
             },
         }
     }
 
     /// The laws of Best-K-of-N at these N and K.
-    fn take_best(&mut self, world: &dyn World, sizes: &[(u32, u32)], known: &Known) {
+    fn take_best(&mut self, world: &dyn World, sizes: &[(u32, u32)], reading: &mut Reading) {
         let questions: Vec<Option<Question>> = sizes.iter().map(|&(n, k)| of_best(world, n, k)).collect();
         let takes = questions.iter().flatten().map(Question::nanoseconds);
-        if takes.fold(0, u64::saturating_add) > LONGEST || numbers(world, sizes.len()) > MOST_NUMBERS {
+        if takes.fold(0, u64::saturating_add) > LONGEST || !reading.hold(numbers(world, sizes.len())) {
             return self.best.extend(sizes.iter().map(|&size| (size, Law::None)));
         }
         for (&size, question) in sizes.iter().zip(questions) {
-            let law = question.and_then(|own| self.answer(&own, known).pop());
+            let law = question.and_then(|own| self.answer(&own, reading).pop());
             self.best.insert(size, law.unwrap_or(Law::None));
         }
     }
 
     /// The laws of all questions about counts, by pool size.
-    fn take_enumerated(&mut self, world: &dyn World, sizes: BTreeMap<u32, Vec<(String, Ask)>>, known: &Known) {
-        let modes = world.mean().len();
-        let mut questions = Vec::new();
-        for (candidates, asks) in sizes {
-            let (names, asks): (Vec<String>, Vec<Ask>) = asks.into_iter().unzip();
-            let few = !asks.is_empty() && count_vectors(candidates, modes) <= MOST_COUNT_VECTORS;
-            let pool = pool(world, candidates).filter(|_| few);
-            let about = About::Counts(asks);
-            questions.extend(pool.map(|pool| (names, Question { pool, about })));
-        }
-        let takes = questions.iter().map(|(_, question)| question.nanoseconds());
-        let asks = questions.iter().map(|(names, _)| names.len()).sum();
-        if takes.fold(0, u64::saturating_add) > LONGEST || numbers(world, asks) > MOST_NUMBERS {
+    fn take_enumerated(&mut self, world: &dyn World, sizes: BTreeMap<u32, Vec<(String, Ask)>>, reading: &mut Reading) {
+        let counted: Vec<Counted> = sizes
+            .into_iter()
+            .filter_map(|(n, asks)| Counted::new(world, n, asks))
+            .collect();
+        let takes = counted.iter().map(|own| own.question.nanoseconds());
+        let asks = counted.iter().map(|own| own.names.len()).sum();
+        if takes.fold(0, u64::saturating_add) > LONGEST || !reading.hold(numbers(world, asks)) {
             return;
         }
-        for (names, question) in questions {
-            let laws = self.answer(&question, known);
-            let About::Counts(asks) = &question.about else {
-                continue;
-            };
-            for ((name, ask), law) in names.into_iter().zip(asks).zip(laws) {
-                self.enumerated
-                    .insert((name, question.pool.candidates(), ask.keep), law);
+        for own in counted {
+            let laws = self.answer(&own.question, reading);
+            let candidates = own.question.pool.candidates();
+            for (name, keep, place) in own.names {
+                self.enumerated.insert((name, candidates, keep), laws[place].clone());
             }
         }
     }
 
-    /// The answers to a question: at once where that takes no time, else as far as they are known.
-    fn answer(&mut self, question: &Question, known: &Known) -> Vec<Law> {
-        let takes = question.nanoseconds();
-        if takes < LONG && self.spent + takes <= AT_ONCE {
-            self.spent += takes;
-            return question.laws();
-        }
+    /// The answers to a question, as far as they are known.
+    fn answer(&mut self, question: &Question, reading: &mut Reading) -> Vec<Law> {
         let job = question.job();
-        let laws = question.known(&job, known);
-        self.jobs.push(job);
-        laws
+        match reading.meet(&job) {
+            Met::AtOnce(numbers) => question.known(Some(&numbers)),
+            Met::Left(numbers) => {
+                self.jobs.push(job);
+                question.known(numbers.as_deref())
+            }
+        }
+    }
+}
+
+/// The question of all functions of counts that arms ask of pools of one size.
+struct Counted {
+    question: Question,
+    /// Who asks: the choice's canonical text, K, and the place of the answer.
+    names: Vec<(String, u32, usize)>,
+}
+
+impl Counted {
+    /// None where theory answers nothing of it. What is asked stands in an order of its own, each once: so that other orders of
+    /// arms ask the same question.
+    fn new(world: &dyn World, candidates: u32, asks: Vec<(String, Ask)>) -> Option<Self> {
+        let pool =
+            pool(world, candidates).filter(|pool| count_vectors(candidates, pool.modes()) <= MOST_COUNT_VECTORS)?;
+        let fit = asks.into_iter().filter(|(_, ask)| ask.check(&pool).is_ok());
+        let mut texts: BTreeMap<String, (Ask, Vec<String>)> = BTreeMap::new();
+        for (name, ask) in fit {
+            texts
+                .entry(asked(&ask))
+                .or_insert_with(|| (ask, Vec::new()))
+                .1
+                .push(name);
+        }
+        let (mut names, mut asks) = (Vec::new(), Vec::new());
+        for (ask, own) in texts.into_values() {
+            names.extend(own.into_iter().map(|name| (name, ask.keep, asks.len())));
+            asks.push(ask);
+        }
+        let about = About::Counts(asks);
+        (!names.is_empty()).then_some(Self {
+            question: Question { pool, about },
+            names,
+        })
     }
 }
 

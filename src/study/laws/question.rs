@@ -1,16 +1,14 @@
 //! Owns one question to theory about what is kept: what it costs, what names it, and its answer as numbers.
 
-use crate::engine::{ExactJob, Key, Known};
+use crate::engine::{ExactJob, Key};
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::text::{float, floats};
 use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling, Selected, best, best_noisy, by_counts, enumerate};
 use std::sync::Arc;
 
-/// One answer of an enumeration for one vector of counts, in nanoseconds: about what it takes with 8 modes.
-const PER_ANSWER: u64 = 300;
-
-/// The same of a rule that treats all modes alike: most vectors have sizes that came before.
-const PER_ANSWER_ALIKE: u64 = 30;
+/// What one vector of counts takes in an enumeration, in nanoseconds: for each rule that treats all modes alike, each answer
+/// of such a rule, and each of another.
+const PER_VECTOR: [u64; 3] = [150, 80, 350];
 
 /// One term of the closed forms, in nanoseconds.
 const PER_TERM: u64 = 10;
@@ -67,27 +65,38 @@ impl Question {
             }
             // The rivals of each mode, by how many beat it and how many it ties with.
             About::Best { keep, .. } => (PER_TERM * modes * u64::from(candidates), u64::from(*keep)),
-            About::Counts(asks) => {
-                let alike = asks.iter().filter(|ask| ask.rule.is_symmetric()).count() as u64;
-                let each = PER_ANSWER_ALIKE * alike + PER_ANSWER * (asks.len() as u64 - alike);
-                (each, enumerate::count_vectors(candidates, self.pool.modes()))
-            }
+            About::Counts(asks) => (
+                self.per_vector(asks),
+                enumerate::count_vectors(candidates, self.pool.modes()),
+            ),
         };
         each.saturating_mul(times)
     }
 
-    /// The answers, in the order of what is asked.
+    fn per_vector(&self, asks: &[Ask]) -> u64 {
+        let [rule, alike, other] = PER_VECTOR;
+        let symmetric = asks.iter().filter(|ask| ask.rule.is_symmetric());
+        let rules = [Rule::Diverse, Rule::DiverseMaxMin];
+        let rules = rules
+            .iter()
+            .filter(|rule| asks.iter().any(|ask| ask.rule == **rule))
+            .count() as u64;
+        let symmetric = symmetric.count() as u64;
+        self.pool.modes() as u64 + rule * rules + alike * symmetric + other * (asks.len() as u64 - symmetric)
+    }
+
+    /// The answers, in the order of what is asked, at once.
     pub fn laws(&self) -> Vec<Law> {
         self.answer().into_iter().map(Law::of).collect()
     }
 
     /// The same from the numbers of its job, as far as they are known.
-    pub fn known(&self, job: &ExactJob, known: &Known) -> Vec<Law> {
-        match known.of(job) {
+    pub fn known(&self, numbers: Option<&[f64]>) -> Vec<Law> {
+        let size = self.pool.modes() * (1 + self.pool.modes());
+        match numbers {
             // Numbers of another count would be a fault of whoever knows them: better none.
-            Some(numbers) if numbers.len() == job.numbers => {
-                let each = numbers.chunks_exact(self.pool.modes() * (1 + self.pool.modes()));
-                each.map(|own| Law::of(self.read(own))).collect()
+            Some(numbers) if numbers.len() == self.answers() * size => {
+                numbers.chunks_exact(size).map(|own| Law::of(self.read(own))).collect()
             }
             _ => vec![Law::Pending; self.answers()],
         }
@@ -159,7 +168,8 @@ impl Question {
     }
 }
 
-fn asked(ask: &Ask) -> String {
+/// An ask in words: two are the same exactly if their texts are.
+pub(super) fn asked(ask: &Ask) -> String {
     let rule = match &ask.rule {
         Rule::DiverseBest {
             rewards,

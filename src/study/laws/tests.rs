@@ -2,6 +2,7 @@
 
 use super::question::{About, Question};
 use super::*;
+use crate::engine::Known;
 use crate::select::{Objective, Rule as SelectRule};
 use crate::theory::selected::Selected;
 use crate::world::{BaseWeights, Embedded, Embedding, Rewards};
@@ -51,7 +52,8 @@ fn asked() -> Vec<Asked> {
 }
 
 fn laws(known: &Known) -> Laws {
-    Laws::new(&world(3.0, 0.0), asked().into_iter(), known)
+    let reading = &mut Reading::new(known.clone());
+    Laws::new(&world(3.0, 0.0), asked().into_iter(), reading)
 }
 
 fn is(law: Law) -> Option<Selected> {
@@ -76,7 +78,7 @@ fn what_takes_long_is_pending_until_it_is_known_and_then_as_if_worked_out_at_onc
         assert_eq!(matches!(of(&pending), Law::Pending), long(asked), "{asked:?}");
         assert!(matches!(of(&whole), Law::Is(_)), "{asked:?}");
     }
-    let mut known = Known::nothing();
+    let known = Known::nothing();
     known.insert(job, job.work_out());
     let settled = laws(&known);
     for asked in &asked() {
@@ -91,7 +93,7 @@ fn what_takes_long_is_pending_until_it_is_known_and_then_as_if_worked_out_at_onc
 fn numbers_that_cannot_be_of_the_job_are_not_used() {
     let pending = laws(&Known::nothing());
     let [job] = pending.jobs() else { panic!() };
-    let mut known = Known::nothing();
+    let known = Known::nothing();
     known.insert(job, vec![0.1; job.numbers - 1]);
     let own = laws(&known);
     let law = own.of(&world(3.0, 0.0), &choice(Selector::Diverse), 16, 4);
@@ -115,9 +117,7 @@ fn numbers_hold_what_theory_has_and_what_it_has_not() {
     let job = question.job();
     let mut numbers = job.work_out();
     numbers[..job.numbers / 2].fill(f64::NAN);
-    let mut known = Known::nothing();
-    known.insert(&job, numbers);
-    let [none, some] = &question.known(&job, &known)[..] else {
+    let [none, some] = &question.known(Some(&numbers))[..] else {
         panic!();
     };
     let direct = is(question.laws().pop().unwrap());
@@ -214,28 +214,46 @@ fn every_part_of_a_question_is_in_its_key() {
     assert_eq!(keys.len(), count);
 }
 
-/// A scenario of many laws, none of which takes long, is read quickly all the same.
+/// Scenarios of one world share their laws, whatever takes long or not, and so do arms in another order.
 #[test]
-fn many_short_laws_are_jobs_from_where_they_take_long_together() {
-    // Each of some 12 ms by estimate.
-    let modes = 8;
-    let attributes = Attributes {
-        rewards: Rewards {
-            values: (0..modes).map(|m| m as f64).collect(),
-            noise: 0.3,
-        },
-        embedding: Embedding {
-            centres: Centres::OneHot,
-            dimension: modes,
-            noise: 0.0,
-        },
-    };
-    let world = Embedded::new(BaseWeights::geometric(modes, 0.7).unwrap(), f64::INFINITY, attributes);
-    let best = |keep| (choice(Selector::Best), 64, keep);
-    let few = Laws::new(&world, (1..=8).map(best), &Known::nothing());
-    assert_eq!(few.jobs().len(), 0);
-    let many = Laws::new(&world, (1..=64).map(best), &Known::nothing());
-    assert!((1..64).contains(&many.jobs().len()), "{}", many.jobs().len());
+fn laws_of_one_question_are_worked_out_once() {
+    let (world, known) = (world(3.0, 0.0), Known::on_demand());
+    let mut keys = Vec::new();
+    for arms in [
+        asked(),
+        asked().into_iter().rev().collect(),
+        [asked(), asked()].concat(),
+    ] {
+        let laws = Laws::new(&world, arms.into_iter(), &mut Reading::new(known.clone()));
+        let [job] = laws.jobs() else { panic!() };
+        keys.push(job.key.text().to_owned());
+        let of = |selector, keep| is(laws.of(&world, &choice(selector), 16, keep)).unwrap();
+        assert_ne!(of(Selector::DiverseBest, 2), of(Selector::DiverseBest, 4));
+        assert_eq!(
+            of(Selector::DiverseMaxMin, 2),
+            is(one(&world, Selector::DiverseMaxMin, 2)).unwrap()
+        );
+    }
+    assert!(keys.iter().all(|key| *key == keys[0]));
+}
+
+/// The law of one arm alone.
+fn one(world: &dyn World, selector: Selector, keep: u32) -> Law {
+    let asked = std::iter::once((choice(selector), 16, keep));
+    let laws = Laws::new(world, asked, &mut Reading::new(Known::on_demand()));
+    laws.of(world, &choice(selector), 16, keep)
+}
+
+/// What theory does not answer leaves the answers beside it as they are.
+#[test]
+fn a_question_without_an_answer_empties_no_other() {
+    let world = world(3.0, 0.0);
+    let mut refused = choice(Selector::DiverseBestWeighted);
+    refused.rule.objective.reward_share = 1.0;
+    let asked = [(choice(Selector::Diverse), 8, 4), (refused, 8, 4)];
+    let laws = Laws::new(&world, asked.into_iter(), &mut Reading::new(Known::nothing()));
+    assert!(matches!(laws.of(&world, &refused, 8, 4), Law::None));
+    assert!(matches!(laws.of(&world, &choice(Selector::Diverse), 8, 4), Law::Is(_)));
 }
 
 /// No exact law of noisy rewards on prompts that differ is known: nothing to work out, and nothing pending.
@@ -248,7 +266,7 @@ fn what_has_no_law_is_no_job() {
             Selector::Best | Selector::DiverseBest | Selector::DiverseBestWeighted
         )
     });
-    let laws = Laws::new(&world, asked, &Known::nothing());
+    let laws = Laws::new(&world, asked, &mut Reading::new(Known::nothing()));
     assert_eq!(laws.jobs().len(), 0);
     assert!(matches!(laws.of(&world, &choice(Selector::Best), 16, 4), Law::None));
     assert!(matches!(

@@ -13,7 +13,7 @@ pub use estimands::{QUANTITIES, exact, names};
 pub use measure::{MEASURES, Measure, MeasureDoc};
 pub use pool::PoolDraw;
 
-use crate::engine::{Estimand, Known, Ready, Spec, Study, StudyError};
+use crate::engine::{Estimand, Known, Reading, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::policy::SharedSoftmax;
 use crate::study::chosen::Choice;
@@ -144,13 +144,20 @@ impl Selection {
     /// The scenario of `seed` and `world`. Every arm must keep at least one of at least one prompt, and no more than
     /// its pool has; a replicate of it counts fewer than 2^32 responses.
     ///
-    /// Exact values that take long are worked out at once; see [`Selection::knowing`].
+    /// Every exact value is worked out, however long it takes; see [`Selection::read`].
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<Method>, measures: Vec<Measure>) -> Self {
-        Self::knowing(seed, world, arms, measures, &Known::on_demand())
+        let reading = &mut Reading::new(Known::on_demand());
+        Self::read(seed, world, arms, measures, reading)
     }
 
-    /// The same with the exact values that take long as far as they are `known`: the others are pending.
-    pub fn knowing(seed: u64, world: Arc<dyn World>, arms: Vec<Method>, measures: Vec<Measure>, known: &Known) -> Self {
+    /// The same as part of a file: exact values that take long are pending unless they are known by now.
+    pub fn read(
+        seed: u64,
+        world: Arc<dyn World>,
+        arms: Vec<Method>,
+        measures: Vec<Measure>,
+        reading: &mut Reading,
+    ) -> Self {
         for arm in &arms {
             assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.depth());
             let drawn = u64::from(arm.prompts) * u64::from(arm.depth());
@@ -160,7 +167,7 @@ impl Selection {
         let designs: Vec<Design> = arms.iter().map(Method::design).collect();
         let pass = Pass::new(world.mean().len(), &designs);
         let asked = arms.iter().map(|arm| (arm.choice, arm.depth(), arm.responses));
-        let laws = Laws::new(world.as_ref(), asked, known);
+        let laws = Laws::new(world.as_ref(), asked, reading);
         let spec = spec(seed, world.as_ref(), &arms, &measures, &pass, &laws);
         Self {
             world,

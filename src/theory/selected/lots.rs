@@ -23,6 +23,10 @@ impl Lots {
     /// there must be no later candidates: entry i is P(V, the first pick is i)/P(V).
     pub(super) fn resolve(&mut self, who_first: bool, mut visit: impl FnMut(usize, f64, &[f64])) {
         let firsts = self.sizes.len();
+        if firsts == 0 {
+            // All places go to later candidates, whichever.
+            return visit(0, 1.0, &[]);
+        }
         if !who_first {
             self.draw(None);
             for set in 0..1 << firsts {

@@ -93,7 +93,12 @@ pub struct Ask {
 const MOST_LAMBDA_WEIGHTED: f64 = 1.0 - 1e-6;
 
 impl Ask {
-    pub(super) fn check(&self, law: &PoolLaw) -> Result<(), LawError> {
+    /// Whether it can be answered for a pool.
+    ///
+    /// # Errors
+    ///
+    /// When K, the rewards or lambda are out of range, or it has no weights.
+    pub fn check(&self, law: &PoolLaw) -> Result<(), LawError> {
         law.check_keep(self.keep)?;
         if let Rule::Best { rewards } | Rule::DiverseBest { rewards, .. } = &self.rule {
             law.check_rewards(rewards)?;

@@ -1,7 +1,9 @@
 //! Exact values that take long are units of work like blocks: kept, shared out, merged, and worked out again where they are
 //! damaged or gone. Whatever happens to them, a result has the same bytes.
 
-use super::{Draws, Files, Folder, differences};
+use super::{Done, Draws, Files, Folder, differences};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// Four laws that take long: two sizes of pools at two concentrations.
 const LAWS: &str = r#"title = "Laws that take long"
@@ -175,9 +177,10 @@ fn a_run_cut_off_anywhere_ends_with_the_same_bytes() {
     }
 }
 
-/// Killed while a law is worked out: the one that was done before is on the disk.
-#[test]
-fn a_law_is_kept_as_soon_as_it_is_worked_out() {
+const JOURNAL: &str = "r/x/journal/blocks.mlj";
+
+/// A run that has worked out one law and is at another, which takes seconds.
+fn at_the_second_law() -> (Folder, Child) {
     let folder = folder();
     let long = LAWS
         .replace("0.1, 0.1, 0.05]", "0.1, 0.05, 0.03, 0.04, 0.03]")
@@ -186,26 +189,44 @@ fn a_law_is_kept_as_soon_as_it_is_worked_out() {
         .replace("candidates = 16 }", "candidates = 12 }")
         .replace("[2.0, 8.0] }\n\n[run]", "[2.0] }\n\n[run]");
     folder.write("x.toml", long);
-    let mut run = folder
-        .command("run x.toml -q --out r --threads 1")
-        .spawn()
-        .expect("it starts");
-    let journal = "r/x/journal/blocks.mlj";
-    let start = std::time::Instant::now();
-    while laws_in(&folder, journal) == 0 {
-        assert!(start.elapsed().as_secs() < 60, "no law in a minute");
-        assert_eq!(
-            run.try_wait().expect("it can be asked"),
-            None,
-            "it ended before it was killed"
-        );
-        std::thread::sleep(std::time::Duration::from_millis(2));
+    let mut command = folder.command("run x.toml -q --out r --threads 1");
+    let mut run = command.stderr(Stdio::piped()).spawn().expect("it starts");
+    let start = Instant::now();
+    while laws_in(&folder, JOURNAL) == 0 {
+        assert!(start.elapsed() < Duration::from_secs(60), "no law in a minute");
+        assert_eq!(run.try_wait().expect("it can be asked"), None, "it ended by itself");
+        std::thread::sleep(Duration::from_millis(2));
     }
-    run.kill().expect("it can be killed");
-    run.wait().expect("it is gone");
-    assert_eq!(laws_in(&folder, journal), 1);
+    (folder, run)
+}
+
+fn the_first_is_kept(folder: &Folder) {
+    assert_eq!(laws_in(folder, JOURNAL), 1);
     let said = folder.run("check x.toml --out r").out;
     assert!(said.contains("\n  1 exact law to work out, about "), "{said}");
+}
+
+#[test]
+fn a_law_is_kept_as_soon_as_it_is_worked_out() {
+    let (folder, mut run) = at_the_second_law();
+    run.kill().expect("it can be killed");
+    run.wait().expect("it is gone");
+    the_first_is_kept(&folder);
+}
+
+/// Whoever interrupts a run need not wait for the law under way.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_interrupted_at_a_law_says_so_and_ends() {
+    let (folder, run) = at_the_second_law();
+    let pid = run.id().to_string();
+    let signal = Command::new("kill").args(["-INT", &pid]).status();
+    assert!(signal.expect("there is a kill").success());
+    let done = Done::of(run.wait_with_output().expect("it is gone"));
+    let said =
+        "mode-lottery: interrupted while exact laws were worked out; a run finds those that are in its journal\n";
+    assert_eq!((done.code, done.err.as_str()), (Some(3), said));
+    the_first_is_kept(&folder);
 }
 
 /// The negative control of all tests here: what is kept is used, so that a wrong law is seen in the result, and `verify` sees
@@ -268,6 +289,38 @@ fn a_law_that_two_shares_have_otherwise_is_refused() {
     assert!(said.contains("x: exact law 3 is not the same in "), "{said}");
 }
 
+/// A journal without laws, as a version that kept none has left it: nothing is missing that would have to be drawn.
+#[test]
+fn laws_alone_are_worked_out_by_merge_and_by_run() {
+    let whole = peace();
+    let folder = folder();
+    folder.succeeds("run x.toml -q --out a");
+    let journal = "a/x/journal/blocks.mlj";
+    let mut bytes = folder.bytes(journal);
+    for record in law_records(&bytes).into_iter().rev() {
+        bytes.drain(record);
+    }
+    folder.write(journal, &bytes);
+    folder.succeeds("merge -q a --out r");
+    assert_eq!(differences(&whole, &folder.result("r")), Vec::<String>::new());
+    let said = folder.succeeds("run x.toml --out a");
+    assert!(said.contains(" kept from earlier runs, 0 to do, 0 stale\n"), "{said}");
+    assert_eq!(differences(&whole, &folder.result("a")), Vec::<String>::new());
+}
+
+/// A file that a law shows to be wrong leaves a result beside it as it is: what was run there last is still the other file.
+#[test]
+fn a_refused_file_does_not_take_the_place_of_the_one_that_ran() {
+    let folder = folder();
+    folder.succeeds("run x.toml -q --out r");
+    let right = folder.result("r");
+    folder.write("x.toml", whole_pool());
+    folder.fails("run x.toml -q --out r", 2);
+    folder.succeeds("gc r");
+    folder.succeeds("merge -q r --out m");
+    assert_eq!(differences(&right, &folder.result("m")), Vec::<String>::new());
+}
+
 /// `check` works nothing out: it says what there is to do, and what is known.
 #[test]
 fn check_tells_of_laws_and_leaves_them() {
@@ -303,21 +356,20 @@ fn gc_keeps_laws_that_are_of_use_and_removes_others() {
     assert!(said.contains("\n  4 exact laws known from earlier runs\n"), "{said}");
 }
 
+/// With a claim on an arm that keeps all of its pool, as every selector does alike: no bias, of which no ratio can be judged.
+fn whole_pool() -> String {
+    let arms = "candidates = [16, 18] }";
+    let all = format!("{arms}\npoints = [{{ selector = \"diverse\", responses = 16, candidates = 16 }}]");
+    let claim = "estimand = \"mode-mass.variance\"\nmargin";
+    LAWS.replace(arms, &all)
+        .replace(claim, &claim.replace("variance", "bias2"))
+}
+
 /// What only a law tells is found before anything is drawn, with its place; what is worked out until then is kept.
 #[test]
 fn a_claim_that_a_law_shows_to_be_senseless_is_refused_before_anything_is_drawn() {
     let folder = folder();
-    // All of a pool is kept alike by every selector: no bias, of which no ratio can be judged.
-    let whole_pool = LAWS
-        .replace(
-            "candidates = [16, 18] }",
-            "candidates = [16, 18] }\npoints = [{ selector = \"diverse\", responses = 16, candidates = 16 }]",
-        )
-        .replace(
-            "estimand = \"mode-mass.variance\"\nmargin",
-            "estimand = \"mode-mass.bias2\"\nmargin",
-        );
-    folder.write("x.toml", whole_pool);
+    folder.write("x.toml", whole_pool());
     assert_eq!(folder.run("check x.toml").code, Some(0));
     let said = folder.fails("run x.toml -q --out r", 2);
     assert!(

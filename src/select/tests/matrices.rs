@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::numerics::elementary::exp;
-use crate::numerics::lanes::Level;
+use crate::numerics::lanes::{LANES, Lanes, Level};
 
 const SIMILARITIES: [Similarity; 3] = [
     Similarity::Cosine,
@@ -98,9 +98,9 @@ fn what_is_wrong_with_embeddings_is_said() {
 #[test]
 fn similarities_have_the_same_bits_at_every_level() {
     let mut stream = stream("levels", 0);
-    for n in [3, 8, 21, 64] {
-        let columns: Vec<f64> = (0..5 * usize::next_multiple_of(n, 8))
-            .map(|_| centred(&mut stream))
+    for n in [3_usize, 8, 21, 64] {
+        let columns: Vec<Lanes<f64>> = (0..5 * n.div_ceil(LANES))
+            .map(|_| [(); LANES].map(|()| centred(&mut stream)))
             .collect();
         let filled = |run: &dyn Fn(&mut [f64])| {
             let mut out = vec![0.0; n * n];
@@ -108,12 +108,17 @@ fn similarities_have_the_same_bits_at_every_level() {
             out.into_iter().map(f64::to_bits).collect::<Vec<u64>>()
         };
         let directions = |level| {
-            let mut unit = vec![0.0; columns.len()];
-            assert!(similarity::directions::run_at(level, &columns[..5 * n], 5, &mut unit));
-            unit.into_iter().map(f64::to_bits).collect::<Vec<u64>>()
+            let mut unit = vec![[0.0; LANES]; columns.len()];
+            assert!(similarity::directions::run_at(
+                level,
+                &columns.as_flattened()[..5 * n],
+                5,
+                &mut unit
+            ));
+            unit.into_iter().flatten().map(f64::to_bits).collect::<Vec<u64>>()
         };
-        let dots = |level| filled(&|out| similarity::dots::run_at(level, &columns, n, -1.0, out));
-        let distances = |level| filled(&|out| similarity::exponents::run_at(level, &columns, n, out));
+        let dots = |level| filled(&|out| similarity::dots::run_at(level, &columns, 5, n, -1.0, out));
+        let distances = |level| filled(&|out| similarity::exponents::run_at(level, &columns, 5, n, out));
         for level in Level::available() {
             assert_eq!(directions(level), directions(Level::Baseline), "{level:?}");
             assert_eq!(dots(level), dots(Level::Baseline), "{level:?}");

@@ -229,21 +229,33 @@ fn orders_by_key_have_the_same_bits_at_every_level() {
     let mut stream = stream("ranks", 0);
     for n in [1, 5, 8, 31, 64] {
         let keys: Vec<u64> = (0..n).map(|_| stream.word()).collect();
-        let mut padded = keys.clone();
-        padded.resize(usize::next_multiple_of(n, 8), u64::MAX);
         let mut sorted: Vec<usize> = (0..n).collect();
         sorted.sort_by_key(|&j| keys[j]);
         for level in Level::available() {
             let mut order = vec![0; n];
-            assert!(rank::by_counts::run_at(level, &padded, &mut order));
+            assert!(rank::by_counts::run_at(level, &keys, &mut order));
             assert_eq!(order, sorted, "{level:?}");
             if n > 1 {
-                let mut twins = padded.clone();
-                twins[0] = twins[n - 1];
+                // Only the upper halves are looked at.
+                let mut twins = keys.clone();
+                twins[0] = twins[n - 1] ^ 1;
                 assert!(!rank::by_counts::run_at(level, &twins, &mut order), "{level:?}");
             }
         }
     }
+    let keys: Vec<u64> = (0..65).map(|_| stream.word()).collect();
+    assert!(!rank::by_counts::run(&keys, &mut [0; 65]), "too many");
+}
+
+#[test]
+fn keys_that_share_their_upper_half_or_all_bits_are_in_order_too() {
+    let mut ranking = rank::Ranking::new(8);
+    let near = |ulps: u64| f64::from_bits(1.0_f64.to_bits() + ulps);
+    let rewards = [near(1), -0.0, near(3), 0.0, near(2), -near(1), -near(2)];
+    assert_eq!(ranking.by_rewards(&rewards), [2, 4, 0, 1, 3, 5, 6]);
+    // The key of the padding as a reward's: the lowest of all numbers.
+    assert_eq!(ranking.by_rewards(&[f64::MIN, 2.0, f64::MIN, 3.0]), [3, 1, 0, 2]);
+    assert_eq!(ranking.by_rewards(&[f64::MIN]), [0]);
 }
 
 /// The pool's row of best matches may be long: rows of a wider matrix, with a stride.

@@ -14,10 +14,10 @@ use crate::numerics::lanes::{LANES, Lanes, add, dispatch};
 /// The most candidates: eight registers of eight.
 pub(super) const MOST: usize = 8 * LANES;
 
-/// Rows that one pass over the sums takes together.
-const TOGETHER: usize = 4;
+/// Rows that one pass over the sums takes together: most picks raise the cover of one or two.
+const TOGETHER: usize = 2;
 
-/// One number per candidate, and zeros beyond: the place past the last block stands for a row that never rises.
+/// One number per candidate, and zeros beyond: the place past the last block is that of the row of zeros.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
 struct Places([Lanes<f64>; MOST / LANES + 1]);
@@ -27,24 +27,28 @@ const ZEROS: Places = Places([[0.0; LANES]; MOST / LANES + 1]);
 impl Places {
     #[inline(always)]
     fn at(&self, i: usize) -> f64 {
-        self.0[i / LANES][i % LANES]
+        self.0.as_flattened()[i]
     }
 }
 
-/// Room for the similarities of a pool, in rows of whole lanes, and for one row of zeros more.
+/// Room for the similarities of a pool.
 #[derive(Debug, Clone)]
 #[repr(align(64))]
 pub(super) struct Table {
+    /// Rows of whole lanes, and one row of zeros more.
     rows: [Lanes<f64>; (MOST + 1) * MOST / LANES],
-    /// The bits of the first eight candidates. In memory: of constants, the compiler would take the lanes apart.
-    bits: Lanes<u64>,
+    /// The same by columns: a pick reads a column, and of single numbers it would have to wait for each.
+    columns: [Lanes<f64>; MOST * MOST / LANES],
+    /// Bit i in place i. In memory: of constants, the compiler would take the lanes apart.
+    bits: [Lanes<u64>; MOST / LANES],
 }
 
 impl Table {
     pub fn new() -> Self {
         Self {
             rows: [[0.0; LANES]; (MOST + 1) * MOST / LANES],
-            bits: [1, 2, 4, 8, 16, 32, 64, 128],
+            columns: [[0.0; LANES]; MOST * MOST / LANES],
+            bits: std::array::from_fn(|b| std::array::from_fn(|l| 1 << (b * LANES + l))),
         }
     }
 }
@@ -63,11 +67,10 @@ pub(super) struct Common<'a> {
 pub(super) struct Chain {
     /// What each candidate adds by its own reward; minus infinity once kept, and beyond the pool.
     own: Places,
-    gains: Places,
+    /// What each adds to the coverage.
+    sums: Places,
     /// Similarity of each to the nearest kept.
     cover: Places,
-    /// Similarity of each to the last kept.
-    near: Places,
     /// The factor of the coverage.
     coverage: f64,
     /// Kept so far, in this order.
@@ -80,9 +83,8 @@ impl Chain {
     pub fn new() -> Self {
         Self {
             own: ZEROS,
-            gains: ZEROS,
+            sums: ZEROS,
             cover: ZEROS,
-            near: ZEROS,
             coverage: 0.0,
             order: [0; MOST],
             added: [0.0; MOST],
@@ -92,7 +94,6 @@ impl Chain {
     /// Begins a pool of n candidates without rewards: their places, to be filled with what each adds by its own.
     pub fn start(&mut self, coverage: f64, n: usize) -> &mut [f64] {
         self.coverage = coverage;
-        self.near = ZEROS;
         self.cover = ZEROS;
         let (own, beyond) = self.own.0.as_flattened_mut().split_at_mut(n);
         own.fill(0.0);
@@ -106,13 +107,6 @@ impl Chain {
         kept.order.extend_from_slice(&self.order[..keep]);
         kept.added.extend_from_slice(&self.added[..keep]);
     }
-}
-
-/// The part of a chain that lives in registers, of B times eight candidates.
-#[derive(Clone, Copy)]
-struct State<const B: usize> {
-    sums: [Lanes<f64>; B],
-    cover: [Lanes<f64>; B],
 }
 
 dispatch!(
@@ -150,25 +144,86 @@ fn run<const B: usize, const C: usize>(common: &Common<'_>, table: &mut Table, c
     let Some(sums) = take::<B>(common.matrix, table) else {
         return false;
     };
-    let rows = table.rows.as_chunks::<B>().0;
-    let bits = &table.bits;
-    let mut states = [State {
-        sums,
-        cover: [[0.0; LANES]; B],
-    }; C];
+    // Of many picks, all columns at once take less time than each on its own.
+    let all = C * common.keep > B * LANES / 2;
+    if all {
+        transpose::<B>(table);
+    }
+    let rows = &table.rows.as_chunks::<B>().0[..=B * LANES];
+    let columns = &mut table.columns.as_chunks_mut::<B>().0[..B * LANES];
+    let Some(bits) = table.bits.first_chunk::<B>() else {
+        return false;
+    };
+    for chain in chains.iter_mut() {
+        chain.sums.0[..B].copy_from_slice(&sums);
+    }
     for t in 0..common.keep {
-        for c in 0..C {
-            keep(common, rows, bits, t, &states[c], &mut chains[c]);
+        let kept = keep_each(common, bits, t, chains);
+        if !all {
+            for j in kept {
+                read_column(rows, j, columns);
+            }
         }
+        let near = kept.map(|j| &columns[j]);
         if t == 0 {
             for c in 0..C {
-                cover_first(&rows[..common.matrix.n], &mut states[c], &mut chains[c]);
+                cover_first(&rows[..common.matrix.n], near[c], &mut chains[c]);
             }
         } else {
-            cover_more(rows, bits, &mut states, chains);
+            cover_more(rows, bits, &near, chains);
         }
     }
     true
+}
+
+#[inline(always)]
+fn read_column<const B: usize>(rows: &[[Lanes<f64>; B]], j: usize, columns: &mut [[Lanes<f64>; B]]) {
+    for (near, row) in columns[j].as_flattened_mut().iter_mut().zip(rows) {
+        *near = row.as_flattened()[j];
+    }
+}
+
+/// Both chains without a loop over them, which the compiler would leave one.
+#[inline(always)]
+fn keep_each<const B: usize, const C: usize>(
+    common: &Common<'_>,
+    bits: &[Lanes<u64>; B],
+    t: usize,
+    chains: &mut [Chain; C],
+) -> [usize; C] {
+    let mut kept = [0; C];
+    kept[0] = keep(common, bits, t, &mut chains[0]);
+    if C > 1 {
+        kept[C - 1] = keep(common, bits, t, &mut chains[C - 1]);
+    }
+    kept
+}
+
+/// Raises the covers to the candidates last kept, and lowers the sums by what others can no longer add.
+#[inline(always)]
+fn cover_more<const B: usize, const C: usize>(
+    rows: &[[Lanes<f64>; B]],
+    bits: &[Lanes<u64>; B],
+    near: &[&[Lanes<f64>; B]; C],
+    chains: &mut [Chain; C],
+) {
+    let mut risen = [0; C];
+    for c in 0..C {
+        risen[c] = above(bits, near[c], &chains[c].cover);
+    }
+    loop {
+        // A first pass without asking: after most picks it is the only one.
+        lower(rows, near[0], &mut risen[0], &mut chains[0]);
+        if C > 1 {
+            lower(rows, near[C - 1], &mut risen[C - 1], &mut chains[C - 1]);
+        }
+        if risen[0] | risen[C - 1] == 0 {
+            break;
+        }
+    }
+    for c in 0..C {
+        raise(near[c], &mut chains[c].cover);
+    }
 }
 
 /// Copies a matrix, padded with zeros to whole lanes and one row more: the coverage of each candidate alone, or none where
@@ -199,141 +254,127 @@ fn take<const B: usize>(matrix: Matrix<'_>, table: &mut Table) -> Option<[Lanes<
     in_range.then_some(sums)
 }
 
-/// Keeps the candidate of greatest gain, and reads the similarities to it.
+/// Writes the columns: two rows at a time, so that numbers go in pairs.
 #[inline(always)]
-fn keep<const B: usize>(
-    common: &Common<'_>,
-    rows: &[[Lanes<f64>; B]],
-    bits: &Lanes<u64>,
-    t: usize,
-    state: &State<B>,
-    chain: &mut Chain,
-) {
+fn transpose<const B: usize>(table: &mut Table) {
+    let columns = table.columns.as_chunks_mut::<B>().0;
+    let pairs = table.rows.as_chunks::<B>().0.as_chunks::<2>().0;
+    for (p, [first, second]) in pairs[..B * LANES / 2].iter().enumerate() {
+        let (first, second) = (first.as_flattened(), second.as_flattened());
+        for j in 0..B * LANES {
+            let pair = &mut columns[j].as_flattened_mut().as_chunks_mut::<2>().0[p];
+            *pair = [first[j], second[j]];
+        }
+    }
+}
+
+/// Keeps the candidate of greatest gain.
+#[inline(always)]
+fn keep<const B: usize>(common: &Common<'_>, bits: &[Lanes<u64>; B], t: usize, chain: &mut Chain) -> usize {
     let coverage = chain.coverage;
     let mut gains = [[0.0; LANES]; B];
     for b in 0..B {
         for l in 0..LANES {
-            gains[b][l] = chain.own.0[b][l] + coverage * state.sums[b][l];
-        }
-        chain.gains.0[b] = gains[b];
-    }
-    let least = threshold(ties::greatest(gains.as_flattened()));
-    let mut tied = [0; LANES];
-    let mut places = *bits;
-    for b in 0..B {
-        for l in 0..LANES {
-            tied[l] |= if gains[b][l] >= least { places[l] } else { 0 };
-            places[l] <<= LANES;
+            gains[b][l] = chain.own.0[b][l] + coverage * chain.sums.0[b][l];
         }
     }
-    let j = ties::lowest_key_of(either(&tied), common.words, t) & (B * LANES - 1);
+    let top = ties::greatest_everywhere(&gains);
+    // Most picks have no tie: then the place is known before the threshold is.
+    let highest = reaching(bits, &gains, &top);
+    let tied = reaching(bits, &gains, &top.map(threshold));
+    let found = if tied.is_power_of_two() {
+        highest.trailing_zeros() as usize
+    } else {
+        ties::lowest_key_of(tied, common.words, t)
+    };
+    let j = found % (B * LANES);
     chain.order[t] = j;
-    chain.added[t] = chain.gains.at(j);
+    chain.added[t] = chain.own.at(j) + coverage * chain.sums.at(j);
     chain.own.0[j / LANES][j % LANES] = f64::NEG_INFINITY;
-    let near = chain.near.0.as_flattened_mut()[..common.matrix.n].iter_mut();
-    for (near, row) in near.zip(rows) {
-        *near = row.as_flattened()[j];
+    j
+}
+
+/// Bit i is set where place i holds what its lane of `least` asks for, or more.
+#[inline(always)]
+fn reaching<const B: usize>(bits: &[Lanes<u64>; B], values: &[Lanes<f64>; B], least: &Lanes<f64>) -> u64 {
+    let mut all = 0;
+    for b in 0..B {
+        let mut hit = [0; LANES];
+        for l in 0..LANES {
+            hit[l] = if values[b][l] >= least[l] { bits[b][l] } else { 0 };
+        }
+        all |= either(&hit);
     }
+    all
 }
 
 /// The bits of all lanes.
 #[inline(always)]
 fn either(x: &Lanes<u64>) -> u64 {
-    ((x[0] | x[4]) | (x[2] | x[6])) | ((x[1] | x[5]) | (x[3] | x[7]))
+    x.iter().fold(0, |all, x| all | x)
 }
 
 /// The first kept candidate sets the cover; before, F of nothing was 0 and not a sum over the pool.
 #[inline(always)]
-fn cover_first<const B: usize>(rows: &[[Lanes<f64>; B]], state: &mut State<B>, chain: &mut Chain) {
+fn cover_first<const B: usize>(rows: &[[Lanes<f64>; B]], near: &[Lanes<f64>; B], chain: &mut Chain) {
     let mut sums = [[0.0; LANES]; B];
-    for (row, &covered) in rows.iter().zip(chain.near.0.as_flattened()) {
+    for (row, &covered) in rows.iter().zip(near.as_flattened()) {
         for b in 0..B {
             for l in 0..LANES {
                 sums[b][l] += positive(row[b][l] - covered);
             }
         }
     }
-    state.sums = sums;
-    for b in 0..B {
-        state.cover[b] = chain.near.0[b];
-        chain.cover.0[b] = chain.near.0[b];
-    }
+    chain.sums.0[..B].copy_from_slice(&sums);
+    chain.cover.0[..B].copy_from_slice(near);
 }
 
-/// Raises the covers to the candidates last kept, and lowers the sums by what others can no longer add.
+/// Bit i is set where `near` is above the cover in place i.
 #[inline(always)]
-fn cover_more<const B: usize, const C: usize>(
-    rows: &[[Lanes<f64>; B]],
-    bits: &Lanes<u64>,
-    states: &mut [State<B>; C],
-    chains: &mut [Chain; C],
-) {
-    let mut risen = [0; C];
-    for c in 0..C {
-        risen[c] = above(bits, &chains[c].near, &states[c].cover);
-    }
-    loop {
-        // A first pass without asking: after most picks it is the only one.
-        for c in 0..C {
-            lower(rows, &mut risen[c], &mut states[c], &chains[c]);
-        }
-        let mut left = 0;
-        for c in 0..C {
-            left |= risen[c];
-        }
-        if left == 0 {
-            break;
-        }
-    }
-    for c in 0..C {
-        for b in 0..B {
-            let near = chains[c].near.0[b];
-            let cover = &mut states[c].cover[b];
-            for l in 0..LANES {
-                cover[l] = if near[l] > cover[l] { near[l] } else { cover[l] };
-            }
-            chains[c].cover.0[b] = *cover;
-        }
-    }
-}
-
-/// Bit i is set where `near` is above `cover` in place i.
-#[inline(always)]
-fn above<const B: usize>(first: &Lanes<u64>, near: &Places, cover: &[Lanes<f64>; B]) -> u64 {
-    let mut bits = [0; LANES];
-    let mut places = *first;
+fn above<const B: usize>(bits: &[Lanes<u64>; B], near: &[Lanes<f64>; B], cover: &Places) -> u64 {
+    let mut all = 0;
     for b in 0..B {
-        let near = near.0[b];
+        let mut hit = [0; LANES];
         for l in 0..LANES {
-            bits[l] |= if near[l] > cover[b][l] { places[l] } else { 0 };
-            places[l] <<= LANES;
+            hit[l] = if near[b][l] > cover.0[b][l] { bits[b][l] } else { 0 };
         }
+        all |= either(&hit);
     }
-    either(&bits)
+    all
 }
 
-/// Lowers the sums by the part of each similarity that lies within the rise of its row's cover, for the first four of the
-/// risen rows, and takes them off. Where fewer are left, the row past the last, which never rises.
 #[inline(always)]
-fn lower<const B: usize>(rows: &[[Lanes<f64>; B]], risen: &mut u64, state: &mut State<B>, chain: &Chain) {
-    let mut four = [&rows[0]; TOGETHER];
+fn raise<const B: usize>(near: &[Lanes<f64>; B], cover: &mut Places) {
+    for b in 0..B {
+        for l in 0..LANES {
+            let cover = &mut cover.0[b][l];
+            *cover = if near[b][l] > *cover { near[b][l] } else { *cover };
+        }
+    }
+}
+
+/// Lowers the sums by the part of each similarity that lies within the rise of its row's cover, for the first two of the
+/// risen rows, and takes them off. Where fewer are left, the row past the last: its zeros take nothing away. Sums only fall,
+/// so it is all the same after how many rows those below 0 become 0.
+#[inline(always)]
+fn lower<const B: usize>(rows: &[[Lanes<f64>; B]], near: &[Lanes<f64>; B], risen: &mut u64, chain: &mut Chain) {
+    let mut taken = [&rows[0]; TOGETHER];
     let (mut covered, mut rise) = ([0.0; TOGETHER], [0.0; TOGETHER]);
     for r in 0..TOGETHER {
         let i = (risen.trailing_zeros() as usize).min(B * LANES);
         *risen &= risen.wrapping_sub(1);
         covered[r] = chain.cover.at(i);
-        rise[r] = chain.near.at(i) - covered[r];
-        four[r] = &rows[i];
+        rise[r] = positive(near.as_flattened()[i % (B * LANES)] - covered[r]);
+        taken[r] = &rows[i];
     }
-    for b in 0..B {
-        for l in 0..LANES {
-            let mut sum = state.sums[b][l];
-            for r in 0..TOGETHER {
-                let over = positive(four[r][b][l] - covered[r]);
-                sum -= if over < rise[r] { over } else { rise[r] };
-            }
-            state.sums[b][l] = positive(sum);
+    let sums = chain.sums.0.as_flattened_mut();
+    for i in 0..B * LANES {
+        let mut sum = sums[i];
+        for r in 0..TOGETHER {
+            let over = positive(taken[r].as_flattened()[i] - covered[r]);
+            sum -= if over < rise[r] { over } else { rise[r] };
         }
+        sums[i] = positive(sum);
     }
 }
 

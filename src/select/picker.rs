@@ -4,7 +4,7 @@ use super::compact::{self, Chain, Common, Table};
 use super::cover;
 use super::greedy::{self, Greedy, Kept, Scratch, Task};
 use super::incremental;
-use super::pool::{LARGEST, magnitude, span};
+use super::pool::{LARGEST, magnitude};
 use super::rank::Ranking;
 use super::ties::{self, TOLERANCE, threshold};
 use super::{Pool, Rule, SelectError, Selector};
@@ -135,26 +135,30 @@ impl Picker {
 
     /// The `keep` lowest keys, by key.
     fn random(&mut self, pool: &Pool<'_>, keep: usize) {
-        for &j in &self.ranking.by_words(&pool.words[..pool.candidates])[..keep] {
-            self.scratch.kept.push(j, 0.0);
-        }
+        let order = self.ranking.by_words(&pool.words[..pool.candidates]);
+        self.scratch.kept.order.extend_from_slice(&order[..keep]);
+        self.scratch.kept.added.resize(keep, 0.0);
     }
 
     /// The highest rewards, one after the other. Ties are within [`TOLERANCE`] of the largest magnitude in the pool.
     fn best(&mut self, pool: &Pool<'_>, keep: usize) {
         let rewards = &pool.rewards[..pool.candidates];
-        let (least, greatest) = span(rewards);
-        let tie = TOLERANCE * magnitude(least, greatest);
         let order = self.ranking.by_rewards(rewards);
+        let (Some(&first), Some(&last)) = (order.first(), order.last()) else {
+            return;
+        };
+        let tie = TOLERANCE * magnitude(rewards[last], rewards[first]);
+        let kept = &mut self.scratch.kept;
+        kept.added.extend(order.iter().map(|&j| rewards[j]));
         // Sorted rewards are the picks unless two neighbours tie; then each pick looks for its own ties.
-        let tied = |two: &[usize]| rewards[two[1]] >= rewards[two[0]] - tie;
-        if order[..pool.candidates.min(keep + 1)].windows(2).any(tied) {
+        let tied = |any: bool, two: &[f64]| any | (two[1] >= two[0] - tie);
+        if kept.added[..order.len().min(keep + 1)].windows(2).fold(false, tied) {
+            kept.clear();
             self.scratch.start(pool.candidates);
             return best_of_ties::run(pool, tie, keep, &mut self.scratch);
         }
-        for &j in &order[..keep] {
-            self.scratch.kept.push(j, rewards[j]);
-        }
+        kept.order.extend_from_slice(&order[..keep]);
+        kept.added.truncate(keep);
     }
 
     fn start_chain(&mut self, at: usize, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {

@@ -45,8 +45,12 @@ impl<'a> Pool<'a> {
 
     pub(super) fn check_rewards(&self) -> Result<(), SelectError> {
         long_enough("rewards", self.rewards.len(), self.candidates)?;
-        let mut rewards = self.rewards[..self.candidates].iter();
-        match rewards.position(|r| !r.is_finite()) {
+        let rewards = &self.rewards[..self.candidates];
+        // Without a branch per reward where all is well.
+        if rewards.iter().fold(true, |all, r| all & r.is_finite()) {
+            return Ok(());
+        }
+        match rewards.iter().position(|r| !r.is_finite()) {
             None => Ok(()),
             Some(candidate) => Err(SelectError::Reward {
                 candidate,

@@ -47,10 +47,11 @@ impl Similarity {
         }
         let (out, embeddings) = (&mut out[..n * n], &embeddings[..n * coordinates]);
         scratch.resize(n.next_multiple_of(LANES) * coordinates, 0.0);
+        let columns = scratch.as_chunks_mut().0;
         match self {
-            Similarity::Rbf { bandwidth } => rbf(embeddings, bandwidth, coordinates, scratch, out)?,
-            Similarity::Cosine => cosine(embeddings, 0.0, coordinates, scratch, out)?,
-            Similarity::RawCosine => cosine(embeddings, -1.0, coordinates, scratch, out)?,
+            Similarity::Rbf { bandwidth } => rbf(embeddings, bandwidth, coordinates, columns, out)?,
+            Similarity::Cosine => cosine(embeddings, 0.0, coordinates, columns, out)?,
+            Similarity::RawCosine => cosine(embeddings, -1.0, coordinates, columns, out)?,
         }
         (0..n).for_each(|i| out[i * n + i] = 1.0);
         Ok(())
@@ -70,7 +71,7 @@ fn check_finite(embeddings: &[f64], coordinates: usize) -> Result<(), SelectErro
     })
 }
 
-fn cosine(e: &[f64], least: f64, q: usize, columns: &mut [f64], out: &mut [f64]) -> Result<(), SelectError> {
+fn cosine(e: &[f64], least: f64, q: usize, columns: &mut [Lanes<f64>], out: &mut [f64]) -> Result<(), SelectError> {
     if e.is_empty() {
         return Ok(());
     }
@@ -78,7 +79,7 @@ fn cosine(e: &[f64], least: f64, q: usize, columns: &mut [f64], out: &mut [f64])
         check_finite(e, q)?;
         check_lengths(e, q)?;
     }
-    dots::run(columns, e.len() / q, least, out);
+    dots::run(columns, q, e.len() / q, least, out);
     Ok(())
 }
 
@@ -98,7 +99,7 @@ fn fit_to_divide(squared: f64) -> bool {
     (LEAST_SQUARE..=1.0 / LEAST_SQUARE).contains(&squared)
 }
 
-fn rbf(e: &[f64], bandwidth: f64, q: usize, columns: &mut [f64], out: &mut [f64]) -> Result<(), SelectError> {
+fn rbf(e: &[f64], bandwidth: f64, q: usize, columns: &mut [Lanes<f64>], out: &mut [f64]) -> Result<(), SelectError> {
     check_finite(e, q)?;
     if !(bandwidth.is_finite() && bandwidth > 0.0) {
         return Err(SelectError::Bandwidth(bandwidth));
@@ -107,60 +108,58 @@ fn rbf(e: &[f64], bandwidth: f64, q: usize, columns: &mut [f64], out: &mut [f64]
         return Ok(());
     }
     transpose(e, q, columns);
-    columns.iter_mut().for_each(|x| *x *= 1.0 / bandwidth);
-    exponents::run(columns, e.len() / q, out);
+    columns
+        .as_flattened_mut()
+        .iter_mut()
+        .for_each(|x| *x *= 1.0 / bandwidth);
+    exponents::run(columns, q, e.len() / q, out);
     exp_lanes::run(out);
     Ok(())
 }
 
-/// One column per coordinate. The last candidate stands in for those beyond, up to whole lanes.
+/// One column per coordinate, in blocks of eight candidates. The last candidate stands in for those beyond.
 #[inline(always)]
-fn transpose(e: &[f64], q: usize, columns: &mut [f64]) {
-    let (n, depth) = (e.len() / q, columns.len() / q);
-    for first in (0..depth).step_by(LANES) {
-        let mut rows = [&[][..]; LANES];
-        for l in 0..LANES {
-            rows[l] = &e[(first + l).min(n - 1) * q..][..q];
-        }
-        for (d, column) in columns.chunks_exact_mut(depth).enumerate() {
-            if let Some(eight) = column[first..].first_chunk_mut::<LANES>() {
-                *eight = rows.map(|row| row[d]);
-            }
+fn transpose(e: &[f64], q: usize, columns: &mut [Lanes<f64>]) {
+    let (blocks, last) = (columns.len() / q, e.len() / q - 1);
+    let row = |i: usize| &e[i.min(last) * q..][..q];
+    // Two candidates at a time, so that numbers go in pairs.
+    for i in (0..blocks * LANES).step_by(2) {
+        let (b, l) = (i / LANES, i % LANES);
+        for (d, (&x, &y)) in row(i).iter().zip(row(i + 1)).enumerate() {
+            let eight = &mut columns[d * blocks + b];
+            eight[l] = x;
+            eight[l + 1] = y;
         }
     }
 }
 
 dispatch!(
     /// Columns of the rows of `e` divided by their lengths; false where a row has no direction.
-    pub(super) mod directions = directions_kernel(e: &[f64], q: usize, columns: &mut [f64]) -> bool
+    pub(super) mod directions = directions_kernel(e: &[f64], q: usize, columns: &mut [Lanes<f64>]) -> bool
 );
 
 #[inline(always)]
-fn directions_kernel(e: &[f64], q: usize, columns: &mut [f64]) -> bool {
+fn directions_kernel(e: &[f64], q: usize, columns: &mut [Lanes<f64>]) -> bool {
     transpose(e, q, columns);
-    let depth = columns.len() / q;
+    let blocks = columns.len() / q;
     let mut all = true;
-    for first in (0..depth).step_by(LANES) {
+    for b in 0..blocks {
         let mut squared = [0.0; LANES];
-        for column in columns.chunks_exact(depth) {
-            if let Some(x) = column[first..].first_chunk::<LANES>() {
-                for l in 0..LANES {
-                    squared[l] += x[l] * x[l];
-                }
+        for d in 0..q {
+            let x = &columns[d * blocks + b];
+            for l in 0..LANES {
+                squared[l] += x[l] * x[l];
             }
-        }
-        for l in 0..LANES {
-            all &= fit_to_divide(squared[l]);
         }
         let mut factors = [0.0; LANES];
         for l in 0..LANES {
+            all &= fit_to_divide(squared[l]);
             factors[l] = 1.0 / squared[l].sqrt();
         }
-        for column in columns.chunks_exact_mut(depth) {
-            if let Some(x) = column[first..].first_chunk_mut::<LANES>() {
-                for l in 0..LANES {
-                    x[l] *= factors[l];
-                }
+        for d in 0..q {
+            let x = &mut columns[d * blocks + b];
+            for l in 0..LANES {
+                x[l] *= factors[l];
             }
         }
     }
@@ -168,14 +167,15 @@ fn directions_kernel(e: &[f64], q: usize, columns: &mut [f64]) -> bool {
 }
 
 dispatch!(
-    /// Dot products of the first n columns of a matrix with whole lanes of columns, clipped to [least, 1].
-    pub(super) mod dots = dots_kernel(columns: &[f64], n: usize, least: f64, out: &mut [f64])
+    /// Dot products of the first n candidates, clipped to [least, 1].
+    pub(super) mod dots = dots_kernel(columns: &[Lanes<f64>], q: usize, n: usize, least: f64, out: &mut [f64])
 );
 
 #[inline(always)]
-fn dots_kernel(columns: &[f64], n: usize, least: f64, out: &mut [f64]) {
+fn dots_kernel(columns: &[Lanes<f64>], q: usize, n: usize, least: f64, out: &mut [f64]) {
     pairs(
         columns,
+        q,
         n,
         out,
         |x, y| x * y,
@@ -187,35 +187,38 @@ fn dots_kernel(columns: &[f64], n: usize, least: f64, out: &mut [f64]) {
 }
 
 dispatch!(
-    /// Minus half the squared distances of the first n columns of a matrix with whole lanes of columns.
-    pub(super) mod exponents = exponents_kernel(columns: &[f64], n: usize, out: &mut [f64])
+    /// Minus half the squared distances of the first n candidates.
+    pub(super) mod exponents = exponents_kernel(columns: &[Lanes<f64>], q: usize, n: usize, out: &mut [f64])
 );
 
 #[inline(always)]
-fn exponents_kernel(columns: &[f64], n: usize, out: &mut [f64]) {
-    pairs(columns, n, out, |x, y| (x - y) * (x - y), |sum| -0.5 * sum);
+fn exponents_kernel(columns: &[Lanes<f64>], q: usize, n: usize, out: &mut [f64]) {
+    pairs(columns, q, n, out, |x, y| (x - y) * (x - y), |sum| -0.5 * sum);
 }
 
-/// `last` of the sum over coordinates of `term`, for all pairs of columns: tiles of eight by eight on and above the
+/// `last` of the sum over coordinates of `term`, for all pairs of candidates: tiles of eight by eight on and above the
 /// diagonal, each written twice. Sums run over the coordinates in order.
 #[inline(always)]
-fn pairs(columns: &[f64], n: usize, out: &mut [f64], term: impl Fn(f64, f64) -> f64, last: impl Fn(f64) -> f64) {
-    let depth = n.next_multiple_of(LANES);
-    for top in (0..depth).step_by(LANES) {
-        for left in (top..depth).step_by(LANES) {
+fn pairs(
+    columns: &[Lanes<f64>],
+    q: usize,
+    n: usize,
+    out: &mut [f64],
+    term: impl Fn(f64, f64) -> f64,
+    last: impl Fn(f64) -> f64,
+) {
+    let blocks = columns.len() / q;
+    let columns = columns.chunks_exact(blocks);
+    for top in 0..blocks {
+        for left in top..blocks {
             let mut tile = [[0.0; LANES]; LANES];
-            for column in columns.chunks_exact(depth) {
-                let (Some(x), Some(y)) = (column[top..].first_chunk(), column[left..].first_chunk()) else {
-                    continue;
-                };
-                add_pairs(&mut tile, x, y, &term);
+            for column in columns.clone() {
+                add_pairs(&mut tile, &column[top], &column[left], &term);
             }
-            for line in &mut tile {
-                for l in 0..LANES {
-                    line[l] = last(line[l]);
-                }
+            for sum in tile.as_flattened_mut() {
+                *sum = last(*sum);
             }
-            write(&tile, n, top, left, out);
+            write(&tile, n, top * LANES, left * LANES, out);
         }
     }
 }

@@ -50,6 +50,33 @@ pub(super) fn greatest(values: &[f64]) -> f64 {
     highest(&best)
 }
 
+/// The greatest value, in every lane. The blocks are a power of two.
+#[inline(always)]
+pub(super) fn greatest_everywhere<const B: usize>(values: &[Lanes<f64>; B]) -> Lanes<f64> {
+    let mut tops = *values;
+    let mut half = B / 2;
+    while half > 0 {
+        for b in 0..half {
+            tops[b] = higher_each(&tops[b], &tops[b + half]);
+        }
+        half /= 2;
+    }
+    let mut top = tops[0];
+    for turn in [4, 2, 1] {
+        top = higher_each(&top, &std::array::from_fn(|l| top[l ^ turn]));
+    }
+    top
+}
+
+#[inline(always)]
+fn higher_each(a: &Lanes<f64>, b: &Lanes<f64>) -> Lanes<f64> {
+    let mut high = *a;
+    for l in 0..LANES {
+        high[l] = higher(a[l], b[l]);
+    }
+    high
+}
+
 /// The greatest of eight values.
 #[inline(always)]
 pub(super) fn highest(x: &Lanes<f64>) -> f64 {
@@ -103,17 +130,10 @@ pub(super) fn lowest_key(values: &[f64], least: f64, words: &[u64], pick: usize)
 }
 
 /// The place of a set bit whose word has the lowest key; the first where words are equal. Some bit is set.
+///
+/// Inlined always: a call would make its caller put all that registers hold aside.
 #[inline(always)]
-pub(super) fn lowest_key_of(tied: u64, words: &[u64], pick: usize) -> usize {
-    if tied.is_power_of_two() {
-        // Most picks have no tie.
-        return tied.trailing_zeros() as usize;
-    }
-    lowest_of_several(tied, words, pick)
-}
-
-#[inline(never)]
-fn lowest_of_several(mut tied: u64, words: &[u64], pick: usize) -> usize {
+pub(super) fn lowest_key_of(mut tied: u64, words: &[u64], pick: usize) -> usize {
     let (mut found, mut lowest) = (0, None);
     while tied != 0 {
         let j = tied.trailing_zeros() as usize;

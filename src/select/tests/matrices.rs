@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::numerics::elementary::exp;
-use crate::numerics::lanes::Level;
+use crate::numerics::lanes::{LANES, Lanes, Level};
 
 const SIMILARITIES: [Similarity; 3] = [
     Similarity::Cosine,
@@ -98,9 +98,9 @@ fn what_is_wrong_with_embeddings_is_said() {
 #[test]
 fn similarities_have_the_same_bits_at_every_level() {
     let mut stream = stream("levels", 0);
-    for n in [3, 8, 21, 64] {
-        let columns: Vec<f64> = (0..5 * usize::next_multiple_of(n, 8))
-            .map(|_| centred(&mut stream))
+    for n in [3_usize, 8, 21, 64] {
+        let columns: Vec<Lanes<f64>> = (0..5 * n.div_ceil(LANES))
+            .map(|_| [(); LANES].map(|()| centred(&mut stream)))
             .collect();
         let filled = |run: &dyn Fn(&mut [f64])| {
             let mut out = vec![0.0; n * n];
@@ -108,12 +108,17 @@ fn similarities_have_the_same_bits_at_every_level() {
             out.into_iter().map(f64::to_bits).collect::<Vec<u64>>()
         };
         let directions = |level| {
-            let mut unit = vec![0.0; columns.len()];
-            assert!(similarity::directions::run_at(level, &columns[..5 * n], 5, &mut unit));
-            unit.into_iter().map(f64::to_bits).collect::<Vec<u64>>()
+            let mut unit = vec![[0.0; LANES]; columns.len()];
+            assert!(similarity::directions::run_at(
+                level,
+                &columns.as_flattened()[..5 * n],
+                5,
+                &mut unit
+            ));
+            unit.into_iter().flatten().map(f64::to_bits).collect::<Vec<u64>>()
         };
-        let dots = |level| filled(&|out| similarity::dots::run_at(level, &columns, n, -1.0, out));
-        let distances = |level| filled(&|out| similarity::exponents::run_at(level, &columns, n, out));
+        let dots = |level| filled(&|out| similarity::dots::run_at(level, &columns, 5, n, -1.0, out));
+        let distances = |level| filled(&|out| similarity::exponents::run_at(level, &columns, 5, n, out));
         for level in Level::available() {
             assert_eq!(directions(level), directions(Level::Baseline), "{level:?}");
             assert_eq!(dots(level), dots(Level::Baseline), "{level:?}");
@@ -163,7 +168,10 @@ fn greedy_has_the_same_bits_at_every_level() {
 
 #[test]
 fn small_pools_have_the_bits_of_running_sums_at_every_level_one_objective_or_two() {
-    for case in 0..300 {
+    // What other pools have used.
+    let (mut table, mut one) = (compact::Table::new(), [compact::Chain::new()]);
+    let mut two = [compact::Chain::new(), compact::Chain::new()];
+    for case in 0..400 {
         let mut stream = stream("compact levels", case);
         let n = 1 + (stream.uniform() * compact::MOST as f64) as usize;
         let mut drawn = Case::draw(KINDS[case % KINDS.len()], n, &mut stream);
@@ -171,7 +179,7 @@ fn small_pools_have_the_bits_of_running_sums_at_every_level_one_objective_or_two
             drawn.similarity.iter_mut().for_each(|s| *s = 2.0 * *s - 1.0);
         }
         let pool = drawn.pool();
-        let keep = n - case % 2;
+        let keep = [n, n - 1, n / 2, n.min(2)][case / 5 % 4];
         let of_sums = |share: f64| {
             let mut scratch = greedy::Scratch::new(n);
             scratch.start(n);
@@ -192,11 +200,9 @@ fn small_pools_have_the_bits_of_running_sums_at_every_level_one_objective_or_two
             words: &drawn.words,
             keep,
         };
-        let start = |share: f64| {
-            let mut chain = compact::Chain::new();
-            pool.scaled_rewards(RewardScale::MinMax, share, chain.start(1.0 - share, n))
-                .expect("rewards");
-            chain
+        let start = |chain: &mut compact::Chain, share: f64| {
+            let own = chain.start(1.0 - share, n);
+            pool.scaled_rewards(RewardScale::MinMax, share, own).expect("rewards");
         };
         let same = |chain: &compact::Chain, share: f64, level: Level| {
             let (mut kept, expected) = (greedy::Kept::default(), of_sums(share));
@@ -205,13 +211,12 @@ fn small_pools_have_the_bits_of_running_sums_at_every_level_one_objective_or_two
             let bits = |gains: &[f64]| gains.iter().map(|gain| gain.to_bits()).collect::<Vec<u64>>();
             assert_eq!(bits(&kept.added), bits(&expected.added), "case {case} {level:?}");
         };
-        // A table that another pool has used.
-        let mut table = compact::Table::new();
         for level in Level::available() {
-            let mut one = [start(0.5)];
+            start(&mut one[0], 0.5);
             assert!(compact::one::run_at(level, &common, &mut table, &mut one));
             same(&one[0], 0.5, level);
-            let mut two = [start(0.0), start(0.3)];
+            start(&mut two[0], 0.0);
+            start(&mut two[1], 0.3);
             assert!(compact::two::run_at(level, &common, &mut table, &mut two));
             same(&two[0], 0.0, level);
             same(&two[1], 0.3, level);
@@ -224,21 +229,33 @@ fn orders_by_key_have_the_same_bits_at_every_level() {
     let mut stream = stream("ranks", 0);
     for n in [1, 5, 8, 31, 64] {
         let keys: Vec<u64> = (0..n).map(|_| stream.word()).collect();
-        let mut padded = keys.clone();
-        padded.resize(usize::next_multiple_of(n, 8), u64::MAX);
         let mut sorted: Vec<usize> = (0..n).collect();
         sorted.sort_by_key(|&j| keys[j]);
         for level in Level::available() {
             let mut order = vec![0; n];
-            assert!(rank::by_counts::run_at(level, &padded, &mut order));
+            assert!(rank::by_counts::run_at(level, &keys, &mut order));
             assert_eq!(order, sorted, "{level:?}");
             if n > 1 {
-                let mut twins = padded.clone();
-                twins[0] = twins[n - 1];
+                // Only the upper halves are looked at.
+                let mut twins = keys.clone();
+                twins[0] = twins[n - 1] ^ 1;
                 assert!(!rank::by_counts::run_at(level, &twins, &mut order), "{level:?}");
             }
         }
     }
+    let keys: Vec<u64> = (0..65).map(|_| stream.word()).collect();
+    assert!(!rank::by_counts::run(&keys, &mut [0; 65]), "too many");
+}
+
+#[test]
+fn keys_that_share_their_upper_half_or_all_bits_are_in_order_too() {
+    let mut ranking = rank::Ranking::new(8);
+    let near = |ulps: u64| f64::from_bits(1.0_f64.to_bits() + ulps);
+    let rewards = [near(1), -0.0, near(3), 0.0, near(2), -near(1), -near(2)];
+    assert_eq!(ranking.by_rewards(&rewards), [2, 4, 0, 1, 3, 5, 6]);
+    // The key of the padding as a reward's: the lowest of all numbers.
+    assert_eq!(ranking.by_rewards(&[f64::MIN, 2.0, f64::MIN, 3.0]), [3, 1, 0, 2]);
+    assert_eq!(ranking.by_rewards(&[f64::MIN]), [0]);
 }
 
 /// The pool's row of best matches may be long: rows of a wider matrix, with a stride.

@@ -46,6 +46,7 @@ impl Candidates {
             rewards: &self.rewards,
             similarity: &self.similarity,
             stride: self.words.len(),
+            symmetric: true,
             words: &self.words,
             candidates: self.words.len(),
         }

@@ -19,6 +19,8 @@ const COORDINATES: usize = 16;
 const CENTRES: usize = 8;
 const CANDIDATES: usize = 32;
 const PROMPTS: usize = 20_000;
+/// Prompts that a thread takes at a time.
+const CHUNK: usize = 500;
 const COUNTED: usize = 8;
 const SELECTORS: [Selector; 4] = [
     Selector::Random,
@@ -78,6 +80,7 @@ fn facility(n: usize, keep: usize, spread: f64, repeats: usize) {
         rewards: &[],
         similarity: &similarity,
         stride: n,
+        symmetric: true,
         words: &words,
         candidates: n,
     };
@@ -94,11 +97,38 @@ fn facility(n: usize, keep: usize, spread: f64, repeats: usize) {
     println!("{:.3} {reached:e}", 1e6 * timed(repeats, pick));
 }
 
-/// One prompt's given numbers.
-struct Prompt {
+/// Given numbers, prompt after prompt.
+struct Prompts {
     embeddings: Vec<f64>,
     rewards: Vec<f64>,
     words: Vec<u64>,
+}
+
+/// Those of one prompt.
+struct Prompt<'a> {
+    embeddings: &'a [f64],
+    rewards: &'a [f64],
+    words: &'a [u64],
+}
+
+impl Prompts {
+    fn new() -> Self {
+        let rewards = PROMPTS * CANDIDATES;
+        Self {
+            embeddings: (0..PROMPTS).flat_map(|p| directions(p, CANDIDATES, 0.6)).collect(),
+            rewards: (0..rewards).map(|i| uniform(((1 << 41) + i) as u64)).collect(),
+            words: (0..PROMPTS).flat_map(|p| words(p, CANDIDATES)).collect(),
+        }
+    }
+
+    fn prompt(&self, p: usize) -> Prompt<'_> {
+        const EACH: usize = CANDIDATES * COORDINATES;
+        Prompt {
+            embeddings: &self.embeddings[p * EACH..][..EACH],
+            rewards: &self.rewards[p * CANDIDATES..][..CANDIDATES],
+            words: &self.words[p * CANDIDATES..][..CANDIDATES],
+        }
+    }
 }
 
 /// What a thread needs for any number of prompts.
@@ -118,14 +148,15 @@ impl Worker {
     }
 
     /// All picks; the objectives that those of the first `COUNTED` reach, which need no key.
-    fn keep(&mut self, prompt: &Prompt) -> f64 {
-        let filled = Similarity::Cosine.fill(&prompt.embeddings, COORDINATES, &mut self.scratch, &mut self.similarity);
+    fn keep(&mut self, prompt: &Prompt<'_>) -> f64 {
+        let filled = Similarity::Cosine.fill(prompt.embeddings, COORDINATES, &mut self.scratch, &mut self.similarity);
         filled.expect("directions");
         let pool = Pool {
-            rewards: &prompt.rewards,
+            rewards: prompt.rewards,
             similarity: &self.similarity,
             stride: CANDIDATES,
-            words: &prompt.words,
+            symmetric: true,
+            words: prompt.words,
             candidates: CANDIDATES,
         };
         let rules = SELECTORS.map(Rule::new);
@@ -141,19 +172,13 @@ fn prompts(threads: usize, repeats: usize) {
         .num_threads(threads)
         .build()
         .expect("threads");
-    let prompt = |p: usize| Prompt {
-        embeddings: directions(p, CANDIDATES, 0.6),
-        rewards: (0..CANDIDATES)
-            .map(|i| uniform(((1 << 41) + p * CANDIDATES + i) as u64))
-            .collect(),
-        words: words(p, CANDIDATES),
-    };
-    let prompts: Vec<Prompt> = (0..PROMPTS).map(prompt).collect();
-    let keep = |chunk: &[Prompt]| {
+    let prompts = Prompts::new();
+    let keep = |chunk: usize| {
         let mut worker = Worker::new();
-        chunk.iter().map(|prompt| worker.keep(prompt)).sum::<f64>()
+        let keep = |p: usize| worker.keep(&prompts.prompt(p));
+        (chunk * CHUNK..(chunk + 1) * CHUNK).map(keep).sum::<f64>()
     };
-    let all = || pool.install(|| prompts.par_chunks(250).map(keep).sum::<f64>());
+    let all = || pool.install(|| (0..PROMPTS / CHUNK).into_par_iter().map(keep).sum::<f64>());
     let sum = all();
     println!("{:.1} {sum:e}", 1e9 / PROMPTS as f64 * timed(repeats, all));
 }

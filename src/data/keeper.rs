@@ -186,8 +186,12 @@ impl Keeper {
     }
 
     fn pick(&mut self, how: &Keeping, shape: &Shape, n: usize) -> Result<Kept, SelectError> {
+        let compared = shape
+            .values
+            .as_ref()
+            .is_some_and(|values| values.kind == Kind::Embedding);
         let similarity = match &shape.values {
-            Some(values) if values.kind == Kind::Embedding => {
+            Some(_) if compared => {
                 self.matrix.resize(self.matrix.len().max(n * n), 0.0);
                 let length = self.values.len() / n;
                 how.similarity
@@ -200,6 +204,7 @@ impl Keeper {
             rewards: &self.rewards,
             similarity,
             stride: n,
+            symmetric: compared,
             words: &self.words,
             candidates: n,
         };

@@ -57,6 +57,8 @@ impl Table {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Common<'a> {
     pub matrix: Matrix<'a>,
+    /// Whether a row of the matrix is a column.
+    pub symmetric: bool,
     pub words: &'a [u64],
     /// K.
     pub keep: usize,
@@ -145,7 +147,7 @@ fn run<const B: usize, const C: usize>(common: &Common<'_>, table: &mut Table, c
         return false;
     };
     // Of many picks, all columns at once take less time than each on its own.
-    let all = C * common.keep > B * LANES / 2;
+    let all = !common.symmetric && C * common.keep > B * LANES / 2;
     if all {
         transpose::<B>(table);
     }
@@ -159,12 +161,16 @@ fn run<const B: usize, const C: usize>(common: &Common<'_>, table: &mut Table, c
     }
     for t in 0..common.keep {
         let kept = keep_each(common, bits, t, chains);
-        if !all {
+        if t + 1 == common.keep {
+            // Nobody asks what others would add.
+            break;
+        }
+        if !all && !common.symmetric {
             for j in kept {
                 read_column(rows, j, columns);
             }
         }
-        let near = kept.map(|j| &columns[j]);
+        let near = kept.map(|j| if common.symmetric { &rows[j] } else { &columns[j] });
         if t == 0 {
             for c in 0..C {
                 cover_first(&rows[..common.matrix.n], near[c], &mut chains[c]);
@@ -279,15 +285,8 @@ fn keep<const B: usize>(common: &Common<'_>, bits: &[Lanes<u64>; B], t: usize, c
         }
     }
     let top = ties::greatest_everywhere(&gains);
-    // Most picks have no tie: then the place is known before the threshold is.
-    let highest = reaching(bits, &gains, &top);
     let tied = reaching(bits, &gains, &top.map(threshold));
-    let found = if tied.is_power_of_two() {
-        highest.trailing_zeros() as usize
-    } else {
-        ties::lowest_key_of(tied, common.words, t)
-    };
-    let j = found % (B * LANES);
+    let j = ties::lowest_key_of(tied, common.words, t) % (B * LANES);
     chain.order[t] = j;
     chain.added[t] = chain.own.at(j) + coverage * chain.sums.at(j);
     chain.own.0[j / LANES][j % LANES] = f64::NEG_INFINITY;

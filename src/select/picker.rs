@@ -219,6 +219,7 @@ impl<'a> Picks<'a> {
 fn common<'a>(pool: &Pool<'a>, keep: usize) -> Common<'a> {
     Common {
         matrix: pool.matrix(),
+        symmetric: pool.symmetric,
         words: &pool.words[..pool.candidates],
         keep,
     }

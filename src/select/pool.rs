@@ -18,6 +18,9 @@ pub struct Pool<'a> {
     pub similarity: &'a [f64],
     /// From one row of `similarity` to the next: at least `candidates`.
     pub stride: usize,
+    /// Whether `similarity` is known to be its own transpose, as [`Similarity::fill`](super::Similarity::fill) makes it. Greedy
+    /// picks then read rows for columns, which takes less time; what is kept is the same.
+    pub symmetric: bool,
     /// A random word per candidate, distinct within the pool: it decides ties. Candidates of equal words would fall
     /// back on their order.
     pub words: &'a [u64],

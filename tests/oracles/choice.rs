@@ -84,6 +84,7 @@ fn kept(design: &Design, arm: &Arm, streams: &Streams, replicate: u64, prompt: u
         rewards: &rewards,
         similarity: &similarity,
         stride: n,
+        symmetric: false,
         words: &words,
         candidates: n,
     };

@@ -49,6 +49,7 @@ fn picked(prompt: &Prompt, rule: &Rule, how: Similarity, keep: usize, seed: u64)
         rewards: &rewards,
         similarity: &matrix,
         stride: n,
+        symmetric: false,
         words: &words,
         candidates: n,
     };

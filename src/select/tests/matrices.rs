@@ -171,6 +171,7 @@ fn small_pools_have_the_bits_of_running_sums_at_every_level_one_objective_or_two
     // What other pools have used.
     let (mut table, mut one) = (compact::Table::new(), [compact::Chain::new()]);
     let mut two = [compact::Chain::new(), compact::Chain::new()];
+    let mut symmetric = 0;
     for case in 0..400 {
         let mut stream = stream("compact levels", case);
         let n = 1 + (stream.uniform() * compact::MOST as f64) as usize;
@@ -195,11 +196,19 @@ fn small_pools_have_the_bits_of_running_sums_at_every_level_one_objective_or_two
             assert!(incremental::incremental::run(&task, &mut scratch));
             scratch.kept
         };
-        let common = compact::Common {
+        let common = |symmetric| compact::Common {
             matrix: pool.matrix(),
+            symmetric,
             words: &drawn.words,
             keep,
         };
+        let transposed = |at: usize| drawn.similarity[at % n * n + at / n];
+        // Rows stand for columns only where they are.
+        let may_be: &[bool] = match (0..n * n).all(|at| drawn.similarity[at] == transposed(at)) {
+            true => &[false, true],
+            false => &[false],
+        };
+        symmetric += may_be.len() - 1;
         let start = |chain: &mut compact::Chain, share: f64| {
             let own = chain.start(1.0 - share, n);
             pool.scaled_rewards(RewardScale::MinMax, share, own).expect("rewards");
@@ -211,7 +220,11 @@ fn small_pools_have_the_bits_of_running_sums_at_every_level_one_objective_or_two
             let bits = |gains: &[f64]| gains.iter().map(|gain| gain.to_bits()).collect::<Vec<u64>>();
             assert_eq!(bits(&kept.added), bits(&expected.added), "case {case} {level:?}");
         };
-        for level in Level::available() {
+        for (level, &symmetric) in Level::available()
+            .into_iter()
+            .flat_map(|l| may_be.iter().map(move |s| (l, s)))
+        {
+            let common = common(symmetric);
             start(&mut one[0], 0.5);
             assert!(compact::one::run_at(level, &common, &mut table, &mut one));
             same(&one[0], 0.5, level);
@@ -222,6 +235,7 @@ fn small_pools_have_the_bits_of_running_sums_at_every_level_one_objective_or_two
             same(&two[1], 0.3, level);
         }
     }
+    assert!((100..300).contains(&symmetric), "{symmetric}");
 }
 
 #[test]

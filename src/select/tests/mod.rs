@@ -53,6 +53,7 @@ impl Case {
             rewards: &self.rewards,
             similarity: &self.similarity,
             stride: self.words.len(),
+            symmetric: false,
             words: &self.words,
             candidates: self.words.len(),
         }

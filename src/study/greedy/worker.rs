@@ -158,6 +158,7 @@ impl Pools<'_> {
             rewards: &self.instance.rewards,
             similarity: &self.instance.tables[job.table],
             stride: self.room,
+            symmetric: false,
             words: &self.instance.words,
             candidates: job.candidates,
         };

@@ -318,10 +318,9 @@ fn either(x: &Lanes<u64>) -> u64 {
 fn cover_first<const B: usize>(rows: &[[Lanes<f64>; B]], near: &[Lanes<f64>; B], chain: &mut Chain) {
     let mut sums = [[0.0; LANES]; B];
     for (row, &covered) in rows.iter().zip(near.as_flattened()) {
-        for b in 0..B {
-            for l in 0..LANES {
-                sums[b][l] += positive(row[b][l] - covered);
-            }
+        // In one loop: of two, the compiler gathers and scatters numbers one by one.
+        for (sum, similarity) in sums.as_flattened_mut().iter_mut().zip(row.as_flattened()) {
+            *sum += positive(similarity - covered);
         }
     }
     chain.sums.0[..B].copy_from_slice(&sums);

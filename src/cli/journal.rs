@@ -73,9 +73,12 @@ pub(super) fn tell(kept: &Kept) {
             format!(", and {} more", more.len())
         };
         let [a, b] = first.paths.each_ref().map(|path| path.display());
+        let what = match kept.key(&first.work).is_some_and(|text| text.starts_with("law ")) {
+            true => "an exact law".to_owned(),
+            false => format!("block {}", first.block),
+        };
         say(&format!(
-            "{b}: block {} is not that of {a}{others}: such blocks are computed again; `gc` removes them",
-            first.block
+            "{b}: {what} is not that of {a}{others}: such blocks are computed again; `gc` removes them"
         ));
     }
 }

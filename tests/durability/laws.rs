@@ -287,6 +287,7 @@ fn a_law_that_two_shares_have_otherwise_is_refused() {
     folder.write(journal, &bytes);
     let said = folder.fails("merge a b --out r", 2);
     assert!(said.contains("x: exact law 3 is not the same in "), "{said}");
+    assert!(said.contains("/blocks.mlj: an exact law is not that of "), "{said}");
 }
 
 /// A journal without laws, as a version that kept none has left it: nothing is missing that would have to be drawn.

@@ -204,8 +204,8 @@ impl Kept {
         file.is_some_and(|file| self.keyed.contains(&(file, *work)))
     }
 
-    /// The text of a work key.
-    pub(super) fn key(&self, work: &Digest) -> Option<&str> {
+    /// The text of a key, where a file holds it.
+    pub fn key(&self, work: &Digest) -> Option<&str> {
         self.keys.get(work).map(String::as_str)
     }
 

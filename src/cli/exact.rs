@@ -36,20 +36,14 @@ pub(super) fn find(kept: &Kept, job: &ExactJob) -> Option<Vec<f64>> {
     batches.into_iter().next().map(|only| only.sums)
 }
 
-/// Keeps the numbers of a job, behind the text of its key where the file does not hold that yet.
 fn keep(journal: &Journal, job: &ExactJob, numbers: &[f64]) -> Result<(), KeepError> {
-    let (work, out) = (job.key.bytes(), &journal.out);
     let only = Group {
         replicates: 0,
         valid: Vec::new(),
         sums: numbers.to_vec(),
     };
-    let text = match journal.kept.is_keyed(out.path(), &work) {
-        true => Ok(()),
-        false => out.scenario(job.key.text()),
-    };
-    text.and_then(|()| out.block(&work, BLOCK, &[only]))
-        .map_err(|error| KeepError(not_kept(&error)))
+    let kept = journal.out.block(&job.key.bytes(), BLOCK, &[only]);
+    kept.map_err(|error| KeepError(not_kept(&error)))
 }
 
 /// What is known of an experiment's exact values with those that a journal holds.
@@ -113,6 +107,8 @@ fn through_journal(experiment: &Experiment, how: &How<'_>) -> Result<Experiment,
     let mut jobs = experiment.pending_jobs();
     jobs.retain(|job| !known.has(job));
     tell(experiment, &jobs, how.quiet);
+    let keys = jobs.iter().map(|job| &job.key);
+    journal::introduce_keys(&journal, keys).map_err(CliError::run)?;
     keeping(&journal, &jobs, &known)?;
     experiment.again(known).map_err(CliError::input)
 }

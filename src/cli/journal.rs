@@ -101,7 +101,13 @@ fn introduce(journal: &Journal, experiment: &Experiment, file: &str) -> Result<(
     if last.is_none_or(|(_, last)| *last != own) {
         journal.out.experiment(&own)?;
     }
-    for key in keys(experiment) {
+    introduce_keys(journal, keys(experiment))
+}
+
+/// Adds to the file that is written the texts of keys that it does not hold yet.
+pub(super) fn introduce_keys<'a>(journal: &Journal, keys: impl Iterator<Item = &'a Key>) -> Result<(), FileError> {
+    let path = journal.out.path();
+    for key in keys {
         if !journal.kept.is_keyed(path, &key.bytes()) {
             journal.out.scenario(key.text())?;
         }

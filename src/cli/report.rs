@@ -107,8 +107,9 @@ fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>, bool), 
         manifest.outputs.clone(),
         manifest.provenance.clone(),
     );
-    let (experiment, replicates) = stored_experiment(directory, manifest)?;
-    let (estimates, claims, anew) = match redo(directory, &experiment)? {
+    let kept = stored_blocks(directory)?;
+    let (experiment, replicates) = stored_experiment(directory, manifest, &kept)?;
+    let (estimates, claims, anew) = match redo(&kept, &experiment)? {
         Some((estimates, claims)) => (estimates, claims, true),
         None => {
             let (estimates, claims) = stored(directory, &experiment, &outputs)?;
@@ -127,7 +128,11 @@ fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>, bool), 
 
 /// The experiment that a manifest holds, and the replicates of its scenarios. Refused where this program would name its
 /// scenarios otherwise: then it means something else by the same file.
-pub(super) fn stored_experiment(directory: &Path, manifest: Manifest) -> Result<(Experiment, Vec<u64>), CliError> {
+pub(super) fn stored_experiment(
+    directory: &Path,
+    manifest: Manifest,
+    kept: &Kept,
+) -> Result<(Experiment, Vec<u64>), CliError> {
     let shown = format!("{} (as stored in {})", manifest.file, directory.display());
     let experiment = experiment::parse_knowing(
         &manifest.experiment,
@@ -137,10 +142,7 @@ pub(super) fn stored_experiment(directory: &Path, manifest: Manifest) -> Result<
         Known::nothing(),
     )
     .map_err(CliError::input)?;
-    let mut kept = Kept::default();
-    kept.add_folder(&directory.join(journal::FOLDER), None)
-        .map_err(CliError::input)?;
-    let experiment = exact::with_all(&kept, experiment, false)?;
+    let experiment = exact::with_all(kept, experiment, false)?;
     let replicates: Vec<u64> = manifest.scenarios.iter().map(|own| own.replicates).collect();
     if manifest.scenarios != results::scenario_records(&experiment, &replicates) {
         return Err(CliError::Input(format!(
@@ -152,19 +154,24 @@ pub(super) fn stored_experiment(directory: &Path, manifest: Manifest) -> Result<
     Ok((experiment, replicates))
 }
 
-/// The rows of both CSV files.
-type Rows = (Vec<EstimateRecord>, Vec<ClaimRecord>);
-
-/// Estimates and claims from the journal; none where it does not hold every block.
-fn redo(directory: &Path, experiment: &Experiment) -> Result<Option<Rows>, CliError> {
+/// The blocks in the journal beside a result. Says what is damaged.
+pub(super) fn stored_blocks(directory: &Path) -> Result<Kept, CliError> {
     let mut kept = Kept::default();
     kept.add_folder(&directory.join(journal::FOLDER), None)
         .map_err(CliError::input)?;
     journal::tell(&kept);
+    Ok(kept)
+}
+
+/// The rows of both CSV files.
+type Rows = (Vec<EstimateRecord>, Vec<ClaimRecord>);
+
+/// Estimates and claims from the journal; none where it does not hold every block.
+fn redo(kept: &Kept, experiment: &Experiment) -> Result<Option<Rows>, CliError> {
     let groups: Result<Vec<Groups>, Gap> = experiment
         .scenarios
         .iter()
-        .map(|scenario| journal::gathered(&kept, experiment, scenario.study.spec()))
+        .map(|scenario| journal::gathered(kept, experiment, scenario.study.spec()))
         .collect();
     let groups = match groups {
         Ok(groups) => groups,

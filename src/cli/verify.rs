@@ -1,6 +1,6 @@
 //! Owns the command `verify`: whether a result is what its manifest says, and what this program computes.
 
-use super::journal::{self, Own};
+use super::journal::Own;
 use super::{CliError, count, exact, print, report, results};
 use crate::engine::{self, Blocks, Nowhere, Run, Watch};
 use crate::experiment::{Experiment, Scenario};
@@ -53,11 +53,12 @@ fn verify(directory: &Path, args: &Args) -> Result<Found, CliError> {
         .collect();
     let outputs = manifest.outputs.len();
     let name = manifest.experiment.clone();
-    let (experiment, replicates) = report::stored_experiment(directory, manifest)?;
+    let kept = report::stored_blocks(directory)?;
+    let (experiment, replicates) = report::stored_experiment(directory, manifest, &kept)?;
     let mut said = format!("{name}: {outputs} files, {} as written", outputs - faults.len());
     if args.all {
         let fault = estimates(directory, &experiment, &replicates)?;
-        said += &laws(directory, &experiment, usize::MAX, &mut faults)?;
+        said += &laws(&kept, &experiment, usize::MAX, &mut faults);
         said += if fault.is_some() {
             "; estimates differ"
         } else {
@@ -65,13 +66,13 @@ fn verify(directory: &Path, args: &Args) -> Result<Found, CliError> {
         };
         faults.extend(fault);
     } else {
-        let (compared, wrong) = sample(directory, &experiment, &replicates, args.blocks)?;
+        let (compared, wrong) = sample(&kept, &experiment, &replicates, args.blocks)?;
         said += &match compared {
             0 => "; no block is kept here to compare with, --all computes everything again".to_owned(),
             n => format!("; {n} blocks computed again, {} as kept", n - wrong.len()),
         };
         faults.extend(wrong);
-        said += &laws(directory, &experiment, args.blocks as usize, &mut faults)?;
+        said += &laws(&kept, &experiment, args.blocks as usize, &mut faults);
     }
     Ok(Found {
         summary: said + "\n",
@@ -91,19 +92,15 @@ fn output(directory: &Path, file: &str, sha256: &str) -> Option<String> {
 
 /// Computes some kept blocks of each scenario again: how many, and those that came out otherwise.
 fn sample(
-    directory: &Path,
+    kept: &Kept,
     experiment: &Experiment,
     replicates: &[u64],
     most: u64,
 ) -> Result<(usize, Vec<String>), CliError> {
-    let mut kept = Kept::default();
-    kept.add_folder(&directory.join(journal::FOLDER), None)
-        .map_err(CliError::input)?;
-    journal::tell(&kept);
     let (mut compared, mut wrong) = (0, Vec::new());
     for (index, (scenario, &replicates)) in experiment.scenarios.iter().zip(replicates).enumerate() {
         let spec = scenario.study.spec();
-        let own = Own::new(&kept, None, spec);
+        let own = Own::new(kept, None, spec);
         let total = spec.blocks(replicates);
         let count = most.min(total);
         let spread = (0..count).map(|i| i * total / count);
@@ -125,15 +122,12 @@ fn sample(
 }
 
 /// Works out some kept exact laws again, and names those that come out otherwise. Says how many.
-fn laws(directory: &Path, experiment: &Experiment, most: usize, faults: &mut Vec<String>) -> Result<String, CliError> {
-    let mut kept = Kept::default();
-    kept.add_folder(&directory.join(journal::FOLDER), None)
-        .map_err(CliError::input)?;
+fn laws(kept: &Kept, experiment: &Experiment, most: usize, faults: &mut Vec<String>) -> String {
     let all = experiment.exact_jobs();
     let few = most.min(all.len());
     let spread: Vec<usize> = (0..few).map(|i| i * all.len() / few).collect();
     let compare = |&index: &usize| {
-        let before = exact::find(&kept, all[index])?;
+        let before = exact::find(kept, all[index])?;
         // As bits: what theory does not have is NaN.
         let bits = |numbers: Vec<f64>| numbers.into_iter().map(f64::to_bits).collect::<Vec<_>>();
         Some((index, bits(before) == bits(all[index].work_out())))
@@ -145,14 +139,14 @@ fn laws(directory: &Path, experiment: &Experiment, most: usize, faults: &mut Vec
         let name = &experiment.name;
         format!("{name}: exact law {index} is not what this program works out")
     }));
-    Ok(match compared.len() {
+    match compared.len() {
         0 => String::new(),
         n => format!(
             "; {} worked out again, {} as kept",
             count(n, "exact law"),
             n + before - faults.len()
         ),
-    })
+    }
 }
 
 fn compute(scenario: &Scenario, blocks: &[u64]) -> Result<Vec<Vec<crate::inference::groups::Group>>, CliError> {

@@ -45,6 +45,8 @@ exact = true
 
 const JOBS: usize = 4;
 
+const JOURNAL: &str = "r/x/journal/blocks.mlj";
+
 fn folder() -> Folder {
     let folder = Folder::new();
     folder.write("x.toml", LAWS);
@@ -114,7 +116,7 @@ fn laws_are_shared_out_and_merged_to_the_bytes_of_a_whole_run() {
         let parts: Vec<String> = (0..of).rev().map(|share| format!("s{share}")).collect();
         folder.succeeds(&format!("merge -q {} --out r", parts.join(" ")));
         assert_eq!(differences(&whole, &folder.result("r")), Vec::<String>::new());
-        assert_eq!(laws_in(&folder, "r/x/journal/blocks.mlj"), JOBS);
+        assert_eq!(laws_in(&folder, JOURNAL), JOBS);
         assert_eq!(folder.run("verify r").code, Some(0));
     }
 }
@@ -143,7 +145,7 @@ fn threads_fresh_starts_and_a_lost_journal_change_no_byte() {
     assert_eq!(differences(&whole, &folder.result("r")), Vec::<String>::new());
     folder.succeeds("run x.toml -q --out r --fresh");
     assert_eq!(differences(&whole, &folder.result("r")), Vec::<String>::new());
-    assert_eq!(laws_in(&folder, "r/x/journal/blocks.mlj"), JOBS);
+    assert_eq!(laws_in(&folder, JOURNAL), JOBS);
     std::fs::remove_dir_all(folder.path("r/x/journal")).expect("it can be removed");
     folder.succeeds("report r");
     assert_eq!(differences(&whole, &folder.result("r")), Vec::<String>::new());
@@ -155,8 +157,7 @@ fn a_run_cut_off_anywhere_ends_with_the_same_bytes() {
     let whole = peace();
     let folder = folder();
     folder.succeeds("run x.toml -q --out r");
-    let journal = "r/x/journal/blocks.mlj";
-    let bytes = folder.bytes(journal);
+    let bytes = folder.bytes(JOURNAL);
     let laws = law_records(&bytes);
     let (first, last) = (laws[0].start, laws[JOBS - 1].end);
     let mut draws = Draws(5);
@@ -166,18 +167,16 @@ fn a_run_cut_off_anywhere_ends_with_the_same_bytes() {
             0 => first + draws.below((last - first) as u64) as usize,
             _ => draws.below(bytes.len() as u64) as usize,
         };
-        folder.write(journal, &bytes[..end]);
+        folder.write(JOURNAL, &bytes[..end]);
         let kept = laws.iter().filter(|law| law.end <= end).count();
         folder.succeeds("run x.toml -q --out r");
         assert_eq!(differences(&whole, &folder.result("r")), Vec::<String>::new(), "{end}");
-        let now = folder.bytes(journal);
+        let now = folder.bytes(JOURNAL);
         assert_eq!(law_records(&now).len(), JOBS, "{end}");
         let same = law_records(&now).iter().zip(&laws).filter(|(a, b)| a == b).count();
         assert!(same >= kept, "{end}: {same} of {kept} stand where they stood");
     }
 }
-
-const JOURNAL: &str = "r/x/journal/blocks.mlj";
 
 /// A run that has worked out one law and is at another, which takes seconds.
 fn at_the_second_law() -> (Folder, Child) {
@@ -236,11 +235,10 @@ fn a_law_that_is_kept_is_used_and_verified() {
     let whole = peace();
     let folder = folder();
     folder.succeeds("run x.toml -q --out r --threads 1");
-    let journal = "r/x/journal/blocks.mlj";
-    let mut bytes = folder.bytes(journal);
+    let mut bytes = folder.bytes(JOURNAL);
     let record = law_records(&bytes)[1].clone();
     tamper(&mut bytes, record);
-    folder.write(journal, &bytes);
+    folder.write(JOURNAL, &bytes);
     let said = folder.run("verify r --blocks 8");
     assert_eq!(said.code, Some(3), "{said:?}");
     assert!(
@@ -264,11 +262,10 @@ fn a_damaged_law_is_worked_out_again() {
     let whole = peace();
     let folder = folder();
     folder.succeeds("run x.toml -q --out r");
-    let journal = "r/x/journal/blocks.mlj";
-    let mut bytes = folder.bytes(journal);
+    let mut bytes = folder.bytes(JOURNAL);
     let record = law_records(&bytes)[2].clone();
     bytes[record.end - 3] ^= 4;
-    folder.write(journal, &bytes);
+    folder.write(JOURNAL, &bytes);
     let said = folder.succeeds("run x.toml --out r");
     assert_eq!(said.matches(": damaged from byte ").count(), 1, "{said}");
     assert_eq!(differences(&whole, &folder.result("r")), Vec::<String>::new());
@@ -350,9 +347,9 @@ fn gc_keeps_laws_that_are_of_use_and_removes_others() {
     let folder = folder();
     folder.succeeds("run x.toml -q --out r --set world.reward=[0.9,0.1,0.3,0.7,0.5,0.2]");
     folder.succeeds("run x.toml -q --out r");
-    assert_eq!(laws_in(&folder, "r/x/journal/blocks.mlj"), 2 * JOBS);
+    assert_eq!(laws_in(&folder, JOURNAL), 2 * JOBS);
     folder.succeeds("gc r");
-    assert_eq!(laws_in(&folder, "r/x/journal/blocks.mlj"), JOBS);
+    assert_eq!(laws_in(&folder, JOURNAL), JOBS);
     let said = folder.run("check x.toml --out r").out;
     assert!(said.contains("\n  4 exact laws known from earlier runs\n"), "{said}");
 }
@@ -378,11 +375,11 @@ fn a_claim_that_a_law_shows_to_be_senseless_is_refused_before_anything_is_drawn(
         "{said}"
     );
     assert!(!folder.path("r/x/estimates.csv").exists());
-    assert_eq!(laws_in(&folder, "r/x/journal/blocks.mlj"), JOBS);
+    assert_eq!(laws_in(&folder, JOURNAL), JOBS);
     // With --fresh nothing of earlier runs is removed before the file is known to be right.
-    let before = folder.bytes("r/x/journal/blocks.mlj");
+    let before = folder.bytes(JOURNAL);
     folder.fails("run x.toml -q --out r --fresh", 2);
-    assert_eq!(folder.bytes("r/x/journal/blocks.mlj"), before);
+    assert_eq!(folder.bytes(JOURNAL), before);
 }
 
 /// A share that has to look how precise it is needs every law, for what it looks at may rest on one.

@@ -274,3 +274,34 @@ fn what_has_no_law_is_no_job() {
         Law::None
     ));
 }
+
+/// Every selector keeps all modes alike where they are alike: what is left of the bias is rounding, and there is no number of
+/// prompts at which `random` overtakes.
+#[test]
+fn rounding_of_millions_of_terms_is_no_bias() {
+    use crate::study::selection::{Measure, Method, Pool, Theta, exact};
+    let modes = 8;
+    let attributes = Attributes {
+        rewards: Rewards {
+            values: vec![0.0; modes],
+            noise: 0.0,
+        },
+        embedding: Embedding {
+            centres: Centres::OneHot,
+            dimension: modes,
+            noise: 0.0,
+        },
+    };
+    let world = Embedded::new(BaseWeights::listed(&vec![1.0; modes]).unwrap(), 2.0, attributes);
+    for (selector, candidates) in [(Selector::DiverseMaxMin, 16), (Selector::Diverse, 22)] {
+        let arm = Method {
+            choice: choice(selector),
+            prompts: 1,
+            responses: 4,
+            candidates: Pool::Of(candidates),
+            theta: Theta::Uniform,
+        };
+        let of = |quantity| exact(&world, &arm, Measure::ModeMass, quantity, 0);
+        assert_eq!((of("bias2"), of("crossover")), (Some(0.0), None), "{selector:?}");
+    }
+}

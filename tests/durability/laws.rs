@@ -333,7 +333,7 @@ fn check_tells_of_laws_and_leaves_them() {
     folder.succeeds("run x.toml -q --out r");
     let said = folder.run("check x.toml --out r").out;
     assert!(said.contains("\n  4 exact laws known from earlier runs\n"), "{said}");
-    // One more prompt changes no law, other rewards change all, those of noise leave none.
+    // One more prompt changes no law, other rewards change all.
     let said = folder.run("check x.toml --out r --set arms.prompts=3").out;
     assert!(said.contains("\n  4 exact laws known from earlier runs\n"), "{said}");
     let said = folder

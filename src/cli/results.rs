@@ -52,10 +52,15 @@ pub(super) fn stand_in(experiment: &Experiment) -> Result<Records, CliError> {
         estimate: experiment.estimand(row).exact.value(),
         mcse: Some(0.0),
         df: None,
+        low: None,
+        high: None,
         exact: experiment.estimand(row).exact.value(),
         reference: None,
+        reference_name: String::new(),
         replicates: 0,
         failed: 0,
+        left_out: 0,
+        note: String::new(),
         target: String::new(),
     };
     Ok(Records {
@@ -122,18 +127,29 @@ pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>]) -> Vec<Estim
                 estimate: estimate.map(|e| e.value).filter(|value| !value.is_nan()),
                 mcse: estimate.map(|e| e.mcse).filter(|mcse| mcse.is_finite()),
                 df: estimate.map(|e| e.df),
+                low: None,
+                high: None,
                 exact: estimand.exact.value(),
-                reference: estimand.reference,
+                reference: estimand.reference.map(|reference| reference.value),
+                reference_name: estimand.reference.map_or("", |reference| reference.name).to_owned(),
                 replicates: if estimate.is_some() {
-                    own.replicates - own.failed
+                    own.replicates - own.failed - own.left_out
                 } else {
                     0
                 },
                 failed: own.failed,
+                left_out: own.left_out,
+                note: note(estimand),
                 target: target(&experiment.stop, estimand, own),
             }
         })
         .collect()
+}
+
+/// Why a value of a row is empty.
+fn note(estimand: &Estimand) -> String {
+    let why = estimand.exact.why_none();
+    why.map(|why| format!("no exact value: {why}")).unwrap_or_default()
 }
 
 /// Whether a row met its target of precision; empty without one.

@@ -19,6 +19,8 @@ pub struct Row {
     pub replicates: u64,
     /// Replicates whose arm was voided.
     pub failed: u64,
+    /// Replicates whose arm did not fail and that do not meet the estimand's condition.
+    pub left_out: u64,
 }
 
 /// Every estimand of `spec` from its group sums, in row order.
@@ -32,6 +34,7 @@ pub fn estimate(spec: &Spec, groups: &Groups) -> Vec<Row> {
             measured: measure(estimand, groups),
             replicates: total.replicates,
             failed: failed(estimand, total),
+            left_out: left_out(estimand, groups),
         })
         .collect()
 }
@@ -43,6 +46,16 @@ fn failed(estimand: &Estimand, total: &Group) -> u64 {
         None => total.valid.iter().copied().min().unwrap_or(0),
     };
     total.replicates - fewest
+}
+
+/// Replicates that do not meet the condition of an estimand that has one.
+fn left_out(estimand: &Estimand, groups: &Groups) -> u64 {
+    let Some(slot) = estimand.given else {
+        return 0;
+    };
+    let valid = groups.means().count(groups.layout().arm_of(slot));
+    // A sum of zeroes and ones is a count, exactly; those of a foreign file may be anything.
+    valid.saturating_sub(groups.total().sums[slot] as u64)
 }
 
 /// The estimate of one estimand; none for a value of theory.

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// What theory says of an estimand.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Exact {
-    /// Nothing.
-    None,
+    /// Nothing, and why: a clause that can stand after 'no exact value: '.
+    None(&'static str),
     /// Its value.
     Is(f64),
     /// A value, or for some estimands that there is none, once an [`ExactJob`] has been worked out.
@@ -22,19 +22,28 @@ impl Exact {
     pub fn value(self) -> Option<f64> {
         match self {
             Exact::Is(value) => Some(value),
-            Exact::None | Exact::Pending => None,
+            Exact::None(_) | Exact::Pending => None,
         }
     }
 
     /// Whether there is none, now or later.
     pub fn is_none(self) -> bool {
-        self == Exact::None
+        matches!(self, Exact::None(_))
     }
 }
 
-impl From<Option<f64>> for Exact {
-    fn from(value: Option<f64>) -> Self {
-        value.map_or(Exact::None, Exact::Is)
+impl Exact {
+    /// The value, or the reason why there is none.
+    pub fn or_none(value: Option<f64>, why: &'static str) -> Self {
+        value.map_or(Exact::None(why), Exact::Is)
+    }
+
+    /// Why there is none, now or later; none where there is one.
+    pub fn why_none(self) -> Option<&'static str> {
+        match self {
+            Exact::None(why) => Some(why),
+            Exact::Is(_) | Exact::Pending => None,
+        }
     }
 }
 

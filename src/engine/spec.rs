@@ -81,7 +81,19 @@ pub struct Estimand {
     /// The value that theory gives.
     pub exact: Exact,
     /// A value to compare with that is not exact.
-    pub reference: Option<f64>,
+    pub reference: Option<Reference>,
+    /// The slot that is 1 in replicates that meet the condition of a conditional estimand and else 0. Those that do not are left
+    /// out of it, which is no failure.
+    pub given: Option<usize>,
+}
+
+/// A value of theory that is not exact: an expansion, a limit, a bound.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reference {
+    /// The value, in the unit of the estimand.
+    pub value: f64,
+    /// What it is, by its order or its usual name, as `estimates.csv`, legends and claims call it: `first order`.
+    pub name: &'static str,
 }
 
 /// A smooth vector function of means: it writes the whole slice.

@@ -7,7 +7,7 @@ use super::{Cell, Column, Scenario};
 
 /// Swept keys, then arm keys, each named by its last word where no other key ends in it.
 pub(super) fn columns(sweep: &Expansion, arms: &Expansion) -> Vec<Column> {
-    const TAKEN: [&str; 10] = [
+    const TAKEN: [&str; 16] = [
         "scenario",
         "estimand",
         "at",
@@ -18,6 +18,12 @@ pub(super) fn columns(sweep: &Expansion, arms: &Expansion) -> Vec<Column> {
         "reference",
         "replicates",
         "failed",
+        "low",
+        "high",
+        "reference_name",
+        "left_out",
+        "note",
+        "versus",
     ];
     let keys: Vec<&String> = sweep.keys.iter().chain(&arms.keys).map(|(key, _)| key).collect();
     let last = |key: &str| key.rsplit('.').next().unwrap_or(key).to_owned();

@@ -24,27 +24,43 @@ pub struct EstimateRecord {
     pub df: Option<f64>,
     /// The exact value.
     pub exact: Option<f64>,
-    /// A numerical reference that is not exact.
+    /// Lower end of an exact interval, where there is one: see `high`.
+    pub low: Option<f64>,
+    /// Upper end of an exact interval. Of an event that was seen in no replicate, or in all, it is the one-sided 95% bound, since
+    /// such an estimate has no standard error.
+    pub high: Option<f64>,
+    /// A value of theory that is not exact.
     pub reference: Option<f64>,
+    /// What the reference is: its order or its usual name.
+    pub reference_name: String,
     /// Replicates that the estimate rests on.
     pub replicates: u64,
     /// Replicates in which the arm failed.
     pub failed: u64,
+    /// Replicates that did not meet the estimand's condition: no failures.
+    pub left_out: u64,
+    /// Why a value of the row is empty, or what must be known beside it.
+    pub note: String,
     /// `met` or `missed`, of a row whose standard error had a target; else empty.
     pub target: String,
 }
 
 const BEFORE: [&str; 1] = ["scenario"];
-const AFTER: [&str; 9] = [
+const AFTER: [&str; 14] = [
     "estimand",
     "at",
     "estimate",
     "mcse",
     "df",
+    "low",
+    "high",
     "exact",
     "reference",
+    "reference_name",
     "replicates",
     "failed",
+    "left_out",
+    "note",
 ];
 
 /// The last column, of runs that had targets of precision.
@@ -61,8 +77,10 @@ pub fn write_estimates(keys: &[String], records: &[EstimateRecord]) -> Vec<u8> {
         let mut row = vec![r.scenario.to_string()];
         row.extend(r.cells.iter().cloned());
         row.extend([r.estimand.clone(), r.at.clone()]);
-        row.extend([r.estimate, r.mcse, r.df, r.exact, r.reference].map(maybe));
-        row.extend([r.replicates.to_string(), r.failed.to_string()]);
+        row.extend([r.estimate, r.mcse, r.df, r.low, r.high, r.exact, r.reference].map(maybe));
+        row.push(r.reference_name.clone());
+        row.extend([r.replicates, r.failed, r.left_out].map(|count| count.to_string()));
+        row.push(r.note.clone());
         row.extend(targets.then(|| r.target.clone()));
         row
     };
@@ -98,11 +116,16 @@ fn read_row(path: &Path, line: u64, row: &[String], keys: usize) -> Result<Estim
         estimate: num(2)?,
         mcse: num(3)?,
         df: num(4)?,
-        exact: num(5)?,
-        reference: num(6)?,
-        replicates: count(path, line, "replicates", &tail[7])?,
-        failed: count(path, line, "failed", &tail[8])?,
-        target: tail.get(9).cloned().unwrap_or_default(),
+        low: num(5)?,
+        high: num(6)?,
+        exact: num(7)?,
+        reference: num(8)?,
+        reference_name: tail[9].clone(),
+        replicates: count(path, line, "replicates", &tail[10])?,
+        failed: count(path, line, "failed", &tail[11])?,
+        left_out: count(path, line, "left_out", &tail[12])?,
+        note: tail[13].clone(),
+        target: tail.get(14).cloned().unwrap_or_default(),
     })
 }
 
@@ -119,10 +142,15 @@ mod tests {
             estimate: Some(0.1 + 0.2),
             mcse: Some(1e-9),
             df: Some(78.0),
+            low: None,
+            high: None,
             exact: Some(0.3),
-            reference: None,
+            reference: Some(0.25),
+            reference_name: "first order".into(),
             replicates: 20_000,
             failed: 0,
+            left_out: 3,
+            note: "a, b".into(),
             target: String::new(),
         }
     }
@@ -132,8 +160,9 @@ mod tests {
         let keys = ["prompts".to_owned(), "selector".to_owned()];
         let bytes = write_estimates(&keys, &[record()]);
         let text = String::from_utf8(bytes.clone()).unwrap();
-        let expected = "scenario,prompts,selector,estimand,at,estimate,mcse,df,exact,reference,replicates,failed\n\
-            0,16,\"a, \"\"b\"\"\",mode-mass.variance,,0.30000000000000004,1e-9,78,0.3,,20000,0\n";
+        let expected = "scenario,prompts,selector,estimand,at,estimate,mcse,df,low,high,exact,reference,reference_name,\
+            replicates,failed,left_out,note\n\
+            0,16,\"a, \"\"b\"\"\",mode-mass.variance,,0.30000000000000004,1e-9,78,,,0.3,0.25,first order,20000,0,3,\"a, b\"\n";
         assert_eq!(text, expected);
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("estimates.csv");
@@ -154,10 +183,13 @@ mod tests {
         assert_eq!(read_estimates(&path).unwrap().1, [record(), missed]);
         let text = String::from_utf8(bytes).unwrap();
         assert!(
-            text.lines().next().unwrap().ends_with(",replicates,failed,target"),
+            text.lines()
+                .next()
+                .unwrap()
+                .ends_with(",replicates,failed,left_out,note,target"),
             "{text}"
         );
-        assert!(text.ends_with(",20000,0,missed\n"), "{text}");
+        assert!(text.ends_with(",20000,0,3,\"a, b\",missed\n"), "{text}");
     }
 
     #[test]
@@ -171,7 +203,7 @@ mod tests {
             "{message}"
         );
         let mut text = String::from_utf8(write_estimates(&[], &[])).unwrap();
-        text.push_str("0,x,,huge,,,,,1,0\n");
+        text.push_str("0,x,,huge,,,,,,,,1,0,0,\n");
         std::fs::write(&path, text).unwrap();
         let message = read_estimates(&path).unwrap_err().to_string();
         assert!(

@@ -67,7 +67,7 @@ fn the_third_order_curve_is_stated_where_missing_modes_are_rare_and_is_within_it
             assert_eq!(own.exact.value().is_some(), share <= RARE, "{share}");
             let (enumerated, _) = plain.excess(prompts, k);
             let third = world.excess_nll_third_order(u64::from(prompts), u64::from(k)).unwrap();
-            let (ratio, first) = (enumerated / third, enumerated / own.reference.unwrap());
+            let (ratio, first) = (enumerated / third, enumerated / own.reference.unwrap().value);
             println!(
                 "alpha {alpha} C_p {cp} N_p {prompts} K {k}: third {ratio:.4}, first {first:.4}, missing {share:.1e}"
             );

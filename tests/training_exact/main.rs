@@ -77,7 +77,13 @@ fn rows(study: &Training, replicates: u64) -> Vec<(Estimate, Option<f64>, Option
     let measured = engine::estimate(study.spec(), &groups);
     let with_exact = measured.into_iter().zip(study.estimands());
     with_exact
-        .map(|(row, own)| (row.measured.unwrap().estimate(), own.exact.value(), own.reference))
+        .map(|(row, own)| {
+            (
+                row.measured.unwrap().estimate(),
+                own.exact.value(),
+                own.reference.map(|reference| reference.value),
+            )
+        })
         .collect()
 }
 

@@ -329,7 +329,7 @@ fn agreement_can_be_judged(
     let refuse = |what: String| Err(Fault::new(origin, "claims.estimand", what));
     let place = || experiment.describe(row);
     match (target, margin, estimand.exact) {
-        (Target::Exact, _, Exact::None) => refuse(format!(
+        (Target::Exact, _, Exact::None(_)) => refuse(format!(
             "{} has no exact value at {}: give a `value`",
             estimand.name,
             place()

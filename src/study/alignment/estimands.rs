@@ -182,7 +182,7 @@ impl Share {
     fn exact(&self, value: Option<f64>) -> Exact {
         match value {
             None if self.pending => Exact::Pending,
-            value => value.into(),
+            value => Exact::or_none(value, "the law of what is kept is not known exactly"),
         }
     }
 }
@@ -207,7 +207,7 @@ fn drift<'a>(along: Along, selected: Option<&'a [f64]>, truth: &'a [f64]) -> Opt
 /// The exact value of the estimand `name` of an arm at a step.
 pub(super) fn exact(world: &dyn World, laws: &Laws, arm: &PathArm, name: &str, step: u32) -> Exact {
     let Some(quantity) = name.split_once('.').and_then(|(_, quantity)| Quantity::parse(quantity)) else {
-        return Exact::None;
+        return Exact::None("theory has none for this quantity");
     };
     let selected = Share::of(world, laws, arm);
     let drift = drift(arm.along, selected.mean.as_deref(), world.mean());
@@ -274,6 +274,7 @@ pub(super) fn of_arm(
                     },
                     exact,
                     reference: None,
+                    given: None,
                 });
             }
         }

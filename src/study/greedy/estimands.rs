@@ -2,7 +2,7 @@
 
 use super::arm::{bound, limit};
 use super::{Family, GreedyArm};
-use crate::engine::{Estimand, Functional};
+use crate::engine::{Estimand, Exact, Functional, Reference};
 use crate::numerics::text::float;
 use crate::study::EstimandDoc;
 
@@ -196,8 +196,15 @@ pub(super) fn estimands(index: usize, arm: &GreedyArm, family: &Family, slots: S
                 at: if parts > 1 { float(RATIOS[part]) } else { String::new() },
                 arm: Some(index),
                 functional: functional(quantity, part, slots),
-                exact: exact(arm, family, quantity, part).into(),
-                reference: (quantity == "ratio" && arm.monotone(family)).then(|| bound(arm.responses)),
+                exact: Exact::or_none(
+                    exact(arm, family, quantity, part),
+                    "it depends on the instances: theory has bounds only",
+                ),
+                given: None,
+                reference: (quantity == "ratio" && arm.monotone(family)).then(|| Reference {
+                    value: bound(arm.responses),
+                    name: "bound of the guarantee",
+                }),
             });
         }
     }

@@ -174,7 +174,16 @@ impl Truth {
     pub fn exact(&self, arm: &Method, quantity: &str, part: usize) -> Exact {
         match (&self.kept, quantity) {
             (Kept::ByPending, quantity) if !of_the_world(quantity) => Exact::Pending,
-            _ => self.value(arm, quantity, part).into(),
+            _ => Exact::or_none(self.value(arm, quantity, part), self.why_none(quantity)),
+        }
+    }
+
+    /// Why a quantity has no exact value, where it has none.
+    fn why_none(&self, quantity: &str) -> &'static str {
+        match (&self.kept, quantity) {
+            (Kept::Unknown | Kept::ByPending, _) => "the law of what is kept is not known exactly",
+            (_, "crossover") => "the selector is unbiased: random never has the smaller EMSE because of bias",
+            _ => "theory has none for this quantity",
         }
     }
 
@@ -274,6 +283,7 @@ impl Asked<'_> {
                     functional: self.functional(&truth, quantity, part),
                     exact: truth.exact(self.arm, quantity, part),
                     reference: None,
+                    given: None,
                 });
             }
         }

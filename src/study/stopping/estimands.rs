@@ -1,7 +1,7 @@
 //! Owns what the study measures of runs, and the exact values that theory has.
 
 use super::{Law, StoppingArm};
-use crate::engine::{Estimand, Functional};
+use crate::engine::{Estimand, Exact, Functional, Reference};
 use crate::study::EstimandDoc;
 
 /// What is measured of each run: one number each.
@@ -101,10 +101,20 @@ pub(super) fn estimands(measure: Measure, at: (usize, usize), arm: &StoppingArm,
                     Functional::Smooth(Box::new(move |means| means.mean(slot) / unit))
                 }
             },
-            exact: exact(measure, arm, law).map(|exact| exact / unit).into(),
+            exact: Exact::or_none(
+                exact(measure, arm, law).map(|exact| exact / unit),
+                "when a run stops depends on what it saw",
+            ),
+            given: None,
             reference: match measure {
-                Measure::Coverage => Some(NOMINAL),
-                Measure::Replicates => Some(ideal / unit),
+                Measure::Coverage => Some(Reference {
+                    value: NOMINAL,
+                    name: "as stated",
+                }),
+                Measure::Replicates => Some(Reference {
+                    value: ideal / unit,
+                    name: "ideal",
+                }),
                 _ => None,
             },
         }

@@ -41,8 +41,9 @@ impl<'a> Prepared<'a> {
             at: String::new(),
             arm: Some(0),
             functional: Functional::Smooth(Box::new(|means| means.mean(0))),
-            exact: Exact::None,
+            exact: Exact::None("it is what is estimated"),
             reference: None,
+            given: None,
         };
         let stop = |arm: &super::StoppingArm| {
             Stop::Precise(Precision {

@@ -1,7 +1,7 @@
 //! Owns what the study measures of a fit, and the exact value of each mean where theory has one.
 
 use super::{FitArm, RARE};
-use crate::engine::{Estimand, Functional};
+use crate::engine::{Estimand, Exact, Functional, Reference};
 use crate::policy::SharedSoftmax;
 use crate::study::EstimandDoc;
 use crate::world::World;
@@ -144,10 +144,17 @@ pub(super) fn mean(world: &dyn World, index: usize, arm: &FitArm, measure: Measu
             Measure::MissingMode | Measure::Unconverged => Functional::Share(slot),
             _ => Functional::Smooth(Box::new(move |means| offset + means.mean(slot))),
         },
-        exact: exact(world, arm, measure).into(),
+        exact: Exact::or_none(
+            exact(world, arm, measure),
+            "theory has none for this measure and selector",
+        ),
+        given: None,
         reference: match measure {
             Measure::ExcessNll | Measure::TestNll if arm.choice.is_random() => {
-                world.excess_nll_first_order(np, k).map(|e| offset + e)
+                world.excess_nll_first_order(np, k).map(|e| Reference {
+                    value: offset + e,
+                    name: "first order",
+                })
             }
             _ => None,
         },

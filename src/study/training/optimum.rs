@@ -5,7 +5,7 @@
 //! would pull its vertex); the three terms themselves are fitted over all arms, and sqrt(c/b) is their minimum.
 
 use super::{Budget, FitArm, Measure};
-use crate::engine::{Estimand, Functional};
+use crate::engine::{Estimand, Exact, Functional};
 use crate::inference::groups::Means;
 use crate::numerics::elementary::{exp, ln};
 use crate::world::World;
@@ -96,8 +96,12 @@ fn estimand(quantity: &str, best: f64, functional: impl Fn(&Means<'_>) -> f64 + 
         at: String::new(),
         arm: None,
         functional: Functional::Smooth(Box::new(functional)),
-        exact: Some(best).filter(|best| best.is_finite()).into(),
+        exact: Exact::or_none(
+            Some(best).filter(|best| best.is_finite()),
+            "K* is not finite: prompts do not differ",
+        ),
         reference: None,
+        given: None,
     }
 }
 

@@ -51,12 +51,6 @@ pub trait Question: Study {
     /// if it stood at `value` (`key` is `at`).
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64>;
 
-    /// Whether an estimand is the mean of one number from 0 to 1 per replicate that may be 0 in all of them.
-    fn is_mass(&self, estimand: usize) -> bool {
-        let _ = estimand;
-        false
-    }
-
     /// What there is to see of one replicate: of its first `prompts` prompts, and of its fits.
     fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
         let _ = (replicate, prompts);
@@ -126,11 +120,6 @@ impl Setting {
     /// A point of an estimand's exact curve: its exact value if its arm had `value` prompts or responses (`key`) instead.
     pub fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         self.question().exact_at(estimand, key, value)
-    }
-
-    /// Whether an estimand is the mean of one number from 0 to 1 per replicate that may be 0 in all of them.
-    pub fn is_mass(&self, estimand: usize) -> bool {
-        self.question().is_mass(estimand)
     }
 
     /// What there is to see of one replicate: of its first `prompts` prompts, and of its fits.

@@ -4,6 +4,7 @@ use super::drawing::Drawn;
 use super::{CliError, journal};
 use crate::engine::{Estimand, Row, Stop};
 use crate::experiment::{Experiment, PoolView, Scenario, View};
+use crate::inference::reported::Reported;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
 use crate::record::{
@@ -118,17 +119,19 @@ pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>]) -> Vec<Estim
             let estimand = experiment.estimand(row);
             let own = &rows[row.scenario][row.estimand];
             let estimate = own.measured.as_ref().map(|measured| measured.estimate());
+            let reported = own.measured.map(|measured| measured.reported(estimand.exact.value()));
+            let reported = reported.unwrap_or_default();
             EstimateRecord {
                 scenario: row.scenario as u64,
                 cells: experiment.cells(row).iter().map(|cell| cell.text.clone()).collect(),
                 estimand: estimand.name.clone(),
                 at: estimand.at.clone(),
                 // Unknown is empty (law 5): an angle of a gradient that has none, the mean of a void arm.
-                estimate: estimate.map(|e| e.value).filter(|value| !value.is_nan()),
-                mcse: estimate.map(|e| e.mcse).filter(|mcse| mcse.is_finite()),
+                estimate: reported.value,
+                mcse: reported.mcse,
                 df: estimate.map(|e| e.df),
-                low: None,
-                high: None,
+                low: reported.bounds.map(|(low, _)| low),
+                high: reported.bounds.map(|(_, high)| high),
                 exact: estimand.exact.value(),
                 reference: estimand.reference.map(|reference| reference.value),
                 reference_name: estimand.reference.map_or("", |reference| reference.name).to_owned(),
@@ -139,17 +142,18 @@ pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>]) -> Vec<Estim
                 },
                 failed: own.failed,
                 left_out: own.left_out,
-                note: note(estimand),
+                note: note(estimand, &reported),
                 target: target(&experiment.stop, estimand, own),
             }
         })
         .collect()
 }
 
-/// Why a value of a row is empty.
-fn note(estimand: &Estimand) -> String {
-    let why = estimand.exact.why_none();
-    why.map(|why| format!("no exact value: {why}")).unwrap_or_default()
+/// Why a value of the row is empty, and what must be known of those that are not.
+fn note(estimand: &Estimand, reported: &Reported) -> String {
+    let why = estimand.exact.why_none().map(|why| format!("no exact value: {why}"));
+    let cautions = reported.cautions.iter().map(ToString::to_string);
+    cautions.chain(why).collect::<Vec<String>>().join("; ")
 }
 
 /// Whether a row met its target of precision; empty without one.

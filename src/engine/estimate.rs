@@ -1,11 +1,16 @@
 //! Owns the step from group sums to estimates.
 
-use super::spec::{Estimand, Functional, Spec};
-use crate::inference::cell::Measured;
-use crate::inference::groups::{Group, Groups};
-use crate::inference::jackknife::{jackknife, jackknife_corrected, joint};
+use super::spec::{Estimand, Functional, Moments, ScalarOf, Spec};
+use crate::inference::angle::Angle;
+use crate::inference::cell::{Measured, ROUNDING};
+use crate::inference::estimate::Estimate;
+use crate::inference::groups::{Group, Groups, Means};
+use crate::inference::jackknife::{jackknife, joint};
+use crate::inference::mass::Mass;
+use crate::inference::quotient::{Quotient, Upper};
 use crate::inference::score::SquaredNorm;
 use crate::inference::share::Share;
+use crate::inference::skewed::Skewed;
 use std::ops::Range;
 
 /// One estimand of a scenario, estimated.
@@ -60,37 +65,83 @@ fn left_out(estimand: &Estimand, groups: &Groups) -> u64 {
 
 /// The estimate of one estimand; none for a value of theory.
 pub(super) fn measure(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
-    match &estimand.functional {
-        Functional::Smooth(functional) => Some(Measured::Smooth(jackknife(groups, functional))),
-        Functional::Corrected(functional) => Some(Measured::Smooth(jackknife_corrected(groups, functional))),
+    Some(match &estimand.functional {
+        Functional::Smooth(functional) => Measured::Smooth(jackknife(groups, functional)),
+        Functional::Difference(one, other) => Measured::Smooth(difference(groups, one, other)),
         Functional::Share(slot) => {
             let mean = jackknife(groups, |means| means.mean(*slot));
             // A sum of zeroes and ones is a count, exactly.
             let seen = groups.total().sums[*slot] as u64;
-            let of = groups.means().count(groups.layout().arm_of(*slot));
+            let of = groups.means().count_of(*slot);
             // Sums of a foreign file may be anything; a panic they are not.
-            Some(Measured::Share(Share::new(mean, seen.min(of), of)))
+            Measured::Share(Share::new(mean, seen.min(of), of))
         }
-        Functional::SquaredNorm(slots) => Some(Measured::SquaredNorm(squared_norm(groups, slots.clone()))),
+        Functional::Mass { slot, most, parts } => Measured::Mass(mass(groups, *slot, *most, *parts)),
+        Functional::Variance { moments, factor } => variance(groups, moments, *factor),
+        Functional::SquaredNorm(slots) => {
+            let vector = joint(groups, slots.len(), |means, out| coordinates(means, slots, out));
+            Measured::SquaredNorm(SquaredNorm::of(&vector))
+        }
         Functional::SquaredNormShare { slots, of } => {
-            let whole = joint(groups, 1, |means, out| out[0] = means.mean(*of)).values()[0];
-            Some(Measured::SquaredNorm(
-                squared_norm(groups, slots.clone()).scaled(1.0 / whole),
-            ))
+            Measured::Quotient(quotient(groups, slots, |means| means.mean(*of), Upper::Norm))
+        }
+        Functional::OverSquaredNorm { over, slots } => {
+            Measured::Quotient(quotient(groups, slots, over, Upper::Number))
         }
         Functional::SquaredNormOf { len, factor, vector } => {
-            let vector = joint(groups, *len, vector);
-            Some(Measured::SquaredNorm(SquaredNorm::of(&vector).scaled(*factor)))
+            Measured::SquaredNorm(SquaredNorm::of(&joint(groups, *len, vector)).scaled(*factor))
         }
-        Functional::ExactOnly => None,
+        Functional::Norm { len, vector } => Measured::Norm(SquaredNorm::of(&joint(groups, *len, vector))),
+        Functional::Angle { len, vectors, of } => Measured::Angle(Angle::of(groups, *len, vectors, *of)),
+        Functional::ExactOnly => return None,
+    })
+}
+
+fn coordinates(means: &Means<'_>, slots: &Range<usize>, out: &mut [f64]) {
+    for (out, slot) in out.iter_mut().zip(slots.clone()) {
+        *out = means.mean(slot);
     }
 }
 
-fn squared_norm(groups: &Groups, slots: Range<usize>) -> SquaredNorm {
-    let vector = joint(groups, slots.len(), |means, out| {
-        for (out, slot) in out.iter_mut().zip(slots.clone()) {
-            *out = means.mean(slot);
-        }
+fn quotient(groups: &Groups, slots: &Range<usize>, number: impl Fn(&Means<'_>) -> f64, upper: Upper) -> Quotient {
+    let joint = joint(groups, slots.len() + 1, |means, out| {
+        coordinates(means, slots, out);
+        out[slots.len()] = number(means);
     });
-    SquaredNorm::of(&vector)
+    Quotient::of(&joint, 1.0, upper)
+}
+
+/// A difference, which is 0 without an error where both are what rounding leaves of the two numbers.
+fn difference(groups: &Groups, one: &ScalarOf, other: &ScalarOf) -> Estimate {
+    let found = jackknife(groups, |means| one(means) - other(means));
+    let means = groups.means();
+    let slack = ROUNDING * one(&means).abs().max(other(&means).abs());
+    match found.value.abs() <= slack && found.mcse <= slack {
+        true => Estimate { value: 0.0, mcse: 0.0, ..found },
+        false => found,
+    }
+}
+
+/// A mean of numbers from 0 to `most`, as a share of it. Where they are fractions their sum may round to more than there can be.
+fn mass(groups: &Groups, slot: usize, most: f64, [parts, events]: [u64; 2]) -> Mass {
+    let share = |means: &Means<'_>| {
+        let share = means.mean(slot) / most;
+        if share > 1.0 { 1.0 } else { share }
+    };
+    Mass::new(jackknife(groups, share), parts * groups.means().count_of(slot), events)
+}
+
+/// A variance: by the jackknife, but for one whose slope is so small that its curvature counts.
+fn variance(groups: &Groups, moments: &Moments, factor: f64) -> Measured {
+    let smooth = jackknife(groups, |means| factor * moments.variance(means));
+    let len = moments.deviation.len();
+    let joint = joint(groups, len + 1, |means, out| {
+        coordinates(means, &moments.deviation, out);
+        out[len] = means.mean(moments.square);
+    });
+    let skewed = Skewed::of_variance(&joint, factor * moments.factor(&groups.means()));
+    match skewed.is_curved() && smooth.mcse > 0.0 {
+        true => Measured::Skewed(skewed),
+        false => Measured::Smooth(smooth),
+    }
 }

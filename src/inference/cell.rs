@@ -10,29 +10,34 @@
 //! | within `m` of `c` | the larger of the two one-sided tests at `c ± m` (Schuirmann 1987) | interval null `|v - c| <= m` (Hodges and Lehmann 1954): `P(T >= (|v - c| - m)/se) + P(T >= (|v - c| + m)/se)` |
 //! | within a factor `1 + m` of `c` | the same on `ln(v/c)`, with `se = mcse/v` and `ln(1 + m)` | the same |
 //!
-//! A squared norm answers the one-sided questions by its score test ([`SquaredNorm::p_above`], [`SquaredNorm::p_below`]); its interval
-//! null takes twice the smaller of the two one-sided p-values (Bonferroni), since its law has no symmetric form.
+//! An estimate whose law has no symmetric form answers the one-sided questions by tests of its own: a squared norm and its length by the
+//! score ([`SquaredNorm::p_above`], [`SquaredNorm::p_below`]), a [`Quotient`] and an [`Angle`] without dividing, a [`Skewed`] estimate by the tail on
+//! either side, a [`Mass`] by an effective binomial. Its interval null takes twice the smaller of the two one-sided p-values (Bonferroni).
 //!
 //! A share of replicates answers all of them by exact binomial tails ([`Share`]).
 //!
 //! Without noise (MCSE 0 up to rounding) the p-values are 0 and 1 and the cell is marked [`exact`](Cell::exact). An event that was never
-//! seen in any replicate also has MCSE 0, and that is no proof: a share is never taken as without noise, and other estimands only
-//! where theory gives the same value ([`Statement::judge_beside`]).
+//! seen in any replicate also has MCSE 0, and that is no proof: a share, or a mass that was never seen, is never taken as without noise, and
+//! other estimands only where theory gives the same value ([`Statement::judge_beside`]).
 //!
 //! A further kind of claim needs a function that returns [`Cell`]s; nothing above it reads more than that. Those over pairs of arms
 //! are in [`pair`](super::pair).
 
+use super::angle::Angle;
 use super::estimate::{Estimate, Interval};
 use super::laws::student_above;
+use super::mass::Mass;
+use super::quotient::Quotient;
 use super::score::SquaredNorm;
 use super::share::Share;
+use super::skewed::Skewed;
 use crate::numerics::elementary::ln;
 
 /// Groups below which no claim is judged: the standard error itself then has a standard error above 16 %.
 pub const FEWEST_GROUPS: f64 = 20.0;
 
 /// What a value and its bound may differ by, relative to the larger, and still be equal: the rounding of a mean of thousands.
-pub(super) const ROUNDING: f64 = 64.0 * f64::EPSILON;
+pub const ROUNDING: f64 = 64.0 * f64::EPSILON;
 
 /// A statement about one estimand, in its unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,17 +73,18 @@ pub enum Measured {
     Smooth(Estimate),
     /// A squared norm: the score test.
     SquaredNorm(SquaredNorm),
+    /// The length whose square this is: the same test of squares.
+    Norm(SquaredNorm),
+    /// A squared norm over a number, or a number over a squared norm.
+    Quotient(Quotient),
+    /// A cosine, or 1 - cosine.
+    Angle(Angle),
+    /// A smooth function whose curvature counts.
+    Skewed(Skewed),
     /// A share of replicates: the binomial's own tails.
     Share(Share),
-}
-
-/// What is known of an estimand beside its estimate.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Known {
-    /// Its exact value.
-    pub exact: Option<f64>,
-    /// Whether it is the mean of one number from 0 to 1 per replicate, such as the share of responses in a mode.
-    pub mass: bool,
+    /// The mean of a number from 0 to 1 per replicate: a binomial's tails for what it is worth.
+    Mass(Mass),
 }
 
 /// The evidence about one cell.
@@ -120,6 +126,12 @@ pub enum NoVerdict {
     /// The two arms gave the same numbers throughout.
     #[error("the two arms never differ, so there is no order to see")]
     Tied,
+    /// A quotient or an angle of noise.
+    #[error("its denominator is within four standard errors of 0, where only its sign could be judged: more replicates may tell")]
+    Drowned,
+    /// Two squared norms without a slope: their difference has no standard error.
+    #[error("both are within four standard errors of their boundary, where a difference has no standard error: more replicates may tell")]
+    NearBoundary,
 }
 
 impl Statement {
@@ -132,13 +144,13 @@ impl Statement {
         let estimate = measured.estimate();
         self.check(measured)?;
         let scale = estimate.value.abs().max(self.scale());
-        let exact = estimate.mcse <= ROUNDING * scale && !matches!(measured, Measured::Share(_));
+        let exact = estimate.mcse <= ROUNDING * scale && !measured.is_unseen();
         let (p_confirm, p_refute) = match measured {
             Measured::Share(share) => share.judge(self),
             _ if exact && self.holds(estimate.value, ROUNDING * scale) => (0.0, 1.0),
             _ if exact => (1.0, 0.0),
             Measured::Smooth(estimate) => self.p_smooth(estimate),
-            Measured::SquaredNorm(norm) => self.p_squared_norm(norm),
+            _ => self.p_tails(measured),
         };
         Ok(Cell {
             p_confirm,
@@ -149,34 +161,31 @@ impl Statement {
         })
     }
 
-    /// The same with what is known beforehand. Without noise there is evidence only where theory gives the same value, for what
-    /// never varied may rest on what was never seen; a mass that was never seen is at most the share of replicates that see it.
+    /// The same beside the exact value, where theory has one. Without noise there is evidence only where it is the same value, for what
+    /// never varied may rest on what was never seen.
     ///
     /// # Errors
     ///
     /// As [`judge`](Self::judge), and [`NoVerdict::NeverVaried`].
-    pub fn judge_beside(&self, known: Known, measured: &Measured, alpha: f64) -> Result<Cell, NoVerdict> {
+    pub fn judge_beside(&self, exact: Option<f64>, measured: &Measured, alpha: f64) -> Result<Cell, NoVerdict> {
         let cell = self.judge(measured, alpha)?;
-        let Estimate { value, replicates, .. } = cell.estimate;
+        let value = cell.estimate.value;
         let slack = ROUNDING * value.abs().max(self.scale());
-        let agrees = known.exact.is_some_and(|exact| (exact - value).abs() <= slack);
-        if agrees || !cell.exact {
-            return Ok(cell);
+        let agrees = exact.is_some_and(|exact| (exact - value).abs() <= slack);
+        match (measured, cell.exact) {
+            (_, true) if !agrees => Err(NoVerdict::NeverVaried),
+            // A mass that theory says is 0, or 1, is no event that was missed.
+            (Measured::Mass(mass), false) if agrees && mass.unseen().is_some() => {
+                self.judge(&Measured::Smooth(mass.estimate()), alpha)
+            }
+            _ => Ok(cell),
         }
-        let is = |end: f64| known.mass && (value - end).abs() <= ROUNDING;
-        let seen = match (is(0.0), is(1.0)) {
-            (true, _) => 0,
-            (_, true) => replicates,
-            _ => return Err(NoVerdict::NeverVaried),
-        };
-        let share = Share::new(cell.estimate, seen, replicates);
-        self.judge(&Measured::Share(share), alpha)
     }
 
     fn check(&self, measured: &Measured) -> Result<(), NoVerdict> {
         let estimate = measured.estimate();
         // A share of 0 can be judged against a positive target: it is no logarithm that is looked at.
-        let positive = estimate.value > 0.0 || matches!(measured, Measured::Share(_));
+        let positive = estimate.value > 0.0 || matches!(measured, Measured::Share(_) | Measured::Mass(_));
         if estimate.df < FEWEST_GROUPS - 1.0 {
             return Err(NoVerdict::TooFewGroups);
         }
@@ -185,7 +194,18 @@ impl Statement {
         }
         match self {
             Self::AgreesByRatio { target, .. } if !positive || *target <= 0.0 => Err(NoVerdict::NotPositive),
+            _ if !self.ends().into_iter().flatten().all(|end| measured.knows(end)) => Err(NoVerdict::Drowned),
             _ => Ok(()),
+        }
+    }
+
+    /// The numbers that the estimand is compared with.
+    fn ends(&self) -> [Option<f64>; 2] {
+        match *self {
+            Self::AgreesByRatio { target, margin } => [Some(target / (1.0 + margin)), Some(target * (1.0 + margin))],
+            Self::AgreesWithin { target, margin } => [Some(target - margin), Some(target + margin)],
+            Self::AtMost(bound) | Self::AtLeast(bound) => [Some(bound), None],
+            Self::Positive | Self::Negative => [Some(0.0), None],
         }
     }
 
@@ -235,42 +255,145 @@ impl Statement {
         }
     }
 
-    /// Confirming and refuting p-values by the score test of a squared norm.
-    fn p_squared_norm(&self, norm: &SquaredNorm) -> (f64, f64) {
-        let between = |low: f64, high: f64| {
-            let confirm = norm.p_above(low).max(norm.p_below(high));
-            let refute = 2.0 * norm.p_above(high).min(norm.p_below(low));
-            (confirm, refute.min(1.0))
-        };
-        match *self {
-            Self::AgreesByRatio { target, margin } => between(target / (1.0 + margin), target * (1.0 + margin)),
-            Self::AgreesWithin { target, margin } => between(target - margin, target + margin),
-            Self::AtMost(bound) => (norm.p_below(bound), norm.p_above(bound)),
-            Self::AtLeast(bound) => (norm.p_above(bound), norm.p_below(bound)),
-            Self::Positive => (norm.p_above(0.0), 1.0),
-            // A squared norm is never below 0: no data are needed.
-            Self::Negative => (1.0, 0.0),
+    /// Confirming and refuting p-values by the one-sided tests of an estimate that has its own.
+    fn p_tails(&self, measured: &Measured) -> (f64, f64) {
+        let (above, below) = (|c: f64| measured.p_above(c), |c: f64| measured.p_below(c));
+        match (*self, self.ends()) {
+            (Self::AtMost(bound), _) => (below(bound), above(bound)),
+            (Self::AtLeast(bound), _) => (above(bound), below(bound)),
+            // 'Not 0': no data can refute it of what is never below 0, and none are needed to refute the opposite.
+            (Self::Positive, _) if measured.is_never_negative() => (above(0.0), 1.0),
+            (Self::Negative, _) if measured.is_never_negative() => (1.0, 0.0),
+            (Self::Positive, _) => (above(0.0), below(0.0)),
+            (Self::Negative, _) => (below(0.0), above(0.0)),
+            (_, [Some(low), Some(high)]) => {
+                let confirm = above(low).max(below(high));
+                let refute = 2.0 * above(high).min(below(low));
+                (confirm, refute.min(1.0))
+            }
+            _ => (f64::NAN, f64::NAN),
         }
     }
 
     fn interval(&self, measured: &Measured, level: f64) -> Interval {
         match (self, measured) {
-            (_, Measured::SquaredNorm(norm)) => norm.interval(level),
-            (_, Measured::Share(share)) => share.interval(level),
             (Self::AgreesByRatio { .. }, Measured::Smooth(estimate)) => estimate.log_interval(level),
-            (_, Measured::Smooth(estimate)) => estimate.interval(level),
+            _ => measured.interval(level),
         }
     }
 }
 
 impl Measured {
-    /// The estimate.
+    /// The estimate as it comes, whether or not it means anything: see [`reported`](Self::reported).
     #[must_use]
     pub fn estimate(&self) -> Estimate {
         match self {
             Self::Smooth(estimate) => *estimate,
             Self::SquaredNorm(norm) => norm.estimate(),
+            Self::Norm(norm) => norm.length(),
+            Self::Quotient(quotient) => quotient.estimate(),
+            Self::Angle(angle) => angle.estimate(),
+            Self::Skewed(skewed) => skewed.estimate(),
             Self::Share(share) => share.estimate(),
+            Self::Mass(mass) => mass.estimate(),
+        }
+    }
+
+    /// Small where the truth is above `c`.
+    fn p_above(&self, c: f64) -> f64 {
+        match self {
+            Self::Smooth(estimate) => student_above((estimate.value - c) / estimate.mcse, estimate.df),
+            Self::SquaredNorm(norm) => norm.p_above(c),
+            Self::Norm(_) if c < 0.0 => 0.0,
+            Self::Norm(norm) => norm.p_above(c * c),
+            Self::Quotient(quotient) => quotient.p_above(c),
+            Self::Angle(angle) => angle.p_above(c),
+            Self::Skewed(skewed) => skewed.p_above(c),
+            Self::Share(share) => share.p_above(c),
+            Self::Mass(mass) => mass.p_above(c),
+        }
+    }
+
+    /// Small where the truth is below `c`.
+    fn p_below(&self, c: f64) -> f64 {
+        match self {
+            Self::Smooth(estimate) => student_above((c - estimate.value) / estimate.mcse, estimate.df),
+            Self::SquaredNorm(norm) => norm.p_below(c),
+            Self::Norm(_) if c <= 0.0 => 1.0,
+            Self::Norm(norm) => norm.p_below(c * c),
+            Self::Quotient(quotient) => quotient.p_below(c),
+            Self::Angle(angle) => angle.p_below(c),
+            Self::Skewed(skewed) => skewed.p_below(c),
+            Self::Share(share) => share.p_below(c),
+            Self::Mass(mass) => mass.p_below(c),
+        }
+    }
+
+    fn interval(&self, level: f64) -> Interval {
+        match self {
+            Self::Smooth(estimate) => estimate.interval(level),
+            Self::SquaredNorm(norm) => norm.interval(level),
+            Self::Norm(norm) => norm.length_interval(level),
+            Self::Quotient(quotient) => quotient.interval(level),
+            Self::Angle(angle) => angle.interval(level),
+            Self::Skewed(skewed) => skewed.interval(level),
+            Self::Share(share) => share.interval(level),
+            Self::Mass(mass) => mass.interval(level),
+        }
+    }
+
+    /// The share of a mass or an event that was seen never or always.
+    pub(super) fn unseen(&self) -> Option<Share> {
+        match self {
+            Self::Share(share) => Some(*share).filter(Share::is_unseen),
+            Self::Mass(mass) => mass.unseen(),
+            _ => None,
+        }
+    }
+
+    /// Whether its MCSE of 0 says nothing.
+    fn is_unseen(&self) -> bool {
+        matches!(self, Self::Share(_)) || self.unseen().is_some()
+    }
+
+    /// Whether it has no value below 0 by its nature.
+    #[must_use]
+    pub fn is_never_negative(&self) -> bool {
+        match self {
+            Self::SquaredNorm(_) | Self::Norm(_) | Self::Mass(_) | Self::Share(_) => true,
+            Self::Quotient(quotient) => quotient.is_never_negative(),
+            Self::Angle(angle) => angle.is_never_negative(),
+            Self::Smooth(_) | Self::Skewed(_) => false,
+        }
+    }
+
+    /// Whether 'above or below `c`' can be judged.
+    fn knows(&self, c: f64) -> bool {
+        match self {
+            Self::Angle(angle) => angle.knows(c),
+            _ => true,
+        }
+    }
+
+    /// Whether its denominator, or a length that is no denominator, is within four standard errors of 0.
+    #[must_use]
+    pub fn is_drowned(&self) -> bool {
+        match self {
+            Self::Norm(norm) => norm.is_drowned(),
+            Self::Quotient(quotient) => quotient.is_drowned(),
+            Self::Angle(angle) => angle.is_drowned(),
+            _ => false,
+        }
+    }
+
+    /// Whether it stands so near an end of its range that it has no slope there.
+    #[must_use]
+    pub fn is_near_boundary(&self) -> bool {
+        match self {
+            Self::SquaredNorm(norm) => norm.is_drowned(),
+            Self::Quotient(quotient) => quotient.is_near_boundary(),
+            Self::Angle(angle) => angle.is_near_boundary(),
+            _ => false,
         }
     }
 }

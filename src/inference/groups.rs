@@ -261,7 +261,13 @@ impl Means<'_> {
     pub fn mean(&self, slot: usize) -> f64 {
         let all = self.groups.total.sums[slot];
         let sum = self.without.map_or(all, |group| all - group.sums[slot]);
-        sum / self.count(self.groups.layout.arm_of(slot)) as f64
+        sum / self.count_of(slot) as f64
+    }
+
+    /// The valid replicates of the arm that `slot` belongs to.
+    #[must_use]
+    pub fn count_of(&self, slot: usize) -> u64 {
+        self.count(self.groups.layout.arm_of(slot))
     }
 
     /// The valid replicates of `arm`, `R` in corrections such as `R/(R-1)`.

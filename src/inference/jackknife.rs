@@ -24,21 +24,12 @@
 
 use super::estimate::Estimate;
 use super::groups::{Groups, Means};
+use std::ops::Range;
 
 /// The estimate of a functional: its plain value, with the jackknife's standard error.
 #[must_use]
 pub fn jackknife(groups: &Groups, functional: impl Fn(&Means<'_>) -> f64) -> Estimate {
     joint(groups, 1, |means, out| out[0] = functional(means)).estimate(0)
-}
-
-/// As [`jackknife`], with the bias-corrected value `theta_J`, which removes bias of order `1/n`.
-#[must_use]
-pub fn jackknife_corrected(groups: &Groups, functional: impl Fn(&Means<'_>) -> f64) -> Estimate {
-    let joint = joint(groups, 1, |means, out| out[0] = functional(means));
-    Estimate {
-        value: joint.corrected[0],
-        ..joint.estimate(0)
-    }
 }
 
 /// Jackknifes a functional of `len` values at once.
@@ -101,6 +92,17 @@ impl Joint {
                 let entry = &mut self.rows[index * len + at];
                 *entry = (excess * *entry - shift) / divisor;
             }
+        }
+    }
+
+    /// The values in `range` alone.
+    #[must_use]
+    pub fn part(&self, range: Range<usize>) -> Self {
+        Self {
+            values: self.values[range.clone()].to_vec(),
+            corrected: self.corrected[range.clone()].to_vec(),
+            rows: self.rows().flat_map(|row| &row[range.clone()]).copied().collect(),
+            ..*self
         }
     }
 
@@ -275,7 +277,7 @@ mod tests {
         let mut rng = SplitMix::new(5);
         let groups = grouped(30, 4, 1, |out| out[0] = rng.normal());
         let square = |means: &Means<'_>| means.mean(0) * means.mean(0);
-        let corrected = jackknife_corrected(&groups, square).value;
+        let corrected = joint(&groups, 1, |means, out| out[0] = square(means)).corrected()[0];
         // For equal groups the corrected square of a mean is the square less its squared standard error.
         let mean = jackknife(&groups, |means| means.mean(0));
         assert!((corrected - (mean.value * mean.value - mean.mcse * mean.mcse)).abs() < 1e-15);

@@ -2,11 +2,13 @@
 //!
 //! The way through the room: batches of replicates are folded into joint [`groups`]; an estimand, which is a smooth
 //! function of slot means, becomes an [`Estimate`](estimate::Estimate) by the [`jackknife`], or by the [`score`] of a squared norm where
-//! its boundary is near, and the [`share`] of replicates with an event keeps its counts; a statement about one estimate is a [`cell`], and so is one about a [`pair`]; cells make a [`claim`], and the claims of a file are judged
+//! its boundary is near; a [`quotient`] of one is judged without dividing, and so is the cosine of an [`angle`]; a [`skewed`] estimate has a tail on one side;
+//! the [`share`] of replicates with an event keeps its counts, and a [`mass`] what they are worth; a statement about one estimate is a [`cell`], and so is one about a [`pair`]; cells make a [`claim`], and the claims of a file are judged
 //! together, with [`multiplicity`] in mind.
 //!
 //! The room is pure: it draws nothing and knows no files, no experiment format and no terminal.
 
+pub mod angle;
 #[cfg(test)]
 mod calibration;
 pub mod cell;
@@ -15,9 +17,13 @@ pub mod estimate;
 pub mod groups;
 pub mod jackknife;
 pub mod laws;
+pub mod mass;
 pub mod multiplicity;
 pub mod pair;
+pub mod quotient;
+pub mod reported;
 pub mod score;
 pub mod share;
+pub mod skewed;
 #[cfg(test)]
 mod testing;

@@ -44,6 +44,18 @@ impl Share {
         self.estimate
     }
 
+    /// Whether it was seen in no replicate, or in all.
+    #[must_use]
+    pub fn is_unseen(&self) -> bool {
+        self.seen == 0 || self.seen == self.of
+    }
+
+    /// Whether it was seen at all.
+    #[must_use]
+    pub fn is_seen(&self) -> bool {
+        self.seen > 0
+    }
+
     /// `P(X >= x)` if the event had probability `c` in `[0, 1]`.
     #[must_use]
     pub fn p_above(&self, c: f64) -> f64 {

@@ -8,9 +8,9 @@ use crate::engine::{Functional, Row};
 use crate::experiment::{
     Claim, ClaimCell, ClaimKind, Direction, Expect, Experiment, Margin, RowRef, Side, Sign, Target,
 };
-use crate::inference::cell::{Known, Measured, NoVerdict, Statement};
+use crate::inference::cell::{Measured, NoVerdict, Statement};
 use crate::inference::claim::{self, Outcome, Verdict};
-use crate::inference::groups::{Groups, Means};
+use crate::inference::groups::Groups;
 use crate::inference::pair::{Comparison, Contrast, Paired};
 use crate::numerics::elementary::{exp, ln};
 use crate::record::ClaimRecord;
@@ -73,13 +73,13 @@ fn gather(experiment: &Experiment, claim: &Claim, measured: Runs<'_>) -> claim::
                 let measured = measured.rows[row.scenario][row.estimand]
                     .measured
                     .ok_or(NoVerdict::NotFinite)?;
-                let known = Known {
-                    exact: experiment.estimand(row).exact.value(),
-                    mass: experiment.scenarios[row.scenario].study.is_mass(row.estimand),
-                };
-                statement(experiment, &claim.kind, row, &measured).judge_beside(known, &measured, claim.alpha)
+                let exact = experiment.estimand(row).exact.value();
+                statement(experiment, &claim.kind, row, &measured).judge_beside(exact, &measured, claim.alpha)
             }
             ClaimCell::Pair(first, second) => {
+                let own = |row: RowRef| measured.rows[row.scenario][row.estimand].measured;
+                let both = own(first).zip(own(second)).ok_or(NoVerdict::NotFinite)?;
+                comparable(&both)?;
                 let groups = &measured.groups[first.scenario];
                 compared(experiment, &claim.kind, (first, second), groups)?.judge(comparison(&claim.kind), claim.alpha)
             }
@@ -120,10 +120,10 @@ fn statement(experiment: &Experiment, kind: &ClaimKind, row: RowRef, measured: &
         ClaimKind::AtLeast(bound) => Statement::AtLeast(bound),
         ClaimKind::Sign(Sign::Positive) => Statement::Positive,
         ClaimKind::Sign(Sign::Negative) => Statement::Negative,
-        // A squared norm or a share is never below 0, so only its upper bound has to be small.
+        // What is never below 0, as a squared norm or a share, has no lower bound: its upper bound has to be small.
         ClaimKind::Zero(margin) => match measured {
-            Measured::SquaredNorm(_) | Measured::Share(_) => Statement::AtMost(margin),
-            Measured::Smooth(_) => Statement::AgreesWithin { target: 0.0, margin },
+            measured if measured.is_never_negative() => Statement::AtMost(margin),
+            _ => Statement::AgreesWithin { target: 0.0, margin },
         },
         ClaimKind::Monotone(_) | ClaimKind::Ordering { .. } | ClaimKind::Optimum { .. } => {
             unreachable!("validation gives these kinds pairs of rows")
@@ -146,17 +146,26 @@ fn compared(
         &experiment.estimand(first).functional,
         &experiment.estimand(second).functional,
     );
-    match (first, second) {
-        (Functional::Smooth(first), Functional::Smooth(second))
-        | (Functional::Corrected(first), Functional::Corrected(second)) => {
-            Ok(Paired::of(groups, first, second, contrast))
+    // Refused at validation: a pair is one estimand at two arms, and has joint means.
+    let (a, b) = first.compared().zip(second.compared()).ok_or(NoVerdict::NotFinite)?;
+    let paired = match first {
+        Functional::Smooth(_) | Functional::Difference(..) | Functional::Variance { .. } => {
+            Paired::of(groups, a, b, contrast)
         }
-        (Functional::Share(first), Functional::Share(second)) => {
-            let mean = |slot: usize| move |means: &Means<'_>| means.mean(slot);
-            Ok(Paired::of(groups, mean(*first), mean(*second), contrast).of_shares())
-        }
-        // Refused at validation: a pair is one estimand at two arms, and has joint means.
-        _ => Err(NoVerdict::NotFinite),
+        Functional::Share(_) | Functional::Mass { .. } => Paired::of(groups, a, b, contrast).of_shares(),
+        _ => Paired::debiased(groups, a, b, contrast),
+    };
+    Ok(paired)
+}
+
+/// Whether the contrast of two estimates can have a standard error.
+fn comparable((first, second): &(Measured, Measured)) -> Result<(), NoVerdict> {
+    if first.is_drowned() || second.is_drowned() {
+        return Err(NoVerdict::Drowned);
+    }
+    match first.is_near_boundary() && second.is_near_boundary() {
+        true => Err(NoVerdict::NearBoundary),
+        false => Ok(()),
     }
 }
 

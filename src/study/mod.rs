@@ -51,12 +51,6 @@ pub trait Question: Study {
     /// if it stood at `value` (`key` is `at`).
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64>;
 
-    /// Whether an estimand is the mean of one number from 0 to 1 per replicate that may be 0 in all of them.
-    fn is_mass(&self, estimand: usize) -> bool {
-        let _ = estimand;
-        false
-    }
-
     /// The exact probability that a replicate meets the condition of a conditional estimand; none of others, or where theory does
     /// not know it.
     fn condition_share(&self, estimand: usize) -> Option<f64> {
@@ -148,11 +142,6 @@ impl Setting {
     /// A point of an estimand's exact curve: its exact value if its arm had `value` prompts or responses (`key`) instead.
     pub fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         self.question().exact_at(estimand, key, value)
-    }
-
-    /// Whether an estimand is the mean of one number from 0 to 1 per replicate that may be 0 in all of them.
-    pub fn is_mass(&self, estimand: usize) -> bool {
-        self.question().is_mass(estimand)
     }
 
     /// The exact probability that a replicate meets the condition of a conditional estimand; none of others, or where theory does

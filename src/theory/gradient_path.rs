@@ -14,7 +14,7 @@
 //! 1 - cos(u, g) = (1/2) |u/|u| - g/|g||^2 holds at every angle, and keeps its digits where it is small, which a difference
 //! of 1 and a cosine does not. For a small angle it is |u_perp|^2/(2 |g|^2), u_perp the part of u orthogonal to g.
 
-use crate::numerics::elementary::{exp_slice, ln};
+use crate::numerics::elementary::{exp_slice, ln, ln_1p};
 
 /// The norm below which a gradient has no direction: coordinates of p - pi are differences of probabilities with errors of
 /// 1e-16, so that a direction still has ten digits here; further on it would soon be rounding.
@@ -97,6 +97,22 @@ impl Descended {
         terms.map(|(t, log_p)| t * (ln(*t) - log_p)).sum()
     }
 
+    /// Writes p - target: the gradient that responses with this distribution give.
+    pub fn gradient(&self, target: &[f64], out: &mut [f64]) {
+        for ((out, p), target) in out.iter_mut().zip(&self.p).zip(target) {
+            *out = p - target;
+        }
+    }
+
+    /// Writes M numbers whose halved square sum is KL(target || p), smooth in p and 0 where p = target: the signed roots of
+    /// 2 (t ln(t/p) - t + p), as deviance residuals are (McCullagh and Nelder 1989, section 2.4).
+    pub fn divergence_roots(&self, target: &[f64], out: &mut [f64]) {
+        for (m, out) in out.iter_mut().enumerate() {
+            let (p, t) = (self.p[m], target[m]);
+            *out = if t > 0.0 { (p - t) * (2.0 * bregman((p - t) / t) / t).sqrt() } else { (2.0 * p).sqrt() };
+        }
+    }
+
     /// Writes u/|u| - g/|g| with u = p - `selected` and g = p - `truth`: M numbers whose halved square sum is 1 - cos(u, g).
     /// Where either norm is below [`LEAST_NORM`] there is no angle: NaN is written, and false is returned.
     pub fn chord(&self, selected: &[f64], truth: &[f64], out: &mut [f64]) -> bool {
@@ -118,6 +134,15 @@ impl Descended {
         let angle = self.chord(selected, truth, &mut chord);
         angle.then(|| 0.5 * chord.iter().map(|c| c * c).sum::<f64>())
     }
+}
+
+/// (x - ln(1 + x))/x^2 for x above -1: 1/2 at 0, by its series where the difference would cancel.
+fn bregman(x: f64) -> f64 {
+    if x.abs() > 0.03 {
+        return (x - ln_1p(x)) / (x * x);
+    }
+    // Terms (-x)^k/(k + 2): the first left out is below 1e-17 of the sum.
+    (0..12).rev().fold(0.0, |sum, k| 1.0 / f64::from(k + 2) - x * sum)
 }
 
 #[cfg(test)]

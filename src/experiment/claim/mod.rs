@@ -314,7 +314,7 @@ fn can_be_judged(experiment: &Experiment, row: RowRef, kind: &ClaimKind, origin:
         )),
         (_, ClaimKind::Agrees { target, margin }) => agreement_can_be_judged(experiment, row, *target, *margin, origin),
         (functional, ClaimKind::Monotone(_) | ClaimKind::Ordering { .. } | ClaimKind::Optimum { .. })
-            if functional.is_squared_norm() =>
+            if functional.compared().is_none() =>
         {
             refuse(format!(
                 "{} is a squared norm, and near 0 a difference of two has no standard error to judge pairs by: \

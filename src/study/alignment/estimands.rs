@@ -3,18 +3,16 @@
 //! Every estimand is a function of q, the expected share of kept responses by mode: its estimate takes the mean share over
 //! replicates for q, its exact value that of the exact law of [`Laws`]. The two paths are computed in the same way.
 //!
-//! # Near cos = 1
+//! # Where an angle, a length or a loss is 0
 //!
-//! Where q = pi the angle is 0 and the cosine at its greatest: it has no slope there, the jackknife's error is too large by
-//! sqrt 2, and the estimate lies below 1 in every sample. So `misalignment`, 1 - cosine, is taken as half the squared norm
-//! of the mean vector v = u/|u| - g/|g|, which is exact at any angle, debiased by tr S and judged by the score of a squared
-//! norm, with S the jackknife's covariance of v. To first order in the angle v is u_perp/|g|, u_perp the part of u
-//! orthogonal to g, so that this is |u_perp|^2/(2 |g|^2) and its score (science: the score interval of 1 - cosine), but
-//! without an error of that order where the angle is not small. It is not meant for cosines near -1, the other end, where v
-//! is at its longest: there, and wherever the angle is neither, `cosine` has the ordinary error.
+//! Of random selection q = pi: the angle is 0 and the cosine at its greatest, where it has no slope. Late on a path the gradients themselves
+//! are short beside their noise, and so is what the policy loses. Each is therefore estimated in the form that stays right there: the cosine and
+//! 1 - cosine as an [`Angle`](crate::inference::angle) of the two gradients, the norms as lengths of mean vectors, and KL(pi || p) as half
+//! the squared norm of its signed roots, all of them debiased and judged by the score.
 
 use super::PathArm;
-use crate::engine::{Estimand, Exact, Functional};
+use crate::engine::{Estimand, Exact, Functional, VectorOf};
+use crate::inference::angle::Of;
 use crate::inference::groups::Means;
 use crate::study::EstimandDoc;
 use crate::study::laws::{Law, Laws};
@@ -84,30 +82,31 @@ pub const QUANTITIES: [EstimandDoc; 5] = [
         quantity: "cosine",
         meaning: "cosine of the angle between the gradient of kept responses and the true one: 1 where they agree, below 0 where \
                   a step along one climbs the other's loss",
-        formula: "u.g/(|u| |g|) at the mean share, less its bias by the jackknife (so it may come out above 1); exact: the same \
-                  at the exact q; none where |u| or |g| is below 1e-6. Where it is 1, judge `misalignment` instead",
+        formula: "1 - misalignment, so it may come out above 1; its sign is judged by u.g; empty where |u| or |g| is within 4 standard \
+                  errors of 0; exact: the same at the exact q; none where |u| or |g| is below 1e-6",
         unit: "dimensionless, from -1 to 1",
         source: "arXiv 2606.00544, the failure of reward-only selection",
     },
     EstimandDoc {
         quantity: "misalignment",
         meaning: "1 - cosine: 0 where the two gradients agree, debiased (so it may come out below 0)",
-        formula: "(1/2)(|v|^2 - tr S), v = u/|u| - g/|g| at the mean share, S its covariance; MCSE by the score; near 0 \
-                  |u_perp|^2/(2|g|^2), u_perp orthogonal to g; exact: 1 - cosine, 0 for random-K-of-N",
+        formula: "(|w|^2/2 less its bias)/(|u||g|), w = sqrt(|u||g|) (u/|u| - g/|g|) at the mean share, which is 1 - u.g/(|u||g|); MCSE by the \
+                  score; empty as cosine; exact: 1 - cosine, 0 for random-K-of-N",
         unit: "dimensionless, from 0 to 2",
-        source: "score interval of a squared norm",
+        source: "score interval of a squared norm; Fieller 1954",
     },
     EstimandDoc {
         quantity: "true-norm",
         meaning: "norm of the true gradient: where it is small its direction means little",
-        formula: "|g|; exact: the same on the exact path (on the true path a number of the world, without noise)",
+        formula: "root of |g|^2 less its bias; empty where that is within 4 standard errors of 0; exact: |g| on the exact path (on the true path a \
+                  number of the world, without noise)",
         unit: "nats per unit of logit, from 0 to sqrt 2",
         source: "definition",
     },
     EstimandDoc {
         quantity: "selected-norm",
         meaning: "norm of the gradient of kept responses: on their own path it shrinks as they are learned",
-        formula: "|u|; exact: the same at the exact q",
+        formula: "root of |u|^2 less its bias; empty as true-norm; exact: |u| at the exact q",
         unit: "nats per unit of logit, from 0 to sqrt 2",
         source: "definition",
     },
@@ -115,7 +114,7 @@ pub const QUANTITIES: [EstimandDoc; 5] = [
         quantity: "excess-nll",
         meaning: "NLL of the policy above that of the best shared policy; on the selection's own path it may fall and then rise: \
                   over-optimisation",
-        formula: "KL(pi || p); exact: the same on the exact path",
+        formula: "KL(pi || p) less its bias (so it may come out below 0); exact: KL(pi || p) on the exact path",
         unit: "nats, 0 or more",
         source: "definition",
     },
@@ -301,23 +300,38 @@ struct Place {
 
 impl Place {
     fn functional(self, quantity: Quantity) -> Functional {
-        match quantity {
-            Quantity::Misalignment => Functional::SquaredNormOf {
-                len: self.truth.len(),
-                factor: 0.5,
-                vector: Box::new(move |means, out| {
-                    self.look(means, |policy, selected| policy.chord(selected, &self.truth, out));
-                }),
-            },
-            Quantity::Cosine => Functional::Corrected(Box::new(move |means| self.value(quantity, means))),
-            _ => Functional::Smooth(Box::new(move |means| self.value(quantity, means))),
-        }
-    }
-
-    /// NaN where there is no angle: unknown, and written as empty.
-    fn value(&self, quantity: Quantity, means: &Means<'_>) -> f64 {
-        let value = self.look(means, |policy, selected| quantity.at(policy, selected, &self.truth));
-        value.unwrap_or(f64::NAN)
+        let len = self.truth.len();
+        let of = match quantity {
+            Quantity::Cosine => Of::Cosine,
+            Quantity::Misalignment => Of::Misalignment,
+            Quantity::TrueNorm | Quantity::SelectedNorm => {
+                let vector: VectorOf = Box::new(move |means, out| {
+                    self.look(means, |policy, selected| {
+                        let target = if quantity == Quantity::TrueNorm { &self.truth } else { selected };
+                        policy.gradient(target, out);
+                    });
+                });
+                return Functional::Norm { len, vector };
+            }
+            Quantity::ExcessNll => {
+                let vector: VectorOf = Box::new(move |means, out| {
+                    self.look(means, |policy, _| policy.divergence_roots(&self.truth, out));
+                });
+                return Functional::SquaredNormOf { len, factor: 0.5, vector };
+            }
+        };
+        let vectors: VectorOf = Box::new(move |means, out| {
+            let (u, g) = out.split_at_mut(self.truth.len());
+            self.look(means, |policy, selected| {
+                policy.gradient(selected, u);
+                policy.gradient(&self.truth, g);
+                // What rounding leaves of a gradient has no direction: unknown, and written as empty.
+                if !(policy.distance(selected) >= LEAST_NORM && policy.distance(&self.truth) >= LEAST_NORM) {
+                    u.fill(f64::NAN);
+                }
+            });
+        });
+        Functional::Angle { len, vectors, of }
     }
 
     /// Hands `see` the policy and q of these means.

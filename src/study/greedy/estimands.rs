@@ -216,10 +216,17 @@ fn functional(quantity: &str, part: usize, slots: Slots) -> Functional {
         return Functional::ExactOnly;
     };
     match quantity {
-        "ratio" | "monotone-violations" | "submodular-violations" => {
-            Functional::Smooth(Box::new(move |means| means.mean(slot)))
-        }
-        "fall" => Functional::Smooth(Box::new(move |means| means.mean(slot) - means.mean(slots.first))),
+        "ratio" => Functional::Smooth(Box::new(move |means| means.mean(slot))),
+        // The triples of an instance share its objective: one part, however many they are.
+        "monotone-violations" | "submodular-violations" => Functional::Mass {
+            slot,
+            most: 1.0,
+            parts: [1, TRIPLES as u64],
+        },
+        "fall" => Functional::Difference(
+            Box::new(move |means| means.mean(slot)),
+            Box::new(move |means| means.mean(slots.first)),
+        ),
         _ => event(slot),
     }
 }

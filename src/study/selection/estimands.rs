@@ -8,7 +8,7 @@
 
 use super::measure::{Measure, Slots};
 use super::{Method, Pool};
-use crate::engine::{Estimand, Exact, Functional, Known, Reading};
+use crate::engine::{Estimand, Exact, Functional, Known, Moments, Reading};
 use crate::inference::groups::Means;
 use crate::study::EstimandDoc;
 use crate::study::laws::{Law, Laws};
@@ -52,14 +52,15 @@ pub const QUANTITIES: [EstimandDoc; 9] = [
     EstimandDoc {
         quantity: "bias-share",
         meaning: "share of the EMSE that is bias, which more prompts do not remove: 0 for an unbiased selector",
-        formula: "bias^2/EMSE; for `random` by the score, as bias2, with the EMSE taken as known",
+        formula: "bias^2/EMSE; judged as `bias^2 - c EMSE` by the score, with the covariance of the two",
         unit: "dimensionless, at most 1; an estimate may come out below 0",
-        source: "score interval of a squared norm",
+        source: "score interval of a squared norm; Fieller 1954",
     },
     EstimandDoc {
         quantity: "crossover",
         meaning: "prompts beyond which `random` has the smaller EMSE than this selector at the same K (needs an arm with `random` beside it)",
-        formula: "N_p (variance of `random` - variance)/bias^2; exact: the same of exact values",
+        formula: "N_p (variance of `random` - variance)/bias^2, by Fieller's method, since bias^2 may be 0; exact: the same of exact values; \
+                  none where bias^2 is 0, as it is then infinite",
         unit: "prompts; negative where `random` is better from the first",
         source: "bias^2 + tr Var f/N_p of both, set equal",
     },
@@ -182,7 +183,7 @@ impl Truth {
     fn why_none(&self, quantity: &str) -> &'static str {
         match (&self.kept, quantity) {
             (Kept::Unknown | Kept::ByPending, _) => "the law of what is kept is not known exactly",
-            (_, "crossover") => "the selector is unbiased: random never has the smaller EMSE because of bias",
+            (_, "crossover") => "it is infinite, since the selector is unbiased: the order of the two EMSEs is the same at every number of prompts",
             _ => "theory has none for this quantity",
         }
     }
@@ -291,34 +292,27 @@ impl Asked<'_> {
     }
 
     fn functional(&self, truth: &Truth, quantity: &str, part: usize) -> Functional {
-        let moments = match self.measure {
-            Measure::ModeMassByMode => Moments {
-                deviation: self.slots.deviation.start + part..self.slots.deviation.start + part + 1,
-                square: self.slots.squares.start + part,
-                arm: self.index,
-            },
-            _ => Moments::of(&self.slots, self.index),
-        };
+        let moments = self.moments(part);
         match quantity {
-            "mean" => {
-                let truth = truth.values[part];
-                let slot = self.slots.deviation.start + part;
-                Functional::Smooth(Box::new(move |means| truth + means.mean(slot)))
-            }
-            "variance" => Functional::Smooth(Box::new(move |means| moments.variance(means))),
+            "mean" => Functional::Mass {
+                slot: moments.deviation.start,
+                most: moments.unit,
+                parts: [self.arm.prompts, self.arm.responses].map(u64::from),
+            },
+            "variance" => Functional::Variance { moments, factor: 1.0 },
             "ratio" => {
                 let law = truth.parts[part].law(u64::from(self.arm.prompts), u64::from(self.arm.responses));
-                Functional::Smooth(Box::new(move |means| moments.variance(means) / law))
+                Functional::Variance {
+                    moments,
+                    factor: 1.0 / law,
+                }
             }
             "emse" => Functional::Smooth(Box::new(move |means| means.mean(moments.square))),
             "bias2" => Functional::SquaredNorm(self.slots.deviation.clone()),
-            "bias-share" if self.arm.choice.is_random() => Functional::SquaredNormShare {
+            "bias-share" => Functional::SquaredNormShare {
                 slots: self.slots.deviation.clone(),
                 of: moments.square,
             },
-            "bias-share" => {
-                Functional::Smooth(Box::new(move |means| moments.bias2(means) / means.mean(moments.square)))
-            }
             "crossover" => self.crossover(moments),
             "conditional-variance" => {
                 let slot = self.slots.selection.start;
@@ -328,51 +322,40 @@ impl Asked<'_> {
         }
     }
 
+    /// Where the moments of the statistic stand, of one mode or of the whole.
+    fn moments(&self, part: usize) -> Moments {
+        match self.measure {
+            Measure::ModeMassByMode => Moments {
+                deviation: self.slots.deviation.start + part..self.slots.deviation.start + part + 1,
+                square: self.slots.squares.start + part,
+                unit: f64::from(self.arm.prompts) * f64::from(self.arm.responses),
+            },
+            _ => moments(&self.slots),
+        }
+    }
+
+    /// N_p (variance of `random` - own variance)/bias^2, of which the last may be 0.
     fn crossover(&self, own: Moments) -> Functional {
         let np = f64::from(self.arm.prompts);
         match &self.random {
             None => Functional::ExactOnly,
             Some(slots) => {
-                let random = Moments::of(slots, self.index);
-                Functional::Smooth(Box::new(move |means| {
-                    np * (random.variance(means) - own.variance(means)) / own.bias2(means)
-                }))
+                let (random, slots) = (moments(slots), own.deviation.clone());
+                let over = move |means: &Means<'_>| np * (random.variance(means) - own.variance(means));
+                Functional::OverSquaredNorm {
+                    over: Box::new(over),
+                    slots,
+                }
             }
         }
     }
 }
 
-/// Where the first two moments of a statistic stand among the slots.
-struct Moments {
-    deviation: std::ops::Range<usize>,
-    square: usize,
-    /// Whose replicates count.
-    arm: usize,
-}
-
-impl Moments {
-    fn of(slots: &Slots, arm: usize) -> Self {
-        Self {
-            deviation: slots.deviation.clone(),
-            square: slots.squares.start,
-            arm,
-        }
-    }
-
-    /// |mean(X - t)|^2, which the variance of the mean makes too large.
-    fn squared_mean(&self, means: &Means<'_>) -> f64 {
-        self.deviation
-            .clone()
-            .map(|slot| means.mean(slot) * means.mean(slot))
-            .sum()
-    }
-
-    fn variance(&self, means: &Means<'_>) -> f64 {
-        let r = means.count(self.arm) as f64;
-        (means.mean(self.square) - self.squared_mean(means)) * (r / (r - 1.0))
-    }
-
-    fn bias2(&self, means: &Means<'_>) -> f64 {
-        self.squared_mean(means) - self.variance(means) / means.count(self.arm) as f64
+/// The moments of a statistic that is one vector or one number.
+fn moments(slots: &Slots) -> Moments {
+    Moments {
+        deviation: slots.deviation.clone(),
+        square: slots.squares.start,
+        unit: 1.0,
     }
 }

@@ -56,9 +56,10 @@ pub const MEASURES: [MeasureDoc; 4] = [
 /// Where a measure's slots of one arm lie.
 #[derive(Debug, Clone)]
 pub(super) struct Slots {
-    /// The statistic minus its truth, coordinate by coordinate.
+    /// The statistic minus its truth, coordinate by coordinate; by mode, the kept responses of each mode as a count, since what is
+    /// never kept has a share of 0 and nothing beside it.
     pub deviation: Range<usize>,
-    /// The squares: one squared norm for a vector, one square per mode for scalars.
+    /// The squares: one squared norm for a vector, one squared count per mode.
     pub squares: Range<usize>,
     /// The squared norm of what selection adds to the whole pool's statistic; empty without a stated
     /// pool, or where selection is not at random.

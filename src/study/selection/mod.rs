@@ -237,7 +237,12 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
         world,
         pass,
         study: DOC.name,
-        versions: &[],
+        // Slots of counts are read by the measure that has them alone; journals of the others stay good.
+        versions: if measures.contains(&Measure::ModeMassByMode) {
+            &["counts by mode"]
+        } else {
+            &[]
+        },
         measures: measures.iter().map(|m| m.name()).collect(),
         settings: Vec::new(),
         arms: arms.iter().map(Method::canonical).collect(),
@@ -286,11 +291,5 @@ impl Question for Selection {
         let part = own.at.parse().unwrap_or(0);
         let truth = estimands::Truth::of(self.world.as_ref(), &self.laws, &arm, Measure::parse(measure)?);
         truth.exact(&arm, quantity, part).value()
-    }
-
-    /// The mass of a mode.
-    fn is_mass(&self, estimand: usize) -> bool {
-        let name = self.spec.estimands[estimand].name.split_once('.');
-        name == Some((Measure::ModeMassByMode.name(), "mean"))
     }
 }

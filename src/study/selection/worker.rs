@@ -140,7 +140,10 @@ impl Scratch {
             scale(counts.of(pool), arm.per_pool, &mut self.pool);
         }
         for measure in &arm.measures {
-            add_slots(measure, &self.mass, &self.pool, slots);
+            match measure.measure {
+                Measure::ModeMassByMode => add_counts(measure, counts.of(arm.kept), slots),
+                _ => add_slots(measure, &self.mass, &self.pool, slots),
+            }
         }
     }
 }
@@ -153,11 +156,18 @@ fn scale(counts: &[Lanes<f64>], by: f64, out: &mut [Lanes<f64>]) {
     }
 }
 
-/// Adds one measure's slots: deviations from the truth, their squares, and the squared effect of selection.
+/// Adds each mode's kept responses and their square.
+fn add_counts(plan: &MeasurePlan, counts: &[Lanes<f64>], sums: &mut [Lanes<f64>]) {
+    for (part, count) in counts.iter().enumerate() {
+        add(&mut sums[plan.slots.deviation.start + part], count);
+        add(&mut sums[plan.slots.squares.start + part], &count.map(|count| count * count));
+    }
+}
+
+/// Adds the slots of a measure that is one vector or one number: deviations from the truth, their squares, and the squared effect of selection.
 fn add_slots(plan: &MeasurePlan, mass: &[Lanes<f64>], pool: &[Lanes<f64>], sums: &mut [Lanes<f64>]) {
     let mut norm = [0.0; LANES];
     let mut selected = [0.0; LANES];
-    let by_mode = plan.measure == Measure::ModeMassByMode;
     for (part, &truth) in plan.truth.iter().enumerate() {
         let x = statistic(plan, mass, part);
         let mut deviation = [0.0; LANES];
@@ -166,10 +176,6 @@ fn add_slots(plan: &MeasurePlan, mass: &[Lanes<f64>], pool: &[Lanes<f64>], sums:
             norm[l] += deviation[l] * deviation[l];
         }
         add(&mut sums[plan.slots.deviation.start + part], &deviation);
-        if by_mode {
-            add(&mut sums[plan.slots.squares.start + part], &norm);
-            norm = [0.0; LANES];
-        }
         if !plan.slots.selection.is_empty() {
             let whole = statistic(plan, pool, part);
             for l in 0..LANES {
@@ -177,9 +183,7 @@ fn add_slots(plan: &MeasurePlan, mass: &[Lanes<f64>], pool: &[Lanes<f64>], sums:
             }
         }
     }
-    if !by_mode {
-        add(&mut sums[plan.slots.squares.start], &norm);
-    }
+    add(&mut sums[plan.slots.squares.start], &norm);
     if !plan.slots.selection.is_empty() {
         add(&mut sums[plan.slots.selection.start], &selected);
     }

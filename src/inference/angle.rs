@@ -1,0 +1,188 @@
+//! The angle between two mean vectors: its cosine, and 1 - cosine.
+//!
+//! # Model
+//!
+//! `u` and `g` are vectors of means, close to normal together. With `w = sqrt(|u||g|) (u/|u| - g/|g|)`,
+//!
+//! ```text
+//! |w|^2/2 = |u||g| - u.g        so        1 - cos = (|w|^2/2)/(|u||g|)
+//! ```
+//!
+//! at every angle: a squared norm, at its boundary where the two agree, over a number that is positive by its nature. It is judged as such a
+//! [`quotient`](super::quotient), 'cos > k' being 'the norm is below `(1 - k)|u||g|`'. Beyond a right angle the vector of the
+//! sum, `u/|u| + g/|g|`, takes its place, whose boundary is cos = -1. The norm is debiased by the jackknife, since `w` is itself curved.
+//!
+//! Where either vector is within four times the root mean square of its noise of no length, the direction is that of the noise: there is
+//! no estimate, and of all that could be said only the sign of the cosine is judged. It is the sign of the inner product, which has no
+//! denominator and is judged as a quadratic form of both vectors ([`Skewed::of_product`]), however short they are.
+
+use super::estimate::{Estimate, Interval};
+use super::groups::{Groups, Means};
+use super::jackknife::joint;
+use super::quotient::{Quotient, Upper};
+use super::score::SquaredNorm;
+use super::skewed::Skewed;
+
+/// What is told of an angle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// Its cosine, from -1 to 1.
+    Cosine,
+    /// 1 - cosine, from 0 to 2.
+    Misalignment,
+}
+
+/// An angle, estimated from joint group sums.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Angle {
+    of: Of,
+    /// 1 - cos, or 1 + cos where the angle is obtuse.
+    quotient: Quotient,
+    obtuse: bool,
+    product: Skewed,
+    drowned: bool,
+}
+
+impl Angle {
+    /// Of the two halves that `vectors` writes, `len` numbers each.
+    #[must_use]
+    pub fn of(groups: &Groups, len: usize, vectors: impl Fn(&Means<'_>, &mut [f64]), of: Of) -> Self {
+        let mut whole = vec![f64::NAN; 2 * len];
+        vectors(&groups.means(), &mut whole);
+        let obtuse = dot(&whole[..len], &whole[len..]) < 0.0;
+        let sign = if obtuse { 1.0 } else { -1.0 };
+        let joint = joint(groups, 3 * len + 2, |means, out| {
+            let (pair, rest) = out.split_at_mut(2 * len);
+            vectors(means, pair);
+            chord(pair, sign, rest);
+        });
+        let norm = |half: usize| SquaredNorm::of(&joint.part(half * len..(half + 1) * len));
+        let last = 3 * len + 1;
+        Self {
+            of,
+            quotient: Quotient::of(&joint.part(2 * len..last), 0.5, Upper::Norm)
+                .debiased_by(joint.values()[last] - joint.corrected()[last]),
+            obtuse,
+            product: Skewed::of_product(&joint.part(0..2 * len)),
+            drowned: norm(0).is_drowned() || norm(1).is_drowned(),
+        }
+    }
+
+    /// Whether either vector is too short to have a direction.
+    #[must_use]
+    pub fn is_drowned(&self) -> bool {
+        self.drowned
+    }
+
+    /// Whether it stands near an end of its range.
+    #[must_use]
+    pub fn is_near_boundary(&self) -> bool {
+        self.quotient.is_near_boundary()
+    }
+
+    /// Whether it has no value below 0 by its nature.
+    pub(super) fn is_never_negative(&self) -> bool {
+        self.of == Of::Misalignment
+    }
+
+    /// The debiased estimate; where it is drowned, numbers that mean nothing.
+    #[must_use]
+    pub fn estimate(&self) -> Estimate {
+        let estimate = self.quotient.estimate();
+        Estimate {
+            value: self.told(self.of_quotient(estimate.value)),
+            ..estimate
+        }
+    }
+
+    /// Whether 'above or below `c`' can be judged: always, but of a drowned angle only at the sign of the cosine and beyond its range.
+    #[must_use]
+    pub fn knows(&self, c: f64) -> bool {
+        let k = self.told(c);
+        !self.drowned || k == 0.0 || k.abs() > 1.0
+    }
+
+    /// Small where the truth is above `c`.
+    #[must_use]
+    pub fn p_above(&self, c: f64) -> f64 {
+        match self.of {
+            Of::Cosine => self.cosine_above(c),
+            Of::Misalignment => self.cosine_below(1.0 - c),
+        }
+    }
+
+    /// Small where the truth is below `c`.
+    #[must_use]
+    pub fn p_below(&self, c: f64) -> f64 {
+        match self.of {
+            Of::Cosine => self.cosine_below(c),
+            Of::Misalignment => self.cosine_above(1.0 - c),
+        }
+    }
+
+    fn cosine_above(&self, k: f64) -> f64 {
+        match self.drowned {
+            _ if k > 1.0 => 1.0,
+            _ if k < -1.0 => 0.0,
+            true => self.product.p_above(0.0),
+            false if self.obtuse => self.quotient.p_above(1.0 + k),
+            false => self.quotient.p_below(1.0 - k),
+        }
+    }
+
+    fn cosine_below(&self, k: f64) -> f64 {
+        match self.drowned {
+            _ if k > 1.0 => 0.0,
+            _ if k < -1.0 => 1.0,
+            true => self.product.p_below(0.0),
+            false if self.obtuse => self.quotient.p_below(1.0 + k),
+            false => self.quotient.p_above(1.0 - k),
+        }
+    }
+
+    /// The interval of equal tails; the whole range of a drowned angle.
+    #[must_use]
+    pub fn interval(&self, level: f64) -> Interval {
+        let inner = self.quotient.interval(level);
+        let cut = |end: f64| if end > 2.0 { 2.0 } else { end };
+        let ends = match self.drowned {
+            true => [-1.0, 1.0],
+            false => [cut(inner.low), cut(inner.high)].map(|end| self.of_quotient(end)),
+        };
+        let [one, other] = ends.map(|end| self.told(end));
+        Interval {
+            low: if one < other { one } else { other },
+            high: if one < other { other } else { one },
+            level,
+        }
+    }
+
+    /// The cosine for a value of the quotient.
+    fn of_quotient(&self, value: f64) -> f64 {
+        if self.obtuse { value - 1.0 } else { 1.0 - value }
+    }
+
+    /// What is told for a cosine, and the cosine for what is told: each is the other's inverse.
+    fn told(&self, x: f64) -> f64 {
+        match self.of {
+            Of::Cosine => x,
+            Of::Misalignment => 1.0 - x,
+        }
+    }
+}
+
+/// Writes `sqrt(|u||g|) (u/|u| + sign g/|g|)`, `|u||g|` and half the squared norm of the first.
+fn chord(pair: &[f64], sign: f64, out: &mut [f64]) {
+    let (u, g) = pair.split_at(pair.len() / 2);
+    let ratio = (dot(g, g) / dot(u, u)).sqrt().sqrt();
+    for (out, (u, g)) in out.iter_mut().zip(u.iter().zip(g)) {
+        *out = u * ratio + sign * g / ratio;
+    }
+    out[u.len()] = (dot(u, u) * dot(g, g)).sqrt();
+    out[u.len() + 1] = 0.5 * dot(&out[..u.len()], &out[..u.len()]);
+}
+
+/// The inner product, summed in index order.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).fold(0.0, |sum, (x, y)| sum + x * y)
+}

@@ -1,0 +1,227 @@
+//! Estimates whose curvature is not small beside their slope: quadratic forms, and variances near their maximum.
+//!
+//! # Model
+//!
+//! `L = l + e'A e` with `e ~ N(0, S)` the error of a vector of means and `l` a part that is linear in it and in other means, of variance `q`
+//! and covariance `c = Cov(e, l)`. Less its bias `tr AS`, the cumulants of `L` are
+//!
+//! ```text
+//! k2 = q + 2 tr (AS)^2        k3 = 6 c'A c + 8 tr (AS)^3
+//! ```
+//!
+//! The delta method knows `q` alone, which vanishes where the slope does; the jackknife puts the *observed* slope in it, whose square is too
+//! large by `4 tr (AS)^2`, so that its error is too large by up to `sqrt 2` and yet all misses are on the side of the tail. Here that is
+//! taken off, `q` never below 0, and the tail on the side of the skewness is that of a gamma law with the same three moments (Pearson's type III;
+//! for quadratic forms Imhof 1961, section 5), which is exact for one coordinate and for equal eigenvalues. On the other side, where a
+//! gamma law would be too daring, stands Student's t. Its degrees of freedom allow for the estimated `S` on both sides.
+//!
+//! Three kinds of estimand need it:
+//!
+//! - a variance, `mean |X - t|^2 - |mean (X - t)|^2`: where `|X - E X|^2` hardly varies, as that of one response whose share is near 1/2,
+//!   the squared mean alone makes the variance vary, and it lies below its maximum in every sample ([`Skewed::of_variance`]);
+//! - an inner product `u.g`, whose sign is that of a cosine, where noise outweighs both vectors ([`Skewed::of_product`]).
+
+use super::estimate::{Estimate, Interval};
+use super::jackknife::Joint;
+use super::laws::{chi_squared_score, student_above, student_quantile};
+
+/// Share of the variance that curvature may have and still be left to the delta method: half of it of the standard error.
+const CURVED: f64 = 0.01;
+
+/// A chi-squared law of so many degrees of freedom is normal for every purpose here.
+const NORMAL_FROM: f64 = 1e8;
+
+/// Halvings of a bracket: past the last bit of a double.
+const HALVINGS: usize = 80;
+
+/// An estimate with the skewness of its law.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Skewed {
+    estimate: Estimate,
+    /// Third cumulant over the third power of the standard error.
+    skewness: f64,
+    /// Whether more than one part in a hundred of the variance is curvature.
+    curved: bool,
+}
+
+/// What a quadratic form adds to the cumulants of a linear part, from the `G x G` matrix `B = X A X'`, `X` the square root of `S` by rows.
+struct Form {
+    matrix: Vec<f64>,
+    count: usize,
+    /// `tr (AS)^2`, unbiased.
+    square: f64,
+}
+
+impl Skewed {
+    /// The variance `factor (y - |d|^2)` of the joint means `(d, y)`, `factor` being `R/(R-1)` and what a unit adds to it.
+    #[must_use]
+    pub fn of_variance(means: &Joint, factor: f64) -> Self {
+        let len = means.len() - 1;
+        let (d, y) = (&means.values()[..len], means.values()[len]);
+        let form = Form::of(means, |row, other| -dot(&row[..len], &other[..len]));
+        let slope = |row: &[f64]| row[len] - 2.0 * dot(d, &row[..len]);
+        // c'A c with A = -1: less the squared length of Cov(d, l).
+        let along = -(0..len)
+            .map(|at| means.rows().map(|row| row[at] * slope(row)).sum::<f64>())
+            .map(|covariance| covariance * covariance)
+            .sum::<f64>();
+        Self::new(means, y - dot(d, d), means.rows().map(slope).map(|l| l * l).sum(), along, &form).scaled(factor)
+    }
+
+    /// The inner product of the two halves of a vector of joint means, debiased.
+    #[must_use]
+    pub fn of_product(means: &Joint) -> Self {
+        let len = means.len() / 2;
+        let (u, g) = means.values().split_at(len);
+        let product = |row: &[f64], other: &[f64]| {
+            0.5 * (dot(&row[..len], &other[len..2 * len]) + dot(&row[len..2 * len], &other[..len]))
+        };
+        let form = Form::of(means, product);
+        let slope = |row: &[f64]| dot(u, &row[len..2 * len]) + dot(g, &row[..len]);
+        let covariance = |at: usize| means.rows().map(|row| row[at] * slope(row)).sum::<f64>();
+        let along = (0..len).map(|at| covariance(at) * covariance(at + len)).sum::<f64>();
+        let trace: f64 = means.rows().map(|row| product(row, row)).sum();
+        Self::new(means, dot(u, g) - trace, means.rows().map(slope).map(|l| l * l).sum(), along, &form)
+    }
+
+    /// From the value, the observed variance of the linear part, `c'A c` and the cumulants of the form.
+    fn new(means: &Joint, value: f64, linear: f64, along: f64, form: &Form) -> Self {
+        let left = linear - 4.0 * form.square;
+        // Comparisons and not `max`: NaN passes through.
+        let slope = if left < 0.0 { 0.0 } else { left };
+        let curvature = 2.0 * form.square * (1.0 + 1.0 / means.df());
+        let variance = slope + curvature;
+        let kept = if linear > 0.0 { slope / linear } else { 0.0 };
+        let curved = curvature > CURVED * variance;
+        let third = if curved { 6.0 * along * kept + 8.0 * form.cube() } else { 0.0 };
+        let mcse = variance.sqrt();
+        Self {
+            estimate: Estimate {
+                value,
+                mcse,
+                df: means.df().max(0.0),
+                replicates: means.replicates(),
+            },
+            skewness: if mcse > 0.0 { third / (variance * mcse) } else { 0.0 },
+            curved,
+        }
+    }
+
+    fn scaled(self, factor: f64) -> Self {
+        Self {
+            estimate: Estimate {
+                value: self.estimate.value * factor,
+                mcse: self.estimate.mcse * factor,
+                ..self.estimate
+            },
+            ..self
+        }
+    }
+
+    /// The debiased value with its standard error.
+    #[must_use]
+    pub fn estimate(&self) -> Estimate {
+        self.estimate
+    }
+
+    /// Whether curvature matters: where not, the delta method and Student's t say the same.
+    #[must_use]
+    pub fn is_curved(&self) -> bool {
+        self.curved
+    }
+
+    /// The p-value of 'the truth is at most `bound`': small where it is above.
+    #[must_use]
+    pub fn p_above(&self, bound: f64) -> f64 {
+        gamma_above((self.estimate.value - bound) / self.estimate.mcse, self.skewness, self.estimate.df)
+    }
+
+    /// The p-value of 'the truth is at least `bound`': small where it is below.
+    #[must_use]
+    pub fn p_below(&self, bound: f64) -> f64 {
+        gamma_above((bound - self.estimate.value) / self.estimate.mcse, -self.skewness, self.estimate.df)
+    }
+
+    /// The interval of equal tails: its ends are where the two tests reach `(1 - level)/2`.
+    #[must_use]
+    pub fn interval(&self, level: f64) -> Interval {
+        let tail = 0.5 * (1.0 - level);
+        let Estimate { value, mcse, df, .. } = self.estimate;
+        // A gamma tail ends where t's would at most some times as far out; both ends are searched for on the same scale.
+        let reach = 1e3 * mcse * student_quantile(1.0 - tail, df);
+        Interval {
+            low: turning(value - reach, value, |c| self.p_above(c) >= tail),
+            high: turning(value + reach, value, |c| self.p_below(c) >= tail),
+            level,
+        }
+    }
+}
+
+impl Form {
+    fn of(means: &Joint, product: impl Fn(&[f64], &[f64]) -> f64) -> Self {
+        let rows: Vec<&[f64]> = means.rows().collect();
+        let entry = |one: &[f64]| rows.iter().map(|other| product(one, other)).collect::<Vec<f64>>();
+        let matrix: Vec<f64> = rows.iter().flat_map(|row| entry(row)).collect();
+        let (n, count) = (means.df(), rows.len());
+        let trace: f64 = (0..count).map(|i| matrix[i * count + i]).sum();
+        // The estimate from an estimated S is too large, as that of a squared norm is: see its score.
+        let unbiased = n * n / ((n - 1.0) * (n + 2.0)) * (dot(&matrix, &matrix) - trace * trace / n);
+        Self {
+            matrix,
+            count,
+            square: if unbiased < 0.0 { 0.0 } else { unbiased },
+        }
+    }
+
+    /// `tr (AS)^3`, made smaller as the square was.
+    fn cube(&self) -> f64 {
+        let raw = dot(&self.matrix, &self.matrix);
+        let row = |i: usize| &self.matrix[i * self.count..(i + 1) * self.count];
+        let mut cube = 0.0;
+        for i in 0..self.count {
+            for j in 0..self.count {
+                cube += row(i)[j] * dot(row(i), row(j));
+            }
+        }
+        cube * self.square / raw
+    }
+}
+
+/// `P(X >= z)` of a standardised law of this skewness: gamma where its tail is on this side, else Student's t; `df` of its scale.
+pub(super) fn gamma_above(z: f64, skewness: f64, df: f64) -> f64 {
+    let freedom = 8.0 / (skewness * skewness);
+    // Written so that NaN is no gamma law either.
+    if !(skewness > 0.0 && freedom < NORMAL_FROM) {
+        return student_above(z, df);
+    }
+    let x = freedom + z * (2.0 * freedom).sqrt();
+    if x <= 0.0 {
+        return 1.0;
+    }
+    student_above(chi_squared_score(x, freedom), df)
+}
+
+/// Where between `far` and `near` a condition that holds at `near` ceases to hold; `far` where it holds throughout.
+pub(super) fn turning(far: f64, near: f64, holds: impl Fn(f64) -> bool) -> f64 {
+    let (mut out, mut inside) = (far, near);
+    if near.is_nan() || far.is_nan() {
+        return f64::NAN;
+    }
+    if holds(far) {
+        return far;
+    }
+    for _ in 0..HALVINGS {
+        let middle = 0.5 * (out + inside);
+        if holds(middle) {
+            inside = middle;
+        } else {
+            out = middle;
+        }
+    }
+    inside
+}
+
+/// The inner product, summed in index order.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).fold(0.0, |sum, (x, y)| sum + x * y)
+}

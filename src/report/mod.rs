@@ -7,6 +7,7 @@
 //! - [`plot`]: rows of an experiment to a figure's data.
 //! - [`plane`]: embeddings to positions in a plane.
 //! - [`compose`]: panels of several experiments to one figure.
+//! - [`left_out`]: words for replicates that a number does not rest on.
 //! - [`page`], [`table`], [`readme`]: what stands on pages and terminals.
 
 pub mod compose;
@@ -14,6 +15,7 @@ pub mod figure;
 mod flag;
 pub mod judge;
 mod labels;
+pub mod left_out;
 pub mod page;
 pub mod plane;
 pub mod plot;

@@ -14,8 +14,7 @@ fn point(x: f64, y: f64) -> Point {
     Point {
         x,
         y: Some(y),
-        low: Some(y * 0.9),
-        high: Some(y * 1.1),
+        error: Spread::Between(y * 0.9, y * 1.1),
     }
 }
 
@@ -25,7 +24,7 @@ fn series(points: Vec<Point>) -> Series {
         points,
         interval: Interval::Bars,
         joined: false,
-        exact: vec![],
+        exact: Curve::none(),
         floor: None,
     }
 }
@@ -35,6 +34,7 @@ fn line(scale: Scale, series: Vec<Series>) -> LinePanel {
         x: axis(scale),
         y: axis(scale),
         series,
+        counted: false,
         references: vec![],
         legend: Legend {
             title: None,
@@ -65,6 +65,7 @@ fn figure(bodies: Vec<Body>) -> Figure {
             title: None,
             tag: None,
             body,
+            notes: vec![],
         })
         .collect();
     Figure {
@@ -151,8 +152,7 @@ fn small_figures_draw() {
         assert!(draw(line(scale, vec![series(vec![])])).is_ok());
         let level = (1..4)
             .map(|step| Point {
-                low: None,
-                high: None,
+                error: Spread::Unknown,
                 ..point(f64::from(step), 2.0)
             })
             .collect();
@@ -225,7 +225,7 @@ fn a_position_that_the_axis_cannot_hold_is_an_error() {
 fn bounds_below_zero_do_not_stretch_a_log_axis() {
     let bounded = |low: f64| {
         let mut points = vec![point(1.0, 1.0), point(10.0, 0.1)];
-        points[1].low = Some(low);
+        points[1].error = Spread::Between(low, 0.11);
         draw(line(Scale::Log10, vec![series(points)])).unwrap()
     };
     for low in [-1.0, 0.0, 1e-9, f64::NEG_INFINITY] {

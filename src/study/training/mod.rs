@@ -14,7 +14,7 @@ pub use arm::{Budget, FitArm};
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
 pub use optimum::{BestK, FEWEST_RESPONSES, WINDOW};
 
-use crate::engine::{Estimand, Ready, Spec, Study, StudyError};
+use crate::engine::{Estimand, Ready, Reference, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
@@ -118,7 +118,25 @@ impl Question for Training {
     /// A budget buys as many prompts as it then does.
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
-        let mut arm = self.arms[own.arm?].clone();
+        let arm = self.arm_at(own.arm?, key, value)?;
+        let (measure, _) = own.name.split_once('.')?;
+        estimands::exact(self.world.as_ref(), &arm, Measure::parse(measure)?)
+    }
+
+    fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
+        let own = &self.spec.estimands[estimand];
+        let index = own.arm?;
+        let arm = self.arm_at(index, key, value as u32)?;
+        let measure = Measure::parse(own.name.split_once('.')?.0)?;
+        let other = estimands::mean(self.world.as_ref(), index, &arm, measure, 0);
+        other.reference.filter(|_| other.name == own.name)
+    }
+}
+
+impl Training {
+    /// An arm with another number of prompts or responses; none where there can be no such arm.
+    fn arm_at(&self, index: usize, key: &str, value: u32) -> Option<FitArm> {
+        let mut arm = self.arms[index].clone();
         match (key, arm.budget) {
             ("prompts", None) => arm.prompts = value,
             ("responses", None) => (arm.responses, arm.candidates) = (value, value),
@@ -128,11 +146,7 @@ impl Question for Training {
             }
             _ => return None,
         }
-        if arm.prompts == 0 || arm.responses == 0 {
-            return None;
-        }
-        let (measure, _) = own.name.split_once('.')?;
-        estimands::exact(self.world.as_ref(), &arm, Measure::parse(measure)?)
+        (arm.prompts > 0 && arm.responses > 0).then_some(arm)
     }
 }
 

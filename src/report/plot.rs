@@ -4,6 +4,8 @@ mod bars;
 mod heat;
 mod line;
 mod notes;
+#[cfg(test)]
+mod point_tests;
 mod pool;
 #[cfg(test)]
 mod tests;

@@ -6,10 +6,10 @@ use super::canvas::{At, Canvas, Frame};
 use super::colour::tint;
 use super::curve::Signs;
 use super::label::Label;
-use super::line;
 use super::marks;
 use super::model::{At as Stands, Bar, BarsPanel, Interval, LinePanel, Point, PoolPanel, Scale, Series, Spread};
 use super::pool;
+use super::reach;
 use super::setting::{Setting, set};
 use super::style;
 
@@ -108,7 +108,7 @@ impl Entry {
 
 /// The series, after the legend's title.
 pub(super) fn series_entries(panel: &LinePanel) -> Vec<Entry> {
-    let range = line::x_range(panel);
+    let range = reach::x_range(panel);
     let thread = |series: &Series| match Signs::of(panel, &range, std::iter::once(&series.exact)).lines {
         true => Thread::Exact,
         false if series.joined => Thread::Joined,
@@ -134,12 +134,12 @@ pub(super) fn mark_entries(panel: &LinePanel) -> Vec<Entry> {
     let mut entries = point_entries(panel);
     let mut add = |present: bool, swatch: Swatch, label: &Label| entries.extend(present.then(|| entry(swatch, label)));
     let exact = panel.series.iter().map(|series| &series.exact);
-    let exact = Signs::of(panel, &line::x_range(panel), exact);
+    let exact = Signs::of(panel, &reach::x_range(panel), exact);
     add(exact.any(), Swatch::Exact(exact), &words.exact);
     let floors = panel.series.iter().any(|series| series.floor.is_some());
     add(floors, Swatch::Floor, &words.floor);
     entries.extend(reference_entries(panel));
-    let omitted = line::omitted(panel);
+    let omitted = reach::omitted(panel);
     let why = if panel.y.scale == Scale::Linear {
         "not finite"
     } else {
@@ -163,7 +163,7 @@ fn point_entries(panel: &LinePanel) -> Vec<Entry> {
         any(&|series: &Series| series.interval == interval && series.points.iter().any(usual))
     };
     let (barred, banded) = (sure(Interval::Bars), sure(Interval::Band));
-    let bounded = any(&|series: &Series| series.points.iter().any(|p| line::bound(p, panel.y.scale).is_some()));
+    let bounded = any(&|series: &Series| series.points.iter().any(|p| reach::bound(p, panel.y.scale).is_some()));
     let joined = any(&|series: &Series| series.joined && series.points.len() > 1);
     let entries = [
         (barred, Swatch::Points, &words.points),
@@ -179,7 +179,7 @@ fn point_entries(panel: &LinePanel) -> Vec<Entry> {
 
 /// The references, those of one name once.
 fn reference_entries(panel: &LinePanel) -> Vec<Entry> {
-    let range = line::x_range(panel);
+    let range = reach::x_range(panel);
     let mut entries: Vec<Entry> = Vec::new();
     for reference in &panel.references {
         let of_name = panel.references.iter().filter(|other| other.label == reference.label);

@@ -11,10 +11,11 @@ use super::colour::ColourScale;
 use super::font;
 use super::heat::{ColourBar, Heat};
 use super::legend::Legend;
-use super::line::{self, Line};
+use super::line::Line;
 use super::model::{BarsPanel, Body, Colours, Figure, HeatPanel, LinePanel, Place, Scale, Width};
 use super::notes;
 use super::pool::Pool;
+use super::reach;
 use super::setting::{Anchor, Setting};
 use super::style;
 
@@ -72,13 +73,13 @@ impl<'a> Layout<'a> {
         let lines = lines(self.figure);
         let heats = heats(self.figure);
         check(self.figure, &lines)?;
-        let shared_y = self.figure.shared_y.then(|| line::y_range(&lines));
+        let shared_y = self.figure.shared_y.then(|| reach::y_range(&lines));
         let shared_heights = self.figure.shared_y.then(|| bars::heights(&stacks(self.figure), size));
         let one_bar = heats.len() > 1 && heats.len() == self.figure.panels.len() && same_bar(&heats);
         for (index, panel) in self.figure.panels.iter().enumerate() {
             let content = match &panel.body {
                 Body::Line(body) => {
-                    let range = shared_y.unwrap_or_else(|| line::y_range(&[body]));
+                    let range = shared_y.unwrap_or_else(|| reach::y_range(&[body]));
                     Content::Line(Line::new(body, index + 1, range, size)?)
                 }
                 Body::Heat(body) => {

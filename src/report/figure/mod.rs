@@ -8,7 +8,7 @@
 //! - [`Label`]: text with a little mathematics.
 //! - [`render`]: the SVG; `png` (feature `png`): a raster of it.
 //!
-//! Inside: `layout` places panels, each a `cell` whose frame `line`, `heat`, `bars` or `pool` fills; `axes` and `ticks` measure and label;
+//! Inside: `layout` places panels, each a `cell` whose frame `line`, `heat`, `bars` or `pool` fills; `axes`, `reach` and `ticks` measure and label;
 //! `curve` says which values of theory a line joins; `legend`, `entries` and `notes` explain; `marks` and `colour` are shared looks;
 //! `canvas` draws through plotters; `style` holds every constant.
 
@@ -32,12 +32,15 @@ mod notes;
 #[cfg(feature = "png")]
 mod png;
 mod pool;
+mod reach;
 mod scale;
 mod setting;
 mod style;
 mod symbols;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod theory_tests;
 mod ticks;
 
 pub use label::{Fault, Label, LabelError};

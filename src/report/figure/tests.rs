@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn axis(scale: Scale) -> Axis {
+pub(super) fn axis(scale: Scale) -> Axis {
     Axis {
         label: Label::plain("axis"),
         scale,
@@ -10,7 +10,7 @@ fn axis(scale: Scale) -> Axis {
     }
 }
 
-fn point(x: f64, y: f64) -> Point {
+pub(super) fn point(x: f64, y: f64) -> Point {
     Point {
         x,
         y: Some(y),
@@ -18,7 +18,7 @@ fn point(x: f64, y: f64) -> Point {
     }
 }
 
-fn series(points: Vec<Point>) -> Series {
+pub(super) fn series(points: Vec<Point>) -> Series {
     Series {
         label: Label::plain("series"),
         points,
@@ -29,7 +29,7 @@ fn series(points: Vec<Point>) -> Series {
     }
 }
 
-fn line(scale: Scale, series: Vec<Series>) -> LinePanel {
+pub(super) fn line(scale: Scale, series: Vec<Series>) -> LinePanel {
     LinePanel {
         x: axis(scale),
         y: axis(scale),
@@ -58,7 +58,7 @@ fn heat(columns: usize, rows: usize, values: Vec<Option<f64>>) -> HeatPanel {
     }
 }
 
-fn figure(bodies: Vec<Body>) -> Figure {
+pub(super) fn figure(bodies: Vec<Body>) -> Figure {
     let panels: Vec<Panel> = bodies
         .into_iter()
         .map(|body| Panel {
@@ -77,12 +77,12 @@ fn figure(bodies: Vec<Body>) -> Figure {
     }
 }
 
-fn draw(body: LinePanel) -> Result<String, FigureError> {
+pub(super) fn draw(body: LinePanel) -> Result<String, FigureError> {
     render(&figure(vec![Body::Line(body)]))
 }
 
 /// Markers are discs for the first series: one of paper under one of colour. The legend has one for the series and one for all.
-fn markers(svg: &str) -> usize {
+pub(super) fn markers(svg: &str) -> usize {
     svg.matches("<circle").count() / 2 - 2
 }
 

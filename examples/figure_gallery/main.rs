@@ -1,17 +1,19 @@
 //! Draws one figure of every kind, from invented data, into `target/gallery/`: look at them after any change of style.
 
+mod odd;
 mod selection;
+mod theory;
 
 use mode_lottery::report::figure::{
-    At, Axis, Body, Colours, Figure, HeatPanel, Interval, Label, Legend, LinePanel, Panel, Place, Point, Reference,
-    Scale, Series, Ticks, Width, Words, render,
+    At, Axis, Body, Colours, Curve, Figure, HeatPanel, Interval, Label, Legend, LinePanel, Panel, Place, Point,
+    Reference, Scale, Series, Spread, Ticks, Width, Words, render,
 };
 use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-/// `2^(1/32)`: steps of smooth curves over powers of two.
-const FINE_STEP: f64 = 1.021_897_148_654_116_6;
+/// `2^(1/64)`: steps of smooth curves over powers of two.
+const FINE_STEP: f64 = 1.010_889_286_051_700_5;
 const RESPONSES: [f64; 7] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -23,12 +25,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("mixed", mixed()?),
         ("shared", shared()?),
         ("many", many()?),
-        ("odd", odd()?),
+        ("odd", odd::odd()?),
         ("inside", places(Place::Auto, Width::OneColumn)?),
         ("right", places(Place::Right, Width::OneColumn)?),
         ("bars", selection::bars()?),
         ("bars-odd", selection::bars_odd()?),
         ("pools", selection::pools()?),
+        ("theory", theory::theory()?),
     ] {
         write(folder, name, &figure)?;
     }
@@ -73,8 +76,7 @@ fn law_series(prompts: f64, between: f64, within: f64, relative: f64) -> Series 
         Point {
             x: *responses,
             y: Some(y),
-            low: Some(y - relative * exact),
-            high: Some(y + relative * exact),
+            error: Spread::Between(y - relative * exact, y + relative * exact),
         }
     });
     Series {
@@ -82,14 +84,14 @@ fn law_series(prompts: f64, between: f64, within: f64, relative: f64) -> Series 
         points: points.collect(),
         interval: Interval::Bars,
         joined: false,
-        exact: fine().map(|responses| (responses, law(responses))).collect(),
+        exact: Curve(fine().map(|responses| (responses, law(responses))).collect()),
         floor: Some(between / prompts),
     }
 }
 
 /// 1 to 64 in fine equal ratios.
 fn fine() -> impl Iterator<Item = f64> {
-    std::iter::successors(Some(1.0), |x| Some(x * FINE_STEP)).take(193)
+    std::iter::successors(Some(1.0), |x| Some(x * FINE_STEP)).take(385)
 }
 
 fn law_panel(between: f64, relative: f64) -> Result<LinePanel, Box<dyn Error>> {
@@ -99,6 +101,7 @@ fn law_panel(between: f64, relative: f64) -> Result<LinePanel, Box<dyn Error>> {
         series: [16.0, 64.0, 256.0]
             .map(|prompts| law_series(prompts, between, 0.681, relative))
             .to_vec(),
+        counted: false,
         references: Vec::new(),
         legend: legend(Some("$N_p$"))?,
     })
@@ -119,6 +122,7 @@ fn variance_law() -> Result<Figure, Box<dyn Error>> {
         title: None,
         tag: None,
         body: Body::Line(law_panel(0.0851, 0.01)?),
+        notes: Vec::new(),
     };
     Ok(single(panel, Width::OneColumn))
 }
@@ -148,6 +152,7 @@ fn ratio_panel(tag: char, title: &str, shift: f64) -> Result<Panel, Box<dyn Erro
         title: Some(Label::parse(title)?),
         tag: Some(tag),
         body: Body::Heat(heat),
+        notes: Vec::new(),
     })
 }
 
@@ -174,7 +179,7 @@ fn mixed() -> Result<Figure, Box<dyn Error>> {
         points: Vec::new(),
         interval: Interval::Bars,
         joined: false,
-        exact: fine().map(|x| (x, emse(x))).collect(),
+        exact: Curve(fine().map(|x| (x, emse(x))).collect()),
         floor: None,
     };
     let points = RESPONSES.iter().map(|x| {
@@ -182,14 +187,13 @@ fn mixed() -> Result<Figure, Box<dyn Error>> {
         Point {
             x: *x,
             y: Some(y),
-            low: Some(y - 0.012),
-            high: Some(y + 0.012),
+            error: Spread::Between(y - 0.012, y + 0.012),
         }
     });
     let diverse = Series {
         label: Label::plain("diverse"),
         points: points.collect(),
-        exact: Vec::new(),
+        exact: Curve::none(),
         joined: true,
         ..series.clone()
     };
@@ -197,6 +201,7 @@ fn mixed() -> Result<Figure, Box<dyn Error>> {
         x: axis("responses per prompt $K$", Scale::Log2)?,
         y: axis(r"$\mathrm{Var} \times \mathrm{cost}$ (nats$^2$)", Scale::Linear)?,
         series: vec![series, diverse],
+        counted: false,
         references: vec![Reference {
             at: At::X(14.14),
             label: Label::parse(r"$K^\star = \sqrt{c_x V_{y|x} / (c_y V_x)}$")?,
@@ -224,11 +229,13 @@ fn mixed() -> Result<Figure, Box<dyn Error>> {
             title: Some(Label::plain("cost of a design")),
             tag: Some('a'),
             body: Body::Line(line),
+            notes: Vec::new(),
         },
         Panel {
             title: Some(Label::plain("bias of selection")),
             tag: Some('b'),
             body: Body::Heat(heat),
+            notes: Vec::new(),
         },
     ];
     Ok(Figure {
@@ -247,6 +254,7 @@ fn shared() -> Result<Figure, Box<dyn Error>> {
             title,
             tag: Some(tag),
             body: Body::Line(law_panel(between, 0.08)?),
+            notes: Vec::new(),
         })
     };
     let panels = vec![
@@ -284,8 +292,7 @@ fn many() -> Result<Figure, Box<dyn Error>> {
             Point {
                 x: f64::from(step) * 100.0,
                 y: Some(y),
-                low: Some(y - 0.12),
-                high: Some(y + 0.12),
+                error: Spread::Between(y - 0.12, y + 0.12),
             }
         });
         Series {
@@ -293,7 +300,7 @@ fn many() -> Result<Figure, Box<dyn Error>> {
             points: points.collect(),
             interval: if index < 3 { Interval::Band } else { Interval::Bars },
             joined: true,
-            exact: Vec::new(),
+            exact: Curve::none(),
             floor: None,
         }
     });
@@ -301,6 +308,7 @@ fn many() -> Result<Figure, Box<dyn Error>> {
         x: axis("training step", Scale::Linear)?,
         y: axis(r"excess loss $L(\hat\theta) - L(\theta^\star)$ (nats)", Scale::Linear)?,
         series: series.collect(),
+        counted: false,
         references: vec![],
         legend: legend(None)?,
     };
@@ -309,6 +317,7 @@ fn many() -> Result<Figure, Box<dyn Error>> {
             title: None,
             tag: None,
             body: Body::Line(line),
+            notes: Vec::new(),
         },
         Width::OneColumn,
     ))
@@ -327,73 +336,8 @@ fn places(place: Place, width: Width) -> Result<Figure, Box<dyn Error>> {
             title: None,
             tag: None,
             body: Body::Line(line),
+            notes: Vec::new(),
         },
         width,
     ))
-}
-
-/// What should not break a figure: one point, nothing at all, one cell, values that an axis cannot hold.
-fn odd() -> Result<Figure, Box<dyn Error>> {
-    let series = |points: Vec<Point>| Series {
-        label: Label::plain("A & <B>"),
-        points,
-        interval: Interval::Bars,
-        joined: false,
-        exact: vec![],
-        floor: None,
-    };
-    let point = |x: f64, y: f64, low: f64, high: f64| Point {
-        x,
-        y: Some(y),
-        low: Some(low),
-        high: Some(high),
-    };
-    let panel = |tag, series, scale| -> Result<Panel, Box<dyn Error>> {
-        let body = LinePanel {
-            x: axis("$x$", scale)?,
-            y: axis(r"$\mathrm{bias}^2$", scale)?,
-            series,
-            references: vec![],
-            legend: legend(None)?,
-        };
-        Ok(Panel {
-            title: None,
-            tag: Some(tag),
-            body: Body::Line(body),
-        })
-    };
-    let noisy = vec![
-        point(1.0, 1e-3, -1e-3, 3e-3),
-        point(10.0, 2e-4, 1e-6, 6e-4),
-        point(100.0, -1e-4, -3e-4, 1e-4),
-        point(1000.0, 4e-5, 2e-5, 6e-5),
-    ];
-    let one = HeatPanel {
-        x_label: Label::plain("selector"),
-        x: vec![Label::plain("random")],
-        y_label: Label::plain("policy"),
-        y: vec![Label::plain("linear")],
-        values: vec![Some(0.25)],
-        value: Label::plain("share"),
-        colours: Colours::Sequential,
-        logarithmic: false,
-        printed: true,
-    };
-    let panels = vec![
-        panel('a', vec![series(vec![point(3.0, 5.0, 4.9, 5.1)])], Scale::Linear)?,
-        panel('b', vec![series(noisy)], Scale::Log10)?,
-        panel('c', vec![], Scale::Linear)?,
-        Panel {
-            title: None,
-            tag: Some('d'),
-            body: Body::Heat(one),
-        },
-    ];
-    Ok(Figure {
-        title: None,
-        panels,
-        columns: 2,
-        width: Width::TwoColumn,
-        shared_y: false,
-    })
 }

@@ -101,6 +101,7 @@ fn figure(bodies: Vec<Body>, columns: usize, width: Width) -> Figure {
         title: None,
         tag: many.then_some(tag),
         body,
+        notes: Vec::new(),
     });
     Figure {
         title: None,
@@ -178,6 +179,7 @@ pub fn pools() -> Result<Figure, Box<dyn Error>> {
         Ok(Panel {
             title: Some(Label::plain(name)),
             tag: Some(tag),
+            notes: Vec::new(),
             body: Body::Pool(PoolPanel {
                 x_label: Label::plain("first principal axis (52%)"),
                 y_label: Label::plain("second (31%)"),

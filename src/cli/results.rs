@@ -56,8 +56,12 @@ pub(super) fn stand_in(experiment: &Experiment) -> Result<Records, CliError> {
         low: None,
         high: None,
         exact: experiment.estimand(row).exact.value(),
-        reference: None,
-        reference_name: String::new(),
+        reference: experiment.estimand(row).reference.map(|reference| reference.value),
+        reference_name: experiment
+            .estimand(row)
+            .reference
+            .map_or("", |reference| reference.name)
+            .to_owned(),
         replicates: 0,
         failed: 0,
         left_out: 0,

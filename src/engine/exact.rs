@@ -174,6 +174,8 @@ pub struct Reading {
     done: HashSet<String>,
     spent: u64,
     held: u64,
+    /// Whether figures draw exact values over K, so that those between the K of arms are asked for too.
+    pub between: bool,
 }
 
 /// What a reading gives for a job that it met.
@@ -193,6 +195,7 @@ impl Reading {
             done: HashSet::new(),
             spent: 0,
             held: 0,
+            between: false,
         }
     }
 

@@ -4,7 +4,7 @@ use super::fault::{Fault, Origin, Source, quoted};
 use super::grid::{self, Expansion, Point};
 use super::keys::{ARM_KEYS, STUDY_KEYS, StudyKeys};
 use super::length;
-use super::rows::Rows;
+use super::rows::{Rows, tables};
 use super::scenario::Load;
 use super::text::{LoadError, read_text, stem};
 use super::tree::{self, Entry, Node, Value};
@@ -109,7 +109,7 @@ fn scenarios(
         return Err(Fault::new(&root.origin_of("sweep"), "sweep", what));
     }
     let base = scenario_tree(root);
-    let mut load = Load::new(known.clone());
+    let mut load = Load::new(known.clone(), draws_over_responses(root));
     let mut scenarios: Vec<Scenario> = Vec::with_capacity(sweep.points.len());
     let mut seen = HashSet::new();
     for point in &sweep.points {
@@ -124,6 +124,14 @@ fn scenarios(
         scenarios.push(scenario);
     }
     Ok(scenarios)
+}
+
+/// Whether some figure draws exact values over K. Scenarios are made before figures are read, so what is wrong in a figure is
+/// told later.
+fn draws_over_responses(root: &Node) -> bool {
+    let is = |node: &Node, key: &str, wanted: &str| node.get(key).is_some_and(|own| own.value.text() == wanted);
+    let over = |node: &Node| is(node, "kind", "line") && is(node, "x", "responses") && is(node, "exact", "true");
+    tables(root, "figures").is_ok_and(|nodes| nodes.iter().any(over))
 }
 
 /// The name becomes a folder. A file's own name always can, but a stored result may have been tampered with.

@@ -97,12 +97,11 @@ pub(super) struct Load {
 }
 
 impl Load {
-    /// No scenario yet.
-    pub fn new(known: Known) -> Self {
-        Self {
-            sums: 0,
-            reading: Reading::new(known),
-        }
+    /// No scenario yet. `between` says whether figures draw exact values over K.
+    pub fn new(known: Known, between: bool) -> Self {
+        let mut reading = Reading::new(known);
+        reading.between = between;
+        Self { sums: 0, reading }
     }
 
     /// The sums of a run take some 3 kB each while blocks are folded.

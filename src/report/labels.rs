@@ -51,13 +51,13 @@ pub(super) fn x_label(experiment: &Experiment, line: &Line) -> Label {
     }
 }
 
-/// What the reference values of an estimand are.
-pub(super) fn reference_label(estimand: &str) -> Label {
-    label(match estimand {
-        "guarantee.ratio" => BOUND,
-        "coverage.mean" => "as stated",
-        "replicates.mean" | "replicates.ratio" => "ideal $(\\sigma/T)^2$",
-        _ => "first order",
+/// The name of a reference as papers set it.
+pub(super) fn reference_label(name: &str) -> Label {
+    label(match name {
+        "bound of the guarantee" => BOUND,
+        "ideal" => "ideal $(\\sigma/T)^2$",
+        "K*" => "$K^\\star$",
+        plain => plain,
     })
 }
 

@@ -8,6 +8,7 @@
 //! - [`plot`]: rows of an experiment to a figure's data.
 //! - [`plane`]: embeddings to positions in a plane.
 //! - [`compose`]: panels of several experiments to one figure.
+//! - [`notices`]: words for replicates that numbers do not rest on, or rest on though something is amiss.
 //! - [`page`], [`table`], [`readme`]: what stands on pages and terminals.
 
 mod barred;

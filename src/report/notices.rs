@@ -112,6 +112,41 @@ pub fn share_left_out(record: &EstimateRecord) -> f64 {
     }
 }
 
+/// The share of replicates that failed.
+fn share_failed(record: &EstimateRecord) -> f64 {
+    match record.failed {
+        0 => 0.0,
+        failed => failed as f64 / (failed + record.left_out + record.replicates) as f64,
+    }
+}
+
+/// What the rows that a figure shows do not rest on, a sentence for the worst row of each kind, where that is more than
+/// [`WORTH_TELLING`].
+pub fn below_figure(experiment: &Experiment, rows: &[(RowRef, &EstimateRecord)]) -> Vec<String> {
+    let worst = |share: fn(&EstimateRecord) -> f64| {
+        let beyond = rows.iter().filter(|(_, record)| share(record) > WORTH_TELLING);
+        beyond.max_by(|a, b| share(a.1).total_cmp(&share(b.1)))
+    };
+    let conditional = worst(share_left_out).and_then(|&(row, record)| {
+        let words = experiment.scenarios[row.scenario].study.left_out(row.estimand)?;
+        let share = percent(share_left_out(record));
+        Some(format!(
+            "{} leaves out {}, up to {share} of all: {}.",
+            record.estimand, words.who, words.remark
+        ))
+    });
+    let failed = worst(share_failed).map(|(_, record)| {
+        let share = percent(share_failed(record));
+        format!("Up to {share} of replicates failed and are left out.")
+    });
+    conditional.into_iter().chain(failed).collect()
+}
+
+/// A share with one decimal.
+fn percent(share: f64) -> String {
+    format!("{:.1}%", 100.0 * share)
+}
+
 /// What one estimand leaves out, over all its rows.
 struct Omission {
     estimand: String,

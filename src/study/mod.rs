@@ -24,7 +24,7 @@ pub use batches::BATCH;
 pub use chosen::Choice;
 pub use told::Told;
 
-use crate::engine::{Estimand, Spec, Study};
+use crate::engine::{Estimand, Reference, Spec, Study};
 use crate::world::World;
 
 /// What one word of an experiment file or a result means: printed by `explain`, checked by tests.
@@ -50,6 +50,20 @@ pub trait Question: Study {
     /// A point of an estimand's exact curve: its exact value if its arm had `value` prompts or responses (`key`) instead, or
     /// if it stood at `value` (`key` is `at`).
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64>;
+
+    /// [`exact_at`](Self::exact_at) at each of these values, which ascend: for curves, where one pass may serve all.
+    fn exact_along(&self, estimand: usize, key: &str, values: &[u32]) -> Vec<Option<f64>> {
+        values
+            .iter()
+            .map(|&value| self.exact_at(estimand, key, value))
+            .collect()
+    }
+
+    /// A point of an estimand's reference curve: its reference if its arm had `value` for `key` instead.
+    fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
+        let _ = (estimand, key, value);
+        None
+    }
 
     /// The exact probability that a replicate meets the condition of a conditional estimand; none of others, or where theory does
     /// not know it.
@@ -142,6 +156,16 @@ impl Setting {
     /// A point of an estimand's exact curve: its exact value if its arm had `value` prompts or responses (`key`) instead.
     pub fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         self.question().exact_at(estimand, key, value)
+    }
+
+    /// Points of an estimand's exact curve, as [`exact_at`](Self::exact_at) gives them, at values that ascend.
+    pub fn exact_along(&self, estimand: usize, key: &str, values: &[u32]) -> Vec<Option<f64>> {
+        self.question().exact_along(estimand, key, values)
+    }
+
+    /// A point of an estimand's reference curve: its reference if its arm had `value` for `key` instead.
+    pub fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
+        self.question().reference_at(estimand, key, value)
     }
 
     /// The exact probability that a replicate meets the condition of a conditional estimand; none of others, or where theory does

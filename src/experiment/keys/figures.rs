@@ -73,7 +73,8 @@ pub(super) const FIGURES: &[KeyDoc] = &[
     ),
     key(
         "figures[].exact",
-        "line: draw the exact curve; bars: mark the exact end of each part.",
+        "line: draw exact values: a curve where they are worked out at every place of the axis, marks at the arms elsewhere; \
+         bars: mark the exact end of each part.",
         "true, false",
         "false",
     ),
@@ -85,7 +86,7 @@ pub(super) const FIGURES: &[KeyDoc] = &[
     ),
     key(
         "figures[].reference",
-        "line: also draw the reference curve, such as the first-order law beside the exact one.",
+        "line: also draw values of theory that are not exact, under their own names, such as `first order`: likewise.",
         "true, false",
         "false",
     ),

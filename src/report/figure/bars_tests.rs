@@ -39,6 +39,7 @@ fn figure(panels: Vec<BarsPanel>, shared_y: bool) -> Figure {
         title: None,
         tag: None,
         body: Body::Bars(body),
+        notes: vec![],
     };
     Figure {
         title: None,

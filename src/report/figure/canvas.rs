@@ -100,6 +100,20 @@ impl<'a> Canvas<'a> {
         Ok(())
     }
 
+    /// A line through points in a pattern of strokes and gaps that goes on round its corners.
+    pub(super) fn patterned(
+        &self,
+        points: &[At],
+        pattern: &[i32],
+        stroke: i32,
+        colour: Rgb,
+    ) -> Result<(), FigureError> {
+        for piece in pieces_of(points, pattern) {
+            self.path(&piece, stroke, colour)?;
+        }
+        Ok(())
+    }
+
     pub(super) fn polygon(&self, points: &[At], colour: Rgb, opacity: f64) -> Result<(), FigureError> {
         let style = paint(colour).mix(opacity);
         self.area
@@ -127,6 +141,42 @@ impl<'a> Canvas<'a> {
         self.area.present().map_err(FigureError::drawing)?;
         Ok(self.text)
     }
+}
+
+/// The strokes of a pattern along a line; its even lengths are strokes, the others gaps.
+fn pieces_of(points: &[At], pattern: &[i32]) -> Vec<Vec<At>> {
+    let mut pieces = Vec::new();
+    let (mut part, mut left) = (0, f64::from(pattern[0]));
+    let mut piece: Vec<At> = points.first().copied().into_iter().collect();
+    for pair in points.windows(2) {
+        let (from, to) = (pair[0], pair[1]);
+        let (dx, dy) = (f64::from(to.0 - from.0), f64::from(to.1 - from.1));
+        // A square root is the same on every machine, which `hypot` need not be.
+        let length = (dx * dx + dy * dy).sqrt();
+        let mut done = 0.0;
+        while length - done > left {
+            done += left;
+            let share = done / length;
+            let at = (
+                from.0 + (dx * share).round() as i32,
+                from.1 + (dy * share).round() as i32,
+            );
+            if part % 2 == 0 {
+                piece.push(at);
+                pieces.push(std::mem::take(&mut piece));
+            } else {
+                piece = vec![at];
+            }
+            part = (part + 1) % pattern.len();
+            left = f64::from(pattern[part]);
+        }
+        left -= length - done;
+        if part % 2 == 0 {
+            piece.push(to);
+        }
+    }
+    pieces.extend((piece.len() > 1).then_some(piece));
+    pieces
 }
 
 fn paint((red, green, blue): Rgb) -> RGBColor {
@@ -180,6 +230,21 @@ mod tests {
         assert_eq!(svg.matches("<svg").count(), 1);
         assert_eq!(svg.matches("</svg>").count(), 1);
         assert_eq!(svg.matches("<rect").count(), 1);
+    }
+
+    #[test]
+    fn a_pattern_goes_on_round_corners() {
+        let corner = [(0, 0), (10, 0), (10, 10)];
+        let pieces = pieces_of(&corner, &[6, 2, 4, 2]);
+        assert_eq!(
+            pieces,
+            [
+                vec![(0, 0), (6, 0)],
+                vec![(8, 0), (10, 0), (10, 2)],
+                vec![(10, 4), (10, 10)]
+            ]
+        );
+        assert_eq!(pieces_of(&corner[..1], &[6, 2]), Vec::<Vec<At>>::new());
     }
 
     #[test]

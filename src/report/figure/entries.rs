@@ -3,11 +3,13 @@
 use super::FigureError;
 use super::bars;
 use super::canvas::{At, Canvas, Frame};
+use super::colour::tint;
+use super::curve::Signs;
 use super::label::Label;
-use super::line;
 use super::marks;
-use super::model::{Bar, BarsPanel, Interval, LinePanel, PoolPanel, Scale, Series};
+use super::model::{At as Stands, Bar, BarsPanel, Interval, LinePanel, Point, PoolPanel, Scale, Series, Spread};
 use super::pool;
+use super::reach;
 use super::setting::{Setting, set};
 use super::style;
 
@@ -15,13 +17,21 @@ use super::style;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Swatch {
     /// A series: its marker where it has points, its line where it has one.
-    Series { index: usize, marked: bool, lined: bool },
+    Series { index: usize, marked: bool, line: Thread },
     /// Any point with its error bar.
     Points,
+    /// Any point whose error says little.
+    Unsure,
+    /// Any bound.
+    Bound,
+    /// Any line from estimate to estimate.
+    Joined,
     /// Any band through points.
     Band,
-    /// Any exact curve.
-    Exact,
+    /// Exact values, in lines, marks or both.
+    Exact(Signs),
+    /// Values of theory that are not exact, likewise.
+    Along(Signs),
     /// Any floor.
     Floor,
     /// A reference line.
@@ -46,10 +56,23 @@ pub(super) enum Swatch {
     Nothing,
 }
 
+/// The line of a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Thread {
+    /// None.
+    None,
+    /// One from estimate to estimate.
+    Joined,
+    /// An exact one.
+    Exact,
+}
+
 impl Swatch {
     pub(super) fn length(self) -> i32 {
         match self {
-            Self::Points | Self::Series { lined: false, .. } => style::SHORT_SWATCH,
+            Self::Points | Self::Unsure | Self::Bound => style::SHORT_SWATCH,
+            Self::Series { line: Thread::None, .. } => style::SHORT_SWATCH,
+            Self::Exact(Signs { lines: false, .. }) | Self::Along(Signs { lines: false, .. }) => style::SHORT_SWATCH,
             Self::Block { .. } | Self::Part { .. } | Self::Error | Self::Tick | Self::Cut => style::SHORT_SWATCH,
             Self::Group { .. } | Self::Kept { .. } => 2 * style::DOT_RADII[1],
             Self::Sizes => pool::size_sample_length(),
@@ -85,66 +108,94 @@ impl Entry {
 
 /// The series, after the legend's title.
 pub(super) fn series_entries(panel: &LinePanel) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = panel
-        .series
-        .iter()
-        .enumerate()
-        .filter(|(_, series)| series.label != Label::plain(""))
-        .map(|(index, series)| Entry {
-            swatch: Swatch::Series {
-                index,
-                marked: !series.points.is_empty(),
-                lined: !series.exact.is_empty() || series.joined,
-            },
-            label: series.label.clone(),
-        })
-        .collect();
+    let range = reach::x_range(panel);
+    let thread = |series: &Series| match Signs::of(panel, &range, std::iter::once(&series.exact)).lines {
+        true => Thread::Exact,
+        false if series.joined => Thread::Joined,
+        false => Thread::None,
+    };
+    let named = panel.series.iter().enumerate();
+    let named = named.filter(|(_, series)| series.label != Label::plain(""));
+    let of_series = |(index, series): (usize, &Series)| Swatch::Series {
+        index,
+        marked: !series.points.is_empty(),
+        line: thread(series),
+    };
+    let mut entries: Vec<Entry> = named.map(|own| entry(of_series(own), &own.1.label)).collect();
     if let (Some(title), false) = (&panel.legend.title, entries.is_empty()) {
-        entries.insert(
-            0,
-            Entry {
-                swatch: Swatch::Nothing,
-                label: title.clone(),
-            },
-        );
+        entries.insert(0, entry(Swatch::Nothing, title));
     }
     entries
 }
 
-/// What the marks mean, the reference lines, and what is not shown.
+/// What the marks mean, the references, and what is not shown.
 pub(super) fn mark_entries(panel: &LinePanel) -> Vec<Entry> {
-    let any = |has: fn(&Series) -> bool| panel.series.iter().any(has);
     let words = &panel.legend.words;
-    let mut entries = Vec::new();
-    let mut add = |present: bool, swatch: Swatch, label: &Label| {
-        if present {
-            entries.push(Entry {
-                swatch,
-                label: label.clone(),
-            });
-        }
-    };
-    let barred = any(|series| !series.points.is_empty() && series.interval == Interval::Bars);
-    let banded = any(|series| !series.points.is_empty() && series.interval == Interval::Band);
-    add(barred, Swatch::Points, &words.points);
-    // Bars and bands side by side mean the same and are explained once.
-    add(banded && !barred, Swatch::Band, &words.points);
-    add(any(|series| !series.exact.is_empty()), Swatch::Exact, &words.exact);
-    add(any(|series| series.floor.is_some()), Swatch::Floor, &words.floor);
-    for reference in &panel.references {
-        add(true, Swatch::Reference, &reference.label);
-    }
-    let omitted = line::omitted(panel);
+    let mut entries = point_entries(panel);
+    let mut add = |present: bool, swatch: Swatch, label: &Label| entries.extend(present.then(|| entry(swatch, label)));
+    let exact = panel.series.iter().map(|series| &series.exact);
+    let exact = Signs::of(panel, &reach::x_range(panel), exact);
+    add(exact.any(), Swatch::Exact(exact), &words.exact);
+    let floors = panel.series.iter().any(|series| series.floor.is_some());
+    add(floors, Swatch::Floor, &words.floor);
+    entries.extend(reference_entries(panel));
+    let omitted = reach::omitted(panel);
     let why = if panel.y.scale == Scale::Linear {
         "not finite"
     } else {
         "not positive"
     };
-    add(
-        omitted > 0,
-        Swatch::Nothing,
-        &Label::plain(&format!("{omitted} not shown ({why})")),
-    );
+    let remark = Label::plain(&format!("{omitted} not shown ({why})"));
+    entries.extend((omitted > 0).then(|| entry(Swatch::Nothing, &remark)));
+    entries
+}
+
+/// What points and the lines between them mean.
+fn point_entries(panel: &LinePanel) -> Vec<Entry> {
+    let words = &panel.legend.words;
+    let any = |has: &dyn Fn(&Series) -> bool| panel.series.iter().any(has);
+    let shown = |point: &Point| point.y.is_some_and(|y| panel.y.scale.holds(y));
+    let of_error = |has: fn(Spread) -> bool| {
+        any(&|series: &Series| series.points.iter().any(|point| shown(point) && has(point.error)))
+    };
+    let sure = |interval: Interval| {
+        let usual = |point: &Point| !matches!(point.error, Spread::Unsure | Spread::Bound(_));
+        any(&|series: &Series| series.interval == interval && series.points.iter().any(usual))
+    };
+    let (barred, banded) = (sure(Interval::Bars), sure(Interval::Band));
+    let bounded = any(&|series: &Series| series.points.iter().any(|p| reach::bound(p, panel.y.scale).is_some()));
+    let joined = any(&|series: &Series| series.joined && series.points.len() > 1);
+    let entries = [
+        (barred, Swatch::Points, &words.points),
+        // Bars and bands side by side mean the same and are explained once.
+        (banded && !barred, Swatch::Band, &words.points),
+        (of_error(|error| error == Spread::Unsure), Swatch::Unsure, &words.unsure),
+        (bounded, Swatch::Bound, &words.bound),
+        (joined, Swatch::Joined, &words.joined),
+    ];
+    let present = entries.into_iter().filter(|(present, ..)| *present);
+    present.map(|(_, swatch, label)| entry(swatch, label)).collect()
+}
+
+/// The references, those of one name once.
+fn reference_entries(panel: &LinePanel) -> Vec<Entry> {
+    let range = reach::x_range(panel);
+    let mut entries: Vec<Entry> = Vec::new();
+    for reference in &panel.references {
+        let of_name = panel.references.iter().filter(|other| other.label == reference.label);
+        let curves = of_name.filter_map(|other| match &other.at {
+            Stands::Along { curve, .. } => Some(curve),
+            Stands::X(_) | Stands::Y(_) => None,
+        });
+        let swatch = match reference.at {
+            Stands::Along { .. } => Swatch::Along(Signs::of(panel, &range, curves)),
+            Stands::X(_) | Stands::Y(_) => Swatch::Reference,
+        };
+        let own = entry(swatch, &reference.label);
+        if !entries.contains(&own) {
+            entries.push(own);
+        }
+    }
     entries
 }
 
@@ -217,12 +268,19 @@ pub(super) fn swatch(canvas: &mut Canvas, (x, y): At, swatch: Swatch) -> Result<
     let (end, middle) = (x + swatch.length(), x + swatch.length() / 2);
     let line = [(x, y), (end, y)];
     match swatch {
-        Swatch::Series { index, marked, lined } => {
-            if lined {
-                canvas.path(&line, style::CURVE_STROKE, marks::colour(index))?;
+        Swatch::Series {
+            index,
+            marked,
+            line: thread,
+        } => {
+            let colour = marks::colour(index);
+            match thread {
+                Thread::None => {}
+                Thread::Joined => canvas.path(&line, style::JOIN_STROKE, tint(colour, style::JOIN_TINT))?,
+                Thread::Exact => canvas.path(&line, style::CURVE_STROKE, colour)?,
             }
             if marked {
-                marks::marker(canvas, (middle, y), index)
+                marks::marker(canvas, (middle, y), index, false)
             } else {
                 Ok(())
             }
@@ -230,15 +288,38 @@ pub(super) fn swatch(canvas: &mut Canvas, (x, y): At, swatch: Swatch) -> Result<
         Swatch::Points => {
             let half = style::LEGEND_ROW * 2 / 5;
             marks::error_bar(canvas, middle, (y + half, true), (y - half, true), style::NEUTRAL)?;
-            marks::neutral_marker(canvas, (middle, y))
+            marks::neutral_marker(canvas, (middle, y), false)
         }
+        Swatch::Unsure => marks::neutral_marker(canvas, (middle, y), true),
+        Swatch::Bound => {
+            let half = style::ARROW / 2;
+            marks::bound(canvas, (middle, y - half), y + half, style::NEUTRAL)
+        }
+        Swatch::Joined => canvas.path(&line, style::JOIN_STROKE, tint(style::NEUTRAL, style::JOIN_TINT)),
         Swatch::Band => {
             let half = style::LEGEND_ROW / 4;
             let band = [(x, y - half), (end, y - half), (end, y + half), (x, y + half)];
             canvas.polygon(&band, style::NEUTRAL, style::BAND_OPACITY)?;
-            marks::neutral_marker(canvas, (middle, y))
+            marks::neutral_marker(canvas, (middle, y), false)
         }
-        Swatch::Exact => canvas.path(&line, style::CURVE_STROKE, style::NEUTRAL),
+        Swatch::Exact(signs) => {
+            if signs.lines {
+                canvas.path(&line, style::CURVE_STROKE, style::NEUTRAL)?;
+            }
+            if signs.marks {
+                marks::value(canvas, (middle, y), style::NEUTRAL)?;
+            }
+            Ok(())
+        }
+        Swatch::Along(signs) => {
+            if signs.lines {
+                marks::along(canvas, &line, style::NEUTRAL)?;
+            }
+            if signs.marks {
+                marks::cross(canvas, (middle, y), style::NEUTRAL)?;
+            }
+            Ok(())
+        }
         Swatch::Floor => canvas.dashed(line[0], line[1], style::FLOOR_DASH, style::FLOOR_STROKE, style::NEUTRAL),
         Swatch::Reference => canvas.dashed(
             line[0],

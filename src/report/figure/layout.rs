@@ -11,10 +11,12 @@ use super::colour::ColourScale;
 use super::font;
 use super::heat::{ColourBar, Heat};
 use super::legend::Legend;
-use super::line::{self, Line};
+use super::line::Line;
 use super::model::{BarsPanel, Body, Colours, Figure, HeatPanel, LinePanel, Place, Scale, Width};
+use super::notes;
 use super::pool::Pool;
-use super::setting::Anchor;
+use super::reach;
+use super::setting::{Anchor, Setting};
 use super::style;
 
 /// A frame narrower than this share of the figure, per mille, cannot be read.
@@ -27,6 +29,7 @@ pub(super) struct Layout<'a> {
     /// Of all panels, when all have the same.
     legend: Option<Legend>,
     bar: Option<ColourBar>,
+    notes: Vec<Setting>,
     frames: Vec<Frame>,
     pub(super) width: i32,
     pub(super) height: i32,
@@ -49,6 +52,7 @@ impl<'a> Layout<'a> {
             cells: Vec::new(),
             legend: None,
             bar: None,
+            notes: notes::lines(figure, width - 2 * style::OUTER_MARGIN),
             frames: Vec::new(),
             width,
             height: 0,
@@ -69,13 +73,13 @@ impl<'a> Layout<'a> {
         let lines = lines(self.figure);
         let heats = heats(self.figure);
         check(self.figure, &lines)?;
-        let shared_y = self.figure.shared_y.then(|| line::y_range(&lines));
+        let shared_y = self.figure.shared_y.then(|| reach::y_range(&lines));
         let shared_heights = self.figure.shared_y.then(|| bars::heights(&stacks(self.figure), size));
         let one_bar = heats.len() > 1 && heats.len() == self.figure.panels.len() && same_bar(&heats);
         for (index, panel) in self.figure.panels.iter().enumerate() {
             let content = match &panel.body {
                 Body::Line(body) => {
-                    let range = shared_y.unwrap_or_else(|| line::y_range(&[body]));
+                    let range = shared_y.unwrap_or_else(|| reach::y_range(&[body]));
                     Content::Line(Line::new(body, index + 1, range, size)?)
                 }
                 Body::Heat(body) => {
@@ -229,7 +233,7 @@ impl<'a> Layout<'a> {
         if let Some(legend) = &self.legend {
             y += style::LEGEND_GAP + legend.rows(self.width - 2 * style::OUTER_MARGIN).height;
         }
-        self.height = y + style::OUTER_MARGIN;
+        self.height = y + notes::height(&self.notes) + style::OUTER_MARGIN;
     }
 
     pub(super) fn draw(&self, canvas: &mut Canvas) -> Result<(), FigureError> {
@@ -250,6 +254,13 @@ impl<'a> Layout<'a> {
         for (cell, frame) in self.cells.iter().zip(&self.frames) {
             cell.draw(canvas, *frame)?;
         }
+        self.shared(canvas)?;
+        let foot = self.height - style::OUTER_MARGIN - notes::height(&self.notes);
+        notes::draw(&self.notes, canvas, (style::OUTER_MARGIN, foot))
+    }
+
+    /// What all panels share: the colour bar and the legend.
+    fn shared(&self, canvas: &mut Canvas) -> Result<(), FigureError> {
         let (first, last) = (self.frames[0], self.frames[self.frames.len() - 1]);
         if let Some(bar) = &self.bar {
             let right = self.frames.iter().map(|frame| frame.right).max().unwrap_or(first.right);
@@ -266,7 +277,7 @@ impl<'a> Layout<'a> {
             let laid = legend.rows(self.width - 2 * style::OUTER_MARGIN);
             let corner = (
                 (self.width - laid.width) / 2,
-                self.height - style::OUTER_MARGIN - laid.height,
+                self.height - style::OUTER_MARGIN - notes::height(&self.notes) - laid.height,
             );
             laid.draw(canvas, corner)?;
         }

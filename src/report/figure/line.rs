@@ -3,8 +3,11 @@
 use super::FigureError;
 use super::axes::Ruler;
 use super::canvas::{At as Place, Canvas, Frame};
+use super::colour::tint;
+use super::curve::{self, pieces};
 use super::marks;
-use super::model::{At, Axis, Interval, LinePanel, Point, Scale, Series, Ticks};
+use super::model::{At, Curve, Interval, LinePanel, Point, Scale, Series, Spread};
+use super::reach::{self, bound};
 use super::scale::Range;
 use super::style;
 use super::ticks;
@@ -26,8 +29,8 @@ impl<'a> Line<'a> {
         y_range: Range,
         size: (i32, i32),
     ) -> Result<Self, FigureError> {
-        check(panel, index)?;
-        let x_range = Range::padded(panel.x.scale, x_values(panel));
+        reach::check(panel, index)?;
+        let x_range = reach::x_range(panel);
         let x_ticks = ticks::ticks(
             &panel.x.ticks,
             &x_range,
@@ -52,13 +55,14 @@ impl<'a> Line<'a> {
         self.y.grid(canvas, frame, false)?;
         self.references(canvas, frame)?;
         self.under(canvas, frame)?;
+        self.theory(canvas, frame)?;
         self.over(canvas, frame)?;
         canvas.outline(frame, style::FRAME_STROKE, style::FRAME)?;
         self.x.below(canvas, frame)?;
         self.y.left(canvas, frame)
     }
 
-    /// What lies under the points of every series: bands, floors and curves.
+    /// What lies under the points of every series: bands, floors and what joins points.
     fn under(&self, canvas: &Canvas, frame: Frame) -> Result<(), FigureError> {
         for (index, series) in self.panel.series.iter().enumerate() {
             if series.interval == Interval::Band {
@@ -79,8 +83,30 @@ impl<'a> Line<'a> {
                     colour,
                 )?;
             }
-            for piece in self.curves(series, frame) {
-                canvas.path(&piece, style::CURVE_STROKE, colour)?;
+            for piece in self.joined(series, frame) {
+                canvas.path(&piece, style::JOIN_STROKE, tint(colour, style::JOIN_TINT))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Values of theory: lines where they were worked out densely, marks elsewhere.
+    fn theory(&self, canvas: &Canvas, frame: Frame) -> Result<(), FigureError> {
+        for (curve, series) in curve::references(self.panel) {
+            let colour = series.map_or(style::NEUTRAL, marks::colour);
+            for piece in self.curve(curve, frame) {
+                match piece[..] {
+                    [at] => marks::cross(canvas, at, colour)?,
+                    _ => marks::along(canvas, &piece, colour)?,
+                }
+            }
+        }
+        for (index, series) in self.panel.series.iter().enumerate() {
+            for piece in self.curve(&series.exact, frame) {
+                match piece[..] {
+                    [at] => marks::value(canvas, at, marks::colour(index))?,
+                    _ => canvas.path(&piece, style::CURVE_STROKE, marks::colour(index))?,
+                }
             }
         }
         Ok(())
@@ -95,10 +121,13 @@ impl<'a> Line<'a> {
                     marks::error_bar(canvas, at.0, capped(bar.0), capped(bar.1), marks::colour(index))?;
                 }
             }
+            for (from, end) in self.bounds(series, frame) {
+                marks::bound(canvas, from, end, marks::colour(index))?;
+            }
         }
         for (index, series) in self.panel.series.iter().enumerate() {
-            for (_, at) in self.points(series, frame) {
-                marks::marker(canvas, at, index)?;
+            for (point, at) in self.points(series, frame) {
+                marks::marker(canvas, at, index, point.error == Spread::Unsure)?;
             }
         }
         Ok(())
@@ -118,16 +147,20 @@ impl<'a> Line<'a> {
     }
 
     fn reference_lines(&self, frame: Frame) -> impl Iterator<Item = [Place; 2]> {
-        self.panel.references.iter().map(move |reference| match reference.at {
-            At::X(value) => {
-                let x = self.x_range.place(value, frame.left, frame.right);
-                [(x, frame.bottom), (x, frame.top)]
-            }
-            At::Y(value) => {
-                let y = self.y_at(value, frame);
-                [(frame.left, y), (frame.right, y)]
-            }
-        })
+        self.panel
+            .references
+            .iter()
+            .filter_map(move |reference| match reference.at {
+                At::X(value) => {
+                    let x = self.x_range.place(value, frame.left, frame.right);
+                    Some([(x, frame.bottom), (x, frame.top)])
+                }
+                At::Y(value) => {
+                    let y = self.y_at(value, frame);
+                    Some([(frame.left, y), (frame.right, y)])
+                }
+                At::Along { .. } => None,
+            })
     }
 
     fn y_at(&self, value: f64, frame: Frame) -> i32 {
@@ -149,15 +182,31 @@ impl<'a> Line<'a> {
             .filter_map(move |point| Some((point, self.at(point.x, point.y?, frame)?)))
     }
 
-    /// The exact curve, or the joined points: pieces between values that cannot be placed.
-    fn curves(&self, series: &Series, frame: Frame) -> Vec<Vec<Place>> {
-        let exact = series.exact.iter().map(|(x, y)| self.at(*x, *y, frame));
-        let joined = series.points.iter().filter(|_| series.joined);
-        let joined = joined.map(|point| point.y.and_then(|y| self.at(point.x, y, frame)));
-        let mut pieces = split(exact);
-        pieces.extend(split(joined));
+    /// A curve in pieces of one place or more.
+    fn curve(&self, curve: &Curve, frame: Frame) -> Vec<Vec<Place>> {
+        let piece = |piece: &[(f64, f64)]| piece.iter().filter_map(|(x, y)| self.at(*x, *y, frame)).collect();
+        pieces(self.panel, &self.x_range, curve)
+            .into_iter()
+            .map(piece)
+            .collect()
+    }
+
+    /// What joins the points of a series: pieces between values that cannot be placed.
+    fn joined(&self, series: &Series, frame: Frame) -> Vec<Vec<Place>> {
+        let points = series.points.iter().filter(|_| series.joined);
+        let mut pieces = split(points.map(|point| point.y.and_then(|y| self.at(point.x, y, frame))));
         pieces.retain(|piece| piece.len() > 1);
         pieces
+    }
+
+    /// Where bounds stand, and the height that each points to: that of its point, or the edge beyond which that lies.
+    fn bounds(&self, series: &Series, frame: Frame) -> impl Iterator<Item = (Place, i32)> {
+        series.points.iter().filter_map(move |point| {
+            let (bound, y) = bound(point, self.panel.y.scale)?;
+            let edge = if y < bound { frame.bottom } else { frame.top };
+            let end = self.at(point.x, y, frame).map_or(edge, |at| at.1);
+            Some((self.at(point.x, bound, frame)?, end))
+        })
     }
 
     fn bands(&self, series: &Series, frame: Frame) -> Vec<Vec<Place>> {
@@ -177,13 +226,15 @@ impl<'a> Line<'a> {
             .collect()
     }
 
-    /// The heights of a point's bounds, and whether each is inside the frame.
+    /// The heights of the ends of a point's error, and whether each is inside the frame.
     fn bar(&self, point: &Point, frame: Frame) -> Option<((i32, bool), (i32, bool))> {
         point.y.filter(|y| self.panel.y.scale.holds(*y))?;
-        let (low, high) = (
-            point.low.filter(|low| !low.is_nan())?,
-            point.high.filter(|high| !high.is_nan())?,
-        );
+        let Spread::Between(low, high) = point.error else {
+            return None;
+        };
+        if low.is_nan() || high.is_nan() {
+            return None;
+        }
         let end = |value: f64, beyond: i32| match self.y_range.contains(value) {
             true => (self.y_at(value, frame), true),
             false => (beyond, false),
@@ -199,15 +250,29 @@ impl<'a> Line<'a> {
                 let bar = self.bar(point, frame);
                 segments.push(bar.map_or([at, at], |(low, high)| [(at.0, low.0), (at.0, high.0)]));
             }
-            for piece in self.curves(series, frame) {
-                segments.extend(piece.windows(2).map(|pair| [pair[0], pair[1]]));
-            }
+            segments.extend(self.bounds(series, frame).map(|(from, end)| [from, (from.0, end)]));
+            let curves = self
+                .joined(series, frame)
+                .into_iter()
+                .chain(self.curve(&series.exact, frame));
+            segments.extend(curves.flat_map(along));
             if let Some(floor) = series.floor.filter(|floor| self.y_range.contains(*floor)) {
                 let y = self.y_at(floor, frame);
                 segments.push([(frame.left, y), (frame.right, y)]);
             }
         }
+        for (curve, _) in curve::references(self.panel) {
+            segments.extend(self.curve(curve, frame).into_iter().flat_map(along));
+        }
         segments
+    }
+}
+
+/// The segments of a piece of a curve; of one place alone that place.
+fn along(piece: Vec<Place>) -> Vec<[Place; 2]> {
+    match piece[..] {
+        [at] => vec![[at, at]],
+        _ => piece.windows(2).map(|pair| [pair[0], pair[1]]).collect(),
     }
 }
 
@@ -216,92 +281,6 @@ fn room(scale: Scale, usual: i32) -> i32 {
         Scale::Log2 => style::TICK_ROOM_OCTAVE,
         Scale::Log1p => style::TICK_ROOM_COUNT,
         Scale::Linear | Scale::Log10 => usual,
-    }
-}
-
-/// The estimates that cannot be placed on the y axis.
-pub(super) fn omitted(panel: &LinePanel) -> usize {
-    let values = panel
-        .series
-        .iter()
-        .flat_map(|series| series.points.iter().filter_map(|point| point.y));
-    values.filter(|y| !panel.y.scale.holds(*y)).count()
-}
-
-/// The y range of panels that share it, or of one.
-pub(super) fn y_range(panels: &[&LinePanel]) -> Range {
-    let scale = panels.first().map_or(Scale::Linear, |panel| panel.y.scale);
-    Range::padded(scale, panels.iter().flat_map(|panel| y_values(panel)))
-}
-
-fn x_values(panel: &LinePanel) -> impl Iterator<Item = f64> {
-    let series = panel.series.iter().flat_map(|series| {
-        let points = series.points.iter().map(|point| point.x);
-        points.chain(series.exact.iter().map(|(x, _)| *x))
-    });
-    let references = panel.references.iter().filter_map(|reference| match reference.at {
-        At::X(value) => Some(value),
-        At::Y(_) => None,
-    });
-    series.chain(references).chain(listed(&panel.x))
-}
-
-fn y_values(panel: &LinePanel) -> impl Iterator<Item = f64> {
-    let scale = panel.y.scale;
-    let series = panel.series.iter().flat_map(move |series| {
-        let points = series
-            .points
-            .iter()
-            .flat_map(move |point| bounds(point, scale))
-            .flatten();
-        points.chain(series.exact.iter().map(|(_, y)| *y)).chain(series.floor)
-    });
-    let references = panel.references.iter().filter_map(|reference| match reference.at {
-        At::Y(value) => Some(value),
-        At::X(_) => None,
-    });
-    series.chain(references).chain(listed(&panel.y))
-}
-
-/// A point's value and bounds. On a logarithmic axis a bound less than a tenth of its value must not stretch the axis over decades of
-/// mere noise, so the bar runs into the frame instead.
-fn bounds(point: &Point, scale: Scale) -> [Option<f64>; 3] {
-    let value = point.y.filter(|y| scale.holds(*y));
-    let low = match (scale, value) {
-        (_, None) => None,
-        (Scale::Linear, _) => point.low,
-        (_, Some(value)) => point.low.filter(|low| *low >= value / 10.0),
-    };
-    [value, low, point.high.filter(|_| value.is_some())]
-}
-
-fn listed(axis: &Axis) -> impl Iterator<Item = f64> {
-    match &axis.ticks {
-        Ticks::Auto => &[],
-        Ticks::Listed(values) => values.as_slice(),
-    }
-    .iter()
-    .copied()
-}
-
-/// Positions, listed ticks and references are the caller's choice, so one that the axis cannot hold is a mistake to be told.
-fn check(panel: &LinePanel, index: usize) -> Result<(), FigureError> {
-    let references = panel.references.iter().filter_map(|reference| match reference.at {
-        At::Y(value) => Some(value),
-        At::X(_) => None,
-    });
-    let on_x = x_values(panel).map(|value| ('x', value, panel.x.scale));
-    let on_y = references
-        .chain(listed(&panel.y))
-        .map(|value| ('y', value, panel.y.scale));
-    match on_x.chain(on_y).find(|(_, value, scale)| !scale.holds(*value)) {
-        Some((axis, value, scale)) => Err(FigureError::Position {
-            panel: index,
-            axis,
-            value,
-            scale,
-        }),
-        None => Ok(()),
     }
 }
 

@@ -38,20 +38,25 @@ const OUTLINES: [&[At]; 6] = [
     ],
 ];
 
-/// Colour of a series, by its place in the panel; after the palette it repeats with hollow markers.
+/// Colour of a series, by its place in the panel.
 pub(super) fn colour(series: usize) -> Rgb {
     style::SERIES[series % style::SERIES.len()]
 }
 
-/// The marker of a series.
-pub(super) fn marker(canvas: &Canvas, at: At, series: usize) -> Result<(), FigureError> {
-    let hollow = (series / style::SERIES.len()) % 2 == 1;
-    outlined(canvas, at, series % style::SERIES.len(), colour(series), hollow)
+/// Outline of a series, by its place in the panel: where colours repeat, outlines are others.
+fn shape(series: usize) -> usize {
+    let palette = style::SERIES.len();
+    (series + series / palette) % palette
+}
+
+/// The marker of a series; `hollow` where its error says little.
+pub(super) fn marker(canvas: &Canvas, at: At, series: usize, hollow: bool) -> Result<(), FigureError> {
+    outlined(canvas, at, shape(series), colour(series), hollow)
 }
 
 /// The marker that stands for all series in a legend.
-pub(super) fn neutral_marker(canvas: &Canvas, at: At) -> Result<(), FigureError> {
-    outlined(canvas, at, 0, style::NEUTRAL, false)
+pub(super) fn neutral_marker(canvas: &Canvas, at: At, hollow: bool) -> Result<(), FigureError> {
+    outlined(canvas, at, 0, style::NEUTRAL, hollow)
 }
 
 /// A marker with a thin white edge, which keeps it apart from curves and neighbours.
@@ -63,6 +68,55 @@ fn outlined(canvas: &Canvas, at: At, shape: usize, colour: Rgb, hollow: bool) ->
         filled(canvas, at, shape, radius - style::OPEN_MARKER_STROKE, style::PAPER)?;
     }
     Ok(())
+}
+
+/// An exact value that stands alone: a stroke that sticks out from under the marker of its estimate, with ends that no line has.
+pub(super) fn value(canvas: &Canvas, (x, y): At, colour: Rgb) -> Result<(), FigureError> {
+    let [half, serif] = style::VALUE_MARK;
+    let stroke = [(x - half, y), (x + half, y)];
+    canvas.path(&stroke, style::CURVE_STROKE + 2 * style::MARKER_EDGE, style::PAPER)?;
+    canvas.path(&stroke, style::CURVE_STROKE, colour)?;
+    for (x, y) in stroke {
+        canvas.path(&[(x, y - serif), (x, y + serif)], style::CURVE_STROKE, colour)?;
+    }
+    Ok(())
+}
+
+/// Another value of theory that stands alone.
+pub(super) fn cross(canvas: &Canvas, (x, y): At, colour: Rgb) -> Result<(), FigureError> {
+    let half = style::CROSS_HALF;
+    for rise in [half, -half] {
+        canvas.path(
+            &[(x - half, y - rise), (x + half, y + rise)],
+            style::REFERENCE_STROKE,
+            colour,
+        )?;
+    }
+    Ok(())
+}
+
+/// A line in dashes and dots.
+pub(super) fn along(canvas: &Canvas, points: &[At], colour: Rgb) -> Result<(), FigureError> {
+    canvas.patterned(points, &style::ALONG_DASH, style::REFERENCE_STROKE, colour)
+}
+
+/// A bound: its cap, and an arrow from there towards what it bounds, down to `end` or as long as arrows are.
+pub(super) fn bound(canvas: &Canvas, (x, y): At, end: i32, colour: Rgb) -> Result<(), FigureError> {
+    let down = (end - y).signum();
+    let tip = y + down * (end - y).abs().min(style::ARROW);
+    let [half, height] = style::ARROW_HEAD;
+    canvas.path(
+        &[(x - style::CAP_HALF, y), (x + style::CAP_HALF, y)],
+        style::BAR_STROKE,
+        colour,
+    )?;
+    canvas.path(&[(x, y), (x, tip)], style::BAR_STROKE, colour)?;
+    let head = [
+        (x - half, tip - down * height),
+        (x, tip),
+        (x + half, tip - down * height),
+    ];
+    canvas.path(&head, style::BAR_STROKE, colour)
 }
 
 fn filled(canvas: &Canvas, at: At, shape: usize, radius: i32, colour: Rgb) -> Result<(), FigureError> {

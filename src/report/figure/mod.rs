@@ -8,14 +8,16 @@
 //! - [`Label`]: text with a little mathematics.
 //! - [`render`]: the SVG; `png` (feature `png`): a raster of it.
 //!
-//! Inside: `layout` places panels, each a `cell` whose frame `line`, `heat`, `bars` or `pool` fills; `axes` and `ticks` measure and label; `legend` and
-//! `entries` explain; `marks` and `colour` are shared looks; `canvas` draws through plotters; `style` holds every constant.
+//! Inside: `layout` places panels, each a `cell` whose frame `line`, `heat`, `bars` or `pool` fills; `axes`, `reach` and `ticks` measure and label;
+//! `curve` says which values of theory a line joins; `legend`, `entries` and `notes` explain; `marks` and `colour` are shared looks;
+//! `canvas` draws through plotters; `style` holds every constant.
 
 mod axes;
 mod bars;
 mod canvas;
 mod cell;
 mod colour;
+mod curve;
 mod entries;
 mod font;
 mod heat;
@@ -26,21 +28,25 @@ mod line;
 mod marks;
 mod markup;
 mod model;
+mod notes;
 #[cfg(feature = "png")]
 mod png;
 mod pool;
+mod reach;
 mod scale;
 mod setting;
 mod style;
 mod symbols;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod theory_tests;
 mod ticks;
 
 pub use label::{Fault, Label, LabelError};
 pub use model::{
-    At, Axis, Bar, BarSeries, BarsPanel, Body, Candidate, Colours, Figure, HeatPanel, Interval, Legend, LinePanel,
-    Panel, Place, Point, PoolPanel, Reference, Scale, Series, Ticks, Width, Words,
+    At, Axis, Bar, BarSeries, BarsPanel, Body, Candidate, Colours, Curve, Figure, HeatPanel, Interval, Legend,
+    LinePanel, Panel, Place, Point, PoolPanel, Reference, Scale, Series, Spread, Ticks, Width, Words,
 };
 #[cfg(feature = "png")]
 pub use png::png;
@@ -124,7 +130,7 @@ impl FigureError {
 /// What an axis cannot hold: a *position* (x of a point or curve, a listed tick, a reference line) that is not finite, or not positive
 /// on a logarithmic axis, is an error, because the caller chose it. An *estimate* (y of a point) of that kind is left out, and the legend
 /// says how many were; a curve is interrupted there, a bound runs into the frame, a floor is not drawn. Magnitudes beyond 1e300 count as
-/// not finite.
+/// not finite. Where such an estimate has a bound that the axis holds, the bound is drawn and nothing is left out.
 ///
 /// # Errors
 ///
@@ -145,7 +151,7 @@ impl FigureError {
 ///     logarithmic: false,
 ///     printed: true,
 /// };
-/// let panel = Panel { title: None, tag: Some('a'), body: Body::Heat(heat) };
+/// let panel = Panel { title: None, tag: Some('a'), body: Body::Heat(heat), notes: Vec::new() };
 /// let figure = Figure { title: None, panels: vec![panel], columns: 1, width: Width::OneColumn, shared_y: false };
 /// assert!(render(&figure)?.starts_with("<svg"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -35,6 +35,8 @@ pub struct Panel {
     pub tag: Option<char>,
     /// What is drawn.
     pub body: Body,
+    /// What must be known beside it, in plain sentences: they stand below the figure, each once.
+    pub notes: Vec<String>,
 }
 
 /// The kinds of panel.
@@ -59,7 +61,9 @@ pub struct LinePanel {
     pub y: Axis,
     /// The series, in the order of the legend.
     pub series: Vec<Series>,
-    /// Straight lines across the panel, such as a theoretical optimum.
+    /// Whether the horizontal axis has places for whole numbers alone, so that nothing lies between two that follow each other.
+    pub counted: bool,
+    /// Values to compare with that are not exact, such as a theoretical optimum or an expansion.
     pub references: Vec<Reference>,
     /// The legend.
     pub legend: Legend,
@@ -105,22 +109,40 @@ pub struct Series {
     pub label: Label,
     /// Monte Carlo estimates.
     pub points: Vec<Point>,
-    /// How the points' bounds are drawn.
+    /// How the points' errors are drawn.
     pub interval: Interval,
-    /// Whether thin straight segments join neighbouring points, for series without an exact curve.
+    /// Whether thin pale segments join neighbouring points, for series without an exact curve.
     pub joined: bool,
-    /// A smooth curve of exact values, dense enough to be joined by straight segments.
-    pub exact: Vec<(f64, f64)>,
+    /// Exact values.
+    pub exact: Curve,
     /// A dashed horizontal line in the series' colour, explained once in the legend.
     pub floor: Option<f64>,
 }
 
-/// How the bounds of points are drawn.
+/// Values of theory over the horizontal axis, ascending there, each worked out where it stands.
+///
+/// Neighbours are joined by a line only where nothing lies between them: whole numbers that follow each other on a
+/// [`counted`](LinePanel::counted) axis, or places nearer than [`NEAR`](Self::NEAR), so that a value between them would move no
+/// pixel. What has no such neighbour is a mark. So no line runs where nothing was worked out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curve(pub Vec<(f64, f64)>);
+
+impl Curve {
+    /// Share of the horizontal axis below which two places count as one: half a typographic point in a figure of one column.
+    pub const NEAR: f64 = 1.0 / 400.0;
+
+    /// No values.
+    pub fn none() -> Self {
+        Self::default()
+    }
+}
+
+/// How the errors of points are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interval {
     /// A bar with caps at each point.
     Bars,
-    /// A pale band through the bounds of the points in the order given.
+    /// A pale band through the ends of the points' errors in the order given.
     Band,
 }
 
@@ -131,28 +153,46 @@ pub struct Point {
     pub x: f64,
     /// Value, where there is one.
     pub y: Option<f64>,
-    /// Lower bound, where there is one; at or below zero on a logarithmic axis the bar runs into the frame.
-    pub low: Option<f64>,
-    /// Upper bound, where there is one.
-    pub high: Option<f64>,
+    /// How far it may be off.
+    pub error: Spread,
 }
 
-/// A straight dotted line across the panel, named in the legend.
+/// What is known of the error of a point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Spread {
+    /// Nothing.
+    Unknown,
+    /// It reaches from the first to the second; at or below zero on a logarithmic axis the bar runs into the frame.
+    Between(f64, f64),
+    /// A standard error from so few groups that it says little: the point is hollow and has no bar.
+    Unsure,
+    /// None, for an event was seen never or always: this one-sided bound takes its place, an arrow from there towards the point.
+    Bound(f64),
+}
+
+/// A dotted line across the panel, or values in dashes and dots over it, named in the legend.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reference {
     /// Where it stands.
     pub at: At,
-    /// Name in the legend.
+    /// Name in the legend; several of one name are explained once.
     pub label: Label,
 }
 
-/// Position of a reference line.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// Position of a reference.
+#[derive(Clone, Debug, PartialEq)]
 pub enum At {
     /// A vertical line.
     X(f64),
     /// A horizontal line.
     Y(f64),
+    /// Values over the horizontal axis, in the colour of a series or, where they hold for all, in grey.
+    Along {
+        /// The values.
+        curve: Curve,
+        /// The place of the series among those of the panel.
+        series: Option<usize>,
+    },
 }
 
 /// The legend of a line panel.
@@ -184,7 +224,13 @@ pub enum Place {
 pub struct Words {
     /// The points.
     pub points: Label,
-    /// The smooth curves.
+    /// Points whose error rests on too few groups.
+    pub unsure: Label,
+    /// Arrows.
+    pub bound: Label,
+    /// The thin lines from point to point.
+    pub joined: Label,
+    /// The curves and marks of exact values.
     pub exact: Label,
     /// The dashed lines.
     pub floor: Label,
@@ -194,6 +240,9 @@ impl Default for Words {
     fn default() -> Self {
         Self {
             points: Label::plain("Monte Carlo \u{b1} 1 s.e."),
+            unsure: Label::plain("error from fewer than 20 groups"),
+            bound: Label::plain("95% bound (seen never or always)"),
+            joined: Label::plain("joins estimates"),
             exact: Label::plain("exact"),
             floor: Label::plain("prompt floor"),
         }

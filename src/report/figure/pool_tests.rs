@@ -35,6 +35,7 @@ fn figure(bodies: Vec<PoolPanel>) -> Figure {
                 title: None,
                 tag: None,
                 body: Body::Pool(body),
+                notes: vec![],
             })
             .collect(),
         width: Width::TwoColumn,

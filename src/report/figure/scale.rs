@@ -35,7 +35,7 @@ impl Scale {
     }
 
     /// Position on an endless axis, where equal distances look equal.
-    pub(super) fn position(self, value: f64) -> f64 {
+    pub(in crate::report) fn position(self, value: f64) -> f64 {
         match self {
             Self::Linear => value,
             Self::Log10 => log10(value),

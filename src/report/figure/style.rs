@@ -21,6 +21,7 @@ pub(super) const PANEL_TITLE: i32 = tenths(80);
 pub(super) const AXIS_LABEL: i32 = tenths(80);
 pub(super) const TICK_LABEL: i32 = tenths(72);
 pub(super) const LEGEND: i32 = tenths(72);
+pub(super) const NOTE: i32 = tenths(68);
 pub(super) const CELL: i32 = tenths(66);
 pub(super) const SMALLEST: i32 = tenths(60);
 /// Size of a script relative to its base, per mille.
@@ -45,6 +46,10 @@ pub(super) const MAJOR_TICK_STROKE: i32 = tenths(6);
 pub(super) const MINOR_TICK_STROKE: i32 = tenths(4);
 pub(super) const GRID_STROKE: i32 = tenths(4);
 pub(super) const CURVE_STROKE: i32 = tenths(9);
+/// From estimate to estimate: thinner and paler than a curve, which it must not be taken for.
+pub(super) const JOIN_STROKE: i32 = tenths(5);
+/// Share of its colour in such a line, per mille.
+pub(super) const JOIN_TINT: i32 = 600;
 pub(super) const FLOOR_STROKE: i32 = tenths(8);
 pub(super) const REFERENCE_STROKE: i32 = tenths(7);
 pub(super) const BAR_STROKE: i32 = tenths(8);
@@ -58,6 +63,15 @@ pub(super) const MARKER_RADIUS: i32 = tenths(22);
 pub(super) const CAP_HALF: i32 = tenths(20);
 pub(super) const FLOOR_DASH: [i32; 2] = [tenths(36), tenths(22)];
 pub(super) const REFERENCE_DASH: [i32; 2] = [tenths(8), tenths(16)];
+/// Curves that are not exact: dashes and dots, so that they differ from floors and straight references.
+pub(super) const ALONG_DASH: [i32; 4] = [tenths(46), tenths(16), tenths(8), tenths(16)];
+/// Half the width and half the height of the mark of an exact value that stands alone: wider than markers and caps of bars.
+pub(super) const VALUE_MARK: [i32; 2] = [tenths(46), tenths(14)];
+/// Half the width of the cross of another value of theory that stands alone.
+pub(super) const CROSS_HALF: i32 = tenths(26);
+/// Length of the arrow of a bound, and half the width and the height of its head.
+pub(super) const ARROW: i32 = tenths(90);
+pub(super) const ARROW_HEAD: [i32; 2] = [tenths(18), tenths(30)];
 
 // Bars.
 /// Share of a category's width that its bars fill, and of a bar's place that the bar fills, per mille.
@@ -129,6 +143,7 @@ pub(super) const SHORT_SWATCH: i32 = tenths(70);
 pub(super) const SWATCH_GAP: i32 = tenths(40);
 pub(super) const ENTRY_GAP: i32 = tenths(105);
 pub(super) const LEGEND_ROW: i32 = tenths(115);
+pub(super) const NOTE_ROW: i32 = tenths(95);
 pub(super) const LEGEND_GAP: i32 = tenths(60);
 pub(super) const LEGEND_PAD: i32 = tenths(40);
 /// Distance of an inside legend from the frame.

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn axis(scale: Scale) -> Axis {
+pub(super) fn axis(scale: Scale) -> Axis {
     Axis {
         label: Label::plain("axis"),
         scale,
@@ -10,31 +10,31 @@ fn axis(scale: Scale) -> Axis {
     }
 }
 
-fn point(x: f64, y: f64) -> Point {
+pub(super) fn point(x: f64, y: f64) -> Point {
     Point {
         x,
         y: Some(y),
-        low: Some(y * 0.9),
-        high: Some(y * 1.1),
+        error: Spread::Between(y * 0.9, y * 1.1),
     }
 }
 
-fn series(points: Vec<Point>) -> Series {
+pub(super) fn series(points: Vec<Point>) -> Series {
     Series {
         label: Label::plain("series"),
         points,
         interval: Interval::Bars,
         joined: false,
-        exact: vec![],
+        exact: Curve::none(),
         floor: None,
     }
 }
 
-fn line(scale: Scale, series: Vec<Series>) -> LinePanel {
+pub(super) fn line(scale: Scale, series: Vec<Series>) -> LinePanel {
     LinePanel {
         x: axis(scale),
         y: axis(scale),
         series,
+        counted: false,
         references: vec![],
         legend: Legend {
             title: None,
@@ -58,13 +58,14 @@ fn heat(columns: usize, rows: usize, values: Vec<Option<f64>>) -> HeatPanel {
     }
 }
 
-fn figure(bodies: Vec<Body>) -> Figure {
+pub(super) fn figure(bodies: Vec<Body>) -> Figure {
     let panels: Vec<Panel> = bodies
         .into_iter()
         .map(|body| Panel {
             title: None,
             tag: None,
             body,
+            notes: vec![],
         })
         .collect();
     Figure {
@@ -76,12 +77,12 @@ fn figure(bodies: Vec<Body>) -> Figure {
     }
 }
 
-fn draw(body: LinePanel) -> Result<String, FigureError> {
+pub(super) fn draw(body: LinePanel) -> Result<String, FigureError> {
     render(&figure(vec![Body::Line(body)]))
 }
 
 /// Markers are discs for the first series: one of paper under one of colour. The legend has one for the series and one for all.
-fn markers(svg: &str) -> usize {
+pub(super) fn markers(svg: &str) -> usize {
     svg.matches("<circle").count() / 2 - 2
 }
 
@@ -151,8 +152,7 @@ fn small_figures_draw() {
         assert!(draw(line(scale, vec![series(vec![])])).is_ok());
         let level = (1..4)
             .map(|step| Point {
-                low: None,
-                high: None,
+                error: Spread::Unknown,
                 ..point(f64::from(step), 2.0)
             })
             .collect();
@@ -225,7 +225,7 @@ fn a_position_that_the_axis_cannot_hold_is_an_error() {
 fn bounds_below_zero_do_not_stretch_a_log_axis() {
     let bounded = |low: f64| {
         let mut points = vec![point(1.0, 1.0), point(10.0, 0.1)];
-        points[1].low = Some(low);
+        points[1].error = Spread::Between(low, 0.11);
         draw(line(Scale::Log10, vec![series(points)])).unwrap()
     };
     for low in [-1.0, 0.0, 1e-9, f64::NEG_INFINITY] {

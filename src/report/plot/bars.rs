@@ -1,8 +1,10 @@
 //! Owns the step from rows to stacked bars.
 
-use super::{Data, by_column, column_label, column_symbol, estimand_label, label};
+use super::line::is_unsure;
+use super::{Data, by_column, label};
 use crate::experiment::{Bars, RowRef, Stack};
 use crate::report::figure::{Bar, BarSeries, BarsPanel, Label, Legend, Place, Words};
+use crate::report::labels::{column_label, column_symbol, estimand_label};
 
 /// One panel of `rows`; `all` rows of the figure, each with its stack, give the categories and the series, so that panels
 /// can be compared.
@@ -52,7 +54,7 @@ pub(super) fn panel(data: &Data<'_>, bars: &Bars, rows: &[RowRef], all: &[RowRef
 fn bar(data: &Data<'_>, bars: &Bars, stack: &Stack) -> Option<Bar> {
     let estimates = stack.parts.iter().map(|&row| data.record(row).estimate);
     let error = stack.total.and_then(|row| {
-        let record = data.record(row);
+        let record = Some(data.record(row)).filter(|record| !is_unsure(record))?;
         let (estimate, mcse) = (record.estimate?, record.mcse?);
         Some([estimate - mcse, estimate + mcse])
     });

@@ -1,8 +1,9 @@
 //! Owns the step from rows to a heat map.
 
-use super::{Data, by_column, column_label, estimand_label, label};
+use super::{Data, by_column, label};
 use crate::experiment::{HeatMap, RowRef};
 use crate::report::figure::{Colours, HeatPanel};
+use crate::report::labels::{column_label, estimand_label};
 
 pub(super) fn panel(data: &Data<'_>, map: &HeatMap, rows: &[RowRef]) -> HeatPanel {
     let (xs, ys) = (axis_values(data, rows, map.x), axis_values(data, rows, map.y));

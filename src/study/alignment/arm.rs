@@ -33,6 +33,18 @@ impl PathArm {
         }
     }
 
+    /// The arm with another number of prompts, responses or candidates; none where there can be no such arm.
+    pub(super) fn with(&self, key: &str, value: u32) -> Option<Self> {
+        let mut arm = self.clone();
+        match key {
+            "prompts" => arm.prompts = value,
+            "responses" => arm.responses = value,
+            "candidates" => arm.candidates = value,
+            _ => return None,
+        }
+        (arm.prompts > 0 && arm.responses > 0 && arm.responses <= arm.candidates).then_some(arm)
+    }
+
     pub(super) fn canonical(&self) -> String {
         let along = match self.along {
             Along::Own => "own",

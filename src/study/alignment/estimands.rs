@@ -203,20 +203,21 @@ fn drift<'a>(along: Along, selected: Option<&'a [f64]>, truth: &'a [f64]) -> Opt
     }
 }
 
-/// The exact value of the estimand `name` of an arm at a step.
-pub(super) fn exact(world: &dyn World, laws: &Laws, arm: &PathArm, name: &str, step: u32) -> Exact {
+/// The exact values of the estimand `name` of an arm at steps that ascend.
+pub(super) fn exact(world: &dyn World, laws: &Laws, arm: &PathArm, name: &str, steps: &[u32]) -> Vec<Exact> {
     let Some(quantity) = name.split_once('.').and_then(|(_, quantity)| Quantity::parse(quantity)) else {
-        return Exact::None("theory has none for this quantity");
+        return vec![Exact::None("theory has none for this quantity"); steps.len()];
     };
-    let selected = Share::of(world, laws, arm);
-    let drift = drift(arm.along, selected.mean.as_deref(), world.mean());
-    let policy = drift.map(|drift| Descended::after(step, drift, arm.rate));
-    selected.exact(exact_on(
-        policy.as_ref(),
-        selected.mean.as_deref(),
-        world.mean(),
-        quantity,
-    ))
+    let share = Share::of(world, laws, arm);
+    let (selected, truth) = (share.mean.as_deref(), world.mean());
+    let at = |policy: Option<&Descended>| share.exact(exact_on(policy, selected, truth, quantity));
+    match drift(arm.along, selected, truth) {
+        Some(drift) => along_path(drift, arm.rate, steps)
+            .iter()
+            .map(|policy| at(Some(policy)))
+            .collect(),
+        None => steps.iter().map(|_| at(None)).collect(),
+    }
 }
 
 /// The policies at ascending steps of one path.

@@ -14,7 +14,7 @@ mod worker;
 pub use arm::PathArm;
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
 
-use crate::engine::{Estimand, Known, Reading, Ready, Spec, Study, StudyError};
+use crate::engine::{Estimand, Exact, Known, Reading, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
@@ -119,19 +119,31 @@ impl Question for Alignment {
 
     /// Also at another step, as `at`. The number of prompts changes no exact value here.
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
+        self.exact_along(estimand, key, &[value]).pop().flatten()
+    }
+
+    /// All steps of a path are met in one descent.
+    fn exact_along(&self, estimand: usize, key: &str, values: &[u32]) -> Vec<Option<f64>> {
         let own = &self.spec.estimands[estimand];
-        let mut arm = self.arms[own.arm?].clone();
-        let mut step = own.at.parse().ok()?;
-        match key {
-            "at" => step = value,
-            "prompts" => arm.prompts = value,
-            "responses" => arm.responses = value,
-            _ => return None,
+        let (Some(arm), Ok(step)) = (own.arm.map(|index| &self.arms[index]), own.at.parse()) else {
+            return vec![None; values.len()];
+        };
+        if key == "at" {
+            return self.exact_of(arm, &own.name, values);
         }
-        if arm.prompts == 0 || arm.responses == 0 || arm.responses > arm.candidates {
-            return None;
-        }
-        estimands::exact(self.world.as_ref(), &self.laws, &arm, &own.name, step).value()
+        let of_other = |&value: &u32| {
+            self.exact_of(&arm.with(key, value)?, &own.name, &[step])
+                .pop()
+                .flatten()
+        };
+        values.iter().map(of_other).collect()
+    }
+}
+
+impl Alignment {
+    fn exact_of(&self, arm: &PathArm, name: &str, steps: &[u32]) -> Vec<Option<f64>> {
+        let values = estimands::exact(self.world.as_ref(), &self.laws, arm, name, steps);
+        values.into_iter().map(Exact::value).collect()
     }
 }
 

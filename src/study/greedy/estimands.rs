@@ -201,14 +201,19 @@ pub(super) fn estimands(index: usize, arm: &GreedyArm, family: &Family, slots: S
                     "it depends on the instances: theory has bounds only",
                 ),
                 given: None,
-                reference: (quantity == "ratio" && arm.monotone(family)).then(|| Reference {
-                    value: bound(arm.responses),
-                    name: "bound of the guarantee",
-                }),
+                reference: reference(arm, family, quantity),
             });
         }
     }
     out
+}
+
+/// The bound, where the guarantee holds.
+pub(super) fn reference(arm: &GreedyArm, family: &Family, quantity: &str) -> Option<Reference> {
+    (quantity == "ratio" && arm.monotone(family)).then(|| Reference {
+        value: bound(arm.responses),
+        name: "bound of the guarantee",
+    })
 }
 
 fn functional(quantity: &str, part: usize, slots: Slots) -> Functional {

@@ -15,7 +15,7 @@ pub use arm::{GreedyArm, bound, limit};
 pub use estimands::{MEASURES, Measure, QUANTITIES, RATIOS, TRIPLES, names};
 pub use family::Family;
 
-use crate::engine::{Key, Ready, Spec, Study, StudyError};
+use crate::engine::{Key, Ready, Reference, Spec, Study, StudyError};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::stream::Streams;
@@ -167,5 +167,18 @@ impl Question for Greedy {
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
         (key == "responses" && own.name.ends_with(".bound") && value >= 1).then(|| bound(value))
+    }
+
+    /// Also of other weights of rewards.
+    fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
+        let own = &self.spec.estimands[estimand];
+        let mut arm = self.arms[own.arm?];
+        match key {
+            "responses" if value >= 1.0 && value <= f64::from(arm.candidates) => arm.responses = value as u32,
+            "objective.reward-share" => arm.choice.rule.objective.reward_share = value,
+            _ => return None,
+        }
+        let (_, quantity) = own.name.split_once('.')?;
+        estimands::reference(&arm, &self.family, quantity)
     }
 }

@@ -22,8 +22,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// half. Committed experiments take a second.
 const LONGEST: u64 = 90_000_000_000;
 
-/// The longest that a point of a curve between arms may take, in nanoseconds.
-const POINT: u64 = 200_000_000;
+/// The longest that a point of a curve between arms may take, in nanoseconds. A curve has up to some hundred.
+const POINT: u64 = 20_000_000;
+
+/// The longest that the enumerations of a scenario may take, in nanoseconds, if figures are to have the K between those of arms.
+const WITH_BETWEEN: u64 = 10_000_000_000;
+
+/// The most laws of a scenario's choices, if figures are to have the K between those of arms.
+const MOST_WITH_BETWEEN: u64 = 4096;
 
 /// What an arm keeps: the choice, N and K.
 type Asked = (Choice, u32, u32);
@@ -42,25 +48,18 @@ impl Laws {
     /// The laws of these arms, by enumeration where that is due: at once, or as jobs, as the `reading` says. Where those of one
     /// kind would take too long or too much memory together, there are none.
     pub fn new(world: &dyn World, arms: impl Iterator<Item = Asked>, reading: &mut Reading) -> Self {
-        let mut ranked = Vec::new();
-        let mut seen = HashSet::new();
-        let mut sizes: BTreeMap<u32, Vec<(String, Ask)>> = BTreeMap::new();
-        for (choice, candidates, keep) in arms.filter(|(choice, ..)| !choice.is_random()) {
-            let name = choice.canonical();
-            if choice.rule.selector == Selector::Best {
-                ranked.push((candidates, keep));
-            } else if seen.insert((name.clone(), candidates, keep)) {
-                let rule = world.attributes().and_then(|a| of_counts(&choice, a, candidates, keep));
-                let weighted = choice.rule.selector.weighted();
-                let ask = rule.map(|rule| (name, Ask { rule, keep, weighted }));
-                sizes.entry(candidates).or_default().extend(ask);
-            }
-        }
+        let (best, others): (Vec<Asked>, Vec<Asked>) = arms
+            .filter(|(choice, ..)| !choice.is_random())
+            .partition(|(choice, ..)| choice.rule.selector == Selector::Best);
+        let mut ranked: Vec<(u32, u32)> = best
+            .into_iter()
+            .map(|(_, candidates, keep)| (candidates, keep))
+            .collect();
         ranked.sort_unstable();
         ranked.dedup();
         let mut laws = Self::default();
         laws.take_best(world, &ranked, reading);
-        laws.take_enumerated(world, sizes, reading);
+        laws.take_enumerated(world, &others, reading);
         laws
     }
 
@@ -98,15 +97,18 @@ impl Laws {
         }
     }
 
-    /// The laws of all questions about counts, by pool size.
-    fn take_enumerated(&mut self, world: &dyn World, sizes: BTreeMap<u32, Vec<(String, Ask)>>, reading: &mut Reading) {
-        let counted: Vec<Counted> = sizes
-            .into_iter()
-            .filter_map(|(n, asks)| Counted::new(world, n, asks))
-            .collect();
-        let takes = counted.iter().map(|own| own.question.nanoseconds());
+    /// The laws of all questions about counts, by pool size; where figures draw them over K and that takes no long time, also
+    /// those between the K of arms.
+    fn take_enumerated(&mut self, world: &dyn World, asked: &[Asked], reading: &mut Reading) {
+        let with_between = reading
+            .between
+            .then(|| with_between(asked))
+            .flatten()
+            .map(|all| counted(world, &all));
+        let with_between = with_between.filter(|counted| nanoseconds(counted) <= WITH_BETWEEN);
+        let counted = with_between.unwrap_or_else(|| counted(world, asked));
         let asks = counted.iter().map(|own| own.names.len()).sum();
-        if takes.fold(0, u64::saturating_add) > LONGEST || !reading.hold(numbers(world, asks)) {
+        if nanoseconds(&counted) > LONGEST || !reading.hold(numbers(world, asks)) {
             return;
         }
         for own in counted {
@@ -164,6 +166,45 @@ impl Counted {
             names,
         })
     }
+}
+
+/// The questions about counts that are asked, by pool size.
+fn counted(world: &dyn World, asked: &[Asked]) -> Vec<Counted> {
+    let mut seen = HashSet::new();
+    let mut sizes: BTreeMap<u32, Vec<(String, Ask)>> = BTreeMap::new();
+    for (choice, candidates, keep) in asked.iter().copied() {
+        let name = choice.canonical();
+        if seen.insert((name.clone(), candidates, keep)) {
+            let rule = world.attributes().and_then(|a| of_counts(&choice, a, candidates, keep));
+            let weighted = choice.rule.selector.weighted();
+            let ask = rule.map(|rule| (name, Ask { rule, keep, weighted }));
+            sizes.entry(candidates).or_default().extend(ask);
+        }
+    }
+    let sizes = sizes.into_iter();
+    sizes.filter_map(|(n, asks)| Counted::new(world, n, asks)).collect()
+}
+
+fn nanoseconds(counted: &[Counted]) -> u64 {
+    let takes = counted.iter().map(|own| own.question.nanoseconds());
+    takes.fold(0, u64::saturating_add)
+}
+
+/// What is asked, and every K between the smallest and the largest that is asked of a choice and pool size; none where these are
+/// too many.
+fn with_between(asked: &[Asked]) -> Option<Vec<Asked>> {
+    let mut reach: BTreeMap<(String, u32), (Choice, u32, u32)> = BTreeMap::new();
+    for (choice, candidates, keep) in asked {
+        let own = reach
+            .entry((choice.canonical(), *candidates))
+            .or_insert((*choice, *keep, *keep));
+        (own.1, own.2) = (own.1.min(*keep), own.2.max(*keep));
+    }
+    let sizes = reach.values().map(|(_, least, most)| u64::from(most - least) + 1);
+    let all = |((_, candidates), (choice, least, most)): ((String, u32), (Choice, u32, u32))| {
+        (least..=most).map(move |keep| (choice, candidates, keep))
+    };
+    (sizes.sum::<u64>() <= MOST_WITH_BETWEEN).then(|| reach.into_iter().flat_map(all).collect())
 }
 
 /// What `laws` of them hold.

@@ -305,3 +305,20 @@ fn rounding_of_millions_of_terms_is_no_bias() {
         assert_eq!((of("bias2"), of("crossover")), (Some(0.0), None), "{selector:?}");
     }
 }
+
+/// Figures over K ask for every K between, of each choice and pool size by itself, and for none where these are too many.
+#[test]
+fn every_k_between_those_of_arms_is_asked_once() {
+    let (one, other) = (choice(Selector::Diverse), choice(Selector::DiverseMaxMin));
+    let asked = [(one, 16, 2), (one, 16, 5), (one, 8, 3), (other, 16, 4), (one, 16, 4)];
+    let mut found: Vec<(Selector, u32, u32)> = with_between(&asked)
+        .unwrap()
+        .into_iter()
+        .map(|(choice, candidates, keep)| (choice.rule.selector, candidates, keep))
+        .collect();
+    found.sort_unstable_by_key(|(selector, candidates, keep)| (format!("{selector:?}"), *candidates, *keep));
+    let of_one = [(8, 3), (16, 2), (16, 3), (16, 4), (16, 5)].map(|(n, k)| (Selector::Diverse, n, k));
+    let expected: Vec<_> = of_one.into_iter().chain([(Selector::DiverseMaxMin, 16, 4)]).collect();
+    assert_eq!(found, expected);
+    assert!(with_between(&[(one, 10_000, 1), (one, 10_000, 5_000)]).is_none());
+}

@@ -282,6 +282,7 @@ impl Question for Selection {
         match key {
             "prompts" => arm.prompts = value,
             "responses" => arm.responses = value,
+            "candidates" => arm.candidates = Pool::Of(value),
             _ => return None,
         }
         let (measure, quantity) = own.name.split_once('.')?;

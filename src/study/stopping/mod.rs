@@ -15,7 +15,7 @@ pub use arm::StoppingArm;
 pub use estimands::{MEASURES, Measure, NOMINAL, QUANTITIES, names};
 pub use law::Law;
 
-use crate::engine::{Key, Ready, Spec, Study, StudyError};
+use crate::engine::{Goal, Key, Ready, Reference, Spec, Study, StudyError};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::stream::Streams;
@@ -128,5 +128,24 @@ impl Question for Stopping {
 
     fn exact_at(&self, _estimand: usize, _key: &str, _value: u32) -> Option<f64> {
         None
+    }
+
+    /// Of other targets: nothing else changes a reference.
+    fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
+        let own = &self.spec.estimands[estimand];
+        let goal = match key {
+            "absolute" => Goal::Absolute(value),
+            "relative" => Goal::Relative(value),
+            _ => return None,
+        };
+        let index = own.arm.filter(|_| value > 0.0)?;
+        let arm = StoppingArm {
+            goal,
+            ..self.arms[index]
+        };
+        let (name, _) = own.name.split_once('.')?;
+        let measure = self.measures.iter().find(|measure| measure.name() == name)?;
+        let all = estimands::estimands(*measure, (index, 0), &arm, &self.law);
+        all.into_iter().find(|other| other.name == own.name)?.reference
     }
 }

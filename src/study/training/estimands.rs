@@ -245,7 +245,7 @@ pub(super) fn offset(world: &dyn World, measure: Measure) -> f64 {
 }
 
 /// The first order of a NLL under random selection.
-fn first_order(world: &dyn World, arm: &FitArm, measure: Measure) -> Option<Reference> {
+pub(super) fn first_order(world: &dyn World, arm: &FitArm, measure: Measure) -> Option<Reference> {
     let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
     let excess = world.excess_nll_first_order(np, k);
     let excess = excess.filter(|_| measure.is_nll() && arm.choice.is_random())?;

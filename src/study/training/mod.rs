@@ -16,7 +16,7 @@ pub use arm::{Budget, FitArm};
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
 pub use optimum::{BEST, BestK, FEWEST_RESPONSES, WINDOW};
 
-use crate::engine::{Estimand, Known, Notice, Reading, Ready, Spec, Study, StudyError};
+use crate::engine::{Estimand, Known, Notice, Reading, Ready, Reference, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
@@ -160,19 +160,7 @@ impl Question for Training {
     /// A budget buys as many prompts as it then does.
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
-        let mut arm = self.arms[own.arm?].clone();
-        match (key, arm.budget) {
-            ("prompts", None) => arm.prompts = value,
-            ("responses", None) => (arm.responses, arm.candidates) = (value, value),
-            ("responses", Some(budget)) => {
-                (arm.responses, arm.candidates) = (value, value);
-                arm.prompts = u32::try_from(budget.costs.prompts(budget.total, u64::from(value))).ok()?;
-            }
-            _ => return None,
-        }
-        if arm.prompts == 0 || arm.responses == 0 {
-            return None;
-        }
+        let arm = self.arm_at(own.arm?, key, value)?;
         let world = self.world.as_ref();
         let (measure, quantity) = own.name.split_once('.')?;
         let measure = Measure::parse(measure)?;
@@ -180,6 +168,14 @@ impl Question for Training {
             COMPLETE => Some(estimands::offset(world, measure) + complete::at_once(world, &arm)?),
             _ => estimands::exact_mean(world, &arm, measure).value(),
         }
+    }
+
+    fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
+        let own = &self.spec.estimands[estimand];
+        let arm = self.arm_at(own.arm?, key, value as u32)?;
+        let measure = Measure::parse(own.name.split_once('.')?.0)?;
+        own.reference?;
+        estimands::first_order(self.world.as_ref(), &arm, measure)
     }
 
     fn condition_share(&self, estimand: usize) -> Option<f64> {
@@ -191,8 +187,25 @@ impl Question for Training {
     fn left_out(&self, estimand: usize) -> Option<LeftOut> {
         self.spec.estimands[estimand].given.map(|_| LeftOut {
             who: "fits that miss a mode",
-            remark: "leaving them out flatters small K, where those that saw every mode are the lucky ones",
+            remark: "leaving them out flatters small K",
         })
+    }
+}
+
+impl Training {
+    /// An arm with another number of prompts or responses; none where there can be no such arm.
+    fn arm_at(&self, index: usize, key: &str, value: u32) -> Option<FitArm> {
+        let mut arm = self.arms[index].clone();
+        match (key, arm.budget) {
+            ("prompts", None) => arm.prompts = value,
+            ("responses", None) => (arm.responses, arm.candidates) = (value, value),
+            ("responses", Some(budget)) => {
+                (arm.responses, arm.candidates) = (value, value);
+                arm.prompts = u32::try_from(budget.costs.prompts(budget.total, u64::from(value))).ok()?;
+            }
+            _ => return None,
+        }
+        (arm.prompts > 0 && arm.responses > 0).then_some(arm)
     }
 }
 

@@ -1,0 +1,75 @@
+//! Notes below a figure: what must be known beside its panels, in lines that fit.
+
+use super::FigureError;
+use super::canvas::{At, Canvas};
+use super::font;
+use super::label::Label;
+use super::model::Figure;
+use super::setting::{Anchor, Setting, set};
+use super::style;
+
+/// The notes of all panels, each once, after the tags of the panels that have it unless all do.
+fn texts(figure: &Figure) -> Vec<String> {
+    let mut texts: Vec<(String, Vec<char>, usize)> = Vec::new();
+    for panel in &figure.panels {
+        for note in &panel.notes {
+            match texts.iter_mut().find(|(text, ..)| text == note) {
+                Some((_, tags, count)) => {
+                    tags.extend(panel.tag);
+                    *count += 1;
+                }
+                None => texts.push((note.clone(), panel.tag.into_iter().collect(), 1)),
+            }
+        }
+    }
+    let tagged = |(text, tags, count): (String, Vec<char>, usize)| {
+        if tags.is_empty() || count == figure.panels.len() {
+            return text;
+        }
+        let tags: Vec<String> = tags.iter().map(|tag| format!("({tag})")).collect();
+        format!("{}: {text}", tags.join(", "))
+    };
+    texts.into_iter().map(tagged).collect()
+}
+
+/// The notes in lines of at most `room`, broken between words.
+pub(super) fn lines(figure: &Figure, room: i32) -> Vec<Setting> {
+    let setting = |text: &str| set(&Label::plain(text), style::NOTE);
+    let mut lines = Vec::new();
+    for text in texts(figure) {
+        let mut line = String::new();
+        for word in text.split(' ') {
+            let longer = if line.is_empty() {
+                word.to_owned()
+            } else {
+                format!("{line} {word}")
+            };
+            if setting(&longer).width > room && !line.is_empty() {
+                lines.push(setting(&line));
+                line = word.to_owned();
+            } else {
+                line = longer;
+            }
+        }
+        lines.push(setting(&line));
+    }
+    lines
+}
+
+/// The room that lines take below what stands above them.
+pub(super) fn height(lines: &[Setting]) -> i32 {
+    match lines.len() as i32 {
+        0 => 0,
+        count => style::LEGEND_GAP + count * style::NOTE_ROW,
+    }
+}
+
+/// Draws the lines below that corner of what stands above them.
+pub(super) fn draw(lines: &[Setting], canvas: &mut Canvas, (x, y): At) -> Result<(), FigureError> {
+    for (index, line) in lines.iter().enumerate() {
+        let middle = y + style::LEGEND_GAP + style::NOTE_ROW * index as i32 + style::NOTE_ROW / 2;
+        let at = (x, middle + font::cap_height(style::NOTE) / 2);
+        canvas.text(line, at, Anchor::Start, style::INK);
+    }
+    Ok(())
+}

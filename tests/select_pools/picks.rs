@@ -2,7 +2,7 @@
 
 use super::made::{Candidate, Numbers, Prompt, csv, csv_of_lists, embeddings, jsonl, matrix, prompts, similarity_csv};
 use super::{Folder, POOLS};
-use mode_lottery::select::{Balance, Objective, Picker, Pool, RewardScale, Rule, Selector, Shares, Similarity};
+use mode_lottery::select::{Balance, CoverageTies, Objective, Picker, Pool, RewardScale, Rule, Selector, Shares, Similarity};
 use sha2::{Digest, Sha256};
 
 /// As documented: SHA-256 of a name, the seed, the prompt's length, the prompt and the candidate.
@@ -55,14 +55,11 @@ fn picked(prompt: &Prompt, rule: &Rule, how: Similarity, keep: usize, seed: u64)
     };
     let mut picker = Picker::new(n);
     let picks = picker.pick(rule, &pool, keep).unwrap();
-    let mut shares = Shares::new(n);
-    shares.start();
     let mut weights = vec![1.0 / keep as f64; keep];
-    for &kept in picks.order {
-        let now = shares.keep(&pool, kept).unwrap();
-        if rule.selector.weighted() {
-            weights[..now.len()].copy_from_slice(now);
-        }
+    if rule.selector.weighted() {
+        let mut shares = Shares::new(n);
+        shares.fill(&pool, picks.order, rule.objective.ties).unwrap();
+        weights = shares.weights().collect();
     }
     let row = |t: usize| {
         let j = picks.order[t];
@@ -102,6 +99,7 @@ fn picks_are_those_of_the_picker_for_every_selector_and_objective() {
                     reward_share: 0.25,
                     rewards: scale,
                     balance,
+                    ..Objective::USUAL
                 };
                 let rule = Rule {
                     selector: Selector::DiverseBestWeighted,
@@ -113,6 +111,17 @@ fn picks_are_those_of_the_picker_for_every_selector_and_objective() {
                 cases.push((rule, how, 3, 0, options));
             }
         }
+    }
+    for ties in CoverageTies::ALL {
+        let objective = Objective {
+            ties,
+            ..Objective::USUAL
+        };
+        let rule = Rule {
+            selector: Selector::DiverseWeighted,
+            objective,
+        };
+        cases.push((rule, Similarity::Cosine, 2, 1, format!("--ties {}", ties.name())));
     }
     for (rule, how, keep, seed, options) in cases {
         let options = format!("--selector {} --k {keep} --seed {seed} {options}", rule.selector.name());

@@ -62,6 +62,10 @@ pub struct Args {
     /// Whether rewards and coverage are sums or means [default: sums]
     #[arg(long, value_name = "KIND", value_parser = options::balance())]
     balance: Option<crate::select::Balance>,
+    /// Of weighted selectors: whether a candidate as similar to several kept ones adds to the weight of all in equal parts, or to
+    /// that of the first [default: split]
+    #[arg(long, value_name = "RULE", value_parser = options::ties())]
+    ties: Option<crate::select::CoverageTies>,
     /// Leave out prompts of fewer than K candidates
     #[arg(long)]
     skip_short: bool,

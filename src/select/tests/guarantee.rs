@@ -13,7 +13,7 @@ fn objective(reward_share: f64, rewards: RewardScale) -> Objective {
     Objective {
         reward_share,
         rewards,
-        balance: Balance::Sums,
+        ..Objective::USUAL
     }
 }
 
@@ -200,6 +200,7 @@ fn values_are_those_computed_by_hand() {
             reward_share: 0.25,
             rewards,
             balance,
+            ..Objective::USUAL
         };
         value(&objective, &case.pool(), set).expect("a set")
     };

@@ -132,6 +132,7 @@ fn rules() -> Vec<Rule> {
                         reward_share,
                         rewards,
                         balance,
+                        ..Objective::USUAL
                     },
                 });
             }

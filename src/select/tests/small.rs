@@ -10,6 +10,7 @@ fn diverse_best(reward_share: f64, rewards: RewardScale, balance: Balance) -> Ru
             reward_share,
             rewards,
             balance,
+            ..Objective::USUAL
         },
     }
 }

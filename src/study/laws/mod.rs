@@ -12,9 +12,9 @@ use question::{About, Question, asked};
 
 use super::chosen::Choice;
 use crate::engine::{ExactJob, Met, Reading};
-use crate::select::{Balance, RewardScale, Selector, Similarity};
+use crate::select::{Balance, CoverageTies, RewardScale, Selector, Similarity};
 use crate::theory::selected::enumerate::{MOST_COUNT_VECTORS, count_vectors};
-use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling};
+use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling, Weights};
 use crate::world::{Attributes, Centres, World};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -51,8 +51,8 @@ impl Laws {
                 ranked.push((candidates, keep));
             } else if seen.insert((name.clone(), candidates, keep)) {
                 let rule = world.attributes().and_then(|a| of_counts(&choice, a, candidates, keep));
-                let weighted = choice.rule.selector.weighted();
-                let ask = rule.map(|rule| (name, Ask { rule, keep, weighted }));
+                let weights = weights(&choice);
+                let ask = rule.map(|rule| (name, Ask { rule, keep, weights }));
                 sizes.entry(candidates).or_default().extend(ask);
             }
         }
@@ -189,6 +189,14 @@ fn of_best(world: &dyn World, candidates: u32, keep: u32) -> Option<Question> {
             keep,
         },
     })
+}
+
+fn weights(choice: &Choice) -> Weights {
+    match (choice.rule.selector.weighted(), choice.rule.objective.ties) {
+        (false, _) => Weights::Equal,
+        (true, CoverageTies::Split) => Weights::SplitCoverage,
+        (true, CoverageTies::First) => Weights::FirstCoverage,
+    }
 }
 
 /// The rule as a function of counts, where it is one.

@@ -3,7 +3,7 @@
 use crate::engine::{ExactJob, Key};
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::text::{float, floats};
-use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling, Selected, best, best_noisy, by_counts, enumerate};
+use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling, Selected, Weights, best, best_noisy, by_counts, enumerate};
 use std::sync::Arc;
 
 /// What one vector of counts takes in an enumeration, in nanoseconds: for each rule that treats all modes alike, each answer
@@ -189,6 +189,10 @@ pub(super) fn asked(ask: &Ask) -> String {
         Rule::Best { rewards } => format!(" rewards {}", floats(rewards)),
         Rule::Random | Rule::Diverse | Rule::DiverseMaxMin => String::new(),
     };
-    let weighted = if ask.weighted { " weighted" } else { "" };
-    format!("ask {} keep {}{weighted}{rule}", ask.rule.name(), ask.keep)
+    let weights = match ask.weights {
+        Weights::Equal => "",
+        Weights::SplitCoverage => " weighted split",
+        Weights::FirstCoverage => " weighted",
+    };
+    format!("ask {} keep {}{weights}{rule}", ask.rule.name(), ask.keep)
 }

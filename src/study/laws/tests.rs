@@ -107,7 +107,7 @@ fn numbers_hold_what_theory_has_and_what_it_has_not() {
     let ask = |keep| Ask {
         rule: Rule::Diverse,
         keep,
-        weighted: false,
+        weights: Weights::Equal,
     };
     let about = About::Counts(vec![ask(2), ask(3)]);
     let question = Question {
@@ -140,7 +140,7 @@ fn every_part_of_a_question_is_in_its_key() {
         noise,
         keep,
     };
-    let counts = |rule: Rule, keep, weighted| About::Counts(vec![Ask { rule, keep, weighted }]);
+    let counts = |rule: Rule, keep, weights| About::Counts(vec![Ask { rule, keep, weights }]);
     let diverse_best = |rewards: [f64; 2], lambda, scaling| Rule::DiverseBest {
         rewards: rewards.to_vec(),
         lambda,
@@ -152,7 +152,7 @@ fn every_part_of_a_question_is_in_its_key() {
             .map(|keep| Ask {
                 rule: Rule::Diverse,
                 keep,
-                weighted: false,
+                weights: Weights::Equal,
             })
             .to_vec(),
     );
@@ -165,12 +165,13 @@ fn every_part_of_a_question_is_in_its_key() {
         (plain.clone(), best([1.0, 0.0], 0.0, 2)),
         (plain.clone(), best([0.0, 1.0], 0.5, 2)),
         (plain.clone(), best([0.0, 1.0], 0.0, 3)),
-        (plain.clone(), counts(Rule::Random, 2, false)),
-        (plain.clone(), counts(Rule::Diverse, 2, false)),
-        (plain.clone(), counts(Rule::Diverse, 3, false)),
-        (plain.clone(), counts(Rule::Diverse, 2, true)),
+        (plain.clone(), counts(Rule::Random, 2, Weights::Equal)),
+        (plain.clone(), counts(Rule::Diverse, 2, Weights::Equal)),
+        (plain.clone(), counts(Rule::Diverse, 3, Weights::Equal)),
+        (plain.clone(), counts(Rule::Diverse, 2, Weights::SplitCoverage)),
+        (plain.clone(), counts(Rule::Diverse, 2, Weights::FirstCoverage)),
         (plain.clone(), both),
-        (plain.clone(), counts(Rule::DiverseMaxMin, 2, false)),
+        (plain.clone(), counts(Rule::DiverseMaxMin, 2, Weights::Equal)),
         (
             plain.clone(),
             counts(
@@ -178,7 +179,7 @@ fn every_part_of_a_question_is_in_its_key() {
                     rewards: vec![0.0, 1.0],
                 },
                 2,
-                false,
+                Weights::Equal,
             ),
         ),
         (
@@ -188,22 +189,22 @@ fn every_part_of_a_question_is_in_its_key() {
                     rewards: vec![0.0, 2.0],
                 },
                 2,
-                false,
+                Weights::Equal,
             ),
         ),
         (
             plain.clone(),
-            counts(diverse_best([0.0, 1.0], 0.5, Scaling::Raw), 2, false),
+            counts(diverse_best([0.0, 1.0], 0.5, Scaling::Raw), 2, Weights::Equal),
         ),
         (
             plain.clone(),
-            counts(diverse_best([0.0, 1.0], 0.5, Scaling::InPool), 2, false),
+            counts(diverse_best([0.0, 1.0], 0.5, Scaling::InPool), 2, Weights::Equal),
         ),
         (
             plain.clone(),
-            counts(diverse_best([0.0, 1.0], 0.6, Scaling::Raw), 2, false),
+            counts(diverse_best([0.0, 1.0], 0.6, Scaling::Raw), 2, Weights::Equal),
         ),
-        (plain, counts(diverse_best([0.5, 1.0], 0.5, Scaling::Raw), 2, false)),
+        (plain, counts(diverse_best([0.5, 1.0], 0.5, Scaling::Raw), 2, Weights::Equal)),
     ];
     let count = questions.len();
     let job = |(pool, about)| Question { pool, about }.job();

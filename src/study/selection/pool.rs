@@ -12,7 +12,7 @@ pub struct PoolDraw {
     pub modes: Vec<u16>,
     /// The reward of each.
     pub rewards: Vec<f64>,
-    /// The embedding of each: rows of `dimension` coordinates, as drawn.
+    /// The embedding of each: rows of `dimension` coordinates, of length 1.
     pub embeddings: Vec<f64>,
     /// Coordinates of an embedding.
     pub dimension: usize,

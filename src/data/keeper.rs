@@ -205,7 +205,7 @@ impl Keeper {
             rewards: &self.rewards,
             similarity,
             stride: n,
-            symmetric: compared,
+            computed: compared,
             words: &self.words,
             candidates: n,
         };

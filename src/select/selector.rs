@@ -78,11 +78,6 @@ impl Selector {
         !matches!(self, Selector::Random | Selector::Best)
     }
 
-    /// Whether it maximises an [`Objective`](super::Objective) by greedy picks.
-    pub(super) fn greedy(self) -> bool {
-        self.needs_similarity() && self != Selector::DiverseMaxMin
-    }
-
     /// Whether what it keeps counts by [`Shares`](super::Shares) and not equally.
     pub fn weighted(self) -> bool {
         matches!(self, Selector::DiverseWeighted | Selector::DiverseBestWeighted)

@@ -167,7 +167,7 @@ impl Seen {
             rewards: &self.rewards,
             similarity: &self.compared.values,
             stride: self.compared.stride,
-            symmetric: true,
+            computed: true,
             words: &self.words,
             candidates,
         }

@@ -249,6 +249,22 @@ mod tests {
         assert_eq!(embeddings, [0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0]);
     }
 
+    /// At any noise: of centres that are drawn to, and of directions that hardly know their centre.
+    #[test]
+    fn embeddings_have_length_one() {
+        for (noise, centres) in [(0.0, Centres::Correlated(0.3)), (0.1, Centres::OneHot), (1e6, Centres::Correlated(0.3))] {
+            let world = attributes(noise, centres);
+            let mut sampler = world.sampler(&Streams::new("t"), 6);
+            sampler.draw(0, 3, 6, true);
+            let mut embeddings = [0.0; 30];
+            sampler.embeddings(2, &[0, 1, 2, 0, 1, 2], &mut embeddings);
+            for row in embeddings.chunks_exact(5) {
+                let squared: f64 = row.iter().map(|x| x * x).sum();
+                assert!((squared - 1.0).abs() < 1e-15 * 8.0, "noise {noise}: {squared}");
+            }
+        }
+    }
+
     #[test]
     fn correlated_centres_have_the_stated_inner_product() {
         let world = attributes(0.0, Centres::Correlated(0.3));

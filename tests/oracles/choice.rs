@@ -88,7 +88,7 @@ fn kept(design: &Design, arm: &Arm, streams: &Streams, replicate: u64, prompt: u
         rewards: &rewards,
         similarity: &similarity,
         stride: n,
-        symmetric: false,
+        computed: true,
         words: &words,
         candidates: n,
     };

@@ -49,7 +49,7 @@ fn picked(prompt: &Prompt, rule: &Rule, how: Similarity, keep: usize, seed: u64)
         rewards: &rewards,
         similarity: &matrix,
         stride: n,
-        symmetric: false,
+        computed: true,
         words: &words,
         candidates: n,
     };
@@ -140,6 +140,41 @@ fn another_seed_decides_otherwise() {
         let kept = |seed| folder.kept("x.csv", &format!("--selector {selector} --k 2 --seed {seed}"));
         assert_ne!(kept(1), kept(2), "{selector}");
         assert_eq!(kept(1), kept(1), "{selector}");
+    }
+}
+
+/// Seconds since 1970 as rewards: the latest is kept, whatever the seed; and the one of two given similarities that is less, by a hair.
+#[test]
+fn numbers_are_compared_as_they_are_written() {
+    let folder = Folder::empty();
+    folder.write(
+        "latest.csv",
+        "prompt,candidate,created_s\np,first,1764320400.0\np,second,1764320400.6\np,third,1764320401.2\n",
+    );
+    folder.write(
+        "apart.csv",
+        "prompt,candidate,reward,s0,s1,s2\np,a,5e9,1,3e-17,2e-17\np,b,5e9,3e-17,1,4e-17\np,c,5000000000.5,2e-17,4e-17,1\n",
+    );
+    for seed in 0..8 {
+        let kept = |file: &str, options: &str| {
+            let kept = folder.kept(file, &format!("{options} --seed {seed}"));
+            let ids = kept.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().to_owned());
+            ids.collect::<Vec<String>>()
+        };
+        let latest = kept("latest.csv", "--selector best --k 3 --reward created_s");
+        assert_eq!(latest, ["third", "second", "first"], "seed {seed}");
+        for options in ["", "--reward-scale raw", "--reward-scale z-score"] {
+            let options = format!("--selector diverse-best --k 1 {options}");
+            assert_eq!(kept("apart.csv", &options), ["c"], "seed {seed} {options}");
+        }
+        // From any start the farthest: a from c is 2e-17, b from a 3e-17, b from c 4e-17.
+        let apart = kept("apart.csv", "--selector diverse-max-min --k 2");
+        let farthest = match apart[0].as_str() {
+            "b" => "a",
+            "a" => "c",
+            _ => "a",
+        };
+        assert_eq!(apart[1], farthest, "seed {seed}");
     }
 }
 

@@ -59,6 +59,26 @@ pub struct Claim {
     pub expect: Expect,
     /// Level of its tests, in (0, 0.5).
     pub alpha: f64,
+    /// What `with-exact` left out; none where it left out nothing. The statement says it too.
+    pub left_out: Option<LeftOut>,
+}
+
+/// What a claim does not cover because it has no exact value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftOut {
+    /// How many rows, or pairs of rows where it is about pairs; at least one.
+    pub cells: usize,
+    /// Of how many that it would cover.
+    pub of: usize,
+    /// Why the first of them has none: see [`Exact::None`].
+    pub why: &'static str,
+}
+
+impl std::fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { cells, of, why } = self;
+        write!(f, "{cells} of {of} cells left out for want of an exact value: {why}")
+    }
 }
 
 /// What one cell of a claim is about.
@@ -224,16 +244,20 @@ fn read_one(node: &Node, index: usize, experiment: &Experiment, rows: &mut Rows)
         return Err(Fault::new(&node.origin_of("alpha"), "claims.alpha", what));
     }
     let in_range = |row: RowRef| !read.common.with_exact || !experiment.estimand(row).exact.is_none();
-    let cells = cells(node, experiment, rows, &read, &in_range)?;
+    let (cells, left_out) = cells(node, experiment, rows, &read, &in_range)?;
     let Read { common, kind, pairing } = read;
     let given = |key: &str, text: Option<String>| {
         text.map(|text| one_line(node, key, &format!("claims.{key}"), text))
             .transpose()
     };
     let said = words::statement(&kind, &pairing, &common.estimand, node);
+    let statement = given("statement", common.statement)?.unwrap_or(said);
     Ok(Claim {
         name: given("name", common.name)?.unwrap_or_else(|| format!("{}-{}", kind.name(), index + 1)),
-        statement: given("statement", common.statement)?.unwrap_or(said),
+        statement: match &left_out {
+            Some(left_out) => format!("{statement} ({left_out})"),
+            None => statement,
+        },
         kind,
         estimand: common.estimand,
         cells,
@@ -242,23 +266,25 @@ fn read_one(node: &Node, index: usize, experiment: &Experiment, rows: &mut Rows)
             WireExpect::Refuted => Expect::Refuted,
         },
         alpha,
+        left_out,
     })
 }
 
-/// The rows or pairs that a claim covers, each of which can be judged; rows out of range are left out.
+/// The rows or pairs that a claim covers, each of which can be judged; rows out of range are left out, and told beside.
 fn cells(
     node: &Node,
     experiment: &Experiment,
     rows: &mut Rows,
     read: &Read,
     in_range: &dyn Fn(RowRef) -> bool,
-) -> Result<Vec<ClaimCell>, Fault> {
+) -> Result<(Vec<ClaimCell>, Option<LeftOut>), Fault> {
     let origin = node.origin_of("estimand");
     let all = rows.of(experiment, &read.common.estimand, &origin, "claims.estimand")?;
     let mut chosen = select(experiment, all.clone(), node, "claims")?;
     // A step joins what is left; a partner or a claimed optimum is looked for among all, so that a missing one is told.
+    let mut lost = Lost::default();
     if matches!(read.pairing, Pairing::None | Pairing::Steps { .. }) {
-        chosen.retain(|&row| in_range(row));
+        chosen.retain(|&row| lost.keep([row].into_iter(), in_range));
         some_left(node, !chosen.is_empty())?;
     }
     for &row in &chosen {
@@ -270,9 +296,35 @@ fn cells(
         Pairing::Partners => pairs::partners(experiment, node, &all, &chosen)?,
         Pairing::Rivals { along, at } => pairs::rivals(experiment, node, &chosen, along, *at)?,
     };
-    cells.retain(|cell| cell.rows().all(in_range));
+    // Of what was left out before, no cell was made.
+    cells.retain(|cell| lost.keep(cell.rows(), in_range));
     some_left(node, !cells.is_empty())?;
-    Ok(cells)
+    let left_out = lost.first.and_then(|row| {
+        Some(LeftOut {
+            cells: lost.cells,
+            of: lost.cells + cells.len(),
+            why: experiment.estimand(row).exact.why_none()?,
+        })
+    });
+    Ok((cells, left_out))
+}
+
+/// What has been left out so far.
+#[derive(Default)]
+struct Lost {
+    cells: usize,
+    /// The first row without an exact value.
+    first: Option<RowRef>,
+}
+
+impl Lost {
+    /// Whether all these rows are in range; if not they are lost together.
+    fn keep(&mut self, mut rows: impl Iterator<Item = RowRef>, in_range: &dyn Fn(RowRef) -> bool) -> bool {
+        let out = rows.find(|&row| !in_range(row));
+        self.cells += usize::from(out.is_some());
+        self.first = self.first.or(out);
+        out.is_none()
+    }
 }
 
 fn some_left(node: &Node, any: bool) -> Result<(), Fault> {

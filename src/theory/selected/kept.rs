@@ -85,9 +85,6 @@ impl Kept {
                 self.add_multinomial(probability * spread * (each * each), later);
             }
         };
-        if all == 0 {
-            return visit(0, 1.0);
-        }
         lots.resolve(false, |set, probability, _| visit(set, probability));
     }
 
@@ -103,11 +100,6 @@ impl Kept {
         } = scratch;
         let total = f64::from(sizes.iter().sum::<u32>());
         let led = leader.iter().any(|&p| p > 0.0);
-        if lots.places == 0 {
-            let rest = covered(sizes, point, |mode| certain[mode] > 0.0);
-            self.add_led(1.0, point, leader, rest, 1.0 / total);
-            return;
-        }
         // Where no level is exhausted the first kept is among the drawn, and depends on them.
         lots.resolve(!led, |set, probability, shares| {
             let drawn = |mode| {
@@ -185,6 +177,9 @@ impl Scratch {
             space.clear();
             space.resize(modes, 0.0);
         }
+        self.firsts.clear();
+        self.lots.sizes.clear();
+        self.lots.later = 0;
         self.lots.places = keep;
         for (depth, level) in levels.iter().enumerate() {
             if self.lots.places == 0 {
@@ -208,9 +203,6 @@ impl Scratch {
     }
 
     fn lay_out(&mut self, level: &[Gain]) {
-        self.firsts.clear();
-        self.lots.sizes.clear();
-        self.lots.later = 0;
         for gain in level {
             if gain.first {
                 self.firsts.push(gain.mode);

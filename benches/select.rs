@@ -4,7 +4,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use mode_lottery::numerics::stream::Streams;
-use mode_lottery::select::{Greedy, Picker, Pool, Rule, Selector, Similarity};
+use mode_lottery::select::{CoverageTies, Greedy, Picker, Pool, Rule, Selector, Shares, Similarity};
 use std::hint::black_box;
 
 const COORDINATES: usize = 16;
@@ -46,7 +46,7 @@ impl Candidates {
             rewards: &self.rewards,
             similarity: &self.similarity,
             stride: self.words.len(),
-            symmetric: true,
+            computed: true,
             words: &self.words,
             candidates: self.words.len(),
         }
@@ -100,19 +100,13 @@ fn prompt(c: &mut Criterion) {
             });
         });
     }
-    let four = [
-        Selector::Random,
-        Selector::Best,
-        Selector::Diverse,
-        Selector::DiverseBest,
-    ]
-    .map(Rule::new);
-    group.bench_function("random, best, diverse and diverse-best together", |b| {
+    let mut shares = Shares::new(32);
+    let order: Vec<usize> = (0..32).collect();
+    group.bench_function("coverage weights of all 32", |b| {
         b.iter(|| {
-            let each = picker
-                .pick_each(&four, black_box(&drawn.pool()), 32)
-                .expect("a fit pool");
-            each.map(|picks| picks.order[0]).sum::<usize>()
+            let filled = shares.fill(black_box(&drawn.pool()), &order, CoverageTies::Split);
+            filled.expect("candidates");
+            shares.counts().sum::<f64>()
         });
     });
     group.finish();

@@ -81,6 +81,9 @@ fn describe(experiment: &Experiment) -> Result<String, CliError> {
         count(experiment.figures.len(), "figure"),
         count(rows, "row")
     );
+    for (claim, left_out) in experiment.claims.iter().filter_map(|own| Some((own, own.left_out?))) {
+        let _ = writeln!(out, "  claim {}: {left_out}", claim.name);
+    }
     let _ = writeln!(
         out,
         "  cost: about {} s of one core by its first block, {} s on {threads} threads; memory: {}",

@@ -3,7 +3,7 @@
 use super::{CliError, print};
 use crate::experiment::keys;
 use crate::experiment::{CLAIM_KINDS, FIGURE_KINDS};
-use crate::select::{Balance, RewardScale, Selector, Similarity};
+use crate::select::{Balance, CoverageTies, RewardScale, Selector, Similarity};
 use crate::study::STUDIES;
 use std::fmt::Write as _;
 
@@ -77,6 +77,10 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
     out += "\nbalances of rewards against coverage\n";
     for balance in Balance::ALL {
         line(&mut out, balance.name(), balance.about());
+    }
+    out += "\nties of weighted selectors: what a candidate as similar to several kept ones adds its weight to\n";
+    for ties in CoverageTies::ALL {
+        line(&mut out, ties.name(), ties.about());
     }
     for study in &STUDIES {
         let _ = write!(out, "\nmeasures of {}\n", study.name);

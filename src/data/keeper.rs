@@ -42,7 +42,8 @@ pub struct Kept {
 pub struct Pick {
     /// Its row within the prompt, from 0.
     pub row: usize,
-    /// Its share among the kept, in [0, 1]: 1/K, or of a weighted selector the share of the pool nearest to it.
+    /// Its share among the kept, in [0, 1]: 1/K, or of a weighted selector the share of the pool that it represents: see
+    /// [`CoverageTies`](crate::select::CoverageTies).
     pub weight: f64,
     /// What it added when it was kept: see [`Picks`](crate::select::Picks).
     pub gain: f64,
@@ -204,7 +205,7 @@ impl Keeper {
             rewards: &self.rewards,
             similarity,
             stride: n,
-            symmetric: compared,
+            computed: compared,
             words: &self.words,
             candidates: n,
         };
@@ -218,11 +219,9 @@ impl Keeper {
         });
         let mut made: Vec<Pick> = made.collect();
         if how.rule.selector.weighted() {
-            self.shares.start();
-            for (t, &place) in picks.order.iter().enumerate() {
-                let shares = self.shares.keep(&pool, place)?;
-                (0..=t).for_each(|s| made[s].weight = shares[s]);
-            }
+            self.shares.fill(&pool, picks.order, how.rule.objective.ties)?;
+            let weights = made.iter_mut().zip(self.shares.weights());
+            weights.for_each(|(pick, weight)| pick.weight = weight);
         }
         let before = (shape.rewards).then(|| self.rewards.iter().map(|reward| reward / n as f64).sum());
         let after = made.iter().map(|pick| Some(pick.weight * pick.reward?)).sum();

@@ -40,7 +40,8 @@ pub enum StreamError {
 
 /// Keeps K of every prompt of an input and hands each to `sink`, in the order read.
 ///
-/// The first error of the input ends it. Prompts of earlier batches (4 MiB each) have been handed on by then.
+/// The first error of the input ends it. Prompts of earlier batches (4 MiB each) have been handed on by then: a sink that must not show
+/// part of an input holds them back.
 /// Runs on the current rayon threads; what is handed on does not depend on how many.
 pub fn keep_all<R: Read + Send>(
     pools: &mut Pools<R>,
@@ -52,7 +53,6 @@ pub fn keep_all<R: Read + Send>(
     let mut batch = pools.batch();
     while !batch.prompts.is_empty() || batch.cut.is_some() {
         let (kept, next) = rayon::join(|| keep(&batch, keeping, &shape), || pools.batch());
-        // Nothing of a batch goes out unless all of it is right: of a small input, nothing at all.
         let kept = kept.into_iter().collect::<Result<Vec<Kept>, Fault>>();
         let kept = kept.map_err(StreamError::Input)?;
         if let Some((prompt, fault)) = batch.cut {

@@ -3,8 +3,8 @@
 use super::de;
 use super::fault::Fault;
 use super::tree::Node;
-use super::wire::{WireBalance, WireCosine, WireObjective, WireRewardScale, WireSelector, WireSimilarity};
-use crate::select::{Balance, Objective, RewardScale, Rule, Selector, Similarity};
+use super::wire::{WireBalance, WireCosine, WireObjective, WireRewardScale, WireSelector, WireSimilarity, WireTies};
+use crate::select::{Balance, CoverageTies, Objective, RewardScale, Rule, Selector, Similarity};
 use crate::study::Choice;
 use crate::world::World;
 
@@ -94,6 +94,10 @@ fn objective(own: &Node, wire: &WireObjective) -> Result<Objective, Fault> {
         balance: match wire.balance {
             WireBalance::Sums => Balance::Sums,
             WireBalance::Means => Balance::Means,
+        },
+        ties: match wire.ties {
+            WireTies::Split => CoverageTies::Split,
+            WireTies::First => CoverageTies::First,
         },
     })
 }

@@ -109,6 +109,11 @@ fn greedy_choice(own: &Node, wire: WireGreedySelector, family: &Family) -> Resul
         WireGreedySelector::Diverse => Selector::Diverse,
         WireGreedySelector::DiverseBest => Selector::DiverseBest,
     };
+    if own.get("objective.ties").is_some() {
+        let path = "objective.ties";
+        let what = "decides weights, and the study greedy weighs nothing: leave it out";
+        return Err(Fault::new(&own.origin_of(path), path, what));
+    }
     let (objective, similarity) = choice::objective_and_similarity(own)?;
     if !family.embedded() && similarity != Similarity::Cosine {
         let path = "objective.similarity";

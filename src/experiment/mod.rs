@@ -28,7 +28,7 @@ mod tree;
 mod wire;
 mod worlds;
 
-pub use claim::{CLAIM_KINDS, Claim, ClaimCell, ClaimKind, Direction, Expect, Margin, Side, Sign, Target};
+pub use claim::{CLAIM_KINDS, Claim, ClaimCell, ClaimKind, Direction, Expect, LeftOut, Margin, Side, Sign, Target};
 pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed};
 pub use fault::{Fault, Origin, Source, nearest};
 pub use figure::{Bars, FIGURE_KINDS, FigureSpec, HeatMap, Line, PoolView, Scale, Stack, View, Width};

@@ -319,7 +319,8 @@ fn refuse_constant_loss(
     }
     let policy = method.theta.policy(world);
     let losses = policy.log_probabilities();
-    let spread = world.components(losses).prompt;
+    // Where prompts are all alike only their responses differ.
+    let spread = world.components(losses).law(1, 1);
     if spread.is_normal() && losses.iter().any(|loss| *loss != losses[0]) {
         return Ok(());
     }

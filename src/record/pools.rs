@@ -27,7 +27,7 @@ pub struct CandidateRecord {
     pub mode: u64,
     /// Its reward.
     pub reward: f64,
-    /// Its embedding as drawn, not normalised.
+    /// Its embedding, of length 1.
     pub embedding: Vec<f64>,
     /// Per selection: its place in the order kept, from 1; none where it is not kept.
     pub ranks: Vec<Option<u64>>,

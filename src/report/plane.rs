@@ -14,15 +14,12 @@ pub struct Plane {
     pub shares: [f64; 2],
 }
 
-/// The plane of these embeddings, all of the same length; `unit` brings each to length 1 first, as cosines see them.
+/// The plane of these embeddings, all of as many coordinates.
 ///
 /// Pearson 1901. Signs and order of directions are those of [`spectrum`].
-pub fn plane(embeddings: &[&[f64]], unit: bool) -> Plane {
+pub fn plane(embeddings: &[&[f64]]) -> Plane {
     let n = embeddings.len();
     let mut rows: Vec<Vec<f64>> = embeddings.iter().map(|one| one.to_vec()).collect();
-    if unit {
-        rows.iter_mut().for_each(|row| normalise(row));
-    }
     centre(&mut rows);
     let dot = |i: usize, j: usize| rows[i].iter().zip(&rows[j]).map(|(x, y)| x * y).sum();
     let gram: Vec<f64> = (0..n * n).map(|at| dot(at / n, at % n)).collect();
@@ -34,14 +31,6 @@ pub fn plane(embeddings: &[&[f64]], unit: bool) -> Plane {
     Plane {
         points: (0..n).map(|i| [along(0, i), along(1, i)]).collect(),
         shares: [0, 1].map(|k| if all > 0.0 { value(k) / all } else { 0.0 }),
-    }
-}
-
-/// Leaves a vector of length 0 as it is.
-fn normalise(row: &mut [f64]) {
-    let length = row.iter().map(|x| x * x).sum::<f64>().sqrt();
-    if length > 0.0 {
-        row.iter_mut().for_each(|x| *x /= length);
     }
 }
 
@@ -80,7 +69,7 @@ mod tests {
                 .collect()
         };
         let rows: Vec<Vec<f64>> = flat.iter().map(row).collect();
-        let found = plane(&slices(&rows), false);
+        let found = plane(&slices(&rows));
         let distance =
             |p: &[f64; 2], q: &[f64; 2]| ((p[0] - q[0]) * (p[0] - q[0]) + (p[1] - q[1]) * (p[1] - q[1])).sqrt();
         for (i, p) in flat.iter().enumerate() {
@@ -101,7 +90,7 @@ mod tests {
         let rows: Vec<Vec<f64>> = (0..n)
             .map(|_| (0..q).map(|c| scale(c) * (stream.uniform() - 0.5)).collect())
             .collect();
-        let found = plane(&slices(&rows), false);
+        let found = plane(&slices(&rows));
         let mut centred = rows.clone();
         centre(&mut centred);
         let all = nalgebra::DMatrix::from_fn(n, q, |i, c| centred[i][c]);
@@ -124,23 +113,11 @@ mod tests {
     }
 
     #[test]
-    fn unit_vectors_lose_their_length_and_nothing_else() {
-        let rows = vec![vec![3.0, 0.0], vec![0.0, 5.0], vec![0.5, 0.0]];
-        let found = plane(&slices(&rows), true);
-        let far = |i: usize, j: usize| (found.points[i][0] - found.points[j][0]).abs();
-        assert!(
-            far(0, 2) < 1e-12 && (far(0, 1) - 2.0_f64.sqrt()).abs() < 1e-12,
-            "{found:?}"
-        );
-        assert!((plane(&slices(&rows), false).points[0][0] - found.points[0][0]).abs() > 0.1);
-    }
-
-    #[test]
     fn a_pool_of_one_or_of_equals_lies_on_a_point() {
-        let one = plane(&[&[1.0, 2.0]], true);
+        let one = plane(&[&[1.0, 2.0]]);
         assert_eq!((one.points, one.shares), (vec![[0.0; 2]], [0.0; 2]));
-        let equal = plane(&[&[1.0, 2.0], &[1.0, 2.0]], false);
+        let equal = plane(&[&[1.0, 2.0], &[1.0, 2.0]]);
         assert_eq!(equal.points, [[0.0; 2]; 2]);
-        assert_eq!(plane(&[], false).points, Vec::<[f64; 2]>::new());
+        assert_eq!(plane(&[]).points, Vec::<[f64; 2]>::new());
     }
 }

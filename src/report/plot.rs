@@ -71,12 +71,12 @@ fn bodies(data: &Data<'_>, spec: &FigureSpec, groups: &[(String, Vec<RowRef>)]) 
         View::Bars(bars) => rows
             .map(|rows| Body::Bars(bars::panel(data, bars, rows, &spec.rows)))
             .collect(),
-        View::Pool(view) => {
+        View::Pool(_) => {
             // Cannot be absent because whoever hands over records hands over a pool for each such figure.
             let Some(pool) = data.records.pool(&spec.name) else {
                 return Vec::new();
             };
-            let plane = pool::plane_of(pool, view.unit);
+            let plane = pool::plane_of(pool);
             (0..groups.len())
                 .map(|at| Body::Pool(pool::panel(pool, &plane, at)))
                 .collect()

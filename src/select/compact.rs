@@ -1,14 +1,13 @@
-//! Owns greedy maximisation in pools of at most [`MOST`] candidates: what a picker uses there, for one objective or two.
+//! Owns greedy maximisation in pools of at most [`MOST`] candidates: what a picker uses there.
 //!
 //! The arithmetic is that of [`incremental`](super::incremental), number by number, so picks and gains have the same bits.
 //! Here a pool is a fixed count of registers, and almost nothing depends on a branch: a pick is one chain of dependent
-//! steps (the greatest gain, who has it, whose cover rises, the new sums) that a processor cannot shorten, but two
-//! objectives on one pool are two chains, and walking both at once takes less than walking one after the other.
+//! steps (the greatest gain, who has it, whose cover rises, the new sums).
 
 use super::cover::Matrix;
 use super::greedy::Kept;
 use super::pool::LARGEST;
-use super::ties::{self, threshold};
+use super::ties;
 use crate::numerics::lanes::{LANES, Lanes, add, dispatch};
 
 /// The most candidates: eight registers of eight.
@@ -53,7 +52,7 @@ impl Table {
     }
 }
 
-/// What the objectives of one pool share.
+/// One pool, and how many are kept of it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Common<'a> {
     pub matrix: Matrix<'a>,
@@ -75,6 +74,8 @@ pub(super) struct Chain {
     cover: Places,
     /// The factor of the coverage.
     coverage: f64,
+    /// How far below the greatest gain another ties with it.
+    width: f64,
     /// Kept so far, in this order.
     order: [usize; MOST],
     /// What each kept one added.
@@ -88,6 +89,7 @@ impl Chain {
             sums: ZEROS,
             cover: ZEROS,
             coverage: 0.0,
+            width: 0.0,
             order: [0; MOST],
             added: [0.0; MOST],
         }
@@ -113,41 +115,26 @@ impl Chain {
 
 dispatch!(
     /// Keeps by one objective, or nothing where a first gain is no number in range: then false.
-    pub(super) mod one = one_kernel(common: &Common<'_>, table: &mut Table, chain: &mut [Chain; 1]) -> bool
-);
-
-dispatch!(
-    /// The same by two objectives at a time.
-    pub(super) mod two = two_kernel(common: &Common<'_>, table: &mut Table, chains: &mut [Chain; 2]) -> bool
+    pub(super) mod one = one_kernel(common: &Common<'_>, table: &mut Table, chain: &mut Chain) -> bool
 );
 
 #[inline(always)]
-fn one_kernel(common: &Common<'_>, table: &mut Table, chain: &mut [Chain; 1]) -> bool {
-    by_size(common, table, chain)
-}
-
-#[inline(always)]
-fn two_kernel(common: &Common<'_>, table: &mut Table, chains: &mut [Chain; 2]) -> bool {
-    by_size(common, table, chains)
-}
-
-#[inline(always)]
-fn by_size<const C: usize>(common: &Common<'_>, table: &mut Table, chains: &mut [Chain; C]) -> bool {
+fn one_kernel(common: &Common<'_>, table: &mut Table, chain: &mut Chain) -> bool {
     match common.matrix.n.div_ceil(LANES) {
-        0 | 1 => run::<1, C>(common, table, chains),
-        2 => run::<2, C>(common, table, chains),
-        3 | 4 => run::<4, C>(common, table, chains),
-        _ => run::<8, C>(common, table, chains),
+        0 | 1 => run::<1>(common, table, chain),
+        2 => run::<2>(common, table, chain),
+        3 | 4 => run::<4>(common, table, chain),
+        _ => run::<8>(common, table, chain),
     }
 }
 
 #[inline(always)]
-fn run<const B: usize, const C: usize>(common: &Common<'_>, table: &mut Table, chains: &mut [Chain; C]) -> bool {
+fn run<const B: usize>(common: &Common<'_>, table: &mut Table, chain: &mut Chain) -> bool {
     let Some(sums) = take::<B>(common.matrix, table) else {
         return false;
     };
     // Of many picks, all columns at once take less time than each on its own.
-    let all = !common.symmetric && C * common.keep > B * LANES / 2;
+    let all = !common.symmetric && common.keep > B * LANES / 2;
     if all {
         transpose::<B>(table);
     }
@@ -156,27 +143,23 @@ fn run<const B: usize, const C: usize>(common: &Common<'_>, table: &mut Table, c
     let Some(bits) = table.bits.first_chunk::<B>() else {
         return false;
     };
-    for chain in chains.iter_mut() {
-        chain.sums.0[..B].copy_from_slice(&sums);
-    }
+    chain.sums.0[..B].copy_from_slice(&sums);
+    let coverage = (chain.coverage * ties::largest(sums.as_flattened())).abs();
+    chain.width = ties::width(coverage, ties::largest(chain.own.0.as_flattened()));
     for t in 0..common.keep {
-        let kept = keep_each(common, bits, t, chains);
+        let j = keep(common, bits, t, chain);
         if t + 1 == common.keep {
             // Nobody asks what others would add.
             break;
         }
         if !all && !common.symmetric {
-            for j in kept {
-                read_column(rows, j, columns);
-            }
+            read_column(rows, j, columns);
         }
-        let near = kept.map(|j| if common.symmetric { &rows[j] } else { &columns[j] });
+        let near = if common.symmetric { &rows[j] } else { &columns[j] };
         if t == 0 {
-            for c in 0..C {
-                cover_first(&rows[..common.matrix.n], near[c], &mut chains[c]);
-            }
+            cover_first(&rows[..common.matrix.n], near, chain);
         } else {
-            cover_more(rows, bits, &near, chains);
+            cover_more(rows, bits, near, chain);
         }
     }
     true
@@ -189,47 +172,23 @@ fn read_column<const B: usize>(rows: &[[Lanes<f64>; B]], j: usize, columns: &mut
     }
 }
 
-/// Both chains without a loop over them, which the compiler would leave one.
+/// Raises the cover to the candidate last kept, and lowers the sums by what others can no longer add.
 #[inline(always)]
-fn keep_each<const B: usize, const C: usize>(
-    common: &Common<'_>,
-    bits: &[Lanes<u64>; B],
-    t: usize,
-    chains: &mut [Chain; C],
-) -> [usize; C] {
-    let mut kept = [0; C];
-    kept[0] = keep(common, bits, t, &mut chains[0]);
-    if C > 1 {
-        kept[C - 1] = keep(common, bits, t, &mut chains[C - 1]);
-    }
-    kept
-}
-
-/// Raises the covers to the candidates last kept, and lowers the sums by what others can no longer add.
-#[inline(always)]
-fn cover_more<const B: usize, const C: usize>(
+fn cover_more<const B: usize>(
     rows: &[[Lanes<f64>; B]],
     bits: &[Lanes<u64>; B],
-    near: &[&[Lanes<f64>; B]; C],
-    chains: &mut [Chain; C],
+    near: &[Lanes<f64>; B],
+    chain: &mut Chain,
 ) {
-    let mut risen = [0; C];
-    for c in 0..C {
-        risen[c] = above(bits, near[c], &chains[c].cover);
-    }
+    let mut risen = above(bits, near, &chain.cover);
     loop {
         // A first pass without asking: after most picks it is the only one.
-        lower(rows, near[0], &mut risen[0], &mut chains[0]);
-        if C > 1 {
-            lower(rows, near[C - 1], &mut risen[C - 1], &mut chains[C - 1]);
-        }
-        if risen[0] | risen[C - 1] == 0 {
+        lower(rows, near, &mut risen, chain);
+        if risen == 0 {
             break;
         }
     }
-    for c in 0..C {
-        raise(near[c], &mut chains[c].cover);
-    }
+    raise(near, &mut chain.cover);
 }
 
 /// Copies a matrix, padded with zeros to whole lanes and one row more: the coverage of each candidate alone, or none where
@@ -285,7 +244,7 @@ fn keep<const B: usize>(common: &Common<'_>, bits: &[Lanes<u64>; B], t: usize, c
         }
     }
     let top = ties::greatest_everywhere(&gains);
-    let tied = reaching(bits, &gains, &top.map(threshold));
+    let tied = reaching(bits, &gains, &top.map(|top| top - chain.width));
     let j = ties::lowest_key_of(tied, common.words, t) % (B * LANES);
     chain.order[t] = j;
     chain.added[t] = chain.own.at(j) + coverage * chain.sums.at(j);

@@ -7,7 +7,7 @@
 use super::cover::{Blocks, Matrix};
 use super::incremental::Risen;
 use super::pool::LARGEST;
-use super::ties::{self, threshold};
+use super::ties;
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
 
 /// How greedy picks are found. All find the same, but for the rounding of running sums.
@@ -46,6 +46,8 @@ pub(super) struct Scratch {
     tops: Vec<f64>,
     /// The pick before which each block was asked; [`ALWAYS`] once its gains can change no more.
     fresh: Vec<usize>,
+    /// How far below the greatest gain another ties with it.
+    width: f64,
     blocks: Blocks,
     /// What each adds to the coverage, kept up to date; 0 in the padding.
     pub sums: Vec<f64>,
@@ -95,6 +97,7 @@ impl Scratch {
             gains: numbers(),
             tops: numbers(),
             fresh: Vec::with_capacity(room),
+            width: 0.0,
             blocks: Blocks::default(),
             sums: numbers(),
             near: numbers(),
@@ -177,7 +180,7 @@ fn by_bounds_kernel(task: &Task<'_>, scratch: &mut Scratch) -> bool {
 /// The gains before the first pick; whether a similarity is negative, or none where a gain is no number in range.
 #[inline(always)]
 fn ask_all_first(task: &Task<'_>, scratch: &mut Scratch) -> Option<bool> {
-    let mut negative = false;
+    let (mut negative, mut largest) = (false, 0.0_f64);
     for b in 0..scratch.fresh.len() {
         let (added, below) = scratch.blocks.first_gains(b);
         negative |= below;
@@ -189,7 +192,9 @@ fn ask_all_first(task: &Task<'_>, scratch: &mut Scratch) -> Option<bool> {
         if !in_range {
             return None;
         }
+        largest = largest.max(ties::largest(&added));
     }
+    scratch.width = ties::width((task.coverage * largest).abs(), ties::largest(&scratch.own));
     Some(negative)
 }
 
@@ -214,7 +219,7 @@ fn refresh_top(b: usize, scratch: &mut Scratch) {
 #[inline(always)]
 fn best(task: &Task<'_>, t: usize, scratch: &mut Scratch) -> usize {
     loop {
-        let least = threshold(ties::greatest(&scratch.tops));
+        let least = ties::greatest(&scratch.tops) - scratch.width;
         let mut asked = false;
         for b in 0..scratch.fresh.len() {
             if scratch.tops[b] >= least && scratch.fresh[b] < t {

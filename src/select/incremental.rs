@@ -11,7 +11,7 @@
 
 use super::greedy::{Scratch, Task};
 use super::pool::LARGEST;
-use super::ties::{self, threshold};
+use super::ties;
 use crate::numerics::lanes::{LANES, dispatch};
 
 /// A row whose cover rises: which, from what, and by how much.
@@ -30,8 +30,10 @@ fn incremental_kernel(task: &Task<'_>, scratch: &mut Scratch) -> bool {
     if !first_sums(task, scratch) {
         return false;
     }
+    let coverage = (task.coverage * ties::largest(&scratch.sums)).abs();
+    let width = ties::width(coverage, ties::largest(&scratch.own));
     for t in 0..task.keep {
-        let least = threshold(totals(task, scratch));
+        let least = totals(task, scratch) - width;
         let j = ties::lowest_key(&scratch.gains, least, task.words, t);
         scratch.keep(j, scratch.gains[j]);
         if t + 1 == task.keep {

@@ -35,7 +35,7 @@ pub use error::SelectError;
 pub use greedy::Greedy;
 pub use picker::{Picker, Picks};
 pub use pool::Pool;
-pub use rule::{Balance, Objective, RewardScale, Rule};
+pub use rule::{Balance, CoverageTies, Objective, RewardScale, Rule};
 pub use selector::Selector;
 pub use shares::Shares;
 pub use similarity::Similarity;

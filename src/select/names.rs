@@ -1,7 +1,7 @@
 //! Owns the names of scales, balances and similarities: in experiment files, on the command line, in work keys. A name that
 //! changes leaves every stored record of it behind.
 
-use super::{Balance, RewardScale, Similarity};
+use super::{Balance, CoverageTies, RewardScale, Similarity};
 use crate::numerics::text::float;
 
 impl RewardScale {
@@ -46,6 +46,27 @@ impl Balance {
         match self {
             Self::Sums => "the sum of rewards kept against the sum of coverage over the pool",
             Self::Means => "the mean of rewards kept against the mean of coverage",
+        }
+    }
+}
+
+impl CoverageTies {
+    /// Every rule, in the order of help texts.
+    pub const ALL: [Self; 2] = [Self::Split, Self::First];
+
+    /// The name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Split => "split",
+            Self::First => "first",
+        }
+    }
+
+    /// One line for help texts.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Split => "in equal parts to all of them; a candidate similar to none of those kept, to all K",
+            Self::First => "to the one kept first",
         }
     }
 }

@@ -4,9 +4,9 @@ use super::compact::{self, Chain, Common, Table};
 use super::cover;
 use super::greedy::{self, Greedy, Kept, Scratch, Task};
 use super::incremental;
-use super::pool::{LARGEST, magnitude};
+use super::pool::LARGEST;
 use super::rank::Ranking;
-use super::ties::{self, TOLERANCE, threshold};
+use super::ties::{self, TOLERANCE};
 use super::{Pool, Rule, SelectError, Selector};
 use crate::numerics::lanes::dispatch;
 
@@ -19,8 +19,7 @@ pub struct Picker {
     scratch: Scratch,
     ranking: Ranking,
     table: Box<Table>,
-    chains: Box<[Chain; 2]>,
-    each: Vec<Kept>,
+    chain: Box<Chain>,
 }
 
 /// What was kept of a pool.
@@ -42,15 +41,14 @@ impl Picker {
             scratch: Scratch::new(room),
             ranking: Ranking::new(room),
             table: Box::new(Table::new()),
-            chains: Box::new([Chain::new(), Chain::new()]),
-            each: Vec::new(),
+            chain: Box::new(Chain::new()),
         }
     }
 
     /// Keeps `keep` of a pool by a rule: their indices in the order kept, and what each added.
     ///
     /// Where [`Rule::nested`], the picks for K are the first K of these: one call with the largest K serves all.
-    /// Ties (values within [`TOLERANCE`] of the greatest) fall by keys of the candidates' words.
+    /// Ties fall by keys of the candidates' words: of rewards where they are equal, of what is worked out within [`TOLERANCE`].
     /// An error where K > N, a slice is too short, or a number that the selector reads is not finite.
     pub fn pick(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<Picks<'_>, SelectError> {
         self.pick_by(rule, pool, keep, Greedy::Incremental)
@@ -67,42 +65,6 @@ impl Picker {
         self.check(rule, pool, keep)?;
         self.run(rule, pool, keep, greedy)?;
         Ok(Picks::of(&self.scratch.kept))
-    }
-
-    /// [`Picker::pick`] by each of several rules, in their order. Faster than one after the other: in pools of at most 64
-    /// candidates, greedy picks by two rules take less time together than apart.
-    pub fn pick_each<'a>(
-        &'a mut self,
-        rules: &[Rule],
-        pool: &Pool<'_>,
-        keep: usize,
-    ) -> Result<impl ExactSizeIterator<Item = Picks<'a>> + use<'a>, SelectError> {
-        self.each.resize_with(self.each.len().max(rules.len()), Kept::default);
-        let mut waiting = None;
-        for (r, rule) in rules.iter().enumerate() {
-            self.check(rule, pool, keep)?;
-            if !rule.selector.greedy() || pool.candidates > compact::MOST {
-                self.run(rule, pool, keep, Greedy::Incremental)?;
-                std::mem::swap(&mut self.each[r], &mut self.scratch.kept);
-                continue;
-            }
-            self.start_chain(usize::from(waiting.is_some()), rule, pool, keep)?;
-            let Some(first) = waiting.take() else {
-                waiting = Some(r);
-                continue;
-            };
-            fit(
-                pool,
-                compact::two::run(&common(pool, keep), &mut self.table, &mut self.chains),
-            )?;
-            self.chains[0].give(keep, &mut self.each[first]);
-            self.chains[1].give(keep, &mut self.each[r]);
-        }
-        if let Some(last) = waiting {
-            self.run_chain(pool, keep)?;
-            self.chains[0].give(keep, &mut self.each[last]);
-        }
-        Ok(self.each[..rules.len()].iter().map(Picks::of))
     }
 
     fn check(&self, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
@@ -124,9 +86,7 @@ impl Picker {
             Selector::Best => self.best(pool, keep),
             Selector::DiverseMaxMin => self.farthest(pool, keep)?,
             _ if greedy == Greedy::Incremental && pool.candidates <= compact::MOST => {
-                self.start_chain(0, rule, pool, keep)?;
-                self.run_chain(pool, keep)?;
-                self.chains[0].give(keep, &mut self.scratch.kept);
+                self.compact(rule, pool, keep)?;
             }
             _ => self.greedy(rule, pool, keep, greedy)?,
         }
@@ -140,40 +100,39 @@ impl Picker {
         self.scratch.kept.added.resize(keep, 0.0);
     }
 
-    /// The highest rewards, one after the other. Ties are within [`TOLERANCE`] of the largest magnitude in the pool.
+    /// The highest rewards, one after the other.
     fn best(&mut self, pool: &Pool<'_>, keep: usize) {
         let rewards = &pool.rewards[..pool.candidates];
         let order = self.ranking.by_rewards(rewards);
-        let (Some(&first), Some(&last)) = (order.first(), order.last()) else {
-            return;
-        };
-        let tie = TOLERANCE * magnitude(rewards[last], rewards[first]);
         let kept = &mut self.scratch.kept;
         kept.added.extend(order.iter().map(|&j| rewards[j]));
         // Sorted rewards are the picks unless two neighbours tie; then each pick looks for its own ties.
-        let tied = |any: bool, two: &[f64]| any | (two[1] >= two[0] - tie);
+        let tied = |any: bool, two: &[f64]| any | (two[1] == two[0]);
         if kept.added[..order.len().min(keep + 1)].windows(2).fold(false, tied) {
             kept.clear();
             self.scratch.start(pool.candidates);
-            return best_of_ties::run(pool, tie, keep, &mut self.scratch);
+            return best_of_ties::run(pool, keep, &mut self.scratch);
         }
         kept.order.extend_from_slice(&order[..keep]);
         kept.added.truncate(keep);
     }
 
-    fn start_chain(&mut self, at: usize, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
+    fn compact(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
         let objective = rule.effective();
         let (rewards, coverage) = objective.factors(keep, pool.candidates);
-        let own = self.chains[at].start(coverage, pool.candidates);
+        let own = self.chain.start(coverage, pool.candidates);
         if objective.reward_share > 0.0 {
             pool.scaled_rewards(objective.rewards, rewards, own)?;
         }
+        let common = Common {
+            matrix: pool.matrix(),
+            symmetric: pool.computed,
+            words: &pool.words[..pool.candidates],
+            keep,
+        };
+        fit(pool, compact::one::run(&common, &mut self.table, &mut self.chain))?;
+        self.chain.give(keep, &mut self.scratch.kept);
         Ok(())
-    }
-
-    fn run_chain(&mut self, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
-        let chain = std::array::from_mut(&mut self.chains[0]);
-        fit(pool, compact::one::run(&common(pool, keep), &mut self.table, chain))
     }
 
     fn farthest(&mut self, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
@@ -216,15 +175,6 @@ impl<'a> Picks<'a> {
     }
 }
 
-fn common<'a>(pool: &Pool<'a>, keep: usize) -> Common<'a> {
-    Common {
-        matrix: pool.matrix(),
-        symmetric: pool.symmetric,
-        words: &pool.words[..pool.candidates],
-        keep,
-    }
-}
-
 /// The error of a pool whose first gains were no numbers in range.
 fn fit(pool: &Pool<'_>, done: bool) -> Result<(), SelectError> {
     if done {
@@ -235,16 +185,16 @@ fn fit(pool: &Pool<'_>, done: bool) -> Result<(), SelectError> {
 }
 
 dispatch!(
-    /// The highest rewards where some lie within `tie` of each other.
-    mod best_of_ties = best_of_ties_kernel(pool: &Pool<'_>, tie: f64, keep: usize, scratch: &mut Scratch)
+    /// The highest rewards where some are equal.
+    mod best_of_ties = best_of_ties_kernel(pool: &Pool<'_>, keep: usize, scratch: &mut Scratch)
 );
 
 #[inline(always)]
-fn best_of_ties_kernel(pool: &Pool<'_>, tie: f64, keep: usize, scratch: &mut Scratch) {
+fn best_of_ties_kernel(pool: &Pool<'_>, keep: usize, scratch: &mut Scratch) {
     let rewards = &pool.rewards[..pool.candidates];
     scratch.gains[..rewards.len()].copy_from_slice(rewards);
     for t in 0..keep {
-        let least = ties::greatest(&scratch.gains) - tie;
+        let least = ties::greatest(&scratch.gains);
         let j = ties::lowest_key(&scratch.gains, least, pool.words, t);
         scratch.keep(j, rewards[j]);
     }
@@ -257,11 +207,14 @@ dispatch!(
 
 #[inline(always)]
 fn farthest_kernel(pool: &Pool<'_>, keep: usize, scratch: &mut Scratch) {
-    scratch.gains[..pool.candidates].fill(1.0);
+    let width = if pool.computed { TOLERANCE } else { 0.0 };
+    // What each is less similar than to its nearest kept: 1 less that similarity would round numbers that are given.
+    scratch.gains[..pool.candidates].fill(0.0);
     for t in 0..keep {
-        let least = threshold(ties::greatest(&scratch.gains));
+        let least = ties::greatest(&scratch.gains) - width;
         let j = ties::lowest_key(&scratch.gains, least, pool.words, t);
-        scratch.keep(j, scratch.gains[j]);
+        let nearest = scratch.gains[j];
+        scratch.keep(j, 1.0 + nearest);
         if t == 0 {
             scratch.cover.fill(f64::NEG_INFINITY);
         }
@@ -272,7 +225,7 @@ fn farthest_kernel(pool: &Pool<'_>, keep: usize, scratch: &mut Scratch) {
         for (i, (cover, gain)) in nearest {
             let near = pool.similarity[i * pool.stride + j];
             *cover = if near > *cover { near } else { *cover };
-            *gain = if *gain > f64::NEG_INFINITY { 1.0 - *cover } else { *gain };
+            *gain = if *gain > f64::NEG_INFINITY { -*cover } else { *gain };
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Owns the view of one prompt's candidates, its checks, and rewards on the objective's scale.
 
 use super::cover::Matrix;
-use super::ties::TOLERANCE;
 use super::{RewardScale, SelectError, Selector};
 
 /// The largest gain: half of it may come from rewards, half from similarities, and differences of two are numbers.
@@ -18,9 +17,9 @@ pub struct Pool<'a> {
     pub similarity: &'a [f64],
     /// From one row of `similarity` to the next: at least `candidates`.
     pub stride: usize,
-    /// Whether `similarity` is known to be its own transpose, as [`Similarity::fill`](super::Similarity::fill) makes it. Greedy
-    /// picks then read rows for columns, which takes less time; what is kept is the same.
-    pub symmetric: bool,
+    /// Whether [`Similarity::fill`](super::Similarity::fill) worked `similarity` out. It is its own transpose then, so that greedy picks
+    /// may read rows for columns, and equal to rounding only; given numbers are compared as they are.
+    pub computed: bool,
     /// A random word per candidate, distinct within the pool: it decides ties. Candidates of equal words would fall
     /// back on their order.
     pub words: &'a [u64],
@@ -99,17 +98,20 @@ impl<'a> Pool<'a> {
         let rewards = &self.rewards[..self.candidates];
         let out = &mut out[..rewards.len()];
         let (least, greatest) = span(rewards);
-        let (shift, width) = match scale {
-            RewardScale::Raw => (0.0, 1.0),
-            _ if greatest - least <= TOLERANCE * magnitude(least, greatest) => {
+        let (offset, shift, width) = match scale {
+            RewardScale::Raw => (0.0, 0.0, 1.0),
+            _ if greatest == least => {
                 out.fill(0.0);
                 return Ok(());
             }
-            RewardScale::MinMax => (least, greatest - least),
-            RewardScale::ZScore => mean_and_sd(rewards),
+            RewardScale::MinMax => (least, 0.0, greatest - least),
+            RewardScale::ZScore => {
+                let (mean, sd) = mean_and_sd(rewards, least);
+                (least, mean, sd)
+            }
         };
         for (out, reward) in out.iter_mut().zip(rewards) {
-            *out = factor * ((reward - shift) / width);
+            *out = factor * ((reward - offset - shift) / width);
         }
         let size: f64 = out.iter().map(|r| r.abs()).sum();
         // An infinite width would make zeros of finite rewards.
@@ -140,15 +142,10 @@ pub(super) fn span(rewards: &[f64]) -> (f64, f64) {
     })
 }
 
-/// The greatest absolute value of a span.
-pub(super) fn magnitude(least: f64, greatest: f64) -> f64 {
-    least.abs().max(greatest.abs())
-}
-
-/// Mean and standard deviation (divisor N) of some numbers.
-fn mean_and_sd(x: &[f64]) -> (f64, f64) {
+/// Mean and standard deviation (divisor N) of numbers less an `offset`: theirs would be lost beside one that is large.
+fn mean_and_sd(x: &[f64], offset: f64) -> (f64, f64) {
     let n = x.len() as f64;
-    let mean = x.iter().sum::<f64>() / n;
-    let square = |v: &f64| (v - mean) * (v - mean);
+    let mean = x.iter().map(|v| v - offset).sum::<f64>() / n;
+    let square = |v: &f64| (v - offset - mean) * (v - offset - mean);
     (mean, (x.iter().map(square).sum::<f64>() / n).sqrt())
 }

@@ -25,6 +25,8 @@ pub struct Objective {
     pub rewards: RewardScale,
     /// Whether both parts are sums or means.
     pub balance: Balance,
+    /// No part of F, but how the weighted selectors share out what F's coverage counts.
+    pub ties: CoverageTies,
 }
 
 /// The scale r~ of the rewards of one pool.
@@ -48,14 +50,29 @@ pub enum Balance {
     Means,
 }
 
+/// Whose weight a candidate adds to that is as similar to several kept ones, within [`TOLERANCE`](super::TOLERANCE): it may be of a mode
+/// of which several are kept, or similar to none (similarity 0 to all).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CoverageTies {
+    /// Theirs in equal parts.
+    Split,
+    /// That of the one kept first.
+    First,
+}
+
+impl Objective {
+    /// The objective of the default experiments: sums of min-max rewards and coverage, half each, and weights that split ties.
+    pub const USUAL: Self = Self {
+        reward_share: 0.5,
+        rewards: RewardScale::MinMax,
+        balance: Balance::Sums,
+        ties: CoverageTies::Split,
+    };
+}
+
 impl Default for Objective {
-    /// The objective of the default experiments: sums of min-max rewards and coverage, half each.
     fn default() -> Self {
-        Self {
-            reward_share: 0.5,
-            rewards: RewardScale::MinMax,
-            balance: Balance::Sums,
-        }
+        Self::USUAL
     }
 }
 

@@ -15,9 +15,9 @@ pub enum Selector {
     DiverseMaxMin,
     /// Diverse-best-K-of-N: greedy on rewards and facility location together.
     DiverseBest,
-    /// `Diverse`, each kept candidate weighted by the share of the pool that it represents best.
+    /// `Diverse`, each kept candidate weighted by the share of the pool that it represents: see [`CoverageTies`](super::CoverageTies).
     DiverseWeighted,
-    /// `DiverseBest`, each kept candidate weighted by the share of the pool that it represents best.
+    /// `DiverseBest`, weighted alike.
     DiverseBestWeighted,
 }
 
@@ -54,8 +54,8 @@ impl Selector {
             Selector::Diverse => "keeps K that together lie near all N: greedy facility location",
             Selector::DiverseMaxMin => "keeps K far from each other: a random start, then the farthest from those kept",
             Selector::DiverseBest => "keeps K of high reward that lie near all N: greedy on both, at a stated share",
-            Selector::DiverseWeighted => "keeps as diverse, each weighted by the share of the N nearest to it",
-            Selector::DiverseBestWeighted => "keeps as diverse-best, each weighted by the share of the N nearest to it",
+            Selector::DiverseWeighted => "keeps as diverse, each weighted by the share of the N that are most similar to it",
+            Selector::DiverseBestWeighted => "keeps as diverse-best, each weighted by the share of the N that are most similar to it",
         }
     }
 
@@ -76,11 +76,6 @@ impl Selector {
     /// Whether it reads the similarities of a pool.
     pub fn needs_similarity(self) -> bool {
         !matches!(self, Selector::Random | Selector::Best)
-    }
-
-    /// Whether it maximises an [`Objective`](super::Objective) by greedy picks.
-    pub(super) fn greedy(self) -> bool {
-        self.needs_similarity() && self != Selector::DiverseMaxMin
     }
 
     /// Whether what it keeps counts by [`Shares`](super::Shares) and not equally.

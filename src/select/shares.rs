@@ -1,83 +1,74 @@
 //! Owns the weights of the weighted selectors: the share of a pool that each kept candidate represents best.
 
 use super::ties::TOLERANCE;
-use super::{Pool, SelectError};
+use super::{CoverageTies, Pool, SelectError};
 
-/// The shares of the kept candidates, one more kept at a time. Scratch: nothing is allocated per pool.
+/// The shares of what was kept of a pool. Scratch: nothing is allocated per pool.
 #[derive(Debug, Clone)]
 pub struct Shares {
-    /// Similarity of each candidate to the kept one that represents it.
-    near: Vec<f64>,
-    /// Which kept one that is, in the order kept.
-    owner: Vec<usize>,
-    counts: Vec<usize>,
-    weights: Vec<f64>,
+    /// By kept candidate, in the order kept: the parts of the pool that it represents, of which every candidate has K.
+    parts: Vec<f64>,
+    /// Which of the kept are nearest to one candidate.
+    nearest: Vec<usize>,
+    candidates: usize,
 }
 
 impl Shares {
     /// Room for pools of at most `room` candidates.
     pub fn new(room: usize) -> Self {
         Self {
-            near: Vec::with_capacity(room),
-            owner: Vec::with_capacity(room),
-            counts: Vec::with_capacity(room),
-            weights: Vec::with_capacity(room),
+            parts: Vec::with_capacity(room),
+            nearest: Vec::with_capacity(room),
+            candidates: 0,
         }
     }
 
-    /// Begins a pool with nothing kept.
-    pub fn start(&mut self) {
-        self.counts.clear();
-        self.weights.clear();
-    }
-
-    /// Keeps one more candidate of a pool, and gives the weights of all kept since [`Shares::start`], in that order:
-    /// the share of the pool's N candidates that are most similar to each. They sum to 1.
+    /// Shares the pool's N candidates out to those kept, each to the kept ones that are most similar to it, within [`TOLERANCE`] of
+    /// the largest similarity: in equal parts, or all of it to the one kept first, as `ties` says.
     ///
-    /// A candidate as similar to several kept ones, within [`TOLERANCE`], counts for the one kept first.
-    /// An error where `kept` is no candidate or the pool's similarities are too few.
-    pub fn keep(&mut self, pool: &Pool<'_>, kept: usize) -> Result<&[f64], SelectError> {
+    /// An error where one of `kept`, in the order kept, is no candidate, or the pool's similarities are too few.
+    pub fn fill(&mut self, pool: &Pool<'_>, kept: &[usize], ties: CoverageTies) -> Result<(), SelectError> {
         pool.check_shape()?;
-        if kept >= pool.candidates {
-            return Err(SelectError::NoCandidate {
-                index: kept,
-                candidates: pool.candidates,
-            });
+        let candidates = pool.candidates;
+        if let Some(&index) = kept.iter().find(|index| **index >= candidates) {
+            return Err(SelectError::NoCandidate { index, candidates });
         }
-        if self.counts.is_empty() {
-            self.first(pool, kept);
-        } else {
-            self.next(pool, kept);
+        self.candidates = candidates;
+        self.parts.clear();
+        self.parts.resize(kept.len(), 0.0);
+        if kept.is_empty() {
+            return Ok(());
         }
-        let n = pool.candidates as f64;
-        self.weights.clear();
-        self.weights.extend(self.counts.iter().map(|&count| count as f64 / n));
-        Ok(&self.weights)
-    }
-
-    fn first(&mut self, pool: &Pool<'_>, kept: usize) {
-        self.near.clear();
-        self.near.extend(column(pool, kept));
-        self.owner.clear();
-        self.owner.resize(pool.candidates, 0);
-        self.counts.push(pool.candidates);
-    }
-
-    fn next(&mut self, pool: &Pool<'_>, kept: usize) {
-        let new = self.counts.len();
-        self.counts.push(0);
-        let old = self.near.iter_mut().zip(&mut self.owner);
-        for ((near, owner), similarity) in old.zip(column(pool, kept)) {
-            if similarity > *near + TOLERANCE {
-                self.counts[*owner] -= 1;
-                self.counts[new] += 1;
-                (*near, *owner) = (similarity, new);
+        let parts = kept.len() as f64;
+        for i in 0..candidates {
+            self.find_nearest(&pool.similarity[i * pool.stride..], kept);
+            match ties {
+                CoverageTies::First => self.parts[self.nearest[0]] += parts,
+                CoverageTies::Split => {
+                    let part = parts / self.nearest.len() as f64;
+                    self.nearest.iter().for_each(|&s| self.parts[s] += part);
+                }
             }
         }
+        Ok(())
     }
-}
 
-/// How well one candidate represents each.
-fn column<'a>(pool: &'a Pool<'_>, kept: usize) -> impl Iterator<Item = f64> + 'a {
-    (0..pool.candidates).map(move |i| pool.similarity[i * pool.stride + kept])
+    /// Those whose similarity to the candidate of this row is the largest, to rounding: at least one where any is kept.
+    fn find_nearest(&mut self, row: &[f64], kept: &[usize]) {
+        let largest = kept.iter().map(|&s| row[s]).fold(f64::NEG_INFINITY, f64::max);
+        self.nearest.clear();
+        let near = |&s: &usize| row[kept[s]] >= largest - TOLERANCE;
+        self.nearest.extend((0..kept.len()).filter(near));
+    }
+
+    /// The weights of the kept candidates, in the order kept: the share of the pool's N that each represents. They sum to 1.
+    pub fn weights(&self) -> impl ExactSizeIterator<Item = f64> + '_ {
+        let all = self.candidates as f64 * self.parts.len() as f64;
+        self.parts.iter().map(move |parts| parts / all)
+    }
+
+    /// What each counts where one kept with equal weights counts 1: K times its weight. They sum to K.
+    pub fn counts(&self) -> impl ExactSizeIterator<Item = f64> + '_ {
+        self.parts.iter().map(|parts| parts / self.candidates as f64)
+    }
 }

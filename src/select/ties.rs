@@ -8,20 +8,35 @@
 
 use crate::numerics::lanes::{LANES, Lanes};
 
-/// Values within this of the greatest are ties: absolute up to a magnitude of 1, relative above.
+/// Sums of similarities within this of each other, and similarities worked out from embeddings, are ties: absolute up to sums of 1,
+/// relative to the pool's largest above.
 ///
-/// A gain is a sum of at most N terms in [0, 1], so its rounding error is below N * 2^-53 of N in absolute terms: under
-/// 1e-9 for pools of some thousands. Relative above 1, so that it covers raw rewards of any size too. A true
-/// difference as small is lost to chance, which costs at most this much of the objective per pick.
+/// A coverage is a sum of at most N terms in [0, 1], so its rounding error is below N * 2^-53 of N in absolute terms: under
+/// 1e-9 for pools of some thousands. A true difference as small is lost to chance, which costs at most this much of the objective per
+/// pick. Numbers that are given, rewards and similarities, are compared as they are: only equal ones tie.
 pub const TOLERANCE: f64 = 1e-9;
 
 /// What `random` mixes into keys instead of the number of a pick: its keys are no tie-break's.
 pub(super) const RANDOM: u64 = u64::MAX - 1;
 
-/// The least value that ties with `top`.
+/// How far below the greatest of a pool's gains a gain may lie and tie with it, from the magnitudes of the largest coverage and the
+/// largest reward on their scales.
+///
+/// Without coverage gains are rewards, and rounding leaves them in the order of the rewards as given. With it the sum of both is rounded
+/// too, by up to 2^-53 of itself for each of two gains.
 #[inline(always)]
-pub(super) fn threshold(top: f64) -> f64 {
-    top - TOLERANCE * top.abs().max(1.0)
+pub(super) fn width(coverage: f64, reward: f64) -> f64 {
+    if coverage == 0.0 {
+        return 0.0;
+    }
+    TOLERANCE * higher(1.0, coverage) + f64::EPSILON * reward
+}
+
+/// The greatest magnitude of finite numbers; minus infinity, which marks what cannot be kept, is none.
+#[inline(always)]
+pub(super) fn largest(values: &[f64]) -> f64 {
+    let finite = values.iter().filter(|value| **value > f64::NEG_INFINITY);
+    finite.fold(0.0, |most, value| higher(most, value.abs()))
 }
 
 /// The key of a candidate's word at a pick: two rounds of the finaliser of SplitMix64 (Steele, Lea and Flood 2014), so

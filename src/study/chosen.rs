@@ -167,7 +167,7 @@ impl Seen {
             rewards: &self.rewards,
             similarity: &self.compared.values,
             stride: self.compared.stride,
-            symmetric: true,
+            computed: true,
             words: &self.words,
             candidates,
         }
@@ -281,15 +281,11 @@ impl Kept {
             }
             return;
         }
-        shares.start();
-        let mut place = places.start;
-        for (count, &i) in (1..).zip(order) {
-            let weights = picked(shares.keep(pool, i));
-            if place < places.end && count == chooser.keeps[place] {
-                for (&i, weight) in order.iter().zip(weights) {
-                    self.rows[row(place, i)][l] += weight * count as f64;
-                }
-                place += 1;
+        for place in places {
+            let kept = &order[..chooser.keeps[place]];
+            picked(shares.fill(pool, kept, chooser.choice.rule.objective.ties));
+            for (&i, count) in kept.iter().zip(shares.counts()) {
+                self.rows[row(place, i)][l] += count;
             }
         }
     }

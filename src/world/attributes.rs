@@ -1,8 +1,7 @@
 //! Owns what a response has beside its mode: a reward and an embedding, each the mode's own value plus noise.
 //!
-//! Reward = R_mode + sigma e with e standard normal. Embedding = centre of the mode + sigma z in R^q, z standard normal, or
-//! the centre itself where sigma is 0; whoever compares embeddings normalises them. It never says what is similar or good
-//! enough to keep.
+//! Reward = R_mode + sigma e with e standard normal. Embedding = centre of the mode + sigma z in R^q, z standard normal, divided by
+//! its length; or the centre itself, a unit vector, where sigma is 0. It never says what is similar or good enough to keep.
 
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::special::normal_from_uniform;
@@ -68,8 +67,15 @@ pub struct Embedding {
     pub centres: Centres,
     /// q: coordinates of an embedding, at least [`Embedding::fewest`].
     pub dimension: usize,
-    /// Standard deviation of each coordinate given the mode, 0 or more.
+    /// Standard deviation of each coordinate given the mode, before the embedding is divided by its length: 0 or more.
     pub noise: f64,
+}
+
+/// Divides a vector by its length, which is not 0.
+pub fn to_unit_length(x: &mut [f64]) {
+    let squared: f64 = x.iter().map(|x| x * x).sum();
+    let factor = 1.0 / squared.sqrt();
+    x.iter_mut().for_each(|x| *x *= factor);
 }
 
 impl Embedding {
@@ -186,7 +192,7 @@ impl AttributeSampler<'_> {
         }
     }
 
-    /// The embeddings of lane `l`, whose responses have `modes`: `dimension` coordinates each, not normalised.
+    /// The embeddings of lane `l`, whose responses have `modes`: `dimension` coordinates each, of length 1.
     pub fn embeddings(&self, l: usize, modes: &[u16], out: &mut [f64]) {
         let Embedding { dimension, noise, .. } = self.attributes.embedding;
         let count = self.attributes.rewards.values.len();
@@ -197,6 +203,7 @@ impl AttributeSampler<'_> {
                 for (out, offset) in out.iter_mut().zip(offsets) {
                     *out += noise * offset[l];
                 }
+                to_unit_length(out);
             }
         }
     }
@@ -240,6 +247,22 @@ mod tests {
         sampler.embeddings(3, &[2, 0], &mut embeddings);
         assert_eq!(rewards, [-2.0, 0.5]);
         assert_eq!(embeddings, [0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0]);
+    }
+
+    /// At any noise: of centres that are drawn to, and of directions that hardly know their centre.
+    #[test]
+    fn embeddings_have_length_one() {
+        for (noise, centres) in [(0.0, Centres::Correlated(0.3)), (0.1, Centres::OneHot), (1e6, Centres::Correlated(0.3))] {
+            let world = attributes(noise, centres);
+            let mut sampler = world.sampler(&Streams::new("t"), 6);
+            sampler.draw(0, 3, 6, true);
+            let mut embeddings = [0.0; 30];
+            sampler.embeddings(2, &[0, 1, 2, 0, 1, 2], &mut embeddings);
+            for row in embeddings.chunks_exact(5) {
+                let squared: f64 = row.iter().map(|x| x * x).sum();
+                assert!((squared - 1.0).abs() < 1e-15 * 8.0, "noise {noise}: {squared}");
+            }
+        }
     }
 
     #[test]

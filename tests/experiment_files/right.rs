@@ -2,7 +2,7 @@
 
 use super::{BASE, read, replaced, right};
 use mode_lottery::experiment::Experiment;
-use mode_lottery::select::{Balance, RewardScale, Similarity};
+use mode_lottery::select::{Balance, CoverageTies, RewardScale, Similarity};
 use mode_lottery::study::selection::{Pool, Theta};
 
 const START: &str = "title = \"t\"\nstudy = \"selection\"\nseed = 1\nmeasures = [\"mode-mass\"]\nrun.replicates = 32\n\
@@ -232,6 +232,22 @@ fn the_most_points_are_taken_and_one_more_is_not() {
 #[test]
 fn scales_balances_and_similarities_are_read_by_their_names() {
     let start = START.replace("dirichlet", "embedded");
+    let work = |selector: &str, objective: &str| {
+        let arms = format!("[arms]\nselector = {selector:?}\nprompts = 1\nresponses = 1\ncandidates = 4");
+        let experiment = right(&format!("{start}{arms}\n[objective]\n{objective}\n"), &[]);
+        let spec = experiment.scenarios[0].study.spec();
+        (spec.draws.text().to_owned(), spec.work.text().to_owned())
+    };
+    // Ties are heeded by weighted selectors alone, whose draws they do not move.
+    for ties in CoverageTies::ALL {
+        let given = format!("ties = {:?}", ties.name());
+        for selector in ["diverse-weighted", "diverse-best-weighted"] {
+            assert!(work(selector, &given).1.contains(&format!(" ties {} ", ties.name())));
+            assert_eq!(work(selector, &given) == work(selector, ""), ties == CoverageTies::Split);
+            assert_eq!(work(selector, &given).0, work(selector, "").0);
+        }
+        assert_eq!(work("diverse-best", &given), work("diverse-best", ""));
+    }
     let read = |key: &str, value: &str, name: String| {
         let arms = "[arms]\nselector = \"diverse-best\"\nprompts = 1\nresponses = 1\ncandidates = 4";
         let text = format!("{start}{arms}\n[objective]\n{key} = {value}\n");

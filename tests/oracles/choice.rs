@@ -5,7 +5,7 @@ use mode_lottery::engine::Study;
 use mode_lottery::numerics::special::normal_from_uniform;
 use mode_lottery::numerics::stream::Streams;
 use mode_lottery::select::{
-    Balance, Objective, Picker, Pool as Candidates, RewardScale, Rule, Selector, Shares, Similarity,
+    Balance, CoverageTies, Objective, Picker, Pool as Candidates, RewardScale, Rule, Selector, Similarity, TOLERANCE,
 };
 use mode_lottery::study::selection::{Measure, Method, Pool, Selection, Theta};
 use mode_lottery::study::{BATCH, Choice};
@@ -74,6 +74,10 @@ fn kept(design: &Design, arm: &Arm, streams: &Streams, replicate: u64, prompt: u
     for (x, u) in embeddings.iter_mut().zip(offsets) {
         *x += embedding.noise * normal_from_uniform(u);
     }
+    for row in embeddings.chunks_exact_mut(q) {
+        let length = row.iter().map(|x| x * x).sum::<f64>().sqrt();
+        row.iter_mut().for_each(|x| *x /= length);
+    }
     let mut similarity = vec![0.0; n * n];
     arm.choice
         .similarity
@@ -84,23 +88,37 @@ fn kept(design: &Design, arm: &Arm, streams: &Streams, replicate: u64, prompt: u
         rewards: &rewards,
         similarity: &similarity,
         stride: n,
-        symmetric: false,
+        computed: true,
         words: &words,
         candidates: n,
     };
     let mut picker = Picker::new(n);
     let order = picker.pick(&arm.choice.rule, &pool, arm.kept).unwrap().order.to_vec();
-    let mut shares = Shares::new(n);
     let mut weights = vec![1.0 / arm.kept as f64; arm.kept];
     if arm.choice.rule.selector.weighted() {
-        for &i in &order {
-            weights = shares.keep(&pool, i).unwrap().to_vec();
-        }
+        weights = shares(&order, &similarity, n, arm.choice.rule.objective.ties);
     }
     for (&i, weight) in order.iter().zip(&weights) {
         counts[modes[i]] += weight * arm.kept as f64;
     }
     counts
+}
+
+/// The share of the pool that each kept candidate represents, by the definition.
+fn shares(order: &[usize], similarity: &[f64], n: usize, ties: CoverageTies) -> Vec<f64> {
+    let mut weights = vec![0.0; order.len()];
+    for i in 0..n {
+        let alike = |t: usize| similarity[i * n + order[t]];
+        let most = (0..order.len()).map(alike).fold(f64::NEG_INFINITY, f64::max);
+        let mut near: Vec<usize> = (0..order.len()).filter(|&t| alike(t) >= most - TOLERANCE).collect();
+        if ties == CoverageTies::First {
+            near.truncate(1);
+        }
+        for &t in &near {
+            weights[t] += 1.0 / (near.len() * n) as f64;
+        }
+    }
+    weights
 }
 
 /// Sums over one batch of every arm's deviations by mode, by the plain route.
@@ -150,15 +168,17 @@ fn choices() -> impl Strategy<Value = Choice> {
     ];
     let scale = prop::sample::select(RewardScale::ALL.to_vec());
     let balance = prop::sample::select(Balance::ALL.to_vec());
+    let ties = prop::sample::select(CoverageTies::ALL.to_vec());
     let selector = prop::sample::select(Selector::ALL.to_vec());
-    (selector, 0.0..=1.0, scale, balance, similarity).prop_map(
-        |(selector, reward_share, rewards, balance, similarity)| Choice {
+    (selector, 0.0..=1.0, scale, balance, ties, similarity).prop_map(
+        |(selector, reward_share, rewards, balance, ties, similarity)| Choice {
             rule: Rule {
                 selector,
                 objective: Objective {
                     reward_share,
                     rewards,
                     balance,
+                    ties,
                 },
             },
             similarity,

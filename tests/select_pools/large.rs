@@ -173,6 +173,42 @@ fn standard_input_and_output_are_those_of_files() {
     assert_eq!((unknown.code, unknown.err.as_str()), (Some(2), says));
 }
 
+/// More than 4 MiB of right rows and one that is wrong, in each format: a reader of a pipe would take what came before it for all there
+/// is.
+#[test]
+fn a_late_wrong_row_leaves_nothing_on_standard_output() {
+    let folder = Folder::empty();
+    let (mut csv, mut json) = ("prompt,candidate,reward\n".to_owned(), String::new());
+    for p in 0..60_000 {
+        for c in 0..3 {
+            let reward = f64::from((p * 7 + c * 13) % 17) / 17.0;
+            writeln!(csv, "p{p},{c},{reward}").unwrap();
+            writeln!(json, "{{\"prompt\": \"p{p}\", \"candidate\": {c}, \"reward\": {reward}}}").unwrap();
+        }
+    }
+    let good = csv.clone();
+    csv += "last,0,high\n";
+    json += "{\"prompt\": \"last\", \"candidate\": 0, \"reward\": \"high\"}\n";
+    assert!(csv.len().min(json.len()) > 3 << 20, "more than a batch, and than what is held in memory");
+    folder.write("x.csv", csv);
+    folder.write("x.jsonl", json);
+    folder.write("good.csv", good);
+    for file in ["x.csv", "x.jsonl"] {
+        for out in ["-", "kept.csv"] {
+            let done = folder.run(file, &format!("--selector best --k 2 --out {out}"));
+            assert_eq!((done.code, done.out.as_str()), (Some(2), ""), "{file} to {out}: {}", done.err);
+            assert!(done.err.contains(&format!("{file}:18000")), "{}", done.err);
+        }
+    }
+    assert_eq!(folder.names(), ["good.csv", "x.csv", "x.jsonl"]);
+    // What is right goes out whole, through the temporary file: more than is held in memory.
+    let kept = folder.kept("good.csv", "--selector best --k 2");
+    assert!(kept.len() > 2 << 20, "{}", kept.len());
+    assert_eq!(kept.lines().count(), 120_001);
+    folder.kept("good.csv", "--selector best --k 2 --out kept.csv");
+    assert!(folder.text("kept.csv") == kept);
+}
+
 /// Of a full device it is told; of a reader that has gone away (`| head`) it is not.
 #[test]
 fn output_that_cannot_be_written_is_status_3_unless_nobody_listens() {

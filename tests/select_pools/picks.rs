@@ -2,7 +2,7 @@
 
 use super::made::{Candidate, Numbers, Prompt, csv, csv_of_lists, embeddings, jsonl, matrix, prompts, similarity_csv};
 use super::{Folder, POOLS};
-use mode_lottery::select::{Balance, Objective, Picker, Pool, RewardScale, Rule, Selector, Shares, Similarity};
+use mode_lottery::select::{Balance, CoverageTies, Objective, Picker, Pool, RewardScale, Rule, Selector, Shares, Similarity};
 use sha2::{Digest, Sha256};
 
 /// As documented: SHA-256 of a name, the seed, the prompt's length, the prompt and the candidate.
@@ -49,20 +49,17 @@ fn picked(prompt: &Prompt, rule: &Rule, how: Similarity, keep: usize, seed: u64)
         rewards: &rewards,
         similarity: &matrix,
         stride: n,
-        symmetric: false,
+        computed: true,
         words: &words,
         candidates: n,
     };
     let mut picker = Picker::new(n);
     let picks = picker.pick(rule, &pool, keep).unwrap();
-    let mut shares = Shares::new(n);
-    shares.start();
     let mut weights = vec![1.0 / keep as f64; keep];
-    for &kept in picks.order {
-        let now = shares.keep(&pool, kept).unwrap();
-        if rule.selector.weighted() {
-            weights[..now.len()].copy_from_slice(now);
-        }
+    if rule.selector.weighted() {
+        let mut shares = Shares::new(n);
+        shares.fill(&pool, picks.order, rule.objective.ties).unwrap();
+        weights = shares.weights().collect();
     }
     let row = |t: usize| {
         let j = picks.order[t];
@@ -102,6 +99,7 @@ fn picks_are_those_of_the_picker_for_every_selector_and_objective() {
                     reward_share: 0.25,
                     rewards: scale,
                     balance,
+                    ..Objective::USUAL
                 };
                 let rule = Rule {
                     selector: Selector::DiverseBestWeighted,
@@ -113,6 +111,17 @@ fn picks_are_those_of_the_picker_for_every_selector_and_objective() {
                 cases.push((rule, how, 3, 0, options));
             }
         }
+    }
+    for ties in CoverageTies::ALL {
+        let objective = Objective {
+            ties,
+            ..Objective::USUAL
+        };
+        let rule = Rule {
+            selector: Selector::DiverseWeighted,
+            objective,
+        };
+        cases.push((rule, Similarity::Cosine, 2, 1, format!("--ties {}", ties.name())));
     }
     for (rule, how, keep, seed, options) in cases {
         let options = format!("--selector {} --k {keep} --seed {seed} {options}", rule.selector.name());
@@ -131,6 +140,41 @@ fn another_seed_decides_otherwise() {
         let kept = |seed| folder.kept("x.csv", &format!("--selector {selector} --k 2 --seed {seed}"));
         assert_ne!(kept(1), kept(2), "{selector}");
         assert_eq!(kept(1), kept(1), "{selector}");
+    }
+}
+
+/// Seconds since 1970 as rewards: the latest is kept, whatever the seed; and the one of two given similarities that is less, by a hair.
+#[test]
+fn numbers_are_compared_as_they_are_written() {
+    let folder = Folder::empty();
+    folder.write(
+        "latest.csv",
+        "prompt,candidate,created_s\np,first,1764320400.0\np,second,1764320400.6\np,third,1764320401.2\n",
+    );
+    folder.write(
+        "apart.csv",
+        "prompt,candidate,reward,s0,s1,s2\np,a,5e9,1,3e-17,2e-17\np,b,5e9,3e-17,1,4e-17\np,c,5000000000.5,2e-17,4e-17,1\n",
+    );
+    for seed in 0..8 {
+        let kept = |file: &str, options: &str| {
+            let kept = folder.kept(file, &format!("{options} --seed {seed}"));
+            let ids = kept.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().to_owned());
+            ids.collect::<Vec<String>>()
+        };
+        let latest = kept("latest.csv", "--selector best --k 3 --reward created_s");
+        assert_eq!(latest, ["third", "second", "first"], "seed {seed}");
+        for options in ["", "--reward-scale raw", "--reward-scale z-score"] {
+            let options = format!("--selector diverse-best --k 1 {options}");
+            assert_eq!(kept("apart.csv", &options), ["c"], "seed {seed} {options}");
+        }
+        // From any start the farthest: a from c is 2e-17, b from a 3e-17, b from c 4e-17.
+        let apart = kept("apart.csv", "--selector diverse-max-min --k 2");
+        let farthest = match apart[0].as_str() {
+            "b" => "a",
+            "a" => "c",
+            _ => "a",
+        };
+        assert_eq!(apart[1], farthest, "seed {seed}");
     }
 }
 

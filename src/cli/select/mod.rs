@@ -26,7 +26,7 @@ pub struct Args {
     /// Candidates kept of each prompt
     #[arg(long = "k", value_name = "K", value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
     keep: u32,
-    /// File of what is kept; - for standard output
+    /// File of what is kept; - for standard output. Written whole, or not at all
     #[arg(long, value_name = "FILE", default_value = "-")]
     out: PathBuf,
     /// Format of the input, where its name does not tell
@@ -62,6 +62,10 @@ pub struct Args {
     /// Whether rewards and coverage are sums or means [default: sums]
     #[arg(long, value_name = "KIND", value_parser = options::balance())]
     balance: Option<crate::select::Balance>,
+    /// Of weighted selectors: whether a candidate as similar to several kept ones adds to the weight of all in equal parts, or to
+    /// that of the first [default: split]
+    #[arg(long, value_name = "RULE", value_parser = options::ties())]
+    ties: Option<crate::select::CoverageTies>,
     /// Leave out prompts of fewer than K candidates
     #[arg(long)]
     skip_short: bool,
@@ -76,7 +80,7 @@ pub struct Args {
     quiet: bool,
 }
 
-/// Keeps K of every prompt's candidates; a file takes its name only when all is well.
+/// Keeps K of every prompt's candidates; rows go out only when all is well.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let start = Instant::now();
     let wanted = args.wanted()?;
@@ -94,7 +98,6 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let done = threads(args.threads)?.install(|| keep(&mut pools, &keeping, &mut writer));
     let summary = match done.and_then(|summary| Ok((summary, writer.finish().map_err(StreamError::Output)?))) {
         Ok((summary, out)) => out.finish().map(|()| summary)?,
-        Err(StreamError::Output(error)) if out::reader_has_gone(&args.out, &error) => return Ok(()),
         Err(StreamError::Output(error)) => return Err(failed(error)),
         Err(StreamError::Input(fault)) => return Err(CliError::Input(fault.in_file(&name))),
     };

@@ -3,7 +3,7 @@
 use super::Args;
 use crate::cli::CliError;
 use crate::data::{ADDED_COLUMNS, Format, Keeping, Nearness, Wanted};
-use crate::select::{Balance, Objective, RewardScale, Rule, Selector, Similarity};
+use crate::select::{Balance, CoverageTies, Objective, RewardScale, Rule, Selector, Similarity};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::Path;
 
@@ -13,7 +13,8 @@ Input: one row per candidate. CSV: prompt,candidate,reward,e0,e1,... or a column
 \"[0.5, 0.25]\", or s0,s1,... JSONL: {\"prompt\": \"p1\", \"candidate\": \"a\", \"reward\": 0.5, \"embedding\": [0.5, \
 0.25]}. Rewards are needed by best and diverse-best only, embeddings or similarities by all but random and best.
 Output: prompt, candidate, rank (1 to K, in the order kept), weight (1/K; of weighted selectors the share of the prompt's \
-candidates nearest to it), gain (what it added when it was kept), reward. The format is the input's unless the name of the \
+candidates that it represents: each adds to the weight of the kept one most similar to it, and to those of several as similar, or \
+of all where it is similar to none, in equal parts; --ties first gives it to the one kept first), gain (what it added when it was kept), reward. The format is the input's unless the name of the \
 output tells another.
 A prompt's rows may come in any order and so may prompts: what is kept depends on ids, numbers and seed only.
 Limits: 16 MiB per row; 4096 candidates per prompt where they are compared, else 1048576; 256 MiB of text per prompt; \
@@ -46,6 +47,10 @@ pub(super) fn scale() -> impl TypedValueParser<Value = RewardScale> {
 
 pub(super) fn balance() -> impl TypedValueParser<Value = Balance> {
     named(Balance::ALL.map(|balance| (balance.name(), balance)))
+}
+
+pub(super) fn ties() -> impl TypedValueParser<Value = CoverageTies> {
+    named(CoverageTies::ALL.map(|ties| (ties.name(), ties)))
 }
 
 pub(super) fn similarity(text: &str) -> Result<Similarity, String> {
@@ -119,6 +124,7 @@ impl Args {
                     reward_share: self.reward_share.unwrap_or(usual.reward_share),
                     rewards: self.reward_scale.unwrap_or(usual.rewards),
                     balance: self.balance.unwrap_or(usual.balance),
+                    ties: self.ties.unwrap_or(usual.ties),
                 },
             },
             similarity: self.similarity.unwrap_or(Similarity::Cosine),
@@ -148,10 +154,11 @@ impl Args {
 
     /// An option without effect would be a wish that nobody hears.
     fn check_heeded(&self) -> Result<(), CliError> {
-        let given: [(&str, bool, Heeds); 6] = [
+        let given: [(&str, bool, Heeds); 7] = [
             ("--reward-share", self.reward_share.is_some(), weighs),
             ("--reward-scale", self.reward_scale.is_some(), weighs),
             ("--balance", self.balance.is_some(), covers),
+            ("--ties", self.ties.is_some(), Selector::weighted),
             ("--similarity", self.similarity.is_some(), Selector::needs_similarity),
             (
                 "--similarity-columns",

@@ -1,36 +1,47 @@
-//! Owns where `select` writes: standard output, or a file that is whole or not there.
+//! Owns where `select` writes: standard output or a file, in either case the whole or nothing.
 
 use crate::cli::{CliError, say};
 use crate::record::Staged;
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use tempfile::SpooledTempFile;
 
 /// Where kept rows go.
 #[derive(Debug)]
 pub(super) enum Out {
-    Standard(BufWriter<Stdout>),
+    /// Standard output, once all is well: a reader would take rows before a wrong one for all there are.
+    Standard(BufWriter<SpooledTempFile>),
     File(Staged),
 }
+
+/// Bytes that are held in memory for standard output; more go to a temporary file, without a name so that nothing is left of it however
+/// the process ends.
+const HELD: usize = 1 << 20;
 
 impl Out {
     /// Begins the output; a signal before its end leaves no part of it. `input` is named in what the signal makes say.
     pub fn create(path: &Path, input: &str) -> Result<Self, CliError> {
         if is_standard(path) {
-            return Ok(Out::Standard(BufWriter::new(io::stdout())));
+            return Ok(Out::Standard(BufWriter::new(SpooledTempFile::new(HELD))));
         }
         let staged = Staged::create(path).map_err(CliError::run)?;
         remove_on_signals(staged.part(), input);
         Ok(Out::File(staged))
     }
 
-    /// Ends the output: a file takes its name.
+    /// Ends the output: a file takes its name, standard output takes the rows. A reader that has gone away (`| head`) is no failure.
     pub fn finish(self) -> Result<(), CliError> {
         match self {
-            Out::Standard(mut out) => match out.flush() {
-                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(failed(Path::new("-"), &error)),
-                _ => Ok(()),
-            },
+            Out::Standard(rows) => {
+                let rows = begin_again(rows).map_err(|error| failed(Path::new("-"), &error))?;
+                match hand_over(rows) {
+                    Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                        Err(CliError::Run(format!("standard output: {error}")))
+                    }
+                    _ => Ok(()),
+                }
+            }
             Out::File(staged) => {
                 // A signal that comes now waits until the file is whole, and then finds nothing to remove.
                 let mut part = PART.lock().unwrap_or_else(PoisonError::into_inner);
@@ -58,6 +69,18 @@ impl Write for Out {
     }
 }
 
+fn begin_again(rows: BufWriter<SpooledTempFile>) -> io::Result<SpooledTempFile> {
+    let mut rows = rows.into_inner().map_err(io::IntoInnerError::into_error)?;
+    rows.rewind()?;
+    Ok(rows)
+}
+
+fn hand_over(mut rows: SpooledTempFile) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    io::copy(&mut rows, &mut out)?;
+    out.flush()
+}
+
 fn is_standard(path: &Path) -> bool {
     path == Path::new("-")
 }
@@ -83,14 +106,13 @@ pub(super) fn check(out: &Path, input: &Path) -> Result<(), CliError> {
     }
 }
 
-/// A reader that has gone away (`| head`) is no failure.
-pub(super) fn reader_has_gone(out: &Path, error: &io::Error) -> bool {
-    is_standard(out) && error.kind() == io::ErrorKind::BrokenPipe
-}
-
+/// That rows could not be held, or written beside their file.
 pub(super) fn failed(out: &Path, error: &io::Error) -> CliError {
     match is_standard(out) {
-        true => CliError::Run(format!("standard output: {error}")),
+        true => CliError::Run(format!(
+            "the temporary file of the rows in {}: {error}; set TMPDIR to a folder with room, or name a file with --out",
+            std::env::temp_dir().display()
+        )),
         false => CliError::Run(format!("{}: {error}", out.display())),
     }
 }

@@ -70,6 +70,30 @@ pub struct Claim {
     /// The largest share of the replicates of an arm of which notice may be given ([`Notice`](crate::engine::Notice)), from 0 to 1:
     /// beyond it no estimand that this bars is judged.
     pub noticed_at_most: f64,
+    /// What `with-exact` or `condition-at-least` left out; none where it left out nothing. The statement says it too.
+    pub left_out: Option<LeftOut>,
+}
+
+/// What a claim does not cover by `with-exact` or `condition-at-least`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftOut {
+    /// How many rows, or pairs of rows where it is about pairs; at least one.
+    pub cells: usize,
+    /// Of how many that it would cover.
+    pub of: usize,
+    /// Why the first of them has no exact value (see [`Exact::None`]); none where its condition is met too rarely.
+    pub why: Option<&'static str>,
+}
+
+impl std::fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { cells, of, why } = self;
+        write!(f, "{cells} of {of} cells left out ")?;
+        match why {
+            Some(why) => write!(f, "for want of an exact value: {why}"),
+            None => f.write_str("where the condition of the estimand is met too rarely"),
+        }
+    }
 }
 
 /// What one cell of a claim is about.
@@ -239,7 +263,7 @@ fn read_one(node: &Node, index: usize, experiment: &Experiment, rows: &mut Rows)
     let unconverged = read.common.unconverged_at_most.unwrap_or(UNCONVERGED);
     let noticed_at_most = kinds::share(node, "unconverged-at-most", unconverged, 0.0..=1.0)?;
     let range = Range::read(node, &read.common)?;
-    let cells = cells(node, experiment, rows, &read, &|row| range.holds(experiment, row))?;
+    let (cells, left_out) = cells(node, experiment, rows, &read, &|row| range.holds(experiment, row))?;
     range.can_be_told(experiment, node, &cells)?;
     refuse_rare_conditions(experiment, node, &read, &cells)?;
     let first = cells.iter().flat_map(|cell| cell.rows()).next();
@@ -250,9 +274,13 @@ fn read_one(node: &Node, index: usize, experiment: &Experiment, rows: &mut Rows)
             .transpose()
     };
     let said = words::statement(&kind, &pairing, &common.estimand, reference, node);
+    let statement = given("statement", common.statement)?.unwrap_or(said);
     Ok(Claim {
         name: given("name", common.name)?.unwrap_or_else(|| format!("{}-{}", kind.name(), index + 1)),
-        statement: given("statement", common.statement)?.unwrap_or(said),
+        statement: match &left_out {
+            Some(left_out) => format!("{statement} ({left_out})"),
+            None => statement,
+        },
         kind,
         estimand: common.estimand,
         cells,
@@ -262,23 +290,25 @@ fn read_one(node: &Node, index: usize, experiment: &Experiment, rows: &mut Rows)
         },
         alpha,
         noticed_at_most,
+        left_out,
     })
 }
 
-/// The rows or pairs that a claim covers, each of which can be judged; rows out of range are left out.
+/// The rows or pairs that a claim covers, each of which can be judged; rows out of range are left out, and told beside.
 fn cells(
     node: &Node,
     experiment: &Experiment,
     rows: &mut Rows,
     read: &Read,
     in_range: &dyn Fn(RowRef) -> bool,
-) -> Result<Vec<ClaimCell>, Fault> {
+) -> Result<(Vec<ClaimCell>, Option<LeftOut>), Fault> {
     let origin = node.origin_of("estimand");
     let all = rows.of(experiment, &read.common.estimand, &origin, "claims.estimand")?;
     let mut chosen = select(experiment, all.clone(), node, "claims")?;
     // A step joins what is left; a partner or a claimed optimum is looked for among all, so that a missing one is told.
+    let mut lost = Lost::default();
     if matches!(read.pairing, Pairing::None | Pairing::Steps { .. }) {
-        chosen.retain(|&row| in_range(row));
+        chosen.retain(|&row| lost.keep([row].into_iter(), in_range));
         some_left(node, !chosen.is_empty())?;
     }
     for &row in &chosen {
@@ -293,9 +323,33 @@ fn cells(
     if let Pairing::Rivals { .. } = &read.pairing {
         refuse_lost_optimum(experiment, node, &cells, in_range)?;
     }
-    cells.retain(|cell| cell.rows().all(in_range));
+    // Of what was left out before, no cell was made.
+    cells.retain(|cell| lost.keep(cell.rows(), in_range));
     some_left(node, !cells.is_empty())?;
-    Ok(cells)
+    let left_out = lost.first.map(|row| LeftOut {
+        cells: lost.cells,
+        of: lost.cells + cells.len(),
+        why: experiment.estimand(row).exact.why_none(),
+    });
+    Ok((cells, left_out))
+}
+
+/// What has been left out so far.
+#[derive(Default)]
+struct Lost {
+    cells: usize,
+    /// The first row without an exact value.
+    first: Option<RowRef>,
+}
+
+impl Lost {
+    /// Whether all these rows are in range; if not they are lost together.
+    fn keep(&mut self, mut rows: impl Iterator<Item = RowRef>, in_range: &dyn Fn(RowRef) -> bool) -> bool {
+        let out = rows.find(|&row| !in_range(row));
+        self.cells += usize::from(out.is_some());
+        self.first = self.first.or(out);
+        out.is_none()
+    }
 }
 
 /// Refuses claims that no data could decide: no target, a ratio to 0, a test of a value that is theory alone.

@@ -25,7 +25,7 @@ fn covered(claim: &str, in_range: impl Fn(u32, u32) -> bool) -> Result<Vec<(Vec<
         (cell.rows().map(|row| number(row, 1)).collect(), number(first, 0))
     };
     cells
-        .map(|cells| cells.iter().map(seen).collect())
+        .map(|(cells, _)| cells.iter().map(seen).collect())
         .map_err(|fault| fault.to_string())
 }
 
@@ -46,6 +46,37 @@ fn rows_out_of_range_are_left_out_of_a_claim_of_any_kind() {
     assert_eq!(pairs(below), [pair(8.0, 1.0)]);
     let best = "kind = \"optimum\"\nalong = \"responses\"\nat = 4";
     assert_eq!(pairs(best), [pair(4.0, 1.0), pair(4.0, 8.0)]);
+}
+
+/// Rewards are noisy, so that what diverse-best keeps of 8 has no law; of random, and of all 8 kept by diverse, it has.
+#[test]
+fn what_is_left_out_is_told_in_the_statement() {
+    let text = |claim: &str| {
+        format!(
+            "title = \"t\"\nstudy = \"selection\"\nseed = 1\nmeasures = [\"mode-mass\"]\n[world]\nkind = \"embedded\"\n\
+             modes = 3\nbase = \"uniform\"\nconcentration = 2.0\nreward = \"aligned\"\nreward-noise = 0.1\n[arms]\nprompts = 2\n\
+             candidates = 8\ngrid = {{ selector = [\"random\", \"diverse\", \"diverse-best\"], responses = [2, 4] }}\n\
+             [run]\nreplicates = 64\n[[claims]]\nestimand = \"mode-mass.variance\"\n{claim}"
+        )
+    };
+    let read = |claim: &str| {
+        let experiment = parse("x", "x.toml", text(claim), &[]).map_err(|fault| fault.to_string());
+        experiment.expect("a right file").claims.remove(0)
+    };
+    let why = "rewards are noisy, and what diverse-best keeps is known where a mode has one reward";
+    let at_most = "kind = \"at-most\"\nbound = 9\nstatement = \"small\"\nwith-exact = ";
+    let found = read(&format!("{at_most}true"));
+    assert_eq!(found.left_out, Some(LeftOut { cells: 2, of: 6, why }));
+    assert_eq!(
+        found.statement,
+        format!("small (2 of 6 cells left out for want of an exact value: {why})")
+    );
+    let whole = read(&format!("{at_most}false"));
+    assert_eq!((whole.left_out, whole.statement.as_str(), whole.cells.len()), (None, "small", 6));
+    // Pairs are left out as pairs.
+    let below = "kind = \"ordering\"\ndirection = \"below\"\nwhere = { selector = [\"diverse\", \"diverse-best\"] }\n\
+                 versus = { selector = \"random\" }\nwith-exact = true";
+    assert_eq!(read(below).left_out, Some(LeftOut { cells: 2, of: 4, why }));
 }
 
 #[test]

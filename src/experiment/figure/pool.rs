@@ -6,7 +6,6 @@ use crate::experiment::rows::{ColumnRef, select};
 use crate::experiment::tree::Node;
 use crate::experiment::wire::WirePool;
 use crate::experiment::{Experiment, RowRef, de};
-use crate::select::Similarity;
 use crate::study::Question as _;
 use crate::study::selection::{Method, Pool, Selection};
 use std::collections::HashSet;
@@ -24,8 +23,6 @@ pub struct PoolView {
     pub arms: Vec<usize>,
     /// What tells each arm from the others: the value of the panels' column; empty where there is one panel.
     pub names: Vec<String>,
-    /// Whether embeddings are shown at length 1, as cosines see them: where no arm compares them otherwise.
-    pub unit: bool,
 }
 
 /// More panels leave no room for circles.
@@ -75,9 +72,6 @@ pub(super) fn read(node: &Node, experiment: &Experiment, default: String) -> Res
             replicate: replicate(node, wire.replicate, experiment.most_replicates())?,
             prompt: prompt(node, wire.prompt, study, &arms)?,
             names: names(experiment, &shown, panel),
-            unit: arms
-                .iter()
-                .all(|&arm| !matches!(study.arms()[arm].choice.similarity, Similarity::Rbf { .. })),
             arms,
         }),
         rows: shown,

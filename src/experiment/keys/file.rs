@@ -162,9 +162,15 @@ pub(super) const FILE: &[KeyDoc] = &[
     ),
     key(
         "objective.similarity",
-        "How alike two embeddings are.",
+        "How alike two embeddings are. Those of a world's responses have length 1.",
         "\"cosine\" (at least 0), \"raw-cosine\" (may be negative, which breaks the greedy guarantee), or { rbf = bandwidth } with a bandwidth from 1e-6 to 1e6",
         "\"cosine\"",
+    ),
+    key(
+        "objective.ties",
+        "Of diverse-weighted and diverse-best-weighted: whose weight a candidate adds to that is as similar to several kept ones (or, with similarity 0, to none): split: theirs in equal parts; first: that of the one kept first. It decides whether weighting adds bias at small K. Study `greedy` weighs nothing.",
+        "split, first",
+        "\"split\"",
     ),
     key(
         "training",

@@ -82,6 +82,7 @@ pub(in crate::experiment) struct WireObjective {
     pub reward_scale: WireRewardScale,
     pub balance: WireBalance,
     pub similarity: WireSimilarity,
+    pub ties: WireTies,
 }
 
 impl Default for WireObjective {
@@ -91,6 +92,7 @@ impl Default for WireObjective {
             reward_scale: WireRewardScale::MinMax,
             balance: WireBalance::Sums,
             similarity: WireSimilarity::Named(WireCosine::Cosine),
+            ties: WireTies::Split,
         }
     }
 }
@@ -108,6 +110,13 @@ pub(in crate::experiment) enum WireRewardScale {
 pub(in crate::experiment) enum WireBalance {
     Sums,
     Means,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::experiment) enum WireTies {
+    Split,
+    First,
 }
 
 /// `"cosine"`, `"raw-cosine"` or `{ rbf = bandwidth }`.

@@ -14,7 +14,7 @@ mod world;
 
 pub(super) use arms::{
     WireArm, WireBalance, WireBudget, WireCosine, WireDescent, WireFitArm, WireObjective, WirePolicy, WireRewardScale,
-    WireSelector, WireSimilarity, WireTheta, WireThetaName,
+    WireSelector, WireSimilarity, WireTheta, WireThetaName, WireTies,
 };
 pub(super) use figures::{WireBars, WireHeatMap, WireLine, WirePool, WireScale, WireWidth};
 pub(super) use greedy::{

@@ -4,10 +4,10 @@ use crate::record::{CandidateRecord, PoolRecord};
 use crate::report::figure::{Candidate, Label, PoolPanel};
 use crate::report::plane::{Plane, plane};
 
-/// The plane of a pool, the same for every selection; `unit` as in [`plane`].
-pub(super) fn plane_of(pool: &PoolRecord, unit: bool) -> Plane {
+/// The plane of a pool, the same for every selection.
+pub(super) fn plane_of(pool: &PoolRecord) -> Plane {
     let embeddings: Vec<&[f64]> = pool.candidates.iter().map(|one| one.embedding.as_slice()).collect();
-    plane(&embeddings, unit)
+    plane(&embeddings)
 }
 
 /// The panel of one selection: its place among the pool's.

@@ -13,7 +13,7 @@ fn objective(reward_share: f64, rewards: RewardScale) -> Objective {
     Objective {
         reward_share,
         rewards,
-        balance: Balance::Sums,
+        ..Objective::USUAL
     }
 }
 
@@ -62,6 +62,7 @@ fn a_thoughtless_choice_breaks_the_bound() {
         embeddings[8 * i + i.saturating_sub(2)] = 1.0;
     }
     let case = Case {
+        computed: false,
         rewards: vec![0.0; 10],
         similarity: of_embeddings(Similarity::Cosine, 8, &embeddings),
         words: (0..10).collect(),
@@ -83,6 +84,7 @@ fn a_pool_made_for_it_brings_greedy_near_its_bound() {
         similarity[8 * i + 2] = if i % 4 < 2 { 1.0 + 1e-6 } else { 0.0 };
     }
     let case = Case {
+        computed: false,
         rewards: vec![0.0; 8],
         similarity,
         words: (0..8).collect(),
@@ -191,6 +193,7 @@ fn what_is_wrong_with_a_set_is_said() {
 #[test]
 fn values_are_those_computed_by_hand() {
     let case = Case {
+        computed: false,
         rewards: vec![1.0, 2.0, 3.0],
         similarity: vec![1.0, 0.5, 0.25, 0.5, 1.0, 0.0, 0.25, 0.0, 1.0],
         words: vec![1, 2, 3],
@@ -200,6 +203,7 @@ fn values_are_those_computed_by_hand() {
             reward_share: 0.25,
             rewards,
             balance,
+            ..Objective::USUAL
         };
         value(&objective, &case.pool(), set).expect("a set")
     };

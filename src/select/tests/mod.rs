@@ -15,6 +15,8 @@ struct Case {
     rewards: Vec<f64>,
     similarity: Vec<f64>,
     words: Vec<u64>,
+    /// Whether the similarities are those of embeddings.
+    computed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +55,7 @@ impl Case {
             rewards: &self.rewards,
             similarity: &self.similarity,
             stride: self.words.len(),
-            symmetric: false,
+            computed: self.computed,
             words: &self.words,
             candidates: self.words.len(),
         }
@@ -78,6 +80,7 @@ impl Case {
             rewards: (0..n).map(|_| (stream.uniform() * levels).floor() / levels).collect(),
             similarity,
             words: (0..n).map(|_| stream.word()).collect(),
+            computed: !matches!(kind, Kind::Uniform | Kind::Binary),
         }
     }
 
@@ -89,6 +92,7 @@ impl Case {
             rewards: order.iter().map(|&i| self.rewards[i]).collect(),
             similarity: (0..n * n).map(|k| at(k / n, k % n)).collect(),
             words: order.iter().map(|&i| self.words[i]).collect(),
+            computed: self.computed,
         }
     }
 }
@@ -132,6 +136,7 @@ fn rules() -> Vec<Rule> {
                         reward_share,
                         rewards,
                         balance,
+                        ..Objective::USUAL
                     },
                 });
             }

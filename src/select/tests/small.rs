@@ -10,6 +10,7 @@ fn diverse_best(reward_share: f64, rewards: RewardScale, balance: Balance) -> Ru
             reward_share,
             rewards,
             balance,
+            ..Objective::USUAL
         },
     }
 }
@@ -105,6 +106,7 @@ fn greedy_reaches_no_more_than_the_bound_on_a_tight_pool() {
         }
     }
     let case = Case {
+        computed: false,
         rewards: vec![0.0; n],
         similarity,
         words: (0..n as u64).collect(),
@@ -121,6 +123,7 @@ fn greedy_reaches_no_more_than_the_bound_on_a_tight_pool() {
     assert!((ratio - 0.75).abs() < lure, "{ratio}");
     // The control: without the lure's surplus of each element greedy may still be lured, by a tie; without the lure it is best.
     let alone = Case {
+        computed: false,
         similarity: case.reordered(&(0..10).collect::<Vec<_>>()).similarity,
         rewards: vec![0.0; 10],
         words: (0..10).collect(),

@@ -159,30 +159,30 @@ impl Quantity {
     }
 }
 
+/// Why an angle has no exact value although its gradients have.
+const NO_ANGLE: &str = "one of the two gradients has no length, so that there is no angle";
+
 /// E f of an arm, where the law of f is exact.
 struct Share {
     mean: Option<Vec<f64>>,
-    /// Whether there may be one later.
-    pending: bool,
+    /// What there is in its place: a value later, or none and why.
+    without: Exact,
 }
 
 impl Share {
     fn of(world: &dyn World, laws: &Laws, arm: &PathArm) -> Self {
-        let (mean, pending) = match laws.of(world, &arm.choice, arm.candidates, arm.responses) {
-            _ if arm.choice.is_random() => (Some(world.mean().to_vec()), false),
-            Law::Is(law) => (Some(law.mean.clone()), false),
-            Law::None => (None, false),
-            Law::Pending => (None, true),
+        let (mean, without) = match laws.of(world, &arm.choice, arm.candidates, arm.responses) {
+            _ if arm.choice.is_random() => (Some(world.mean().to_vec()), Exact::None(NO_ANGLE)),
+            Law::Is(law) => (Some(law.mean.clone()), Exact::None(NO_ANGLE)),
+            Law::None(why) => (None, Exact::None(why)),
+            Law::Pending => (None, Exact::Pending),
         };
-        Self { mean, pending }
+        Self { mean, without }
     }
 
     /// An exact value where there is one, now or later.
     fn exact(&self, value: Option<f64>) -> Exact {
-        match value {
-            None if self.pending => Exact::Pending,
-            value => Exact::or_none(value, "the law of what is kept is not known exactly"),
-        }
+        value.map_or(self.without, Exact::Is)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Owns the choice of an arm: its selector, what that maximises, and how likeness is measured.
 
 use crate::numerics::text::float;
-use crate::select::{Balance, Objective, RewardScale, Rule, Selector, Similarity};
+use crate::select::{Objective, Rule, Selector, Similarity};
 
 /// How an arm chooses among candidates.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,11 +17,7 @@ impl Choice {
     pub const RANDOM: Self = Self {
         rule: Rule {
             selector: Selector::Random,
-            objective: Objective {
-                reward_share: 0.5,
-                rewards: RewardScale::MinMax,
-                balance: Balance::Sums,
-            },
+            objective: Objective::USUAL,
         },
         similarity: Similarity::Cosine,
     };
@@ -33,8 +29,18 @@ impl Choice {
             return name.to_owned();
         }
         let objective = self.rule.objective;
+        // Without a word for ties these are the records of a time that knew only `first`, in other bits.
+        let ties = match self.rule.selector.weighted() {
+            true => format!(" ties {}", objective.ties.name()),
+            false => String::new(),
+        };
+        // Likewise of a time that compared embeddings of any length; cosines never saw it.
+        let unit = match self.similarity {
+            Similarity::Rbf { .. } => " of unit vectors",
+            Similarity::Cosine | Similarity::RawCosine => "",
+        };
         format!(
-            "{name} share {} scale {} balance {} similarity {}",
+            "{name} share {} scale {} balance {}{ties} similarity {}{unit}",
             float(objective.reward_share),
             objective.rewards.name(),
             objective.balance.name(),

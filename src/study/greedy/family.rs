@@ -8,16 +8,17 @@ use crate::numerics::special::normal_from_uniform;
 use crate::numerics::stream::{Purpose, Streams};
 use crate::numerics::text::float;
 use crate::select::{SelectError, Similarity};
+use crate::world::to_unit_length;
 
 /// A law of pools.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Family {
-    /// Embeddings in uniformly random directions.
+    /// Embeddings uniform on the unit sphere.
     Sphere {
         /// q: coordinates, at least 1.
         dimension: usize,
     },
-    /// Embeddings near one of a few orthonormal centres, each candidate's centre uniformly random.
+    /// Embeddings near one of a few orthonormal centres, each candidate's centre uniformly random, then divided by their lengths.
     Clusters {
         /// Number of centres, at least 1.
         clusters: usize,
@@ -178,6 +179,7 @@ impl Instance {
         for (j, row) in self.embeddings.chunks_exact_mut(dimension).enumerate() {
             let mut stream = self.streams.similarities.stream(replicate, j as u32);
             row.fill_with(|| normal_from_uniform(stream.uniform()));
+            to_unit_length(row);
         }
         self.compare(dimension);
     }
@@ -191,6 +193,9 @@ impl Instance {
                 row.fill_with(|| noise * normal_from_uniform(stream.uniform()));
             }
             row[(labels.uniform() * clusters as f64) as usize] += 1.0;
+            if noise > 0.0 {
+                to_unit_length(row);
+            }
         }
         self.compare(dimension);
     }

@@ -85,7 +85,7 @@ impl Duel<'_> {
             rewards: self.rewards,
             similarity,
             stride: self.stride,
-            symmetric: false,
+            computed: false,
             words: self.words,
             candidates: self.candidates,
         };

@@ -158,7 +158,7 @@ impl Pools<'_> {
             rewards: &self.instance.rewards,
             similarity: &self.instance.tables[job.table],
             stride: self.room,
-            symmetric: false,
+            computed: false,
             words: &self.instance.words,
             candidates: job.candidates,
         };

@@ -6,16 +6,17 @@
 mod question;
 #[cfg(test)]
 mod tests;
+mod why;
 
 pub(super) use question::Law;
 use question::{About, Question, asked};
 
 use super::chosen::Choice;
 use crate::engine::{ExactJob, Met, Reading};
-use crate::select::{Balance, RewardScale, Selector, Similarity};
+use crate::select::{Balance, CoverageTies, RewardScale, Selector};
 use crate::theory::selected::enumerate::{MOST_COUNT_VECTORS, count_vectors};
-use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling};
-use crate::world::{Attributes, Centres, World};
+use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling, Weights};
+use crate::world::{Attributes, World};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The longest that the laws of one kind in one scenario may take together, in nanoseconds of one core: about a minute and a
@@ -69,51 +70,56 @@ impl Laws {
     }
 
     /// The law of the share by mode of the `keep` of `candidates` responses of a prompt that `choice` keeps; none where
-    /// theory has no exact one, or it would be an enumeration for no arm of the scenario.
+    /// theory has no exact one, or it would be an enumeration for no arm of the scenario: it says why.
     pub fn of(&self, world: &dyn World, choice: &Choice, candidates: u32, keep: u32) -> Law {
         if choice.rule.selector != Selector::Best {
             let own = self.enumerated.get(&(choice.canonical(), candidates, keep));
-            return own.cloned().unwrap_or(Law::None);
+            return own.cloned().unwrap_or(Law::None(why::AT_THE_ARMS_ONLY));
         }
         match self.best.get(&(candidates, keep)) {
             Some(law) => law.clone(),
             None => match of_best(world, candidates, keep) {
-                Some(question) if question.nanoseconds() <= POINT => question.laws().pop().unwrap_or(Law::None),
-                _ => Law::None,
+                Ok(question) if question.nanoseconds() <= POINT => question.law(),
+                Ok(_) => Law::None(why::AT_THE_ARMS_ONLY),
+                Err(why) => Law::None(why),
             },
         }
     }
 
     /// The laws of Best-K-of-N at these N and K.
     fn take_best(&mut self, world: &dyn World, sizes: &[(u32, u32)], reading: &mut Reading) {
-        let questions: Vec<Option<Question>> = sizes.iter().map(|&(n, k)| of_best(world, n, k)).collect();
+        let questions: Vec<Result<Question, &str>> = sizes.iter().map(|&(n, k)| of_best(world, n, k)).collect();
         let takes = questions.iter().flatten().map(Question::nanoseconds);
-        if takes.fold(0, u64::saturating_add) > LONGEST || !reading.hold(numbers(world, sizes.len())) {
-            return self.best.extend(sizes.iter().map(|&size| (size, Law::None)));
-        }
+        let unfit = unfit(takes, numbers(world, sizes.len()), reading);
         for (&size, question) in sizes.iter().zip(questions) {
-            let law = question.and_then(|own| self.answer(&own, reading).pop());
-            self.best.insert(size, law.unwrap_or(Law::None));
+            let law = match (question, unfit) {
+                (Err(why), _) | (Ok(_), Some(why)) => Law::None(why),
+                // As many answers as are asked: one.
+                (Ok(own), None) => self.answer(&own, reading).swap_remove(0),
+            };
+            self.best.insert(size, law);
         }
     }
 
     /// The laws of all questions about counts, by pool size; where figures draw them over K and that takes no long time, also
     /// those between the K of arms.
     fn take_enumerated(&mut self, world: &dyn World, asked: &[Asked], reading: &mut Reading) {
-        let with_between = reading
-            .between
-            .then(|| with_between(asked))
-            .flatten()
-            .map(|all| counted(world, &all));
-        let with_between = with_between.filter(|counted| nanoseconds(counted) <= WITH_BETWEEN);
-        let counted = with_between.unwrap_or_else(|| counted(world, asked));
-        let asks = counted.iter().map(|own| own.names.len()).sum();
-        if nanoseconds(&counted) > LONGEST || !reading.hold(numbers(world, asks)) {
-            return;
+        let with_between = reading.between.then(|| with_between(asked)).flatten();
+        let with_between = with_between
+            .map(|all| Questions::new(world, &all))
+            .filter(|all| all.nanoseconds() <= WITH_BETWEEN);
+        let questions = with_between.unwrap_or_else(|| Questions::new(world, asked));
+        let takes = std::iter::once(questions.nanoseconds());
+        let unfit = unfit(takes, numbers(world, questions.asks()), reading);
+        for (name, candidates, keep, why) in questions.none {
+            self.enumerated.insert((name, candidates, keep), Law::None(why));
         }
-        for own in counted {
-            let laws = self.answer(&own.question, reading);
+        for own in questions.counted {
             let candidates = own.question.pool.candidates();
+            let laws = match unfit {
+                Some(why) => vec![Law::None(why); own.question.answers()],
+                None => self.answer(&own.question, reading),
+            };
             for (name, keep, place) in own.names {
                 self.enumerated.insert((name, candidates, keep), laws[place].clone());
             }
@@ -133,6 +139,72 @@ impl Laws {
     }
 }
 
+/// The questions about counts that are asked, by pool size, and what of them theory does not answer: who asks, N and K, and why.
+#[derive(Default)]
+struct Questions {
+    counted: Vec<Counted>,
+    none: Vec<(String, u32, u32, &'static str)>,
+}
+
+impl Questions {
+    fn new(world: &dyn World, asked: &[Asked]) -> Self {
+        let mut own = Self::default();
+        let mut seen = HashSet::new();
+        let mut sizes: BTreeMap<u32, Vec<(String, Ask)>> = BTreeMap::new();
+        for (choice, candidates, keep) in asked.iter().copied() {
+            let name = choice.canonical();
+            if !seen.insert((name.clone(), candidates, keep)) {
+                continue;
+            }
+            let weights = weights(&choice);
+            match world.attributes().map(|a| of_counts(&choice, a, candidates, keep)) {
+                Some(Ok(rule)) => {
+                    let asks = sizes.entry(candidates).or_default();
+                    asks.push((name, Ask { rule, keep, weights }));
+                }
+                Some(Err(why)) => own.none.push((name, candidates, keep, why)),
+                None => {}
+            }
+        }
+        sizes.into_iter().for_each(|(n, asks)| own.take(world, n, asks));
+        own
+    }
+
+    /// Takes in what is asked of pools of one size.
+    fn take(&mut self, world: &dyn World, candidates: u32, asks: Vec<(String, Ask)>) {
+        let countable = |pool: &PoolLaw| count_vectors(candidates, pool.modes()) <= MOST_COUNT_VECTORS;
+        let pool = pool(world, candidates).and_then(|pool| match countable(&pool) {
+            true => Ok(pool),
+            false => Err(why::TOO_MANY_COUNTS),
+        });
+        match pool {
+            Err(why) => {
+                let none = asks.into_iter().map(|(name, ask)| (name, candidates, ask.keep, why));
+                self.none.extend(none);
+            }
+            Ok(pool) => {
+                let (own, unfit) = Counted::new(pool, asks);
+                let none = unfit
+                    .into_iter()
+                    .map(|(name, keep, why)| (name, candidates, keep, why));
+                self.none.extend(none);
+                self.counted.extend(Some(own).filter(|own| !own.names.is_empty()));
+            }
+        }
+    }
+
+    /// How long they take together.
+    fn nanoseconds(&self) -> u64 {
+        let takes = self.counted.iter().map(|own| own.question.nanoseconds());
+        takes.fold(0, u64::saturating_add)
+    }
+
+    /// How many laws they ask for.
+    fn asks(&self) -> usize {
+        self.counted.iter().map(|own| own.names.len()).sum()
+    }
+}
+
 /// The question of all functions of counts that arms ask of pools of one size.
 struct Counted {
     question: Question,
@@ -141,14 +213,16 @@ struct Counted {
 }
 
 impl Counted {
-    /// None where theory answers nothing of it. What is asked stands in an order of its own, each once: so that other orders of
-    /// arms ask the same question.
-    fn new(world: &dyn World, candidates: u32, asks: Vec<(String, Ask)>) -> Option<Self> {
-        let pool =
-            pool(world, candidates).filter(|pool| count_vectors(candidates, pool.modes()) <= MOST_COUNT_VECTORS)?;
-        let fit = asks.into_iter().filter(|(_, ask)| ask.check(&pool).is_ok());
+    /// Beside it what theory does not answer, by name and K, and why. What is asked stands in an order of its own, each once: so that
+    /// other orders of arms ask the same question.
+    fn new(pool: PoolLaw, asks: Vec<(String, Ask)>) -> (Self, Vec<(String, u32, &'static str)>) {
+        let mut unfit = Vec::new();
         let mut texts: BTreeMap<String, (Ask, Vec<String>)> = BTreeMap::new();
-        for (name, ask) in fit {
+        for (name, ask) in asks {
+            if let Err(error) = ask.check(&pool) {
+                unfit.push((name, ask.keep, why::of_error(&error)));
+                continue;
+            }
             texts
                 .entry(asked(&ask))
                 .or_insert_with(|| (ask, Vec::new()))
@@ -160,34 +234,12 @@ impl Counted {
             names.extend(own.into_iter().map(|name| (name, ask.keep, asks.len())));
             asks.push(ask);
         }
-        let about = About::Counts(asks);
-        (!names.is_empty()).then_some(Self {
-            question: Question { pool, about },
-            names,
-        })
+        let question = Question {
+            pool,
+            about: About::Counts(asks),
+        };
+        (Self { question, names }, unfit)
     }
-}
-
-/// The questions about counts that are asked, by pool size.
-fn counted(world: &dyn World, asked: &[Asked]) -> Vec<Counted> {
-    let mut seen = HashSet::new();
-    let mut sizes: BTreeMap<u32, Vec<(String, Ask)>> = BTreeMap::new();
-    for (choice, candidates, keep) in asked.iter().copied() {
-        let name = choice.canonical();
-        if seen.insert((name.clone(), candidates, keep)) {
-            let rule = world.attributes().and_then(|a| of_counts(&choice, a, candidates, keep));
-            let weighted = choice.rule.selector.weighted();
-            let ask = rule.map(|rule| (name, Ask { rule, keep, weighted }));
-            sizes.entry(candidates).or_default().extend(ask);
-        }
-    }
-    let sizes = sizes.into_iter();
-    sizes.filter_map(|(n, asks)| Counted::new(world, n, asks)).collect()
-}
-
-fn nanoseconds(counted: &[Counted]) -> u64 {
-    let takes = counted.iter().map(|own| own.question.nanoseconds());
-    takes.fold(0, u64::saturating_add)
 }
 
 /// What is asked, and every K between the smallest and the largest that is asked of a choice and pool size; none where these are
@@ -213,16 +265,27 @@ fn numbers(world: &dyn World, laws: usize) -> u64 {
     modes * modes * laws as u64
 }
 
-fn pool(world: &dyn World, candidates: u32) -> Option<PoolLaw> {
-    PoolLaw::new(world.mean().to_vec(), world.concentration()?, candidates).ok()
+/// Why the laws of one kind are not worked out: together they would take too long, or too much memory.
+fn unfit(takes: impl Iterator<Item = u64>, numbers: u64, reading: &mut Reading) -> Option<&'static str> {
+    if takes.fold(0, u64::saturating_add) > LONGEST {
+        return Some(why::RUNS_LONG);
+    }
+    (!reading.hold(numbers)).then_some(why::TAKES_MEMORY)
+}
+
+fn pool(world: &dyn World, candidates: u32) -> Result<PoolLaw, &'static str> {
+    let concentration = world.concentration().ok_or(why::NOT_OF_THE_POOL)?;
+    PoolLaw::new(world.mean().to_vec(), concentration, candidates).map_err(|_| why::NOT_OF_THE_POOL)
 }
 
 /// What Best-K-of-N keeps, where theory may have an answer.
-fn of_best(world: &dyn World, candidates: u32, keep: u32) -> Option<Question> {
-    let rewards = &world.attributes()?.rewards;
-    // Of noisy rewards on prompts that differ no exact law is known.
-    let pool = pool(world, candidates).filter(|pool| rewards.noise == 0.0 || pool.concentration().is_infinite())?;
-    Some(Question {
+fn of_best(world: &dyn World, candidates: u32, keep: u32) -> Result<Question, &'static str> {
+    let rewards = &world.attributes().ok_or(why::NOT_OF_THE_POOL)?.rewards;
+    let pool = pool(world, candidates)?;
+    if rewards.noise > 0.0 && pool.concentration().is_finite() {
+        return Err(why::NOISY_BEST);
+    }
+    Ok(Question {
         pool,
         about: About::Best {
             rewards: rewards.values.clone(),
@@ -232,28 +295,32 @@ fn of_best(world: &dyn World, candidates: u32, keep: u32) -> Option<Question> {
     })
 }
 
-/// The rule as a function of counts, where it is one.
-fn of_counts(choice: &Choice, attributes: &Attributes, candidates: u32, keep: u32) -> Option<Rule> {
-    let embedding = &attributes.embedding;
-    let orthonormal = embedding.noise == 0.0 && embedding.centres == Centres::OneHot;
-    let cosine = matches!(choice.similarity, Similarity::Cosine | Similarity::RawCosine);
-    if !(orthonormal && cosine) {
-        return None;
-    }
-    match choice.rule.selector {
-        Selector::Diverse | Selector::DiverseWeighted => Some(Rule::Diverse),
-        Selector::DiverseMaxMin => Some(Rule::DiverseMaxMin),
-        Selector::DiverseBest | Selector::DiverseBestWeighted => diverse_best(choice, attributes, candidates, keep),
-        Selector::Random | Selector::Best => None,
+fn weights(choice: &Choice) -> Weights {
+    match (choice.rule.selector.weighted(), choice.rule.objective.ties) {
+        (false, _) => Weights::Equal,
+        (true, CoverageTies::Split) => Weights::SplitCoverage,
+        (true, CoverageTies::First) => Weights::FirstCoverage,
     }
 }
 
-fn diverse_best(choice: &Choice, attributes: &Attributes, candidates: u32, keep: u32) -> Option<Rule> {
+/// The rule of a diverse selector as a function of counts, or why it is none.
+fn of_counts(choice: &Choice, attributes: &Attributes, candidates: u32, keep: u32) -> Result<Rule, &'static str> {
+    match why::no_counts(choice, attributes) {
+        Some(why) => Err(why),
+        None => Ok(match choice.rule.selector {
+            Selector::DiverseMaxMin => Rule::DiverseMaxMin,
+            selector if selector.needs_rewards() => diverse_best(choice, attributes, candidates, keep),
+            _ => Rule::Diverse,
+        }),
+    }
+}
+
+fn diverse_best(choice: &Choice, attributes: &Attributes, candidates: u32, keep: u32) -> Rule {
     let objective = choice.rule.objective;
     let scaling = match objective.rewards {
         RewardScale::MinMax => Scaling::InPool,
-        RewardScale::Raw => Scaling::Raw,
-        RewardScale::ZScore => return None,
+        // Of z-scores there is no law.
+        RewardScale::Raw | RewardScale::ZScore => Scaling::Raw,
     };
     let lambda = objective.reward_share;
     let lambda = match objective.balance {
@@ -264,9 +331,9 @@ fn diverse_best(choice: &Choice, attributes: &Attributes, candidates: u32, keep:
             reward / (reward + coverage)
         }
     };
-    (attributes.rewards.noise == 0.0).then(|| Rule::DiverseBest {
+    Rule::DiverseBest {
         rewards: attributes.rewards.values.clone(),
         lambda,
         scaling,
-    })
+    }
 }

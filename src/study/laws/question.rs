@@ -1,9 +1,10 @@
 //! Owns one question to theory about what is kept: what it costs, what names it, and its answer as numbers.
 
+use super::why;
 use crate::engine::{ExactJob, Key};
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::text::{float, floats};
-use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling, Selected, best, best_noisy, by_counts, enumerate};
+use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling, Selected, Weights, best, best_noisy, by_counts, enumerate};
 use std::sync::Arc;
 
 /// What one vector of counts takes in an enumeration, in nanoseconds: for each rule that treats all modes alike, each answer
@@ -19,8 +20,8 @@ const NODES: u64 = 1024;
 /// What is known of the law of the share by mode that an arm keeps.
 #[derive(Debug, Clone)]
 pub(in crate::study) enum Law {
-    /// Theory has none.
-    None,
+    /// Theory has none, and why: a clause that can stand after 'no exact value: '.
+    None(&'static str),
     /// Its moments.
     Is(Arc<Selected>),
     /// It takes long and has not been worked out yet.
@@ -28,8 +29,8 @@ pub(in crate::study) enum Law {
 }
 
 impl Law {
-    fn of(found: Option<Selected>) -> Self {
-        found.map_or(Law::None, |law| Law::Is(Arc::new(law)))
+    fn of(found: Option<Selected>, why_none: &'static str) -> Self {
+        found.map_or(Law::None(why_none), |law| Law::Is(Arc::new(law)))
     }
 }
 
@@ -85,24 +86,32 @@ impl Question {
         self.pool.modes() as u64 + rule * rules + alike * symmetric + other * (asks.len() as u64 - symmetric)
     }
 
-    /// The answers, in the order of what is asked, at once.
-    pub fn laws(&self) -> Vec<Law> {
-        self.answer().into_iter().map(Law::of).collect()
+    /// The first answer, at once.
+    pub fn law(&self) -> Law {
+        Law::of(self.answer().swap_remove(0), self.why_none())
     }
 
-    /// The same from the numbers of its job, as far as they are known.
+    fn why_none(&self) -> &'static str {
+        why::of_job(matches!(self.about, About::Best { noise, .. } if noise > 0.0))
+    }
+
+    /// The answers, in the order of what is asked, from the numbers of its job, as far as they are known.
     pub fn known(&self, numbers: Option<&[f64]>) -> Vec<Law> {
         let size = self.pool.modes() * (1 + self.pool.modes());
         match numbers {
             // Numbers of another count would be a fault of whoever knows them: better none.
             Some(numbers) if numbers.len() == self.answers() * size => {
-                numbers.chunks_exact(size).map(|own| Law::of(self.read(own))).collect()
+                numbers
+                    .chunks_exact(size)
+                    .map(|own| Law::of(self.read(own), self.why_none()))
+                    .collect()
             }
             _ => vec![Law::Pending; self.answers()],
         }
     }
 
-    fn answers(&self) -> usize {
+    /// How many there are: at least one.
+    pub fn answers(&self) -> usize {
         match &self.about {
             About::Best { .. } => 1,
             About::Counts(asks) => asks.len(),
@@ -189,6 +198,10 @@ pub(super) fn asked(ask: &Ask) -> String {
         Rule::Best { rewards } => format!(" rewards {}", floats(rewards)),
         Rule::Random | Rule::Diverse | Rule::DiverseMaxMin => String::new(),
     };
-    let weighted = if ask.weighted { " weighted" } else { "" };
-    format!("ask {} keep {}{weighted}{rule}", ask.rule.name(), ask.keep)
+    let weights = match ask.weights {
+        Weights::Equal => "",
+        Weights::SplitCoverage => " weighted split",
+        Weights::FirstCoverage => " weighted",
+    };
+    format!("ask {} keep {}{weights}{rule}", ask.rule.name(), ask.keep)
 }

@@ -140,14 +140,14 @@ enum Kept {
     ByLaw(Arc<Selected>),
     /// By a law that has not been worked out yet.
     ByPending,
-    /// Theory does not know.
-    Unknown,
+    /// Theory does not know, and why.
+    Unknown(&'static str),
 }
 
 impl Kept {
     fn by(law: Law) -> Self {
         match law {
-            Law::None => Kept::Unknown,
+            Law::None(why) => Kept::Unknown(why),
             Law::Is(law) => Kept::ByLaw(law),
             Law::Pending => Kept::ByPending,
         }
@@ -182,7 +182,7 @@ impl Truth {
     /// Why a quantity has no exact value, where it has none.
     fn why_none(&self, quantity: &str) -> &'static str {
         match (&self.kept, quantity) {
-            (Kept::Unknown | Kept::ByPending, _) => "the law of what is kept is not known exactly",
+            (Kept::Unknown(why), _) => why,
             (_, "crossover") => "it is infinite, since the selector is unbiased: the order of the two EMSEs is the same at every number of prompts",
             _ => "theory has none for this quantity",
         }
@@ -198,7 +198,7 @@ impl Truth {
                 Pool::AsKept => None,
                 Pool::Of(n) => Some(components.conditional_on_pool(np, k, u64::from(n), self.correlation)),
             },
-            (_, Kept::Unknown | Kept::ByPending) => None,
+            (_, Kept::Unknown(_) | Kept::ByPending) => None,
             (_, Kept::AtRandom) => {
                 let variance = components.law_with_correlated_responses(np, k, self.correlation);
                 self.of_moments(quantity, part, [0.0, variance, law])

@@ -12,7 +12,7 @@ pub struct PoolDraw {
     pub modes: Vec<u16>,
     /// The reward of each.
     pub rewards: Vec<f64>,
-    /// The embedding of each: rows of `dimension` coordinates, as drawn.
+    /// The embedding of each: rows of `dimension` coordinates, of length 1.
     pub embeddings: Vec<f64>,
     /// Coordinates of an embedding.
     pub dimension: usize,
@@ -181,6 +181,32 @@ mod tests {
                     .map(near)
                     .fold(f64::INFINITY, f64::min);
                 assert!(near(kept[t]) <= least + 1e-9, "replicate {replicate}, pick {t}");
+            }
+        }
+    }
+
+    /// World E's embeddings are brought to length 1, so two of them at an angle whose cosine is c are sqrt(2 - 2c) apart: whoever compares
+    /// by rbf keeps what facility location on exp((c - 1)/h^2) keeps, here by hand from the cosines of the pool.
+    #[test]
+    fn an_rbf_is_that_of_the_angle() {
+        let mut own = arm(Selector::Diverse, 16);
+        own.choice.similarity = Similarity::Rbf { bandwidth: 0.5 };
+        let study = study(0.4, vec![own]);
+        for replicate in 0..20 {
+            let pool = study.pool(replicate, 1, &[0]).unwrap();
+            let row = |i: usize| &pool.embeddings[i * 7..(i + 1) * 7];
+            let dot = |i: usize, j: usize| -> f64 { row(i).iter().zip(row(j)).map(|(x, y)| x * y).sum() };
+            let cosine = |i: usize, j: usize| dot(i, j) / (dot(i, i) * dot(j, j)).sqrt();
+            let alike = |i: usize, j: usize| crate::numerics::elementary::exp((cosine(i, j) - 1.0) / 0.25);
+            let covered = |set: &[usize]| -> f64 {
+                let nearest = |i: usize| set.iter().map(|&s| alike(i, s)).fold(0.0, f64::max);
+                (0..16).map(nearest).sum()
+            };
+            let kept = &pool.kept[0];
+            for t in 0..kept.len() {
+                let with = |j: usize| covered(&[&kept[..t], &[j]].concat());
+                let best = (0..16).filter(|j| !kept[..t].contains(j)).map(with).fold(0.0, f64::max);
+                assert!(with(kept[t]) >= best - 1e-9, "replicate {replicate}, pick {t}");
             }
         }
     }

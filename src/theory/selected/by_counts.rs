@@ -91,8 +91,8 @@ impl Group<'_> {
         let mut answers = Vec::new();
         self.levels.fill(self.rule, modes, sizes);
         for &i in &self.asks {
-            let Ask { keep, weighted, .. } = asks[i];
-            self.kept.fill(&self.levels, sizes, keep, weighted, &mut self.scratch);
+            let Ask { keep, weights, .. } = asks[i];
+            self.kept.fill(&self.levels, sizes, keep, weights, &mut self.scratch);
             give(i, &self.kept);
             if remember {
                 answers.push(self.kept.clone());

@@ -2,6 +2,7 @@
 
 use super::levels::{Gain, Levels};
 use super::lots::Lots;
+use super::rule::Weights;
 
 /// E f and E f f^T given the counts, over the modes present: T entries, and T x T by rows of which only those with column >= row
 /// are filled.
@@ -22,59 +23,73 @@ pub(super) struct Scratch {
     later: Vec<f64>,
     /// Who is kept first: a probability by mode.
     leader: Vec<f64>,
+    /// The expected places of each mode.
+    places: Vec<f64>,
     point: Vec<f64>,
     lots: Lots,
 }
 
 impl Kept {
     /// The moments of what `levels` keep at `keep`, of a pool with these sizes by mode.
-    pub(super) fn fill(&mut self, levels: &Levels, sizes: &[u32], keep: u32, weighted: bool, scratch: &mut Scratch) {
+    pub(super) fn fill(&mut self, levels: &Levels, sizes: &[u32], keep: u32, weights: Weights, scratch: &mut Scratch) {
         let modes = sizes.len();
         self.mean.clear();
         self.mean.resize(modes, 0.0);
         self.second.clear();
         self.second.resize(modes * modes, 0.0);
         scratch.open(levels, modes, keep);
-        if weighted {
-            self.weighted(sizes, scratch);
-        } else {
-            self.unweighted(keep, scratch);
+        match weights {
+            Weights::Equal => self.by_places(None, keep, scratch),
+            Weights::SplitCoverage => self.by_places(Some(sizes), keep, scratch),
+            Weights::FirstCoverage => self.led(sizes, scratch),
         }
     }
 
-    /// f = (certain + drawn firsts + drawn later ones)/K; the later ones are a multivariate hypergeometric draw.
-    fn unweighted(&mut self, keep: u32, scratch: &mut Scratch) {
+    /// With k = certain + drawn firsts + drawn later ones, the places of each mode: f = k/K, or where candidates belong to who is near
+    /// f = (n_a [a kept] + R k_a/K)/N, R the candidates of modes that are not kept. The later ones are a multivariate hypergeometric
+    /// draw.
+    fn by_places(&mut self, belong: Option<&[u32]>, keep: u32, scratch: &mut Scratch) {
         let Scratch {
             certain,
             firsts,
             later,
+            places,
             point,
             lots,
             ..
         } = scratch;
-        let places = f64::from(keep);
-        if lots.places == 0 {
-            self.add(1.0, certain, 1.0 / places);
-            return;
-        }
+        let whole = belong.map_or(f64::from(keep), |sizes| f64::from(sizes.iter().sum::<u32>()));
         let (all, open) = (lots.places, f64::from(lots.later));
-        lots.resolve(false, |set, probability, _| {
+        let mut visit = |set: usize, probability: f64| {
             let drawn = f64::from(all - set.count_ones());
-            point.clear();
-            point.extend(certain.iter().zip(&*later).map(|(c, share)| c + drawn * share));
+            places.clear();
+            places.extend(certain.iter().zip(&*later).map(|(c, share)| c + drawn * share));
             for (i, &mode) in firsts.iter().enumerate() {
-                point[mode] += (set >> i & 1) as f64;
+                places[mode] += (set >> i & 1) as f64;
             }
-            self.add(probability, point, 1.0 / places);
+            // What each place counts beside the mode's own candidates.
+            let each = match belong {
+                None => {
+                    point.clone_from(places);
+                    1.0
+                }
+                Some(sizes) => {
+                    let each = covered(sizes, point, |mode| places[mode] > 0.0) / f64::from(keep);
+                    point.iter_mut().zip(&*places).for_each(|(f, k)| *f += each * k);
+                    each
+                }
+            };
+            self.add(probability, point, 1.0 / whole);
             if open > 1.0 && drawn > 0.0 {
-                let spread = drawn * (open - drawn) / (open - 1.0) / (places * places);
-                self.add_multinomial(probability * spread, later);
+                let spread = drawn * (open - drawn) / (open - 1.0) / (whole * whole);
+                self.add_multinomial(probability * spread * (each * each), later);
             }
-        });
+        };
+        lots.resolve(false, |set, probability, _| visit(set, probability));
     }
 
     /// f = (n_a [a kept] + [a kept first] R)/N, R the candidates of modes that are not kept.
-    fn weighted(&mut self, sizes: &[u32], scratch: &mut Scratch) {
+    fn led(&mut self, sizes: &[u32], scratch: &mut Scratch) {
         let Scratch {
             certain,
             firsts,
@@ -85,11 +100,6 @@ impl Kept {
         } = scratch;
         let total = f64::from(sizes.iter().sum::<u32>());
         let led = leader.iter().any(|&p| p > 0.0);
-        if lots.places == 0 {
-            let rest = covered(sizes, point, |mode| certain[mode] > 0.0);
-            self.add_led(1.0, point, leader, rest, 1.0 / total);
-            return;
-        }
         // Where no level is exhausted the first kept is among the drawn, and depends on them.
         lots.resolve(!led, |set, probability, shares| {
             let drawn = |mode| {
@@ -167,6 +177,9 @@ impl Scratch {
             space.clear();
             space.resize(modes, 0.0);
         }
+        self.firsts.clear();
+        self.lots.sizes.clear();
+        self.lots.later = 0;
         self.lots.places = keep;
         for (depth, level) in levels.iter().enumerate() {
             if self.lots.places == 0 {
@@ -190,9 +203,6 @@ impl Scratch {
     }
 
     fn lay_out(&mut self, level: &[Gain]) {
-        self.firsts.clear();
-        self.lots.sizes.clear();
-        self.lots.later = 0;
         for gain in level {
             if gain.first {
                 self.firsts.push(gain.mode);

@@ -39,4 +39,4 @@ pub use law::{LawError, PoolLaw};
 pub use moments::Selected;
 pub use noisy::best_noisy;
 pub use random::random;
-pub use rule::{Ask, Rule, Scaling};
+pub use rule::{Ask, Rule, Scaling, Weights};

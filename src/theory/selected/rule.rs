@@ -76,6 +76,19 @@ impl Rule {
     }
 }
 
+/// How much each kept candidate counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weights {
+    /// 1/K each.
+    Equal,
+    /// The share of the pool that it represents: a candidate of a kept mode belongs to the kept ones of its mode, in equal parts; one of
+    /// another mode is similar to none, and belongs to all K in equal parts.
+    SplitCoverage,
+    /// The same, but whatever belongs to several belongs to the one kept first. So a mode that is kept counts with its share of the
+    /// pool, and the modes that are not go to the mode kept first.
+    FirstCoverage,
+}
+
 /// One question: what `rule` keeps, and how it is weighted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ask {
@@ -83,10 +96,8 @@ pub struct Ask {
     pub rule: Rule,
     /// K.
     pub keep: u32,
-    /// Coverage weights: each kept candidate weighs the share of the pool whose most similar kept candidate it is; one equally similar
-    /// to several counts for the one kept first. So a mode that is kept counts with its share of the pool, and the modes that are not go
-    /// to the mode kept first. Without: each weighs 1/K.
-    pub weighted: bool,
+    /// Of the kept.
+    pub weights: Weights,
 }
 
 /// With lambda up to here the first candidate of a mode gains more than a tie's width over the next.
@@ -113,7 +124,7 @@ impl Ask {
                 lambda <= MOST_LAMBDA_WEIGHTED
             }
         };
-        if self.weighted && !weighable {
+        if self.weights != Weights::Equal && !weighable {
             return Err(LawError::Weighted(self.rule.name()));
         }
         Ok(())

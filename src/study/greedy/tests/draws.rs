@@ -61,6 +61,20 @@ fn instances_are_of_their_family() {
     assert!(all.iter().all(|s| *s == 1.0));
 }
 
+/// An rbf is that of the angle: embeddings have length 1, so that two whose cosine is c are sqrt(2 - 2c) apart.
+#[test]
+fn embeddings_of_every_family_have_length_one() {
+    for family in FAMILIES.into_iter().filter(Family::embedded) {
+        let asked = [Similarity::RawCosine, Similarity::Rbf { bandwidth: 0.6 }];
+        let mut instance = Instance::new(family, 14, &asked, &Streams::new("length"));
+        instance.draw(4);
+        for (cosine, rbf) in instance.tables[0].iter().zip(&instance.tables[1]) {
+            let expected = crate::numerics::elementary::exp((cosine - 1.0) / 0.36);
+            assert!((rbf - expected).abs() < 1e-14, "{family:?}: {rbf} {expected}");
+        }
+    }
+}
+
 /// Law 4: a batch has the same bits whether it is run alone, after others or before them.
 #[test]
 fn a_batch_does_not_depend_on_its_block() {

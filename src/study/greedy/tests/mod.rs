@@ -6,7 +6,7 @@ mod truth;
 use super::*;
 use crate::engine::{self, Estimand};
 use crate::inference::groups::{Group, Groups};
-use crate::select::{Balance, Objective, RewardScale, Rule, Similarity};
+use crate::select::{Balance, CoverageTies, Objective, RewardScale, Rule, Similarity};
 use crate::study::chosen::Choice;
 
 const FAMILIES: [Family; 6] = [
@@ -41,6 +41,7 @@ fn arm(candidates: u32, responses: u32, reward_share: f64) -> GreedyArm {
                     reward_share,
                     rewards: RewardScale::MinMax,
                     balance: Balance::Sums,
+                    ties: CoverageTies::Split,
                 },
             },
             similarity: Similarity::Cosine,

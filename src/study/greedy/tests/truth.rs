@@ -15,7 +15,7 @@ fn plainly(study: &Greedy, arm: &GreedyArm, replicate: u64) -> [f64; 3] {
         rewards: &instance.rewards,
         similarity: &instance.tables[0],
         stride: n,
-        symmetric: false,
+        computed: false,
         words: &instance.words,
         candidates: n,
     };

@@ -29,7 +29,7 @@ fn sort_best(law: &PoolLaw, sd: f64, keeps: &[u32], pools: u32, rng: &mut Stream
         for (sample, &keep) in samples.iter_mut().zip(keeps) {
             let kept: Vec<usize> = ranked[..keep as usize].iter().map(|r| r.2).collect();
             let all: Vec<usize> = (0..kept.len()).collect();
-            sample.add(&share(&kept, &all, 8, false));
+            sample.add(&share(&kept, &all, 8, Equal));
         }
     }
     samples
@@ -70,15 +70,15 @@ fn best_is_that_of_sorted_pools_on_dirichlet_prompts() {
 
 const KEEPS: [u32; 4] = [2, 4, 8, 12];
 
-/// The shares of the plain greedy, unweighted and weighted in turn, for each of [`KEEPS`].
+/// The shares of the plain greedy, with every weight in turn, for each of [`KEEPS`].
 fn play(law: &PoolLaw, rule: &Rule, ties: TieBreak, pools: u32, rng: &mut Stream) -> Vec<Sample> {
-    let mut samples = vec![Sample::new(8); 2 * KEEPS.len()];
+    let mut samples = vec![Sample::new(8); 3 * KEEPS.len()];
     for _ in 0..pools {
         let pool = draw_pool(law, rng);
         // A pick does not depend on K: what is kept for a smaller K is a prefix.
         let kept = greedy(&pool, &objective(rule, &pool), KEEPS[3] as usize, ties, rng);
         for (i, sample) in samples.iter_mut().enumerate() {
-            sample.add(&share(&pool, &kept[..KEEPS[i / 2] as usize], 8, i % 2 == 1));
+            sample.add(&share(&pool, &kept[..KEEPS[i / 3] as usize], 8, EVERY_WEIGHT[i % 3]));
         }
     }
     samples
@@ -87,7 +87,7 @@ fn play(law: &PoolLaw, rule: &Rule, ties: TieBreak, pools: u32, rng: &mut Stream
 fn asks(rule: &Rule) -> Vec<Ask> {
     KEEPS
         .iter()
-        .flat_map(|&keep| [false, true].map(|weighted| ask(rule.clone(), keep, weighted)))
+        .flat_map(|&keep| EVERY_WEIGHT.map(|weights| ask(rule.clone(), keep, weights)))
         .collect()
 }
 
@@ -129,7 +129,7 @@ fn ties_broken_otherwise_are_noticed() {
     let mut worst = |rule: &Rule, ties| {
         let exact = by_counts(&law, &asks(rule)).unwrap();
         let samples = play(&law, rule, ties, 20_000, &mut rng);
-        let unweighted = samples.iter().zip(&exact).step_by(2);
+        let unweighted = samples.iter().zip(&exact).step_by(3);
         unweighted
             .map(|(sample, exact)| sample.worst_z(exact))
             .fold(0.0, f64::max)
@@ -165,7 +165,7 @@ fn closed_means_are_those_of_the_greedy_where_enumeration_is_too_long() {
                     TieBreak::Fresh,
                     &mut rng,
                 );
-                sample.add(&share(&pool, &kept, 16, false));
+                sample.add(&share(&pool, &kept, 16, Equal));
             }
             let z = sample.worst_z_of_mean(&exact);
             assert!(z < WITHIN, "{rule:?} {keep}: {z}");

@@ -70,7 +70,7 @@ impl Brute<'_> {
     /// All continuations of the picks `kept`.
     fn pick(&mut self, pool: &[usize], objective: &Objective, kept: &mut Vec<usize>, probability: f64) {
         if kept.len() == self.ask.keep as usize {
-            let share = share(pool, kept, self.law.modes(), self.ask.weighted);
+            let share = share(pool, kept, self.law.modes(), self.ask.weights);
             for (a, f) in share.iter().enumerate() {
                 self.found.mean[a] += probability * f;
                 for (b, g) in share.iter().enumerate() {
@@ -109,22 +109,22 @@ fn setting(rng: &mut Stream) -> (PoolLaw, Vec<f64>) {
     (law(&weights, alpha, candidates), rewards)
 }
 
-fn rules(rewards: &[f64]) -> Vec<(Rule, bool)> {
+fn rules(rewards: &[f64]) -> Vec<(Rule, Weights)> {
     let mixed = |lambda, scaling| Rule::DiverseBest {
         rewards: rewards.to_vec(),
         lambda,
         scaling,
     };
     let mut rules = vec![
-        (Rule::Random, false),
-        (best_of(rewards), false),
-        (mixed(1.0, Scaling::InPool), false),
+        (Rule::Random, Equal),
+        (best_of(rewards), Equal),
+        (mixed(1.0, Scaling::InPool), Equal),
     ];
-    for weighted in [false, true] {
-        rules.extend([(Rule::Diverse, weighted), (Rule::DiverseMaxMin, weighted)]);
+    for weights in EVERY_WEIGHT {
+        rules.extend([(Rule::Diverse, weights), (Rule::DiverseMaxMin, weights)]);
         for lambda in [0.0, 0.25, 0.5, 0.75] {
-            rules.push((mixed(lambda, Scaling::Raw), weighted));
-            rules.push((mixed(lambda, Scaling::InPool), weighted));
+            rules.push((mixed(lambda, Scaling::Raw), weights));
+            rules.push((mixed(lambda, Scaling::InPool), weights));
         }
     }
     rules
@@ -139,7 +139,7 @@ fn worst(settings: usize, keep_ties: fn(&[usize], Vec<usize>) -> Vec<usize>) -> 
         let keep = 1 + (rng.uniform() * f64::from(law.candidates())) as u32;
         let asks: Vec<Ask> = rules(&rewards)
             .into_iter()
-            .map(|(rule, weighted)| ask(rule, keep, weighted))
+            .map(|(rule, weights)| ask(rule, keep, weights))
             .collect();
         let answers = by_counts(&law, &asks).unwrap();
         for ((ask, answer), worst) in asks.iter().zip(&answers).zip(&mut worst) {
@@ -153,23 +153,23 @@ fn worst(settings: usize, keep_ties: fn(&[usize], Vec<usize>) -> Vec<usize>) -> 
 /// Both moments of every rule, weighted or not, are those of the greedy over candidates.
 #[test]
 fn every_rule_is_the_greedy_over_candidates_with_its_ties() {
-    for (found, (rule, weighted)) in worst(60, all_ties).into_iter().zip(rules(&[0.0; 2])) {
+    for (found, (rule, weights)) in worst(60, all_ties).into_iter().zip(rules(&[0.0; 2])) {
         // Up to 6! orders of picks on 3^6 pools are added up one by one: 5e5 roundings of 1.1e-16.
-        assert!(found < 6e-11, "{rule:?} {weighted}: {found:e}");
+        assert!(found < 6e-11, "{rule:?} {weights:?}: {found:e}");
     }
 }
 
 /// Ties by the lowest mode, and ties uniform over modes instead of over candidates, are other selectors.
 #[test]
 fn ties_broken_otherwise_are_refused() {
-    let symmetric = |(rule, _): &(Rule, bool)| rule.is_symmetric();
+    let symmetric = |(rule, _): &(Rule, Weights)| rule.is_symmetric();
     for (found, rule) in worst(30, lowest_mode_only).into_iter().zip(rules(&[0.0; 2])) {
         assert!(found > 1e-3, "{rule:?}: {found:e}");
     }
     let by_mode = worst(30, one_per_mode);
     for (found, rule) in by_mode.iter().zip(rules(&[0.0; 2])).filter(|(_, rule)| symmetric(rule)) {
         // Of tied firsts in diverse all have equal sizes, so only its surplus tells; with coverage weights nothing does.
-        let blind = rule.0 == Rule::Diverse && rule.1;
+        let blind = rule.0 == Rule::Diverse && rule.1 != Equal;
         assert!(blind == (*found < 6e-11), "{rule:?}: {found:e}");
     }
     assert!(
@@ -185,7 +185,7 @@ fn closed_forms_are_those_of_the_enumeration() {
     for _ in 0..300 {
         let (law, rewards) = setting(&mut rng);
         let keep = 1 + (rng.uniform() * f64::from(law.candidates())) as u32;
-        let asks = [ask(Rule::Random, keep, false), ask(best_of(&rewards), keep, false)];
+        let asks = [ask(Rule::Random, keep, Equal), ask(best_of(&rewards), keep, Equal)];
         let answers = by_counts(&law, &asks).unwrap();
         assert!(moments_apart(&answers[0], &random(&law, keep).unwrap()) < 1e-14);
         assert!(

@@ -89,9 +89,9 @@ fn answers_do_not_depend_on_the_other_questions() {
             best_of(&R8),
         ] {
             let weighable = !matches!(rule, Rule::Best { .. });
-            asks.push(ask(rule.clone(), keep, false));
+            asks.push(ask(rule.clone(), keep, Equal));
             if weighable {
-                asks.push(ask(rule, keep, true));
+                asks.extend(COVERAGE.map(|weights| ask(rule.clone(), keep, weights)));
             }
         }
     }
@@ -104,7 +104,7 @@ fn answers_do_not_depend_on_the_other_questions() {
 #[test]
 fn rules_meet_at_the_ends_of_lambda() {
     let law = pi8(4.0, 8);
-    let at = |rule| by_counts(&law, &[ask(rule, 5, false)]).unwrap().remove(0);
+    let at = |rule| by_counts(&law, &[ask(rule, 5, Equal)]).unwrap().remove(0);
     for scaling in [Scaling::Raw, Scaling::InPool] {
         assert!(moments_apart(&at(diverse_best(0.0, scaling)), &at(Rule::Diverse)) < 1e-14);
         assert!(moments_apart(&at(diverse_best(1.0, scaling)), &at(best_of(&R8))) < 1e-14);
@@ -122,9 +122,9 @@ fn equal_rewards_leave_diversity_alone() {
         scaling,
     };
     let asks = [
-        ask(equal(0.0, Scaling::InPool), 6, true),
-        ask(equal(5.0, Scaling::Raw), 6, true),
-        ask(Rule::Diverse, 6, true),
+        ask(equal(0.0, Scaling::InPool), 6, FirstCoverage),
+        ask(equal(5.0, Scaling::Raw), 6, FirstCoverage),
+        ask(Rule::Diverse, 6, FirstCoverage),
     ];
     let found = by_counts(&law, &asks).unwrap();
     assert!(moments_apart(&found[0], &found[1]) < 1e-15);
@@ -138,9 +138,12 @@ fn coverage_weights_with_a_place_for_every_mode_are_the_pools_shares() {
         let law = pi8(alpha, 12);
         let whole = random(&law, 12).unwrap();
         for rule in [Rule::Diverse, Rule::DiverseMaxMin, diverse_best(0.05, Scaling::InPool)] {
-            let found = by_counts(&law, &[ask(rule.clone(), 8, true), ask(rule, 5, true)]).unwrap();
-            assert!(moments_apart(&found[0], &whole) < 1e-14);
-            assert!(moments_apart(&found[1], &whole) > 1e-6);
+            for weights in COVERAGE {
+                let asks = [ask(rule.clone(), 8, weights), ask(rule.clone(), 5, weights)];
+                let found = by_counts(&law, &asks).unwrap();
+                assert!(moments_apart(&found[0], &whole) < 1e-14);
+                assert!(moments_apart(&found[1], &whole) > 1e-6);
+            }
         }
     }
 }
@@ -156,7 +159,7 @@ fn closed_means_of_diverse_rules_are_those_of_the_enumeration() {
         law(&[1.0], f64::INFINITY, 5),
     ];
     for law in laws {
-        let asks = |rule: Rule| (1..=law.candidates()).map(move |keep| ask(rule.clone(), keep, false));
+        let asks = |rule: Rule| (1..=law.candidates()).map(move |keep| ask(rule.clone(), keep, Equal));
         let diverse = by_counts(&law, &asks(Rule::Diverse).collect::<Vec<_>>()).unwrap();
         let max_min = by_counts(&law, &asks(Rule::DiverseMaxMin).collect::<Vec<_>>()).unwrap();
         for keep in 1..=law.candidates() {

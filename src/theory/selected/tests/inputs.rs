@@ -55,13 +55,13 @@ fn a_question_is_refused_with_the_value_and_what_to_give() {
         message(best_noisy(&law, &R8, -0.1, 4)),
         "reward noise `-0.1`: give a finite standard deviation of at least 0"
     );
-    let one = |rule, weighted| message(by_counts(&law, &[ask(rule, 4, weighted)]));
+    let one = |rule, weights| message(by_counts(&law, &[ask(rule, 4, weights)]));
     assert_eq!(
-        one(diverse_best(1.5, Scaling::Raw), false),
+        one(diverse_best(1.5, Scaling::Raw), Equal),
         "lambda `1.5`: give a number from 0 (diversity alone) to 1 (reward alone)"
     );
-    assert!(one(Rule::Random, true).starts_with("coverage weights of `random`: known for diverse, "));
-    assert!(one(diverse_best(1.0, Scaling::Raw), true).starts_with("coverage weights of `diverse-best`: "));
+    assert!(one(Rule::Random, SplitCoverage).starts_with("coverage weights of `random`: known for diverse, "));
+    assert!(one(diverse_best(1.0, Scaling::Raw), FirstCoverage).starts_with("coverage weights of `diverse-best`: "));
     assert_eq!(
         message(inclusion::max_min_mean(&law, 4)),
         "diverse-max-min by inclusion and exclusion: needs an infinite concentration, not `4`"
@@ -72,7 +72,7 @@ fn a_question_is_refused_with_the_value_and_what_to_give() {
 fn what_would_take_too_long_is_refused_before_it_starts() {
     let wide = law(&[1.0 / 16.0; 16], 4.0, 16);
     assert_eq!(
-        message(by_counts(&wide, &[ask(Rule::Diverse, 4, false)])),
+        message(by_counts(&wide, &[ask(Rule::Diverse, 4, Equal)])),
         "`300540195` count vectors of 16 candidates over 16 modes: at most 3000000 are enumerated; take fewer of either, or a closed form"
     );
     let many = law(&vec![1.0 / 2048.0; 2048], 4.0, 2);

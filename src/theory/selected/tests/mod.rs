@@ -10,6 +10,7 @@ mod plain;
 mod reference;
 mod spectrum;
 
+use super::rule::Weights::{Equal, FirstCoverage, SplitCoverage};
 use super::*;
 use crate::numerics::stream::{Stream, Streams};
 
@@ -37,9 +38,12 @@ fn stream(name: &str) -> Stream {
     Streams::new("selected").purpose(name).stream(0, 0)
 }
 
-fn ask(rule: Rule, keep: u32, weighted: bool) -> Ask {
-    Ask { rule, keep, weighted }
+fn ask(rule: Rule, keep: u32, weights: Weights) -> Ask {
+    Ask { rule, keep, weights }
 }
+
+const COVERAGE: [Weights; 2] = [SplitCoverage, FirstCoverage];
+const EVERY_WEIGHT: [Weights; 3] = [Equal, SplitCoverage, FirstCoverage];
 
 fn diverse_best(lambda: f64, scaling: Scaling) -> Rule {
     Rule::DiverseBest {

@@ -140,23 +140,24 @@ pub(super) fn objective(rule: &Rule, pool: &[usize]) -> Objective {
 }
 
 /// The share by mode of the kept candidates, or of their coverage weights.
-pub(super) fn share(pool: &[usize], kept: &[usize], modes: usize, weighted: bool) -> Vec<f64> {
+pub(super) fn share(pool: &[usize], kept: &[usize], modes: usize, weights: Weights) -> Vec<f64> {
     let mut share = vec![0.0; modes];
-    if !weighted {
+    if weights == Equal {
         for &s in kept {
             share[pool[s]] += 1.0 / kept.len() as f64;
         }
         return share;
     }
     for i in 0..pool.len() {
-        // Strictly nearer only: among equals the first kept stays.
-        let mut nearest = kept[0];
-        for &s in kept {
-            if similarity(pool, i, s) > similarity(pool, i, nearest) {
-                nearest = s;
-            }
+        let most = kept.iter().map(|&s| similarity(pool, i, s)).fold(0.0, f64::max);
+        let mut nearest: Vec<usize> = kept.to_vec();
+        nearest.retain(|&s| similarity(pool, i, s) == most);
+        if weights == FirstCoverage {
+            nearest.truncate(1);
         }
-        share[pool[nearest]] += 1.0 / pool.len() as f64;
+        for s in &nearest {
+            share[pool[*s]] += 1.0 / (nearest.len() * pool.len()) as f64;
+        }
     }
     share
 }

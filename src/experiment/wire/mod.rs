@@ -13,7 +13,7 @@ mod stopping;
 mod world;
 
 pub(super) use arms::{
-    WireArm, WireBalance, WireBudget, WireCosine, WireDescent, WireFitArm, WireObjective, WirePolicy, WireRewardScale,
+    WireArm, WireBalance, WireBudget, WireBudgetedArm, WireCosine, WireDescent, WireObjective, WirePolicy, WireRewardScale,
     WireSelector, WireSimilarity, WireTheta, WireThetaName,
 };
 pub(super) use figures::{WireBars, WireHeatMap, WireLine, WirePool, WireScale, WireWidth};
@@ -60,6 +60,7 @@ pub(super) enum WireMeasure {
     ModeMassByMode,
     Gradient,
     Loss,
+    Returns,
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

@@ -10,7 +10,8 @@ mod optimum;
 mod trace;
 mod worker;
 
-pub use arm::{Budget, FitArm};
+pub use crate::theory::budget::Budget;
+pub use arm::FitArm;
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
 pub use optimum::{BestK, FEWEST_RESPONSES, WINDOW};
 
@@ -94,7 +95,8 @@ impl Study for Training {
     /// Cochran's integer of the budget that all arms share.
     fn best_at(&self, along: &str) -> Option<f64> {
         let budget = optimum::shared_budget(&self.arms).filter(|_| along == "responses")?;
-        Some(budget.costs.best_integer(&self.world.trace_components()) as f64)
+        let best = budget.costs.best_integer(&self.world.trace_components())?;
+        Some(best as f64)
     }
 
     fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {

@@ -147,19 +147,33 @@ mod tests {
         assert_eq!(free_prompts.best_integer(&world), Some(1));
         assert_eq!(free_responses.best_responses(&world), f64::INFINITY);
         assert_eq!(free_responses.best_integer(&world), None, "no integer is best");
-        let alike = Components { prompt: 0.0, response: 1.0 };
-        assert_eq!(costs(1.0, 1.0).best_integer(&alike), None, "nor where prompts do not differ");
+        let alike = Components {
+            prompt: 0.0,
+            response: 1.0,
+        };
+        assert_eq!(
+            costs(1.0, 1.0).best_integer(&alike),
+            None,
+            "nor where prompts do not differ"
+        );
         assert_eq!(free_prompts.best_integer(&alike), None, "nor where any K is as good");
         let of = |total, costs| Budget { total, costs };
         assert_eq!(of(256.0, free_prompts).prompts(8), Some(32), "256 responses in all");
         assert_eq!(of(64.0, free_responses).prompts(8), Some(64), "64 prompts");
         assert_eq!(of(7.0, free_prompts).prompts(8), None);
-        assert_eq!(of(1e12, free_responses).prompts(8), None, "more than a replicate can have");
+        assert_eq!(
+            of(1e12, free_responses).prompts(8),
+            None,
+            "more than a replicate can have"
+        );
     }
 
     #[test]
     fn a_budget_is_shared_where_every_arm_has_it() {
-        let one = Budget { total: 100.0, costs: costs(4.0, 1.0) };
+        let one = Budget {
+            total: 100.0,
+            costs: costs(4.0, 1.0),
+        };
         let other = Budget { total: 200.0, ..one };
         assert_eq!(Budget::shared([Some(one), Some(one)]), Some(one));
         assert_eq!(Budget::shared([Some(one), Some(other)]), None);

@@ -13,8 +13,8 @@ mod stopping;
 mod world;
 
 pub(super) use arms::{
-    WireArm, WireBalance, WireBudget, WireBudgetedArm, WireCosine, WireDescent, WireObjective, WirePolicy, WireRewardScale,
-    WireSelector, WireSimilarity, WireTheta, WireThetaName,
+    WireArm, WireBalance, WireBudget, WireBudgetedArm, WireCosine, WireDescent, WireObjective, WirePolicy,
+    WireRewardScale, WireSelector, WireSimilarity, WireTheta, WireThetaName,
 };
 pub(super) use figures::{WireBars, WireHeatMap, WireLine, WirePool, WireScale, WireWidth};
 pub(super) use greedy::{

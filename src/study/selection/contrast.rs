@@ -3,9 +3,9 @@
 //! Both quantities are ratios of the variance of the mode mass in two arms that differ in K, and in N_p where a budget buys
 //! it. The second arm follows from the first; where no arm of the scenario is it, there is no estimand.
 
+use super::Method;
 use super::estimands::{Moments, Truth};
 use super::measure::{Measure, Slots};
-use super::Method;
 use crate::engine::{Estimand, Exact, Functional};
 use crate::study::laws::Laws;
 use crate::world::World;

@@ -307,7 +307,10 @@ impl Question for Selection {
         let own = &self.spec.estimands[estimand];
         let arm = &self.arms[own.arm?];
         let arm = match (key, arm.budget) {
-            ("prompts", None) if value > 0 => Method { prompts: value, ..arm.clone() },
+            ("prompts", None) if value > 0 => Method {
+                prompts: value,
+                ..arm.clone()
+            },
             ("responses", _) => arm.keeping(value)?,
             _ => return None,
         };

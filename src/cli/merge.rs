@@ -154,7 +154,7 @@ impl Source {
             reused,
         };
         failures::tell(&self.experiment, &drawn.groups, &self.kept, quiet)?;
-        let judged = finish(&self.experiment, &self.file, &directory, &drawn)?;
+        let judged = finish(&self.experiment, &self.file, &directory, &drawn, quiet)?;
         if !quiet {
             print(&super::run::summary(&self.experiment, &directory, &judged))?;
         }

@@ -6,8 +6,8 @@ use super::{CliError, drawing, exact, print, results, say};
 use crate::engine::{self, Known, Shard};
 use crate::experiment::{self, Experiment, LoadError};
 use crate::report::judge::{Judged, judge};
-use crate::report::page;
 use crate::report::plot::Records;
+use crate::report::{notices, page};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -215,15 +215,16 @@ fn run_one(loaded: &Loaded, directory: &Path, how: &How<'_>) -> Result<Option<Ve
         }
         return Ok(None);
     }
-    finish(experiment, file, directory, &drawn).map(Some)
+    finish(experiment, file, directory, &drawn, how.quiet).map(Some)
 }
 
-/// Estimates, judges and writes what was drawn.
+/// Estimates, judges and writes what was drawn, and says what must be known beside the numbers.
 pub(super) fn finish(
     experiment: &Experiment,
     file: &str,
     directory: &Path,
     drawn: &Drawn,
+    quiet: bool,
 ) -> Result<Vec<Judged>, CliError> {
     let started = Instant::now();
     let rows: Vec<_> = experiment
@@ -236,6 +237,11 @@ pub(super) fn finish(
         estimates: results::estimates(experiment, &rows),
         draws: results::pools(experiment)?,
     };
+    if !quiet {
+        for line in notices::noticed(experiment, &records.estimates) {
+            say(&format!("{}: {line}", experiment.name));
+        }
+    }
     let judged = judge(experiment, &rows, &drawn.groups);
     let claims: Vec<_> = judged.iter().map(|judged| judged.record.clone()).collect();
     let judging = started.elapsed();

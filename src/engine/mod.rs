@@ -27,5 +27,5 @@ pub use exact::{Exact, ExactJob, Known, Met, Numbers, Reading};
 pub use executor::{Came, Run, RunError, Watch, fill, run};
 pub use gather::{Gap, gather};
 pub use shard::Shard;
-pub use spec::{Estimand, Functional, Key, Ready, Reference, Spec, Study, StudyError, Tally, VectorOf, Worker};
+pub use spec::{Estimand, Functional, Key, Notice, Ready, Reference, Spec, Study, StudyError, Tally, VectorOf, Worker};
 pub use stopping::{FIRST_BATCHES, Goal, Looks, Precision, Refused, Stop, Stopping, Target, has_error};

@@ -87,6 +87,33 @@ pub struct Estimand {
     pub given: Option<usize>,
 }
 
+impl Estimand {
+    /// Whether it is the share of replicates in which this slot is 1.
+    pub fn is_share_of(&self, slot: usize) -> bool {
+        matches!(self.functional, Functional::Share(own) if own == slot)
+    }
+}
+
+/// Replicates of one arm that have not failed, and that people are told of wherever there are some: whatever is measured in
+/// them is not what it is called.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// Index of the estimand that is their share of the arm's replicates.
+    pub estimand: usize,
+    /// The slot that is 1 in them and else 0.
+    pub slot: usize,
+    /// The slot that is 1 in the replicates of which a claim lets them be a share; none where these are all of the arm.
+    pub of: Option<usize>,
+    /// What they are, in words that can follow a count: `fits had not converged`.
+    pub words: &'static str,
+    /// What to do, in words that can follow `:`.
+    pub advice: &'static str,
+    /// Why a claim is not judged for them, in a sentence without its end.
+    pub barred: &'static str,
+    /// Indices of the estimands of which no claim is judged where they are more than it allows.
+    pub bars: Vec<usize>,
+}
+
 /// A value of theory that is not exact: an expansion, a limit, a bound.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reference {
@@ -165,6 +192,10 @@ pub trait Study: Sync {
     fn spec(&self) -> &Spec;
     /// Does the deterministic work that all blocks share.
     fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError>;
+    /// What people are told of its arms beside estimates.
+    fn notices(&self) -> &[Notice] {
+        &[]
+    }
     /// The value of the column `along` at which theory puts the best arm of this scenario, whatever is estimated; none
     /// where the study's theory has no optimum.
     fn best_at(&self, along: &str) -> Option<f64> {

@@ -139,7 +139,7 @@ fn missing_for(experiment: &Experiment, estimand: &str) -> String {
     }
 }
 
-/// What a best K needs that no scenario has: arms of one budget, and enough of them where the curve is known.
+/// What a best K needs that no scenario has: arms of one budget, and enough of them where few fits miss a mode.
 fn missing_for_best_k(experiment: &Experiment, estimand: &str) -> String {
     let vertex = estimand.ends_with(".vertex");
     let own = |best: &BestK| {
@@ -175,8 +175,8 @@ fn missing_for_best_k(experiment: &Experiment, estimand: &str) -> String {
         n => format!(", in the best of {n} scenarios"),
     };
     format!(
-        ", which needs arms with {FEWEST_RESPONSES} different `responses`{place} whose exact value is known \
-         (at most {}% of fits miss a mode); found {found}{scenarios}",
+        ", which needs arms with {FEWEST_RESPONSES} different `responses`{place} that keep at random and of which \
+         at most {}% of fits miss a mode; found {found}{scenarios}",
         short(100.0 * RARE)
     )
 }

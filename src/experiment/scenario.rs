@@ -54,7 +54,7 @@ pub(super) fn build(
             let fit = |point: &Point| super::fit::arm(tree, point, world.as_ref()).map_err(plain);
             let fits = arms.iter().map(fit).collect::<Result<Vec<_>, _>>()?;
             bought = fits.iter().map(|fit| fit.budget.map(|_| fit.prompts)).collect();
-            Setting::Training(Training::new(seed, world, fits, measures))
+            Setting::Training(Training::read(seed, world, fits, measures, &mut load.reading))
         }
         WireMeasures::Alignment(measures) => {
             let measures = align::measures(tree, measures)?;

@@ -114,6 +114,9 @@ pub enum NoVerdict {
     /// A standard error of 0 that theory does not account for.
     #[error("it never varied, and its exact value is not known to be this: more replicates may see what these did not")]
     NeverVaried,
+    /// More replicates than the claim allows are not what the estimand is called, and why.
+    #[error("{0}")]
+    Noticed(&'static str),
     /// The two arms gave the same numbers throughout.
     #[error("the two arms never differ, so there is no order to see")]
     Tied,

@@ -66,25 +66,44 @@ pub fn judge(experiment: &Experiment, rows: &[Vec<Row>], groups: &[Groups]) -> V
 }
 
 fn gather(experiment: &Experiment, claim: &Claim, measured: Runs<'_>) -> claim::Claim {
-    let judge = |&cell: &ClaimCell| match cell {
-        ClaimCell::Row(row) => {
-            let measured = measured.rows[row.scenario][row.estimand]
-                .measured
-                .ok_or(NoVerdict::NotFinite)?;
-            let known = Known {
-                exact: experiment.estimand(row).exact.value(),
-                mass: experiment.scenarios[row.scenario].study.is_mass(row.estimand),
-            };
-            statement(experiment, &claim.kind, row, &measured).judge_beside(known, &measured, claim.alpha)
-        }
-        ClaimCell::Pair(first, second) => {
-            let groups = &measured.groups[first.scenario];
-            compared(experiment, &claim.kind, (first, second), groups)?.judge(comparison(&claim.kind), claim.alpha)
+    let judge = |&cell: &ClaimCell| {
+        refuse_noticed(experiment, claim, cell, measured.groups)?;
+        match cell {
+            ClaimCell::Row(row) => {
+                let measured = measured.rows[row.scenario][row.estimand]
+                    .measured
+                    .ok_or(NoVerdict::NotFinite)?;
+                let known = Known {
+                    exact: experiment.estimand(row).exact.value(),
+                    mass: experiment.scenarios[row.scenario].study.is_mass(row.estimand),
+                };
+                statement(experiment, &claim.kind, row, &measured).judge_beside(known, &measured, claim.alpha)
+            }
+            ClaimCell::Pair(first, second) => {
+                let groups = &measured.groups[first.scenario];
+                compared(experiment, &claim.kind, (first, second), groups)?.judge(comparison(&claim.kind), claim.alpha)
+            }
         }
     };
     let cells: Vec<_> = claim.cells.iter().map(judge).collect();
     let needed = cells.len();
     claim::Claim::new(cells, needed)
+}
+
+/// Refuses a cell of which notice is given of more replicates than the claim allows: what was measured is not what it is called.
+fn refuse_noticed(experiment: &Experiment, claim: &Claim, cell: ClaimCell, groups: &[Groups]) -> Result<(), NoVerdict> {
+    for row in cell.rows() {
+        let total = groups[row.scenario].total();
+        let notices = experiment.scenarios[row.scenario].study.as_study().notices();
+        for notice in notices.iter().filter(|notice| notice.bars.contains(&row.estimand)) {
+            let arm = groups[row.scenario].layout().arm_of(notice.slot);
+            let of = notice.of.map_or(total.valid[arm] as f64, |slot| total.sums[slot]);
+            if total.sums[notice.slot] > claim.noticed_at_most * of {
+                return Err(NoVerdict::Noticed(notice.barred));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What a claim about rows says of one.
@@ -166,6 +185,10 @@ fn target(experiment: &Experiment, kind: &ClaimKind, row: RowRef) -> f64 {
             target: Target::Value(value),
             ..
         } => *value,
+        ClaimKind::Agrees {
+            target: Target::Reference,
+            ..
+        } => experiment.estimand(row).reference.map_or(f64::NAN, |own| own.value),
         _ => experiment.estimand(row).exact.value().unwrap_or(f64::NAN),
     }
 }

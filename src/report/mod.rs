@@ -3,6 +3,7 @@
 //! It reads estimates, stored records and the experiment. It never calls the engine's run and never draws.
 //!
 //! - [`judge`]: claims to verdicts, and what must be said beside them.
+//! - [`notices`]: what people are told beside estimates.
 //! - [`figure`]: the pure renderer, data to SVG and PNG.
 //! - [`plot`]: rows of an experiment to a figure's data.
 //! - [`plane`]: embeddings to positions in a plane.
@@ -14,6 +15,7 @@ pub mod figure;
 mod flag;
 pub mod judge;
 mod labels;
+pub mod notices;
 pub mod page;
 pub mod plane;
 pub mod plot;

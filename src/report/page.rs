@@ -1,9 +1,10 @@
 //! Owns the claims table on terminals and pages, and the generated page of a result.
 
+use super::notices;
 use super::table::{markdown, plain};
 use crate::experiment::{Claim, ClaimCell, Experiment, PoolView, View};
 use crate::numerics::text::short;
-use crate::record::{ClaimRecord, pool_file};
+use crate::record::{ClaimRecord, EstimateRecord, pool_file};
 
 const HEADER: [&str; 7] = ["claim", "verdict", "expected", "cells", "estimate", "90% interval", "p"];
 
@@ -115,11 +116,12 @@ fn drawn(replicates: &[u64]) -> String {
     }
 }
 
-/// The generated page of a result. `figures` are the names of its SVG files without ending.
+/// The generated page of a result from its rows and claims. `figures` are the names of its SVG files without ending.
 pub fn page(
     experiment: &Experiment,
     file: &str,
     replicates: &[u64],
+    estimates: &[EstimateRecord],
     claims: &[ClaimRecord],
     figures: &[String],
 ) -> String {
@@ -145,6 +147,7 @@ pub fn page(
         out += &format!("![{figure}]({figure}.svg)\n\n");
     }
     out += &about_pools(experiment);
+    out += &beside_numbers(experiment, estimates);
     if !claims.is_empty() {
         out += "## Claims\n\nThe estimate is that of the cell that decides; of a claim that something agrees with a target \
                 within a margin it is the ratio to the target. p is adjusted for the other claims of the file (Holm).\n\n";
@@ -155,6 +158,17 @@ pub fn page(
     out += "Every number with its Monte Carlo standard error and its exact value: [estimates.csv](estimates.csv). \
             Verdicts: [claims.csv](claims.csv). How to redo it: [manifest.json](manifest.json).\n";
     out
+}
+
+/// What must be known beside the numbers: fits that had not converged, what conditional estimands leave out.
+fn beside_numbers(experiment: &Experiment, estimates: &[EstimateRecord]) -> String {
+    let mut told = notices::noticed(experiment, estimates);
+    told.extend(notices::left_out(experiment, estimates));
+    if told.is_empty() {
+        return String::new();
+    }
+    let lines: String = told.iter().map(|line| format!("- {line}\n")).collect();
+    format!("## Beside the numbers\n\n{lines}\n")
 }
 
 /// Where the pools that figures show are stored.

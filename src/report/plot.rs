@@ -12,6 +12,7 @@ use super::labels::{BOUND, column_label, column_symbol, estimand_label, referenc
 use crate::experiment::{self, ColumnRef, Experiment, FigureSpec, Line, RowRef, View};
 use crate::numerics::text::short;
 use crate::record::{EstimateRecord, PoolRecord};
+use crate::study::training::BEST;
 
 pub(super) use super::labels::label;
 
@@ -272,16 +273,13 @@ fn optimum(data: &Data<'_>, rows: &[RowRef]) -> Vec<Reference> {
     let mut lines: Vec<Reference> = Vec::new();
     for row in rows {
         let estimands = data.experiment.scenarios[row.scenario].study.estimands();
-        let Some(best) = estimands
-            .iter()
-            .find(|e| e.name.ends_with(".vertex"))
-            .and_then(|e| e.exact.value())
-        else {
+        let mut references = estimands.iter().filter_map(|e| e.reference);
+        let Some(best) = references.find(|reference| reference.name == BEST) else {
             continue;
         };
         let line = Reference {
-            at: At::X(best),
-            label: label(&format!("$K^\\star$ = {}", short(best))),
+            at: At::X(best.value),
+            label: label(&format!("$K^\\star$ = {}", short(best.value))),
         };
         if !lines.contains(&line) {
             lines.push(line);

@@ -57,11 +57,33 @@ pub trait Question: Study {
         false
     }
 
+    /// The exact probability that a replicate meets the condition of a conditional estimand; none of others, or where theory does
+    /// not know it.
+    fn condition_share(&self, estimand: usize) -> Option<f64> {
+        let _ = estimand;
+        None
+    }
+
+    /// Which replicates a conditional estimand leaves out, in words.
+    fn left_out(&self, estimand: usize) -> Option<LeftOut> {
+        let _ = estimand;
+        None
+    }
+
     /// What there is to see of one replicate: of its first `prompts` prompts, and of its fits.
     fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
         let _ = (replicate, prompts);
         Vec::new()
     }
+}
+
+/// What people are told of the replicates that a conditional estimand leaves out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Who they are: `fits that miss a mode`.
+    pub who: &'static str,
+    /// What leaving them out does to what is left.
+    pub remark: &'static str,
 }
 
 /// One scenario of any study, as experiments hold it.
@@ -131,6 +153,17 @@ impl Setting {
     /// Whether an estimand is the mean of one number from 0 to 1 per replicate that may be 0 in all of them.
     pub fn is_mass(&self, estimand: usize) -> bool {
         self.question().is_mass(estimand)
+    }
+
+    /// The exact probability that a replicate meets the condition of a conditional estimand; none of others, or where theory does
+    /// not know it.
+    pub fn condition_share(&self, estimand: usize) -> Option<f64> {
+        self.question().condition_share(estimand)
+    }
+
+    /// Which replicates a conditional estimand leaves out, in words.
+    pub fn left_out(&self, estimand: usize) -> Option<LeftOut> {
+        self.question().left_out(estimand)
     }
 
     /// What there is to see of one replicate: of its first `prompts` prompts, and of its fits.

@@ -3,6 +3,7 @@
 //! It never draws, fits or reads anything; worlds hand it their variance components.
 //!
 //! - [`budget`]: how many responses a budget should buy per prompt.
+//! - [`complete`]: the expected error of a fitted shared policy, given that it saw every mode.
 //! - [`gradient_path`]: where the gradient of selected responses points as a policy learns.
 //! - [`missing`]: how often some mode has no response.
 //! - [`selected`]: what Best-K-of-N and diverse selectors keep, in mean and second moment.
@@ -10,6 +11,7 @@
 //! - [`variance_law`]: what prompts and responses each contribute to the variance of what is learned.
 
 pub mod budget;
+pub mod complete;
 pub mod gradient_path;
 pub mod missing;
 pub mod selected;

@@ -68,10 +68,6 @@ impl World for Copies {
         Some(self.mean().iter().zip(&parts).map(of_mode).sum())
     }
 
-    fn excess_nll_third_order(&self, _: u64, _: u64) -> Option<f64> {
-        None
-    }
-
     fn canonical(&self) -> String {
         format!(
             "copies {} of {}",

@@ -104,15 +104,6 @@ impl World for Dirichlet {
         ))
     }
 
-    fn excess_nll_third_order(&self, prompts: u64, responses: u64) -> Option<f64> {
-        Some(shared_fit::excess_nll_third_order(
-            self.mean(),
-            self.concentration,
-            prompts,
-            responses,
-        ))
-    }
-
     fn concentration(&self) -> Option<f64> {
         Some(self.concentration)
     }

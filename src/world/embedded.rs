@@ -59,10 +59,6 @@ impl World for Embedded {
         self.prompts.excess_nll_first_order(prompts, responses)
     }
 
-    fn excess_nll_third_order(&self, prompts: u64, responses: u64) -> Option<f64> {
-        self.prompts.excess_nll_third_order(prompts, responses)
-    }
-
     fn concentration(&self) -> Option<f64> {
         World::concentration(&self.prompts)
     }

@@ -50,9 +50,6 @@ pub trait World: Sync + Send + std::fmt::Debug {
     /// Expected NLL of a converged shared fit above that of the best shared policy, in nats, to first order.
     fn excess_nll_first_order(&self, prompts: u64, responses: u64) -> Option<f64>;
 
-    /// The same to third order, where the moments that it needs are known.
-    fn excess_nll_third_order(&self, prompts: u64, responses: u64) -> Option<f64>;
-
     /// alpha where prompts are Dirichlet and responses independent given the prompt (infinite where all prompts are alike):
     /// what exact selected distributions rest on.
     fn concentration(&self) -> Option<f64> {

@@ -6,9 +6,10 @@ use super::super::fault::Fault;
 use super::super::tree::Node;
 use super::wire::{
     ClaimCommon, WireAgrees, WireAt, WireBound, WireDirection, WireMonotone, WireOptimum, WireOrdering, WireSide,
-    WireSign, WireSignClaim, WireZero,
+    WireSign, WireSignClaim, WireTarget, WireTargetName, WireZero,
 };
 use super::{ClaimKind, Direction, Margin, Side, Sign, Target};
+use std::ops::RangeInclusive;
 
 /// The factor of an optimum where a claim names none: 2 % more than the best is as good as the best.
 const WITHIN: f64 = 0.02;
@@ -74,6 +75,19 @@ pub(super) fn read(word: &str, node: &Node) -> Result<Read, Fault> {
             Ok(rows(wire.common(), kind))
         }
     }
+}
+
+/// A number that a claim of any kind may give, within its range.
+pub(super) fn share(node: &Node, key: &str, value: f64, range: RangeInclusive<f64>) -> Result<f64, Fault> {
+    if range.contains(&value) {
+        return Ok(value);
+    }
+    let what = format!(
+        "{value} is out of range: a number from {} to {} is expected",
+        range.start(),
+        range.end()
+    );
+    Err(Fault::new(&node.origin_of(key), format!("claims.{key}"), what))
 }
 
 fn rows(common: ClaimCommon, kind: ClaimKind) -> Read {
@@ -161,12 +175,13 @@ fn agrees(node: &Node, wire: &WireAgrees) -> Result<ClaimKind, Fault> {
             return Err(fault.and(&node.origin_of("margin"), "the margin"));
         }
     };
-    let target = match wire.value {
-        None => Target::Exact,
-        Some(value) => Target::Value(finite(node, "value", value)?),
+    let target = match wire.target {
+        None | Some(WireTarget::Named(WireTargetName::Exact)) => Target::Exact,
+        Some(WireTarget::Named(WireTargetName::Reference)) => Target::Reference,
+        Some(WireTarget::Number(value)) => Target::Value(finite(node, "target", value)?),
     };
     if let (Margin::Ratio(_), Target::Value(value)) = (margin, target) {
-        positive(node, "value", value)?;
+        positive(node, "target", value)?;
     }
     Ok(ClaimKind::Agrees { target, margin })
 }

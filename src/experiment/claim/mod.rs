@@ -3,6 +3,7 @@
 
 mod kinds;
 mod pairs;
+mod range;
 pub(super) mod wire;
 mod words;
 
@@ -13,14 +14,21 @@ use super::tree::Node;
 use super::{Experiment, RowRef};
 use crate::engine::{Exact, Functional};
 use kinds::{Pairing, Read};
+use range::{Range, refuse_lost_optimum, refuse_rare_conditions, some_left};
 use wire::WireExpect;
 
 /// The level of tests where a claim names none.
 const ALPHA: f64 = 0.05;
 
+/// The share of an arm's fits that may not have converged where a claim names none.
+const UNCONVERGED: f64 = 0.01;
+
 /// The claim kinds, each with what it says of an estimand.
 pub const CLAIM_KINDS: [(&str, &str); 8] = [
-    ("agrees", "equals its exact value, or a number, within a margin"),
+    (
+        "agrees",
+        "equals its exact value, its reference or a number, within a margin",
+    ),
     ("at-most", "does not exceed a bound"),
     ("at-least", "does not fall below a bound"),
     ("sign", "is positive, or negative"),
@@ -59,6 +67,9 @@ pub struct Claim {
     pub expect: Expect,
     /// Level of its tests, in (0, 0.5).
     pub alpha: f64,
+    /// The largest share of the replicates of an arm of which notice may be given ([`Notice`](crate::engine::Notice)), from 0 to 1:
+    /// beyond it no estimand that this bars is judged.
+    pub noticed_at_most: f64,
 }
 
 /// What one cell of a claim is about.
@@ -150,6 +161,8 @@ impl ClaimKind {
 pub enum Target {
     /// Each cell's exact value.
     Exact,
+    /// Each cell's reference: a value of theory that is not exact.
+    Reference,
     /// A stated number.
     Value(f64),
 }
@@ -223,14 +236,20 @@ fn read_one(node: &Node, index: usize, experiment: &Experiment, rows: &mut Rows)
         let what = format!("{alpha} is out of range: a number above 0 and below 0.5 is expected");
         return Err(Fault::new(&node.origin_of("alpha"), "claims.alpha", what));
     }
-    let in_range = |row: RowRef| !read.common.with_exact || !experiment.estimand(row).exact.is_none();
-    let cells = cells(node, experiment, rows, &read, &in_range)?;
+    let unconverged = read.common.unconverged_at_most.unwrap_or(UNCONVERGED);
+    let noticed_at_most = kinds::share(node, "unconverged-at-most", unconverged, 0.0..=1.0)?;
+    let range = Range::read(node, &read.common)?;
+    let cells = cells(node, experiment, rows, &read, &|row| range.holds(experiment, row))?;
+    range.can_be_told(experiment, node, &cells)?;
+    refuse_rare_conditions(experiment, node, &read, &cells)?;
+    let first = cells.iter().flat_map(|cell| cell.rows()).next();
+    let reference = first.and_then(|row| experiment.estimand(row).reference);
     let Read { common, kind, pairing } = read;
     let given = |key: &str, text: Option<String>| {
         text.map(|text| one_line(node, key, &format!("claims.{key}"), text))
             .transpose()
     };
-    let said = words::statement(&kind, &pairing, &common.estimand, node);
+    let said = words::statement(&kind, &pairing, &common.estimand, reference, node);
     Ok(Claim {
         name: given("name", common.name)?.unwrap_or_else(|| format!("{}-{}", kind.name(), index + 1)),
         statement: given("statement", common.statement)?.unwrap_or(said),
@@ -242,6 +261,7 @@ fn read_one(node: &Node, index: usize, experiment: &Experiment, rows: &mut Rows)
             WireExpect::Refuted => Expect::Refuted,
         },
         alpha,
+        noticed_at_most,
     })
 }
 
@@ -270,17 +290,12 @@ fn cells(
         Pairing::Partners => pairs::partners(experiment, node, &all, &chosen)?,
         Pairing::Rivals { along, at } => pairs::rivals(experiment, node, &chosen, along, *at)?,
     };
+    if let Pairing::Rivals { .. } = &read.pairing {
+        refuse_lost_optimum(experiment, node, &cells, in_range)?;
+    }
     cells.retain(|cell| cell.rows().all(in_range));
     some_left(node, !cells.is_empty())?;
     Ok(cells)
-}
-
-fn some_left(node: &Node, any: bool) -> Result<(), Fault> {
-    if any {
-        return Ok(());
-    }
-    let what = "no row of the claim has an exact value, so nothing is left to judge";
-    Err(Fault::new(&node.origin_of("with-exact"), "claims.with-exact", what))
 }
 
 /// Refuses claims that no data could decide: no target, a ratio to 0, a test of a value that is theory alone.
@@ -329,8 +344,13 @@ fn agreement_can_be_judged(
     let refuse = |what: String| Err(Fault::new(origin, "claims.estimand", what));
     let place = || experiment.describe(row);
     match (target, margin, estimand.exact) {
-        (Target::Exact, _, Exact::None(_)) => refuse(format!(
-            "{} has no exact value at {}: give a `value`",
+        (Target::Exact, _, Exact::None(why)) => refuse(format!(
+            "{} has no exact value at {} ({why}): give another `target`, or leave such rows out by `where` or `with-exact`",
+            estimand.name,
+            place()
+        )),
+        (Target::Reference, ..) if estimand.reference.is_none() => refuse(format!(
+            "{} has no reference at {}: give another `target`, or leave such rows out by `where`",
             estimand.name,
             place()
         )),

@@ -42,6 +42,10 @@ macro_rules! wire_claim {
             pub alpha: Option<f64>,
             #[serde(default)]
             pub with_exact: bool,
+            #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
+            pub condition_at_least: Option<f64>,
+            #[schemars(extend("minimum" = 0, "maximum" = 1))]
+            pub unconverged_at_most: Option<f64>,
             $($(#[$field_meta])* pub $field: $ty,)*
         }
 
@@ -54,6 +58,8 @@ macro_rules! wire_claim {
                     expect: self.expect,
                     alpha: self.alpha,
                     with_exact: self.with_exact,
+                    condition_at_least: self.condition_at_least,
+                    unconverged_at_most: self.unconverged_at_most,
                 }
             }
         }
@@ -68,6 +74,8 @@ pub(in crate::experiment) struct ClaimCommon {
     pub expect: WireExpect,
     pub alpha: Option<f64>,
     pub with_exact: bool,
+    pub condition_at_least: Option<f64>,
+    pub unconverged_at_most: Option<f64>,
 }
 
 wire_claim!(WireAgrees {
@@ -75,7 +83,7 @@ wire_claim!(WireAgrees {
     margin: Option<f64>,
     #[schemars(extend("exclusiveMinimum" = 0))]
     absolute: Option<f64>,
-    value: Option<f64>,
+    target: Option<WireTarget>,
 });
 wire_claim!(WireBound { bound: f64 });
 wire_claim!(WireSignClaim { sign: WireSign });
@@ -126,6 +134,54 @@ pub(in crate::experiment) enum WireAt {
 #[serde(rename_all = "kebab-case")]
 pub(in crate::experiment) enum WireTheory {
     Theory,
+}
+
+/// A number, or a word for a value that each cell has.
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema)]
+#[serde(rename_all = "kebab-case", untagged)]
+pub(in crate::experiment) enum WireTarget {
+    Named(WireTargetName),
+    Number(f64),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::experiment) enum WireTargetName {
+    Exact,
+    Reference,
+}
+
+/// As [`AtVisitor`].
+struct TargetVisitor;
+
+impl<'de> Visitor<'de> for TargetVisitor {
+    type Value = WireTarget;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number, \"exact\" or \"reference\"")
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<WireTarget, E> {
+        Ok(WireTarget::Number(number as f64))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<WireTarget, E> {
+        Ok(WireTarget::Number(number))
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, word: &'de str) -> Result<WireTarget, E> {
+        match word {
+            "exact" => Ok(WireTarget::Named(WireTargetName::Exact)),
+            "reference" => Ok(WireTarget::Named(WireTargetName::Reference)),
+            _ => Err(E::invalid_value(de::Unexpected::Str(word), &self)),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for WireTarget {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TargetVisitor)
+    }
 }
 
 /// The two forms are told apart by a visitor: serde's untagged enums forget positions and known values.

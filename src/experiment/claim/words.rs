@@ -3,10 +3,18 @@
 use super::super::tree::{Node, Value};
 use super::kinds::{At, Pairing};
 use super::{ClaimKind, Direction, Margin, Side, Sign, Target};
+use crate::engine::Reference;
 use crate::numerics::text::{float, short};
 
-/// What a claim says of an estimand, and where.
-pub(super) fn statement(kind: &ClaimKind, pairing: &Pairing, estimand: &str, node: &Node) -> String {
+/// What a claim says of an estimand, and where. `reference` is that of its first row.
+pub(super) fn statement(
+    kind: &ClaimKind,
+    pairing: &Pairing,
+    estimand: &str,
+    reference: Option<Reference>,
+    node: &Node,
+) -> String {
+    let of_rows = |kind: &ClaimKind| of_rows(kind, reference);
     let said = match pairing {
         Pairing::Steps { along } => format!("{} along {along}", of_rows(kind)),
         Pairing::Partners => format!("{} that at {}", of_rows(kind), columns(node, "versus")),
@@ -27,15 +35,20 @@ pub(super) fn statement(kind: &ClaimKind, pairing: &Pairing, estimand: &str, nod
         Some(Value::Boolean(true)) => ", for rows with an exact value",
         _ => "",
     };
-    format!("{estimand} {said}{place}{known}")
+    let often = match node.get("condition-at-least").and_then(|given| given.value.number()) {
+        Some(least) => format!(", for rows that keep at least {}% of replicates", short(100.0 * least)),
+        None => String::new(),
+    };
+    format!("{estimand} {said}{place}{known}{often}")
 }
 
-fn of_rows(kind: &ClaimKind) -> String {
+fn of_rows(kind: &ClaimKind, reference: Option<Reference>) -> String {
     let percent = |share: f64| short(100.0 * share);
     match kind {
         ClaimKind::Agrees { target, margin } => {
             let target = match target {
                 Target::Exact => "its exact value".to_owned(),
+                Target::Reference => reference.map_or("its reference", |reference| reference.name).to_owned(),
                 Target::Value(value) => value.to_string(),
             };
             match margin {

@@ -11,7 +11,7 @@ pub(super) const CLAIMS: &[KeyDoc] = &[
     ),
     key(
         "claims[].kind",
-        "agrees: equals its exact value within a margin (two one-sided tests on the log ratio); at-most, at-least: does not pass a bound; sign: is positive or negative; zero: is 0 within `absolute`; monotone: falls or rises at every step along a column; ordering: lies below or above a partner row; optimum: no arm along a column is smaller than the claimed one by more than a factor. The last three compare arms of one scenario by paired differences.",
+        "agrees: equals its exact value, its reference or a number within a margin (two one-sided tests on the log ratio); at-most, at-least: does not pass a bound; sign: is positive or negative; zero: is 0 within `absolute`; monotone: falls or rises at every step along a column; ordering: lies below or above a partner row; optimum: no arm along a column is smaller than the claimed one by more than a factor. The last three compare arms of one scenario by paired differences.",
         "agrees, at-most, at-least, sign, zero, monotone, ordering, optimum",
         "required",
     ),
@@ -41,6 +41,18 @@ pub(super) const CLAIMS: &[KeyDoc] = &[
         "false",
     ),
     key(
+        "claims[].condition-at-least",
+        "Of an estimand that leaves replicates out, such as excess-nll.complete: leave out rows of which theory says that a smaller share meets the condition. `optimum` needs it where some arm keeps less than 0.99 of its replicates, since leaving the others out flatters it.",
+        "number above 0 and up to 1",
+        "all rows",
+    ),
+    key(
+        "claims[].unconverged-at-most",
+        "The largest share of the fits of an arm that saw every mode that may not have converged: where it is larger, no claim on excess-nll.complete, test-nll.complete or the best K is judged. 1 judges fits as they are, for claims about stopping early.",
+        "number from 0 to 1",
+        "0.01",
+    ),
+    key(
         "claims[].expect",
         "How it must come out. `refuted` makes it a negative control, which needs a positive refutation.",
         "confirmed, refuted",
@@ -65,10 +77,10 @@ pub(super) const CLAIMS: &[KeyDoc] = &[
         "agrees: `margin`; zero: required",
     ),
     key(
-        "claims[].value",
-        "agrees: the target.",
-        "number",
-        "the exact value of each cell",
+        "claims[].target",
+        "agrees: what the estimand equals: the exact value of each cell, its reference (a value of theory that is not exact, named in estimates.csv), or a number.",
+        "\"exact\", \"reference\", number",
+        "\"exact\"",
     ),
     key(
         "claims[].bound",

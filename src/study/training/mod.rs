@@ -5,7 +5,9 @@
 //! (law 3). Where arms divide one budget between prompts and responses, the best K is estimated too.
 
 mod arm;
+mod complete;
 mod estimands;
+mod notices;
 mod optimum;
 mod trace;
 mod worker;
@@ -13,23 +15,25 @@ mod worker;
 pub use crate::theory::budget::Budget;
 pub use arm::FitArm;
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
-pub use optimum::{BestK, FEWEST_RESPONSES, WINDOW};
+pub use optimum::{BEST, BestK, FEWEST_RESPONSES, WINDOW};
 
-use crate::engine::{Estimand, Ready, Spec, Study, StudyError};
+use crate::engine::{Estimand, Known, Notice, Reading, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
 use crate::study::told::{self, Told};
-use crate::study::{Question, StudyDoc};
+use crate::study::{LeftOut, Question, StudyDoc};
 use crate::world::World;
+use complete::ExactMeans;
+use estimands::{COMPLETE, Slots};
 use std::sync::Arc;
 
 /// What the study is.
 pub const DOC: StudyDoc = StudyDoc {
     name: "training",
     about: "policies fitted to selected responses, against the best one",
-    symbols: "pi the world's mean response distribution, p the fitted policy, v and k3 the variance and third central moment \
-              of a mode's mass, M modes, alpha the concentration, N_p prompts, K responses kept, C_p and C_r costs, B budget",
+    symbols: "pi the world's mean response distribution, p the fitted policy, H the entropy, M modes, alpha the concentration, \
+              N_p prompts, K responses kept, C_p and C_r costs, B budget",
     measures: || {
         MEASURES
             .iter()
@@ -39,7 +43,8 @@ pub const DOC: StudyDoc = StudyDoc {
     quantities: &QUANTITIES,
 };
 
-/// The share of fits with a missing mode up to which the third-order curve is taken as exact (science, correction 3).
+/// The share of fits that miss a mode up to which an arm belongs to the estimated best K: beyond it, leaving such fits out shows
+/// in what is compared.
 pub const RARE: f64 = 0.01;
 
 /// One scenario of the study: a world, a seed and the fits compared on its draws.
@@ -47,27 +52,47 @@ pub const RARE: f64 = 0.01;
 pub struct Training {
     world: Arc<dyn World>,
     arms: Vec<FitArm>,
+    /// Those asked for, and whether the fit converged: that is counted whatever is asked for.
     measures: Vec<Measure>,
     pass: Pass,
     spec: Spec,
+    notices: Vec<Notice>,
 }
 
 impl Training {
     /// The scenario of `seed` and `world`. Every arm must keep at least one response of at least one prompt.
+    ///
+    /// Every exact value is worked out, however long it takes; see [`Training::read`].
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<FitArm>, measures: Vec<Measure>) -> Self {
+        let reading = &mut Reading::new(Known::on_demand());
+        Self::read(seed, world, arms, measures, reading)
+    }
+
+    /// The same as part of a file: exact values that take long are pending unless they are known by now.
+    pub fn read(
+        seed: u64,
+        world: Arc<dyn World>,
+        arms: Vec<FitArm>,
+        mut measures: Vec<Measure>,
+        reading: &mut Reading,
+    ) -> Self {
         for arm in &arms {
             assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.candidates);
             assert!(arm.choice.is_random() || world.attributes().is_some());
         }
+        if !measures.contains(&Measure::Unconverged) {
+            measures.push(Measure::Unconverged);
+        }
         let designs: Vec<Design> = arms.iter().map(FitArm::design).collect();
         let pass = Pass::new(world.mean().len(), &designs);
-        let spec = spec(seed, world.as_ref(), &arms, &measures, &pass);
+        let (spec, notices) = spec(seed, world.as_ref(), &arms, &measures, &pass, reading);
         Self {
             world,
             arms,
             measures,
             pass,
             spec,
+            notices,
         }
     }
 
@@ -85,11 +110,28 @@ impl Training {
     pub fn best_k(&self) -> Option<BestK> {
         optimum::best_k(self.world.as_ref(), &self.arms)
     }
+
+    fn slots(&self) -> Slots {
+        Slots {
+            measures: self.measures.len(),
+        }
+    }
+}
+
+/// The probability that a fit sees every mode, where theory knows it.
+fn complete_share(world: &dyn World, arm: &FitArm) -> Option<f64> {
+    let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
+    let missing = world.missing_mode_share(np, k).filter(|_| arm.choice.is_random())?;
+    Some(1.0 - missing)
 }
 
 impl Study for Training {
     fn spec(&self) -> &Spec {
         &self.spec
+    }
+
+    fn notices(&self) -> &[Notice] {
+        &self.notices
     }
 
     /// Cochran's integer of the budget that all arms share.
@@ -133,33 +175,80 @@ impl Question for Training {
         if arm.prompts == 0 || arm.responses == 0 {
             return None;
         }
-        let (measure, _) = own.name.split_once('.')?;
-        estimands::exact(self.world.as_ref(), &arm, Measure::parse(measure)?)
+        let world = self.world.as_ref();
+        let (measure, quantity) = own.name.split_once('.')?;
+        let measure = Measure::parse(measure)?;
+        match quantity {
+            COMPLETE => Some(estimands::offset(world, measure) + complete::at_once(world, &arm)?),
+            _ => estimands::exact_mean(world, &arm, measure).value(),
+        }
+    }
+
+    fn condition_share(&self, estimand: usize) -> Option<f64> {
+        let own = &self.spec.estimands[estimand];
+        own.given?;
+        complete_share(self.world.as_ref(), &self.arms[own.arm?])
+    }
+
+    fn left_out(&self, estimand: usize) -> Option<LeftOut> {
+        self.spec.estimands[estimand].given.map(|_| LeftOut {
+            who: "fits that miss a mode",
+            remark: "leaving them out flatters small K, where those that saw every mode are the lucky ones",
+        })
     }
 }
 
-fn spec(seed: u64, world: &dyn World, arms: &[FitArm], measures: &[Measure], pass: &Pass) -> Spec {
-    let mut arm_of_slot = Vec::new();
+fn spec(
+    seed: u64,
+    world: &dyn World,
+    arms: &[FitArm],
+    measures: &[Measure],
+    pass: &Pass,
+    reading: &mut Reading,
+) -> (Spec, Vec<Notice>) {
+    let slots = Slots {
+        measures: measures.len(),
+    };
+    let means = ExactMeans::new(world, arms, reading);
     let mut estimands: Vec<Estimand> = Vec::new();
+    let mut notices = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
-        for &measure in measures {
-            estimands.push(estimands::mean(world, index, arm, measure, arm_of_slot.len()));
-            arm_of_slot.push(index);
+        let first = estimands.len();
+        for (place, &measure) in measures.iter().enumerate() {
+            estimands.push(estimands::mean(world, index, arm, measure, slots.of(index, place)));
+            if measure.is_nll() {
+                let own = estimands::complete(world, (index, arm), measure, slots, means.of(index));
+                estimands.push(own);
+            }
+        }
+        notices.extend(notices::of_arm(
+            (index, arm),
+            measures,
+            slots,
+            first,
+            &estimands[first..],
+        ));
+    }
+    if measures.contains(&Measure::ExcessNll) {
+        for fitted in optimum::estimands(world, arms, &means, slots) {
+            notices::rest_on(&mut notices, &fitted.arms, estimands.len());
+            estimands.push(fitted.estimand);
         }
     }
-    estimands.extend(optimum::estimands(world, arms, measures));
     let declared = Declared {
         seed,
         world,
         pass,
         study: DOC.name,
-        versions: &["descent 2"],
+        versions: &["descent 2", "complete 1"],
         measures: measures.iter().map(|m| m.name()).collect(),
         settings: Vec::new(),
         arms: arms.iter().map(FitArm::canonical).collect(),
-        slots: arm_of_slot,
+        slots: (0..arms.len())
+            .flat_map(|arm| std::iter::repeat_n(arm, slots.per_arm()))
+            .collect(),
         estimands,
-        exact: Vec::new(),
+        exact: means.into_jobs(),
     };
-    declared.spec()
+    (declared.spec(), notices)
 }

@@ -4,8 +4,10 @@
 //! a vertex there. A parabola in ln K is fitted in a window symmetric about K* (over a lopsided one the next even terms
 //! would pull its vertex); the three terms themselves are fitted over all arms, and sqrt(c/b) is their minimum.
 
-use super::{Budget, FitArm, Measure};
-use crate::engine::{Estimand, Exact, Functional};
+use super::complete::ExactMeans;
+use super::estimands::Slots;
+use super::{Budget, FitArm, Measure, RARE};
+use crate::engine::{Estimand, Exact, Functional, Reference};
 use crate::inference::groups::Means;
 use crate::numerics::elementary::{exp, ln};
 use crate::world::World;
@@ -17,12 +19,15 @@ pub const WINDOW: f64 = 4.0;
 /// Different K that a fit of three coefficients needs, so that one is left to err by.
 pub const FEWEST_RESPONSES: usize = 4;
 
-/// One arm as a point: K, what it costs, where its mean excess stands among the slots.
+/// What the optimum by theory is called.
+pub const BEST: &str = "K*";
+
+/// One arm as a point: K, what it costs.
 #[derive(Debug, Clone, Copy)]
 struct Point {
     responses: f64,
     cost: f64,
-    slot: usize,
+    arm: usize,
 }
 
 /// The budget that all arms share.
@@ -35,7 +40,7 @@ pub(super) fn shared_budget(arms: &[FitArm]) -> Option<Budget> {
 pub struct BestK {
     /// K*, by theory; infinite where prompts do not differ.
     pub best: f64,
-    /// The different K of arms whose exact excess NLL is known, ascending: those of `three-term`.
+    /// The different K of arms that keep at random and of which few fits miss a mode, ascending: those of `three-term`.
     pub known: Vec<u32>,
     /// Those of them from K*/4 to 4 K*: those of `vertex`.
     pub window: Vec<u32>,
@@ -45,8 +50,10 @@ pub struct BestK {
 pub(super) fn best_k(world: &dyn World, arms: &[FitArm]) -> Option<BestK> {
     let budget = shared_budget(arms)?;
     let best = budget.costs.best_responses(&world.trace_components());
-    let valid = |arm: &&FitArm| super::estimands::exact(world, arm, Measure::ExcessNll).is_some();
-    let mut known: Vec<u32> = arms.iter().filter(valid).map(|arm| arm.responses).collect();
+    // Of responses that copy each other K* is another.
+    let known = arms.iter().filter(|_| world.concentration().is_some());
+    let known = known.filter(|arm| super::complete_share(world, arm).is_some_and(|share| share >= 1.0 - RARE));
+    let mut known: Vec<u32> = known.map(|arm| arm.responses).collect();
     known.sort_unstable();
     known.dedup();
     // The edges themselves belong to it, whatever K* was rounded to.
@@ -58,66 +65,88 @@ pub(super) fn best_k(world: &dyn World, arms: &[FitArm]) -> Option<BestK> {
     Some(BestK { best, known, window })
 }
 
+/// An estimated best K, and the arms that it rests on.
+pub(super) struct Fitted {
+    pub estimand: Estimand,
+    pub arms: Vec<usize>,
+}
+
 /// The estimands of the best K: none without a shared budget, or with too few arms for a fit.
-pub(super) fn estimands(world: &dyn World, arms: &[FitArm], measures: &[Measure]) -> Vec<Estimand> {
-    let place = measures.iter().position(|m| *m == Measure::ExcessNll);
-    let (Some(place), Some(BestK { best, known, window })) = (place, best_k(world, arms)) else {
+pub(super) fn estimands(world: &dyn World, arms: &[FitArm], means: &ExactMeans, slots: Slots) -> Vec<Fitted> {
+    let Some(BestK { best, known, window }) = best_k(world, arms) else {
         return Vec::new();
     };
     // Both lists ascend.
-    let points_of = |ks: &[u32]| -> Vec<Point> {
+    let of = |ks: &[u32], quantity, fit: Fit| -> Option<Fitted> {
         let own = arms.iter().enumerate();
         let own = own.filter(|(_, arm)| ks.binary_search(&arm.responses).is_ok());
-        own.filter_map(|(index, arm)| {
+        let points = own.filter_map(|(index, arm)| {
             Some(Point {
                 responses: f64::from(arm.responses),
                 cost: arm.cost()?,
-                slot: index * measures.len() + place,
+                arm: index,
             })
-        })
-        .collect()
+        });
+        (ks.len() >= FEWEST_RESPONSES).then(|| estimand(quantity, best, fit, points.collect(), means, slots))
     };
-    let mut estimands = Vec::new();
-    if window.len() >= FEWEST_RESPONSES {
-        let points = points_of(&window);
-        estimands.push(estimand("vertex", best, move |means| vertex(&points, best, means)));
-    }
-    if known.len() >= FEWEST_RESPONSES {
-        let points = points_of(&known);
-        estimands.push(estimand("three-term", best, move |means| three_term(&points, means)));
-    }
-    estimands
+    let vertex = of(&window, "vertex", Box::new(move |points| vertex(points, best)));
+    let three_term = of(&known, "three-term", Box::new(three_term));
+    vertex.into_iter().chain(three_term).collect()
 }
 
-fn estimand(quantity: &str, best: f64, functional: impl Fn(&Means<'_>) -> f64 + Send + Sync + 'static) -> Estimand {
-    Estimand {
-        name: format!("excess-nll.{quantity}"),
+/// The best K of points and the mean excess at each.
+type Fit = Box<dyn Fn(&[(Point, f64)]) -> f64 + Send + Sync>;
+
+fn estimand(quantity: &str, best: f64, fit: Fit, points: Vec<Point>, means: &ExactMeans, slots: Slots) -> Fitted {
+    let arms = points.iter().map(|point| point.arm).collect();
+    let exact = exact(&fit, &points, means);
+    let measured = move |means: &Means<'_>| {
+        let excess = |arm| means.mean(slots.complete_excess(arm)) / means.mean(slots.complete(arm));
+        let own: Vec<(Point, f64)> = points.iter().map(|&point| (point, excess(point.arm))).collect();
+        fit(&own)
+    };
+    let estimand = Estimand {
+        name: format!("{}.{quantity}", Measure::ExcessNll.name()),
         at: String::new(),
         arm: None,
-        functional: Functional::Smooth(Box::new(functional)),
-        exact: Exact::or_none(
-            Some(best).filter(|best| best.is_finite()),
-            "K* is not finite: prompts do not differ",
-        ),
-        reference: None,
+        functional: Functional::Smooth(Box::new(measured)),
+        exact,
+        reference: best.is_finite().then_some(Reference {
+            value: best,
+            name: BEST,
+        }),
         given: None,
+    };
+    Fitted { estimand, arms }
+}
+
+/// The same function of the exact means.
+fn exact(fit: &Fit, points: &[Point], means: &ExactMeans) -> Exact {
+    let mut known = Vec::new();
+    for &point in points {
+        match means.of(point.arm) {
+            Exact::Is(excess) => known.push((point, excess)),
+            other => return other,
+        }
     }
+    let found = Some(fit(&known)).filter(|found| found.is_finite());
+    Exact::or_none(found, "the curve through the exact means of these arms has no minimum")
 }
 
 /// K at the vertex of the parabola through ln(excess x cost) over ln(K/K*). NaN where it has no minimum.
-fn vertex(points: &[Point], best: f64, means: &Means<'_>) -> f64 {
-    let rows = points.iter().map(|p| {
+fn vertex(points: &[(Point, f64)], best: f64) -> f64 {
+    let rows = points.iter().map(|(p, excess)| {
         let x = ln(p.responses / best);
-        ([1.0, x, x * x], ln(means.mean(p.slot) * p.cost), 1.0)
+        ([1.0, x, x * x], ln(excess * p.cost), 1.0)
     });
     let [_, b, c] = least_squares(rows);
     if c > 0.0 { best * exp(-b / (2.0 * c)) } else { f64::NAN }
 }
 
 /// sqrt(c/b) of excess x cost = a + b K + c/K, each point weighted by the inverse square of its value: errors are relative.
-fn three_term(points: &[Point], means: &Means<'_>) -> f64 {
-    let rows = points.iter().map(|p| {
-        let y = means.mean(p.slot) * p.cost;
+fn three_term(points: &[(Point, f64)]) -> f64 {
+    let rows = points.iter().map(|(p, excess)| {
+        let y = excess * p.cost;
         ([1.0, p.responses, 1.0 / p.responses], y, 1.0 / (y * y))
     });
     let [_, b, c] = least_squares(rows);
@@ -142,36 +171,20 @@ fn least_squares(rows: impl Iterator<Item = ([f64; 3], f64, f64)>) -> [f64; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inference::groups::{Folder, Group, Layout};
 
-    /// Means that are the law itself, so that any difference is the fit's.
-    fn of_law(ks: &[f64], best: f64, run: impl Fn(&[Point], &Means<'_>) -> f64) -> f64 {
-        let layout = Layout::new(vec![0; ks.len()], 1);
-        let mut group = Group::empty(&layout);
-        group.replicates = 1;
-        group.valid[0] = 1;
-        // a + K + best^2/K has its minimum at K = best.
-        group.sums = ks.iter().map(|k| 3.0 + k + best * best / k).collect();
-        let mut folder = Folder::new(layout);
-        folder.push(&group);
-        let groups = folder.finish();
-        let points: Vec<Point> = ks
-            .iter()
-            .enumerate()
-            .map(|(slot, &responses)| Point {
-                responses,
-                cost: 1.0,
-                slot,
-            })
-            .collect();
-        run(&points, &groups.means())
+    /// The law itself, so that any difference is the fit's: a + K + best^2/K has its minimum at K = best.
+    fn law(ks: &[f64], best: f64) -> Vec<(Point, f64)> {
+        let point = |&responses: &f64| Point {
+            responses,
+            cost: 1.0,
+            arm: 0,
+        };
+        ks.iter().map(|k| (point(k), 3.0 + k + best * best / k)).collect()
     }
 
     #[test]
     fn a_window_symmetric_about_the_optimum_gives_the_optimum() {
-        let found = of_law(&[2.0, 4.0, 8.0, 16.0, 32.0], 8.0, |points, means| {
-            vertex(points, 8.0, means)
-        });
+        let found = vertex(&law(&[2.0, 4.0, 8.0, 16.0, 32.0], 8.0), 8.0);
         assert!((found - 8.0).abs() < 1e-9, "{found}");
     }
 
@@ -179,14 +192,14 @@ mod tests {
     #[test]
     fn a_lopsided_window_does_not() {
         let ks = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
-        let found = of_law(&ks, 2.0, |points, means| vertex(points, 2.0, means));
+        let found = vertex(&law(&ks, 2.0), 2.0);
         assert!(found / 2.0 < 0.9, "{found}");
     }
 
     #[test]
     fn the_three_terms_give_the_optimum_on_any_grid() {
         for ks in [&[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0][..], &[2.0, 3.0, 5.0, 40.0]] {
-            let found = of_law(ks, 2.0, three_term);
+            let found = three_term(&law(ks, 2.0));
             assert!((found - 2.0).abs() < 1e-9, "{found}");
         }
     }

@@ -1,6 +1,6 @@
 //! Owns the fits: eight replicates in lanes, each arm fitted to its counts and measured, two sets of eight at a time.
 
-use super::estimands::{MEASURES, Measure};
+use super::estimands::{Measure, Slots};
 use super::{FitArm, Training};
 use crate::engine::{Ready, Tally, Worker};
 use crate::inference::groups::Group;
@@ -54,7 +54,7 @@ impl Ready for Prepared<'_> {
                 logits: vec![[0.0; PAIR]; modes],
                 work: vec![[0.0; PAIR]; 2 * modes],
             },
-            sums: Sums::new(arms * self.study.measures.len(), arms),
+            sums: Sums::new(arms * self.study.slots().per_arm(), arms),
         })
     }
 }
@@ -146,6 +146,8 @@ struct View<'a> {
     first: usize,
     steps: Lanes<f64>,
     converged: Lanes<f64>,
+    /// Whether the fits have one, and so an optimum whatever they saw.
+    ridge: bool,
 }
 
 impl Scratch {
@@ -180,9 +182,10 @@ impl Scratch {
                 first,
                 steps: std::array::from_fn(|l| fitted.steps[first + l]),
                 converged: std::array::from_fn(|l| fitted.converged[first + l]),
+                ridge: plan.descents[descent].ridge > 0.0,
             };
-            let slots = index * plan.study.measures.len();
-            let slots = &mut sums.slots[slots..slots + plan.study.measures.len()];
+            let places = plan.study.slots();
+            let slots = &mut sums.slots[places.of(index, 0)..][..places.per_arm()];
             view.tally(&plan.study.measures, slots, &mut sums.valid[index]);
         }
     }
@@ -205,7 +208,7 @@ impl View<'_> {
     /// Adds the measures of fits that did not fail to `sums`, and how many these are to `count`.
     fn tally(&self, measures: &[Measure], sums: &mut [Lanes<f64>], count: &mut Lanes<f64>) {
         // Room for every measure there is, on the stack: a file takes each at most once.
-        let mut values = [[0.0; LANES]; MEASURES.len()];
+        let mut values = [[0.0; LANES]; Slots::most_per_arm()];
         // A diverged fit is void whatever is measured of it: its steps are finite when its logits are not (law 8).
         let mut valid = [1.0; LANES];
         for row in self.log_p {
@@ -220,6 +223,10 @@ impl View<'_> {
                 valid[l] = if value[l].is_finite() { valid[l] } else { 0.0 };
             }
         }
+        let complete = self.complete();
+        let excess = self.measure(Measure::ExcessNll);
+        values[measures.len()] = complete;
+        values[measures.len() + 1] = std::array::from_fn(|l| complete[l] * excess[l]);
         for (slot, value) in sums.iter_mut().zip(&values) {
             for l in 0..LANES {
                 slot[l] += if valid[l] == 1.0 { value[l] } else { 0.0 };
@@ -237,13 +244,20 @@ impl View<'_> {
             Measure::ReverseKl => self.sum(|m, l| exp(self.log_p[m][l]) * (self.log_p[m][l] - self.log_truth[m])),
             Measure::TotalVariation => self.sum(|m, l| 0.5 * (exp(self.log_p[m][l]) - self.truth[m]).abs()),
             Measure::Entropy => self.sum(|m, l| -exp(self.log_p[m][l]) * self.log_p[m][l]),
-            Measure::MissingMode => {
-                let absent = self.sum(|m, l| if self.target[m][l] == 0.0 { 1.0 } else { 0.0 });
-                absent.map(|modes| if modes > 0.0 { 1.0 } else { 0.0 })
+            Measure::MissingMode => self.complete().map(|complete| 1.0 - complete),
+            Measure::Unconverged => {
+                let complete = self.complete();
+                let optimum = |l: usize| if self.ridge { 1.0 } else { complete[l] };
+                std::array::from_fn(|l| optimum(l) * (1.0 - self.converged[l]))
             }
-            Measure::Unconverged => self.converged.map(|c| 1.0 - c),
             Measure::Steps => self.steps,
         }
+    }
+
+    /// 1 for fits that saw every mode, else 0.
+    fn complete(&self) -> Lanes<f64> {
+        let absent = self.sum(|m, l| if self.target[m][l] == 0.0 { 1.0 } else { 0.0 });
+        absent.map(|modes| if modes > 0.0 { 0.0 } else { 1.0 })
     }
 
     fn sum(&self, term: impl Fn(usize, usize) -> f64) -> Lanes<f64> {

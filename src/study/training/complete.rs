@@ -1,0 +1,109 @@
+//! Owns the exact means of fits in which every mode was seen: which arms have one, worked out at once or as jobs.
+//!
+//! Worlds whose responses have attributes draw modes as World A does, and what is kept at random has its law; responses that
+//! copy each other do not.
+
+use super::FitArm;
+use crate::engine::{Exact, ExactJob, Key, Met, Reading};
+use crate::numerics::NUMERICS_VERSION;
+use crate::numerics::text::{float, floats};
+use crate::theory::complete::{CompleteFits, NoMean};
+use crate::world::World;
+use std::collections::HashMap;
+
+/// The longest that the mean of an arm may take, in nanoseconds of one core: about a minute and a half.
+const LONGEST: u64 = 90_000_000_000;
+
+/// The longest that a point of a curve between arms may take, in nanoseconds.
+const POINT: u64 = 20_000_000;
+
+/// The exact mean excess NLL over complete fits, arm by arm.
+#[derive(Debug, Default)]
+pub(super) struct ExactMeans {
+    of_arm: Vec<Exact>,
+    jobs: Vec<ExactJob>,
+}
+
+impl ExactMeans {
+    /// Those of these arms: at once, or as jobs, as the `reading` says. Arms that differ in what they fit and not in what they
+    /// keep share one.
+    pub fn new(world: &dyn World, arms: &[FitArm], reading: &mut Reading) -> Self {
+        let mut own = Self::default();
+        let mut met: HashMap<(u32, u32), Exact> = HashMap::new();
+        for arm in arms {
+            let exact = match fits(world, arm) {
+                Err(why) => Exact::None(why),
+                Ok(fits) => *met
+                    .entry((arm.prompts, arm.responses))
+                    .or_insert_with(|| own.meet(world, arm, fits, reading)),
+            };
+            own.of_arm.push(exact);
+        }
+        own
+    }
+
+    /// That of an arm: pending where it takes long and has not been worked out yet.
+    pub fn of(&self, arm: usize) -> Exact {
+        self.of_arm[arm]
+    }
+
+    /// What those rest on that take long, known or not.
+    pub fn into_jobs(self) -> Vec<ExactJob> {
+        self.jobs
+    }
+
+    fn meet(&mut self, world: &dyn World, arm: &FitArm, fits: CompleteFits, reading: &mut Reading) -> Exact {
+        let nanoseconds = fits.nanoseconds();
+        if nanoseconds > LONGEST {
+            return Exact::None("working it out would take minutes: fewer modes, or more responses in all, take less");
+        }
+        let job = ExactJob::new(key(world, arm), 1, nanoseconds, move || vec![fits.excess_nll()]);
+        let numbers = match reading.meet(&job) {
+            Met::AtOnce(numbers) => Some(numbers),
+            Met::Left(numbers) => {
+                self.jobs.push(job);
+                numbers
+            }
+        };
+        // Numbers of another count would be a fault of whoever knows them: better none.
+        let known = numbers.and_then(|numbers| numbers.first().copied());
+        known.map_or(Exact::Pending, Exact::Is)
+    }
+}
+
+/// The exact mean of an arm that no scenario has, where that is quick: a point of a curve.
+pub(super) fn at_once(world: &dyn World, arm: &FitArm) -> Option<f64> {
+    let fits = fits(world, arm).ok()?;
+    (fits.nanoseconds() <= POINT).then(|| fits.excess_nll())
+}
+
+/// The fits whose mean theory knows, or why it knows none: a clause that can stand after 'no exact value: '.
+fn fits(world: &dyn World, arm: &FitArm) -> Result<CompleteFits, &'static str> {
+    if !arm.choice.is_random() {
+        return Err("theory has it for responses kept at random only");
+    }
+    if arm.descent.ridge > 0.0 {
+        return Err("a ridge moves fits away from the shares of modes, by an amount that theory does not have");
+    }
+    let Some(concentration) = world.concentration() else {
+        return Err("of responses that copy each other theory has the first order only");
+    };
+    let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
+    CompleteFits::new(world.mean(), concentration, np, k).map_err(|why| match why {
+        NoMean::ManyModes => "it is worked out for up to 16 modes",
+        NoMean::ManyResponses => "it is worked out for up to 4096 responses per prompt",
+        NoMean::FewComplete => "fewer than one fit in a thousand sees every mode",
+    })
+}
+
+/// All that the mean depends on. The version of the law rises when its bits move.
+fn key(world: &dyn World, arm: &FitArm) -> Key {
+    let concentration = world.concentration().unwrap_or(f64::NAN);
+    Key::new(format!(
+        "complete fits 1 numerics {NUMERICS_VERSION}\nweights {}\nconcentration {}\nprompts {} responses {}",
+        floats(world.mean()),
+        float(concentration),
+        arm.prompts,
+        arm.responses
+    ))
+}

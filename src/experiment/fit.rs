@@ -3,7 +3,7 @@
 use super::de;
 use super::fault::Fault;
 use super::grid::Point;
-use super::scenario::{DEEPEST_POOL, arm_tree, integer, pool};
+use super::scenario::{DEEPEST_POOL, arm_tree, integer, item, pool};
 use super::tree::Node;
 use super::wire::{WireBudgetedArm, WireDescent, WireFitMeasure};
 use super::{budget, choice};
@@ -19,6 +19,8 @@ pub(super) fn measures(tree: &Node, wire: &[WireFitMeasure]) -> Result<Vec<Measu
         WireFitMeasure::ReverseKl => Measure::ReverseKl,
         WireFitMeasure::TotalVariation => Measure::TotalVariation,
         WireFitMeasure::Entropy => Measure::Entropy,
+        WireFitMeasure::ExpectedReward => Measure::ExpectedReward,
+        WireFitMeasure::ModesSeen => Measure::ModesSeen,
         WireFitMeasure::MissingMode => Measure::MissingMode,
         WireFitMeasure::Unconverged => Measure::Unconverged,
         WireFitMeasure::Steps => Measure::Steps,
@@ -26,6 +28,19 @@ pub(super) fn measures(tree: &Node, wire: &[WireFitMeasure]) -> Result<Vec<Measu
     let measures: Vec<Measure> = wire.iter().map(domain).collect();
     super::scenario::refuse_no_or_double_measures(tree, &measures, Measure::name)?;
     Ok(measures)
+}
+
+/// An expected reward is one of responses that have rewards.
+pub(super) fn refuse_no_reward(tree: &Node, measures: &[Measure], world: &dyn World) -> Result<(), Fault> {
+    let place = measures.iter().position(|own| *own == Measure::ExpectedReward);
+    match place.filter(|_| world.attributes().is_none()) {
+        None => Ok(()),
+        Some(place) => {
+            let what = "\"expected-reward\" needs rewards, which only world.kind = \"embedded\" has";
+            let fault = Fault::new(&item(tree, "measures", place), "measures", what);
+            Err(fault.and(&tree.origin_of("world.kind"), "the world"))
+        }
+    }
 }
 
 /// One arm of the tree that its scenario's settings are laid over.

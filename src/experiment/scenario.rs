@@ -51,6 +51,7 @@ pub(super) fn build(
             let measures = super::fit::measures(tree, measures)?;
             let world = worlds::read(tree)?;
             load.add(tree, world.mean().len(), arms.len())?;
+            super::fit::refuse_no_reward(tree, &measures, world.as_ref())?;
             let fit = |point: &Point| super::fit::arm(tree, point, world.as_ref()).map_err(plain);
             let fits = arms.iter().map(fit).collect::<Result<Vec<_>, _>>()?;
             bought = fits.iter().map(|fit| fit.budget.map(|_| fit.prompts)).collect();

@@ -25,7 +25,7 @@ pub(super) const FILE: &[KeyDoc] = &[
     key(
         "measures",
         "The statistics taken of what was kept; each has estimands of its own.",
-        "selection: list of mode-mass, mode-mass-by-mode, gradient, loss, returns; training: list of excess-nll, test-nll, reverse-kl, total-variation, entropy, missing-mode, unconverged, steps; alignment: list of alignment, path; greedy: list of guarantee, conditions; stopping: list of coverage, bias, replicates, missed",
+        "selection: list of mode-mass, mode-mass-by-mode, gradient, loss, returns; training: list of excess-nll, test-nll, reverse-kl, total-variation, entropy, expected-reward, missing-mode, modes-seen, unconverged, steps; alignment: list of alignment, path; greedy: list of guarantee, conditions; stopping: list of coverage, bias, replicates, missed",
         "required",
     ),
     key(

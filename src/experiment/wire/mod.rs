@@ -116,7 +116,9 @@ pub(super) enum WireFitMeasure {
     ReverseKl,
     TotalVariation,
     Entropy,
+    ExpectedReward,
     MissingMode,
+    ModesSeen,
     Unconverged,
     Steps,
 }

@@ -54,6 +54,7 @@ fn blocks(c: &mut Criterion) {
             prompts,
             responses,
             candidates: Pool::AsKept,
+            budget: None,
             theta: Theta::Uniform,
         };
         let arms = [1, 2, 4, 8, 16, 32, 64].map(arm).to_vec();

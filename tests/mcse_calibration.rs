@@ -129,6 +129,7 @@ fn the_errors_of_the_study_selection_are_the_spread_of_its_estimates() {
         prompts,
         responses,
         candidates: selection::Pool::Of(candidates),
+        budget: None,
         theta: selection::Theta::Optimum,
     };
     let measures = vec![
@@ -162,6 +163,7 @@ fn the_errors_of_biased_selections_are_the_spread_of_their_estimates() {
         prompts: 3,
         responses: 2,
         candidates: selection::Pool::Of(6),
+        budget: None,
         theta: selection::Theta::Uniform,
     };
     let of_seed = |seed| {

@@ -119,7 +119,7 @@ pub struct Notice {
 /// A value of theory that is not exact: an expansion, a limit, a bound.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reference {
-    /// The value, in the unit of the estimand.
+    /// The value, in the unit of the estimand; not a number as long as an [`ExactJob`] that it rests on has not been worked out.
     pub value: f64,
     /// What it is, by its order or its usual name, as `estimates.csv`, legends and claims call it: `first order`.
     pub name: &'static str,

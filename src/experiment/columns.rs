@@ -62,10 +62,19 @@ pub(super) fn cells(columns: &[Column], sweep: &Point, arm: &Point, laid: &Node)
     columns.iter().map(cell).collect()
 }
 
-/// The prompts that budgets buy are a column of their own: scenarios have put their cells last.
+/// The prompts that budgets buy are a column of their own: scenarios have put their cells last. Where other arms state theirs,
+/// the column of these holds both.
 pub(super) fn add_derived(columns: &mut Vec<Column>, scenarios: &mut [Scenario]) {
     let derived = |cells: &Vec<Cell>| cells.len() > columns.len();
     if !scenarios.iter().any(|s| s.cells.iter().any(derived)) {
+        return;
+    }
+    if let Some(stated) = columns.iter().position(|column| column.key == "prompts") {
+        for cells in scenarios.iter_mut().flat_map(|scenario| &mut scenario.cells) {
+            if cells.len() > columns.len() {
+                cells.swap_remove(stated);
+            }
+        }
         return;
     }
     columns.push(Column {

@@ -171,7 +171,7 @@ fn line(node: &Node, (experiment, rows): (&Experiment, &mut Rows), default: Stri
             .iter()
             .any(|row| experiment.scenarios[row.scenario].study.best_at("responses").is_none())
     {
-        let what = "no K* to mark: it needs the study `training` and a [budget] that all arms share";
+        let what = "no K* to mark: it needs a [budget] that all arms share";
         return Err(Fault::new(&node.origin_of("optimum"), "figures.optimum", what));
     }
     if wire.floor && !wire.y.ends_with(".variance") && !wire.y.ends_with(".emse") {

@@ -4,6 +4,7 @@
 //! values and the nearest one. Nothing here draws, writes, or looks at results.
 
 mod align;
+mod budget;
 mod choice;
 mod claim;
 mod columns;

@@ -131,6 +131,10 @@ fn missing_for(experiment: &Experiment, estimand: &str) -> String {
         _ if !measured => format!(", which needs {:?} among the measures", doc.name),
         "training" => missing_for_best_k(experiment, estimand),
         "greedy" => ", which needs world.kind = \"adversarial\"".to_owned(),
+        _ if estimand == "returns.gain" => {
+            ", which needs an arm with K = 1 and one with the best K of its [budget]".to_owned()
+        }
+        _ if estimand == "returns.doubling" => ", which needs an arm with K responses and one with 2 K".to_owned(),
         _ => ", which needs `candidates` to be set".to_owned(),
     }
 }

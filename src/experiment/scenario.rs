@@ -5,8 +5,8 @@ use super::grid::Point;
 use super::keys::ARM_KEYS;
 use super::load::path_of;
 use super::tree::{Entry, Node, Value};
-use super::wire::{WireArm, WireMeasure, WireMeasures, WirePolicy, WireTheta, WireThetaName};
-use super::{Cell, Scenario, align, choice, de, greedy, stopping, worlds};
+use super::wire::{WireBudgetedArm, WireMeasure, WireMeasures, WirePolicy, WireTheta, WireThetaName};
+use super::{Cell, Scenario, align, budget, choice, de, greedy, stopping, worlds};
 use crate::engine::{Known, Reading};
 use crate::study::Setting;
 use crate::study::alignment::Alignment;
@@ -44,12 +44,14 @@ pub(super) fn build(
             load.add(tree, world.mean().len(), arms.len())?;
             let method = |point: &Point| method(tree, point, world.as_ref(), &measures).map_err(plain);
             let methods = arms.iter().map(method).collect::<Result<Vec<_>, _>>()?;
+            bought = methods.iter().map(|own| own.budget.map(|_| own.prompts)).collect();
             Setting::Selection(Selection::read(seed, world, methods, measures, &mut load.reading))
         }
         WireMeasures::Training(measures) => {
             let measures = super::fit::measures(tree, measures)?;
             let world = worlds::read(tree)?;
             load.add(tree, world.mean().len(), arms.len())?;
+            super::fit::refuse_no_reward(tree, &measures, world.as_ref())?;
             let fit = |point: &Point| super::fit::arm(tree, point, world.as_ref()).map_err(plain);
             let fits = arms.iter().map(fit).collect::<Result<Vec<_>, _>>()?;
             bought = fits.iter().map(|fit| fit.budget.map(|_| fit.prompts)).collect();
@@ -159,6 +161,7 @@ fn unique_measures(tree: &Node, wire: &[WireMeasure]) -> Result<Vec<Measure>, Fa
         WireMeasure::ModeMassByMode => Measure::ModeMassByMode,
         WireMeasure::Gradient => Measure::Gradient,
         WireMeasure::Loss => Measure::Loss,
+        WireMeasure::Returns => Measure::Returns,
     };
     let measures: Vec<Measure> = wire.iter().map(domain).collect();
     refuse_no_or_double_measures(tree, &measures, Measure::name)?;
@@ -241,9 +244,10 @@ fn method(tree: &Node, point: &Point, world: &dyn World, measures: &[Measure]) -
     let own = arm_tree(tree, point)?;
     // Cannot be absent because `arm_tree` puts it there.
     let node = own.get("arms").unwrap_or(&own);
-    let wire: WireArm = de::from_node(node, "arms")?;
-    let prompts = integer(&own, "arms.prompts", wire.prompts, 1, i64::from(u32::MAX))?;
+    let wire: WireBudgetedArm = de::from_node(node, "arms")?;
     let responses = integer(&own, "arms.responses", wire.responses, 1, DEEPEST_POOL)?;
+    let bought_by = budget::read(&own)?;
+    let prompts = budget::prompts(&own, wire.prompts, bought_by, responses)?;
     let candidates = match wire.candidates {
         None => Pool::AsKept,
         Some(n) => Pool::Of(pool(&own, n, responses)?),
@@ -253,6 +257,7 @@ fn method(tree: &Node, point: &Point, world: &dyn World, measures: &[Measure]) -
         prompts: prompts as u32,
         responses: responses as u32,
         candidates,
+        budget: bought_by,
         theta: theta(&own, world)?,
     };
     let drawn = u64::from(method.prompts) * u64::from(method.depth());

@@ -28,7 +28,7 @@ pub fn schema() -> String {
     for key in ["training", "budget", "objective"] {
         training["properties"][key] = table(&mut generator, key);
     }
-    for key in ["objective", "policy"] {
+    for key in ["objective", "policy", "budget"] {
         selection["properties"][key] = table(&mut generator, key);
     }
     for key in ["objective", "path"] {

@@ -83,6 +83,11 @@ pub(super) fn value_label(experiment: &Experiment, column: usize, value: &str) -
 }
 
 pub(super) fn estimand_label(name: &str) -> Label {
+    match name {
+        "returns.gain" => return label("variance at $K = 1$ / at the best $K$"),
+        "returns.doubling" => return label("variance at $2K$ / at $K$"),
+        _ => {}
+    }
     if let Some(text) = of_alignment(name)
         .or_else(|| of_greedy(name))
         .or_else(|| of_stopping(name))
@@ -96,6 +101,9 @@ pub(super) fn estimand_label(name: &str) -> Label {
         "test-nll" => "test NLL (nats)",
         "reverse-kl" => "reverse KL (nats)",
         "total-variation" => "total variation",
+        "entropy" => "entropy (nats)",
+        "expected-reward" => "expected reward",
+        "modes-seen" => "modes seen",
         "missing-mode" => "share of fits with a missing mode",
         "unconverged" => "share of unconverged fits",
         other => other,

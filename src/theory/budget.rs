@@ -5,13 +5,40 @@
 
 use super::variance_law::Components;
 
-/// What prompts and responses cost, in one currency; both above 0.
+/// What prompts and responses cost, in one currency: 0 or more, and not both 0.
+///
+/// With C_p = 0 a budget is a number of responses in all, with C_r = 0 a number of prompts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Costs {
     /// C_p: one prompt.
     pub prompt: f64,
     /// C_r: one response.
     pub response: f64,
+}
+
+/// A budget, of which an arm buys as many prompts with K responses each as it can.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Budget {
+    /// B, in the currency of the costs; above 0.
+    pub total: f64,
+    /// What prompts and responses cost.
+    pub costs: Costs,
+}
+
+impl Budget {
+    /// The prompts that it buys with `responses` each: floor(B/(C_p + K C_r)), as many as a replicate can have. None where it
+    /// buys none, or more.
+    pub fn prompts(&self, responses: u32) -> Option<u32> {
+        let bought = self.costs.prompts(self.total, u64::from(responses));
+        u32::try_from(bought).ok().filter(|&prompts| prompts > 0)
+    }
+
+    /// The budget that all arms share, of one entry per arm.
+    pub fn shared(budgets: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
+        let mut budgets = budgets.into_iter();
+        let first = budgets.next()??;
+        budgets.all(|other| other == Some(first)).then_some(first)
+    }
 }
 
 impl Costs {
@@ -27,21 +54,26 @@ impl Costs {
         (budget / self.of_prompt(responses) * (1.0 + 4.0 * f64::EPSILON)) as u64
     }
 
-    /// K* for the given components: infinite where prompts do not differ (V_x = 0).
+    /// K* for the given components: infinite where prompts do not differ (V_x = 0) or responses are free (C_r = 0), and 0
+    /// where prompts are free (C_p = 0). NaN where both are so at once, and any K is as good.
     pub fn best_responses(&self, components: &Components) -> f64 {
         ((components.response / components.prompt) * (self.prompt / self.response)).sqrt()
     }
 
-    /// Cochran's integer: the K with K(K-1) < K*^2 <= K(K+1), best among integers for continuous N_p. At least 1.
-    pub fn best_integer(&self, components: &Components) -> u64 {
+    /// Cochran's integer: the K with K(K-1) < K*^2 <= K(K+1), best among integers for continuous N_p. At least 1; none where
+    /// K* is not finite.
+    pub fn best_integer(&self, components: &Components) -> Option<u64> {
         let best = self.best_responses(components);
+        if !best.is_finite() {
+            return None;
+        }
         let floor = best.floor().max(1.0);
         let k = if best * best <= floor * (floor + 1.0) {
             floor
         } else {
             floor + 1.0
         };
-        k as u64
+        Some(k as u64)
     }
 
     /// The law times the budget, for continuous N_p: (V_x + V_{y|x}/K)(C_p + K C_r). Smallest at K*.
@@ -87,7 +119,7 @@ mod tests {
             let (costs, world) = (costs(3.7, 1.3), world_a(alpha));
             let value = |k: u64| costs.law_per_budget(&world, k as f64);
             let best = (1..100).map(value).fold(f64::INFINITY, f64::min);
-            let own = value(costs.best_integer(&world));
+            let own = value(costs.best_integer(&world).expect("K* is finite"));
             assert!(own <= best * (1.0 + 1e-15), "alpha {alpha}: {own} {best}");
         }
     }
@@ -104,6 +136,49 @@ mod tests {
             let identity = (c + 1.0 / c - 2.0) * (a * b).sqrt() / (sum * sum);
             assert!((regret - identity).abs() < 1e-14, "c = {c}: {regret} {identity}");
         }
+    }
+
+    /// Free prompts: K = 1, since two responses of one prompt tell less than of two. Free responses: as many as there are.
+    #[test]
+    fn what_is_free_is_taken_first() {
+        let world = world_a(4.0);
+        let (free_prompts, free_responses) = (costs(0.0, 1.0), costs(1.0, 0.0));
+        assert_eq!(free_prompts.best_responses(&world), 0.0);
+        assert_eq!(free_prompts.best_integer(&world), Some(1));
+        assert_eq!(free_responses.best_responses(&world), f64::INFINITY);
+        assert_eq!(free_responses.best_integer(&world), None, "no integer is best");
+        let alike = Components {
+            prompt: 0.0,
+            response: 1.0,
+        };
+        assert_eq!(
+            costs(1.0, 1.0).best_integer(&alike),
+            None,
+            "nor where prompts do not differ"
+        );
+        assert_eq!(free_prompts.best_integer(&alike), None, "nor where any K is as good");
+        let of = |total, costs| Budget { total, costs };
+        assert_eq!(of(256.0, free_prompts).prompts(8), Some(32), "256 responses in all");
+        assert_eq!(of(64.0, free_responses).prompts(8), Some(64), "64 prompts");
+        assert_eq!(of(7.0, free_prompts).prompts(8), None);
+        assert_eq!(
+            of(1e12, free_responses).prompts(8),
+            None,
+            "more than a replicate can have"
+        );
+    }
+
+    #[test]
+    fn a_budget_is_shared_where_every_arm_has_it() {
+        let one = Budget {
+            total: 100.0,
+            costs: costs(4.0, 1.0),
+        };
+        let other = Budget { total: 200.0, ..one };
+        assert_eq!(Budget::shared([Some(one), Some(one)]), Some(one));
+        assert_eq!(Budget::shared([Some(one), Some(other)]), None);
+        assert_eq!(Budget::shared([Some(one), None]), None);
+        assert_eq!(Budget::shared([]), None);
     }
 
     #[test]

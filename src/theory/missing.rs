@@ -1,9 +1,10 @@
-//! Owns the probability that some mode has no response at all among those kept at random: exact, in World A and with
-//! copies.
+//! Owns the probability that some mode has no response at all among those kept, and how many modes have one: exact, at random in
+//! World A and with copies, and wherever it is known with which probability a prompt's kept responses avoid a set of modes.
 //!
 //! By inclusion and exclusion over the sets S of modes that may all be absent it is the sum of (-1)^(|S|+1) q(pi(S))^N_p,
 //! where q(s) is the probability that none of a prompt's K responses lies in modes of mass s. The prompt's own mass outside
 //! them is Beta(alpha (1-s), alpha s), so q(s) is its K-th moment, the product over j < K of (alpha (1-s) + j)/(alpha + j).
+//! The expected number of modes that have a response is the sum over modes of 1 - q(pi_m)^N_p.
 //!
 //! It takes the modes' masses as they are and never draws.
 
@@ -39,15 +40,60 @@ pub fn missing_share_of_copies(
         return None;
     }
     let own = own_responses(copy_probability, responses);
-    let (last, fewer) = own.split_last()?;
     some_absent(base, |mass| {
-        let (mut avoided, mut sum) = (1.0, 0.0);
-        for (n, weight) in fewer.iter().enumerate() {
-            avoided *= factor(mass, concentration, n as u64);
-            sum += weight * avoided;
-        }
-        power(sum + last * avoided, prompts)
+        power(none_of_copies_within(mass, concentration, &own), prompts)
     })
+}
+
+/// The expected number of modes with a response among `prompts` x `responses`, from 1 to the number of modes.
+pub fn modes_seen(base: &[f64], concentration: f64, prompts: u64, responses: u64) -> f64 {
+    let seen = |mass: &f64| 1.0 - power(none_within(*mass, concentration, responses), prompts);
+    base.iter().map(seen).sum()
+}
+
+/// The same where each response is, with `copy_probability`, one common draw of its prompt. None for more than
+/// [`MOST_COPIED`] responses.
+pub fn modes_seen_of_copies(
+    base: &[f64],
+    concentration: f64,
+    copy_probability: f64,
+    prompts: u64,
+    responses: u64,
+) -> Option<f64> {
+    if responses > MOST_COPIED {
+        return None;
+    }
+    let own = own_responses(copy_probability, responses);
+    let seen = |mass: &f64| 1.0 - power(none_of_copies_within(*mass, concentration, &own), prompts);
+    Some(base.iter().map(seen).sum())
+}
+
+/// The probability that some mode has no response, where those kept of one prompt avoid a set of modes with probability
+/// `avoided` (bit m of the set for mode m) and prompts are independent. None for more than [`MOST_MODES_ENUMERATED`] modes.
+pub fn missing_share_of_sets(modes: usize, prompts: u64, avoided: impl Fn(u32) -> f64) -> Option<f64> {
+    alternating(modes, |set| power(avoided(set), prompts))
+}
+
+/// The expected number of modes with a response, as [`missing_share_of_sets`].
+pub fn modes_seen_of_sets(modes: usize, prompts: u64, avoided: impl Fn(u32) -> f64) -> f64 {
+    let seen = |mode: usize| 1.0 - power(avoided(1 << mode), prompts);
+    (0..modes).map(seen).sum()
+}
+
+/// q(mass) with copies: `own` is the law of the number of responses that are none.
+fn none_of_copies_within(mass: f64, concentration: f64, own: &[f64]) -> f64 {
+    let most = own.len() - 1;
+    let (mut avoided, mut sum) = (1.0, 0.0);
+    for (n, weight) in own.iter().enumerate() {
+        // With n of their own there are n + 1 draws, unless there is no copy.
+        avoided *= if n < most {
+            factor(mass, concentration, n as u64)
+        } else {
+            1.0
+        };
+        sum += weight * avoided;
+    }
+    sum
 }
 
 /// P(n of `responses` are no copies), n = 0 .. `responses`: one response after the other, so that no term is a difference.
@@ -65,20 +111,27 @@ fn own_responses(copy_probability: f64, responses: u64) -> Vec<f64> {
 
 /// Inclusion and exclusion; `absent` gives the probability that modes of a total mass have no response, and falls with it.
 fn some_absent(base: &[f64], absent: impl Fn(f64) -> f64) -> Option<f64> {
-    if base.len() > MOST_MODES_ENUMERATED {
-        return None;
-    }
     let rarest = base.iter().copied().fold(f64::INFINITY, f64::min);
     let limit = negligible_from(rarest, base.len(), &absent);
-    let of_set = |set: u32| {
+    alternating(base.len(), |set| {
         let members = base.iter().enumerate().filter(|(m, _)| set >> m & 1 == 1);
         let mass: f64 = members.map(|(_, p)| p).sum();
-        // All modes cannot be absent at once; rounding of the sum must not say otherwise.
-        let all = set.count_ones() as usize == base.len();
-        let value = if all || mass >= limit { 0.0 } else { absent(mass) };
+        if mass >= limit { 0.0 } else { absent(mass) }
+    })
+}
+
+/// The sum over sets of modes, with alternating signs, of the probability that all of a set are absent. None for too many modes.
+fn alternating(modes: usize, absent: impl Fn(u32) -> f64) -> Option<f64> {
+    if modes > MOST_MODES_ENUMERATED {
+        return None;
+    }
+    let of_set = |set: u32| {
+        // All modes cannot be absent at once; rounding must not say otherwise.
+        let all = set.count_ones() as usize == modes;
+        let value = if all { 0.0 } else { absent(set) };
         if set.count_ones() % 2 == 1 { value } else { -value }
     };
-    let total: f64 = (1..1_u32 << base.len()).map(of_set).sum();
+    let total: f64 = (1..1_u32 << modes).map(of_set).sum();
     Some(total.clamp(0.0, 1.0))
 }
 

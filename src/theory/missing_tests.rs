@@ -27,6 +27,84 @@ fn the_share_is_that_of_the_reference() {
     assert_eq!(missing_share(&[1.0 / 17.0; 17], 4.0, 117, 1), None);
 }
 
+/// The shares of the issue: 64 prompts; 256 responses in all; a budget of 1,000 where a prompt costs 4. Stated to the digits there.
+#[test]
+fn the_lottery_has_the_stated_odds() {
+    let share = |prompts: u64, responses: u64| missing_share(&geometric(8), 4.0, prompts, responses).unwrap();
+    let near = |prompts: u64, responses: u64, stated: f64, half: f64| {
+        let found = share(prompts, responses);
+        assert!(
+            (found - stated).abs() <= half,
+            "{prompts} x {responses}: {found}, not {stated}"
+        );
+    };
+    for (responses, stated) in [(1, 0.536), (2, 0.211), (4, 0.051), (8, 0.008)] {
+        near(64, responses, stated, 0.0005);
+    }
+    near(256, 1, 0.018, 0.0005);
+    near(32, 8, 0.109, 0.0005);
+    for (responses, stated, half) in [
+        (1, 0.046, 0.0005),
+        (2, 0.0087, 0.00005),
+        (4, 0.0023, 0.00005),
+        (8, 0.0018, 0.00005),
+        (16, 0.0043, 0.00005),
+    ] {
+        near(1000 / (4 + responses), responses, stated, half);
+    }
+}
+
+/// Second route to the modes that one prompt's K responses show: the urn one response after the other. A response is of a mode
+/// not seen before with the probability that the weights of the modes not seen have; summed over all sequences.
+#[test]
+fn modes_seen_are_those_of_every_sequence() {
+    let base = geometric(4);
+    for concentration in [0.3, 4.0, 1e6] {
+        for responses in 1..=6_u64 {
+            let mut expected = 0.0;
+            let sequences = 4_u64.pow(responses as u32);
+            for code in 0..sequences {
+                let (mut probability, mut counts, mut code) = (1.0, [0_u32; 4], code);
+                for drawn in 0..responses {
+                    let mode = (code % 4) as usize;
+                    code /= 4;
+                    probability *=
+                        (concentration * base[mode] + f64::from(counts[mode])) / (concentration + drawn as f64);
+                    counts[mode] += 1;
+                }
+                expected += probability * counts.iter().filter(|&&count| count > 0).count() as f64;
+            }
+            let found = modes_seen(&base, concentration, 1, responses);
+            assert!(
+                (found - expected).abs() < 1e-12,
+                "{concentration} {responses}: {found} {expected}"
+            );
+            // Copies that never copy change nothing; copies that always do show one mode.
+            let copied = |p| modes_seen_of_copies(&base, concentration, p, 1, responses).unwrap();
+            assert!((copied(0.0) - expected).abs() < 1e-12 && (copied(1.0) - 1.0).abs() < 1e-12);
+            // Control: of two prompts.
+            let two = modes_seen(&base, concentration, 2, responses);
+            assert!(two > expected + 0.05, "{two} {expected}");
+        }
+    }
+}
+
+/// Sets avoided with the probability of the urn give what masses give.
+#[test]
+fn shares_by_sets_are_those_by_masses() {
+    let base = geometric(6);
+    let mass = |set: u32| (0..6).filter(|m| set >> m & 1 == 1).map(|m| base[m]).sum::<f64>();
+    for (prompts, responses) in [(1, 3), (20, 1), (30, 4)] {
+        let avoided = |set: u32| none_within(mass(set), 2.0, responses);
+        let missing = missing_share_of_sets(6, prompts, avoided).unwrap();
+        let expected = missing_share(&base, 2.0, prompts, responses).unwrap();
+        assert!((missing - expected).abs() < 1e-13, "{missing} {expected}");
+        let seen = modes_seen_of_sets(6, prompts, avoided);
+        assert!((seen - modes_seen(&base, 2.0, prompts, responses)).abs() < 1e-13);
+    }
+    assert_eq!(missing_share_of_sets(17, 1, |_| 0.5), None);
+}
+
 /// The sum of ln((alpha (1-s) + j)/(alpha + j)) one by one, with the rounding of the sum carried along (Neumaier 1974).
 fn ln_none_within(mass: f64, concentration: f64, responses: u64) -> f64 {
     let (mut sum, mut lost) = (0.0_f64, 0.0_f64);

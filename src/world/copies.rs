@@ -55,6 +55,11 @@ impl World for Copies {
         missing::missing_share_of_copies(self.mean(), concentration, self.copy_probability, prompts, responses)
     }
 
+    fn modes_seen(&self, prompts: u64, responses: u64) -> Option<f64> {
+        let concentration = self.prompts.concentration();
+        missing::modes_seen_of_copies(self.mean(), concentration, self.copy_probability, prompts, responses)
+    }
+
     /// sum over modes of the variance of their mass over 2 pi: copies leave means alone and correlate responses.
     fn excess_nll_first_order(&self, prompts: u64, responses: u64) -> Option<f64> {
         let r = self.response_correlation();

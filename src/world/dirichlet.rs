@@ -89,6 +89,11 @@ impl World for Dirichlet {
         missing::missing_share(self.mean(), self.concentration.min(1e100), prompts, responses)
     }
 
+    fn modes_seen(&self, prompts: u64, responses: u64) -> Option<f64> {
+        let concentration = self.concentration.min(1e100);
+        Some(missing::modes_seen(self.mean(), concentration, prompts, responses))
+    }
+
     fn excess_nll_first_order(&self, prompts: u64, responses: u64) -> Option<f64> {
         let modes = self.mean().len();
         Some(shared_fit::excess_nll_first_order(

@@ -51,6 +51,10 @@ impl World for Embedded {
         self.prompts.missing_mode_share(prompts, responses)
     }
 
+    fn modes_seen(&self, prompts: u64, responses: u64) -> Option<f64> {
+        self.prompts.modes_seen(prompts, responses)
+    }
+
     fn excess_nll_first_order(&self, prompts: u64, responses: u64) -> Option<f64> {
         self.prompts.excess_nll_first_order(prompts, responses)
     }

@@ -43,6 +43,10 @@ pub trait World: Sync + Send + std::fmt::Debug {
     /// would take too long or is not known.
     fn missing_mode_share(&self, prompts: u64, responses: u64) -> Option<f64>;
 
+    /// The expected number of modes with a response among `prompts` x `responses` kept at random: exact. None where it is not
+    /// known.
+    fn modes_seen(&self, prompts: u64, responses: u64) -> Option<f64>;
+
     /// Expected NLL of a converged shared fit above that of the best shared policy, in nats, to first order.
     fn excess_nll_first_order(&self, prompts: u64, responses: u64) -> Option<f64>;
 

@@ -211,6 +211,7 @@ fn method(arm: &PathArm) -> Method {
         prompts: arm.prompts,
         responses: arm.responses,
         candidates: Pool::Of(arm.candidates),
+        budget: None,
         theta: Theta::Uniform,
     }
 }

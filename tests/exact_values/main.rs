@@ -20,6 +20,7 @@ fn method(prompts: u32, responses: u32, candidates: Option<u32>, theta: Theta) -
         prompts,
         responses,
         candidates: candidates.map_or(Pool::AsKept, Pool::Of),
+        budget: None,
         theta,
     }
 }

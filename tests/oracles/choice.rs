@@ -41,6 +41,7 @@ impl Design {
             prompts: arm.prompts,
             responses: arm.kept as u32,
             candidates: Pool::Of(arm.candidates as u32),
+            budget: None,
             theta: Theta::Uniform,
         };
         let arms = self.arms.iter().map(method).collect();

@@ -44,6 +44,7 @@ impl Design {
             prompts: arm.prompts,
             responses: arm.kept,
             candidates: arm.candidates.map_or(Pool::AsKept, Pool::Of),
+            budget: None,
             theta: arm.theta.clone(),
         };
         let arms = self.arms.iter().map(method).collect();
@@ -63,7 +64,7 @@ fn statistic(design: &Design, arm: &Arm, measure: Measure, mass: &[f64]) -> Vec<
         }
     };
     match measure {
-        Measure::ModeMass | Measure::ModeMassByMode => mass.to_vec(),
+        Measure::ModeMass | Measure::ModeMassByMode | Measure::Returns => mass.to_vec(),
         Measure::Gradient => policy.iter().zip(mass).map(|(p, f)| p - f).collect(),
         Measure::Loss => vec![policy.iter().zip(mass).map(|(&p, f)| -f * ln(p)).sum()],
     }

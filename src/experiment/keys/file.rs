@@ -25,7 +25,7 @@ pub(super) const FILE: &[KeyDoc] = &[
     key(
         "measures",
         "The statistics taken of what was kept; each has estimands of its own.",
-        "selection: list of mode-mass, mode-mass-by-mode, gradient, loss; training: list of excess-nll, test-nll, reverse-kl, total-variation, entropy, missing-mode, unconverged, steps; alignment: list of alignment, path; greedy: list of guarantee, conditions; stopping: list of coverage, bias, replicates, missed",
+        "selection: list of mode-mass, mode-mass-by-mode, gradient, loss, returns; training: list of excess-nll, test-nll, reverse-kl, total-variation, entropy, expected-reward, missing-mode, modes-seen, unconverged, steps; alignment: list of alignment, path; greedy: list of guarantee, conditions; stopping: list of coverage, bias, replicates, missed",
         "required",
     ),
     key(
@@ -204,26 +204,26 @@ pub(super) const FILE: &[KeyDoc] = &[
     ),
     key(
         "budget",
-        "Study `training`: each arm has as many prompts as the budget buys, N_p = floor(B/(C_p + K C_r)), instead of `prompts`.",
+        "Studies `selection` and `training`: each arm has as many prompts as the budget buys, N_p = floor(B/(C_p + K C_r)), instead of `prompts`.",
         "table",
         "absent",
     ),
     key(
         "budget.total",
         "B: the budget, in the currency of the costs. A method key, as are the costs.",
-        "number above 0",
+        "number from 1e-100 to 1e100",
         "required there",
     ),
     key(
         "budget.prompt-cost",
-        "C_p: the cost of a prompt.",
-        "number above 0",
+        "C_p: the cost of a prompt. With 0 the budget is a number of responses in all.",
+        "0 or a number from 1e-100 to 1e100; not 0 where the other cost is",
         "required there",
     ),
     key(
         "budget.response-cost",
-        "C_r: the cost of a response.",
-        "number above 0",
+        "C_r: the cost of a response kept. With 0 the budget is a number of prompts.",
+        "0 or a number from 1e-100 to 1e100; not 0 where the other cost is",
         "required there",
     ),
     key(

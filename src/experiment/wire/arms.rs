@@ -5,10 +5,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
 
-/// The method keys of one arm of `training` that stand in `[arms]`.
+/// The method keys that stand in `[arms]`, of an arm whose prompts a budget may buy.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::experiment) struct WireFitArm {
+pub(in crate::experiment) struct WireBudgetedArm {
     pub prompts: Option<i64>,
     pub responses: i64,
     pub candidates: Option<i64>,
@@ -46,7 +46,7 @@ pub(in crate::experiment) struct WireBudget {
     pub response_cost: f64,
 }
 
-/// The method keys of one arm that stand in `[arms]`.
+/// The same of an arm whose prompts are stated.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::experiment) struct WireArm {

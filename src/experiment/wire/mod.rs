@@ -13,8 +13,8 @@ mod stopping;
 mod world;
 
 pub(super) use arms::{
-    WireArm, WireBalance, WireBudget, WireCosine, WireDescent, WireFitArm, WireObjective, WirePolicy, WireRewardScale,
-    WireSelector, WireSimilarity, WireTheta, WireThetaName, WireTies,
+    WireArm, WireBalance, WireBudget, WireBudgetedArm, WireCosine, WireDescent, WireObjective, WirePolicy,
+    WireRewardScale, WireSelector, WireSimilarity, WireTheta, WireThetaName, WireTies,
 };
 pub(super) use figures::{WireBars, WireHeatMap, WireLine, WirePool, WireScale, WireWidth};
 pub(super) use greedy::{
@@ -60,6 +60,7 @@ pub(super) enum WireMeasure {
     ModeMassByMode,
     Gradient,
     Loss,
+    Returns,
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -115,7 +116,9 @@ pub(super) enum WireFitMeasure {
     ReverseKl,
     TotalVariation,
     Entropy,
+    ExpectedReward,
     MissingMode,
+    ModesSeen,
     Unconverged,
     Steps,
 }

@@ -66,7 +66,7 @@ macro_rules! root {
 
 root!(
     /// A file of the study `selection`.
-    WireSelection: WireMeasure => Selection { policy, objective }
+    WireSelection: WireMeasure => Selection { policy, budget, objective }
 );
 root!(
     /// A file of the study `training`.

@@ -360,6 +360,7 @@ fn rounding_of_millions_of_terms_is_no_bias() {
             prompts: 1,
             responses: 4,
             candidates: Pool::Of(candidates),
+            budget: None,
             theta: Theta::Uniform,
         };
         let of = |quantity| exact(&world, &arm, Measure::ModeMass, quantity, 0);

@@ -7,7 +7,7 @@
 //! variance over N_p of them is that of one divided by N_p.
 
 use super::measure::{Measure, Slots};
-use super::{Method, Pool};
+use super::{Method, Pool, contrast};
 use crate::engine::{Estimand, Exact, Functional, Known, Moments, Reading};
 use crate::inference::groups::Means;
 use crate::study::EstimandDoc;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 const LAW: &str = "arXiv 2606.00544, the variance law; Cochran 1977, chapter 10";
 
 /// Every quantity of the study, in row order.
-pub const QUANTITIES: [EstimandDoc; 9] = [
+pub const QUANTITIES: [EstimandDoc; 11] = [
     EstimandDoc {
         quantity: "mean",
         meaning: "expected value of the statistic (of `mode-mass-by-mode` only)",
@@ -85,6 +85,23 @@ pub const QUANTITIES: [EstimandDoc; 9] = [
         unit: "squared units of the statistic, positive",
         source: LAW,
     },
+    EstimandDoc {
+        quantity: "gain",
+        meaning: "what a budget gains by keeping the best number of responses instead of one (of `returns`, in arms with K = 1 and \
+                  a budget whose Cochran's integer is another arm's K); 1 where K = 1 is the best",
+        formula: "variance at K = 1 over that at Cochran's integer, on the same draws; exact: the same of exact variances",
+        unit: "dimensionless, positive",
+        source: LAW,
+    },
+    EstimandDoc {
+        quantity: "doubling",
+        meaning: "what twice the responses per prompt leave of the variance (of `returns`, where an arm keeps 2 K of as many \
+                  prompts, or of the same budget)",
+        formula: "variance at 2 K over that at K, on the same draws; exact: the same of exact variances, for as many prompts \
+                  (1 + alpha/(2 K))/(1 + alpha/K) with alpha = V_{y|x}/V_x",
+        unit: "dimensionless, positive",
+        source: LAW,
+    },
 ];
 
 /// The quantities that a measure has in arms of every kind, in row order.
@@ -97,7 +114,8 @@ pub fn names(measure: Measure) -> Vec<String> {
 fn quantities(measure: Measure) -> impl Iterator<Item = &'static str> {
     let has = move |quantity: &&str| match (measure, *quantity) {
         (Measure::ModeMassByMode, q) => matches!(q, "mean" | "variance"),
-        (_, q) => q != "mean",
+        (Measure::Returns, q) => contrast::QUANTITIES.contains(&q),
+        (_, q) => q != "mean" && !contrast::QUANTITIES.contains(&q),
     };
     QUANTITIES.iter().map(|doc| doc.quantity).filter(has)
 }
@@ -352,7 +370,7 @@ impl Asked<'_> {
 }
 
 /// The moments of a statistic that is one vector or one number.
-fn moments(slots: &Slots) -> Moments {
+pub(super) fn moments(slots: &Slots) -> Moments {
     Moments {
         deviation: slots.deviation.clone(),
         square: slots.squares.start,

@@ -16,6 +16,8 @@ pub enum Measure {
     Gradient,
     /// The loss (NLL) of the shared softmax at theta.
     Loss,
+    /// The variance of the mode mass compared between two arms.
+    Returns,
 }
 
 /// What a measure is, for help texts.
@@ -30,7 +32,7 @@ pub struct MeasureDoc {
 }
 
 /// Every measure of the study.
-pub const MEASURES: [MeasureDoc; 4] = [
+pub const MEASURES: [MeasureDoc; 5] = [
     MeasureDoc {
         measure: Measure::ModeMass,
         name: "mode-mass",
@@ -50,6 +52,11 @@ pub const MEASURES: [MeasureDoc; 4] = [
         measure: Measure::Loss,
         name: "loss",
         about: "mean of -ln p_theta(y) over kept responses y at `policy.theta`, in nats",
+    },
+    MeasureDoc {
+        measure: Measure::Returns,
+        name: "returns",
+        about: "what more responses per prompt are worth: the variance of the mode mass as a ratio of two arms on the same draws",
     },
 ];
 
@@ -93,12 +100,12 @@ impl Measure {
     pub(super) fn slots(self, world: &dyn World, arm: &Method, first: usize) -> Slots {
         let modes = world.mean().len();
         let (coordinates, squares) = match self {
-            Measure::ModeMass | Measure::Gradient => (modes, 1),
+            Measure::ModeMass | Measure::Gradient | Measure::Returns => (modes, 1),
             Measure::ModeMassByMode => (modes, modes),
             Measure::Loss => (1, 1),
         };
         let stated = matches!(arm.candidates, Pool::Of(_)) && arm.choice.is_random();
-        let pooled = stated && self != Measure::ModeMassByMode;
+        let pooled = stated && !matches!(self, Measure::ModeMassByMode | Measure::Returns);
         let deviation = first..first + coordinates;
         let squares = deviation.end..deviation.end + squares;
         Slots {
@@ -111,7 +118,7 @@ impl Measure {
     /// V_x and V_{y|x} of the measure: one entry per scalar, the traces for a vector.
     pub(super) fn components(self, world: &dyn World, arm: &Method) -> Vec<Components> {
         match self {
-            Measure::ModeMass | Measure::Gradient => vec![world.trace_components()],
+            Measure::ModeMass | Measure::Gradient | Measure::Returns => vec![world.trace_components()],
             Measure::ModeMassByMode => world.mode_components(),
             Measure::Loss => {
                 let policy = arm.theta.policy(world);
@@ -124,7 +131,7 @@ impl Measure {
     /// The true value of the statistic, coordinate by coordinate.
     pub(super) fn truth(self, world: &dyn World, arm: &Method) -> Vec<f64> {
         match self {
-            Measure::ModeMass | Measure::ModeMassByMode => world.mean().to_vec(),
+            Measure::ModeMass | Measure::ModeMassByMode | Measure::Returns => world.mean().to_vec(),
             Measure::Gradient => arm.theta.policy(world).gradient(world.mean()),
             Measure::Loss => vec![arm.theta.policy(world).nll(world.mean())],
         }

@@ -4,6 +4,7 @@
 //! the same prompts and pools; fewer prompts or responses are a prefix (law 3). The statistics are the mode-mass
 //! vector, the gradient of a shared softmax policy, and its loss.
 
+mod contrast;
 mod estimands;
 mod measure;
 mod pool;
@@ -22,6 +23,7 @@ use crate::study::draws::{Design, Pass};
 use crate::study::laws::Laws;
 use crate::study::told::{self, Told};
 use crate::study::{Question, StudyDoc};
+use crate::theory::budget::Budget;
 use crate::world::World;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -91,6 +93,8 @@ pub struct Method {
     pub responses: u32,
     /// N.
     pub candidates: Pool,
+    /// The budget that bought the prompts.
+    pub budget: Option<Budget>,
     /// Where gradient and loss are taken.
     pub theta: Theta,
 }
@@ -102,6 +106,21 @@ impl Method {
             Pool::AsKept => self.responses,
             Pool::Of(n) => n,
         }
+    }
+
+    /// The same arm with `responses` kept of each prompt, of as many prompts as its budget then buys. None where it buys none,
+    /// or the pool has fewer.
+    pub(super) fn keeping(&self, responses: u32) -> Option<Self> {
+        let prompts = match self.budget {
+            Some(budget) => budget.prompts(responses)?,
+            None => self.prompts,
+        };
+        let arm = Self {
+            prompts,
+            responses,
+            ..self.clone()
+        };
+        (responses >= 1 && responses <= arm.depth()).then_some(arm)
     }
 
     fn design(&self) -> Design {
@@ -185,6 +204,13 @@ impl Study for Selection {
         &self.spec
     }
 
+    /// Cochran's integer of the budget that all arms share.
+    fn best_at(&self, along: &str) -> Option<f64> {
+        let budget = Budget::shared(self.arms.iter().map(|arm| arm.budget)).filter(|_| along == "responses")?;
+        let best = budget.costs.best_integer(&self.world.trace_components())?;
+        Some(best as f64)
+    }
+
     fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
         let streams = Streams::new(self.spec.draws.text());
         Ok(Box::new(worker::Prepared::new(self, streams)))
@@ -218,10 +244,16 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
         placed.push(measures.iter().map(&mut place).collect());
     }
     let partners = partners(arms);
+    let others = contrast::Others::of(arms, measures);
     let mut estimands: Vec<Estimand> = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
         let partner = partners[index];
         for (place, &measure) in measures.iter().enumerate() {
+            if measure == Measure::Returns {
+                let slots = |arm: usize| &placed[arm][place];
+                estimands.extend(others.estimands(world, laws, (index, arm), &slots));
+                continue;
+            }
             let asked = estimands::Asked {
                 index,
                 arm,
@@ -275,22 +307,30 @@ impl Question for Selection {
         told::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs)
     }
 
-    /// None where the key is neither, or the arm would keep more than its pool.
+    /// None where the key is neither, or the arm would keep more than its pool. A budget buys as many prompts as it then does.
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
-        let mut arm = self.arms[own.arm?].clone();
-        match key {
-            "prompts" => arm.prompts = value,
-            "responses" => arm.responses = value,
-            "candidates" => arm.candidates = Pool::Of(value),
+        let arm = &self.arms[own.arm?];
+        let arm = match (key, arm.budget) {
+            ("prompts", None) if value > 0 => Method {
+                prompts: value,
+                ..arm.clone()
+            },
+            ("responses", _) => arm.keeping(value)?,
+            ("candidates", _) if value >= arm.responses => Method {
+                candidates: Pool::Of(value),
+                ..arm.clone()
+            },
             _ => return None,
-        }
+        };
         let (measure, quantity) = own.name.split_once('.')?;
-        if arm.prompts == 0 || arm.responses == 0 || arm.responses > arm.depth() {
-            return None;
+        let measure = Measure::parse(measure)?;
+        let world = self.world.as_ref();
+        if measure == Measure::Returns {
+            return contrast::exact(world, &self.laws, &arm, quantity)?.value();
         }
         let part = own.at.parse().unwrap_or(0);
-        let truth = estimands::Truth::of(self.world.as_ref(), &self.laws, &arm, Measure::parse(measure)?);
+        let truth = estimands::Truth::of(world, &self.laws, &arm, measure);
         truth.exact(&arm, quantity, part).value()
     }
 }

@@ -86,6 +86,7 @@ mod tests {
             prompts: PROMPTS,
             responses: KEEP,
             candidates: Pool::Of(candidates),
+            budget: None,
             theta: Theta::Uniform,
         }
     }

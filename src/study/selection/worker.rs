@@ -193,7 +193,7 @@ fn add_slots(plan: &MeasurePlan, mass: &[Lanes<f64>], pool: &[Lanes<f64>], sums:
 fn statistic(plan: &MeasurePlan, mass: &[Lanes<f64>], part: usize) -> Lanes<f64> {
     let mut x = [0.0; LANES];
     match plan.measure {
-        Measure::ModeMass | Measure::ModeMassByMode => x = mass[part],
+        Measure::ModeMass | Measure::ModeMassByMode | Measure::Returns => x = mass[part],
         Measure::Gradient => {
             for l in 0..LANES {
                 x[l] = plan.policy[part] - mass[part][l];

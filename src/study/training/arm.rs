@@ -4,16 +4,7 @@ use crate::numerics::text::float;
 use crate::policy::Descent;
 use crate::study::chosen::Choice;
 use crate::study::draws::Design;
-use crate::theory::budget::Costs;
-
-/// A budget, of which an arm buys as many prompts with K responses each as it can.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Budget {
-    /// B, in the currency of the costs.
-    pub total: f64,
-    /// What prompts and responses cost.
-    pub costs: Costs,
-}
+use crate::theory::budget::Budget;
 
 /// One fit.
 #[derive(Debug, Clone, PartialEq)]

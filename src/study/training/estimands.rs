@@ -1,6 +1,7 @@
 //! Owns what the study measures of a fit, and the exact value of each mean where theory has one.
 
 use super::FitArm;
+use super::selected::Selected;
 use crate::engine::{Estimand, Exact, Functional, Reference};
 use crate::policy::SharedSoftmax;
 use crate::study::EstimandDoc;
@@ -19,8 +20,12 @@ pub enum Measure {
     TotalVariation,
     /// Entropy of p.
     Entropy,
+    /// Expected reward of a response drawn from p.
+    ExpectedReward,
     /// 1 where a mode has no response among those kept.
     MissingMode,
+    /// Modes that have a response among those kept.
+    ModesSeen,
     /// 1 where the gradient is beyond the tolerance after the last step of a fit that has an optimum: one with a ridge, or
     /// that saw every mode.
     Unconverged,
@@ -44,7 +49,7 @@ const fn doc(measure: Measure, name: &'static str, about: &'static str) -> Measu
 }
 
 /// Every measure of the study.
-pub const MEASURES: [MeasureDoc; 8] = [
+pub const MEASURES: [MeasureDoc; 10] = [
     doc(
         Measure::ExcessNll,
         "excess-nll",
@@ -67,9 +72,19 @@ pub const MEASURES: [MeasureDoc; 8] = [
     ),
     doc(Measure::Entropy, "entropy", "entropy of the fitted policy, in nats"),
     doc(
+        Measure::ExpectedReward,
+        "expected-reward",
+        "sum of p_m R_m, the reward to expect of a response drawn from the fitted policy, in units of reward (needs a world with rewards)",
+    ),
+    doc(
         Measure::MissingMode,
         "missing-mode",
         "1 where some mode has no response among those kept, else 0: its mean is a share of fits",
+    ),
+    doc(
+        Measure::ModesSeen,
+        "modes-seen",
+        "modes that have a response among those kept of all prompts, a count from 1 to M",
     ),
     doc(
         Measure::Unconverged,
@@ -108,9 +123,11 @@ pub const QUANTITIES: [EstimandDoc; 4] = [
     EstimandDoc {
         quantity: "mean",
         meaning: "expected value of the measure over fits",
-        formula: "mean over replicates; exact for missing-mode by inclusion and exclusion; excess-nll and test-nll have no exact value, since \
-                  without a ridge a fit that misses a mode has infinite excess but for its steps (see `complete`): their `reference` is the \
-                  first order, (1/2)(M-1)/(alpha+1) (1/N_p + alpha/(N_p K))",
+        formula: "mean over replicates; exact for missing-mode by inclusion and exclusion and for modes-seen by its sum over modes, at random, \
+                  for the best of rewards without noise or ties, and for one response kept by a known law; excess-nll and test-nll have no \
+                  exact value, since without a ridge a fit that misses a mode has infinite excess but for its steps (see `complete`): under \
+                  random selection their `reference` is the first order, (1/2)(M-1)/(alpha+1) (1/N_p + alpha/(N_p K)). Elsewhere the \
+                  `reference` is that of many prompts: the measure of q, the expected share of kept responses by mode",
         unit: "the measure's own",
         source: "arXiv 2606.00544; moments of the beta-binomial",
     },
@@ -196,7 +213,13 @@ impl Slots {
 }
 
 /// The mean of one measure in one arm.
-pub(super) fn mean(world: &dyn World, index: usize, arm: &FitArm, measure: Measure, slot: usize) -> Estimand {
+pub(super) fn mean(
+    world: &dyn World,
+    (index, arm): (usize, &FitArm),
+    measure: Measure,
+    slot: usize,
+    selected: &Selected,
+) -> Estimand {
     let offset = offset(world, measure);
     Estimand {
         name: format!("{}.mean", measure.name()),
@@ -206,9 +229,12 @@ pub(super) fn mean(world: &dyn World, index: usize, arm: &FitArm, measure: Measu
             Measure::MissingMode | Measure::Unconverged => Functional::Share(slot),
             _ => Functional::Smooth(Box::new(move |means| offset + means.mean(slot))),
         },
-        exact: exact_mean(world, arm, measure),
+        exact: match measure {
+            Measure::MissingMode | Measure::ModesSeen => selected.exact(index, measure),
+            _ => Exact::None(why_no_mean(arm, measure)),
+        },
         given: None,
-        reference: first_order(world, arm, measure),
+        reference: first_order(world, arm, measure).or_else(|| selected.many_prompts(world, arm, measure)),
     }
 }
 
@@ -255,24 +281,16 @@ pub(super) fn first_order(world: &dyn World, arm: &FitArm, measure: Measure) -> 
     })
 }
 
-/// The exact mean of a measure over all fits, or why there is none.
-pub(super) fn exact_mean(world: &dyn World, arm: &FitArm, measure: Measure) -> Exact {
-    let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
+/// Why the mean over all fits of a measure of the fitted policy has no exact value.
+fn why_no_mean(arm: &FitArm, measure: Measure) -> &'static str {
     match measure {
         Measure::ExcessNll | Measure::TestNll if arm.descent.ridge > 0.0 => {
-            Exact::None("of fits with a ridge theory has the first order at most")
+            "of fits with a ridge theory has the first order at most"
         }
-        Measure::ExcessNll | Measure::TestNll => Exact::None(
-            "without a ridge a fit that misses a mode has infinite excess but for its steps; `complete` leaves such fits out",
-        ),
-        Measure::MissingMode if arm.choice.is_random() => Exact::or_none(
-            world.missing_mode_share(np, k),
-            "it is worked out for up to 16 modes, and with copies for up to 128 responses per prompt",
-        ),
-        Measure::MissingMode => Exact::None("theory has it for responses kept at random only"),
-        Measure::Unconverged | Measure::Steps => Exact::None("how long a descent takes is not known by theory"),
-        Measure::ReverseKl | Measure::TotalVariation | Measure::Entropy => {
-            Exact::None("theory has none for this measure")
+        Measure::ExcessNll | Measure::TestNll => {
+            "without a ridge a fit that misses a mode has infinite excess but for its steps; `complete` leaves such fits out"
         }
+        Measure::Unconverged | Measure::Steps => "how long a descent takes is not known by theory",
+        _ => "of few prompts theory has none for this measure",
     }
 }

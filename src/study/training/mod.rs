@@ -9,10 +9,12 @@ mod complete;
 mod estimands;
 mod notices;
 mod optimum;
+mod selected;
 mod trace;
 mod worker;
 
-pub use arm::{Budget, FitArm};
+pub use crate::theory::budget::Budget;
+pub use arm::FitArm;
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
 pub use optimum::{BEST, BestK, FEWEST_RESPONSES, WINDOW};
 
@@ -25,6 +27,7 @@ use crate::study::{LeftOut, Question, StudyDoc};
 use crate::world::World;
 use complete::ExactMeans;
 use estimands::{COMPLETE, Slots};
+use selected::Selected;
 use std::sync::Arc;
 
 /// What the study is.
@@ -54,6 +57,7 @@ pub struct Training {
     /// Those asked for, and whether the fit converged: that is counted whatever is asked for.
     measures: Vec<Measure>,
     pass: Pass,
+    selected: Selected,
     spec: Spec,
     notices: Vec<Notice>,
 }
@@ -79,17 +83,20 @@ impl Training {
             assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.candidates);
             assert!(arm.choice.is_random() || world.attributes().is_some());
         }
+        assert!(!measures.contains(&Measure::ExpectedReward) || world.attributes().is_some());
         if !measures.contains(&Measure::Unconverged) {
             measures.push(Measure::Unconverged);
         }
         let designs: Vec<Design> = arms.iter().map(FitArm::design).collect();
         let pass = Pass::new(world.mean().len(), &designs);
-        let (spec, notices) = spec(seed, world.as_ref(), &arms, &measures, &pass, reading);
+        let selected = Selected::new(world.as_ref(), &arms, reading);
+        let (spec, notices) = spec(seed, world.as_ref(), (&arms, &measures), &pass, &selected, reading);
         Self {
             world,
             arms,
             measures,
             pass,
+            selected,
             spec,
             notices,
         }
@@ -136,7 +143,8 @@ impl Study for Training {
     /// Cochran's integer of the budget that all arms share.
     fn best_at(&self, along: &str) -> Option<f64> {
         let budget = optimum::shared_budget(&self.arms).filter(|_| along == "responses")?;
-        Some(budget.costs.best_integer(&self.world.trace_components()) as f64)
+        let best = budget.costs.best_integer(&self.world.trace_components())?;
+        Some(best as f64)
     }
 
     fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
@@ -166,7 +174,10 @@ impl Question for Training {
         let measure = Measure::parse(measure)?;
         match quantity {
             COMPLETE => Some(estimands::offset(world, measure) + complete::at_once(world, &arm)?),
-            _ => estimands::exact_mean(world, &arm, measure).value(),
+            _ if matches!(measure, Measure::MissingMode | Measure::ModesSeen) => {
+                self.selected.exact_at(world, &arm, measure).value()
+            }
+            _ => None,
         }
     }
 
@@ -212,9 +223,9 @@ impl Training {
 fn spec(
     seed: u64,
     world: &dyn World,
-    arms: &[FitArm],
-    measures: &[Measure],
+    (arms, measures): (&[FitArm], &[Measure]),
     pass: &Pass,
+    selected: &Selected,
     reading: &mut Reading,
 ) -> (Spec, Vec<Notice>) {
     let slots = Slots {
@@ -226,7 +237,13 @@ fn spec(
     for (index, arm) in arms.iter().enumerate() {
         let first = estimands.len();
         for (place, &measure) in measures.iter().enumerate() {
-            estimands.push(estimands::mean(world, index, arm, measure, slots.of(index, place)));
+            estimands.push(estimands::mean(
+                world,
+                (index, arm),
+                measure,
+                slots.of(index, place),
+                selected,
+            ));
             if measure.is_nll() {
                 let own = estimands::complete(world, (index, arm), measure, slots, means.of(index));
                 estimands.push(own);
@@ -259,7 +276,7 @@ fn spec(
             .flat_map(|arm| std::iter::repeat_n(arm, slots.per_arm()))
             .collect(),
         estimands,
-        exact: means.into_jobs(),
+        exact: [means.into_jobs(), selected.jobs().to_vec()].concat(),
     };
     (declared.spec(), notices)
 }

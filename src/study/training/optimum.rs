@@ -32,8 +32,7 @@ struct Point {
 
 /// The budget that all arms share.
 pub(super) fn shared_budget(arms: &[FitArm]) -> Option<Budget> {
-    let first = arms.first()?.budget?;
-    arms.iter().all(|arm| arm.budget == Some(first)).then_some(first)
+    Budget::shared(arms.iter().map(|arm| arm.budget))
 }
 
 /// What the arms of one budget bring to the estimated best K.

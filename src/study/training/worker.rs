@@ -138,6 +138,8 @@ impl Worker for Lanework<'_> {
 /// Eight fits of a pair and their distributions, as measures see them.
 struct View<'a> {
     truth: &'a [f64],
+    /// R_m; empty in a world without rewards.
+    rewards: &'a [f64],
     log_truth: &'a [f64],
     target: &'a [[f64; PAIR]],
     /// ln p of the fitted policies.
@@ -176,6 +178,7 @@ impl Scratch {
         for (first, index) in [(0, waited), (LANES, index)] {
             let view = View {
                 truth: plan.study.world.mean(),
+                rewards: plan.study.world.attributes().map_or(&[], |own| &own.rewards.values),
                 log_truth: &plan.log_truth,
                 target: &self.target,
                 log_p: &self.logits,
@@ -244,6 +247,8 @@ impl View<'_> {
             Measure::ReverseKl => self.sum(|m, l| exp(self.log_p[m][l]) * (self.log_p[m][l] - self.log_truth[m])),
             Measure::TotalVariation => self.sum(|m, l| 0.5 * (exp(self.log_p[m][l]) - self.truth[m]).abs()),
             Measure::Entropy => self.sum(|m, l| -exp(self.log_p[m][l]) * self.log_p[m][l]),
+            Measure::ExpectedReward => self.sum(|m, l| exp(self.log_p[m][l]) * self.rewards[m]),
+            Measure::ModesSeen => self.sum(|m, l| if self.target[m][l] == 0.0 { 0.0 } else { 1.0 }),
             Measure::MissingMode => self.complete().map(|complete| 1.0 - complete),
             Measure::Unconverged => {
                 let complete = self.complete();

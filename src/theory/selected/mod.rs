@@ -11,9 +11,11 @@
 //! - [`law`]: the pool's law and what can be wrong with a question; [`Selected`]: an answer, and what follows from it.
 //! - [`spectral`]: the weight w(u) of Best-K-of-N and the reward-free bounds on its divergence.
 //! - [`random`], [`best`], [`best_noisy`]: closed forms and quadrature.
+//! - [`Avoided`]: the probability that Best-K-of-N keeps nothing of a set of modes.
 //! - [`enumerate`]: every vector of counts with its probability; [`by_counts`]: any [`Rule`] exactly, by enumeration.
 //! - [`inclusion`]: means of diverse selections where there are too many vectors to enumerate.
 
+mod avoided;
 mod best;
 mod by_counts;
 pub mod enumerate;
@@ -33,6 +35,7 @@ mod urn;
 #[cfg(test)]
 mod tests;
 
+pub use avoided::Avoided;
 pub use best::{best, best_mean};
 pub use by_counts::by_counts;
 pub use law::{LawError, PoolLaw};

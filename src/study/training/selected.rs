@@ -137,7 +137,7 @@ impl Selected {
             return limit(world, world.mean(), measure).map(reference);
         }
         match self.laws.of(world, &arm.choice, arm.candidates, arm.responses) {
-            Law::None => None,
+            Law::None(_) => None,
             Law::Is(law) => limit(world, &law.mean, measure).map(reference),
             Law::Pending => limit(world, world.mean(), measure).map(|_| reference(f64::NAN)),
         }
@@ -188,7 +188,7 @@ fn seen(
     if arm.responses == 1 {
         // The one response kept is of mode m with probability q_m.
         return match laws.of(world, &arm.choice, arm.candidates, 1) {
-            Law::None => Seen::none("the law of what is kept is not known exactly"),
+            Law::None(why) => Seen::none(why),
             Law::Pending => Seen::PENDING,
             Law::Is(law) => {
                 let mass = |set: u32| {

@@ -85,9 +85,7 @@ pub(super) fn measure(estimand: &Estimand, groups: &Groups) -> Option<Measured> 
         Functional::SquaredNormShare { slots, of } => {
             Measured::Quotient(quotient(groups, slots, |means| means.mean(*of), Upper::Norm))
         }
-        Functional::OverSquaredNorm { over, slots } => {
-            Measured::Quotient(quotient(groups, slots, over, Upper::Number))
-        }
+        Functional::OverSquaredNorm { over, slots } => Measured::Quotient(quotient(groups, slots, over, Upper::Number)),
         Functional::SquaredNormOf { len, factor, vector } => {
             Measured::SquaredNorm(SquaredNorm::of(&joint(groups, *len, vector)).scaled(*factor))
         }
@@ -117,7 +115,11 @@ fn difference(groups: &Groups, one: &ScalarOf, other: &ScalarOf) -> Estimate {
     let means = groups.means();
     let slack = ROUNDING * one(&means).abs().max(other(&means).abs());
     match found.value.abs() <= slack && found.mcse <= slack {
-        true => Estimate { value: 0.0, mcse: 0.0, ..found },
+        true => Estimate {
+            value: 0.0,
+            mcse: 0.0,
+            ..found
+        },
         false => found,
     }
 }

@@ -216,8 +216,17 @@ impl Moments {
     /// The variance R/(R-1) (mean |X|^2 - |mean X|^2): 0 where it is what rounding leaves of the two.
     pub fn variance(&self, means: &Means<'_>) -> f64 {
         let square = means.mean(self.square);
-        let centred = square - self.deviation.clone().map(|slot| means.mean(slot) * means.mean(slot)).sum::<f64>();
-        let kept = if centred.abs() <= ROUNDING * square { 0.0 } else { centred };
+        let centred = square
+            - self
+                .deviation
+                .clone()
+                .map(|slot| means.mean(slot) * means.mean(slot))
+                .sum::<f64>();
+        let kept = if centred.abs() <= ROUNDING * square {
+            0.0
+        } else {
+            centred
+        };
         kept * self.factor(means)
     }
 
@@ -236,7 +245,10 @@ impl Functional {
             Functional::SquaredNorm(_)
                 | Functional::SquaredNormShare { .. }
                 | Functional::SquaredNormOf { .. }
-                | Functional::Angle { of: Of::Misalignment, .. }
+                | Functional::Angle {
+                    of: Of::Misalignment,
+                    ..
+                }
         )
     }
 
@@ -244,7 +256,10 @@ impl Functional {
     /// standard error where they may be 0.
     pub fn compared(&self) -> Option<Box<dyn Fn(&Means<'_>) -> f64 + '_>> {
         let squared = |means: &Means<'_>, slots: &Range<usize>| {
-            slots.clone().map(|slot| means.mean(slot) * means.mean(slot)).sum::<f64>()
+            slots
+                .clone()
+                .map(|slot| means.mean(slot) * means.mean(slot))
+                .sum::<f64>()
         };
         Some(match self {
             Functional::Smooth(value) => Box::new(value),
@@ -259,10 +274,14 @@ impl Functional {
             Functional::SquaredNormOf { len, factor, vector } => {
                 Box::new(move |means| factor * squared_length(&written(*len, vector, means)))
             }
-            Functional::Norm { len, vector } => Box::new(move |means| squared_length(&written(*len, vector, means)).sqrt()),
-            Functional::Angle { len, vectors, of: Of::Cosine } => {
-                Box::new(move |means| cosine(&written(2 * len, vectors, means)))
+            Functional::Norm { len, vector } => {
+                Box::new(move |means| squared_length(&written(*len, vector, means)).sqrt())
             }
+            Functional::Angle {
+                len,
+                vectors,
+                of: Of::Cosine,
+            } => Box::new(move |means| cosine(&written(2 * len, vectors, means))),
             _ => return None,
         })
     }

@@ -127,10 +127,14 @@ pub enum NoVerdict {
     #[error("the two arms never differ, so there is no order to see")]
     Tied,
     /// A quotient or an angle of noise.
-    #[error("its denominator is within four standard errors of 0, where only its sign could be judged: more replicates may tell")]
+    #[error(
+        "its denominator is within four standard errors of 0, where only its sign could be judged: more replicates may tell"
+    )]
     Drowned,
     /// Two squared norms without a slope: their difference has no standard error.
-    #[error("both are within four standard errors of their boundary, where a difference has no standard error: more replicates may tell")]
+    #[error(
+        "both are within four standard errors of their boundary, where a difference has no standard error: more replicates may tell"
+    )]
     NearBoundary,
 }
 

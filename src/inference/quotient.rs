@@ -230,7 +230,11 @@ impl Quotient {
             level,
         };
         if known(1.0) {
-            let inner = Self { upper: Upper::Norm, ..*self }.norm_interval(tail, level);
+            let inner = Self {
+                upper: Upper::Norm,
+                ..*self
+            }
+            .norm_interval(tail, level);
             return Interval {
                 low: 1.0 / inner.high,
                 high: 1.0 / inner.low,

@@ -123,14 +123,19 @@ impl SquaredNorm {
         }
     }
 
-    /// The length, the root of the debiased square, with the delta method's error; 0 where the debiased square is below 0.
+    /// The length, the root of the debiased square, with the delta method's error, which is at most the length of one standard error of
+    /// the square; 0 where the debiased square is below 0.
     #[must_use]
     pub fn length(&self) -> Estimate {
         let square = self.estimate();
         let value = if square.value < 0.0 { 0.0 } else { square.value.sqrt() };
         Estimate {
             value,
-            mcse: if square.mcse == 0.0 { 0.0 } else { square.mcse / (2.0 * value) },
+            mcse: if value * value > 0.25 * square.mcse {
+                square.mcse / (2.0 * value)
+            } else {
+                square.mcse.sqrt()
+            },
             ..square
         }
     }
@@ -158,17 +163,11 @@ impl SquaredNorm {
 
     /// `mu'S mu` as far as the data show it to be above 0: see 'The printed standard error' in the header.
     pub(super) fn seen_along(&self) -> f64 {
-        let unbiased = self.along * self.squared - self.trace_of_square;
-        // tr S^4 of S by the two moments that are known of it, as in the test of 'non-zero'.
-        let error = (2.0 * self.trace_of_square).sqrt() * self.trace_of_square / self.trace;
-        let limit = SEEN * error;
-        if unbiased > limit {
-            (unbiased * unbiased - limit * limit) / unbiased
-        } else if unbiased.is_nan() {
-            f64::NAN
-        } else {
-            0.0
-        }
+        seen(
+            self.along * self.squared - self.trace_of_square,
+            self.trace_of_square,
+            self.trace,
+        )
     }
 
     /// Whether it is within four standard errors of 0, the root mean square length of the noise counting as one.
@@ -254,6 +253,19 @@ impl SquaredNorm {
             }
         }
         kept
+    }
+}
+
+/// An unbiased estimate of `mu'S mu`, of which what chance leaves above 0 at `mu = 0` is taken off: see 'The printed standard error'.
+pub(super) fn seen(unbiased: f64, trace_of_square: f64, trace: f64) -> f64 {
+    // tr S^4 of S by the two moments that are known of it, as in the test of 'non-zero'.
+    let limit = SEEN * (2.0 * trace_of_square).sqrt() * trace_of_square / trace;
+    if unbiased > limit {
+        (unbiased * unbiased - limit * limit) / unbiased
+    } else if unbiased.is_nan() {
+        f64::NAN
+    } else {
+        0.0
     }
 }
 
@@ -348,9 +360,14 @@ mod tests {
             let vector = joint(&groups, 1, |means, out| out[0] = means.mean(0));
             let estimate = SquaredNorm::of(&vector).estimate();
             assert!((estimate.value - (mean * mean - v)).abs() < 1e-14);
-            // 4 s max(b, 0) + 2 tr S^2 (1 + 1/n); of one coordinate tr S^2 is v^2, the bound that the unbiased estimate is held to.
-            let at = (mean * mean - v).max(0.0);
-            let square = 4.0 * v * at + 2.0 * v * v * (1.0 + 1.0 / 29.0);
+            // Of one coordinate tr S^2 is v^2, the bound that the unbiased estimate is held to, and e = sqrt(2) v^2.
+            let unbiased = v * mean * mean - v * v;
+            let seen = if mean > 0.0 {
+                unbiased - 8.0 * v * v * v * v / unbiased
+            } else {
+                0.0
+            };
+            let square = 4.0 * seen + 2.0 * v * v * (1.0 + 1.0 / 29.0);
             assert!((estimate.mcse * estimate.mcse / square - 1.0).abs() < 1e-12);
             assert_eq!((estimate.df, estimate.replicates), (29.0, 30));
         }

@@ -15,15 +15,17 @@
 //! for quadratic forms Imhof 1961, section 5), which is exact for one coordinate and for equal eigenvalues. On the other side, where a
 //! gamma law would be too daring, stands Student's t. Its degrees of freedom allow for the estimated `S` on both sides.
 //!
-//! Three kinds of estimand need it:
+//! Two kinds of estimand need it:
 //!
 //! - a variance, `mean |X - t|^2 - |mean (X - t)|^2`: where `|X - E X|^2` hardly varies, as that of one response whose share is near 1/2,
-//!   the squared mean alone makes the variance vary, and it lies below its maximum in every sample ([`Skewed::of_variance`]);
+//!   the squared mean alone makes the variance vary, and it lies below its maximum in every sample. Its `q` is that at the *supposed* variance,
+//!   as in the score of the squared distance by which it is below the maximum ([`Skewed::of_variance`]);
 //! - an inner product `u.g`, whose sign is that of a cosine, where noise outweighs both vectors ([`Skewed::of_product`]).
 
 use super::estimate::{Estimate, Interval};
 use super::jackknife::Joint;
 use super::laws::{chi_squared_score, student_above, student_quantile};
+use super::score::seen;
 
 /// Share of the variance that curvature may have and still be left to the delta method: half of it of the standard error.
 const CURVED: f64 = 0.01;
@@ -34,20 +36,29 @@ const NORMAL_FROM: f64 = 1e8;
 /// Halvings of a bracket: past the last bit of a double.
 const HALVINGS: usize = 80;
 
-/// An estimate with the skewness of its law.
+/// An estimate with the cumulants of its law.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Skewed {
     estimate: Estimate,
-    /// Third cumulant over the third power of the standard error.
-    skewness: f64,
-    /// Whether more than one part in a hundred of the variance is curvature.
-    curved: bool,
+    /// `q` without its bias, which may bring it below 0.
+    slope: f64,
+    /// What `q` gains for each unit that the supposed truth is below the estimate: a variance falls from its maximum as a squared
+    /// distance from it grows, whose `q` is 4 s times that.
+    bend: f64,
+    /// `2 tr (AS)^2`, with what the estimation of `tr AS` adds.
+    curvature: f64,
+    /// `6 c'A c` over the observed `q`.
+    third_by_slope: f64,
+    /// `8 tr (AS)^3`.
+    third: f64,
 }
 
 /// What a quadratic form adds to the cumulants of a linear part, from the `G x G` matrix `B = X A X'`, `X` the square root of `S` by rows.
 struct Form {
     matrix: Vec<f64>,
     count: usize,
+    /// `tr AS`.
+    trace: f64,
     /// `tr (AS)^2`, unbiased.
     square: f64,
 }
@@ -60,12 +71,20 @@ impl Skewed {
         let (d, y) = (&means.values()[..len], means.values()[len]);
         let form = Form::of(means, |row, other| -dot(&row[..len], &other[..len]));
         let slope = |row: &[f64]| row[len] - 2.0 * dot(d, &row[..len]);
-        // c'A c with A = -1: less the squared length of Cov(d, l).
-        let along = -(0..len)
-            .map(|at| means.rows().map(|row| row[at] * slope(row)).sum::<f64>())
-            .map(|covariance| covariance * covariance)
-            .sum::<f64>();
-        Self::new(means, y - dot(d, d), means.rows().map(slope).map(|l| l * l).sum(), along, &form).scaled(factor)
+        let covariance = |at: usize| means.rows().map(|row| row[at] * slope(row)).sum::<f64>();
+        let linear = Linear {
+            variance: means.rows().map(slope).map(|l| l * l).sum(),
+            // c'A c with A = -1: less the squared length of Cov(d, l).
+            along: -(0..len).map(|at| covariance(at) * covariance(at)).sum::<f64>(),
+        };
+        let mut own = Self::new(means, y - dot(d, d), &linear, &form);
+        if form.trace < 0.0 {
+            // No direction is known in which it falls: s is the mean over directions, as that of a squared norm of 0.
+            own.bend = -4.0 * form.square / form.trace;
+            let seen = seen(0.25 * own.slope, form.square, -form.trace);
+            own.estimate.mcse = (4.0 * seen + own.curvature).sqrt();
+        }
+        own.scaled(factor)
     }
 
     /// The inner product of the two halves of a vector of joint means, debiased.
@@ -79,42 +98,52 @@ impl Skewed {
         let form = Form::of(means, product);
         let slope = |row: &[f64]| dot(u, &row[len..2 * len]) + dot(g, &row[..len]);
         let covariance = |at: usize| means.rows().map(|row| row[at] * slope(row)).sum::<f64>();
-        let along = (0..len).map(|at| covariance(at) * covariance(at + len)).sum::<f64>();
-        let trace: f64 = means.rows().map(|row| product(row, row)).sum();
-        Self::new(means, dot(u, g) - trace, means.rows().map(slope).map(|l| l * l).sum(), along, &form)
+        let linear = Linear {
+            variance: means.rows().map(slope).map(|l| l * l).sum(),
+            along: (0..len).map(|at| covariance(at) * covariance(at + len)).sum(),
+        };
+        Self::new(means, dot(u, g) - form.trace, &linear, &form)
     }
 
-    /// From the value, the observed variance of the linear part, `c'A c` and the cumulants of the form.
-    fn new(means: &Joint, value: f64, linear: f64, along: f64, form: &Form) -> Self {
-        let left = linear - 4.0 * form.square;
-        // Comparisons and not `max`: NaN passes through.
-        let slope = if left < 0.0 { 0.0 } else { left };
+    fn new(means: &Joint, value: f64, linear: &Linear, form: &Form) -> Self {
+        let slope = linear.variance - 4.0 * form.square;
         let curvature = 2.0 * form.square * (1.0 + 1.0 / means.df());
-        let variance = slope + curvature;
-        let kept = if linear > 0.0 { slope / linear } else { 0.0 };
+        // Comparisons and not `max`: NaN passes through.
+        let variance = curvature + if slope < 0.0 { 0.0 } else { slope };
         let curved = curvature > CURVED * variance;
-        let third = if curved { 6.0 * along * kept + 8.0 * form.cube() } else { 0.0 };
-        let mcse = variance.sqrt();
         Self {
             estimate: Estimate {
                 value,
-                mcse,
+                mcse: variance.sqrt(),
                 df: means.df().max(0.0),
                 replicates: means.replicates(),
             },
-            skewness: if mcse > 0.0 { third / (variance * mcse) } else { 0.0 },
-            curved,
+            slope,
+            bend: 0.0,
+            curvature,
+            third_by_slope: if linear.variance > 0.0 {
+                6.0 * linear.along / linear.variance
+            } else {
+                0.0
+            },
+            // A product of G^3 numbers, which what is not curved does without.
+            third: if curved { 8.0 * form.cube() } else { 0.0 },
         }
     }
 
     fn scaled(self, factor: f64) -> Self {
+        let square = factor * factor;
         Self {
             estimate: Estimate {
                 value: self.estimate.value * factor,
                 mcse: self.estimate.mcse * factor,
                 ..self.estimate
             },
-            ..self
+            slope: self.slope * square,
+            bend: self.bend * factor,
+            curvature: self.curvature * square,
+            third_by_slope: self.third_by_slope * factor,
+            third: self.third * square * factor,
         }
     }
 
@@ -127,19 +156,32 @@ impl Skewed {
     /// Whether curvature matters: where not, the delta method and Student's t say the same.
     #[must_use]
     pub fn is_curved(&self) -> bool {
-        self.curved
+        self.curvature > CURVED * (self.estimate.mcse * self.estimate.mcse)
     }
 
     /// The p-value of 'the truth is at most `bound`': small where it is above.
     #[must_use]
     pub fn p_above(&self, bound: f64) -> f64 {
-        gamma_above((self.estimate.value - bound) / self.estimate.mcse, self.skewness, self.estimate.df)
+        let (z, skewness) = self.score(bound);
+        gamma_above(z, skewness, self.estimate.df)
     }
 
     /// The p-value of 'the truth is at least `bound`': small where it is below.
     #[must_use]
     pub fn p_below(&self, bound: f64) -> f64 {
-        gamma_above((bound - self.estimate.value) / self.estimate.mcse, -self.skewness, self.estimate.df)
+        let (z, skewness) = self.score(bound);
+        gamma_above(-z, -skewness, self.estimate.df)
+    }
+
+    /// The distance from a supposed truth in the standard errors that it would have, and the skewness.
+    fn score(&self, truth: f64) -> (f64, f64) {
+        let distance = self.estimate.value - truth;
+        let slope = self.slope + self.bend * distance;
+        let slope = if slope < 0.0 { 0.0 } else { slope };
+        let variance = slope + self.curvature;
+        let error = variance.sqrt();
+        let third = self.third_by_slope * slope + self.third;
+        (distance / error, third / (variance * error))
     }
 
     /// The interval of equal tails: its ends are where the two tests reach `(1 - level)/2`.
@@ -157,6 +199,14 @@ impl Skewed {
     }
 }
 
+/// The observed cumulants of the part that is linear in the error.
+struct Linear {
+    /// `q`.
+    variance: f64,
+    /// `c'A c`.
+    along: f64,
+}
+
 impl Form {
     fn of(means: &Joint, product: impl Fn(&[f64], &[f64]) -> f64) -> Self {
         let rows: Vec<&[f64]> = means.rows().collect();
@@ -169,6 +219,7 @@ impl Form {
         Self {
             matrix,
             count,
+            trace,
             square: if unbiased < 0.0 { 0.0 } else { unbiased },
         }
     }

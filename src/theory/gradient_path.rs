@@ -92,9 +92,9 @@ impl Descended {
     /// KL(target || p) in nats: what the policy loses on responses with this distribution, against the best one. Modes without
     /// mass in `target` add nothing.
     pub fn divergence(&self, target: &[f64]) -> f64 {
-        let log_p = self.logits.iter().map(|theta| theta - self.log_total);
-        let terms = target.iter().zip(log_p).filter(|(t, _)| **t > 0.0);
-        terms.map(|(t, log_p)| t * (ln(*t) - log_p)).sum()
+        let mut roots = vec![0.0; self.p.len()];
+        self.divergence_roots(target, &mut roots);
+        0.5 * roots.iter().fold(0.0, |sum, root| sum + root * root)
     }
 
     /// Writes p - target: the gradient that responses with this distribution give.
@@ -109,7 +109,11 @@ impl Descended {
     pub fn divergence_roots(&self, target: &[f64], out: &mut [f64]) {
         for (m, out) in out.iter_mut().enumerate() {
             let (p, t) = (self.p[m], target[m]);
-            *out = if t > 0.0 { (p - t) * (2.0 * bregman((p - t) / t) / t).sqrt() } else { (2.0 * p).sqrt() };
+            *out = if t > 0.0 {
+                (p - t) * (2.0 * bregman((p - t) / t) / t).sqrt()
+            } else {
+                (2.0 * p).sqrt()
+            };
         }
     }
 

@@ -44,8 +44,7 @@ fn random_selection_has_the_angle_0_exactly_and_by_the_score() {
             }
         }
         for (name, at, measured) in measured(&study, 8192) {
-            if let Some(Measured::SquaredNorm(norm)) = measured {
-                assert_eq!(name, "alignment.misalignment");
+            if let (Some(Measured::Angle(norm)), "alignment.misalignment") = (measured, name.as_str()) {
                 // 1 - 1e-4 is the level of this check: false alarms of 1e-4 for each of four norms.
                 assert!(
                     norm.p_above(0.0) > 1e-4 && norm.p_below(0.05) < 1e-4,
@@ -62,8 +61,8 @@ fn best_of_more_has_an_angle_by_the_score() {
     let study = study(vec![arm(Selector::Best, (8, 2, 6), Along::Own, 1.0)], &[0, 5], 0.0);
     let norms = measured(&study, 8192)
         .into_iter()
-        .filter_map(|(.., measured)| match measured {
-            Some(Measured::SquaredNorm(norm)) => Some(norm),
+        .filter_map(|(name, _, measured)| match (measured, name.as_str()) {
+            (Some(Measured::Angle(norm)), "alignment.misalignment") => Some(norm),
             _ => None,
         });
     let norms: Vec<_> = norms.collect();

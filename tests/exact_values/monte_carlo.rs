@@ -164,9 +164,11 @@ fn scores() -> (Scores, Scores) {
                     norm_score(&groups, slots.clone(), 0.0),
                     norm_score(&groups, slots.clone(), 0.01),
                 ),
-                (Functional::Smooth(_), Some(measured), Some(exact)) => {
-                    (smooth_score(measured, exact), smooth_score(measured, 1.05 * exact))
-                }
+                (
+                    Functional::Smooth(_) | Functional::Mass { .. } | Functional::Variance { .. },
+                    Some(measured),
+                    Some(exact),
+                ) => (smooth_score(measured, exact), smooth_score(measured, 1.05 * exact)),
                 other => panic!("{}: {other:?}", estimand.name),
             };
             right.entry(estimand.name.clone()).or_default().push(z);

@@ -308,7 +308,11 @@ impl Place {
             Quantity::TrueNorm | Quantity::SelectedNorm => {
                 let vector: VectorOf = Box::new(move |means, out| {
                     self.look(means, |policy, selected| {
-                        let target = if quantity == Quantity::TrueNorm { &self.truth } else { selected };
+                        let target = if quantity == Quantity::TrueNorm {
+                            &self.truth
+                        } else {
+                            selected
+                        };
                         policy.gradient(target, out);
                     });
                 });
@@ -318,7 +322,11 @@ impl Place {
                 let vector: VectorOf = Box::new(move |means, out| {
                     self.look(means, |policy, _| policy.divergence_roots(&self.truth, out));
                 });
-                return Functional::SquaredNormOf { len, factor: 0.5, vector };
+                return Functional::SquaredNormOf {
+                    len,
+                    factor: 0.5,
+                    vector,
+                };
             }
         };
         let vectors: VectorOf = Box::new(move |means, out| {

@@ -201,7 +201,9 @@ impl Truth {
     fn why_none(&self, quantity: &str) -> &'static str {
         match (&self.kept, quantity) {
             (Kept::Unknown(why), _) => why,
-            (_, "crossover") => "it is infinite, since the selector is unbiased: the order of the two EMSEs is the same at every number of prompts",
+            (_, "crossover") => {
+                "it is infinite, since the selector is unbiased: the order of the two EMSEs is the same at every number of prompts"
+            }
             _ => "theory has none for this quantity",
         }
     }

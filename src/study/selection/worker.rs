@@ -160,7 +160,10 @@ fn scale(counts: &[Lanes<f64>], by: f64, out: &mut [Lanes<f64>]) {
 fn add_counts(plan: &MeasurePlan, counts: &[Lanes<f64>], sums: &mut [Lanes<f64>]) {
     for (part, count) in counts.iter().enumerate() {
         add(&mut sums[plan.slots.deviation.start + part], count);
-        add(&mut sums[plan.slots.squares.start + part], &count.map(|count| count * count));
+        add(
+            &mut sums[plan.slots.squares.start + part],
+            &count.map(|count| count * count),
+        );
     }
 }
 

@@ -2,6 +2,7 @@
 //! It judges nothing.
 
 mod kinds;
+mod left_out;
 mod pairs;
 pub(super) mod wire;
 mod words;
@@ -13,6 +14,8 @@ use super::tree::Node;
 use super::{Experiment, RowRef};
 use crate::engine::{Exact, Functional};
 use kinds::{Pairing, Read};
+pub use left_out::LeftOut;
+use left_out::Lost;
 use wire::WireExpect;
 
 /// The level of tests where a claim names none.
@@ -61,24 +64,6 @@ pub struct Claim {
     pub alpha: f64,
     /// What `with-exact` left out; none where it left out nothing. The statement says it too.
     pub left_out: Option<LeftOut>,
-}
-
-/// What a claim does not cover because it has no exact value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LeftOut {
-    /// How many rows, or pairs of rows where it is about pairs; at least one.
-    pub cells: usize,
-    /// Of how many that it would cover.
-    pub of: usize,
-    /// Why the first of them has none: see [`Exact::None`].
-    pub why: &'static str,
-}
-
-impl std::fmt::Display for LeftOut {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { cells, of, why } = self;
-        write!(f, "{cells} of {of} cells left out for want of an exact value: {why}")
-    }
 }
 
 /// What one cell of a claim is about.
@@ -299,32 +284,8 @@ fn cells(
     // Of what was left out before, no cell was made.
     cells.retain(|cell| lost.keep(cell.rows(), in_range));
     some_left(node, !cells.is_empty())?;
-    let left_out = lost.first.and_then(|row| {
-        Some(LeftOut {
-            cells: lost.cells,
-            of: lost.cells + cells.len(),
-            why: experiment.estimand(row).exact.why_none()?,
-        })
-    });
+    let left_out = lost.told(experiment, cells.len());
     Ok((cells, left_out))
-}
-
-/// What has been left out so far.
-#[derive(Default)]
-struct Lost {
-    cells: usize,
-    /// The first row without an exact value.
-    first: Option<RowRef>,
-}
-
-impl Lost {
-    /// Whether all these rows are in range; if not they are lost together.
-    fn keep(&mut self, mut rows: impl Iterator<Item = RowRef>, in_range: &dyn Fn(RowRef) -> bool) -> bool {
-        let out = rows.find(|&row| !in_range(row));
-        self.cells += usize::from(out.is_some());
-        self.first = self.first.or(out);
-        out.is_none()
-    }
 }
 
 fn some_left(node: &Node, any: bool) -> Result<(), Fault> {

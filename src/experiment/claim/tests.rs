@@ -72,7 +72,10 @@ fn what_is_left_out_is_told_in_the_statement() {
         format!("small (2 of 6 cells left out for want of an exact value: {why})")
     );
     let whole = read(&format!("{at_most}false"));
-    assert_eq!((whole.left_out, whole.statement.as_str(), whole.cells.len()), (None, "small", 6));
+    assert_eq!(
+        (whole.left_out, whole.statement.as_str(), whole.cells.len()),
+        (None, "small", 6)
+    );
     // Pairs are left out as pairs.
     let below = "kind = \"ordering\"\ndirection = \"below\"\nwhere = { selector = [\"diverse\", \"diverse-best\"] }\n\
                  versus = { selector = \"random\" }\nwith-exact = true";

@@ -7,6 +7,8 @@ mod question;
 #[cfg(test)]
 mod tests;
 mod why;
+#[cfg(test)]
+mod why_tests;
 
 pub(super) use question::Law;
 use question::{About, Question, asked};

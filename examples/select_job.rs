@@ -161,7 +161,10 @@ impl Worker {
         };
         // One rule after the other, as studies and `select` do. The gains of `random` are 0.
         let mut reached = |selector| {
-            let picks = self.picker.pick(&Rule::new(selector), &pool, CANDIDATES).expect("a fit pool");
+            let picks = self
+                .picker
+                .pick(&Rule::new(selector), &pool, CANDIDATES)
+                .expect("a fit pool");
             black_box(picks).gains[..COUNTED].iter().sum::<f64>()
         };
         SELECTORS.map(&mut reached).into_iter().sum()

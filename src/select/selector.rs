@@ -54,8 +54,12 @@ impl Selector {
             Selector::Diverse => "keeps K that together lie near all N: greedy facility location",
             Selector::DiverseMaxMin => "keeps K far from each other: a random start, then the farthest from those kept",
             Selector::DiverseBest => "keeps K of high reward that lie near all N: greedy on both, at a stated share",
-            Selector::DiverseWeighted => "keeps as diverse, each weighted by the share of the N that are most similar to it",
-            Selector::DiverseBestWeighted => "keeps as diverse-best, each weighted by the share of the N that are most similar to it",
+            Selector::DiverseWeighted => {
+                "keeps as diverse, each weighted by the share of the N that are most similar to it"
+            }
+            Selector::DiverseBestWeighted => {
+                "keeps as diverse-best, each weighted by the share of the N that are most similar to it"
+            }
         }
     }
 

@@ -252,7 +252,11 @@ mod tests {
     /// At any noise: of centres that are drawn to, and of directions that hardly know their centre.
     #[test]
     fn embeddings_have_length_one() {
-        for (noise, centres) in [(0.0, Centres::Correlated(0.3)), (0.1, Centres::OneHot), (1e6, Centres::Correlated(0.3))] {
+        for (noise, centres) in [
+            (0.0, Centres::Correlated(0.3)),
+            (0.1, Centres::OneHot),
+            (1e6, Centres::Correlated(0.3)),
+        ] {
             let world = attributes(noise, centres);
             let mut sampler = world.sampler(&Streams::new("t"), 6);
             sampler.draw(0, 3, 6, true);

@@ -243,7 +243,10 @@ fn scales_balances_and_similarities_are_read_by_their_names() {
         let given = format!("ties = {:?}", ties.name());
         for selector in ["diverse-weighted", "diverse-best-weighted"] {
             assert!(work(selector, &given).1.contains(&format!(" ties {} ", ties.name())));
-            assert_eq!(work(selector, &given) == work(selector, ""), ties == CoverageTies::Split);
+            assert_eq!(
+                work(selector, &given) == work(selector, ""),
+                ties == CoverageTies::Split
+            );
             assert_eq!(work(selector, &given).0, work(selector, "").0);
         }
         assert_eq!(work("diverse-best", &given), work("diverse-best", ""));
@@ -278,4 +281,31 @@ fn scales_balances_and_similarities_are_read_by_their_names() {
             similarity
         );
     }
+}
+
+/// Prompts that are all alike have no variance between them, but responses do: the loss of 4 prompts with 2 of them varies by
+/// (E l^2 - (E l)^2)/8, here of logits 0, 1, 2 on equal modes, whose losses are 2, 1, 0 and a constant: (5/3 - 1)/8.
+#[test]
+fn a_loss_is_studied_on_prompts_that_are_all_alike() {
+    let text = START
+        .replace("dirichlet", "embedded")
+        .replace("2.0", "inf")
+        .replace("mode-mass", "loss")
+        + "reward = \"aligned\"\n[policy]\ntheta = [0.0, 1.0, 2.0]\n[arms]\nprompts = 4\nresponses = 2\n";
+    let experiment = right(&text, &[]);
+    let spec = experiment.scenarios[0].study.spec();
+    let exact = |name: &str| {
+        let own = spec.estimands.iter().find(|estimand| estimand.name == name).unwrap();
+        own.exact.value().unwrap()
+    };
+    assert!(
+        (exact("loss.variance") - 2.0 / 24.0).abs() < 1e-15,
+        "{}",
+        exact("loss.variance")
+    );
+    assert_eq!((exact("loss.prompt-floor"), exact("loss.bias2")), (0.0, 0.0));
+    // A loss that is the same for every mode has none, there as elsewhere.
+    let same = text.replace("[0.0, 1.0, 2.0]", "[1.0, 1.0, 1.0]");
+    let said = read(&same, &[]).err().unwrap();
+    assert!(said.contains("`loss` is the same for every mode"), "{said}");
 }

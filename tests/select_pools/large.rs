@@ -183,20 +183,32 @@ fn a_late_wrong_row_leaves_nothing_on_standard_output() {
         for c in 0..3 {
             let reward = f64::from((p * 7 + c * 13) % 17) / 17.0;
             writeln!(csv, "p{p},{c},{reward}").unwrap();
-            writeln!(json, "{{\"prompt\": \"p{p}\", \"candidate\": {c}, \"reward\": {reward}}}").unwrap();
+            writeln!(
+                json,
+                "{{\"prompt\": \"p{p}\", \"candidate\": {c}, \"reward\": {reward}}}"
+            )
+            .unwrap();
         }
     }
     let good = csv.clone();
     csv += "last,0,high\n";
     json += "{\"prompt\": \"last\", \"candidate\": 0, \"reward\": \"high\"}\n";
-    assert!(csv.len().min(json.len()) > 3 << 20, "more than a batch, and than what is held in memory");
+    assert!(
+        csv.len().min(json.len()) > 3 << 20,
+        "more than a batch, and than what is held in memory"
+    );
     folder.write("x.csv", csv);
     folder.write("x.jsonl", json);
     folder.write("good.csv", good);
     for file in ["x.csv", "x.jsonl"] {
         for out in ["-", "kept.csv"] {
             let done = folder.run(file, &format!("--selector best --k 2 --out {out}"));
-            assert_eq!((done.code, done.out.as_str()), (Some(2), ""), "{file} to {out}: {}", done.err);
+            assert_eq!(
+                (done.code, done.out.as_str()),
+                (Some(2), ""),
+                "{file} to {out}: {}",
+                done.err
+            );
             assert!(done.err.contains(&format!("{file}:18000")), "{}", done.err);
         }
     }

@@ -2,7 +2,9 @@
 
 use super::made::{Candidate, Numbers, Prompt, csv, csv_of_lists, embeddings, jsonl, matrix, prompts, similarity_csv};
 use super::{Folder, POOLS};
-use mode_lottery::select::{Balance, CoverageTies, Objective, Picker, Pool, RewardScale, Rule, Selector, Shares, Similarity};
+use mode_lottery::select::{
+    Balance, CoverageTies, Objective, Picker, Pool, RewardScale, Rule, Selector, Shares, Similarity,
+};
 use sha2::{Digest, Sha256};
 
 /// As documented: SHA-256 of a name, the seed, the prompt's length, the prompt and the candidate.
@@ -158,7 +160,10 @@ fn numbers_are_compared_as_they_are_written() {
     for seed in 0..8 {
         let kept = |file: &str, options: &str| {
             let kept = folder.kept(file, &format!("{options} --seed {seed}"));
-            let ids = kept.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().to_owned());
+            let ids = kept
+                .lines()
+                .skip(1)
+                .map(|line| line.split(',').nth(1).unwrap().to_owned());
             ids.collect::<Vec<String>>()
         };
         let latest = kept("latest.csv", "--selector best --k 3 --reward created_s");

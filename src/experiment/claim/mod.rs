@@ -2,6 +2,7 @@
 //! It judges nothing.
 
 mod kinds;
+mod left_out;
 mod pairs;
 mod range;
 pub(super) mod wire;
@@ -14,6 +15,8 @@ use super::tree::Node;
 use super::{Experiment, RowRef};
 use crate::engine::{Exact, Functional};
 use kinds::{Pairing, Read};
+pub use left_out::LeftOut;
+use left_out::Lost;
 use range::{Range, refuse_lost_optimum, refuse_rare_conditions, some_left};
 use wire::WireExpect;
 
@@ -72,28 +75,6 @@ pub struct Claim {
     pub noticed_at_most: f64,
     /// What `with-exact` or `condition-at-least` left out; none where it left out nothing. The statement says it too.
     pub left_out: Option<LeftOut>,
-}
-
-/// What a claim does not cover by `with-exact` or `condition-at-least`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LeftOut {
-    /// How many rows, or pairs of rows where it is about pairs; at least one.
-    pub cells: usize,
-    /// Of how many that it would cover.
-    pub of: usize,
-    /// Why the first of them has no exact value (see [`Exact::None`]); none where its condition is met too rarely.
-    pub why: Option<&'static str>,
-}
-
-impl std::fmt::Display for LeftOut {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { cells, of, why } = self;
-        write!(f, "{cells} of {of} cells left out ")?;
-        match why {
-            Some(why) => write!(f, "for want of an exact value: {why}"),
-            None => f.write_str("where the condition of the estimand is met too rarely"),
-        }
-    }
 }
 
 /// What one cell of a claim is about.
@@ -326,30 +307,8 @@ fn cells(
     // Of what was left out before, no cell was made.
     cells.retain(|cell| lost.keep(cell.rows(), in_range));
     some_left(node, !cells.is_empty())?;
-    let left_out = lost.first.map(|row| LeftOut {
-        cells: lost.cells,
-        of: lost.cells + cells.len(),
-        why: experiment.estimand(row).exact.why_none(),
-    });
+    let left_out = lost.told(experiment, cells.len());
     Ok((cells, left_out))
-}
-
-/// What has been left out so far.
-#[derive(Default)]
-struct Lost {
-    cells: usize,
-    /// The first row without an exact value.
-    first: Option<RowRef>,
-}
-
-impl Lost {
-    /// Whether all these rows are in range; if not they are lost together.
-    fn keep(&mut self, mut rows: impl Iterator<Item = RowRef>, in_range: &dyn Fn(RowRef) -> bool) -> bool {
-        let out = rows.find(|&row| !in_range(row));
-        self.cells += usize::from(out.is_some());
-        self.first = self.first.or(out);
-        out.is_none()
-    }
 }
 
 /// Refuses claims that no data could decide: no target, a ratio to 0, a test of a value that is theory alone.

@@ -66,17 +66,34 @@ fn what_is_left_out_is_told_in_the_statement() {
     let why = "rewards are noisy, and what diverse-best keeps is known where a mode has one reward";
     let at_most = "kind = \"at-most\"\nbound = 9\nstatement = \"small\"\nwith-exact = ";
     let found = read(&format!("{at_most}true"));
-    assert_eq!(found.left_out, Some(LeftOut { cells: 2, of: 6, why: Some(why) }));
+    assert_eq!(
+        found.left_out,
+        Some(LeftOut {
+            cells: 2,
+            of: 6,
+            why: Some(why)
+        })
+    );
     assert_eq!(
         found.statement,
         format!("small (2 of 6 cells left out for want of an exact value: {why})")
     );
     let whole = read(&format!("{at_most}false"));
-    assert_eq!((whole.left_out, whole.statement.as_str(), whole.cells.len()), (None, "small", 6));
+    assert_eq!(
+        (whole.left_out, whole.statement.as_str(), whole.cells.len()),
+        (None, "small", 6)
+    );
     // Pairs are left out as pairs.
     let below = "kind = \"ordering\"\ndirection = \"below\"\nwhere = { selector = [\"diverse\", \"diverse-best\"] }\n\
                  versus = { selector = \"random\" }\nwith-exact = true";
-    assert_eq!(read(below).left_out, Some(LeftOut { cells: 2, of: 4, why: Some(why) }));
+    assert_eq!(
+        read(below).left_out,
+        Some(LeftOut {
+            cells: 2,
+            of: 4,
+            why: Some(why)
+        })
+    );
 }
 
 #[test]

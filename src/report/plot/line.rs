@@ -5,12 +5,12 @@ use super::{Data, by_column, label};
 use crate::experiment::{self, ColumnRef, Line, RowRef};
 use crate::inference::cell::FEWEST_GROUPS;
 use crate::numerics::text::short;
-use crate::study::training::BEST;
 use crate::record::EstimateRecord;
 use crate::report::figure::{
     At, Axis, Curve, Interval, Legend, LinePanel, Place, Point, Reference, Scale, Series, Spread, Ticks, Words,
 };
 use crate::report::labels::{BOUND, column_symbol, estimand_label, x_label};
+use crate::study::training::BEST;
 
 /// Labels nearer to each other than this share of an axis might touch in a narrow panel.
 const MOST_CROWDED: f64 = 0.15;

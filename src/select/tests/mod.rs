@@ -1,9 +1,11 @@
 //! Pools of several kinds for the tests of this room, drawn by keyed streams.
 
+mod given;
 mod guarantee;
 mod matrices;
 mod modes;
 mod picks;
+mod rows;
 mod small;
 
 use super::*;

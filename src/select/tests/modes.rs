@@ -4,11 +4,11 @@ use super::*;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 /// Test weights and test rewards of science.md.
-const PI8: [f64; 8] = [0.3, 0.22, 0.16, 0.12, 0.08, 0.06, 0.04, 0.02];
+pub(super) const PI8: [f64; 8] = [0.3, 0.22, 0.16, 0.12, 0.08, 0.06, 0.04, 0.02];
 const R8: [f64; 8] = [0.4, 0.9, 0.1, 0.6, 0.7, 0.2, 1.0, 0.5];
 
 /// Candidates of given modes: similarity 1 within a mode and 0 across.
-fn of_modes(modes: &[usize], stream: &mut Stream) -> Case {
+pub(super) fn of_modes(modes: &[usize], stream: &mut Stream) -> Case {
     let mut embeddings = vec![0.0; 8 * modes.len()];
     modes.iter().enumerate().for_each(|(i, &m)| embeddings[8 * i + m] = 1.0);
     Case {
@@ -19,7 +19,7 @@ fn of_modes(modes: &[usize], stream: &mut Stream) -> Case {
     }
 }
 
-fn draw_modes(n: usize, stream: &mut Stream) -> Vec<usize> {
+pub(super) fn draw_modes(n: usize, stream: &mut Stream) -> Vec<usize> {
     let mut mode = || {
         let mut u = stream.uniform();
         let below = |p: &f64| {
@@ -255,7 +255,9 @@ fn shares_of_equals_are_split_or_go_to_the_first() {
         assert_eq!(of(&[0, 2, 3, 1], ties), [0.25; 4]);
         assert_eq!(of(&[], ties), [0.0; 0]);
     }
-    let said = shares.fill(&case.pool(), &[4], CoverageTies::Split).expect_err("no candidate");
+    let said = shares
+        .fill(&case.pool(), &[4], CoverageTies::Split)
+        .expect_err("no candidate");
     assert_eq!(
         said.to_string(),
         "the set names candidate 4, but the pool has 4, counted from 0"
@@ -270,80 +272,12 @@ fn equal_weights_count_one_each() {
         let drawn = of_modes(&vec![3; n], &mut stream("equal", n));
         for keep in 1..=n {
             let kept: Vec<usize> = (0..keep).collect();
-            shares.fill(&drawn.pool(), &kept, CoverageTies::Split).expect("candidates");
+            shares
+                .fill(&drawn.pool(), &kept, CoverageTies::Split)
+                .expect("candidates");
             assert!(shares.counts().all(|count| count == 1.0), "{keep} of {n}");
         }
     }
-}
-
-/// Bias^2 and variance of the weighted share of pools of 16 on [`PI8`], from the picks and shares of this room, with their standard
-/// errors: that of bias^2 by the gradient 2 (mean - pi), that of the variance by the fourth moment.
-fn measured(rule: &Rule, keep: usize, noise: f64, pools: usize) -> [(f64, f64); 2] {
-    let (mut picker, mut shares) = (Picker::new(16), Shares::new(16));
-    let mut drawn_shares: Vec<[f64; 8]> = Vec::new();
-    for pool in 0..pools {
-        let mut stream = stream("rows", pool);
-        let modes = draw_modes(16, &mut stream);
-        let mut drawn = of_modes(&modes, &mut stream);
-        for reward in &mut drawn.rewards {
-            *reward += noise * crate::numerics::special::normal_from_uniform(stream.uniform());
-        }
-        let order = picker.pick(rule, &drawn.pool(), keep).expect("a fit pool").order.to_vec();
-        let mut share = [0.0; 8];
-        if rule.selector.weighted() {
-            shares
-                .fill(&drawn.pool(), &order, rule.objective.ties)
-                .expect("candidates");
-            order.iter().zip(shares.weights()).for_each(|(&j, w)| share[modes[j]] += w);
-        } else {
-            order.iter().for_each(|&j| share[modes[j]] += 1.0 / keep as f64);
-        }
-        drawn_shares.push(share);
-    }
-    let n = pools as f64;
-    let mean: [f64; 8] = std::array::from_fn(|m| drawn_shares.iter().map(|f| f[m]).sum::<f64>() / n);
-    let square = |f: &[f64; 8]| (0..8).map(|m| (f[m] - mean[m]) * (f[m] - mean[m])).sum::<f64>();
-    let along = |f: &[f64; 8]| (0..8).map(|m| 2.0 * (mean[m] - PI8[m]) * (f[m] - mean[m])).sum::<f64>();
-    let variance = drawn_shares.iter().map(square).sum::<f64>() / n;
-    let of_variance = drawn_shares.iter().map(|f| square(f) - variance).map(|x| x * x).sum::<f64>() / n;
-    let of_bias = drawn_shares.iter().map(along).map(|x| x * x).sum::<f64>() / n;
-    let bias: f64 = mean.iter().zip(PI8).map(|(q, p)| (q - p) * (q - p)).sum();
-    // The squared mean of n pools has the variance of a mean in it.
-    let of_bias = (of_bias / n).sqrt() + variance / n;
-    [(bias - variance / n, of_bias), (variance, (of_variance / n).sqrt())]
-}
-
-/// The rows of correction 18 (two other routes; rewards with noise 0.1, min-max, half of the objective): bias^2 and variance at K = 2, 4,
-/// 8. Printed to four digits, so half a unit of the last is allowed beside four standard errors of 20,000 pools: 30 numbers, false alarm
-/// 0.2%.
-#[test]
-fn rows_of_weighted_selectors_are_those_of_the_reference() {
-    use CoverageTies::{First, Split};
-    use Selector::{Diverse, DiverseBest, DiverseBestWeighted, DiverseWeighted};
-    let rows = [
-        (Diverse, Split, [(0.02028, 0.22272), (0.0052, 0.0744), (0.00887, 0.0508)]),
-        (DiverseWeighted, First, [(0.0514, 0.3083), (0.0078, 0.1047), (0.0, 0.0506)]),
-        (DiverseWeighted, Split, [(0.0278, 0.2174), (0.0022, 0.0770), (0.0, 0.0506)]),
-        (DiverseBest, Split, [(0.0278, 0.2127), (0.0061, 0.0758), (0.0392, 0.0487)]),
-        (DiverseBestWeighted, First, [(0.0538, 0.3061), (0.0081, 0.1056), (0.0, 0.0506)]),
-        (DiverseBestWeighted, Split, [(0.0333, 0.2100), (0.0025, 0.0779), (0.0, 0.0506)]),
-    ];
-    let off = |selector, ties, keep, (bias, variance): (f64, f64)| {
-        let objective = Objective { ties, ..Objective::USUAL };
-        let [(b, of_b), (v, of_v)] = measured(&Rule { selector, objective }, keep, 0.1, 20_000);
-        println!("{selector:?} {ties:?} {keep}: {b:.5} +- {of_b:.5} ({bias}), {v:.5} +- {of_v:.5} ({variance})");
-        let excess = |found: f64, printed: f64, error: f64| ((found - printed).abs() - 5e-5).max(0.0) / error;
-        excess(b, bias, of_b).max(excess(v, variance, of_v))
-    };
-    for (selector, ties, row) in rows {
-        for (keep, printed) in [2, 4, 8].into_iter().zip(row) {
-            let off = off(selector, ties, keep, printed);
-            assert!(off < 4.0, "{selector:?} {ties:?} {keep}: {off}");
-        }
-    }
-    // One rule is not the other, and noise in the rewards tells.
-    assert!(off(DiverseWeighted, First, 2, rows[2].2[0]) > 8.0);
-    assert!(off(DiverseBestWeighted, Split, 4, rows[4].2[1]) > 8.0);
 }
 
 /// F is separable over modes and concave within each, so greedy takes the K largest marginal values: it is optimal.
@@ -430,122 +364,4 @@ fn best_keeps_the_highest_rewards() {
                 .all(|(&j, &r)| drawn.rewards[j] == r)
         );
     }
-}
-
-/// Seconds since 1970, a nanosecond's worth of 2^-52, the smallest numbers: rewards tie where they are equal, whatever their size.
-#[test]
-fn rewards_are_compared_as_given() {
-    let next = |x: f64| f64::from_bits(x.to_bits() + 1);
-    let close = [
-        [1_764_320_400.0, 1_764_320_400.6],
-        [0.3, 0.1 + 0.2],
-        [1e300, next(1e300)],
-        [1.0, next(1.0)],
-        [1e-12, 1.1e-12],
-        [0.0, 5e-324],
-        [next(-7.0), -7.0],
-    ];
-    for (rewards, tie) in close.map(|pair| (pair, false)).into_iter().chain([([0.0, -0.0], true), ([4.5, 4.5], true)]) {
-        let firsts = picked_first(&Rule::new(Selector::Best), &rewards);
-        let expected = if tie { 50..151 } else { 200..201 };
-        assert!(expected.contains(&firsts[1]), "{rewards:?}: {firsts:?}");
-    }
-}
-
-/// How often each of two candidates of one mode with these rewards is kept first, in 200 pools of other words.
-fn picked_first(rule: &Rule, rewards: &[f64; 2]) -> [usize; 2] {
-    let (mut firsts, mut picker) = ([0; 2], Picker::new(70));
-    for case in 0..200 {
-        let mut drawn = of_modes(&[0, 0], &mut stream("given", case));
-        drawn.rewards = rewards.to_vec();
-        let picks = picker.pick(rule, &drawn.pool(), 1).expect("a fit pool");
-        firsts[picks.order[0]] += 1;
-    }
-    firsts
-}
-
-/// The other places where rewards as given meet numbers that round: min-max and z-scores of a small span far from 0, and raw rewards
-/// beside a coverage, in each way to find greedy picks. A coverage that is equal but for rounding ties all the same.
-#[test]
-fn large_rewards_weigh_what_their_differences_say() {
-    for (scale, rewards) in [
-        (RewardScale::MinMax, [1_764_320_400.0, 1_764_320_400.6]),
-        (RewardScale::ZScore, [1e15, 1e15 + 1.0]),
-        (RewardScale::Raw, [1e9, 1e9 + 0.1]),
-    ] {
-        for reward_share in [0.5, 1.0] {
-            let objective = Objective {
-                reward_share,
-                rewards: scale,
-                ..Objective::USUAL
-            };
-            let rule = Rule {
-                selector: Selector::DiverseBest,
-                objective,
-            };
-            assert_eq!(picked_first(&rule, &rewards), [0, 200], "{rule:?}");
-            for greedy in [Greedy::Plain, Greedy::Lazy, Greedy::Incremental] {
-                let modes = vec![0; 66];
-                let mut drawn = of_modes(&modes, &mut stream("large", 0));
-                drawn.rewards = vec![rewards[0]; 66];
-                drawn.rewards[17] = rewards[1];
-                let mut picker = Picker::new(66);
-                let picks = picker.pick_by(&rule, &drawn.pool(), 1, greedy).expect("a fit pool");
-                assert_eq!(picks.order, [17], "{rule:?} {greedy:?}");
-            }
-        }
-    }
-    // z-scores of three: -1.2247, 0, 1.2247, wherever they lie.
-    let mut scaled = [0.0; 3];
-    let far = Case {
-        rewards: vec![1e15, 1e15 + 2.0, 1e15 + 1.0],
-        ..of_modes(&[0, 0, 0], &mut stream("far", 0))
-    };
-    far.pool().scaled_rewards(RewardScale::ZScore, 1.0, &mut scaled).expect("rewards");
-    let expected = [-f64::sqrt(1.5), f64::sqrt(1.5), 0.0];
-    assert!(scaled.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-15), "{scaled:?}");
-}
-
-/// Equal rewards of any size leave equal coverages tied: a sum of both is rounded by as much as the rewards are large.
-#[test]
-fn equal_coverages_tie_beside_large_rewards() {
-    let objective = Objective {
-        rewards: RewardScale::Raw,
-        ..Objective::USUAL
-    };
-    let rule = Rule {
-        selector: Selector::DiverseBest,
-        objective,
-    };
-    for reward in [0.0, 1.0, 1e6 / 3.0, 1e12 / 7.0] {
-        let firsts = picked_first(&rule, &[reward; 2]);
-        assert!((50..151).contains(&firsts[0]), "{reward}: {firsts:?}");
-    }
-}
-
-/// Farthest first among given similarities: the least similar is kept, however small or large the numbers; those of embeddings are
-/// equal to rounding.
-#[test]
-fn given_similarities_are_compared_as_they_are() {
-    let farthest = |near: [f64; 2], computed: bool| {
-        let mut kept = [0; 2];
-        for case in 0..200 {
-            let mut drawn = of_modes(&[0, 1, 2], &mut stream("apart", case));
-            let start = (0..3).min_by_key(|&j| ties::mix(drawn.words[j], 0)).expect("three");
-            let others: Vec<usize> = (0..3).filter(|&j| j != start).collect();
-            (0..2).for_each(|i| drawn.similarity[others[i] * 3 + start] = near[i]);
-            drawn.computed = computed;
-            let mut picker = Picker::new(3);
-            let picks = picker
-                .pick(&Rule::new(Selector::DiverseMaxMin), &drawn.pool(), 2)
-                .expect("a fit pool");
-            kept[usize::from(picks.order[1] == others[1])] += 1;
-        }
-        kept
-    };
-    for near in [[1e-17, 2e-17], [1e12, 1e12 + 1.0], [0.3, 0.1 + 0.2]] {
-        assert_eq!(farthest(near, false), [200, 0], "{near:?}");
-    }
-    let tied = farthest([0.3, 0.1 + 0.2], true);
-    assert!((50..151).contains(&tied[0]), "{tied:?}");
 }

@@ -89,10 +89,7 @@ fn farthest_first_picks_and_gains_are_those_of_the_definition() {
                     .map(|&s| drawn.similarity[i * n + s])
                     .fold(f64::NEG_INFINITY, f64::max)
             };
-            let left: Vec<(usize, f64)> = (0..n)
-                .filter(|i| !order.contains(i))
-                .map(|i| (i, -near(i)))
-                .collect();
+            let left: Vec<(usize, f64)> = (0..n).filter(|i| !order.contains(i)).map(|i| (i, -near(i))).collect();
             let top = left.iter().map(|&(_, g)| g).fold(f64::NEG_INFINITY, f64::max);
             let tied = left.into_iter().filter(|&(_, g)| g >= top - width);
             let (j, gain) = tied

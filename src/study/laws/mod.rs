@@ -7,6 +7,8 @@ mod question;
 #[cfg(test)]
 mod tests;
 mod why;
+#[cfg(test)]
+mod why_tests;
 
 pub(super) use question::Law;
 use question::{About, Question, asked};
@@ -184,9 +186,7 @@ impl Questions {
             }
             Ok(pool) => {
                 let (own, unfit) = Counted::new(pool, asks);
-                let none = unfit
-                    .into_iter()
-                    .map(|(name, keep, why)| (name, candidates, keep, why));
+                let none = unfit.into_iter().map(|(name, keep, why)| (name, candidates, keep, why));
                 self.none.extend(none);
                 self.counted.extend(Some(own).filter(|own| !own.names.is_empty()));
             }

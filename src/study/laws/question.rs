@@ -100,12 +100,10 @@ impl Question {
         let size = self.pool.modes() * (1 + self.pool.modes());
         match numbers {
             // Numbers of another count would be a fault of whoever knows them: better none.
-            Some(numbers) if numbers.len() == self.answers() * size => {
-                numbers
-                    .chunks_exact(size)
-                    .map(|own| Law::of(self.read(own), self.why_none()))
-                    .collect()
-            }
+            Some(numbers) if numbers.len() == self.answers() * size => numbers
+                .chunks_exact(size)
+                .map(|own| Law::of(self.read(own), self.why_none()))
+                .collect(),
             _ => vec![Law::Pending; self.answers()],
         }
     }

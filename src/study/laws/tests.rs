@@ -8,7 +8,7 @@ use crate::theory::selected::Selected;
 use crate::world::{BaseWeights, Centres, Embedded, Embedding, Rewards};
 use std::collections::HashSet;
 
-const REWARDS: [f64; 6] = [0.2, 0.9, 0.5, 0.1, 1.0, 0.5];
+pub(super) const REWARDS: [f64; 6] = [0.2, 0.9, 0.5, 0.1, 1.0, 0.5];
 
 fn world(concentration: f64, noise: f64) -> Embedded {
     let attributes = Attributes {
@@ -25,7 +25,7 @@ fn world(concentration: f64, noise: f64) -> Embedded {
     Embedded::new(BaseWeights::geometric(6, 0.7).unwrap(), concentration, attributes)
 }
 
-fn choice(selector: Selector) -> Choice {
+pub(super) fn choice(selector: Selector) -> Choice {
     let objective = Objective::default();
     Choice {
         rule: SelectRule { selector, objective },
@@ -204,7 +204,10 @@ fn every_part_of_a_question_is_in_its_key() {
             plain.clone(),
             counts(diverse_best([0.0, 1.0], 0.6, Scaling::Raw), 2, Weights::Equal),
         ),
-        (plain, counts(diverse_best([0.5, 1.0], 0.5, Scaling::Raw), 2, Weights::Equal)),
+        (
+            plain,
+            counts(diverse_best([0.5, 1.0], 0.5, Scaling::Raw), 2, Weights::Equal),
+        ),
     ];
     let count = questions.len();
     let job = |(pool, about)| Question { pool, about }.job();
@@ -274,66 +277,6 @@ fn what_has_no_law_is_no_job() {
         laws.of(&world, &choice(Selector::DiverseBest), 16, 4),
         Law::None(_)
     ));
-}
-
-/// Each reason where it holds, and the law where none does: a choice on a world, 8 candidates of which 3 are kept.
-#[test]
-fn what_has_no_law_says_why() {
-    let attributes = |noise: f64, blur: f64, centres| Attributes {
-        rewards: Rewards {
-            values: REWARDS.to_vec(),
-            noise,
-        },
-        embedding: Embedding {
-            centres,
-            dimension: 7,
-            noise: blur,
-        },
-    };
-    let base = || BaseWeights::geometric(6, 0.7).unwrap();
-    let plain = || Embedded::new(base(), 3.0, attributes(0.0, 0.0, Centres::OneHot));
-    let noisy = || Embedded::new(base(), 3.0, attributes(0.1, 0.0, Centres::OneHot));
-    let blurred = Embedded::new(base(), 3.0, attributes(0.0, 0.2, Centres::OneHot));
-    let correlated = Embedded::new(base(), 3.0, attributes(0.0, 0.0, Centres::Correlated(0.2)));
-    let why = |world: &Embedded, choice: Choice, candidates| {
-        let asked = std::iter::once((choice, candidates, 3));
-        let laws = Laws::new(world, asked, &mut Reading::new(Known::nothing()));
-        match laws.of(world, &choice, candidates, 3) {
-            Law::None(why) => why,
-            Law::Is(_) | Law::Pending => "",
-        }
-    };
-    let mut rbf = choice(Selector::Diverse);
-    rbf.similarity = Similarity::Rbf { bandwidth: 1.0 };
-    let mut z_score = choice(Selector::DiverseBest);
-    z_score.rule.objective.rewards = RewardScale::ZScore;
-    let mut rewards_alone = choice(Selector::DiverseBestWeighted);
-    rewards_alone.rule.objective.reward_share = 1.0;
-    for (world, choice, candidates, said) in [
-        (plain(), choice(Selector::DiverseWeighted), 8, ""),
-        (noisy(), choice(Selector::DiverseWeighted), 8, ""),
-        (blurred, choice(Selector::DiverseWeighted), 8, "embeddings are noisy, "),
-        (correlated, choice(Selector::DiverseMaxMin), 8, "centres are correlated, "),
-        (plain(), rbf, 8, "similarities are rbf, "),
-        (noisy(), choice(Selector::DiverseBest), 8, "rewards are noisy, and what diverse-best keeps"),
-        (plain(), z_score, 8, "rewards enter as z-scores, "),
-        (noisy(), choice(Selector::Best), 8, "rewards are noisy and prompts differ, "),
-        (plain(), rewards_alone, 8, "with a reward share above 1 - 1e-6 "),
-        (plain(), choice(Selector::Diverse), 60, "candidates can fall on the modes in more than 3,000,000 ways"),
-        (plain(), choice(Selector::Best), 1025, "the law of what is kept is worked out for 1 to 1024 candidates"),
-    ] {
-        let found = why(&world, choice, candidates);
-        assert!(found.starts_with(said) && found.is_empty() == said.is_empty(), "{said}: {found}");
-    }
-    // All laws of one kind together, here of 40 numbers kept of 42: about 300 s.
-    let long = (1..41).map(|keep| (choice(Selector::DiverseBest), 42, keep));
-    let world = plain();
-    let laws = Laws::new(&world, long, &mut Reading::new(Known::nothing()));
-    let found = laws.of(&world, &choice(Selector::DiverseBest), 42, 3);
-    assert!(matches!(found, Law::None(why) if why.contains("more than 90 seconds")), "{found:?}");
-    // A K for which no arm asked.
-    let found = laws.of(&world, &choice(Selector::DiverseBest), 42, 41);
-    assert!(matches!(found, Law::None(why) if why.contains("for the arms of the file only")), "{found:?}");
 }
 
 /// Every selector keeps all modes alike where they are alike: what is left of the bias is rounding, and there is no number of

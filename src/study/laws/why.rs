@@ -14,12 +14,14 @@ pub(super) const NOT_OF_THE_POOL: &str =
 pub(super) const AT_THE_ARMS_ONLY: &str = "it takes long, so that it is worked out for the arms of the file only";
 pub(super) const NOISY_BEST: &str =
     "rewards are noisy and prompts differ, and what best keeps is known where only one of the two is so";
-const BLURRED: &str = "embeddings are noisy, and what a diverse selector keeps is known where responses of a mode are all alike";
+const BLURRED: &str =
+    "embeddings are noisy, and what a diverse selector keeps is known where responses of a mode are all alike";
 const CORRELATED: &str = "centres are correlated, and what a diverse selector keeps is known of orthogonal modes";
 const RBF: &str = "similarities are rbf, and what a diverse selector keeps is known for cosines";
 const NOISY_BOTH: &str = "rewards are noisy, and what diverse-best keeps is known where a mode has one reward";
 const Z_SCORE: &str = "rewards enter as z-scores, and what diverse-best keeps is known for min-max and raw rewards";
-const WEIGHTS_OF_REWARDS: &str = "with a reward share above 1 - 1e-6 coverage hardly counts, and its weights have no exact law";
+const WEIGHTS_OF_REWARDS: &str =
+    "with a reward share above 1 - 1e-6 coverage hardly counts, and its weights have no exact law";
 const NOT_SETTLED: &str = "the integral over the noise of rewards did not settle to 1e-12";
 const NO_ANSWER: &str = "theory turned out to have no answer";
 

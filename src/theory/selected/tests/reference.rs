@@ -156,9 +156,12 @@ fn rows_of_the_reference_that_are_not_of_these_rules_are_refused() {
     }
 }
 
+/// Weights, (K, bias^2, variance), and how far off a printed number may be.
+type PrintedRow = (Weights, [(u32, f64, f64); 3], f64);
+
 /// Bias^2 and variance of the three rows of diverse at K = 2, 4, 8 on pi8, prompts all alike, N = 16: correction 18, worked out there by two
 /// other routes. The numbers of equal weights have one digit more; the others are within one unit of the fourth.
-const DIVERSE_ROWS: [(Weights, [(u32, f64, f64); 3], f64); 3] = [
+const DIVERSE_ROWS: [PrintedRow; 3] = [
     (
         Equal,
         [(2, 0.02028, 0.22272), (4, 0.00520, 0.07440), (8, 0.00887, 0.05080)],
@@ -201,7 +204,11 @@ fn rows_of_diverse_are_those_of_the_reference_under_each_rule_for_ties() {
 #[test]
 fn emse_is_that_of_the_reference_up_to_where_random_has_less() {
     let law = pi8(f64::INFINITY, 16);
-    let found = by_counts(&law, &[ask(Rule::Diverse, 8, SplitCoverage), ask(Rule::Diverse, 4, Equal)]).unwrap();
+    let found = by_counts(
+        &law,
+        &[ask(Rule::Diverse, 8, SplitCoverage), ask(Rule::Diverse, 4, Equal)],
+    )
+    .unwrap();
     close(found[0].emse(&PI8, 64), 0.000_79, 5e-6, "weighted");
     let random_at = |keep| random(&law, keep).unwrap();
     close(random_at(8).emse(&PI8, 64), 0.001_58, 5e-6, "random");

@@ -1,7 +1,7 @@
 //! Claims about fits: what they are compared with, and fits that had not converged, of which none is judged.
 
-use mode_lottery::engine;
-use mode_lottery::experiment::{Experiment, parse};
+use mode_lottery::engine::{self, Exact, Known};
+use mode_lottery::experiment::{Experiment, parse, parse_knowing};
 use mode_lottery::report::judge::{Judged, judge};
 
 /// K* = sqrt(4 x 4) = 4.
@@ -118,6 +118,31 @@ fn a_least_share_of_complete_fits_leaves_arms_out() {
         "{kept:?}"
     );
     assert_eq!(claim("condition-at-least = 1e-6").len(), 7);
+}
+
+/// An exact mean that takes long is left to whoever runs the file.
+#[test]
+fn an_exact_mean_of_many_modes_is_a_job() {
+    let weights: Vec<String> = (1..=12).map(|weight| weight.to_string()).collect();
+    let file = format!(
+        "title = \"Many modes\"\nstudy = \"training\"\nseed = 5\nmeasures = [\"excess-nll\"]\nworld = {{ kind = \"dirichlet\", modes = 12, \
+         base = [{}], concentration = 4.0 }}\narms = {{ prompts = 25, responses = 4 }}\nrun.replicates = 64\n",
+        weights.join(", ")
+    );
+    let read = |known| parse_knowing("x", "x.toml", file.clone(), &[], known).expect("a right file");
+    let exact = |experiment: &Experiment| {
+        let all = experiment.scenarios[0].study.estimands();
+        let own = all.iter().find(|own| own.name == "excess-nll.complete");
+        own.expect("a row").exact
+    };
+    let before = read(Known::nothing());
+    assert_eq!((exact(&before), before.pending_jobs().len()), (Exact::Pending, 1));
+    let after = read(Known::on_demand());
+    assert!(
+        exact(&after).value().is_some_and(|excess| excess > 0.0),
+        "{:?}",
+        exact(&after)
+    );
 }
 
 /// The control of the budget experiment at its largest K: fits stopped after 300 steps lie below the exact excess by more than its

@@ -165,20 +165,25 @@ impl Question for Training {
         told
     }
 
-    /// A budget buys as many prompts as it then does.
+    /// A budget buys as many prompts as it then does. None where the arm would keep more than its pool.
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
         let mut arm = self.arms[own.arm?].clone();
         match (key, arm.budget) {
             ("prompts", None) => arm.prompts = value,
-            ("responses", None) => (arm.responses, arm.candidates) = (value, value),
-            ("responses", Some(budget)) => {
-                (arm.responses, arm.candidates) = (value, value);
-                arm.prompts = u32::try_from(budget.costs.prompts(budget.total, u64::from(value))).ok()?;
+            ("responses", budget) => {
+                arm.responses = value;
+                if let Some(budget) = budget {
+                    arm.prompts = budget.prompts(value)?;
+                }
+                // What is kept at random does not depend on how many there were; other selectors choose of as many as before.
+                if arm.choice.is_random() {
+                    arm.candidates = value;
+                }
             }
             _ => return None,
         }
-        if arm.prompts == 0 || arm.responses == 0 {
+        if arm.prompts == 0 || arm.responses == 0 || arm.responses > arm.candidates {
             return None;
         }
         let world = self.world.as_ref();

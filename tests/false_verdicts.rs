@@ -154,6 +154,7 @@ fn keep_their_level(cases: &[Case]) {
 
 fn arm(selector: Selector, prompts: u32, responses: u32, candidates: u32) -> selection::Method {
     selection::Method {
+        budget: None,
         choice: Choice {
             rule: Rule::new(selector),
             similarity: Similarity::Cosine,

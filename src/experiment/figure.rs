@@ -166,12 +166,13 @@ fn line(node: &Node, (experiment, rows): (&Experiment, &mut Rows), default: Stri
         let what = format!("{} has no reference curve to draw", wire.y);
         return Err(Fault::new(&node.origin_of("reference"), "figures.reference", what));
     }
-    if wire.optimum
-        && shown
-            .iter()
-            .any(|row| experiment.scenarios[row.scenario].study.best_at("responses").is_none())
-    {
-        let what = "no K* to mark: it needs a [budget] that all arms share";
+    // K* is marked where the best K is estimated.
+    let marked = |row: &RowRef| {
+        let study = &experiment.scenarios[row.scenario].study;
+        study.selection().is_none() && study.best_at("responses").is_some()
+    };
+    if wire.optimum && !shown.iter().all(marked) {
+        let what = "no K* to mark: it needs the study `training` and a [budget] that all arms share";
         return Err(Fault::new(&node.origin_of("optimum"), "figures.optimum", what));
     }
     if wire.floor && !wire.y.ends_with(".variance") && !wire.y.ends_with(".emse") {

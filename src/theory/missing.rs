@@ -22,6 +22,10 @@ const HEAD: u64 = 64;
 /// The probability that some mode has no response among `prompts` x `responses`. None for more than
 /// [`MOST_MODES_ENUMERATED`] modes.
 pub fn missing_share(base: &[f64], concentration: f64, prompts: u64, responses: u64) -> Option<f64> {
+    if prompts.saturating_mul(responses) < base.len() as u64 {
+        // Too few to show every mode: what the sum leaves below 1 is rounding.
+        return (base.len() <= MOST_MODES_ENUMERATED).then_some(1.0);
+    }
     some_absent(base, |mass| power(none_within(mass, concentration, responses), prompts))
 }
 
@@ -36,8 +40,11 @@ pub fn missing_share_of_copies(
     prompts: u64,
     responses: u64,
 ) -> Option<f64> {
-    if responses > MOST_COPIED {
+    if responses > MOST_COPIED || base.len() > MOST_MODES_ENUMERATED {
         return None;
+    }
+    if prompts.saturating_mul(responses) < base.len() as u64 {
+        return Some(1.0);
     }
     let own = own_responses(copy_probability, responses);
     some_absent(base, |mass| {

@@ -54,6 +54,19 @@ fn the_lottery_has_the_stated_odds() {
     }
 }
 
+/// Seven responses cannot show eight modes, whatever rounding leaves of the sum.
+#[test]
+fn too_few_responses_always_miss_a_mode() {
+    for (prompts, responses) in [(7, 1), (1, 7), (3, 2)] {
+        assert_eq!(missing_share(&geometric(8), 4.0, prompts, responses), Some(1.0));
+        assert_eq!(
+            missing_share_of_copies(&geometric(8), 4.0, 0.3, prompts, responses),
+            Some(1.0)
+        );
+    }
+    assert!(missing_share(&geometric(8), 4.0, 8, 1).unwrap() < 1.0);
+}
+
 /// Second route to the modes that one prompt's K responses show: the urn one response after the other. A response is of a mode
 /// not seen before with the probability that the weights of the modes not seen have; summed over all sequences.
 #[test]

@@ -4,6 +4,7 @@
 mod by_hand;
 mod enumeration;
 mod monte_carlo;
+mod returns;
 mod scalars;
 
 use mode_lottery::study::Choice;

@@ -143,7 +143,7 @@ fn places_are_those_of_an_editor_whatever_the_line_ends_and_marks() {
     assert_eq!(
         refused(&wide).lines().next(),
         Some(
-            "x.toml:3:1: unknown key \"\" (known: title, about, study, seed, measures, world, policy, objective, arms, sweep, run, claims, figures)"
+            "x.toml:3:1: unknown key \"\" (known: title, about, study, seed, measures, world, policy, budget, objective, arms, sweep, run, claims, figures)"
         )
     );
     let inline = replaced(

@@ -112,6 +112,8 @@ fn fit(design: &Design, arm: &Arm, counts: &[u32]) -> Option<Vec<f64>> {
         Measure::ReverseKl => kl(&policy, truth),
         Measure::TotalVariation => 0.5 * truth.iter().zip(&policy).map(|(t, p)| (t - p).abs()).sum::<f64>(),
         Measure::Entropy => -policy.iter().map(|p| p * ln(*p)).sum::<f64>(),
+        Measure::ExpectedReward => unreachable!("the worlds here have no rewards"),
+        Measure::ModesSeen => counts.iter().filter(|&&n| n > 0).count() as f64,
         Measure::MissingMode => f64::from(u8::from(!complete)),
         Measure::Unconverged => f64::from(u8::from(!converged && (complete || arm.descent.ridge > 0.0))),
         Measure::Steps => f64::from(steps),

@@ -73,19 +73,19 @@ fn budgets_and_descents_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[("total = 1000", "total = 0")],
-            "x.toml:17:9: budget.total: 0 is out of range: a number above 0 and up to 1e100 is expected",
+            "x.toml:17:9: budget.total: 0 buys nothing: a number above 0 is expected",
         ),
         (
-            &[("prompt-cost = 4.0", "prompt-cost = 0")],
-            "x.toml:18:15: budget.prompt-cost: 0 is out of range: a number above 0 and up to 1e100 is expected",
+            &[("prompt-cost = 4.0\nresponse-cost = 1.0", "prompt-cost = 0\nresponse-cost = 0")],
+            "x.toml:18:15: budget.prompt-cost: prompts and responses are both free, so the budget buys any number of them: give one of them a cost above 0\n  x.toml:19:17: response-cost = 0",
         ),
         (
             &[("prompt-cost = 4.0", "prompt-cost = nan")],
-            "x.toml:18:15: budget.prompt-cost: NaN is out of range: a number above 0 and up to 1e100 is expected",
+            "x.toml:18:15: budget.prompt-cost: NaN is out of range: 0 or a number from 1e-100 to 1e100 is expected",
         ),
         (
             &[("response-cost = 1.0", "response-cost = -1")],
-            "x.toml:19:17: budget.response-cost: -1 is out of range: a number above 0 and up to 1e100 is expected",
+            "x.toml:19:17: budget.response-cost: -1 is out of range: 0 or a number from 1e-100 to 1e100 is expected",
         ),
         (
             &[("response-cost = 1.0\n", "")],
@@ -147,14 +147,14 @@ fn measures_and_keys_of_the_other_study_are_refused_with_those_of_this_one() {
         ),
         (
             &[("study = \"training\"", "study = \"selection\"")],
-            "x.toml:4:13: measures: unknown value \"excess-nll\" (known: mode-mass, mode-mass-by-mode, gradient, loss)",
+            "x.toml:4:13: measures: unknown value \"excess-nll\" (known: mode-mass, mode-mass-by-mode, gradient, loss, returns)",
         ),
         (
             &[
                 ("study = \"training\"", "study = \"selection\""),
                 ("[\"excess-nll\", \"missing-mode\"]", "[\"mode-mass\"]"),
             ],
-            "x.toml:12:2: unknown key \"training\" (known: title, about, study, seed, measures, world, policy, objective, arms, sweep, run, claims, figures)",
+            "x.toml:12:2: unknown key \"training\" (known: title, about, study, seed, measures, world, policy, budget, objective, arms, sweep, run, claims, figures)",
         ),
     ]);
 }
@@ -298,6 +298,51 @@ fn claims_on_complete_fits_without_a_target_or_over_arms_that_leave_out_many_are
         "excess-nll.three-term equals K* within 10%"
     );
     assert_eq!(said("target = 5").unwrap(), "excess-nll.three-term equals 5 within 10%");
+}
+
+/// Free prompts make a budget a number of responses in all, free responses one of prompts.
+#[test]
+fn what_is_free_is_bought_as_often_as_there_is_need() {
+    let prompts = |find: &str, with: &str| {
+        let experiment = super::right(&BASE.changed(&[(find, with)]));
+        let column = experiment.columns.iter().position(|own| own.key == "prompts").unwrap();
+        let cells = experiment.scenarios[0].cells.iter();
+        cells.map(|cells| cells[column].number.unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        prompts("prompt-cost = 4.0", "prompt-cost = 0"),
+        [1000.0, 500.0, 250.0, 125.0]
+    );
+    assert_eq!(prompts("response-cost = 1.0", "response-cost = 0"), [250.0; 4]);
+}
+
+/// Two columns of one name would leave readers of the CSV with either.
+#[test]
+fn stated_and_bought_prompts_stand_in_one_column() {
+    let text = BASE.changed(&[
+        PROMPTS,
+        ("prompts = 20", "selector = \"random\""),
+        ("selector = \"random\"\ngrid = { responses = [1, 2, 4, 8] }", "points = [{ prompts = 20, responses = 2 }, { responses = 4, \"budget.total\" = 1000, \"budget.prompt-cost\" = 4, \"budget.response-cost\" = 1 }]"),
+    ]);
+    let experiment = super::right(&text);
+    let named: Vec<usize> = (0..experiment.columns.len())
+        .filter(|&own| experiment.columns[own].name == "prompts")
+        .collect();
+    assert_eq!(named.len(), 1, "{:?}", experiment.columns);
+    let cells = &experiment.scenarios[0].cells;
+    assert_eq!(
+        [cells[0][named[0]].number, cells[1][named[0]].number],
+        [Some(20.0), Some(125.0)]
+    );
+    assert!(cells.iter().all(|cells| cells.len() == experiment.columns.len()));
+}
+
+#[test]
+fn an_expected_reward_needs_a_world_with_rewards() {
+    BASE.check(&[(
+        &[("[\"excess-nll\", \"missing-mode\"]", "[\"entropy\", \"expected-reward\"]")],
+        "x.toml:4:24: measures: \"expected-reward\" needs rewards, which only world.kind = \"embedded\" has\n  x.toml:7:8: the world",
+    )]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod copies;
 mod counts;
 mod excess;
 mod missing;
+mod selectors;
 
 use mode_lottery::engine::{self, Study};
 use mode_lottery::inference::estimate::Estimate;

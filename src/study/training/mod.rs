@@ -165,7 +165,6 @@ impl Question for Training {
         told
     }
 
-    /// A budget buys as many prompts as it then does.
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
         let arm = self.arm_at(own.arm?, key, value)?;
@@ -184,9 +183,12 @@ impl Question for Training {
     fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
         let own = &self.spec.estimands[estimand];
         let arm = self.arm_at(own.arm?, key, value as u32)?;
-        let measure = Measure::parse(own.name.split_once('.')?.0)?;
+        let (measure, quantity) = own.name.split_once('.')?;
+        let measure = Measure::parse(measure)?;
+        let world = self.world.as_ref();
         own.reference?;
-        estimands::first_order(self.world.as_ref(), &arm, measure)
+        let of_many = || (quantity == "mean").then(|| self.selected.many_prompts(world, &arm, measure))?;
+        estimands::first_order(world, &arm, measure).or_else(of_many)
     }
 
     fn condition_share(&self, estimand: usize) -> Option<f64> {
@@ -204,19 +206,26 @@ impl Question for Training {
 }
 
 impl Training {
-    /// An arm with another number of prompts or responses; none where there can be no such arm.
+    /// An arm with another number of prompts or responses; none where there can be no such arm. A budget buys as many prompts as it
+    /// then does.
     fn arm_at(&self, index: usize, key: &str, value: u32) -> Option<FitArm> {
         let mut arm = self.arms[index].clone();
         match (key, arm.budget) {
             ("prompts", None) => arm.prompts = value,
-            ("responses", None) => (arm.responses, arm.candidates) = (value, value),
-            ("responses", Some(budget)) => {
-                (arm.responses, arm.candidates) = (value, value);
-                arm.prompts = u32::try_from(budget.costs.prompts(budget.total, u64::from(value))).ok()?;
+            ("responses", budget) => {
+                arm.responses = value;
+                if let Some(budget) = budget {
+                    arm.prompts = budget.prompts(value)?;
+                }
+                // What is kept at random does not depend on how many there were; other selectors choose of as many as before.
+                if arm.choice.is_random() {
+                    arm.candidates = value;
+                }
             }
             _ => return None,
         }
-        (arm.prompts > 0 && arm.responses > 0).then_some(arm)
+        let possible = arm.prompts > 0 && arm.responses > 0 && arm.responses <= arm.candidates;
+        possible.then_some(arm)
     }
 }
 

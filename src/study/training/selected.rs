@@ -5,7 +5,7 @@
 //! excess NLL lies above its limit for any number of prompts (Jensen).
 
 use super::{FitArm, Measure};
-use crate::engine::{Exact, ExactJob, Key, Met, Reading, Reference};
+use crate::engine::{Exact, ExactJob, Key, Met, Numbers, Reading, Reference};
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::elementary::ln;
 use crate::numerics::text::{float, floats};
@@ -23,6 +23,9 @@ const PER_TERM: u64 = 2;
 
 /// The longest that the sets of modes of an arm may take, in nanoseconds of one core.
 const LONGEST: u64 = 90_000_000_000;
+
+/// The longest that a point of a curve between arms may take, in nanoseconds.
+const POINT: u64 = 20_000_000;
 
 /// What theory says of the arms of a scenario.
 #[derive(Debug)]
@@ -116,10 +119,8 @@ impl Selected {
 
     /// The same of an arm that no scenario has, where that is quick: a point of a curve.
     pub fn exact_at(&self, world: &dyn World, arm: &FitArm, measure: Measure) -> Exact {
-        let seen = match keeps_at_random(arm) {
-            true => Seen::at_random(world, u64::from(arm.prompts), u64::from(arm.responses)),
-            false => Seen::none("of selectors it is worked out at arms only"),
-        };
+        let mut at_once = |job: &ExactJob| (job.nanoseconds <= POINT).then(|| job.work_out().into());
+        let seen = seen(world, &self.laws, arm, &mut at_once);
         match measure {
             Measure::ModesSeen => seen.seen,
             _ => seen.missing,
@@ -172,12 +173,7 @@ fn limit(world: &dyn World, q: &[f64], measure: Measure) -> Option<f64> {
 }
 
 /// Which modes an arm's data sets have seen. `meet` gives the numbers of a job, as far as they are known.
-fn seen(
-    world: &dyn World,
-    laws: &Laws,
-    arm: &FitArm,
-    meet: &mut dyn FnMut(&ExactJob) -> Option<crate::engine::Numbers>,
-) -> Seen {
+fn seen(world: &dyn World, laws: &Laws, arm: &FitArm, meet: &mut dyn FnMut(&ExactJob) -> Option<Numbers>) -> Seen {
     let (modes, prompts) = (world.mean().len(), u64::from(arm.prompts));
     if keeps_at_random(arm) {
         return Seen::at_random(world, prompts, u64::from(arm.responses));

@@ -4,7 +4,7 @@ use super::{CONVERGED, FAR, ONE_STEP};
 use mode_lottery::engine::{self, Study};
 use mode_lottery::numerics::elementary::ln;
 use mode_lottery::policy::Descent;
-use mode_lottery::select::{Balance, Objective, RewardScale, Rule, Selector, Similarity};
+use mode_lottery::select::{Balance, CoverageTies, Objective, RewardScale, Rule, Selector, Similarity};
 use mode_lottery::study::training::{FitArm, Measure, Training};
 use mode_lottery::study::{Choice, Question, selection};
 use mode_lottery::world::{Attributes, BaseWeights, Centres, Embedded, Embedding, Rewards, World};
@@ -34,6 +34,7 @@ fn choice(selector: Selector) -> Choice {
         reward_share: 0.5,
         rewards: RewardScale::MinMax,
         balance: Balance::Sums,
+        ties: CoverageTies::Split,
     };
     Choice {
         rule: Rule { selector, objective },

@@ -90,7 +90,7 @@ fn monotone_along_responses() {
         confirmed.record.statement,
         "mode-mass.variance falls at every step along responses where candidates = "
     );
-    assert!(refuted.cell.contains(" against "), "{}", refuted.cell);
+    assert!(refuted.record.cell.contains(" against "), "{}", refuted.record.cell);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn optimum_along_responses() {
     assert!(confirmed.record.high < Some(1.0), "{confirmed:#?}");
     // (1 + 8/2)/(1 + 8/8) = 2.5 times that of K = 8.
     assert!((refuted.record.estimate.expect("a ratio") - 2.5).abs() < 0.2);
-    assert!(refuted.cell.ends_with("against responses = 8"), "{}", refuted.cell);
+    assert!(refuted.record.cell.ends_with("against responses = 8"), "{}", refuted.record.cell);
     assert_eq!(
         refuted.record.statement,
         "mode-mass.variance at responses = 2 is within 2% of the smallest along responses where candidates = "

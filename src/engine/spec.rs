@@ -130,6 +130,16 @@ pub enum Functional {
     ExactOnly,
 }
 
+impl Estimand {
+    /// The arms that it is a function of: its own, or all of them.
+    pub fn arms(&self, layout: &Layout) -> Vec<usize> {
+        match self.arm {
+            Some(arm) => vec![arm],
+            None => (0..layout.arms()).collect(),
+        }
+    }
+}
+
 impl Functional {
     /// Whether it may stand at its boundary, 0, where the difference of two has no standard error.
     pub fn is_squared_norm(&self) -> bool {

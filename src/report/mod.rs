@@ -10,12 +10,16 @@
 //! - [`page`], [`table`], [`readme`]: what stands on pages and terminals.
 
 pub mod compose;
+mod evidence;
 pub mod figure;
 mod flag;
 pub mod judge;
 mod labels;
+mod note;
 pub mod page;
 pub mod plane;
 pub mod plot;
 pub mod readme;
+mod scale;
+mod settle;
 pub mod table;

@@ -42,6 +42,8 @@ macro_rules! wire_claim {
             pub alpha: Option<f64>,
             #[serde(default)]
             pub with_exact: bool,
+            #[schemars(extend("pattern" = LINE))]
+            pub attrition: Option<String>,
             $($(#[$field_meta])* pub $field: $ty,)*
         }
 
@@ -54,6 +56,7 @@ macro_rules! wire_claim {
                     expect: self.expect,
                     alpha: self.alpha,
                     with_exact: self.with_exact,
+                    attrition: self.attrition.clone(),
                 }
             }
         }
@@ -68,6 +71,7 @@ pub(in crate::experiment) struct ClaimCommon {
     pub expect: WireExpect,
     pub alpha: Option<f64>,
     pub with_exact: bool,
+    pub attrition: Option<String>,
 }
 
 wire_claim!(WireAgrees {

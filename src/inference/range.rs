@@ -1,0 +1,114 @@
+//! The values that an estimand can have at all, and what follows from them alone.
+//!
+//! A squared norm is never below 0 and a share lies in [0, 1]. An estimate may lie outside: a squared norm without its bias is
+//! negative about every second time where the truth is 0. Intervals know the range, and whoever shows an estimate beside its interval
+//! shows the nearest value in it ([`Range::nearest`]). A statement that holds of every value of the range, or of none, needs no data
+//! ([`Range::settles`]): its p-value is 0 by logic, not by evidence.
+
+use super::cell::{Known, Measured, Statement};
+
+/// The closed interval of possible values, in the unit of the estimand; its ends may be infinite.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    /// The smallest possible value.
+    pub low: f64,
+    /// The largest possible value.
+    pub high: f64,
+}
+
+impl Range {
+    /// The range of what was measured.
+    #[must_use]
+    pub fn of(measured: &Measured, known: Known) -> Self {
+        let (low, high) = match measured {
+            Measured::Share(_) => (0.0, 1.0),
+            _ if known.mass => (0.0, 1.0),
+            Measured::SquaredNorm(_) => (0.0, f64::INFINITY),
+            Measured::Smooth(_) => (f64::NEG_INFINITY, f64::INFINITY),
+        };
+        Self { low, high }
+    }
+
+    /// The possible value that is nearest to `value`; NaN stays.
+    #[must_use]
+    pub fn nearest(self, value: f64) -> f64 {
+        // Comparisons and not `clamp`, whose result at NaN is none of its promises.
+        if value < self.low {
+            self.low
+        } else if value > self.high {
+            self.high
+        } else {
+            value
+        }
+    }
+
+    /// Whether a statement holds of every possible value, or of none.
+    #[must_use]
+    pub fn settles(self, statement: &Statement) -> bool {
+        let Self { low, high } = self;
+        // All that is said is that the value lies between two bounds.
+        let between = |from: f64, to: f64| (from <= low && high <= to) || to < low || high < from;
+        match *statement {
+            Statement::AgreesByRatio { target, margin } => between(target / (1.0 + margin), target * (1.0 + margin)),
+            Statement::AgreesWithin { target, margin } => between(target - margin, target + margin),
+            Statement::AtMost(bound) => between(f64::NEG_INFINITY, bound),
+            Statement::AtLeast(bound) => between(bound, f64::INFINITY),
+            Statement::Positive => low > 0.0 || high <= 0.0,
+            Statement::Negative => high < 0.0 || low >= 0.0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHARE: Range = Range { low: 0.0, high: 1.0 };
+    const NORM: Range = Range {
+        low: 0.0,
+        high: f64::INFINITY,
+    };
+    const ANY: Range = Range {
+        low: f64::NEG_INFINITY,
+        high: f64::INFINITY,
+    };
+
+    #[test]
+    fn what_holds_of_every_value_or_of_none_needs_no_data() {
+        let settled = [
+            (SHARE, Statement::AtMost(1.0)),
+            (SHARE, Statement::AtMost(-0.1)),
+            (SHARE, Statement::AtLeast(0.0)),
+            (SHARE, Statement::AtLeast(1.1)),
+            (NORM, Statement::AtLeast(0.0)),
+            (NORM, Statement::AtMost(-1e-9)),
+            (NORM, Statement::Negative),
+        ];
+        for (range, statement) in settled {
+            assert!(range.settles(&statement), "{statement:?}");
+            assert!(!ANY.settles(&statement), "{statement:?}");
+        }
+        let within = |target, margin| Statement::AgreesWithin { target, margin };
+        assert!(SHARE.settles(&within(0.5, 0.5)) && SHARE.settles(&within(2.0, 0.5)));
+        let open = [
+            Statement::AtMost(0.0),
+            Statement::AtLeast(0.1),
+            Statement::Positive,
+            within(0.5, 0.49),
+            Statement::AgreesByRatio {
+                target: 0.5,
+                margin: 9.0,
+            },
+        ];
+        for statement in open {
+            assert!(!SHARE.settles(&statement) && !NORM.settles(&statement), "{statement:?}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_value_of_the_range() {
+        assert_eq!((NORM.nearest(-3.0), NORM.nearest(3.0)), (0.0, 3.0));
+        assert_eq!((SHARE.nearest(-3e-16), SHARE.nearest(1.1), SHARE.nearest(0.5)), (0.0, 1.0, 0.5));
+        assert!(ANY.nearest(f64::NAN).is_nan() && SHARE.nearest(f64::NAN).is_nan());
+    }
+}

@@ -230,7 +230,7 @@ pub(super) fn write(
         }
         figures.push(spec.name.clone());
     }
-    let text = page::page(experiment, file, replicates, (&records.estimates, claims), &figures);
+    let text = page::page(experiment, file, replicates, &records.estimates, claims, &figures);
     outputs.put("README.md", text.as_bytes())?;
     remove_stale(directory, &outputs.digests);
     let provenance = provenance(started.elapsed());

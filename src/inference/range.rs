@@ -62,6 +62,11 @@ impl Range {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inference::estimate::Estimate;
+    use crate::inference::jackknife::joint;
+    use crate::inference::score::SquaredNorm;
+    use crate::inference::share::Share;
+    use crate::inference::testing::{SplitMix, grouped};
 
     const SHARE: Range = Range { low: 0.0, high: 1.0 };
     const NORM: Range = Range {
@@ -108,7 +113,83 @@ mod tests {
     #[test]
     fn the_nearest_value_of_the_range() {
         assert_eq!((NORM.nearest(-3.0), NORM.nearest(3.0)), (0.0, 3.0));
-        assert_eq!((SHARE.nearest(-3e-16), SHARE.nearest(1.1), SHARE.nearest(0.5)), (0.0, 1.0, 0.5));
+        assert_eq!(
+            (SHARE.nearest(-3e-16), SHARE.nearest(1.1), SHARE.nearest(0.5)),
+            (0.0, 1.0, 0.5)
+        );
         assert!(ANY.nearest(f64::NAN).is_nan() && SHARE.nearest(f64::NAN).is_nan());
+    }
+
+    /// A statement, and the numbers that it speaks of where they are positive.
+    fn statements() -> [Statement; 5] {
+        [
+            Statement::AtMost(0.1),
+            Statement::AtLeast(0.1),
+            Statement::Positive,
+            Statement::AgreesWithin {
+                target: 0.1,
+                margin: 0.05,
+            },
+            Statement::AgreesByRatio {
+                target: 0.1,
+                margin: 0.5,
+            },
+        ]
+    }
+
+    /// Smooth estimands with and without noise, shares from never to always, and squared norms of which every second is below 0.
+    fn measurements() -> Vec<Measured> {
+        let mut rng = SplitMix::new(7);
+        let mut all = Vec::new();
+        for round in 0..40_u64 {
+            let estimate = |value: f64, mcse: f64| Estimate {
+                value,
+                mcse,
+                df: 63.0,
+                replicates: 640,
+            };
+            let value = 0.3 * rng.uniform();
+            all.push(Measured::Smooth(estimate(value, 0.0)));
+            all.push(Measured::Smooth(estimate(value - 0.15, 0.1 * rng.uniform())));
+            let (seen, of) = (round * 16, 624);
+            let share = seen as f64 / of as f64;
+            all.push(Measured::Share(Share::new(estimate(share, 0.02), seen, of)));
+            let size = if round % 2 == 0 { 0.0 } else { 0.02 * round as f64 };
+            let groups = grouped(32, 4, 5, |out| {
+                out.iter_mut().for_each(|out| *out = size + rng.normal())
+            });
+            let vector = joint(&groups, 5, |means, out| {
+                (0..5).for_each(|slot| out[slot] = means.mean(slot))
+            });
+            all.push(Measured::SquaredNorm(SquaredNorm::of(&vector)));
+        }
+        all
+    }
+
+    /// 'No estimate outside its own interval', over every kind of measurement, statement and level: what a claim prints.
+    #[test]
+    fn every_estimate_lies_in_its_own_interval() {
+        let (mut judged, mut below) = (0, 0);
+        for measured in measurements() {
+            let range = Range::of(&measured, Known::default());
+            for (statement, alpha) in statements()
+                .iter()
+                .flat_map(|own| [0.001, 0.05, 0.3, 0.49].map(|alpha| (own, alpha)))
+            {
+                let Ok(cell) = statement.judge(&measured, alpha) else {
+                    continue;
+                };
+                let value = cell.estimate.value;
+                assert!(
+                    cell.interval.contains(range.nearest(value)),
+                    "{statement:?} {alpha} {measured:?}: {:?}",
+                    cell.interval
+                );
+                judged += 1;
+                below += usize::from(!cell.interval.contains(value));
+            }
+        }
+        // The control: without the range, squared norms below 0 lie outside.
+        assert!(judged > 2000 && below > 100, "{judged} {below}");
     }
 }

@@ -106,7 +106,12 @@ pub fn write_claims(records: &[ClaimRecord]) -> Vec<u8> {
     let flagged = records.iter().any(|r| !r.flag.is_empty());
     let row = |r: &ClaimRecord| {
         let mut row = vec![r.claim.clone(), r.kind.clone(), r.verdict.clone(), r.expected.clone()];
-        row.extend([r.cells.to_string(), r.scenario.to_string(), r.cell.clone(), r.scale.clone()]);
+        row.extend([
+            r.cells.to_string(),
+            r.scenario.to_string(),
+            r.cell.clone(),
+            r.scale.clone(),
+        ]);
         row.extend([r.target, r.estimate, r.low, r.high, r.margin, Some(r.alpha)].map(maybe));
         row.extend([r.p, r.p_adjusted].map(|p| p.map(p_value).unwrap_or_default()));
         row.extend([r.statement.clone(), r.note.clone()]);
@@ -208,10 +213,7 @@ mod tests {
         assert_eq!(read_back(text.as_bytes()), plain);
         let flagged = [record("one", ""), record("two", "lost 3, lost 0")];
         let text = String::from_utf8(write_claims(&flagged)).unwrap();
-        assert!(
-            text.starts_with(&header.replace("note", "note,flag")),
-            "{text}"
-        );
+        assert!(text.starts_with(&header.replace("note", "note,flag")), "{text}");
         assert!(text.ends_with(",\"a, b\",,\"lost 3, lost 0\"\n"), "{text}");
         assert_eq!(read_back(text.as_bytes()), flagged);
     }
@@ -222,6 +224,9 @@ mod tests {
         let text = String::from_utf8(write_claims(&[record("one", "")])).unwrap();
         assert!(text.contains(",0.05,<1e-300,2e-9,"), "{text}");
         assert!(text.contains(",0,-0.5,-inf,0.25,"), "{text}");
-        assert_eq!(["<1e-300", "1e-300", "0.25"], [1e-301, 1e-300, 0.25].map(p_value).each_ref().map(String::as_str));
+        assert_eq!(
+            ["<1e-300", "1e-300", "0.25"],
+            [1e-301, 1e-300, 0.25].map(p_value).each_ref().map(String::as_str)
+        );
     }
 }

@@ -43,7 +43,10 @@ pub(super) fn of_claim(experiment: &Experiment, claim: &Claim, groups: &[Groups]
             }
         }
     }
-    let drawn = claim.cells.iter().map(|cell| groups[cell.scenario()].total().replicates);
+    let drawn = claim
+        .cells
+        .iter()
+        .map(|cell| groups[cell.scenario()].total().replicates);
     let drawn = drawn.max().unwrap_or(0);
     let parts = [
         ("arms lost different replicates of", uneven),

@@ -2,7 +2,7 @@
 //!
 //! It reads estimates, stored records and the experiment. It never calls the engine's run and never draws.
 //!
-//! - [`judge`]: claims to verdicts, and what must be said beside them.
+//! - [`judge`]: claims to verdicts, and what must be said beside them; [`foretell`]: which of them a run can hardly settle.
 //! - [`figure`]: the pure renderer, data to SVG and PNG.
 //! - [`plot`]: rows of an experiment to a figure's data.
 //! - [`plane`]: embeddings to positions in a plane.
@@ -13,6 +13,7 @@ pub mod compose;
 mod evidence;
 pub mod figure;
 mod flag;
+pub mod foretell;
 pub mod judge;
 mod labels;
 mod note;

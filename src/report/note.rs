@@ -74,7 +74,9 @@ fn undecided(experiment: &Experiment, case: &Case<'_>, runs: Runs<'_>) -> String
         Way::Refute(factor) => would(factor, "refute"),
         Way::Never => {
             let place = case.claim.cells[failing].describe(experiment);
-            format!("no number of replicates would settle it: the estimate at {place} stands on its margin; state another one")
+            format!(
+                "no number of replicates would settle it: the estimate at {place} stands on its margin; state another one"
+            )
         }
     }
 }

@@ -7,7 +7,9 @@ use crate::record::{ClaimRecord, EstimateRecord, LEAST_P, p_value, pool_file};
 
 /// The columns of claims that have numbers, with the name of the interval.
 fn header(records: &[ClaimRecord]) -> Vec<String> {
-    let names = ["claim", "verdict", "expected", "cells", "scale", "estimate", "", "target", "p"];
+    let names = [
+        "claim", "verdict", "expected", "cells", "scale", "estimate", "", "target", "p",
+    ];
     let mut header = names.map(str::to_owned);
     header[6] = interval_name(records);
     header.to_vec()
@@ -15,7 +17,10 @@ fn header(records: &[ClaimRecord]) -> Vec<String> {
 
 /// `90% interval`, unless claims have different levels.
 fn interval_name(records: &[ClaimRecord]) -> String {
-    let mut levels: Vec<String> = records.iter().map(|own| short(100.0 * (1.0 - 2.0 * own.alpha))).collect();
+    let mut levels: Vec<String> = records
+        .iter()
+        .map(|own| short(100.0 * (1.0 - 2.0 * own.alpha)))
+        .collect();
     levels.dedup();
     match &levels[..] {
         [level] => format!("{level}% interval"),
@@ -157,7 +162,8 @@ pub fn page(
     experiment: &Experiment,
     file: &str,
     replicates: &[u64],
-    (estimates, claims): (&[EstimateRecord], &[ClaimRecord]),
+    estimates: &[EstimateRecord],
+    claims: &[ClaimRecord],
     figures: &[String],
 ) -> String {
     let sets: String = experiment
@@ -184,7 +190,11 @@ pub fn page(
     out += &about_pools(experiment);
     out += &about_failures(experiment, estimates);
     if !claims.is_empty() {
-        out += &format!("## Claims\n\n{}\n\n{}\n", about_numbers(claims), claims_markdown(claims));
+        out += &format!(
+            "## Claims\n\n{}\n\n{}\n",
+            about_numbers(claims),
+            claims_markdown(claims)
+        );
     }
     out += "Every number with its Monte Carlo standard error and its exact value: [estimates.csv](estimates.csv). \
             Verdicts: [claims.csv](claims.csv). How to redo it: [manifest.json](manifest.json).\n";
@@ -219,9 +229,8 @@ fn about_failures(experiment: &Experiment, estimates: &[EstimateRecord]) -> Stri
         return String::new();
     };
     let drawn = worst.failed + worst.replicates + worst.left_out;
-    let told = |(_, row, own): &(_, RowRef, &EstimateRecord)| {
-        format!("{} in {}", experiment.describe_arm(*row), own.failed)
-    };
+    let told =
+        |(_, row, own): &(_, RowRef, &EstimateRecord)| format!("{} in {}", experiment.describe_arm(*row), own.failed);
     let shown: Vec<String> = failing.iter().take(SHOWN).map(told).collect();
     let more = match failing.len().saturating_sub(SHOWN) {
         0 => String::new(),
@@ -236,7 +245,10 @@ fn about_failures(experiment: &Experiment, estimates: &[EstimateRecord]) -> Stri
 /// What the numbers in the table of claims are: a sentence on each scale that stands in it.
 fn about_numbers(claims: &[ClaimRecord]) -> String {
     let scales = [
-        ("value", "a *value* is the estimand itself, and the target what it is compared with"),
+        (
+            "value",
+            "a *value* is the estimand itself, and the target what it is compared with",
+        ),
         (
             "ratio",
             "a *ratio* is the estimand over its target where one cell is judged at a time (kind `agrees`), and over that of the other \

@@ -90,7 +90,7 @@ fn monotone_along_responses() {
         confirmed.record.statement,
         "mode-mass.variance falls at every step along responses where candidates = "
     );
-    assert!(refuted.cell.contains(" against "), "{}", refuted.cell);
+    assert!(refuted.record.cell.contains(" against "), "{}", refuted.record.cell);
 }
 
 #[test]
@@ -133,7 +133,11 @@ fn optimum_along_responses() {
     assert!(confirmed.record.high < Some(1.0), "{confirmed:#?}");
     // (1 + 8/2)/(1 + 8/8) = 2.5 times that of K = 8.
     assert!((refuted.record.estimate.expect("a ratio") - 2.5).abs() < 0.2);
-    assert!(refuted.cell.ends_with("against responses = 8"), "{}", refuted.cell);
+    assert!(
+        refuted.record.cell.ends_with("against responses = 8"),
+        "{}",
+        refuted.record.cell
+    );
     assert_eq!(
         refuted.record.statement,
         "mode-mass.variance at responses = 2 is within 2% of the smallest along responses where candidates = "
@@ -225,4 +229,54 @@ fn what_was_never_seen_is_no_proof() {
     );
     let why = judged[3].unjudged.expect("a reason").to_string();
     assert!(why.starts_with("it never varied"), "{why}");
+}
+
+/// What is inconclusive says what would settle it, and so many replicates do.
+#[test]
+fn an_undecided_claim_says_how_many_replicates_would_settle_it() {
+    let claim = |margin: &str| {
+        format!("kind = 'agrees'\nestimand = 'mode-mass.variance'\nwhere = {{ responses = 1 }}\n{margin}")
+    };
+    let file =
+        |claim: &str, replicates: u64| format!("{BASE}[[claims]]\n{claim}\n").replace("4_096", &replicates.to_string());
+    let judged = |claim: &str, replicates: u64| {
+        let (experiment, groups) = run(&file(claim, replicates));
+        let rows = vec![engine::estimate(experiment.scenarios[0].study.spec(), &groups[0])];
+        judge(&experiment, &rows, &groups).remove(0).record
+    };
+    // The exact ratio is 1; of a target of 1.2 times it is 0.83, outside a margin of 5%: the one is confirmed, the other refuted.
+    let exact = 0.7 * (1.0 / 9.0 + 8.0 / 9.0) / 16.0;
+    for (text, way) in [
+        (claim("margin = 0.02"), "confirm"),
+        (claim(&format!("value = {}\nmargin = 0.05", exact * 1.07)), "refute"),
+    ] {
+        let few = judged(&text, 640);
+        assert_eq!(few.verdict, "inconclusive", "{few:#?}");
+        let (about, rest) = few
+            .note
+            .strip_prefix("about ")
+            .and_then(|note| note.split_once(' '))
+            .expect("a note");
+        println!("{way}: {about} {rest}");
+        let needed: f64 = about.parse().expect("a number");
+        assert!(needed > 640.0 && needed < 200_000.0, "{}", few.note);
+    }
+    let settled = judged(&claim("margin = 0.05"), 40_000);
+    assert_eq!((settled.verdict.as_str(), settled.note.as_str()), ("confirmed", ""));
+}
+
+/// A p-value is never 0: beyond what can be told it is less than 1e-300, and where no test was made there is none.
+#[test]
+fn certain_verdicts_have_no_p_value() {
+    let at_least = |estimand: &str, bound: f64| format!("kind = 'at-least'\nestimand = '{estimand}'\nbound = {bound}");
+    let squared = judged(&[&at_least("mode-mass.bias2", -1.0)]).remove(0).record;
+    assert_eq!(
+        (squared.verdict.as_str(), squared.p, squared.p_adjusted),
+        ("confirmed", None, None)
+    );
+    assert!(squared.note.starts_with("certain: "), "{}", squared.note);
+    // The same of what may have either sign needs a test, whose p-value is too small to tell.
+    let variance = judged(&[&at_least("mode-mass.variance", -1.0)]).remove(0).record;
+    assert_eq!((variance.verdict.as_str(), variance.note.as_str()), ("confirmed", ""));
+    assert!(variance.p.is_some(), "{variance:#?}");
 }

@@ -1,5 +1,6 @@
 //! Owns the command `check`: what a run would do, from the specification and one block through the real path.
 
+use super::foretell::{self, Planned};
 use super::journal::{self, Plan};
 use super::{CliError, count, exact, print, results, short_2};
 use crate::engine::{self, Known, Spec, Stop, Stopping};
@@ -52,11 +53,16 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 
 fn describe(experiment: &Experiment) -> Result<String, CliError> {
     let mut out = format!("  {}\n", experiment.title);
-    let mut seconds = 0.0;
+    let (mut seconds, mut planned) = (0.0, Vec::new());
     for (index, scenario) in experiment.scenarios.iter().enumerate() {
         let blocks = blocks(experiment, &scenario.study)?;
         out += &truth(index, experiment, &scenario.study, blocks);
-        seconds += one_block(&scenario.study)? * blocks as f64;
+        let own = Planned {
+            replicates: blocks * scenario.study.spec().block_replicates(),
+            seconds: one_block(&scenario.study)?,
+        };
+        seconds += own.seconds * blocks as f64;
+        planned.push(own);
     }
     let exact = experiment.exact_jobs();
     if let (pending, false) = (experiment.pending_jobs(), exact.is_empty()) {
@@ -83,6 +89,9 @@ fn describe(experiment: &Experiment) -> Result<String, CliError> {
     );
     for (claim, left_out) in experiment.claims.iter().filter_map(|own| Some((own, own.left_out?))) {
         let _ = writeln!(out, "  claim {}: {left_out}", claim.name);
+    }
+    for line in foretell::lines(experiment, &planned)? {
+        let _ = writeln!(out, "  {line}");
     }
     let _ = writeln!(
         out,

@@ -1,8 +1,12 @@
-//! Owns the command `compare`: whether two results of one experiment agree within their Monte Carlo errors.
+//! Owns the command `compare`: whether two results of one experiment agree within their Monte Carlo errors, and whether they are of
+//! one experiment.
 
-use super::{CliError, print};
+use super::{CliError, count, journal, print};
+use crate::engine::Known;
+use crate::experiment::{self, Experiment};
+use crate::inference::cell::FEWEST_GROUPS;
 use crate::inference::laws::student_above;
-use crate::record::{EstimateRecord, Manifest, read_estimates};
+use crate::record::{EstimateRecord, Manifest, p_value, read_estimates};
 use crate::report::table::plain;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -16,13 +20,16 @@ pub struct Args {
     /// Rows to print, those that differ most first
     #[arg(long, default_value_t = 10)]
     rows: usize,
-    /// Exit with status 1 if they differ by more than chance
+    /// Exit with status 1 if they differ by more than chance, or are not of one experiment
     #[arg(long)]
     check: bool,
 }
 
-/// Differences of a thousandth are chance in one comparison of a thousand, whatever the number of rows.
-const LEVEL: f64 = 0.001;
+/// Estimates of one experiment with two seeds are said to differ in about one comparison of a hundred, whatever the number of rows.
+const LEVEL: f64 = 0.01;
+
+/// What numbers without noise may differ by, relative to the larger: the rounding of sums of millions.
+const ROUNDING: f64 = 1e-12;
 
 /// Prints the rows that differ most, and what follows from all.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
@@ -40,20 +47,18 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         )));
     }
     let compared = Compared::new(&rows, &others);
-    if compared.pairs.is_empty() {
+    if compared.is_empty() {
         return Err(CliError::Input(format!(
             "{} and {} have no row in common",
             a.display(),
             b.display()
         )));
     }
-    print(&compared.told(&keys, args.rows))?;
-    if same_draws(a, b) {
-        print("both have the same draws somewhere: there estimates differ by less than their errors say\n")?;
-    }
-    match compared.differ() && args.check {
+    let experiments = Experiments::new(a, b);
+    print(&(compared.told(&keys, args.rows) + &experiments.told()))?;
+    match (compared.differ() || experiments.differ()) && args.check {
         true => Err(CliError::Differ(format!(
-            "{} and {} differ by more than chance",
+            "{} and {} differ by more than chance, or are not of one experiment",
             a.display(),
             b.display()
         ))),
@@ -65,30 +70,43 @@ fn read(directory: &Path) -> Result<(Vec<String>, Vec<EstimateRecord>), CliError
     read_estimates(&directory.join("estimates.csv")).map_err(CliError::input)
 }
 
-/// Whether some scenario of both has the same draws key.
-fn same_draws(a: &Path, b: &Path) -> bool {
-    let keys = |directory: &Path| Manifest::read(&directory.join("manifest.json")).map(|own| own.scenarios);
-    match (keys(a), keys(b)) {
-        (Ok(a), Ok(b)) => a.iter().any(|a| b.iter().any(|b| a.draws == b.draws)),
-        _ => false,
-    }
-}
-
-/// Two estimates of one row, and how far apart they are.
+/// Two estimates of one row that both have an error, and how far apart they are.
 struct Pair<'a> {
     a: &'a EstimateRecord,
     b: &'a EstimateRecord,
-    /// The difference in standard errors; infinite where there is no error and a difference.
+    /// The difference in standard errors.
     z: f64,
     /// The probability of so large a difference, were both alike, with Welch's degrees of freedom.
     p: f64,
 }
 
+/// What two estimates of one row say.
+enum Said<'a> {
+    /// They can be compared.
+    Pair(Pair<'a>),
+    /// At least one has no error: nothing follows from their difference, or from none.
+    WithoutError {
+        /// Whether they are one number.
+        equal: bool,
+    },
+    /// Neither varied in groups enough, and they are not one number.
+    Changed,
+    /// One of them is not known.
+    Unknown,
+}
+
+#[derive(Default)]
 struct Compared<'a> {
     /// By probability, the least first.
     pairs: Vec<Pair<'a>>,
-    /// Rows of which neither has an estimate.
-    without: usize,
+    /// Rows without an error on both sides.
+    without_error: usize,
+    /// Those of them whose estimates are not equal.
+    unequal: usize,
+    /// Rows that never vary, and whose numbers differ all the same.
+    changed: Vec<&'a EstimateRecord>,
+    /// Rows of which one has no estimate.
+    unknown: usize,
     /// Rows of only one result.
     single: usize,
 }
@@ -101,14 +119,29 @@ impl<'a> Compared<'a> {
             .iter()
             .filter_map(|a| known.get(&key(a)).map(|b| (a, *b)))
             .collect();
-        let single = rows.len() + others.len() - 2 * both.len();
-        let mut pairs: Vec<Pair<'_>> = both.iter().filter_map(|&(a, b)| pair(a, b)).collect();
-        pairs.sort_by(|p, q| p.p.total_cmp(&q.p).then(q.z.abs().total_cmp(&p.z.abs())));
-        Self {
-            without: both.len() - pairs.len(),
-            pairs,
-            single,
+        let mut own = Self {
+            single: rows.len() + others.len() - 2 * both.len(),
+            ..Self::default()
+        };
+        for (a, b) in both {
+            match said(a, b) {
+                Said::Pair(pair) => own.pairs.push(pair),
+                Said::WithoutError { equal } => {
+                    own.without_error += 1;
+                    own.unequal += usize::from(!equal);
+                }
+                Said::Changed => own.changed.push(a),
+                Said::Unknown => own.unknown += 1,
+            }
         }
+        own.pairs
+            .sort_by(|p, q| p.p.total_cmp(&q.p).then(q.z.abs().total_cmp(&p.z.abs())));
+        own
+    }
+
+    /// Whether there is no row that both have.
+    fn is_empty(&self) -> bool {
+        self.pairs.is_empty() && self.changed.is_empty() && self.without_error + self.unknown == 0
     }
 
     /// The probability of so large a difference in some row, were all alike (Bonferroni).
@@ -117,8 +150,13 @@ impl<'a> Compared<'a> {
         (least * self.pairs.len() as f64).min(1.0)
     }
 
+    /// Whether estimates differ by more than chance, or numbers without chance at all.
+    fn estimates_differ(&self) -> bool {
+        self.p() < LEVEL || !self.changed.is_empty()
+    }
+
     fn differ(&self) -> bool {
-        self.single > 0 || self.p() < LEVEL
+        self.single > 0 || self.estimates_differ()
     }
 
     fn told(&self, keys: &[String], most: usize) -> String {
@@ -126,31 +164,73 @@ impl<'a> Compared<'a> {
         header.extend(keys.iter().map(String::as_str));
         header.extend(["estimand", "at", "first", "second", "z"]);
         let rows: Vec<Vec<String>> = self.pairs.iter().take(most).map(Pair::cells).collect();
-        let equal = self
-            .pairs
-            .iter()
-            .filter(|pair| pair.a.estimate == pair.b.estimate)
-            .count();
-        let finite = self.pairs.iter().filter(|pair| pair.z.is_finite());
-        let square = finite.map(|pair| pair.z * pair.z).sum::<f64>() / self.pairs.len() as f64;
-        let single = match self.single {
-            0 => String::new(),
-            n => format!("{n} rows stand in only one of them; "),
-        };
-        let verdict = if self.differ() {
-            "they differ by more than chance"
+        let table = if rows.is_empty() {
+            String::new()
         } else {
-            "they agree"
+            plain(&header, &rows) + "\n"
         };
-        format!(
-            "{}\n{} rows, {equal} of them equal, {} without an estimate; {single}mean z^2 = {square:.3}, largest |z| = {:.2}, \
-             p = {:.2e} over all rows: {verdict}\n",
-            plain(&header, &rows),
-            self.pairs.len(),
-            self.without,
-            self.pairs[0].z.abs(),
-            self.p()
-        )
+        let lines = [
+            self.told_pairs(),
+            self.told_without_error(),
+            self.told_changed(),
+            self.told_single(),
+        ];
+        lines.into_iter().flatten().fold(table, |out, line| out + &line + "\n")
+    }
+
+    fn told_pairs(&self) -> Option<String> {
+        let worst = self.pairs.first()?;
+        let equal = |pair: &&Pair<'_>| pair.a.estimate == pair.b.estimate;
+        let squares: f64 = self.pairs.iter().map(|pair| pair.z * pair.z).sum();
+        let verdict = match self.p() < LEVEL {
+            true => "their estimates differ by more than chance",
+            false => "their estimates agree within their errors",
+        };
+        Some(format!(
+            "{}, {} of them equal: mean z^2 = {:.3}, largest |z| = {:.2}, p = {} over all rows: {verdict}",
+            count(self.pairs.len(), "row"),
+            self.pairs.iter().filter(equal).count(),
+            squares / self.pairs.len() as f64,
+            worst.z.abs(),
+            p_value(self.p())
+        ))
+    }
+
+    fn told_without_error(&self) -> Option<String> {
+        let rows = self.without_error + self.unknown;
+        (rows > 0).then(|| {
+            format!(
+                "{} not judged: {} without a standard error on both sides ({} not equal), {} without an estimate",
+                count(rows, "row"),
+                self.without_error,
+                self.unequal,
+                self.unknown
+            )
+        })
+    }
+
+    fn told_changed(&self) -> Option<String> {
+        let first = self.changed.first()?;
+        let at = if first.at.is_empty() {
+            String::new()
+        } else {
+            format!(" at {}", first.at)
+        };
+        Some(format!(
+            "{} differ although nothing in them is random, the first {}{at} of scenario {}",
+            count(self.changed.len(), "row"),
+            first.estimand,
+            first.scenario
+        ))
+    }
+
+    fn told_single(&self) -> Option<String> {
+        (self.single > 0).then(|| {
+            format!(
+                "{} in only one of them: they do not have the same rows",
+                count(self.single, "row")
+            )
+        })
     }
 }
 
@@ -169,24 +249,123 @@ impl Pair<'_> {
     }
 }
 
-/// Two estimates compared; none without two.
-fn pair<'a>(a: &'a EstimateRecord, b: &'a EstimateRecord) -> Option<Pair<'a>> {
-    let difference = a.estimate? - b.estimate?;
-    let square = |own: &EstimateRecord| own.mcse.map_or(0.0, |mcse| mcse * mcse);
-    let part = |own: &EstimateRecord| own.df.map_or(0.0, |df| square(own) * square(own) / df);
-    let total = square(a) + square(b);
-    let z = if difference == 0.0 {
-        0.0
-    } else {
-        difference / total.sqrt()
+/// What two estimates of one row say. Only errors above 0 say how far apart two may be: one of 0 may be an event that was not seen.
+fn said<'a>(a: &'a EstimateRecord, b: &'a EstimateRecord) -> Said<'a> {
+    let (Some(first), Some(second)) = (a.estimate, b.estimate) else {
+        return Said::Unknown;
     };
-    let df = total * total / (part(a) + part(b));
-    let p = match () {
-        () if difference == 0.0 => 1.0,
-        () if z.is_infinite() => 0.0,
-        () if df.is_finite() => 2.0 * student_above(z.abs(), df),
+    let difference = first - second;
+    let equal = difference.abs() <= ROUNDING * first.abs().max(second.abs());
+    let constant = |own: &EstimateRecord| own.mcse == Some(0.0) && own.df >= Some(FEWEST_GROUPS - 1.0);
+    let error = |own: &EstimateRecord| Some((own.mcse.filter(|mcse| *mcse > 0.0)?, own.df?));
+    let (Some(one), Some(other)) = (error(a), error(b)) else {
+        return match constant(a) && constant(b) && !equal {
+            true => Said::Changed,
+            false => Said::WithoutError { equal },
+        };
+    };
+    let [square, other_square] = [one, other].map(|(mcse, _)| mcse * mcse);
+    let total = square + other_square;
+    let z = difference / total.sqrt();
+    let df = total * total / (square * square / one.1 + other_square * other_square / other.1);
+    let p = match df > 0.0 {
+        true => (2.0 * student_above(z.abs(), df)).min(1.0),
         // An error of no degrees of freedom says nothing.
-        () => 1.0,
+        false => 1.0,
     };
-    Some(Pair { a, b, z, p })
+    Said::Pair(Pair { a, b, z, p })
 }
+
+/// The experiments that two results are of.
+enum Experiments {
+    /// Scenario by scenario, what differs in their keys but the seed.
+    Known {
+        differences: Vec<String>,
+        /// Some scenario of both has the same draws.
+        same_draws: bool,
+    },
+    /// Why it is not known.
+    Unknown(String),
+}
+
+impl Experiments {
+    fn new(a: &Path, b: &Path) -> Self {
+        match (stored(a), stored(b)) {
+            (Ok(a), Ok(b)) => Self::of(&a, &b),
+            (Err(why), _) | (_, Err(why)) => Self::Unknown(why.to_string()),
+        }
+    }
+
+    fn of(a: &Experiment, b: &Experiment) -> Self {
+        let draws = |own: &Experiment| -> Vec<String> {
+            let scenarios = own.scenarios.iter();
+            scenarios.map(|one| one.study.spec().draws.text().to_owned()).collect()
+        };
+        let others = draws(b);
+        Self::Known {
+            differences: differences(a, b),
+            same_draws: draws(a).iter().any(|own| others.contains(own)),
+        }
+    }
+
+    fn differ(&self) -> bool {
+        matches!(self, Self::Known { differences, .. } if !differences.is_empty())
+    }
+
+    fn told(&self) -> String {
+        /// Sweeps have many scenarios; the first few say it.
+        const SHOWN: usize = 3;
+        match self {
+            Self::Unknown(why) => format!("whether they are of one experiment is not known: {why}\n"),
+            Self::Known {
+                differences,
+                same_draws,
+            } => {
+                let mut out = String::new();
+                for line in differences.iter().take(SHOWN) {
+                    out += &format!("they are of different experiments: {line}\n");
+                }
+                if differences.len() > SHOWN {
+                    out += &format!("and {} more scenarios\n", differences.len() - SHOWN);
+                }
+                if *same_draws {
+                    out += "both have the same draws somewhere: there estimates differ by less than their errors say\n";
+                }
+                out
+            }
+        }
+    }
+}
+
+/// The experiment that a folder is a result of, as its manifest holds it.
+fn stored(directory: &Path) -> Result<Experiment, CliError> {
+    let manifest = Manifest::read(&directory.join("manifest.json")).map_err(CliError::input)?;
+    let shown = format!("{} (as stored in {})", manifest.file, directory.display());
+    let known = Known::nothing();
+    experiment::parse_knowing(&manifest.experiment, &shown, manifest.text, &manifest.set, known)
+        .map_err(CliError::input)
+}
+
+/// What differs between the keys of two experiments, scenario by scenario, but for their seeds.
+fn differences(a: &Experiment, b: &Experiment) -> Vec<String> {
+    let text = |own: &Experiment, scenario: usize| {
+        let lines = own.scenarios[scenario].study.spec().work.text().lines();
+        let kept: Vec<&str> = lines.filter(|line| !line.starts_with("seed ")).collect();
+        kept.join("\n")
+    };
+    let both = a.scenarios.len().min(b.scenarios.len());
+    let found = (0..both).filter_map(|scenario| {
+        let changes = journal::changes(&text(a, scenario), &text(b, scenario));
+        changes.map(|changes| format!("scenario {scenario} of the second: {changes}"))
+    });
+    let mut found: Vec<String> = found.collect();
+    if a.scenarios.len() != b.scenarios.len() {
+        let number = |own: &Experiment| count(own.scenarios.len(), "scenario");
+        found.push(format!("{} against {}", number(a), number(b)));
+    }
+    found
+}
+
+#[cfg(test)]
+#[path = "compare_tests.rs"]
+mod tests;

@@ -216,8 +216,9 @@ impl Plan {
                 let alike = others.iter().filter(|other| is_alike(other, spec.work.text()));
                 let nearest = alike.map(|other| differences(other, spec.work.text()));
                 let nearest = nearest.min_by_key(Vec::len);
-                plan.differences
-                    .extend(nearest.map(|own| format!("scenario {index}: {}", in_words(&own))));
+                plan.differences.extend(
+                    nearest.map(|own| format!("scenario {index}: its kept blocks do not fit: {}", in_words(&own))),
+                );
             }
         }
         plan
@@ -278,6 +279,12 @@ fn differences(before: &str, now: &str) -> Vec<Change> {
     changes
 }
 
+/// What differs between the texts of two keys; none where nothing does.
+pub(super) fn changes(before: &str, now: &str) -> Option<String> {
+    let changes = differences(before, now);
+    (!changes.is_empty()).then(|| in_words(&changes))
+}
+
 fn in_words(changes: &[Change]) -> String {
     /// A change of all arms is one change to a reader.
     const SHOWN: usize = 2;
@@ -296,7 +303,7 @@ fn in_words(changes: &[Change]) -> String {
     if changes.len() > SHOWN {
         words.push(format!("{} more", changes.len() - SHOWN));
     }
-    format!("its kept blocks do not fit: {}", words.join("; "))
+    words.join("; ")
 }
 
 #[cfg(test)]
@@ -309,19 +316,13 @@ mod tests {
         let said = |now| in_words(&differences(before, now));
         assert_eq!(
             said("work 1\nseed 2\nmodes 8\narm a\narm b"),
-            "its kept blocks do not fit: \"seed 2\" was \"seed 1\""
+            "\"seed 2\" was \"seed 1\""
         );
-        assert_eq!(
-            said("work 1\nseed 1\nmodes 8\narm a\narm b\narm c"),
-            "its kept blocks do not fit: \"arm c\" is new"
-        );
-        assert_eq!(
-            said("work 1\nseed 1\nmodes 8\narm b"),
-            "its kept blocks do not fit: \"arm a\" is gone"
-        );
+        assert_eq!(said("work 1\nseed 1\nmodes 8\narm a\narm b\narm c"), "\"arm c\" is new");
+        assert_eq!(said("work 1\nseed 1\nmodes 8\narm b"), "\"arm a\" is gone");
         assert_eq!(
             said("work 2\nseed 2\nmodes 9\narm a\narm b"),
-            "its kept blocks do not fit: \"work 2\" was \"work 1\"; \"seed 2\" was \"seed 1\"; 1 more"
+            "\"work 2\" was \"work 1\"; \"seed 2\" was \"seed 1\"; 1 more"
         );
     }
 }

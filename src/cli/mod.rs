@@ -10,6 +10,7 @@ mod drawing;
 mod exact;
 mod explain;
 mod failures;
+mod foretell;
 mod gc;
 mod journal;
 mod list;

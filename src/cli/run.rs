@@ -259,12 +259,5 @@ pub(super) fn summary(experiment: &Experiment, directory: &Path, judged: &[Judge
     if !table.is_empty() {
         out += &format!("\n{table}\n");
     }
-    for judged in judged {
-        if let Some(reason) = judged.unjudged {
-            out += &format!("{}: no verdict at {}: {reason}\n", judged.record.claim, judged.cell);
-        } else if !judged.record.as_expected() {
-            out += &format!("{}: decided by {}\n", judged.record.claim, judged.cell);
-        }
-    }
     out + &format!("results in {}\n", directory.display())
 }

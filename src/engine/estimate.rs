@@ -63,8 +63,16 @@ fn left_out(estimand: &Estimand, groups: &Groups) -> u64 {
     valid.saturating_sub(groups.total().sums[slot] as u64)
 }
 
-/// The estimate of one estimand; none for a value of theory.
+/// The estimate of one estimand; none for a value of theory. Groups without a valid replicate say nothing of it, and do not count
+/// as groups.
 pub(super) fn measure(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
+    let measured = of_all_groups(estimand, groups)?;
+    let df = measured.estimate().df;
+    let groups = groups.with_any_of(&estimand.arms(groups.layout())) as f64;
+    Some(measured.on(df.min((groups - 1.0).max(0.0))))
+}
+
+fn of_all_groups(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
     Some(match &estimand.functional {
         Functional::Smooth(functional) => Measured::Smooth(jackknife(groups, functional)),
         Functional::Difference(one, other) => Measured::Smooth(difference(groups, one, other)),

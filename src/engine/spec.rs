@@ -201,6 +201,16 @@ pub enum Functional {
     ExactOnly,
 }
 
+impl Estimand {
+    /// The arms that it is a function of: its own, or all of them.
+    pub fn arms(&self, layout: &Layout) -> Vec<usize> {
+        match self.arm {
+            Some(arm) => vec![arm],
+            None => (0..layout.arms()).collect(),
+        }
+    }
+}
+
 /// Where the first two moments of a statistic X stand among the slots, each less a constant that both share.
 #[derive(Debug, Clone)]
 pub struct Moments {

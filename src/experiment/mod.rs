@@ -188,20 +188,23 @@ impl Experiment {
 
     /// The keys of a row in words: `prompts = 16, responses = 4`.
     pub fn describe(&self, row: RowRef) -> String {
+        let at = match self.estimand(row).at.as_str() {
+            "" => None,
+            at => Some(format!("at = {at}")),
+        };
+        joined(self.named(row).chain(at).collect())
+    }
+
+    /// The same without the place that the estimand stands at: the keys of its arm.
+    pub fn describe_arm(&self, row: RowRef) -> String {
+        joined(self.named(row).collect())
+    }
+
+    /// Column by column.
+    fn named(&self, row: RowRef) -> impl Iterator<Item = String> + '_ {
         let named = self.columns.iter().zip(self.cells(row));
-        let mut parts: Vec<String> = named
-            .filter(|(_, cell)| !cell.text.is_empty())
-            .map(|(column, cell)| format!("{} = {}", column.name, cell.text))
-            .collect();
-        let at = &self.estimand(row).at;
-        if !at.is_empty() {
-            parts.push(format!("at = {at}"));
-        }
-        if parts.is_empty() {
-            "the only arm".to_owned()
-        } else {
-            parts.join(", ")
-        }
+        let given = named.filter(|(_, cell)| !cell.text.is_empty());
+        given.map(|(column, cell)| format!("{} = {}", column.name, cell.text))
     }
 
     /// All rows in the order of the results: scenario by scenario.
@@ -209,5 +212,13 @@ impl Experiment {
         self.scenarios.iter().enumerate().flat_map(|(scenario, one)| {
             (0..one.study.spec().estimands.len()).map(move |estimand| RowRef { scenario, estimand })
         })
+    }
+}
+
+/// Keys in words; an experiment of one arm may have none.
+fn joined(parts: Vec<String>) -> String {
+    match parts.is_empty() {
+        true => "the only arm".to_owned(),
+        false => parts.join(", "),
     }
 }

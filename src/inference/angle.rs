@@ -68,6 +68,24 @@ impl Angle {
         }
     }
 
+    /// The same on so many degrees of freedom.
+    #[must_use]
+    pub(super) fn on(self, df: f64) -> Self {
+        Self {
+            quotient: self.quotient.on(df),
+            product: self.product.on(df),
+            ..self
+        }
+    }
+
+    /// The smallest and the largest value that it can have.
+    pub(super) fn range(&self) -> (f64, f64) {
+        match self.of {
+            Of::Cosine => (-1.0, 1.0),
+            Of::Misalignment => (0.0, 2.0),
+        }
+    }
+
     /// Whether either vector is too short to have a direction.
     #[must_use]
     pub fn is_drowned(&self) -> bool {

@@ -106,8 +106,11 @@ pub struct Cell {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoVerdict {
     /// The standard error is too uncertain.
-    #[error("fewer than 20 groups: run more batches")]
+    #[error("its standard error rests on fewer than 20 groups of replicates")]
     TooFewGroups,
+    /// Too many replicates failed: what is left may be an estimate of something else.
+    #[error("more replicates of it failed than a claim takes without a reason")]
+    TooManyFailed,
     /// An arm is void, or a measure overflowed.
     #[error("the estimate or its standard error is not a finite number")]
     NotFinite,

@@ -40,9 +40,11 @@ impl Estimate {
     pub fn log_interval(&self, level: f64) -> Interval {
         let centre = ln(self.value);
         let half = student_quantile(0.5 + level / 2.0, self.df) * self.mcse / self.value;
+        // Without noise the way there and back rounds, and a value lies in its own interval. NaN stays NaN.
+        let (low, high) = (exp(centre - half), exp(centre + half));
         Interval {
-            low: exp(centre - half),
-            high: exp(centre + half),
+            low: if low > self.value { self.value } else { low },
+            high: if high < self.value { self.value } else { high },
             level,
         }
     }

@@ -49,6 +49,38 @@ impl Mass {
         }
     }
 
+    /// The same on so many degrees of freedom.
+    #[must_use]
+    pub(super) fn on(self, df: f64) -> Self {
+        Self {
+            estimate: Estimate { df, ..self.estimate },
+            ..self
+        }
+    }
+
+    /// The same after `factor` times the replicates, were the estimate to stay.
+    #[must_use]
+    pub(super) fn after(self, factor: f64) -> Self {
+        Self {
+            estimate: self.estimate.after(factor),
+            // Beyond u64 it saturates: it is a count for foretelling.
+            parts: (self.parts as f64 * factor) as u64,
+            effective: self.effective * factor,
+        }
+    }
+
+    /// The same with its estimate at `truth`.
+    #[must_use]
+    pub(super) fn placed_at(self, truth: f64) -> Self {
+        Self {
+            estimate: Estimate {
+                value: truth,
+                ..self.estimate
+            },
+            ..self
+        }
+    }
+
     /// The mean as an estimate; its MCSE is 0 where it was 0, or 1, in every replicate.
     #[must_use]
     pub fn estimate(&self) -> Estimate {

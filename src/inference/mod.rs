@@ -4,7 +4,7 @@
 //! function of slot means, becomes an [`Estimate`](estimate::Estimate) by the [`jackknife`], or by the [`score`] of a squared norm where
 //! its boundary is near; a [`quotient`] of one is judged without dividing, and so is the cosine of an [`angle`]; a [`skewed`] estimate has a tail on one side;
 //! the [`share`] of replicates with an event keeps its counts, and a [`mass`] what they are worth; a statement about one estimate is a [`cell`], and so is one about a [`pair`]; cells make a [`claim`], and the claims of a file are judged
-//! together, with [`multiplicity`] in mind.
+//! together, with [`multiplicity`] in mind. The [`range`] of an estimand settles some statements without data.
 //!
 //! The room is pure: it draws nothing and knows no files, no experiment format and no terminal.
 
@@ -14,6 +14,7 @@ mod calibration;
 pub mod cell;
 pub mod claim;
 pub mod estimate;
+mod foretold;
 pub mod groups;
 pub mod jackknife;
 pub mod laws;
@@ -21,6 +22,7 @@ pub mod mass;
 pub mod multiplicity;
 pub mod pair;
 pub mod quotient;
+pub mod range;
 pub mod reported;
 pub mod score;
 pub mod share;

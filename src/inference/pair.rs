@@ -122,6 +122,36 @@ impl Paired {
         Self { shares: true, ..self }
     }
 
+    /// The same after `factor` times the replicates, were the contrast to stay where it is.
+    #[must_use]
+    pub fn after(self, factor: f64) -> Self {
+        Self {
+            estimate: self.estimate.after(factor),
+            ..self
+        }
+    }
+
+    /// The same with its contrast at `truth`.
+    #[must_use]
+    pub fn placed_at(self, truth: f64) -> Self {
+        Self {
+            estimate: Estimate {
+                value: truth,
+                ..self.estimate
+            },
+            ..self
+        }
+    }
+
+    /// The same on so many degrees of freedom, where some groups have nothing to say of one of its arms.
+    #[must_use]
+    pub fn on(self, df: f64) -> Self {
+        Self {
+            estimate: Estimate { df, ..self.estimate },
+            ..self
+        }
+    }
+
     /// The evidence about a comparison; `alpha` sets the interval only.
     ///
     /// # Errors

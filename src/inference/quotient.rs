@@ -96,6 +96,15 @@ impl Quotient {
         own
     }
 
+    /// The same on so many degrees of freedom.
+    #[must_use]
+    pub(super) fn on(self, df: f64) -> Self {
+        Self {
+            norm: self.norm.on(df),
+            ..self
+        }
+    }
+
     /// Whether the denominator is within four standard errors of 0.
     #[must_use]
     pub fn is_drowned(&self) -> bool {

@@ -112,6 +112,33 @@ impl SquaredNorm {
         }
     }
 
+    /// The same after `factor` times the replicates, were the debiased value to stay: `S` falls in proportion.
+    pub(super) fn after(self, factor: f64) -> Self {
+        let trace = self.trace / factor;
+        Self {
+            squared: self.squared - self.trace + trace,
+            trace,
+            trace_of_square: self.trace_of_square / (factor * factor),
+            along: self.along / factor,
+            replicates: self.estimate().after(factor).replicates,
+            ..self
+        }
+    }
+
+    /// The same with its debiased value at `truth`.
+    pub(super) fn placed_at(self, truth: f64) -> Self {
+        Self {
+            squared: truth + self.trace,
+            ..self
+        }
+    }
+
+    /// The same on so many degrees of freedom.
+    #[must_use]
+    pub fn on(self, df: f64) -> Self {
+        Self { df, ..self }
+    }
+
     /// The debiased value `b`, which may be negative, with its standard error.
     #[must_use]
     pub fn estimate(&self) -> Estimate {

@@ -56,6 +56,37 @@ impl Share {
         self.seen > 0
     }
 
+    /// The same after `factor` times the replicates, were it seen in the same share of them.
+    pub(super) fn after(self, factor: f64) -> Self {
+        let times = |count: u64| (count as f64 * factor).round() as u64;
+        Self {
+            estimate: self.estimate.after(factor),
+            seen: times(self.seen).min(times(self.of)),
+            of: times(self.of),
+        }
+    }
+
+    /// The same with the event seen in the share `truth` of replicates.
+    pub(super) fn placed_at(self, truth: f64) -> Self {
+        Self {
+            estimate: Estimate {
+                value: truth,
+                ..self.estimate
+            },
+            seen: ((truth * self.of as f64).round() as u64).min(self.of),
+            ..self
+        }
+    }
+
+    /// The same on so many degrees of freedom of the estimate.
+    #[must_use]
+    pub fn on(self, df: f64) -> Self {
+        Self {
+            estimate: Estimate { df, ..self.estimate },
+            ..self
+        }
+    }
+
     /// `P(X >= x)` if the event had probability `c` in `[0, 1]`.
     #[must_use]
     pub fn p_above(&self, c: f64) -> f64 {

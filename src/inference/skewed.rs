@@ -147,6 +147,15 @@ impl Skewed {
         }
     }
 
+    /// The same on so many degrees of freedom.
+    #[must_use]
+    pub(super) fn on(self, df: f64) -> Self {
+        Self {
+            estimate: Estimate { df, ..self.estimate },
+            ..self
+        }
+    }
+
     /// The debiased value with its standard error.
     #[must_use]
     pub fn estimate(&self) -> Estimate {

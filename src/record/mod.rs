@@ -11,7 +11,7 @@ pub mod journal;
 mod manifest;
 mod pools;
 
-pub use claims::{ClaimRecord, read_claims, write_claims};
+pub use claims::{ClaimRecord, LEAST_P, p_value, read_claims, write_claims};
 pub use estimates::{EstimateRecord, read_estimates, write_estimates};
 pub use files::{FileError, PART, Staged, replace};
 pub use manifest::{Manifest, OutputDigest, Provenance, ScenarioRecord, VERSION as MANIFEST_VERSION, digest};

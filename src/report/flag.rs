@@ -1,4 +1,5 @@
-//! Owns what must be said beside a verdict over several arms: that they lost different replicates (law 8).
+//! Owns what must be said beside a verdict on arms that failed in some replicates (law 8): how many were left out, and whether arms
+//! that are compared lost different ones.
 //!
 //! Each arm's means are over its own valid replicates. Where arms lost different ones their comparison is no longer one on the
 //! same draws throughout, and it leaves out the draws that were too hard for one of them. It judges nothing.
@@ -9,30 +10,75 @@ use crate::inference::groups::Groups;
 /// More comparisons than this are counted, not listed.
 const MOST_LISTED: usize = 3;
 
-/// The flag of a claim: the comparisons whose arms lost different replicates, and how many each; empty without any.
+/// A cell of which a larger share of replicates failed is not judged, unless the claim says why it may be: what is left may be an
+/// estimate of something else.
+pub(super) const MOST_LOST: f64 = 0.05;
+
+/// The largest share of replicates that an arm of a cell lost.
+pub(super) fn lost(experiment: &Experiment, cell: ClaimCell, groups: &[Groups]) -> f64 {
+    let total = groups[cell.scenario()].total();
+    let share = |arm: usize| (total.replicates - total.valid[arm]) as f64 / total.replicates as f64;
+    let arms = cell.rows().flat_map(|row| arms(experiment, row));
+    arms.map(share).fold(0.0, f64::max)
+}
+
+/// The arms that an estimand is a function of.
+pub(super) fn arms(experiment: &Experiment, row: RowRef) -> Vec<usize> {
+    let spec = experiment.scenarios[row.scenario].study.spec();
+    spec.estimands[row.estimand].arms(&spec.layout)
+}
+
+/// The flag of a claim: the comparisons whose arms lost different replicates, and the other arms that lost some; empty without any.
 ///
 /// Arms count as having lost the same replicates where each group of replicates lost as many in one as in the other.
 pub(super) fn of_claim(experiment: &Experiment, claim: &Claim, groups: &[Groups]) -> String {
-    let mut uneven: Vec<(u64, String)> = Vec::new();
+    let (mut uneven, mut even): (Vec<(u64, String)>, Vec<(u64, String)>) = (Vec::new(), Vec::new());
     for &cell in &claim.cells {
-        let found = compared(experiment, cell, groups);
-        uneven.extend(found.filter(|found| !uneven.contains(found)));
+        match compared(experiment, cell, groups) {
+            Some(found) if !uneven.contains(&found) => uneven.push(found),
+            Some(_) => {}
+            None => {
+                let own = left_out(experiment, cell, groups).into_iter();
+                even.extend(own.filter(|own| !even.contains(own)).collect::<Vec<_>>());
+            }
+        }
     }
-    let drawn = claim.cells.iter().flat_map(|cell| cell.rows());
-    let Some(drawn) = drawn.map(|row| groups[row.scenario].total().replicates).max() else {
-        return String::new();
-    };
-    if uneven.is_empty() {
-        return String::new();
-    }
-    // The worst first; equally bad ones stay in the order of cells.
-    uneven.sort_by_key(|(gap, _)| std::cmp::Reverse(*gap));
-    let listed: Vec<&str> = uneven.iter().take(MOST_LISTED).map(|(_, text)| text.as_str()).collect();
-    let more = match uneven.len().saturating_sub(MOST_LISTED) {
+    let drawn = claim
+        .cells
+        .iter()
+        .map(|cell| groups[cell.scenario()].total().replicates);
+    let drawn = drawn.max().unwrap_or(0);
+    let parts = [
+        ("arms lost different replicates of", uneven),
+        ("replicates that failed are left out, of", even),
+    ];
+    let told = parts.into_iter().filter(|(_, found)| !found.is_empty());
+    let told = told.map(|(words, found)| format!("{words} {drawn}: {}", listed(found)));
+    told.collect::<Vec<String>>().join("; ")
+}
+
+/// The worst first; equally bad ones stay in the order of cells.
+fn listed(mut found: Vec<(u64, String)>) -> String {
+    found.sort_by_key(|(worst, _)| std::cmp::Reverse(*worst));
+    let more = match found.len().saturating_sub(MOST_LISTED) {
         0 => String::new(),
         more => format!("; and {more} more"),
     };
-    format!("arms lost different replicates of {drawn}: {}{more}", listed.join("; "))
+    let listed: Vec<String> = found.into_iter().take(MOST_LISTED).map(|(_, text)| text).collect();
+    listed.join("; ") + &more
+}
+
+/// The arms of a cell that lost replicates, and how many.
+fn left_out(experiment: &Experiment, cell: ClaimCell, groups: &[Groups]) -> Vec<(u64, String)> {
+    let (scenario, mut arms) = (cell.scenario(), Vec::new());
+    arms.extend(cell.rows().flat_map(|row| self::arms(experiment, row)));
+    arms.sort_unstable();
+    arms.dedup();
+    let total = groups[scenario].total();
+    let lost = arms.into_iter().map(|arm| (arm, total.replicates - total.valid[arm]));
+    lost.filter(|(_, lost)| *lost > 0)
+        .map(|(arm, lost)| (lost, format!("{} lost {lost}", named(experiment, scenario, arm))))
+        .collect()
 }
 
 /// How many replicates the arms of a cell lost, and the gap between the largest number and the smallest; none where they
@@ -71,5 +117,5 @@ fn compared(experiment: &Experiment, cell: ClaimCell, groups: &[Groups]) -> Opti
 fn named(experiment: &Experiment, scenario: usize, arm: usize) -> String {
     let of_arm = |row: &RowRef| row.scenario == scenario && experiment.estimand(*row).arm == Some(arm);
     let row = experiment.rows().find(of_arm);
-    row.map_or_else(|| format!("arm {arm}"), |row| experiment.describe(row))
+    row.map_or_else(|| format!("arm {arm}"), |row| experiment.describe_arm(row))
 }

@@ -4,235 +4,147 @@
 //! Ordinary claims and negative controls are two families: Holm's correction runs over each apart.
 
 use super::barred::Barred;
-use super::flag;
-use crate::engine::{Functional, Row};
-use crate::experiment::{
-    Claim, ClaimCell, ClaimKind, Direction, Expect, Experiment, Margin, RowRef, Side, Sign, Target,
-};
-use crate::inference::cell::{Measured, NoVerdict, Statement};
+use super::evidence::Evidence;
+use super::scale::{self, Scale};
+use super::{flag, note};
+use crate::engine::Row;
+use crate::experiment::{Claim, Expect, Experiment};
+use crate::inference::cell::{Cell, NoVerdict};
 use crate::inference::claim::{self, Outcome, Verdict};
 use crate::inference::groups::Groups;
-use crate::inference::pair::{Comparison, Contrast, Paired};
-use crate::numerics::elementary::{exp, ln};
-use crate::record::ClaimRecord;
+use crate::record::{ClaimRecord, LEAST_P};
 
 /// One judged claim: its record, and why there is no verdict where data could not give one.
 #[derive(Debug, Clone)]
 pub struct Judged {
     /// The row of `claims.csv`.
     pub record: ClaimRecord,
-    /// The cell that decided, in words.
-    pub cell: String,
-    /// Why that cell gives no evidence.
+    /// Why the cell that decides gives no evidence.
     pub unjudged: Option<NoVerdict>,
 }
 
 /// What was measured, one entry per scenario.
 #[derive(Clone, Copy)]
-struct Runs<'a> {
-    rows: &'a [Vec<Row>],
-    groups: &'a [Groups],
-    barred: &'a Barred<'a>,
+pub(super) struct Runs<'a> {
+    /// The estimates.
+    pub rows: &'a [Vec<Row>],
+    /// The joint group sums that they follow from.
+    pub groups: &'a [Groups],
+    /// Which rows notices may bar.
+    pub barred: &'a Barred<'a>,
+}
+
+/// A claim with what its cells rest on.
+pub(super) struct Case<'a> {
+    /// The claim.
+    pub claim: &'a Claim,
+    /// How many claims its family has.
+    pub family: usize,
+    /// One per cell.
+    pub evidence: Vec<Result<Evidence, NoVerdict>>,
+    /// What the cells say together.
+    pub judged: claim::Claim,
 }
 
 /// Judges every claim of an experiment on its measured rows and joint group sums, each one entry per scenario.
 pub fn judge(experiment: &Experiment, rows: &[Vec<Row>], groups: &[Groups]) -> Vec<Judged> {
-    let measured = Runs {
-        rows,
-        groups,
-        barred: &Barred::new(experiment),
-    };
-    let of_family = |expect: Expect| {
-        let claims: Vec<(usize, &Claim)> = experiment
-            .claims
-            .iter()
-            .enumerate()
-            .filter(|(_, claim)| claim.expect == expect)
-            .collect();
-        let evidence: Vec<claim::Claim> = claims
-            .iter()
-            .map(|(_, claim)| gather(experiment, claim, measured))
-            .collect();
-        claims
-            .into_iter()
-            .enumerate()
-            .map(|(place, (index, own))| {
-                let outcome = claim::judge(&evidence, own.alpha)[place];
-                (
-                    index,
-                    record(experiment, own, &outcome, flag::of_claim(experiment, own, groups)),
-                )
-            })
-            .collect::<Vec<(usize, Judged)>>()
-    };
-    let mut judged = of_family(Expect::Confirmed);
-    judged.extend(of_family(Expect::Refuted));
+    let barred = &Barred::new(experiment);
+    let runs = Runs { rows, groups, barred };
+    let mut judged: Vec<(usize, Judged)> = Vec::new();
+    for expect in [Expect::Confirmed, Expect::Refuted] {
+        let family = family(experiment, expect, runs);
+        let claims: Vec<claim::Claim> = family.iter().map(|(_, case)| case.judged.clone()).collect();
+        judged.extend(family.iter().enumerate().map(|(place, (index, case))| {
+            let outcome = claim::judge(&claims, case.claim.alpha)[place];
+            (*index, record(experiment, case, &outcome, runs))
+        }));
+    }
     judged.sort_by_key(|(index, _)| *index);
     judged.into_iter().map(|(_, judged)| judged).collect()
 }
 
-fn gather(experiment: &Experiment, claim: &Claim, measured: Runs<'_>) -> claim::Claim {
-    let judge = |&cell: &ClaimCell| {
-        measured.barred.refuse(claim, cell, measured.groups)?;
-        match cell {
-            ClaimCell::Row(row) => {
-                let measured = measured.rows[row.scenario][row.estimand]
-                    .measured
-                    .ok_or(NoVerdict::NotFinite)?;
-                let exact = experiment.estimand(row).exact.value();
-                statement(experiment, &claim.kind, row, &measured).judge_beside(exact, &measured, claim.alpha)
-            }
-            ClaimCell::Pair(first, second) => {
-                let own = |row: RowRef| measured.rows[row.scenario][row.estimand].measured;
-                let both = own(first).zip(own(second)).ok_or(NoVerdict::NotFinite)?;
-                comparable(&both)?;
-                let groups = &measured.groups[first.scenario];
-                compared(experiment, &claim.kind, (first, second), groups)?.judge(comparison(&claim.kind), claim.alpha)
-            }
-        }
-    };
-    let cells: Vec<_> = claim.cells.iter().map(judge).collect();
+/// The claims that must come out so, each with its place in the file.
+pub(super) fn family<'a>(experiment: &'a Experiment, expect: Expect, runs: Runs<'_>) -> Vec<(usize, Case<'a>)> {
+    let claims: Vec<(usize, &Claim)> = experiment
+        .claims
+        .iter()
+        .enumerate()
+        .filter(|(_, claim)| claim.expect == expect)
+        .collect();
+    let family = claims.len();
+    claims
+        .into_iter()
+        .map(|(index, claim)| (index, gather(experiment, claim, family, runs)))
+        .collect()
+}
+
+fn gather<'a>(experiment: &Experiment, claim: &'a Claim, family: usize, runs: Runs<'_>) -> Case<'a> {
+    let cells = claim.cells.iter();
+    let evidence: Vec<_> = cells
+        .map(|&cell| Evidence::new(experiment, claim, cell, runs))
+        .collect();
+    let judge = |own: &Result<Evidence, NoVerdict>| (*own).and_then(|own| own.judge(claim.alpha));
+    let cells: Vec<Result<Cell, NoVerdict>> = evidence.iter().map(judge).collect();
     let needed = cells.len();
-    claim::Claim::new(cells, needed)
-}
-
-/// What a claim about rows says of one.
-fn statement(experiment: &Experiment, kind: &ClaimKind, row: RowRef, measured: &Measured) -> Statement {
-    match *kind {
-        ClaimKind::Agrees { margin, .. } => {
-            let target = target(experiment, kind, row);
-            match margin {
-                Margin::Ratio(margin) => Statement::AgreesByRatio { target, margin },
-                Margin::Absolute(margin) => Statement::AgreesWithin { target, margin },
-            }
-        }
-        ClaimKind::AtMost(bound) => Statement::AtMost(bound),
-        ClaimKind::AtLeast(bound) => Statement::AtLeast(bound),
-        ClaimKind::Sign(Sign::Positive) => Statement::Positive,
-        ClaimKind::Sign(Sign::Negative) => Statement::Negative,
-        // What is never below 0, as a squared norm or a share, has no lower bound: its upper bound has to be small.
-        ClaimKind::Zero(margin) => match measured {
-            measured if measured.is_never_negative() => Statement::AtMost(margin),
-            _ => Statement::AgreesWithin { target: 0.0, margin },
-        },
-        ClaimKind::Monotone(_) | ClaimKind::Ordering { .. } | ClaimKind::Optimum { .. } => {
-            unreachable!("validation gives these kinds pairs of rows")
-        }
+    Case {
+        claim,
+        family,
+        evidence,
+        judged: claim::Claim::new(cells, needed),
     }
 }
 
-/// The contrast of two rows of one scenario, from its joint group sums.
-fn compared(
-    experiment: &Experiment,
-    kind: &ClaimKind,
-    (first, second): (RowRef, RowRef),
-    groups: &Groups,
-) -> Result<Paired, NoVerdict> {
-    let contrast = match kind.by_log_ratio() {
-        true => Contrast::LogRatio,
-        false => Contrast::Difference,
-    };
-    let (first, second) = (
-        &experiment.estimand(first).functional,
-        &experiment.estimand(second).functional,
-    );
-    // Refused at validation: a pair is one estimand at two arms, and has joint means.
-    let (a, b) = first.compared().zip(second.compared()).ok_or(NoVerdict::NotFinite)?;
-    let paired = match first {
-        Functional::Smooth(_) | Functional::Difference(..) | Functional::Variance { .. } => {
-            Paired::of(groups, a, b, contrast)
-        }
-        Functional::Share(_) | Functional::Mass { .. } => Paired::of(groups, a, b, contrast).of_shares(),
-        _ => Paired::debiased(groups, a, b, contrast),
-    };
-    Ok(paired)
-}
-
-/// Whether the contrast of two estimates can have a standard error.
-fn comparable((first, second): &(Measured, Measured)) -> Result<(), NoVerdict> {
-    if first.is_drowned() || second.is_drowned() {
-        return Err(NoVerdict::Drowned);
-    }
-    match first.is_near_boundary() && second.is_near_boundary() {
-        true => Err(NoVerdict::NearBoundary),
-        false => Ok(()),
-    }
-}
-
-/// What a claim about pairs says of the contrast of one.
-fn comparison(kind: &ClaimKind) -> Comparison {
-    match *kind {
-        ClaimKind::Monotone(Direction::Decreasing) => Comparison::Below(0.0),
-        ClaimKind::Monotone(Direction::Increasing) => Comparison::Above(0.0),
-        // The log ratio is compared with ln factor, the difference with 0 = ln 1.
-        ClaimKind::Ordering { side, factor } => {
-            let bound = ln(factor.unwrap_or(1.0));
-            match side {
-                Side::Below => Comparison::Below(bound),
-                Side::Above => Comparison::Above(bound),
-            }
-        }
-        ClaimKind::Optimum { within } => Comparison::AtMost(ln(1.0 + within)),
-        _ => unreachable!("validation gives other kinds single rows"),
-    }
-}
-
-/// The number that a cell must agree with; NaN where there is none, which validation refused and no verdict follows from.
-fn target(experiment: &Experiment, kind: &ClaimKind, row: RowRef) -> f64 {
-    match kind {
-        ClaimKind::Agrees {
-            target: Target::Value(value),
-            ..
-        } => *value,
-        ClaimKind::Agrees {
-            target: Target::Reference,
-            ..
-        } => experiment.estimand(row).reference.map_or(f64::NAN, |own| own.value),
-        _ => experiment.estimand(row).exact.value().unwrap_or(f64::NAN),
-    }
-}
-
-/// How a number of a cell is shown: as a ratio to its target, or to its partner, where it was judged so.
-fn shown(experiment: &Experiment, kind: &ClaimKind, cell: ClaimCell, x: f64) -> f64 {
-    match (kind, cell) {
-        (
-            ClaimKind::Agrees {
-                margin: Margin::Ratio(_),
-                ..
-            },
-            ClaimCell::Row(row),
-        ) => x / target(experiment, kind, row),
-        (_, ClaimCell::Pair(..)) if kind.by_log_ratio() => exp(x),
-        _ => x,
-    }
-}
-
-fn record(experiment: &Experiment, claim: &Claim, outcome: &Outcome, flag: String) -> Judged {
+fn record(experiment: &Experiment, case: &Case<'_>, outcome: &Outcome, runs: Runs<'_>) -> Judged {
+    let claim = case.claim;
     let cell = claim.cells[outcome.cell];
-    let evidence = outcome.evidence.as_ref();
-    let shown = |x: f64| Some(shown(experiment, &claim.kind, cell, x)).filter(|x| x.is_finite());
-    Judged {
-        record: ClaimRecord {
-            claim: claim.name.clone(),
-            kind: claim.kind.name().to_owned(),
-            verdict: word(outcome.verdict).to_owned(),
-            expected: match claim.expect {
-                Expect::Confirmed => word(Verdict::Confirmed).to_owned(),
-                Expect::Refuted => word(Verdict::Refuted).to_owned(),
-            },
-            cells: outcome.cells as u64,
-            estimate: evidence.ok().and_then(|(estimate, _)| shown(estimate.value)),
-            low: evidence.ok().and_then(|(_, interval)| shown(interval.low)),
-            high: evidence.ok().and_then(|(_, interval)| shown(interval.high)),
-            margin: margin(&claim.kind),
-            alpha: claim.alpha,
-            p: Some(outcome.p).filter(|p| p.is_finite()),
-            p_adjusted: Some(outcome.p_adjusted).filter(|p| p.is_finite()),
-            statement: claim.statement.clone(),
-            flag,
+    let on_scale = |x: f64| scale::shown(experiment, &claim.kind, cell, x);
+    let known = |x: f64| Some(on_scale(x)).filter(|x| !x.is_nan());
+    let numbers = outcome.evidence.ok();
+    // An estimate outside the values that can be is shown as the nearest of them, as its interval is.
+    let nearest = |x: f64| case.evidence[outcome.cell].map_or(x, |own| own.range().nearest(x));
+    let p = |p: f64| shown_p(case, outcome, p);
+    let record = ClaimRecord {
+        claim: claim.name.clone(),
+        kind: claim.kind.name().to_owned(),
+        verdict: word(outcome.verdict).to_owned(),
+        expected: match claim.expect {
+            Expect::Confirmed => word(Verdict::Confirmed).to_owned(),
+            Expect::Refuted => word(Verdict::Refuted).to_owned(),
         },
+        cells: outcome.cells as u64,
+        scenario: cell.scenario() as u64,
         cell: cell.describe(experiment),
-        unjudged: evidence.err().copied(),
+        scale: Scale::of(&claim.kind, cell).word().to_owned(),
+        target: Some(scale::target(experiment, &claim.kind, cell)).filter(|x| !x.is_nan()),
+        estimate: numbers.and_then(|(estimate, _)| known(nearest(estimate.value))),
+        low: numbers.and_then(|(_, interval)| known(interval.low)),
+        high: numbers.and_then(|(_, interval)| known(interval.high)),
+        margin: Some(scale::margin(experiment, &claim.kind, cell)).filter(|x| !x.is_nan()),
+        alpha: claim.alpha,
+        p: p(outcome.p),
+        p_adjusted: p(outcome.p_adjusted),
+        statement: claim.statement.clone(),
+        note: note::of_claim(experiment, case, outcome, runs),
+        flag: flag::of_claim(experiment, claim, runs.groups),
+    };
+    Judged {
+        record,
+        unjudged: outcome.evidence.err(),
+    }
+}
+
+/// A p-value as it is written: none without a test, or where the verdict is certain; 0 for what is less than can be told.
+fn shown_p(case: &Case<'_>, outcome: &Outcome, p: f64) -> Option<f64> {
+    let none = outcome.evidence.is_err() || is_certain(case, outcome) || p.is_nan();
+    (!none).then_some(if p < LEAST_P { 0.0 } else { p })
+}
+
+/// Whether the verdict follows without any chance of error: see [`Evidence::is_certain`].
+pub(super) fn is_certain(case: &Case<'_>, outcome: &Outcome) -> bool {
+    let judged = case.judged.cells()[outcome.cell];
+    match (&case.evidence[outcome.cell], judged) {
+        (Ok(own), Ok(judged)) => outcome.p == 0.0 && own.is_certain(&judged),
+        _ => false,
     }
 }
 
@@ -241,19 +153,5 @@ fn word(verdict: Verdict) -> &'static str {
         Verdict::Confirmed => "confirmed",
         Verdict::Refuted => "refuted",
         Verdict::Inconclusive => "inconclusive",
-    }
-}
-
-fn margin(kind: &ClaimKind) -> Option<f64> {
-    match kind {
-        ClaimKind::Agrees {
-            margin: Margin::Ratio(m) | Margin::Absolute(m),
-            ..
-        } => Some(*m),
-        ClaimKind::AtMost(bound) | ClaimKind::AtLeast(bound) => Some(*bound),
-        ClaimKind::Sign(_) | ClaimKind::Monotone(_) => Some(0.0),
-        ClaimKind::Zero(absolute) => Some(*absolute),
-        ClaimKind::Ordering { factor, .. } => Some(factor.unwrap_or(0.0)),
-        ClaimKind::Optimum { within } => Some(*within),
     }
 }

@@ -2,8 +2,7 @@
 //!
 //! It reads estimates, stored records and the experiment. It never calls the engine's run and never draws.
 //!
-//! - [`judge`]: claims to verdicts, and what must be said beside them.
-//! - [`notices`]: what people are told beside estimates.
+//! - [`judge`]: claims to verdicts, and what must be said beside them; [`foretell`]: which of them a run can hardly settle.
 //! - [`figure`]: the pure renderer, data to SVG and PNG.
 //! - [`plot`]: rows of an experiment to a figure's data.
 //! - [`plane`]: embeddings to positions in a plane.
@@ -13,13 +12,18 @@
 
 mod barred;
 pub mod compose;
+mod evidence;
 pub mod figure;
 mod flag;
+pub mod foretell;
 pub mod judge;
 mod labels;
+mod note;
 pub mod notices;
 pub mod page;
 pub mod plane;
 pub mod plot;
 pub mod readme;
+mod scale;
+mod settle;
 pub mod table;

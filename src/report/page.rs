@@ -2,11 +2,32 @@
 
 use super::notices;
 use super::table::{markdown, plain};
-use crate::experiment::{Claim, ClaimCell, Experiment, PoolView, View};
+use crate::experiment::{Experiment, PoolView, RowRef, View};
 use crate::numerics::text::short;
-use crate::record::{ClaimRecord, EstimateRecord, pool_file};
+use crate::record::{ClaimRecord, EstimateRecord, LEAST_P, p_value, pool_file};
 
-const HEADER: [&str; 7] = ["claim", "verdict", "expected", "cells", "estimate", "90% interval", "p"];
+/// The columns of claims that have numbers, with the name of the interval.
+fn header(records: &[ClaimRecord]) -> Vec<String> {
+    let names = [
+        "claim", "verdict", "expected", "cells", "scale", "estimate", "", "target", "p",
+    ];
+    let mut header = names.map(str::to_owned);
+    header[6] = interval_name(records);
+    header.to_vec()
+}
+
+/// `90% interval`, unless claims have different levels.
+fn interval_name(records: &[ClaimRecord]) -> String {
+    let mut levels: Vec<String> = records
+        .iter()
+        .map(|own| short(100.0 * (1.0 - 2.0 * own.alpha)))
+        .collect();
+    levels.dedup();
+    match &levels[..] {
+        [level] => format!("{level}% interval"),
+        _ => "interval".to_owned(),
+    }
+}
 
 fn number(x: Option<f64>) -> String {
     x.map(four_digits).unwrap_or_default()
@@ -21,6 +42,11 @@ fn four_digits(x: f64) -> String {
     short(format!("{x:.3e}").parse().unwrap_or(x))
 }
 
+/// A p-value to four digits, and never as 0.
+fn four_digits_of_p(p: f64) -> String {
+    if p < LEAST_P { p_value(p) } else { four_digits(p) }
+}
+
 fn interval(record: &ClaimRecord) -> String {
     match (record.low, record.high) {
         (Some(low), Some(high)) => format!("{} to {}", four_digits(low), four_digits(high)),
@@ -33,29 +59,56 @@ fn row(record: &ClaimRecord) -> Vec<String> {
     let flag = if record.flag.is_empty() { "" } else { " (flagged)" };
     vec![
         record.claim.clone(),
-        format!("{}{mark}{flag}", record.verdict.to_uppercase()),
+        format!("{}{mark}{flag}", verdict(record)),
         record.expected.clone(),
         record.cells.to_string(),
+        record.scale.clone(),
         number(record.estimate),
         interval(record),
-        number(record.p_adjusted),
+        number(record.target),
+        record.p_adjusted.map(four_digits_of_p).unwrap_or_default(),
     ]
 }
 
-/// The claims as a table for a terminal, flags below it. Empty without claims.
+/// The verdict in capitals. What could not be judged has a word of its own: no number of replicates of this kind would tell.
+fn verdict(record: &ClaimRecord) -> String {
+    match record.is_judged() {
+        true => record.verdict.to_uppercase(),
+        false => "NOT JUDGED".to_owned(),
+    }
+}
+
+/// The claims as a table for a terminal with each statement, and below it what must be known of some. Empty without claims.
 pub fn claims_plain(records: &[ClaimRecord]) -> String {
     if records.is_empty() {
         return String::new();
     }
-    let table = plain(&HEADER, &records.iter().map(row).collect::<Vec<_>>());
-    records.iter().fold(table, |out, record| out + &flag_line("", record))
+    let mut header = header(records);
+    header.push("in words".to_owned());
+    let rows: Vec<Vec<String>> = records
+        .iter()
+        .map(|record| [row(record), vec![record.statement.clone()]].concat())
+        .collect();
+    let names: Vec<&str> = header.iter().map(String::as_str).collect();
+    let table = plain(&names, &rows);
+    records.iter().fold(table, |out, record| out + &lines_below("", record))
 }
 
-/// A line below a table for a claim with a flag; empty for others.
-fn flag_line(place: &str, record: &ClaimRecord) -> String {
-    match record.flag.as_str() {
+/// Lines below a table for a claim that something must be known of; empty for others.
+fn lines_below(place: &str, record: &ClaimRecord) -> String {
+    let line = |words: &str, text: &str| match text {
         "" => String::new(),
-        flag => format!("{place}{}: flagged: {flag}\n", record.claim),
+        text => format!("{place}{}: {words}{text}\n", record.claim),
+    };
+    let decided = if record.as_expected() { "" } else { &record.cell };
+    line("decided by ", decided) + &line("", &record.note) + &line("flagged: ", &record.flag)
+}
+
+/// A claim in words on the page of its experiment, with what must be known of it.
+fn in_words_with_note(record: &ClaimRecord) -> String {
+    match record.note.as_str() {
+        "" => in_words(record),
+        note => format!("{} ({note})", in_words(record)),
     }
 }
 
@@ -69,43 +122,32 @@ pub(super) fn in_words(record: &ClaimRecord) -> String {
 
 /// Every claim of several experiments in one table for a terminal; those that `fails` holds of are marked.
 pub fn claims_of_all(experiments: &[(String, Vec<ClaimRecord>)], fails: fn(&ClaimRecord) -> bool) -> String {
-    let (mut rows, mut flags) = (Vec::new(), String::new());
+    let (mut rows, mut below) = (Vec::new(), String::new());
     for (name, records) in experiments {
         for record in records {
-            flags += &flag_line(&format!("{name}: "), record);
+            below += &lines_below(&format!("{name}: "), record);
             let mark = if fails(record) { " (!)" } else { "" };
             rows.push(vec![
                 name.clone(),
                 record.statement.clone(),
                 record.expected.clone(),
-                format!("{}{mark}", record.verdict.to_uppercase()),
+                format!("{}{mark}", verdict(record)),
             ]);
         }
     }
-    plain(&["experiment", "claim", "expected", "found"], &rows) + &flags
+    plain(&["experiment", "claim", "expected", "found"], &rows) + &below
 }
 
-/// The claims as a Markdown table, each with its statement.
+/// The claims as a Markdown table, each with the cell that decided and its statement.
 pub fn claims_markdown(records: &[ClaimRecord]) -> String {
-    let header = [
-        "claim",
-        "verdict",
-        "expected",
-        "cells",
-        "estimate",
-        "90% interval",
-        "p",
-        "in words",
-    ];
+    let mut header = header(records);
+    header.extend(["decided by", "in words"].map(str::to_owned));
+    let names: Vec<&str> = header.iter().map(String::as_str).collect();
     let rows: Vec<Vec<String>> = records
         .iter()
-        .map(|record| {
-            let mut cells = row(record);
-            cells.push(in_words(record));
-            cells
-        })
+        .map(|record| [row(record), vec![record.cell.clone(), in_words_with_note(record)]].concat())
         .collect();
-    markdown(&header, &rows)
+    markdown(&names, &rows)
 }
 
 /// How many replicates scenarios have: one number, or from which to which.
@@ -148,12 +190,13 @@ pub fn page(
     }
     out += &about_pools(experiment);
     out += &beside_numbers(experiment, estimates);
+    out += &about_failures(experiment, estimates);
     if !claims.is_empty() {
-        out += "## Claims\n\nThe estimate is that of the cell that decides; of a claim that something agrees with a target \
-                within a margin it is the ratio to the target. p is adjusted for the other claims of the file (Holm).\n\n";
-        out += about_pairs(experiment);
-        out += &claims_markdown(claims);
-        out.push('\n');
+        out += &format!(
+            "## Claims\n\n{}\n\n{}\n",
+            about_numbers(claims),
+            claims_markdown(claims)
+        );
     }
     out += "Every number with its Monte Carlo standard error and its exact value: [estimates.csv](estimates.csv). \
             Verdicts: [claims.csv](claims.csv). How to redo it: [manifest.json](manifest.json).\n";
@@ -186,15 +229,56 @@ fn about_pools(experiment: &Experiment) -> String {
     pools.map(line).collect()
 }
 
-/// What the numbers of claims over pairs are, where there are such claims.
-fn about_pairs(experiment: &Experiment) -> &'static str {
-    let paired = |claim: &Claim| claim.cells.iter().any(|cell| matches!(cell, ClaimCell::Pair(..)));
-    if experiment.claims.iter().any(paired) {
-        "Of `monotone` and `ordering` it is the paired difference of two arms on the same draws; of `optimum`, and of `ordering` \
-         with a factor, their ratio.\n\n"
-    } else {
-        ""
-    }
+/// Arms of which replicates failed: every number of theirs leaves these out.
+fn about_failures(experiment: &Experiment, estimates: &[EstimateRecord]) -> String {
+    /// Who has read of three arms knows what is wrong.
+    const SHOWN: usize = 3;
+    let arm = |row: RowRef| experiment.estimand(row).arm.map(|arm| (row.scenario, arm));
+    let rows = experiment.rows().zip(estimates).filter(|(_, own)| own.failed > 0);
+    let mut failing: Vec<_> = rows.filter_map(|(row, own)| Some((arm(row)?, row, own))).collect();
+    failing.dedup_by_key(|(arm, ..)| *arm);
+    failing.sort_by_key(|(.., own)| std::cmp::Reverse(own.failed));
+    let Some((.., worst)) = failing.first() else {
+        return String::new();
+    };
+    let drawn = worst.failed + worst.replicates + worst.left_out;
+    let told =
+        |(_, row, own): &(_, RowRef, &EstimateRecord)| format!("{} in {}", experiment.describe_arm(*row), own.failed);
+    let shown: Vec<String> = failing.iter().take(SHOWN).map(told).collect();
+    let more = match failing.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!("; and {more} more arms"),
+    };
+    format!(
+        "**Failed replicates**, of {drawn}, are left out of every number of their arm: {}{more}.\n\n",
+        shown.join("; ")
+    )
+}
+
+/// What the numbers in the table of claims are: a sentence on each scale that stands in it.
+fn about_numbers(claims: &[ClaimRecord]) -> String {
+    let scales = [
+        (
+            "value",
+            "a *value* is the estimand itself, and the target what it is compared with",
+        ),
+        (
+            "ratio",
+            "a *ratio* is the estimand over its target where one cell is judged at a time (kind `agrees`), and over that of the other \
+             arm on the same draws where two are compared",
+        ),
+        (
+            "difference",
+            "a *difference* is that of two arms on the same draws, and the target is 0",
+        ),
+    ];
+    let stands = |(word, _): &(&str, &str)| claims.iter().any(|own| own.scale == *word);
+    let told: Vec<&str> = scales.into_iter().filter(stands).map(|(_, text)| text).collect();
+    format!(
+        "The estimate is that of the cell that decides: the worst one of a confirmation, one that fails of a refutation. Its scale: {}. \
+         p is adjusted for the other claims of the file (Holm); it is empty where there was no test.",
+        told.join("; ")
+    )
 }
 
 /// A text as one word of a shell, quoted only where it has to be.

@@ -11,7 +11,7 @@ pub fn plain(header: &[&str], rows: &[Vec<String>]) -> String {
     let numeric: Vec<bool> = (0..header.len())
         .map(|c| {
             rows.iter()
-                .all(|row| row[c].is_empty() || row[c].parse::<f64>().is_ok())
+                .all(|row| row[c].is_empty() || row[c].trim_start_matches('<').parse::<f64>().is_ok())
         })
         .collect();
     let line = |cells: Vec<&str>| {

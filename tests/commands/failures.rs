@@ -1,4 +1,5 @@
-//! Arms that fail (law 8): whoever reads `claims.csv`, the page or the terminal learns that compared arms lost different replicates.
+//! Arms that fail (law 8): whoever reads `claims.csv`, the page or the terminal learns how many replicates are left out, that
+//! compared arms lost different ones, and that a claim is not judged where they are many.
 
 use super::Folder;
 
@@ -33,6 +34,7 @@ failures = 1
 [[claims]]
 kind = "ordering"
 name = "uneven"
+attrition = "the test wants a verdict"
 estimand = "total-variation.mean"
 where = { rate = 1000 }
 versus = { rate = 0.5, ridge = 0.1 }
@@ -50,6 +52,7 @@ direction = "below"
 kind = "at-most"
 name = "alone"
 estimand = "total-variation.mean"
+where = { prompts = 2 }
 bound = 0.5
 "#;
 
@@ -91,7 +94,7 @@ fn a_pair_whose_arms_lost_different_replicates_is_flagged_wherever_its_verdict_i
     assert_eq!(said.matches("(flagged)").count(), 1, "{said}");
     let claims = folder.text("results/x/claims.csv");
     let rows: Vec<&str> = claims.lines().collect();
-    assert!(rows[0].ends_with(",statement,flag"), "{claims}");
+    assert!(rows[0].ends_with(",statement,note,flag"), "{claims}");
     assert!(
         rows[1].starts_with("uneven,") && rows[1].ends_with(&format!(",\"{flag}\"")),
         "{claims}"
@@ -124,9 +127,84 @@ fn nothing_is_flagged_where_nothing_failed() {
     let said = format!("{}{}", said.out, said.err);
     assert_eq!(failed(&folder), 0);
     let claims = folder.text("results/x/claims.csv");
-    assert!(claims.lines().next().unwrap().ends_with(",statement"), "{claims}");
+    assert!(claims.lines().next().unwrap().ends_with(",statement,note"), "{claims}");
     let page = folder.text("results/x/README.md");
-    assert!(!format!("{said}{claims}{page}").contains("flag"));
+    assert!(!format!("{said}{claims}{page}").contains("flag") && !page.contains("Failed replicates"));
+}
+
+/// Nearly all fits diverge, and those that do not are those that the claim is easiest for: 'at most .2' was confirmed, where the
+/// share of fits that miss a mode is .656.
+const ATTRITION: &str = r#"title = "Nearly all fits diverge"
+study = "training"
+seed = 3
+measures = ["missing-mode"]
+world = { kind = "dirichlet", modes = 4, base = { geometric = 0.638 }, concentration = 4.0 }
+training = { rate = 3.0, steps = 400, ridge = 5.0, tolerance = 1e-9 }
+arms = { selector = "random", prompts = 4, responses = 2 }
+run = { replicates = 4_000, failures = 1.0 }
+[[claims]]
+kind = "at-most"
+name = "few"
+estimand = "missing-mode.mean"
+bound = 0.2
+"#;
+
+#[test]
+fn a_claim_on_what_few_failures_left_is_not_judged_unless_the_file_says_why() {
+    let folder = folder(ATTRITION);
+    let said = folder.run(&["run", "x.toml"]).out;
+    let (claims, page) = (folder.text("results/x/claims.csv"), folder.text("results/x/README.md"));
+    let lost = "replicates that failed are left out, of 4000: the only arm lost 39";
+    for text in [&said, &claims, &page] {
+        assert!(text.contains("not judged: more replicates of it failed"), "{text}");
+        assert!(text.contains(lost), "{text}");
+    }
+    assert!(
+        said.contains("NOT JUDGED (!) (flagged)") && page.contains("NOT JUDGED"),
+        "{said}"
+    );
+    assert!(
+        claims.contains("\nfew,at-most,inconclusive,confirmed,1,0,the only arm,value,0.2,,,,0.2,0.05,,,"),
+        "{claims}"
+    );
+    assert!(
+        page.contains("**Failed replicates**, of 4000, are left out of every number of their arm: the only arm in 39")
+    );
+    // Degrees of freedom are those of the groups that have any valid replicate, and not 124.
+    let estimates = folder.text("results/x/estimates.csv");
+    let place = |name| {
+        estimates
+            .lines()
+            .next()
+            .unwrap()
+            .split(',')
+            .position(|own| own == name)
+            .unwrap()
+    };
+    let value = |name| {
+        estimates
+            .lines()
+            .nth(1)
+            .unwrap()
+            .split(',')
+            .nth(place(name))
+            .unwrap()
+            .parse::<f64>()
+            .unwrap()
+    };
+    let kept = 4000.0 - value("failed");
+    assert!((2.0..200.0).contains(&kept) && value("df") < kept, "{estimates}");
+    // With a reason it is judged, and the reason stands beside the verdict.
+    folder.write(
+        "y.toml",
+        ATTRITION.replace("bound = 0.2", "bound = 0.2\nattrition = \"so the test wants\""),
+    );
+    let said = folder.run(&["run", "y.toml"]).out;
+    assert!(!said.contains("NOT JUDGED") && said.contains("few: "), "{said}");
+    assert!(
+        said.contains("judged whatever failed, because so the test wants"),
+        "{said}"
+    );
 }
 
 /// A best K is a function of all arms of its budget: a claim about it alone is one over arms that fail differently.
@@ -149,6 +227,7 @@ run = { replicates = 1280, failures = 1 }
 [[claims]]
 kind = "at-most"
 name = "best"
+attrition = "the test wants a verdict"
 estimand = "excess-nll.three-term"
 bound = 1000
 "#;
@@ -161,6 +240,7 @@ bound = 1000
         "{claims}"
     );
     assert!(row.ends_with(", the others lost 0\""), "{claims}");
+    assert!(row.contains("because the test wants a verdict"), "{claims}");
 }
 
 /// Fits in strides that never come to rest: their number is told on the terminal and on the page, whatever is measured, again

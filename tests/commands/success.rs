@@ -251,3 +251,96 @@ fn a_reader_that_has_gone_away_is_no_failure() {
         "a message that nobody reads is no panic"
     );
 }
+
+/// What a claim can be is told before the run: too few groups, and a margin of less than its standard errors.
+#[test]
+fn check_foretells_claims_that_will_not_be_judged_or_settled() {
+    let folder = Folder::with_experiment();
+    assert!(
+        !folder.succeeds(&["check", "x.toml"]).contains("claim law"),
+        "a margin of 50% is wide"
+    );
+    let few = folder.succeeds(&["check", "x.toml", "--set", "run.replicates=64"]);
+    assert!(
+        few.contains(
+            "\n  claims will not be judged: 64 replicates make 2 groups, and at least 640 replicates are needed\n"
+        ),
+        "{few}"
+    );
+    // One batch less than enough, and enough.
+    assert!(
+        folder
+            .succeeds(&["check", "x.toml", "--set", "run.replicates=608"])
+            .contains("will not be judged")
+    );
+    assert!(
+        !folder
+            .succeeds(&["check", "x.toml", "--set", "run.replicates=640"])
+            .contains("will not be judged")
+    );
+    let said = folder.succeeds(&["run", "x.toml", "--replicates", "64"]);
+    assert!(said.contains("NOT JUDGED (!)"), "{said}");
+    assert!(
+        said.contains("groups of replicates; at least 640 replicates are needed\n"),
+        "{said}"
+    );
+    // The standard error of a variance of 4 modes at 3,200 replicates is some 2%.
+    folder.write("narrow.toml", EXPERIMENT.replace("margin = 0.5", "margin = 0.005"));
+    let narrow = folder.succeeds(&["check", "narrow.toml"]);
+    let line = narrow
+        .lines()
+        .find(|line| line.starts_with("  claim law: 3200 replicates can hardly settle it: its cell "));
+    let line = line.unwrap_or_else(|| panic!("{narrow}"));
+    let needed: f64 = line.rsplit(' ').nth(1).unwrap().parse().unwrap();
+    // By hand, 1.67^2 (.02/.005)^2 = 45 times the replicates, within a factor of 2.5.
+    assert!((60_000.0..360_000.0).contains(&needed), "{line}");
+}
+
+/// Statement, scale, target and deciding cell stand on terminal, page and in `claims.csv`.
+#[test]
+fn a_verdict_says_what_its_numbers_are() {
+    let folder = Folder::with_experiment();
+    let said = folder.succeeds(&["run", "x.toml"]);
+    assert!(
+        said.contains("  mode-mass.variance equals its exact value within 50%\n"),
+        "{said}"
+    );
+    let header: Vec<&str> = said
+        .lines()
+        .nth(2)
+        .unwrap()
+        .split("  ")
+        .filter(|word| !word.is_empty())
+        .collect();
+    assert_eq!(
+        header.iter().map(|word| word.trim()).collect::<Vec<_>>(),
+        [
+            "claim",
+            "verdict",
+            "expected",
+            "cells",
+            "scale",
+            "estimate",
+            "90% interval",
+            "target",
+            "p",
+            "in words"
+        ]
+    );
+    let claims = folder.text("results/x/claims.csv");
+    let row = claims.lines().nth(1).unwrap();
+    assert!(
+        row.starts_with("law,agrees,confirmed,confirmed,4,0,\"prompts = "),
+        "{claims}"
+    );
+    // The estimate is the ratio to a target that is the exact variance of the cell.
+    let ratio = row.split(",ratio,").nth(1).unwrap_or_else(|| panic!("{claims}"));
+    let numbers: Vec<f64> = ratio.split(',').take(2).map(|number| number.parse().unwrap()).collect();
+    assert!(numbers[0] < 0.3 && (0.8..1.25).contains(&numbers[1]), "{claims}");
+    let page = folder.text("results/x/README.md");
+    assert!(
+        page.contains("a *ratio* is the estimand over its target") && !page.contains("a *difference*"),
+        "{page}"
+    );
+    assert!(page.contains("| decided by | in words |"), "{page}");
+}

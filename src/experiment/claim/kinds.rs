@@ -170,14 +170,10 @@ fn agrees(node: &Node, wire: &WireAgrees) -> Result<ClaimKind, Fault> {
                 "`agrees` needs a `margin` (of the ratio) or `absolute`",
             ));
         }
-        (Some(_), Some(_)) => {
-            let fault = Fault::new(
-                &node.origin_of("absolute"),
-                "claims.absolute",
-                "stands beside a margin; one of them is enough",
-            );
-            return Err(fault.and(&node.origin_of("margin"), "the margin"));
-        }
+        (Some(m), Some(a)) => Margin::Both {
+            ratio: positive(node, "margin", m)?,
+            absolute: positive(node, "absolute", a)?,
+        },
     };
     let target = match wire.target {
         None | Some(WireTarget::Named(WireTargetName::Exact)) => Target::Exact,

@@ -75,6 +75,8 @@ pub struct Claim {
     pub noticed_at_most: f64,
     /// What `with-exact` or `condition-at-least` left out; none where it left out nothing. The statement says it too.
     pub left_out: Option<LeftOut>,
+    /// Why it may be judged although many replicates failed, in words; without it, it is not.
+    pub attrition: Option<String>,
 }
 
 /// What one cell of a claim is about.
@@ -87,6 +89,12 @@ pub enum ClaimCell {
 }
 
 impl ClaimCell {
+    /// The scenario that its rows stand in.
+    pub fn scenario(self) -> usize {
+        let (ClaimCell::Row(row) | ClaimCell::Pair(row, _)) = self;
+        row.scenario
+    }
+
     /// The rows it looks at.
     pub fn rows(self) -> impl Iterator<Item = RowRef> {
         let (first, second) = match self {
@@ -179,6 +187,23 @@ pub enum Margin {
     Ratio(f64),
     /// The difference stays within this.
     Absolute(f64),
+    /// The difference stays within the absolute part plus this share of the target's size: for targets of which some are near 0.
+    Both {
+        /// A share, such as 0.03.
+        ratio: f64,
+        /// In the unit of the estimand.
+        absolute: f64,
+    },
+}
+
+impl Margin {
+    /// The margin at a target: a share for a margin of the ratio, else in the unit of the estimand.
+    pub fn at(self, target: f64) -> f64 {
+        match self {
+            Margin::Ratio(margin) | Margin::Absolute(margin) => margin,
+            Margin::Both { ratio, absolute } => absolute + ratio * target.abs(),
+        }
+    }
 }
 
 /// A sign.
@@ -262,6 +287,7 @@ fn read_one(node: &Node, index: usize, experiment: &Experiment, rows: &mut Rows)
             Some(left_out) => format!("{statement} ({left_out})"),
             None => statement,
         },
+        attrition: given("attrition", common.attrition)?,
         kind,
         estimand: common.estimand,
         cells,

@@ -46,6 +46,8 @@ macro_rules! wire_claim {
             pub condition_at_least: Option<f64>,
             #[schemars(extend("minimum" = 0, "maximum" = 1))]
             pub unconverged_at_most: Option<f64>,
+            #[schemars(extend("pattern" = LINE))]
+            pub attrition: Option<String>,
             $($(#[$field_meta])* pub $field: $ty,)*
         }
 
@@ -60,6 +62,7 @@ macro_rules! wire_claim {
                     with_exact: self.with_exact,
                     condition_at_least: self.condition_at_least,
                     unconverged_at_most: self.unconverged_at_most,
+                    attrition: self.attrition.clone(),
                 }
             }
         }
@@ -76,6 +79,7 @@ pub(in crate::experiment) struct ClaimCommon {
     pub with_exact: bool,
     pub condition_at_least: Option<f64>,
     pub unconverged_at_most: Option<f64>,
+    pub attrition: Option<String>,
 }
 
 wire_claim!(WireAgrees {

@@ -54,6 +54,9 @@ fn of_rows(kind: &ClaimKind, reference: Option<Reference>) -> String {
             match margin {
                 Margin::Ratio(m) => format!("equals {target} within {}%", percent(*m)),
                 Margin::Absolute(a) => format!("equals {target} within {a}"),
+                Margin::Both { ratio, absolute } => {
+                    format!("equals {target} within {absolute} and {}% of it", percent(*ratio))
+                }
             }
         }
         ClaimKind::AtMost(bound) => format!("is at most {bound}"),

@@ -65,14 +65,20 @@ pub(super) const CLAIMS: &[KeyDoc] = &[
         "0.05",
     ),
     key(
+        "claims[].attrition",
+        "Why the claim may be judged although more than 5% of the replicates of one of its arms failed and are left out, as a clause that can stand after `because`. Without it such a claim is not judged.",
+        "text",
+        "none",
+    ),
+    key(
         "claims[].margin",
-        "agrees: the ratio to the target stays within 1/(1+margin) and 1+margin.",
+        "agrees: the ratio to the target stays within 1/(1+margin) and 1+margin. Beside `absolute` the difference stays within absolute + margin * |target|, for targets of which some are near 0.",
         "number above 0",
         "required, or `absolute`",
     ),
     key(
         "claims[].absolute",
-        "agrees: the difference from the target stays within this, for estimands that may be 0 or negative. zero: so does the estimand itself; a squared norm is judged by its score bounds.",
+        "agrees: the difference from the target stays within this (beside `margin`: plus that share of the target), for estimands that may be 0 or negative. zero: so does the estimand itself; a squared norm is judged by its score bounds.",
         "number above 0, in the estimand's unit",
         "agrees: `margin`; zero: required",
     ),

@@ -1,0 +1,69 @@
+//! Owns what `check` says of claims before a run: those that will not be judged, and those that will hardly be settled.
+
+use super::CliError;
+use crate::engine;
+use crate::experiment::Experiment;
+use crate::inference::cell::FEWEST_GROUPS;
+use crate::report::foretell;
+
+/// A pilot that takes more seconds of one core than this is not run: a check is no run.
+const LONGEST: f64 = 20.0;
+
+/// A scenario as it will be run.
+pub(super) struct Planned {
+    /// Replicates.
+    pub replicates: u64,
+    /// Seconds of one core that a block of it takes.
+    pub seconds: f64,
+}
+
+/// One line for each thing to know.
+pub(super) fn lines(experiment: &Experiment, planned: &[Planned]) -> Result<Vec<String>, CliError> {
+    if experiment.claims.is_empty() {
+        return Ok(Vec::new());
+    }
+    if let Some(line) = too_few(experiment, planned) {
+        return Ok(vec![line]);
+    }
+    if !foretell::any(experiment) {
+        return Ok(Vec::new());
+    }
+    let seconds: f64 = (0..planned.len())
+        .map(|scenario| pilot_seconds(experiment, planned, scenario))
+        .sum();
+    if seconds > LONGEST {
+        return Ok(vec![format!(
+            "whether claims can be settled is not foretold: the replicates for that would take about {} s of one core",
+            super::short_2(seconds)
+        )]);
+    }
+    let (mut rows, mut groups) = (Vec::new(), Vec::new());
+    for (index, scenario) in experiment.scenarios.iter().enumerate() {
+        let few = engine::run(scenario.study.as_study(), foretell::pilot(experiment, index)).map_err(CliError::run)?;
+        rows.push(engine::estimate(scenario.study.spec(), &few));
+        groups.push(few);
+    }
+    let replicates: Vec<u64> = planned.iter().map(|own| own.replicates).collect();
+    Ok(foretell::foretell(experiment, &rows, &groups, &replicates))
+}
+
+/// Said where a scenario that claims look at will have too few groups.
+fn too_few(experiment: &Experiment, planned: &[Planned]) -> Option<String> {
+    let looked_at = experiment.claims.iter().flat_map(|claim| &claim.cells);
+    let few = |&scenario: &usize| {
+        let batch = experiment.scenarios[scenario].study.spec().batch;
+        planned[scenario].replicates / batch < FEWEST_GROUPS as u64
+    };
+    let scenario = looked_at.map(|cell| cell.scenario()).find(few)?;
+    let (planned, needed) = (planned[scenario].replicates, foretell::pilot(experiment, scenario));
+    let groups = planned / experiment.scenarios[scenario].study.spec().batch;
+    Some(format!(
+        "claims will not be judged: {planned} replicates make {}, and at least {needed} replicates are needed",
+        super::count(groups as usize, "group")
+    ))
+}
+
+fn pilot_seconds(experiment: &Experiment, planned: &[Planned], scenario: usize) -> f64 {
+    let spec = experiment.scenarios[scenario].study.spec();
+    planned[scenario].seconds * spec.blocks(foretell::pilot(experiment, scenario)) as f64
+}

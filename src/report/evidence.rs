@@ -1,0 +1,239 @@
+//! Owns what a cell of a claim rests on: what was measured, what is said of it, and how both become p-values, now or as they would
+//! stand after more replicates.
+
+use super::flag;
+use crate::engine::Functional;
+use crate::experiment::{Claim, ClaimCell, ClaimKind, Direction, Experiment, Margin, RowRef, Side, Sign, Target};
+use crate::inference::cell::{self, Measured, NoVerdict, Statement};
+use crate::inference::groups::Groups;
+use crate::inference::pair::{Comparison, Contrast, Paired};
+use crate::inference::range::Range;
+use crate::numerics::elementary::ln;
+
+use super::judge::Runs;
+
+/// What one cell rests on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Evidence {
+    of: Of,
+    /// Where the estimate is put, instead of where it was found.
+    truth: Option<f64>,
+    /// Replicates as a multiple of those that were drawn.
+    factor: f64,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Of {
+    Row {
+        statement: Statement,
+        exact: Option<f64>,
+        measured: Measured,
+    },
+    Pair {
+        paired: Paired,
+        comparison: Comparison,
+    },
+}
+
+impl Evidence {
+    /// The evidence about a cell of a claim.
+    ///
+    /// # Errors
+    ///
+    /// When there can be none, whatever the statement.
+    pub fn new(experiment: &Experiment, claim: &Claim, cell: ClaimCell, runs: Runs<'_>) -> Result<Self, NoVerdict> {
+        if claim.attrition.is_none() && flag::lost(experiment, cell, runs.groups) > flag::MOST_LOST {
+            return Err(NoVerdict::TooManyFailed);
+        }
+        runs.barred.refuse(claim, cell, runs.groups)?;
+        let of = match cell {
+            ClaimCell::Row(row) => {
+                let measured = runs.rows[row.scenario][row.estimand]
+                    .measured
+                    .ok_or(NoVerdict::NotFinite)?;
+                Of::Row {
+                    statement: statement(experiment, &claim.kind, row, &measured),
+                    exact: experiment.estimand(row).exact.value(),
+                    measured,
+                }
+            }
+            ClaimCell::Pair(first, second) => {
+                let own = |row: RowRef| runs.rows[row.scenario][row.estimand].measured;
+                let both = own(first).zip(own(second)).ok_or(NoVerdict::NotFinite)?;
+                comparable(&both)?;
+                Of::Pair {
+                    paired: compared(experiment, &claim.kind, (first, second), &runs.groups[first.scenario])?,
+                    comparison: comparison(&claim.kind),
+                }
+            }
+        };
+        Ok(Self {
+            of,
+            truth: None,
+            factor: 1.0,
+        })
+    }
+
+    /// The same after `factor` times the replicates, were the estimate to stay where it is.
+    pub fn after(self, factor: f64) -> Self {
+        Self {
+            factor: self.factor * factor,
+            ..self
+        }
+    }
+
+    /// The same with the estimate where the truth is.
+    pub fn placed_at(self, truth: f64) -> Self {
+        Self {
+            truth: Some(truth),
+            ..self
+        }
+    }
+
+    /// Its p-values; `alpha` sets the interval only.
+    ///
+    /// # Errors
+    ///
+    /// When there can be none.
+    pub fn judge(&self, alpha: f64) -> Result<cell::Cell, NoVerdict> {
+        match self.of {
+            Of::Row {
+                statement,
+                exact,
+                measured,
+            } => {
+                let then = measured.after(self.factor);
+                let then = self.truth.map_or(then, |truth| then.placed_at(truth));
+                statement.judge_beside(exact, &then, alpha)
+            }
+            Of::Pair { paired, comparison } => {
+                let then = paired.after(self.factor);
+                let then = self.truth.map_or(then, |truth| then.placed_at(truth));
+                then.judge(comparison, alpha)
+            }
+        }
+    }
+
+    /// The values that the estimand can have.
+    pub fn range(&self) -> Range {
+        match self.of {
+            Of::Row { measured, .. } => Range::of(&measured),
+            Of::Pair { paired, .. } => Range::of(&Measured::Smooth(paired.estimate)),
+        }
+    }
+
+    /// Whether its p-values are 0 and 1 by logic and not by evidence: nothing of it is random, it holds of every possible value or of
+    /// none, or one event shows that its probability is positive.
+    pub fn is_certain(&self, judged: &cell::Cell) -> bool {
+        let Of::Row {
+            statement, measured, ..
+        } = self.of
+        else {
+            return judged.exact;
+        };
+        let seen = matches!((statement, measured), (Statement::Positive, Measured::Share(_)));
+        judged.exact || self.range().settles(&statement) || seen && judged.p_confirm == 0.0
+    }
+}
+
+/// What a claim about rows says of one.
+fn statement(experiment: &Experiment, kind: &ClaimKind, row: RowRef, measured: &Measured) -> Statement {
+    match *kind {
+        ClaimKind::Agrees { margin, .. } => {
+            let target = target(experiment, kind, row);
+            match margin {
+                Margin::Ratio(margin) => Statement::AgreesByRatio { target, margin },
+                Margin::Absolute(margin) => Statement::AgreesWithin { target, margin },
+                Margin::Both { .. } => Statement::AgreesWithin {
+                    target,
+                    margin: margin.at(target),
+                },
+            }
+        }
+        ClaimKind::AtMost(bound) => Statement::AtMost(bound),
+        ClaimKind::AtLeast(bound) => Statement::AtLeast(bound),
+        ClaimKind::Sign(Sign::Positive) => Statement::Positive,
+        ClaimKind::Sign(Sign::Negative) => Statement::Negative,
+        // What is never below 0, as a squared norm or a share, has no lower bound: its upper bound has to be small.
+        ClaimKind::Zero(margin) => match measured {
+            measured if measured.is_never_negative() => Statement::AtMost(margin),
+            _ => Statement::AgreesWithin { target: 0.0, margin },
+        },
+        ClaimKind::Monotone(_) | ClaimKind::Ordering { .. } | ClaimKind::Optimum { .. } => {
+            unreachable!("validation gives these kinds pairs of rows")
+        }
+    }
+}
+
+/// The contrast of two rows of one scenario, from its joint group sums.
+fn compared(
+    experiment: &Experiment,
+    kind: &ClaimKind,
+    (first, second): (RowRef, RowRef),
+    groups: &Groups,
+) -> Result<Paired, NoVerdict> {
+    let contrast = match kind.by_log_ratio() {
+        true => Contrast::LogRatio,
+        false => Contrast::Difference,
+    };
+    let [one, other] = [first, second].map(|row| &experiment.estimand(row).functional);
+    // Refused at validation: a pair is one estimand at two arms, and has joint means.
+    let (a, b) = one.compared().zip(other.compared()).ok_or(NoVerdict::NotFinite)?;
+    let paired = match one {
+        Functional::Smooth(_) | Functional::Difference(..) | Functional::Variance { .. } => {
+            Paired::of(groups, a, b, contrast)
+        }
+        Functional::Share(_) | Functional::Mass { .. } => Paired::of(groups, a, b, contrast).of_shares(),
+        _ => Paired::debiased(groups, a, b, contrast),
+    };
+    let arms: Vec<usize> = [first, second]
+        .iter()
+        .flat_map(|&row| flag::arms(experiment, row))
+        .collect();
+    let df = groups.with_any_of(&arms) as f64 - 1.0;
+    Ok(paired.on(paired.estimate.df.min(df.max(0.0))))
+}
+
+/// Whether the contrast of two estimates can have a standard error.
+fn comparable((first, second): &(Measured, Measured)) -> Result<(), NoVerdict> {
+    if first.is_drowned() || second.is_drowned() {
+        return Err(NoVerdict::Drowned);
+    }
+    match first.is_near_boundary() && second.is_near_boundary() {
+        true => Err(NoVerdict::NearBoundary),
+        false => Ok(()),
+    }
+}
+
+/// What a claim about pairs says of the contrast of one.
+fn comparison(kind: &ClaimKind) -> Comparison {
+    match *kind {
+        ClaimKind::Monotone(Direction::Decreasing) => Comparison::Below(0.0),
+        ClaimKind::Monotone(Direction::Increasing) => Comparison::Above(0.0),
+        // The log ratio is compared with ln factor, the difference with 0 = ln 1.
+        ClaimKind::Ordering { side, factor } => {
+            let bound = ln(factor.unwrap_or(1.0));
+            match side {
+                Side::Below => Comparison::Below(bound),
+                Side::Above => Comparison::Above(bound),
+            }
+        }
+        ClaimKind::Optimum { within } => Comparison::AtMost(ln(1.0 + within)),
+        _ => unreachable!("validation gives other kinds single rows"),
+    }
+}
+
+/// The number that a cell must agree with; NaN where there is none, which validation refused and no verdict follows from.
+pub(super) fn target(experiment: &Experiment, kind: &ClaimKind, row: RowRef) -> f64 {
+    match kind {
+        ClaimKind::Agrees {
+            target: Target::Value(value),
+            ..
+        } => *value,
+        ClaimKind::Agrees {
+            target: Target::Reference,
+            ..
+        } => experiment.estimand(row).reference.map_or(f64::NAN, |own| own.value),
+        _ => experiment.estimand(row).exact.value().unwrap_or(f64::NAN),
+    }
+}

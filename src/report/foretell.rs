@@ -1,0 +1,106 @@
+//! Owns what can be told of claims before a run, from the standard errors of a few replicates: those that the planned number of
+//! replicates can hardly settle, even where the truth is known.
+//!
+//! The truth is put where theory has it, and where theory has none at the number that a claim names: the place at which it is easiest to
+//! confirm. Claims about other truths are not foretold, since the estimates of a few replicates say too little of them.
+
+use super::barred::Barred;
+use super::evidence::Evidence;
+use super::judge::{Case, Runs, family};
+use super::settle::{self, Levels, Way};
+use super::{evidence, note};
+use crate::engine::Row;
+use crate::experiment::{Claim, ClaimCell, ClaimKind, Expect, Experiment};
+use crate::inference::groups::Groups;
+use crate::numerics::elementary::ln;
+
+/// Whether anything can be foretold at all: whether the truth of every cell of some claim is known.
+pub fn any(experiment: &Experiment) -> bool {
+    let known = |claim: &Claim| claim.cells.iter().all(|&cell| truth(experiment, claim, cell).is_some());
+    experiment.claims.iter().any(known)
+}
+
+/// How many replicates of a scenario it takes to foretell: as many as make enough groups.
+pub fn pilot(experiment: &Experiment, scenario: usize) -> u64 {
+    note::fewest(experiment, scenario)
+}
+
+/// A line on each claim that the `planned` replicates of each scenario can hardly settle. `rows` and `groups` are those of a few.
+pub fn foretell(experiment: &Experiment, rows: &[Vec<Row>], groups: &[Groups], planned: &[u64]) -> Vec<String> {
+    let barred = &Barred::new(experiment);
+    let runs = Runs { rows, groups, barred };
+    let families = [Expect::Confirmed, Expect::Refuted].map(|expect| family(experiment, expect, runs));
+    let mut lines: Vec<(usize, String)> = Vec::new();
+    for (index, case) in families.iter().flatten() {
+        lines.extend(of_claim(experiment, case, runs, planned).map(|line| (*index, line)));
+    }
+    lines.sort_by_key(|(index, _)| *index);
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+fn of_claim(experiment: &Experiment, case: &Case<'_>, runs: Runs<'_>, planned: &[u64]) -> Option<String> {
+    let claim = case.claim;
+    let then = |(&cell, own): (&ClaimCell, &Result<Evidence, _>)| -> Option<Evidence> {
+        let drawn = runs.groups[cell.scenario()].total().replicates as f64;
+        let factor = planned[cell.scenario()] as f64 / drawn;
+        Some(own.ok()?.after(factor).placed_at(truth(experiment, claim, cell)?))
+    };
+    let cells: Vec<Evidence> = claim
+        .cells
+        .iter()
+        .zip(&case.evidence)
+        .map(then)
+        .collect::<Option<_>>()?;
+    let judged = cells.iter().map(|own| own.judge(claim.alpha));
+    let judged: Vec<_> = judged.collect::<Result<_, _>>().ok()?;
+    let at = |side: fn(&crate::inference::cell::Cell) -> f64| judged.iter().map(side).collect::<Vec<f64>>();
+    let (confirm, refute) = (at(|own| own.p_confirm), at(|own| own.p_refute));
+    let (worst, failing) = (
+        largest(&confirm)?,
+        largest(&refute.iter().map(|p| -p).collect::<Vec<f64>>())?,
+    );
+    let levels = Levels::of(claim.alpha, 1, cells.len());
+    if confirm[worst] <= levels.confirm || refute[failing] <= levels.refute {
+        return None;
+    }
+    let most = planned.iter().copied().max()?;
+    let needed = match settle::way(&cells, failing, levels) {
+        Way::Confirm(factor) | Way::Refute(factor) => {
+            format!("needs about {} replicates", settle::about(factor * most as f64))
+        }
+        Way::Never => "stands on its margin, where no number of replicates tells; state another one".to_owned(),
+    };
+    Some(format!(
+        "claim {}: {most} replicates can hardly settle it: its cell {} {needed}",
+        claim.name,
+        claim.cells[worst].describe(experiment)
+    ))
+}
+
+/// Where the largest number stands; the first of equal ones.
+fn largest(numbers: &[f64]) -> Option<usize> {
+    let places = (0..numbers.len()).rev();
+    places.max_by(|&a, &b| numbers[a].total_cmp(&numbers[b]))
+}
+
+/// What a cell's number is by theory; where theory has none, the number that a claim says it is.
+fn truth(experiment: &Experiment, claim: &Claim, cell: ClaimCell) -> Option<f64> {
+    match cell {
+        ClaimCell::Row(row) => {
+            let exact = experiment.estimand(row).exact.value();
+            let said = || match claim.kind {
+                ClaimKind::Agrees { .. } => Some(evidence::target(experiment, &claim.kind, row)),
+                _ => None,
+            };
+            exact.or_else(said).filter(|truth| truth.is_finite())
+        }
+        ClaimCell::Pair(first, second) => {
+            let [a, b] = [first, second].map(|row| experiment.estimand(row).exact.value());
+            let contrast = match claim.kind.by_log_ratio() {
+                true => ln(a?) - ln(b?),
+                false => a? - b?,
+            };
+            Some(contrast).filter(|truth| truth.is_finite())
+        }
+    }
+}

@@ -5,7 +5,7 @@
 //! Beside it stands, where the two differ, the control that was used before: Student's t on the plain jackknife. It must exceed the limit somewhere.
 
 use mode_lottery::engine::{Estimand, Functional, Study, Tally, estimate};
-use mode_lottery::inference::cell::{Measured, Statement};
+use mode_lottery::inference::cell::{Measured, NoVerdict, Statement};
 use mode_lottery::inference::groups::{Folder, Groups};
 use mode_lottery::inference::jackknife::jackknife;
 use mode_lottery::select::{Rule, Selector, Similarity};
@@ -219,16 +219,11 @@ fn variances_at_and_near_their_maximum() {
             selection::Selection::new(seed, world, vec![arm(Selector::Random, 1, 1, 1)], measures)
         };
         let found = cases(of_seed, replicates, |e| {
-            ["mode-mass.variance", "mode-mass-by-mode.variance"].contains(&e.name.as_str()) && e.at != "1"
+            // One mode of three is far from its own maximum.
+            e.name == "mode-mass.variance"
+                || (e.name == "mode-mass-by-mode.variance" && e.at == "0" && weights.len() == 2)
         });
-        keep_their_level_or_no_control(&found);
-    }
-}
-
-fn keep_their_level_or_no_control(cases: &[Case]) {
-    for case in cases {
-        let [own, _] = case.worst();
-        assert!(own <= MOST, "{}: {own} false of {SEEDS}", case.name);
+        keep_their_level(&found);
     }
 }
 
@@ -256,6 +251,7 @@ fn means_of_rare_modes() {
 /// Paths along which the gradients become shorter than their noise: of random selection, whose angle is 0, and of Best-K-of-N.
 #[test]
 fn angles_lengths_and_losses_that_drown() {
+    let mut all = Vec::new();
     for (selector, along) in [
         (Selector::Random, Along::Own),
         (Selector::Random, Along::Truth),
@@ -283,7 +279,6 @@ fn angles_lengths_and_losses_that_drown() {
             along == Along::Own || !["alignment.true-norm", "path.excess-nll"].contains(&e.name.as_str())
         };
         let found = cases(of_seed, 2048, random);
-        keep_their_level(&found);
         // The sign of a cosine that is 1 is never taken for negative more often than that, however much of it is noise.
         for case in found
             .iter()
@@ -294,7 +289,9 @@ fn angles_lengths_and_losses_that_drown() {
             let wrong = case.found.iter().filter(negative).count();
             assert!(wrong <= MOST, "{}: negative in {wrong}", case.name);
         }
+        all.extend(found);
     }
+    keep_their_level(&all);
 }
 
 /// A mode that is never kept, and one that always is: counts, so that shares stay within 0 and 1 and variances at 0.
@@ -321,15 +318,15 @@ fn shares_that_never_vary_are_counts() {
         }
         if never {
             // Seen in none of 14,336 prompts: 1 - .05^(1/14336) is 2.1e-4, and what is below that is not shown.
-            let judge = |statement: Statement| statement.judge_beside(estimand.exact.value(), &measured, ALPHA);
-            assert!(
-                judge(Statement::AtMost(1e-7)).map_or(true, |cell| cell.p_confirm > 0.9),
-                "{estimand:?}"
-            );
-            assert!(
-                judge(Statement::Negative).map_or(true, |cell| cell.p_confirm == 1.0),
-                "{estimand:?}"
-            );
+            match Statement::AtMost(1e-7).judge_beside(None, &measured, ALPHA) {
+                Ok(cell) => assert!(cell.p_confirm > 0.9, "{estimand:?} {cell:?}"),
+                Err(why) => assert_eq!(
+                    (why, estimand.name.ends_with("variance")),
+                    (NoVerdict::NeverVaried, true)
+                ),
+            }
+            let negative = Statement::Negative.judge(&measured, ALPHA).unwrap();
+            assert_eq!(negative.p_confirm, 1.0, "{estimand:?}");
             assert_eq!(measured.reported(None).mcse, None, "{estimand:?}");
         }
     }

@@ -1,6 +1,7 @@
 //! Owns the step from group sums to estimates.
 
-use super::spec::{Estimand, Functional, Moments, ScalarOf, Spec};
+use super::functional::{Functional, Moments, ScalarOf};
+use super::spec::{Estimand, Spec};
 use crate::inference::angle::Angle;
 use crate::inference::cell::{Measured, ROUNDING};
 use crate::inference::estimate::Estimate;

@@ -16,6 +16,7 @@ mod blocks;
 mod estimate;
 mod exact;
 mod executor;
+mod functional;
 mod gather;
 mod shard;
 mod spec;
@@ -25,10 +26,8 @@ pub use blocks::{Blocks, KeepError, Nowhere};
 pub use estimate::{Row, estimate};
 pub use exact::{Exact, ExactJob, Known, Met, Numbers, Reading};
 pub use executor::{Came, Run, RunError, Watch, fill, run};
+pub use functional::{Functional, Moments, Plain, ScalarOf, VectorOf};
 pub use gather::{Gap, gather};
 pub use shard::Shard;
-pub use spec::{
-    Estimand, Functional, Key, Moments, Notice, Ready, Reference, ScalarOf, Spec, Study, StudyError, Tally, VectorOf,
-    Worker,
-};
+pub use spec::{Estimand, Key, Notice, Ready, Reference, Spec, Study, StudyError, Tally, Worker};
 pub use stopping::{FIRST_BATCHES, Goal, Looks, Precision, Refused, Stop, Stopping, Target, has_error};

@@ -7,7 +7,8 @@
 //! (Glynn and Whitt 1992 on sequential stopping; the study `stopping` measures it).
 
 use super::estimate::measure;
-use super::spec::{Estimand, Functional, Spec};
+use super::functional::Functional;
+use super::spec::{Estimand, Spec};
 use crate::inference::cell::Measured;
 use crate::inference::estimate::Estimate;
 use crate::inference::groups::Groups;

@@ -11,10 +11,10 @@
 //! | within a factor `1 + m` of `c` | the same on `ln(v/c)`, with `se = mcse/v` and `ln(1 + m)` | the same |
 //!
 //! An estimate whose law has no symmetric form answers the one-sided questions by tests of its own: a squared norm and its length by the
-//! score ([`SquaredNorm::p_above`], [`SquaredNorm::p_below`]), a [`Quotient`] and an [`Angle`] without dividing, a [`Skewed`] estimate by the tail on
-//! either side, a [`Mass`] by an effective binomial. Its interval null takes twice the smaller of the two one-sided p-values (Bonferroni).
+//! [`score`](super::score), a [`quotient`](super::quotient) and an [`angle`](super::angle) without dividing, a [`skewed`](super::skewed) estimate by
+//! the tail on either side, a [`mass`](super::mass) by an effective binomial. Its interval null takes twice the smaller of the two one-sided p-values (Bonferroni).
 //!
-//! A share of replicates answers all of them by exact binomial tails ([`Share`]).
+//! A [`share`](super::share) of replicates answers all of them by exact binomial tails.
 //!
 //! Without noise (MCSE 0 up to rounding) the p-values are 0 and 1 and the cell is marked [`exact`](Cell::exact). An event that was never
 //! seen in any replicate also has MCSE 0, and that is no proof: a share, or a mass that was never seen, is never taken as without noise, and
@@ -23,14 +23,9 @@
 //! A further kind of claim needs a function that returns [`Cell`]s; nothing above it reads more than that. Those over pairs of arms
 //! are in [`pair`](super::pair).
 
-use super::angle::Angle;
 use super::estimate::{Estimate, Interval};
 use super::laws::student_above;
-use super::mass::Mass;
-use super::quotient::Quotient;
-use super::score::SquaredNorm;
-use super::share::Share;
-use super::skewed::Skewed;
+pub use super::measured::Measured;
 use crate::numerics::elementary::ln;
 
 /// Groups below which no claim is judged: the standard error itself then has a standard error above 16 %.
@@ -64,27 +59,6 @@ pub enum Statement {
     Positive,
     /// The estimand is below 0.
     Negative,
-}
-
-/// An estimate and how it errs.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Measured {
-    /// A smooth function of means away from a boundary: Student's t.
-    Smooth(Estimate),
-    /// A squared norm: the score test.
-    SquaredNorm(SquaredNorm),
-    /// The length whose square this is: the same test of squares.
-    Norm(SquaredNorm),
-    /// A squared norm over a number, or a number over a squared norm.
-    Quotient(Quotient),
-    /// A cosine, or 1 - cosine.
-    Angle(Angle),
-    /// A smooth function whose curvature counts.
-    Skewed(Skewed),
-    /// A share of replicates: the binomial's own tails.
-    Share(Share),
-    /// The mean of a number from 0 to 1 per replicate: a binomial's tails for what it is worth.
-    Mass(Mass),
 }
 
 /// The evidence about one cell.
@@ -286,121 +260,6 @@ impl Statement {
         match (self, measured) {
             (Self::AgreesByRatio { .. }, Measured::Smooth(estimate)) => estimate.log_interval(level),
             _ => measured.interval(level),
-        }
-    }
-}
-
-impl Measured {
-    /// The estimate as it comes, whether or not it means anything: see [`reported`](Self::reported).
-    #[must_use]
-    pub fn estimate(&self) -> Estimate {
-        match self {
-            Self::Smooth(estimate) => *estimate,
-            Self::SquaredNorm(norm) => norm.estimate(),
-            Self::Norm(norm) => norm.length(),
-            Self::Quotient(quotient) => quotient.estimate(),
-            Self::Angle(angle) => angle.estimate(),
-            Self::Skewed(skewed) => skewed.estimate(),
-            Self::Share(share) => share.estimate(),
-            Self::Mass(mass) => mass.estimate(),
-        }
-    }
-
-    /// Small where the truth is above `c`.
-    fn p_above(&self, c: f64) -> f64 {
-        match self {
-            Self::Smooth(estimate) => student_above((estimate.value - c) / estimate.mcse, estimate.df),
-            Self::SquaredNorm(norm) => norm.p_above(c),
-            Self::Norm(_) if c < 0.0 => 0.0,
-            Self::Norm(norm) => norm.p_above(c * c),
-            Self::Quotient(quotient) => quotient.p_above(c),
-            Self::Angle(angle) => angle.p_above(c),
-            Self::Skewed(skewed) => skewed.p_above(c),
-            Self::Share(share) => share.p_above(c),
-            Self::Mass(mass) => mass.p_above(c),
-        }
-    }
-
-    /// Small where the truth is below `c`.
-    fn p_below(&self, c: f64) -> f64 {
-        match self {
-            Self::Smooth(estimate) => student_above((c - estimate.value) / estimate.mcse, estimate.df),
-            Self::SquaredNorm(norm) => norm.p_below(c),
-            Self::Norm(_) if c <= 0.0 => 1.0,
-            Self::Norm(norm) => norm.p_below(c * c),
-            Self::Quotient(quotient) => quotient.p_below(c),
-            Self::Angle(angle) => angle.p_below(c),
-            Self::Skewed(skewed) => skewed.p_below(c),
-            Self::Share(share) => share.p_below(c),
-            Self::Mass(mass) => mass.p_below(c),
-        }
-    }
-
-    fn interval(&self, level: f64) -> Interval {
-        match self {
-            Self::Smooth(estimate) => estimate.interval(level),
-            Self::SquaredNorm(norm) => norm.interval(level),
-            Self::Norm(norm) => norm.length_interval(level),
-            Self::Quotient(quotient) => quotient.interval(level),
-            Self::Angle(angle) => angle.interval(level),
-            Self::Skewed(skewed) => skewed.interval(level),
-            Self::Share(share) => share.interval(level),
-            Self::Mass(mass) => mass.interval(level),
-        }
-    }
-
-    /// The share of a mass or an event that was seen never or always.
-    pub(super) fn unseen(&self) -> Option<Share> {
-        match self {
-            Self::Share(share) => Some(*share).filter(Share::is_unseen),
-            Self::Mass(mass) => mass.unseen(),
-            _ => None,
-        }
-    }
-
-    /// Whether its MCSE of 0 says nothing.
-    fn is_unseen(&self) -> bool {
-        matches!(self, Self::Share(_)) || self.unseen().is_some()
-    }
-
-    /// Whether it has no value below 0 by its nature.
-    #[must_use]
-    pub fn is_never_negative(&self) -> bool {
-        match self {
-            Self::SquaredNorm(_) | Self::Norm(_) | Self::Mass(_) | Self::Share(_) => true,
-            Self::Quotient(quotient) => quotient.is_never_negative(),
-            Self::Angle(angle) => angle.is_never_negative(),
-            Self::Smooth(_) | Self::Skewed(_) => false,
-        }
-    }
-
-    /// Whether 'above or below `c`' can be judged.
-    fn knows(&self, c: f64) -> bool {
-        match self {
-            Self::Angle(angle) => angle.knows(c),
-            _ => true,
-        }
-    }
-
-    /// Whether its denominator, or a length that is no denominator, is within four standard errors of 0.
-    #[must_use]
-    pub fn is_drowned(&self) -> bool {
-        match self {
-            Self::Norm(norm) => norm.is_drowned(),
-            Self::Quotient(quotient) => quotient.is_drowned(),
-            Self::Angle(angle) => angle.is_drowned(),
-            _ => false,
-        }
-    }
-
-    /// Whether it stands so near an end of its range that it has no slope there.
-    #[must_use]
-    pub fn is_near_boundary(&self) -> bool {
-        match self {
-            Self::SquaredNorm(norm) => norm.is_drowned(),
-            Self::Quotient(quotient) => quotient.is_near_boundary(),
-            Self::Angle(angle) => angle.is_near_boundary(),
-            _ => false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Statements about single estimates: p-values by hand, the interval beside the verdict, and what is not judged.
 
 use super::*;
+use crate::inference::mass::Mass;
 
 fn estimate(value: f64, mcse: f64) -> Estimate {
     Estimate {

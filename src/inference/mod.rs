@@ -19,6 +19,7 @@ pub mod groups;
 pub mod jackknife;
 pub mod laws;
 pub mod mass;
+pub mod measured;
 pub mod multiplicity;
 pub mod pair;
 pub mod quotient;

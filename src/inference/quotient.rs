@@ -112,8 +112,7 @@ impl Quotient {
             Upper::Norm => (self.number, self.variance.sqrt()),
             Upper::Number => (self.norm.debiased(), self.norm.estimate().mcse),
         };
-        // Written so that NaN is drowned.
-        !(value >= FROM_ZERO * error)
+        value.is_nan() || error.is_nan() || value < FROM_ZERO * error
     }
 
     /// Whether the norm above stands near its boundary, 0.

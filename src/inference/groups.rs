@@ -391,6 +391,8 @@ mod tests {
         assert_eq!((without.mean(0), without.count(0)), (4.0, 4));
         assert!(without.mean(1).is_nan(), "no valid replicate is left");
         assert_eq!(groups.means_without(1).mean(1), 1.5);
+        let counts = [&[0][..], &[1], &[0, 1]].map(|arms| groups.with_any_of(arms));
+        assert_eq!(counts, [2, 1, 1], "the second group says nothing of the second arm");
     }
 
     #[test]

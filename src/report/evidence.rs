@@ -2,7 +2,7 @@
 //! stand after more replicates.
 
 use super::flag;
-use crate::engine::Functional;
+use crate::engine::{Functional, Row};
 use crate::experiment::{Claim, ClaimCell, ClaimKind, Direction, Experiment, Margin, RowRef, Side, Sign, Target};
 use crate::inference::cell::{self, Known, Measured, NoVerdict, Statement};
 use crate::inference::groups::{Groups, Means};
@@ -10,7 +10,14 @@ use crate::inference::pair::{Comparison, Contrast, Paired};
 use crate::inference::range::Range;
 use crate::numerics::elementary::ln;
 
-use super::judge::Runs;
+/// What was measured, one entry per scenario.
+#[derive(Clone, Copy)]
+pub(super) struct Runs<'a> {
+    /// The estimates.
+    pub rows: &'a [Vec<Row>],
+    /// The joint group sums that they follow from.
+    pub groups: &'a [Groups],
+}
 
 /// What one cell rests on.
 #[derive(Debug, Clone, Copy)]

@@ -4,8 +4,8 @@
 //! The truth is put where theory has it, and where theory has none at the number that a claim names: the place at which it is easiest to
 //! confirm. Claims about other truths are not foretold, since the estimates of a few replicates say too little of them.
 
-use super::evidence::Evidence;
-use super::judge::{Case, Runs, family};
+use super::case::{Case, family};
+use super::evidence::{Evidence, Runs};
 use super::settle::{self, Levels, Way};
 use super::{evidence, note};
 use crate::engine::Row;

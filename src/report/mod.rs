@@ -9,6 +9,7 @@
 //! - [`compose`]: panels of several experiments to one figure.
 //! - [`page`], [`table`], [`readme`]: what stands on pages and terminals.
 
+mod case;
 pub mod compose;
 mod evidence;
 pub mod figure;

@@ -21,16 +21,6 @@ impl Estimate {
 }
 
 impl Measured {
-    /// The same on so many degrees of freedom, where some groups have nothing to say of it.
-    #[must_use]
-    pub fn on(self, df: f64) -> Self {
-        match self {
-            Self::Smooth(estimate) => Self::Smooth(Estimate { df, ..estimate }),
-            Self::SquaredNorm(norm) => Self::SquaredNorm(norm.on(df)),
-            Self::Share(share) => Self::Share(share.on(df)),
-        }
-    }
-
     /// The same after `factor` times the replicates, were the estimate to stay where it is.
     #[must_use]
     pub fn after(&self, factor: f64) -> Self {

@@ -227,13 +227,6 @@ impl Groups {
         &self.total
     }
 
-    /// How many groups hold a valid replicate of each of these arms: those that say something of them.
-    #[must_use]
-    pub fn with_any_of(&self, arms: &[usize]) -> usize {
-        let says = |group: &&Group| arms.iter().all(|&arm| group.valid[arm] > 0);
-        self.groups.iter().filter(says).count()
-    }
-
     /// The means over all groups.
     #[must_use]
     pub fn means(&self) -> Means<'_> {
@@ -391,8 +384,6 @@ mod tests {
         assert_eq!((without.mean(0), without.count(0)), (4.0, 4));
         assert!(without.mean(1).is_nan(), "no valid replicate is left");
         assert_eq!(groups.means_without(1).mean(1), 1.5);
-        let counts = [&[0][..], &[1], &[0, 1]].map(|arms| groups.with_any_of(arms));
-        assert_eq!(counts, [2, 1, 1], "the second group says nothing of the second arm");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //!
 //! The room is pure: it draws nothing and knows no files, no experiment format and no terminal.
 
+mod attrition;
 #[cfg(test)]
 mod calibration;
 pub mod cell;

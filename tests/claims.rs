@@ -231,38 +231,60 @@ fn what_was_never_seen_is_no_proof() {
     assert!(why.starts_with("it never varied"), "{why}");
 }
 
-/// What is inconclusive says what would settle it, and so many replicates do.
+/// What is inconclusive says what would settle it, on the side on which the estimate lies, and so many replicates do.
 #[test]
 fn an_undecided_claim_says_how_many_replicates_would_settle_it() {
-    let claim = |margin: &str| {
-        format!("kind = 'agrees'\nestimand = 'mode-mass.variance'\nwhere = {{ responses = 1 }}\n{margin}")
-    };
-    let file =
-        |claim: &str, replicates: u64| format!("{BASE}[[claims]]\n{claim}\n").replace("4_096", &replicates.to_string());
+    let about = "estimand = 'mode-mass.variance'\nwhere = { responses = 1 }\n";
     let judged = |claim: &str, replicates: u64| {
-        let (experiment, groups) = run(&file(claim, replicates));
+        let text = format!("{BASE}[[claims]]\n{about}{claim}\n").replace("4_096", &replicates.to_string());
+        let (experiment, groups) = run(&text);
         let rows = vec![engine::estimate(experiment.scenarios[0].study.spec(), &groups[0])];
         judge(&experiment, &rows, &groups).remove(0).record
     };
-    // The exact ratio is 1; of a target of 1.2 times it is 0.83, outside a margin of 5%: the one is confirmed, the other refuted.
-    let exact = 0.7 * (1.0 / 9.0 + 8.0 / 9.0) / 16.0;
-    for (text, way) in [
-        (claim("margin = 0.02"), "confirm"),
-        (claim(&format!("value = {}\nmargin = 0.05", exact * 1.07)), "refute"),
-    ] {
-        let few = judged(&text, 640);
+    let few = judged("kind = 'agrees'\nmargin = 0.5", 640);
+    assert_eq!((few.verdict.as_str(), few.note.as_str()), ("confirmed", ""));
+    let (ratio, exact) = (few.estimate.expect("a ratio"), few.target.expect("an exact value"));
+    // Half a per cent off the estimate, on either side of it: some ten times its distance is its error.
+    for (bound, way) in [(1.005 * ratio * exact, "confirm"), (0.995 * ratio * exact, "refute")] {
+        let claim = format!("kind = 'at-most'\nbound = {bound}");
+        let few = judged(&claim, 640);
         assert_eq!(few.verdict, "inconclusive", "{few:#?}");
-        let (about, rest) = few
+        let (needed, rest) = few
             .note
             .strip_prefix("about ")
             .and_then(|note| note.split_once(' '))
             .expect("a note");
-        println!("{way}: {about} {rest}");
-        let needed: f64 = about.parse().expect("a number");
-        assert!(needed > 640.0 && needed < 200_000.0, "{}", few.note);
+        assert!(
+            rest.starts_with(&format!("replicates would {way} it at this margin")),
+            "{rest}"
+        );
+        let needed: f64 = needed.parse().expect("a number");
+        // By hand: an error of the variance is some (high - low)/2/1.67, and it must fall to 0.005/1.67 of the value.
+        let error = (few.high.expect("an end") - few.low.expect("an end")) / 2.0 / (0.005 * ratio * exact);
+        let by_hand = 640.0 * error * error;
+        assert!((needed / by_hand - 1.0).abs() < 0.15, "{needed} {by_hand}");
     }
-    let settled = judged(&claim("margin = 0.05"), 40_000);
-    assert_eq!((settled.verdict.as_str(), settled.note.as_str()), ("confirmed", ""));
+}
+
+/// One margin for shares of which some are near 0: 0.001 and 2% of the target.
+#[test]
+fn a_margin_beside_an_absolute_part_grows_with_the_target() {
+    let claim = "[[claims]]\nkind = 'agrees'\nestimand = 'mode-mass-by-mode.mean'\nmargin = 0.1\nabsolute = 0.001\n";
+    let file = BASE.replace("\"mode-mass\"", "\"mode-mass-by-mode\"");
+    let (experiment, groups) = run(&format!("{file}{claim}"));
+    let rows = vec![engine::estimate(experiment.scenarios[0].study.spec(), &groups[0])];
+    let record = judge(&experiment, &rows, &groups).remove(0).record;
+    assert_eq!((record.verdict.as_str(), record.scale.as_str()), ("confirmed", "value"));
+    let target = record.target.expect("an exact share");
+    assert!(
+        [0.4, 0.3, 0.2, 0.1].iter().any(|share| (target - share).abs() < 1e-12),
+        "{target}"
+    );
+    assert_eq!(record.margin, Some(0.001 + 0.1 * target));
+    assert_eq!(
+        record.statement,
+        "mode-mass-by-mode.mean equals its exact value within 0.001 and 10% of it"
+    );
 }
 
 /// A p-value is never 0: beyond what can be told it is less than 1e-300, and where no test was made there is none.

@@ -21,21 +21,6 @@ impl Estimate {
 }
 
 impl Measured {
-    /// The same on so many degrees of freedom, where some groups have nothing to say of it.
-    #[must_use]
-    pub fn on(self, df: f64) -> Self {
-        match self {
-            Self::Smooth(estimate) => Self::Smooth(Estimate { df, ..estimate }),
-            Self::SquaredNorm(norm) => Self::SquaredNorm(norm.on(df)),
-            Self::Norm(norm) => Self::Norm(norm.on(df)),
-            Self::Quotient(quotient) => Self::Quotient(quotient.on(df)),
-            Self::Angle(angle) => Self::Angle(angle.on(df)),
-            Self::Skewed(skewed) => Self::Skewed(skewed.on(df)),
-            Self::Share(share) => Self::Share(share.on(df)),
-            Self::Mass(mass) => Self::Mass(mass.on(df)),
-        }
-    }
-
     /// The same after `factor` times the replicates, were the estimate to stay where it is: of quotients, angles and skewed
     /// estimates as if they were smooth.
     #[must_use]

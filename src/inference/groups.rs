@@ -227,13 +227,6 @@ impl Groups {
         &self.total
     }
 
-    /// How many groups hold a valid replicate of each of these arms: those that say something of them.
-    #[must_use]
-    pub fn with_any_of(&self, arms: &[usize]) -> usize {
-        let says = |group: &&Group| arms.iter().all(|&arm| group.valid[arm] > 0);
-        self.groups.iter().filter(says).count()
-    }
-
     /// The means over all groups.
     #[must_use]
     pub fn means(&self) -> Means<'_> {

@@ -9,6 +9,7 @@
 //! The room is pure: it draws nothing and knows no files, no experiment format and no terminal.
 
 pub mod angle;
+mod attrition;
 #[cfg(test)]
 mod calibration;
 pub mod cell;

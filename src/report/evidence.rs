@@ -1,8 +1,9 @@
 //! Owns what a cell of a claim rests on: what was measured, what is said of it, and how both become p-values, now or as they would
 //! stand after more replicates.
 
+use super::barred::Barred;
 use super::flag;
-use crate::engine::Functional;
+use crate::engine::{Functional, Row};
 use crate::experiment::{Claim, ClaimCell, ClaimKind, Direction, Experiment, Margin, RowRef, Side, Sign, Target};
 use crate::inference::cell::{self, Measured, NoVerdict, Statement};
 use crate::inference::groups::Groups;
@@ -10,7 +11,16 @@ use crate::inference::pair::{Comparison, Contrast, Paired};
 use crate::inference::range::Range;
 use crate::numerics::elementary::ln;
 
-use super::judge::Runs;
+/// What was measured, one entry per scenario.
+#[derive(Clone, Copy)]
+pub(super) struct Runs<'a> {
+    /// The estimates.
+    pub rows: &'a [Vec<Row>],
+    /// The joint group sums that they follow from.
+    pub groups: &'a [Groups],
+    /// Which rows notices may bar.
+    pub barred: &'a Barred<'a>,
+}
 
 /// What one cell rests on.
 #[derive(Debug, Clone, Copy)]

@@ -7,6 +7,9 @@
 use crate::experiment::{Claim, ClaimCell, Experiment, RowRef};
 use crate::inference::groups::Groups;
 
+/// What was lost, each with how much and in words.
+type Losses = Vec<(u64, String)>;
+
 /// More comparisons than this are counted, not listed.
 const MOST_LISTED: usize = 3;
 
@@ -32,7 +35,7 @@ pub(super) fn arms(experiment: &Experiment, row: RowRef) -> Vec<usize> {
 ///
 /// Arms count as having lost the same replicates where each group of replicates lost as many in one as in the other.
 pub(super) fn of_claim(experiment: &Experiment, claim: &Claim, groups: &[Groups]) -> String {
-    let (mut uneven, mut even): (Vec<(u64, String)>, Vec<(u64, String)>) = (Vec::new(), Vec::new());
+    let (mut uneven, mut even) = (Losses::new(), Losses::new());
     for &cell in &claim.cells {
         match compared(experiment, cell, groups) {
             Some(found) if !uneven.contains(&found) => uneven.push(found),
@@ -58,7 +61,7 @@ pub(super) fn of_claim(experiment: &Experiment, claim: &Claim, groups: &[Groups]
 }
 
 /// The worst first; equally bad ones stay in the order of cells.
-fn listed(mut found: Vec<(u64, String)>) -> String {
+fn listed(mut found: Losses) -> String {
     found.sort_by_key(|(worst, _)| std::cmp::Reverse(*worst));
     let more = match found.len().saturating_sub(MOST_LISTED) {
         0 => String::new(),
@@ -69,7 +72,7 @@ fn listed(mut found: Vec<(u64, String)>) -> String {
 }
 
 /// The arms of a cell that lost replicates, and how many.
-fn left_out(experiment: &Experiment, cell: ClaimCell, groups: &[Groups]) -> Vec<(u64, String)> {
+fn left_out(experiment: &Experiment, cell: ClaimCell, groups: &[Groups]) -> Losses {
     let (scenario, mut arms) = (cell.scenario(), Vec::new());
     arms.extend(cell.rows().flat_map(|row| self::arms(experiment, row)));
     arms.sort_unstable();

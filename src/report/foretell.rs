@@ -5,8 +5,8 @@
 //! confirm. Claims about other truths are not foretold, since the estimates of a few replicates say too little of them.
 
 use super::barred::Barred;
-use super::evidence::Evidence;
-use super::judge::{Case, Runs, family};
+use super::case::{Case, family};
+use super::evidence::{Evidence, Runs};
 use super::settle::{self, Levels, Way};
 use super::{evidence, note};
 use crate::engine::Row;

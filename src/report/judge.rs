@@ -4,12 +4,13 @@
 //! Ordinary claims and negative controls are two families: Holm's correction runs over each apart.
 
 use super::barred::Barred;
-use super::evidence::Evidence;
+use super::case::{Case, family, is_certain};
+use super::evidence::Runs;
 use super::scale::{self, Scale};
 use super::{flag, note};
 use crate::engine::Row;
-use crate::experiment::{Claim, Expect, Experiment};
-use crate::inference::cell::{Cell, NoVerdict};
+use crate::experiment::{Expect, Experiment};
+use crate::inference::cell::NoVerdict;
 use crate::inference::claim::{self, Outcome, Verdict};
 use crate::inference::groups::Groups;
 use crate::record::{ClaimRecord, LEAST_P};
@@ -21,29 +22,6 @@ pub struct Judged {
     pub record: ClaimRecord,
     /// Why the cell that decides gives no evidence.
     pub unjudged: Option<NoVerdict>,
-}
-
-/// What was measured, one entry per scenario.
-#[derive(Clone, Copy)]
-pub(super) struct Runs<'a> {
-    /// The estimates.
-    pub rows: &'a [Vec<Row>],
-    /// The joint group sums that they follow from.
-    pub groups: &'a [Groups],
-    /// Which rows notices may bar.
-    pub barred: &'a Barred<'a>,
-}
-
-/// A claim with what its cells rest on.
-pub(super) struct Case<'a> {
-    /// The claim.
-    pub claim: &'a Claim,
-    /// How many claims its family has.
-    pub family: usize,
-    /// One per cell.
-    pub evidence: Vec<Result<Evidence, NoVerdict>>,
-    /// What the cells say together.
-    pub judged: claim::Claim,
 }
 
 /// Judges every claim of an experiment on its measured rows and joint group sums, each one entry per scenario.
@@ -61,37 +39,6 @@ pub fn judge(experiment: &Experiment, rows: &[Vec<Row>], groups: &[Groups]) -> V
     }
     judged.sort_by_key(|(index, _)| *index);
     judged.into_iter().map(|(_, judged)| judged).collect()
-}
-
-/// The claims that must come out so, each with its place in the file.
-pub(super) fn family<'a>(experiment: &'a Experiment, expect: Expect, runs: Runs<'_>) -> Vec<(usize, Case<'a>)> {
-    let claims: Vec<(usize, &Claim)> = experiment
-        .claims
-        .iter()
-        .enumerate()
-        .filter(|(_, claim)| claim.expect == expect)
-        .collect();
-    let family = claims.len();
-    claims
-        .into_iter()
-        .map(|(index, claim)| (index, gather(experiment, claim, family, runs)))
-        .collect()
-}
-
-fn gather<'a>(experiment: &Experiment, claim: &'a Claim, family: usize, runs: Runs<'_>) -> Case<'a> {
-    let cells = claim.cells.iter();
-    let evidence: Vec<_> = cells
-        .map(|&cell| Evidence::new(experiment, claim, cell, runs))
-        .collect();
-    let judge = |own: &Result<Evidence, NoVerdict>| (*own).and_then(|own| own.judge(claim.alpha));
-    let cells: Vec<Result<Cell, NoVerdict>> = evidence.iter().map(judge).collect();
-    let needed = cells.len();
-    Case {
-        claim,
-        family,
-        evidence,
-        judged: claim::Claim::new(cells, needed),
-    }
 }
 
 fn record(experiment: &Experiment, case: &Case<'_>, outcome: &Outcome, runs: Runs<'_>) -> Judged {
@@ -137,15 +84,6 @@ fn record(experiment: &Experiment, case: &Case<'_>, outcome: &Outcome, runs: Run
 fn shown_p(case: &Case<'_>, outcome: &Outcome, p: f64) -> Option<f64> {
     let none = outcome.evidence.is_err() || is_certain(case, outcome) || p.is_nan();
     (!none).then_some(if p < LEAST_P { 0.0 } else { p })
-}
-
-/// Whether the verdict follows without any chance of error: see [`Evidence::is_certain`].
-pub(super) fn is_certain(case: &Case<'_>, outcome: &Outcome) -> bool {
-    let judged = case.judged.cells()[outcome.cell];
-    match (&case.evidence[outcome.cell], judged) {
-        (Ok(own), Ok(judged)) => outcome.p == 0.0 && own.is_certain(&judged),
-        _ => false,
-    }
 }
 
 fn word(verdict: Verdict) -> &'static str {

@@ -11,6 +11,7 @@
 //! - [`page`], [`table`], [`readme`]: what stands on pages and terminals.
 
 mod barred;
+mod case;
 pub mod compose;
 mod evidence;
 pub mod figure;

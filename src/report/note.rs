@@ -1,8 +1,9 @@
 //! Owns what must be known of a verdict itself: why there is none, what would settle it, and what it follows from if not from chance.
 //! What was left out of the numbers is said by flags.
 
+use super::case::{Case, is_certain};
+use super::evidence::Runs;
 use super::flag;
-use super::judge::{Case, Runs, is_certain};
 use super::settle::{self, Levels, Way};
 use crate::experiment::{ClaimCell, Experiment};
 use crate::inference::cell::{FEWEST_GROUPS, NoVerdict};

@@ -70,16 +70,11 @@ fn outlined(canvas: &Canvas, at: At, shape: usize, colour: Rgb, hollow: bool) ->
     Ok(())
 }
 
-/// An exact value that stands alone: a stroke that sticks out from under the marker of its estimate, with ends that no line has.
+/// An exact value that stands alone: a thick stroke that sticks out from under the marker of its estimate.
 pub(super) fn value(canvas: &Canvas, (x, y): At, colour: Rgb) -> Result<(), FigureError> {
-    let [half, serif] = style::VALUE_MARK;
-    let stroke = [(x - half, y), (x + half, y)];
-    canvas.path(&stroke, style::CURVE_STROKE + 2 * style::MARKER_EDGE, style::PAPER)?;
-    canvas.path(&stroke, style::CURVE_STROKE, colour)?;
-    for (x, y) in stroke {
-        canvas.path(&[(x, y - serif), (x, y + serif)], style::CURVE_STROKE, colour)?;
-    }
-    Ok(())
+    let ends = [(x - style::VALUE_HALF, y), (x + style::VALUE_HALF, y)];
+    canvas.path(&ends, style::VALUE_STROKE + 2 * style::MARKER_EDGE, style::PAPER)?;
+    canvas.path(&ends, style::VALUE_STROKE, colour)
 }
 
 /// Another value of theory that stands alone.

@@ -65,8 +65,10 @@ pub(super) const FLOOR_DASH: [i32; 2] = [tenths(36), tenths(22)];
 pub(super) const REFERENCE_DASH: [i32; 2] = [tenths(8), tenths(16)];
 /// Curves that are not exact: dashes and dots, so that they differ from floors and straight references.
 pub(super) const ALONG_DASH: [i32; 4] = [tenths(46), tenths(16), tenths(8), tenths(16)];
-/// Half the width and half the height of the mark of an exact value that stands alone: wider than markers and caps of bars.
-pub(super) const VALUE_MARK: [i32; 2] = [tenths(46), tenths(14)];
+/// Half the width of the mark of an exact value that stands alone, which is wider than markers and caps, and its stroke, which is
+/// thicker than any line.
+pub(super) const VALUE_HALF: i32 = tenths(44);
+pub(super) const VALUE_STROKE: i32 = tenths(17);
 /// Half the width of the cross of another value of theory that stands alone.
 pub(super) const CROSS_HALF: i32 = tenths(26);
 /// Length of the arrow of a bound, and half the width and the height of its head.

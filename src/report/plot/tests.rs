@@ -273,6 +273,7 @@ replicates = 128
 [arms]
 groups = 64
 grid = { looks = ["rounds", "two-stage"], absolute = [0.1, 0.2, 0.4] }
+points = [{ looks = "every-block", absolute = 0.3 }, { looks = "every-block", absolute = 0.8 }]
 [[figures]]
 kind = "line"
 x = "absolute"
@@ -294,6 +295,11 @@ x-scale = "log"
         panic!("{:?}", panel.references)
     };
     assert!(series.is_none() && curve.0.len() > 300 && curve.0.iter().all(|(_, y)| *y == 0.95));
+    assert_eq!(
+        [curve.0[0].0, curve.0[curve.0.len() - 1].0],
+        [0.1, 0.8],
+        "as far as any series reaches"
+    );
     let drawn = svg(&experiment, &stored);
     assert!(drawn.contains(">as stated<") && !drawn.contains(">exact<"), "{drawn}");
     let mean = read(&text.replace("coverage.mean", "replicates.mean"));

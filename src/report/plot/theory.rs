@@ -151,11 +151,12 @@ pub(super) fn references(data: &Data<'_>, axes: &Axes<'_>, groups: &[(String, Ve
         let rows = axes.ascending(rows);
         for name in names(data, &rows) {
             let curve = reference(data, axes, &rows, name);
-            match found
-                .iter_mut()
-                .find(|(known, other, _)| *known == name && *other == curve)
-            {
-                Some((.., series)) => *series = None,
+            let same = |(known, other, _): &&mut (&str, Curve, Option<usize>)| *known == name && agree(other, &curve);
+            match found.iter_mut().find(same) {
+                Some((_, other, series)) => {
+                    *other = merged(other, &curve);
+                    *series = None;
+                }
                 None => found.push((name, curve, Some(index).filter(|_| groups.len() > 1))),
             }
         }
@@ -165,6 +166,21 @@ pub(super) fn references(data: &Data<'_>, axes: &Axes<'_>, groups: &[(String, Ve
         label: reference_label(name),
     };
     found.into_iter().map(named).collect()
+}
+
+/// Whether two curves are one: the same, or the same number wherever each of them reaches.
+fn agree(one: &Curve, other: &Curve) -> bool {
+    let mut values = one.0.iter().chain(&other.0).map(|(_, y)| *y);
+    let first = values.next();
+    one == other || values.all(|y| Some(y) == first)
+}
+
+/// The places of both.
+fn merged(one: &Curve, other: &Curve) -> Curve {
+    let mut all = [one.0.as_slice(), other.0.as_slice()].concat();
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    all.dedup_by(|a, b| a.0 == b.0);
+    Curve(all)
 }
 
 /// The names of the references of rows, in order of appearance.

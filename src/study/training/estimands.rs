@@ -106,6 +106,11 @@ impl Measure {
         doc.map_or("", |doc| doc.name)
     }
 
+    /// Whether it is a number of the fitted policy or of its descent, and not of the responses that were kept.
+    pub(super) fn is_of_descent(self) -> bool {
+        !matches!(self, Measure::MissingMode | Measure::ModesSeen | Measure::Unconverged)
+    }
+
     /// Whether it is a NLL, which no converged fit that misses a mode has.
     pub(super) fn is_nll(self) -> bool {
         matches!(self, Measure::ExcessNll | Measure::TestNll)

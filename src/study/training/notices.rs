@@ -12,7 +12,7 @@ const BARRED: &str = "more of the fits that have an optimum than claims[].unconv
 const ADVICE: &str = "raise training.steps (rate x steps of 5 N_p K converges every fit that saw all modes), or lower a \
                       training.rate above 2";
 
-/// That of an arm: its estimands stand from index `first`.
+/// That of an arm: its estimands stand from index `first`. None where nothing measured depends on how long a fit descends.
 pub(super) fn of_arm(
     (index, arm): (usize, &FitArm),
     measures: &[Measure],
@@ -20,6 +20,9 @@ pub(super) fn of_arm(
     first: usize,
     estimands: &[Estimand],
 ) -> Option<Notice> {
+    if !measures.iter().any(|own| own.is_of_descent()) {
+        return None;
+    }
     let place = measures.iter().position(|&own| own == Measure::Unconverged)?;
     let slot = slots.of(index, place);
     let share = estimands.iter().position(|own| own.is_share_of(slot))?;

@@ -241,9 +241,9 @@ fn another_seed_changes_the_estimates_and_no_exact_value() {
             equal += usize::from(one[0] == two[0]);
         }
     }
-    // The mean of a rare mode is one of a few hundred fractions, so that some coincide.
+    // The mean of a rare mode is a count over a few hundred, so that some coincide, and their variances with them.
     assert!(
-        equal * 50 < one.len(),
+        equal * 20 < one.len(),
         "{equal} of {} estimates are the same",
         one.len()
     );

@@ -146,8 +146,8 @@ impl<'a> Compared<'a> {
 
     /// The probability of so large a difference in some row, were all alike (Bonferroni).
     fn p(&self) -> f64 {
-        let least = self.pairs.first().map_or(1.0, |pair| pair.p);
-        (least * self.pairs.len() as f64).min(1.0)
+        let least = self.pairs.first().map(|pair| pair.p);
+        least.map_or(1.0, |p| (p * self.pairs.len() as f64).min(1.0))
     }
 
     /// Whether estimates differ by more than chance, or numbers without chance at all.

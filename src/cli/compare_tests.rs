@@ -51,6 +51,11 @@ responses = 3
 grid = { "objective.reward-share" = [0.2, 0.8] }
 "#;
 
+/// The keys of the arms of [`SELECTION`].
+fn keys() -> [String; 2] {
+    ["selector", "responses"].map(str::to_owned)
+}
+
 /// The rows of a run.
 fn rows(text: &str, seed: u64, replicates: u64) -> Vec<EstimateRecord> {
     let sets = [format!("seed={seed}"), format!("run.replicates={replicates}")];
@@ -102,8 +107,8 @@ fn a_wrong_mean_is_an_alarm() {
     // Both errors, so that the difference is beyond 5 of its own: p = 1e-6 or so, times some 150 rows.
     wrong.estimate = wrong.estimate.zip(wrong.mcse).map(|(value, mcse)| value + 10.0 * mcse);
     let compared = Compared::new(&a, &b);
-    assert!(compared.estimates_differ(), "{}", compared.told(&[], 1));
-    assert!(compared.told(&[], 1).contains("differ by more than chance"));
+    assert!(compared.estimates_differ(), "{}", compared.told(&keys(), 1));
+    assert!(compared.told(&keys(), 1).contains("differ by more than chance"));
 }
 
 #[test]
@@ -147,7 +152,7 @@ fn missing_rows_are_no_difference_of_estimates() {
     let (a, mut b) = (rows(SELECTION, 1, 640), rows(SELECTION, 2, 640));
     b.pop();
     let compared = Compared::new(&a, &b);
-    let told = compared.told(&[], 1);
+    let told = compared.told(&keys(), 1);
     assert!(compared.differ() && !compared.estimates_differ());
     assert!(told.contains("agree within their errors"), "{told}");
     assert!(

@@ -125,7 +125,7 @@ fn a_claim_that_does_not_come_out_is_status_1_under_check_claims_only() {
         Some(1),
         "a control must be refuted"
     );
-    let refuted = EXPERIMENT.replace("margin = 0.5", "value = 9.0\nmargin = 0.5\nexpect = \"refuted\"");
+    let refuted = EXPERIMENT.replace("margin = 0.5", "target = 9.0\nmargin = 0.5\nexpect = \"refuted\"");
     folder.write("refuted.toml", refuted);
     assert_eq!(folder.succeeds(&["run", "refuted.toml", "-q", "--check-claims"]), "");
 }

@@ -20,7 +20,8 @@ fn run_writes_the_whole_result_and_says_where() {
     ];
     assert_eq!(names(&files), expected);
     let estimates = folder.text("results/x/estimates.csv");
-    let header = "scenario,prompts,responses,estimand,at,estimate,mcse,df,exact,reference,replicates,failed\n";
+    let header = "scenario,prompts,responses,estimand,at,estimate,mcse,df,low,high,exact,reference,reference_name,\
+                  replicates,failed,left_out,note\n";
     assert!(estimates.starts_with(header), "{estimates}");
     assert_eq!(estimates.lines().count(), 1 + 4 * 6);
     let claims = folder.text("results/x/claims.csv");

@@ -119,7 +119,8 @@ fn unknown_keys_and_words_are_invalid_under_the_schema() {
                 ".0 where an integer",
                 "the point {",
                 "copy-probability",
-                "claims.value",
+                // Above 0 where the margin is one of the ratio.
+                "claims.target: -1",
                 // Between as many as there are modes, and the most.
                 "world.dimension",
             ];

@@ -66,9 +66,10 @@ panel = "prompts"
     records.estimates[index].left_out = 408;
     records.estimates[index].replicates = 1592;
     let told = svg(&experiment, &records);
-    assert!(
-        told.contains(">(a): excess-nll.complete leaves out fits that miss a mode, up to 20.4% of all:"),
-        "{told}"
-    );
-    assert!(told.contains("leaving them out flatters small K."), "{told}");
+    for line in [
+        ">(a): excess-nll.complete leaves out fits that miss a mode, up to<",
+        ">20.4% of all: leaving them out flatters small K.<",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
 }

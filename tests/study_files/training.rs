@@ -275,7 +275,7 @@ fn claims_on_complete_fits_without_a_target_or_over_arms_that_leave_out_many_are
         ),
         (
             &[("total = 1000", "total = 20"), ("replicates = 64", &optimum("condition-at-least = 0.99"))],
-            "x.toml:33:1: claims.condition-at-least: no row of the claim meets its condition so often, so nothing is left to judge",
+            "x.toml:33:22: claims.condition-at-least: no row of the claim meets its condition so often, so nothing is left to judge",
         ),
     ]);
     for keys in ["condition-at-least = 0.99", "condition-at-least = 0.5"] {

@@ -34,25 +34,28 @@ fn whole_numbers_that_follow_each_other_are_joined_and_others_are_marks() {
         let values: Vec<(f64, f64)> = xs.iter().map(|x| (*x, x * x)).collect();
         draw(curve(counted, &values)).unwrap()
     };
-    let length = |svg: &str| longest(svg, style::SERIES[0], style::CURVE_STROKE);
-    assert_eq!(length(&exact(true, &[1.0, 2.0, 3.0, 4.0])), 4);
-    // Marks are not drawn with the stroke of curves.
+    let found = |svg: &str| {
+        let marks = vertices(svg, style::SERIES[0], style::VALUE_STROKE).len();
+        (longest(svg, style::SERIES[0], style::CURVE_STROKE), marks)
+    };
+    assert_eq!(found(&exact(true, &[1.0, 2.0, 3.0, 4.0])), (4, 0));
     assert_eq!(
-        length(&exact(true, &[1.0, 4.0, 8.0, 16.0])),
-        0,
+        found(&exact(true, &[1.0, 4.0, 8.0, 16.0])),
+        (0, 4),
         "there are numbers between"
     );
     assert_eq!(
-        length(&exact(false, &[1.0, 2.0, 3.0, 4.0])),
-        0,
+        found(&exact(false, &[1.0, 2.0, 3.0, 4.0])),
+        (0, 4),
         "there are values between"
     );
-    assert_eq!(length(&exact(true, &[0.5, 1.5, 2.5])), 0, "these are no whole numbers");
     assert_eq!(
-        length(&exact(true, &[1.0, 2.0, 3.0, 8.0, 9.0, 10.0, 11.0])),
-        4,
-        "a gap parts the line"
+        found(&exact(true, &[0.5, 1.5, 2.5])),
+        (0, 3),
+        "these are no whole numbers"
     );
+    let parted = exact(true, &[1.0, 2.0, 3.0, 8.0, 9.0, 10.0, 11.0, 16.0]);
+    assert_eq!(found(&parted), (4, 1), "gaps part the line");
 }
 
 #[test]
@@ -61,11 +64,8 @@ fn places_that_paper_cannot_tell_apart_are_joined_and_no_farther_ones() {
         let values: Vec<(f64, f64)> = (0..=parts)
             .map(|part| (f64::from(part) / f64::from(parts), 1.0))
             .collect();
-        longest(
-            &draw(curve(false, &values)).unwrap(),
-            style::SERIES[0],
-            style::CURVE_STROKE,
-        )
+        let svg = draw(curve(false, &values)).unwrap();
+        longest(&svg, style::SERIES[0], style::CURVE_STROKE)
     };
     assert_eq!(fine(400), 401);
     assert_eq!(fine(200), 0);

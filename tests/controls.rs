@@ -248,12 +248,21 @@ const CASES: &[Case] = &[
     Case {
         experiment: "stopping",
         claims: &["control-coverage", "control-bias"],
-        replicates: 10_240,
-        smaller: &[("absolute = [0.05, 0.04, 0.03, 0.02]", "absolute = [0.05]")],
+        replicates: 5_120,
+        smaller: &[
+            (
+                "looks = [\"rounds\", \"two-stage\"], groups = [64], absolute = [0.05, 0.04, 0.03, 0.02]",
+                "looks = [\"rounds\"], groups = [64], absolute = [0.05]",
+            ),
+            ("    { looks = \"every-block\", groups = 4, absolute = 0.1 },\n", ""),
+            ("    { looks = \"every-block\", groups = 4, absolute = 0.05 },\n", ""),
+            ("    { looks = \"every-block\", groups = 4, absolute = 0.03 },\n", ""),
+            ("absolute = [0.1, 0.07, 0.05]", "absolute = 0.07"),
+        ],
         honest: &[
             ("where = { looks = \"every-block\" }", "where = { looks = \"rounds\" }"),
             (
-                "looks = \"every-block\", kind = \"exponential\", absolute = [0.1, 0.07, 0.05] }",
+                "looks = \"every-block\", kind = \"exponential\", absolute = 0.07 }",
                 "looks = \"rounds\", kind = \"exponential\" }",
             ),
         ],

@@ -147,7 +147,7 @@ impl<'a> Compared<'a> {
     /// The probability of so large a difference in some row, were all alike (Bonferroni).
     fn p(&self) -> f64 {
         let least = self.pairs.first().map(|pair| pair.p);
-        least.map_or(1.0, |p| (p * self.pairs.len() as f64).min(1.0))
+        least.map_or(1.0, |least| (least * self.pairs.len() as f64).min(1.0))
     }
 
     /// Whether estimates differ by more than chance, or numbers without chance at all.
@@ -256,8 +256,11 @@ fn said<'a>(a: &'a EstimateRecord, b: &'a EstimateRecord) -> Said<'a> {
     };
     let difference = first - second;
     let equal = difference.abs() <= ROUNDING * first.abs().max(second.abs());
-    let constant = |own: &EstimateRecord| own.mcse == Some(0.0) && own.df >= Some(FEWEST_GROUPS - 1.0);
-    let error = |own: &EstimateRecord| Some((own.mcse.filter(|mcse| *mcse > 0.0)?, own.df?));
+    // An error of the size of rounding is one of 0: that of two groups which happen to be alike.
+    let dust = ROUNDING * first.abs().max(second.abs());
+    let constant =
+        |own: &EstimateRecord| own.mcse.is_some_and(|mcse| mcse <= dust) && own.df >= Some(FEWEST_GROUPS - 1.0);
+    let error = |own: &EstimateRecord| Some((own.mcse.filter(|mcse| *mcse > dust)?, own.df?));
     let (Some(one), Some(other)) = (error(a), error(b)) else {
         return match constant(a) && constant(b) && !equal {
             true => Said::Changed,

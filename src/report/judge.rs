@@ -3,6 +3,7 @@
 //! Claims over pairs are judged from joint group sums: estimates alone do not say how two arms err together.
 //! Ordinary claims and negative controls are two families: Holm's correction runs over each apart.
 
+use super::barred::Barred;
 use super::flag;
 use crate::engine::{Functional, Row};
 use crate::experiment::{
@@ -31,11 +32,16 @@ pub struct Judged {
 struct Runs<'a> {
     rows: &'a [Vec<Row>],
     groups: &'a [Groups],
+    barred: &'a Barred<'a>,
 }
 
 /// Judges every claim of an experiment on its measured rows and joint group sums, each one entry per scenario.
 pub fn judge(experiment: &Experiment, rows: &[Vec<Row>], groups: &[Groups]) -> Vec<Judged> {
-    let measured = Runs { rows, groups };
+    let measured = Runs {
+        rows,
+        groups,
+        barred: &Barred::new(experiment),
+    };
     let of_family = |expect: Expect| {
         let claims: Vec<(usize, &Claim)> = experiment
             .claims
@@ -67,7 +73,7 @@ pub fn judge(experiment: &Experiment, rows: &[Vec<Row>], groups: &[Groups]) -> V
 
 fn gather(experiment: &Experiment, claim: &Claim, measured: Runs<'_>) -> claim::Claim {
     let judge = |&cell: &ClaimCell| {
-        refuse_noticed(experiment, claim, cell, measured.groups)?;
+        measured.barred.refuse(claim, cell, measured.groups)?;
         match cell {
             ClaimCell::Row(row) => {
                 let measured = measured.rows[row.scenario][row.estimand]
@@ -88,22 +94,6 @@ fn gather(experiment: &Experiment, claim: &Claim, measured: Runs<'_>) -> claim::
     let cells: Vec<_> = claim.cells.iter().map(judge).collect();
     let needed = cells.len();
     claim::Claim::new(cells, needed)
-}
-
-/// Refuses a cell of which notice is given of more replicates than the claim allows: what was measured is not what it is called.
-fn refuse_noticed(experiment: &Experiment, claim: &Claim, cell: ClaimCell, groups: &[Groups]) -> Result<(), NoVerdict> {
-    for row in cell.rows() {
-        let total = groups[row.scenario].total();
-        let notices = experiment.scenarios[row.scenario].study.as_study().notices();
-        for notice in notices.iter().filter(|notice| notice.bars.contains(&row.estimand)) {
-            let arm = groups[row.scenario].layout().arm_of(notice.slot);
-            let of = notice.of.map_or(total.valid[arm] as f64, |slot| total.sums[slot]);
-            if total.sums[notice.slot] > claim.noticed_at_most * of {
-                return Err(NoVerdict::Noticed(notice.barred));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// What a claim about rows says of one.

@@ -117,6 +117,7 @@ pub(super) fn estimand_label(name: &str) -> Label {
         "ratio" => format!("variance of {measure} / law"),
         "conditional-variance" => format!("variance of {measure} given pools"),
         "mean" if of_fit => measure.to_owned(),
+        "complete" => format!("{measure}, every mode seen"),
         "mean" => format!("mean of {measure}"),
         other => format!("{other} of {measure}"),
     };

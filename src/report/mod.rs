@@ -10,6 +10,7 @@
 //! - [`compose`]: panels of several experiments to one figure.
 //! - [`page`], [`table`], [`readme`]: what stands on pages and terminals.
 
+mod barred;
 pub mod compose;
 pub mod figure;
 mod flag;

@@ -88,6 +88,27 @@ fn enumerated(base: &[f64], alpha: f64, prompts: u64, responses: u32) -> (f64, f
     (excess / all_seen, all_seen)
 }
 
+/// Where few fits see every mode, rounding is divided by their share: the literal formula in 60 digits (mpmath).
+#[test]
+fn the_mean_is_right_where_hardly_a_fit_is_complete() {
+    for (alpha, prompts, responses, excess, all_seen) in [
+        (2.0, 9, 2, 0.210_345_889_189_967, 0.008_629_84),
+        (2.0, 8, 2, 0.237_317_945_798_301, 0.004_769_730_9),
+        (8.0, 14, 1, 0.215_990_933_310_159, 0.005_681_137_3),
+        (4.0, 12, 2, 0.140_655_917_464_454, 0.038_220_384),
+    ] {
+        let (e, p) = found(&geo8(), alpha, prompts, responses);
+        assert!(
+            (e / excess - 1.0).abs() < 1e-12 / p,
+            "{alpha} {prompts} x {responses}: {e} {excess}"
+        );
+        assert!(
+            (p / all_seen - 1.0).abs() < 1e-7,
+            "{alpha} {prompts} x {responses}: {p}"
+        );
+    }
+}
+
 /// Sums of up to some thousand terms, each right to some roundings: 1e-12 of the mean is far beyond that, and far below any
 /// difference in formula.
 const ROUNDING: f64 = 1e-12;

@@ -62,8 +62,15 @@ fn folder(text: &str) -> Folder {
 /// `failed` of the second arm in `estimates.csv`.
 fn failed(folder: &Folder) -> u64 {
     let estimates = folder.text("results/x/estimates.csv");
-    let row = estimates.lines().nth(2).unwrap();
-    row.rsplit(',').next().unwrap().parse().unwrap()
+    let column = estimates
+        .lines()
+        .next()
+        .unwrap()
+        .split(',')
+        .position(|name| name == "failed");
+    // Each arm has a row of its measure and one of fits that have not converged.
+    let row = estimates.lines().nth(3).unwrap();
+    row.split(',').nth(column.unwrap()).unwrap().parse().unwrap()
 }
 
 #[test]
@@ -111,7 +118,10 @@ fn a_pair_whose_arms_lost_different_replicates_is_flagged_wherever_its_verdict_i
 #[test]
 fn nothing_is_flagged_where_nothing_failed() {
     let folder = folder(&DIVERGING.replace("1e3", "0.25").replace("rate = 1000", "rate = 0.25"));
-    let said = folder.succeeds(&["run", "x.toml"]);
+    // A tolerance of 0 is never reached, which is told.
+    let said = folder.run(&["run", "x.toml"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let said = format!("{}{}", said.out, said.err);
     assert_eq!(failed(&folder), 0);
     let claims = folder.text("results/x/claims.csv");
     assert!(claims.lines().next().unwrap().ends_with(",statement"), "{claims}");
@@ -151,4 +161,104 @@ bound = 1000
         "{claims}"
     );
     assert!(row.ends_with(", the others lost 0\""), "{claims}");
+}
+
+/// Fits in strides that never come to rest: their number is told on the terminal and on the page, whatever is measured, again
+/// from stored records, and no claim on them is judged.
+#[test]
+fn fits_that_had_not_converged_are_told_whatever_is_measured() {
+    let text = r#"title = "Strides"
+study = "training"
+seed = 3
+measures = ["excess-nll"]
+world = { kind = "dirichlet", modes = 4, base = [4, 3, 2, 1], concentration = 4.0 }
+training = { steps = 300 }
+arms = { prompts = 50, responses = 4, grid = { "training.rate" = [1.0, 1000.0] } }
+run.replicates = 1280
+[[claims]]
+kind = "agrees"
+name = "exact"
+estimand = "excess-nll.complete"
+where = { rate = 1000 }
+margin = 0.5
+"#;
+    for measure in ["excess-nll", "entropy"] {
+        let text = text.replace("[\"excess-nll\"]", &format!("[{measure:?}]"));
+        let text = match measure {
+            "entropy" => &text[..text.find("[[claims]]").unwrap()],
+            _ => &text,
+        };
+        let folder = folder(text);
+        let done = folder.run(&["run", "x.toml"]);
+        assert_eq!(done.code, Some(0), "{done:?}");
+        let told = "scenario 0, rate = 1000: ";
+        let words = "fits that have an optimum had not converged after the last step";
+        let line = done.err.lines().find(|line| line.contains(told)).unwrap_or("");
+        assert!(line.starts_with("x: ") && line.ends_with(words), "{done:?}");
+        // All but the fits that miss a mode.
+        let count: f64 = line
+            .split(told)
+            .nth(1)
+            .unwrap()
+            .split(' ')
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
+        assert!(count > 1200.0 && line.contains(" of 1280 "), "{line}");
+        assert!(
+            !done.err.contains("rate = 1:"),
+            "the fits at rate 1 had converged: {done:?}"
+        );
+        assert!(done.err.contains("x: what to do: raise training.steps"), "{done:?}");
+        let page = folder.text("results/x/README.md");
+        assert!(
+            page.contains("## Beside the numbers\n\n- scenario 0, rate = 1000: "),
+            "{page}"
+        );
+        if measure == "excess-nll" {
+            let verdict = "exact: no verdict at rate = 1000: more of the fits that have an optimum than";
+            assert!(done.out.contains(verdict), "{}", done.out);
+        }
+        std::fs::remove_dir_all(folder.path("results/x/journal")).unwrap();
+        folder.succeeds(&["report", "results"]);
+        assert_eq!(folder.text("results/x/README.md"), page);
+        assert_eq!(folder.run(&["run", "x.toml", "-q"]).err, "");
+    }
+}
+
+/// What a conditional estimand leaves out stands in its own column and, where it is more than 1%, on the page.
+#[test]
+fn fits_that_are_left_out_are_told_and_are_no_failures() {
+    let text = r#"title = "Few prompts"
+study = "training"
+seed = 3
+measures = ["excess-nll"]
+world = { kind = "dirichlet", modes = 4, base = [4, 3, 2, 1], concentration = 4.0 }
+arms.grid = { prompts = [12, 200], responses = [2] }
+training.steps = 300
+run.replicates = 1280
+"#;
+    let folder = folder(text);
+    folder.run(&["run", "x.toml"]);
+    let estimates = folder.text("results/x/estimates.csv");
+    let mut rows = estimates.lines().map(|line| line.split(',').collect::<Vec<&str>>());
+    let header = rows.next().unwrap();
+    let column = |name: &str| header.iter().position(|own| *own == name).unwrap();
+    let complete: Vec<Vec<&str>> = rows.filter(|row| row.contains(&"excess-nll.complete")).collect();
+    let number = |row: &[&str], name: &str| row[column(name)].parse::<u64>().unwrap();
+    let left_out = number(&complete[0], "left_out");
+    assert!((128..512).contains(&left_out), "{left_out}");
+    assert_eq!(number(&complete[0], "replicates") + left_out, 1280);
+    assert_eq!(
+        (number(&complete[0], "failed"), number(&complete[1], "left_out")),
+        (0, 0)
+    );
+    let page = folder.text("results/x/README.md");
+    let share = (1000.0 * left_out as f64 / 1280.0).round() / 10.0;
+    let line = format!(
+        "- excess-nll.complete leaves out fits that miss a mode: more than 1% of all in 1 row, at most {share}% (scenario 0, \
+         prompts = 12, responses = 2); leaving them out flatters small K"
+    );
+    assert!(page.contains(&line), "{page}");
 }

@@ -82,7 +82,16 @@ fn descend(descent: &Descent, target: &[f64]) -> (Vec<f64>, u32, bool) {
     (logits, descent.steps, false)
 }
 
-/// The measures of one fit in order; none where it diverged.
+/// What is measured: what is asked for, and always whether a fit that has an optimum reached it.
+fn measured(design: &Design) -> Vec<Measure> {
+    let mut measures = design.measures.clone();
+    if !measures.contains(&Measure::Unconverged) {
+        measures.push(Measure::Unconverged);
+    }
+    measures
+}
+
+/// The measures of one fit in order, whether it saw every mode, and its excess NLL if so; none where it diverged.
 fn fit(design: &Design, arm: &Arm, counts: &[u32]) -> Option<Vec<f64>> {
     let all = f64::from(arm.prompts) * f64::from(arm.kept);
     let target: Vec<f64> = counts.iter().map(|&n| f64::from(n) / all).collect();
@@ -95,6 +104,7 @@ fn fit(design: &Design, arm: &Arm, counts: &[u32]) -> Option<Vec<f64>> {
     let policy: Vec<f64> = logits.iter().map(|theta| exp(theta - top) / total).collect();
     let base = design.world.base();
     let truth = base.probabilities();
+    let complete = !counts.contains(&0);
     let kl = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * ln(a / b)).sum() };
     let of = |measure: &Measure| match measure {
         // The slot of the test NLL leaves out the truth's entropy.
@@ -104,16 +114,20 @@ fn fit(design: &Design, arm: &Arm, counts: &[u32]) -> Option<Vec<f64>> {
         Measure::Entropy => -policy.iter().map(|p| p * ln(*p)).sum::<f64>(),
         Measure::ExpectedReward => unreachable!("the worlds here have no rewards"),
         Measure::ModesSeen => counts.iter().filter(|&&n| n > 0).count() as f64,
-        Measure::MissingMode => f64::from(u8::from(counts.contains(&0))),
-        Measure::Unconverged => f64::from(u8::from(!converged)),
+        Measure::MissingMode => f64::from(u8::from(!complete)),
+        Measure::Unconverged => f64::from(u8::from(!converged && (complete || arm.descent.ridge > 0.0))),
         Measure::Steps => f64::from(steps),
     };
-    Some(design.measures.iter().map(of).collect())
+    let of_complete = match complete {
+        true => [1.0, kl(truth, &policy)],
+        false => [0.0, 0.0],
+    };
+    Some(measured(design).iter().map(of).chain(of_complete).collect())
 }
 
 /// Sums and valid fits of one batch, plainly.
 fn plain(design: &Design, streams: &Streams) -> (Vec<f64>, Vec<u64>) {
-    let per_arm = design.measures.len();
+    let per_arm = measured(design).len() + 2;
     let mut sums = vec![0.0; per_arm * design.arms.len()];
     let mut valid = vec![0; design.arms.len()];
     for replicate in replicates(design.first_block) {

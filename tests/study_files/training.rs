@@ -166,29 +166,29 @@ fn claims_and_figures_of_what_is_not_there_are_refused_with_their_place() {
     BASE.check(&[
         (
             &[("replicates = 64", &claim("mode-mass.variance"))],
-            "x.toml:31:12: claims.estimand: unknown estimand \"mode-mass.variance\", which belongs to the study \"selection\" (known: excess-nll.mean, missing-mode.mean, excess-nll.three-term)",
+            "x.toml:31:12: claims.estimand: unknown estimand \"mode-mass.variance\", which belongs to the study \"selection\" (known: excess-nll.mean, excess-nll.complete, missing-mode.mean, unconverged.mean, excess-nll.three-term)",
         ),
         (
             &[("replicates = 64", &claim("excess-nll.variance"))],
-            "x.toml:31:12: claims.estimand: unknown estimand \"excess-nll.variance\" (known: excess-nll.mean, missing-mode.mean, excess-nll.three-term)",
+            "x.toml:31:12: claims.estimand: unknown estimand \"excess-nll.variance\" (known: excess-nll.mean, excess-nll.complete, missing-mode.mean, unconverged.mean, excess-nll.three-term)",
         ),
         (
             &[("replicates = 64", &claim("excess-nll.vertex")), PROMPTS],
-            "x.toml:27:12: claims.estimand: unknown estimand \"excess-nll.vertex\", which needs a [budget] that all arms share (known: excess-nll.mean, missing-mode.mean)",
+            "x.toml:27:12: claims.estimand: unknown estimand \"excess-nll.vertex\", which needs a [budget] that all arms share (known: excess-nll.mean, excess-nll.complete, missing-mode.mean, unconverged.mean)",
         ),
         (
             &[
                 ("replicates = 64", &claim("excess-nll.vertex")),
                 ("[1, 2, 4, 8]", "[1, 2, 4]"),
             ],
-            "x.toml:31:12: claims.estimand: unknown estimand \"excess-nll.vertex\", which needs arms with 4 different `responses` from K*/4 to 4 K*, here 1.41421 to 22.6274, whose exact value is known (at most 1% of fits miss a mode); found 2: 2, 4 (known: excess-nll.mean, missing-mode.mean)",
+            "x.toml:31:12: claims.estimand: unknown estimand \"excess-nll.vertex\", which needs arms with 4 different `responses` from K*/4 to 4 K*, here 1.41421 to 22.6274, that keep at random and of which at most 1% of fits miss a mode; found 2: 2, 4 (known: excess-nll.mean, excess-nll.complete, missing-mode.mean, unconverged.mean)",
         ),
         (
             &[
                 ("replicates = 64", &claim("excess-nll.three-term")),
                 ("[1, 2, 4, 8]", "[1, 2, 4]"),
             ],
-            "x.toml:31:12: claims.estimand: unknown estimand \"excess-nll.three-term\", which needs arms with 4 different `responses` whose exact value is known (at most 1% of fits miss a mode); found 3: 1, 2, 4 (known: excess-nll.mean, missing-mode.mean)",
+            "x.toml:31:12: claims.estimand: unknown estimand \"excess-nll.three-term\", which needs arms with 4 different `responses` that keep at random and of which at most 1% of fits miss a mode; found 3: 1, 2, 4 (known: excess-nll.mean, excess-nll.complete, missing-mode.mean, unconverged.mean)",
         ),
         // Two scenarios: with concentration 2, K* is half as large, and K = 1 is inside the window.
         (
@@ -200,7 +200,7 @@ fn claims_and_figures_of_what_is_not_there_are_refused_with_their_place() {
                     "[sweep]\ngrid = { \"world.concentration\" = [8.0, 2.0] }\n\n[run]",
                 ),
             ],
-            "x.toml:34:12: claims.estimand: unknown estimand \"excess-nll.vertex\", which needs arms with 4 different `responses` from K*/4 to 4 K*, here 0.707107 to 11.3137, whose exact value is known (at most 1% of fits miss a mode); found 3: 1, 2, 4, in the best of 2 scenarios (known: excess-nll.mean, missing-mode.mean)",
+            "x.toml:34:12: claims.estimand: unknown estimand \"excess-nll.vertex\", which needs arms with 4 different `responses` from K*/4 to 4 K*, here 0.707107 to 11.3137, that keep at random and of which at most 1% of fits miss a mode; found 3: 1, 2, 4, in the best of 2 scenarios (known: excess-nll.mean, excess-nll.complete, missing-mode.mean, unconverged.mean)",
         ),
         // So few prompts that modes go missing: no exact value at all.
         (
@@ -208,7 +208,7 @@ fn claims_and_figures_of_what_is_not_there_are_refused_with_their_place() {
                 ("replicates = 64", &figure("excess-nll.three-term", "")),
                 ("total = 1000", "total = 30"),
             ],
-            "x.toml:31:5: figures.y: unknown estimand \"excess-nll.three-term\", which needs arms with 4 different `responses` whose exact value is known (at most 1% of fits miss a mode); found none (known: excess-nll.mean, missing-mode.mean)",
+            "x.toml:31:5: figures.y: unknown estimand \"excess-nll.three-term\", which needs arms with 4 different `responses` that keep at random and of which at most 1% of fits miss a mode; found none (known: excess-nll.mean, excess-nll.complete, missing-mode.mean, unconverged.mean)",
         ),
         (
             &[
@@ -226,6 +226,78 @@ fn claims_and_figures_of_what_is_not_there_are_refused_with_their_place() {
             "x.toml:32:9: figures.floor: the prompt floor is one of variance or emse, not of excess-nll.mean\n  x.toml:31:5: the estimand",
         ),
     ]);
+}
+
+/// What a claim needs of its target and of the share of fits that it leaves out.
+#[test]
+fn claims_on_complete_fits_without_a_target_or_over_arms_that_leave_out_many_are_refused() {
+    let claim = |kind: &str, estimand: &str, keys: &str| {
+        format!("replicates = 64\n\n[[claims]]\nkind = {kind:?}\nestimand = {estimand:?}\n{keys}")
+    };
+    let agrees = |estimand: &str, keys: &str| claim("agrees", estimand, &format!("margin = 0.1\n{keys}"));
+    let optimum = |keys: &str| {
+        let keys = format!("along = \"responses\"\nat = 4\n{keys}");
+        claim("optimum", "excess-nll.complete", &keys)
+    };
+    let few = ("total = 1000", "total = 300");
+    BASE.check(&[
+        (
+            &[("replicates = 64", &agrees("excess-nll.mean", ""))],
+            "x.toml:30:12: claims.estimand: excess-nll.mean has no exact value at responses = 1, prompts = 200 (without a ridge a fit that misses a mode has infinite excess but for its steps; `complete` leaves such fits out): give another `target`, or leave such rows out by `where` or `with-exact`",
+        ),
+        (
+            &[("replicates = 64", &agrees("missing-mode.mean", "target = \"reference\""))],
+            "x.toml:30:12: claims.estimand: missing-mode.mean has no reference at responses = 1, prompts = 200: give another `target`, or leave such rows out by `where`",
+        ),
+        (
+            &[("replicates = 64", &agrees("excess-nll.complete", "target = \"exakt\""))],
+            "x.toml:32:10: claims.target: the string \"exakt\" where a number, \"exact\" or \"reference\" is expected",
+        ),
+        (
+            &[("replicates = 64", &agrees("excess-nll.complete", "target = -1"))],
+            "x.toml:32:10: claims.target: -1 is out of range: a number above 0 is expected",
+        ),
+        (
+            &[("replicates = 64", &agrees("excess-nll.complete", "unconverged-at-most = 1.5"))],
+            "x.toml:32:23: claims.unconverged-at-most: 1.5 is out of range: a number from 0 to 1 is expected",
+        ),
+        (
+            &[("replicates = 64", &agrees("missing-mode.mean", "condition-at-least = 0.9"))],
+            "x.toml:32:22: claims.condition-at-least: missing-mode.mean leaves no replicates out, so that it has no condition",
+        ),
+        (
+            &[("replicates = 64", &agrees("excess-nll.complete", "condition-at-least = 2"))],
+            "x.toml:32:22: claims.condition-at-least: 2 is out of range: a number above 0 and up to 1 is expected",
+        ),
+        (
+            &[few, ("replicates = 64", &optimum(""))],
+            "x.toml:30:12: claims.estimand: excess-nll.complete leaves out fits that miss a mode (4.5% of all at responses = 8, prompts = 25), and what seems smallest may be so for that: add `condition-at-least = 0.99`, which leaves such arms out (a smaller number keeps more of them)",
+        ),
+        (
+            &[("total = 1000", "total = 60"), ("replicates = 64", &optimum("condition-at-least = 0.99"))],
+            "x.toml:33:1: claims.condition-at-least: no row of the claim meets its condition so often, so nothing is left to judge",
+        ),
+    ]);
+    for keys in ["condition-at-least = 0.99", "condition-at-least = 0.5"] {
+        assert!(
+            read(&BASE.changed(&[few, ("replicates = 64", &optimum(keys))])).is_ok(),
+            "{keys}"
+        );
+    }
+    let said = |keys: &str| {
+        let text = agrees("excess-nll.three-term", keys);
+        let read = read(&BASE.changed(&[("replicates = 64", &text)]));
+        read.map(|experiment| experiment.claims[0].statement.clone())
+    };
+    assert_eq!(
+        said("").unwrap(),
+        "excess-nll.three-term equals its exact value within 10%"
+    );
+    assert_eq!(
+        said("target = \"reference\"").unwrap(),
+        "excess-nll.three-term equals K* within 10%"
+    );
+    assert_eq!(said("target = 5").unwrap(), "excess-nll.three-term equals 5 within 10%");
 }
 
 /// Free prompts make a budget a number of responses in all, free responses one of prompts.

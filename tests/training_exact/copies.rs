@@ -39,7 +39,7 @@ fn converged_fits_with_copies_lose_what_enumerated_counts_say() {
         let (enumerated, missing) = own.excess(prompts, responses);
         let fit = arm(prompts, responses, CONVERGED);
         let (found, exact, first) = one(seed, &own, fit, Measure::ExcessNll, 6_400);
-        assert_eq!(exact, None, "no third order is known with copies");
+        assert_eq!(exact, None, "of all fits no mean is known");
         let z = |value: f64| (found.value - value) / found.mcse;
         let independent = plain(alpha, 0.0).world();
         let other = independent

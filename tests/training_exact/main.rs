@@ -4,6 +4,7 @@
 //! Seeds are fixed. A tolerance is a number of standard errors of what was drawn; z beyond 4 has a probability of 6e-5.
 
 mod budget;
+mod complete;
 mod copies;
 mod counts;
 mod excess;
@@ -86,6 +87,16 @@ fn rows(study: &Training, replicates: u64) -> Vec<(Estimate, Option<f64>, Option
             )
         })
         .collect()
+}
+
+/// The mean of one arm's complete fits, as [`one`] gives that of all.
+fn complete(seed: u64, plain: &Plain, arm: FitArm, replicates: u64) -> (Estimate, Option<f64>, Option<f64>) {
+    let study = Training::new(seed, plain.world(), vec![arm], vec![Measure::ExcessNll]);
+    let place = study
+        .estimands()
+        .iter()
+        .position(|own| own.name == "excess-nll.complete");
+    rows(&study, replicates).remove(place.unwrap())
 }
 
 /// One arm's mean of one measure with its exact value and its reference.

@@ -77,14 +77,18 @@ pub(super) fn read(word: &str, node: &Node) -> Result<Read, Fault> {
     }
 }
 
-/// A number that a claim of any kind may give, within its range.
+/// A share that a claim of any kind may give, within its range: from 0, or from the least number above it.
 pub(super) fn share(node: &Node, key: &str, value: f64, range: RangeInclusive<f64>) -> Result<f64, Fault> {
     if range.contains(&value) {
         return Ok(value);
     }
+    let least = if *range.start() == 0.0 {
+        "from 0"
+    } else {
+        "above 0 and up"
+    };
     let what = format!(
-        "{value} is out of range: a number from {} to {} is expected",
-        range.start(),
+        "{value} is out of range: a number {least} to {} is expected",
         range.end()
     );
     Err(Fault::new(&node.origin_of(key), format!("claims.{key}"), what))

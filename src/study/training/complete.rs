@@ -31,11 +31,11 @@ impl ExactMeans {
         let mut own = Self::default();
         let mut met: HashMap<(u32, u32), Exact> = HashMap::new();
         for arm in arms {
-            let exact = match fits(world, arm) {
-                Err(why) => Exact::None(why),
-                Ok(fits) => *met
+            let exact = match refused(world, arm) {
+                Some(why) => Exact::None(why),
+                None => *met
                     .entry((arm.prompts, arm.responses))
-                    .or_insert_with(|| own.meet(world, arm, fits, reading)),
+                    .or_insert_with(|| own.meet(world, arm, reading)),
             };
             own.of_arm.push(exact);
         }
@@ -52,7 +52,11 @@ impl ExactMeans {
         self.jobs
     }
 
-    fn meet(&mut self, world: &dyn World, arm: &FitArm, fits: CompleteFits, reading: &mut Reading) -> Exact {
+    fn meet(&mut self, world: &dyn World, arm: &FitArm, reading: &mut Reading) -> Exact {
+        let fits = match fits(world, arm) {
+            Ok(fits) => fits,
+            Err(why) => return Exact::None(why),
+        };
         let nanoseconds = fits.nanoseconds();
         if nanoseconds > LONGEST {
             return Exact::None("working it out would take minutes: fewer modes, or more responses in all, take less");
@@ -73,22 +77,26 @@ impl ExactMeans {
 
 /// The exact mean of an arm that no scenario has, where that is quick: a point of a curve.
 pub(super) fn at_once(world: &dyn World, arm: &FitArm) -> Option<f64> {
-    let fits = fits(world, arm).ok()?;
+    let fits = fits(world, arm).ok().filter(|_| refused(world, arm).is_none())?;
     (fits.nanoseconds() <= POINT).then(|| fits.excess_nll())
 }
 
-/// The fits whose mean theory knows, or why it knows none: a clause that can stand after 'no exact value: '.
-fn fits(world: &dyn World, arm: &FitArm) -> Result<CompleteFits, &'static str> {
+/// Why theory has no mean of such fits, however many prompts and responses: a clause that can stand after 'no exact value: '.
+fn refused(world: &dyn World, arm: &FitArm) -> Option<&'static str> {
     if !arm.choice.is_random() {
-        return Err("theory has it for responses kept at random only");
+        return Some("theory has it for responses kept at random only");
     }
     if arm.descent.ridge > 0.0 {
-        return Err("a ridge moves fits away from the shares of modes, by an amount that theory does not have");
+        return Some("a ridge moves fits away from the shares of modes, by an amount that theory does not have");
     }
-    let Some(concentration) = world.concentration() else {
-        return Err("of responses that copy each other theory has the first order only");
-    };
+    let copied = world.concentration().is_none();
+    copied.then_some("of responses that copy each other theory has the first order only")
+}
+
+/// The fits whose mean theory has, or why it has none of so many prompts and responses.
+fn fits(world: &dyn World, arm: &FitArm) -> Result<CompleteFits, &'static str> {
     let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
+    let concentration = world.concentration().unwrap_or(f64::NAN);
     CompleteFits::new(world.mean(), concentration, np, k).map_err(|why| match why {
         NoMean::ManyModes => "it is worked out for up to 16 modes",
         NoMean::ManyResponses => "it is worked out for up to 4096 responses per prompt",

@@ -172,7 +172,7 @@ study = "training"
 seed = 3
 measures = ["excess-nll"]
 world = { kind = "dirichlet", modes = 4, base = [4, 3, 2, 1], concentration = 4.0 }
-training = { steps = 300 }
+training = { steps = 1000 }
 arms = { prompts = 50, responses = 4, grid = { "training.rate" = [1.0, 1000.0] } }
 run.replicates = 1280
 [[claims]]

@@ -119,7 +119,7 @@ fn unknown_keys_and_words_are_invalid_under_the_schema() {
                 ".0 where an integer",
                 "the point {",
                 "copy-probability",
-                "claims.value",
+                "claims.target",
                 // Between as many as there are modes, and the most.
                 "world.dimension",
             ];

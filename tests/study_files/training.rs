@@ -239,7 +239,7 @@ fn claims_on_complete_fits_without_a_target_or_over_arms_that_leave_out_many_are
         let keys = format!("along = \"responses\"\nat = 4\n{keys}");
         claim("optimum", "excess-nll.complete", &keys)
     };
-    let few = ("total = 1000", "total = 300");
+    let few = ("total = 1000", "total = 120");
     BASE.check(&[
         (
             &[("replicates = 64", &agrees("excess-nll.mean", ""))],
@@ -271,10 +271,10 @@ fn claims_on_complete_fits_without_a_target_or_over_arms_that_leave_out_many_are
         ),
         (
             &[few, ("replicates = 64", &optimum(""))],
-            "x.toml:30:12: claims.estimand: excess-nll.complete leaves out fits that miss a mode (4.5% of all at responses = 8, prompts = 25), and what seems smallest may be so for that: add `condition-at-least = 0.99`, which leaves such arms out (a smaller number keeps more of them)",
+            "x.toml:30:12: claims.estimand: excess-nll.complete leaves out fits that miss a mode (1.4% of all at responses = 1, prompts = 24), and what seems smallest may be so for that: add `condition-at-least = 0.99`, which leaves such arms out (a smaller number keeps more of them)",
         ),
         (
-            &[("total = 1000", "total = 60"), ("replicates = 64", &optimum("condition-at-least = 0.99"))],
+            &[("total = 1000", "total = 20"), ("replicates = 64", &optimum("condition-at-least = 0.99"))],
             "x.toml:33:1: claims.condition-at-least: no row of the claim meets its condition so often, so nothing is left to judge",
         ),
     ]);

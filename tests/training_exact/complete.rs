@@ -3,6 +3,7 @@
 
 use super::{CONVERGED, FAR, Plain, arm};
 use mode_lottery::engine::{self, Estimand, Row, Study};
+use mode_lottery::numerics::elementary::{exp, ln};
 use mode_lottery::policy::Descent;
 use mode_lottery::study::training::{BEST, Budget, FitArm, Measure, Training};
 use mode_lottery::theory::budget::Costs;
@@ -119,34 +120,93 @@ fn a_fit_that_misses_a_mode_is_not_counted_as_unconverged() {
     assert_eq!(share(2_000, 0.1).0, 0.0);
 }
 
+/// K, what it costs, its exact excess and the share of fits that see every mode.
+type Cell = (f64, f64, f64, f64);
+
+/// The weighted least squares of `y` on three terms, by Cramer's rule.
+fn coefficients(rows: &[([f64; 3], f64, f64)]) -> [f64; 3] {
+    let mut normal = [[0.0; 4]; 3];
+    for (terms, y, weight) in rows {
+        for i in 0..3 {
+            normal[i][3] += weight * terms[i] * y;
+            for j in 0..3 {
+                normal[i][j] += weight * terms[i] * terms[j];
+            }
+        }
+    }
+    let determinant = |of: [usize; 3]| -> f64 {
+        let at = |row: usize, column: usize| normal[row][of[column]];
+        let minor = |a: usize, b: usize| at(1, a) * at(2, b) - at(1, b) * at(2, a);
+        at(0, 0) * minor(1, 2) - at(0, 1) * minor(0, 2) + at(0, 2) * minor(0, 1)
+    };
+    let all = determinant([0, 1, 2]);
+    [[3, 1, 2], [0, 3, 2], [0, 1, 3]].map(|of| determinant(of) / all)
+}
+
+/// The best K of these cells by both routes, as shares of `best`.
+fn fitted(cells: &[Cell], best: f64) -> [f64; 2] {
+    let near = cells.iter().filter(|(k, ..)| (best / 4.0..=best * 4.0).contains(k));
+    let in_logs = |&(k, cost, excess, _): &Cell| {
+        let x = ln(k / best);
+        ([1.0, x, x * x], ln(excess * cost), 1.0)
+    };
+    let in_terms = |&(k, cost, excess, _): &Cell| {
+        let y = excess * cost;
+        ([1.0, k, 1.0 / k], y, 1.0 / (y * y))
+    };
+    let [_, b, c] = coefficients(&near.map(in_logs).collect::<Vec<_>>());
+    let [_, rising, falling] = coefficients(&cells.iter().map(in_terms).collect::<Vec<_>>());
+    [exp(-b / (2.0 * c)), (falling / rising).sqrt() / best]
+}
+
+/// The study of one setting of the budget experiment, and its cells.
+fn of_budget(alpha: f64, prompt: f64) -> (Training, Vec<Cell>) {
+    let costs = Costs { prompt, response: 1.0 };
+    let budget = Budget { total: 2_000.0, costs };
+    let bought = |k: u32| FitArm {
+        budget: Some(budget),
+        ..arm(costs.prompts(2_000.0, u64::from(k)) as u32, k, CONVERGED)
+    };
+    let arms = [1, 2, 3, 4, 6, 8, 11, 16, 32, 64].map(bought).to_vec();
+    let world = Plain::geo8(alpha).world();
+    let study = Training::new(1, world.clone(), arms.clone(), vec![Measure::ExcessNll]);
+    let means = study.estimands().iter().filter(|own| own.name == "excess-nll.complete");
+    let cell = |(arm, mean): (&FitArm, &Estimand)| {
+        let missing = world.missing_mode_share(u64::from(arm.prompts), u64::from(arm.responses));
+        let (k, cost) = (f64::from(arm.responses), arm.cost().unwrap());
+        (k, cost, mean.exact.value().unwrap(), 1.0 - missing.unwrap())
+    };
+    let cells = arms.iter().zip(means).map(cell).collect();
+    (study, cells)
+}
+
 /// Correction 17: on exact means the best K of the budget's four settings are 1.012, 1.008, 1.007 and .997 of K* by the vertex,
-/// and 1.015, 1.022, 1.006 and .963 by the three terms. What is printed is right to half its last digit.
+/// and 1.015, 1.022, 1.006 and .963 by the three terms, over all ten arms: right to half the last digit that is printed. In the
+/// fourth setting up to a fifth of the fits of three small K miss a mode, and leaving them out pulls the minimum down; the study
+/// leaves such arms out, which moves that setting alone.
 #[test]
 fn the_exact_best_number_of_responses_is_that_of_the_exact_means() {
-    let expected = [
-        (16.0, 4.0, 8.0, 1.012, 1.015),
-        (4.0, 1.0, 2.0, 1.008, 1.022),
-        (16.0, 1.0, 4.0, 1.007, 1.006),
-        (4.0, 16.0, 8.0, 0.997, 0.963),
-    ];
-    for (alpha, prompt, best, vertex, three_term) in expected {
-        let budget = Budget {
-            total: 2_000.0,
-            costs: Costs { prompt, response: 1.0 },
-        };
-        let bought = |k: u32| FitArm {
-            budget: Some(budget),
-            ..arm(budget.costs.prompts(2_000.0, u64::from(k)) as u32, k, CONVERGED)
-        };
-        let arms = [1, 2, 3, 4, 6, 8, 11, 16, 32, 64].map(bought).to_vec();
-        let study = Training::new(1, Plain::geo8(alpha).world(), arms, vec![Measure::ExcessNll]);
-        for (name, ratio) in [("excess-nll.vertex", vertex), ("excess-nll.three-term", three_term)] {
+    for (alpha, prompt, best, printed) in [
+        (16.0, 4.0, 8.0, [1.012, 1.015]),
+        (4.0, 1.0, 2.0, [1.008, 1.022]),
+        (16.0, 1.0, 4.0, [1.007, 1.006]),
+        (4.0, 16.0, 8.0, [0.997, 0.963]),
+    ] {
+        let (study, mut cells) = of_budget(alpha, prompt);
+        for (found, printed) in fitted(&cells, best).iter().zip(printed) {
+            assert!((found - printed).abs() <= 0.0005, "{alpha} {prompt}: {found} {printed}");
+        }
+        cells.retain(|(.., complete)| *complete >= 0.99);
+        assert_eq!(cells.len() < 10, (alpha, prompt) == (4.0, 16.0));
+        let names = ["excess-nll.vertex", "excess-nll.three-term"];
+        for (name, ratio) in names.into_iter().zip(fitted(&cells, best)) {
             let own = study.estimands().iter().find(|own| own.name == name).unwrap();
             let (exact, reference) = (own.exact.value().unwrap(), own.reference.unwrap());
             println!("{alpha} {prompt} {name}: {exact}, K* {}", reference.value);
             assert_eq!(reference.name, BEST);
             assert!((reference.value / best - 1.0).abs() < 1e-13, "{}", reference.value);
-            assert!((exact / best - ratio).abs() <= 0.0005, "{name}: {}", exact / best);
+            // Normal equations of terms from 1/64 to 64 lose some eight of sixteen digits.
+            assert!((exact / best / ratio - 1.0).abs() < 1e-7, "{name}: {exact} {ratio}");
         }
     }
 }

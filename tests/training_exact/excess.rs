@@ -18,6 +18,12 @@ fn designs() -> Vec<(Plain, u32, u32)> {
     ]
 }
 
+/// What the enumeration may be off by, in nats: one for each fit that it leaves out. Up to a share of 1e-6 that miss a mode these
+/// are all of them; beyond, those that miss two. Rounding is some 1e-12.
+fn left_out(missing: f64) -> f64 {
+    1e-12 + if missing > 1e-6 { missing * missing } else { missing }
+}
+
 #[test]
 fn converged_fits_lose_what_theory_and_enumerated_counts_say_and_not_the_first_order() {
     for (seed, (plain, prompts, responses)) in (30..).zip(designs()) {
@@ -32,9 +38,8 @@ fn converged_fits_lose_what_theory_and_enumerated_counts_say_and_not_the_first_o
             found.value / first,
             z(first)
         );
-        // What the enumeration leaves out is as rare as the square of this.
         assert!(missing < 2e-5, "{missing}");
-        assert!((enumerated / exact - 1.0).abs() < 1e-8, "{enumerated} {exact}");
+        assert!((enumerated - exact).abs() < left_out(missing), "{enumerated} {exact}");
         assert!(z(exact).abs() < FAR, "{}", z(exact));
         // The control: the first-order curve would not pass for the law of counts.
         assert!(z(first) > FAR, "the first order is not rejected: {}", z(first));
@@ -59,11 +64,7 @@ fn the_exact_mean_is_that_of_the_law_of_counts_in_every_cell_of_a_budget() {
             let (exact, first) = (own.exact.value().unwrap(), own.reference.unwrap());
             let (enumerated, missing) = plain.excess(prompts, k);
             println!("alpha {alpha} C_p {cp} N_p {prompts} K {k}: {exact} {enumerated}, missing {missing:.1e}");
-            let rounding = 1e-9;
-            assert!(
-                (enumerated / exact - 1.0).abs() < missing * missing + rounding,
-                "{enumerated} {exact}"
-            );
+            assert!((enumerated - exact).abs() < left_out(missing), "{enumerated} {exact}");
             assert_eq!(first.name, "first order");
             cells += 1;
             first_is_off += u32::from(exact / first.value > 1.016);

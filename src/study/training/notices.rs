@@ -9,7 +9,7 @@ const WORDS: &str = "fits that have an optimum had not converged after the last 
 const BARRED: &str = "more of the fits that have an optimum than claims[].unconverged-at-most allows (1% by default) had not converged: \
                       raise training.steps, or lower a training.rate above 2";
 
-const ADVICE: &str = "raise training.steps (rate x steps of 5 N_p K converges every fit that saw all modes), or lower a \
+const ADVICE: &str = "raise training.steps (rate x steps of 9 N_p K converges every fit that saw all modes to a tolerance of 1e-6), or lower a \
                       training.rate above 2";
 
 /// That of an arm: its estimands stand from index `first`.

@@ -131,11 +131,11 @@ fn measures_and_keys_of_the_other_study_are_refused_with_those_of_this_one() {
     BASE.check(&[
         (
             &[("\"missing-mode\"", "\"mode-mass\"")],
-            "x.toml:4:27: measures: unknown value \"mode-mass\" (known: excess-nll, test-nll, reverse-kl, total-variation, entropy, missing-mode, unconverged, steps)",
+            "x.toml:4:27: measures: unknown value \"mode-mass\" (known: excess-nll, test-nll, reverse-kl, total-variation, entropy, expected-reward, missing-mode, modes-seen, unconverged, steps)",
         ),
         (
             &[("\"missing-mode\"", "\"missing-modes\"")],
-            "x.toml:4:27: measures: unknown value \"missing-modes\" (known: excess-nll, test-nll, reverse-kl, total-variation, entropy, missing-mode, unconverged, steps; did you mean \"missing-mode\"?)",
+            "x.toml:4:27: measures: unknown value \"missing-modes\" (known: excess-nll, test-nll, reverse-kl, total-variation, entropy, expected-reward, missing-mode, modes-seen, unconverged, steps; did you mean \"missing-mode\"?)",
         ),
         (
             &[("[arms]", "[arms]\ncandidates = 4")],

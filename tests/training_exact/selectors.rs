@@ -68,18 +68,25 @@ fn row(arm: FitArm, measure: Measure, replicates: u64) -> (f64, f64, Option<f64>
 #[test]
 fn the_modes_that_selectors_have_seen_are_as_many_as_theory_says() {
     let designs = [
-        (Selector::Best, 10, 1),
-        (Selector::Best, 20, 2),
-        (Selector::Best, 30, 4),
+        (Selector::Best, 700, 1),
+        (Selector::Best, 250, 2),
+        (Selector::Best, 40, 4),
         (Selector::Diverse, 8, 1),
         (Selector::DiverseBest, 8, 1),
         (Selector::DiverseBest, 6, CANDIDATES),
     ];
+    let mut compared = 0;
     for (selector, prompts, responses) in designs {
         for measure in [Measure::MissingMode, Measure::ModesSeen] {
             let of = |prompts| arm(selector, prompts, responses, ONE_STEP);
             let (found, mcse, exact, _) = row(of(prompts), measure, 8_192);
-            let z = (found - exact.unwrap()) / mcse;
+            let exact = exact.unwrap();
+            // A share seen in nearly all replicates, or in few, has no normal error.
+            if measure == Measure::MissingMode && !(0.02..0.98).contains(&exact) {
+                continue;
+            }
+            compared += 1;
+            let z = (found - exact) / mcse;
             assert!(z.abs() < FAR, "{selector:?} {prompts} x {responses} {measure:?}: z {z}");
             // Control: half as many prompts more.
             let more = Training::new(40, world(), vec![of(prompts * 3 / 2)], vec![measure]);
@@ -87,6 +94,7 @@ fn the_modes_that_selectors_have_seen_are_as_many_as_theory_says() {
             assert!(((found - other) / mcse).abs() > FAR, "{selector:?}: {found} {other}");
         }
     }
+    assert!(compared >= 9, "{compared}");
 }
 
 #[test]

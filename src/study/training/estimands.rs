@@ -297,6 +297,6 @@ fn why_no_mean(arm: &FitArm, measure: Measure) -> &'static str {
             "without a ridge a fit that misses a mode has infinite excess but for its steps; `complete` leaves such fits out"
         }
         Measure::Unconverged | Measure::Steps => "how long a descent takes is not known by theory",
-        _ => "of few prompts theory has none for this measure",
+        _ => "theory has none for this measure",
     }
 }

@@ -145,7 +145,7 @@ fn a_golden_file_that_differs_is_named_with_its_first_line_and_one_that_is_missi
         "{text}"
     );
     assert!(
-        text.contains(",1023,0\n  found ") && text.trim_end().contains(",1024,0\n"),
+        text.contains(",1023,0,0,\n  found ") && text.contains(",1024,0,0,\n"),
         "{text}"
     );
     assert!(text.contains("two: tests/golden/quick/two.csv is missing"), "{text}");

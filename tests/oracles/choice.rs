@@ -122,26 +122,24 @@ fn shares(order: &[usize], similarity: &[f64], n: usize, ties: CoverageTies) -> 
     weights
 }
 
-/// Sums over one batch of every arm's deviations by mode, by the plain route.
+/// Sums over one batch of every arm's kept responses by mode and of their squares, by the plain route.
 fn plain(design: &Design, streams: &Streams) -> Vec<f64> {
     let mut sums = Vec::new();
     for arm in &design.arms {
-        let mut deviations = vec![0.0; design.world.weights.len()];
-        let mut squares = deviations.clone();
+        let mut sums_of_counts = vec![0.0; design.world.weights.len()];
+        let mut squares = sums_of_counts.clone();
         for replicate in replicates(design.first_block) {
             let mut counts = vec![0.0; design.world.weights.len()];
             for prompt in 0..arm.prompts {
                 let kept = kept(design, arm, streams, replicate, prompt);
                 counts.iter_mut().zip(kept).for_each(|(sum, kept)| *sum += kept);
             }
-            let all = f64::from(arm.prompts) * arm.kept as f64;
-            for (m, p) in design.world.base().probabilities().iter().enumerate() {
-                let deviation = counts[m] / all - p;
-                deviations[m] += deviation;
-                squares[m] += deviation * deviation;
+            for (m, count) in counts.into_iter().enumerate() {
+                sums_of_counts[m] += count;
+                squares[m] += count * count;
             }
         }
-        sums.extend(deviations);
+        sums.extend(sums_of_counts);
         sums.extend(squares);
     }
     sums
@@ -155,7 +153,7 @@ fn difference(design: &Design, oracle: &Design) -> Option<(usize, f64, f64)> {
     let size = BATCH as f64;
     let differs = |(i, (a, b)): (usize, (&f64, &f64))| {
         // Written so that NaN differs.
-        let near = (a - b).abs() <= ROUNDING * size;
+        let near = (a - b).abs() <= ROUNDING * size * b.abs().max(1.0);
         (!near).then_some((i, *a, *b))
     };
     found.iter().zip(&expected).enumerate().find_map(differs)

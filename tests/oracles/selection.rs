@@ -100,6 +100,13 @@ fn slots(design: &Design, streams: &Streams, replicate: u64) -> Vec<(f64, f64)> 
         let kept = mass(&pools, arm.prompts, arm.kept, modes);
         for &measure in &design.measures {
             let x = statistic(design, arm, measure, &kept);
+            if measure == Measure::ModeMassByMode {
+                // Counts are summed as counts, exactly.
+                let counts = x.iter().map(|x| (x * f64::from(arm.prompts * arm.kept)).round());
+                out.extend(counts.clone().map(|count| (count, count)));
+                out.extend(counts.map(|count| (count * count, count * count)));
+                continue;
+            }
             let truth = statistic(design, arm, measure, design.world.base().probabilities());
             let size = |x: f64, t: f64| x.abs() + t.abs();
             out.extend(x.iter().zip(&truth).map(|(&x, &t)| (x - t, size(x, t))));
@@ -109,10 +116,6 @@ fn slots(design: &Design, streams: &Streams, replicate: u64) -> Vec<(f64, f64)> 
                 .map(|(&x, &t)| ((x - t) * (x - t), size(x, t) * size(x, t)))
                 .collect();
             let sum = |of: &[(f64, f64)]| of.iter().fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1));
-            if measure == Measure::ModeMassByMode {
-                out.extend(squares);
-                continue;
-            }
             out.push(sum(&squares));
             if let Some(n) = arm.candidates {
                 let whole = statistic(design, arm, measure, &mass(&pools, arm.prompts, n, modes));

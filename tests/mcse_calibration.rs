@@ -67,9 +67,10 @@ fn is_above_0(norm: &Measured) -> bool {
     Statement::Positive.judge(norm, 0.05).unwrap().p_confirm <= 0.05
 }
 
-/// Whether the bound at 5% of a cosine lies below 1.
+/// Whether the bound at 5% of a cosine lies below 1: never where noise drowns it, and it is not judged.
 fn is_below_1(cosine: &Measured) -> bool {
-    Statement::AtLeast(1.0).judge(cosine, 0.05).unwrap().p_refute <= 0.05
+    let judged = Statement::AtLeast(1.0).judge(cosine, 0.05);
+    judged.is_ok_and(|cell| cell.p_refute <= 0.05)
 }
 
 /// Runs a study on every seed and judges each regular estimand; gives the names and the shares of runs in which the
@@ -339,7 +340,8 @@ fn the_score_bound_of_an_angle_of_0_misses_its_share() {
             println!("{along:?} {} {}: above in {share:.4}", estimand.name, estimand.at);
             // Three binomial errors of 5% over the runs, .0146, and half a percent for the two moments that stand for a law.
             match estimand.name.as_str() {
-                "alignment.misalignment" | "alignment.cosine" => assert!((share - 0.05).abs() < 0.02, "{share}"),
+                "alignment.misalignment" => assert!((share - 0.05).abs() < 0.02, "{share}"),
+                "alignment.cosine" => assert!(share < 0.05 + 0.02, "{share}"),
                 _ => {}
             }
         }

@@ -302,7 +302,7 @@ margin = 0.5
             "{page}"
         );
         if measure == "excess-nll" {
-            let verdict = "exact: no verdict at rate = 1000: more of the fits that have an optimum than";
+            let verdict = "exact: not judged: more of the fits that have an optimum than";
             assert!(done.out.contains(verdict), "{}", done.out);
         }
         std::fs::remove_dir_all(folder.path("results/x/journal")).unwrap();

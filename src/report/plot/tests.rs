@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::experiment::parse;
+use crate::numerics::elementary::log10;
 use crate::report::figure::{At, Curve, LinePanel, Reference, render};
 
 /// What all files here begin with: modes that responses share, so that diverse selectors have exact laws.
@@ -181,9 +182,9 @@ exact = true
 "#;
     let curve = xs(&panel(&text).series[0].exact);
     assert!(curve.len() > 300 && curve.len() < 520, "{}", curve.len());
-    let range = (65536.0_f64 / 16.0).log10();
+    let range = log10(65536.0 / 16.0);
     for pair in curve.windows(2) {
-        let share = (pair[1] / pair[0]).log10() / range;
+        let share = log10(pair[1] / pair[0]) / range;
         assert!(pair[1] - pair[0] == 1.0 || share <= Curve::NEAR, "{pair:?}");
     }
 }

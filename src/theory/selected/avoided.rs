@@ -125,10 +125,7 @@ mod tests {
         for (mode, share) in mean.iter().enumerate() {
             assert!((avoided.probability(1 << mode) - (1.0 - share)).abs() < 1e-14);
         }
-        assert_eq!(
-            Avoided::best(&law, &[0.1, 0.2, 0.2, 0.3, 0.4], 2).unwrap().is_none(),
-            true
-        );
+        assert!(Avoided::best(&law, &[0.1, 0.2, 0.2, 0.3, 0.4], 2).unwrap().is_none());
         assert!(Avoided::best(&law, &REWARDS, 17).is_err());
     }
 }

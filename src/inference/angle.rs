@@ -204,3 +204,66 @@ fn chord(pair: &[f64], sign: f64, out: &mut [f64]) {
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).fold(0.0, |sum, (x, y)| sum + x * y)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inference::testing::{SplitMix, grouped};
+
+    /// Two vectors of two coordinates with noise of a fifth in each mean.
+    fn drawn(u: [f64; 2], g: [f64; 2], of: Of) -> Angle {
+        let mut rng = SplitMix::new(81);
+        let groups = grouped(64, 1, 4, |out| {
+            out.iter_mut().for_each(|x| *x = 1.6 * rng.normal());
+            for at in 0..2 {
+                out[at] += u[at];
+                out[2 + at] += g[at];
+            }
+        });
+        Angle::of(
+            &groups,
+            2,
+            |means, out| (0..4).for_each(|slot| out[slot] = means.mean(slot)),
+            of,
+        )
+    }
+
+    #[test]
+    fn cosine_and_misalignment_say_the_same() {
+        let of = |of| drawn([9.0, 3.0], [8.0, -2.0], of);
+        let (cosine, misalignment) = (of(Of::Cosine), of(Of::Misalignment));
+        // 66/sqrt(90 * 68) = .8437, with an error of some .03.
+        assert!((cosine.estimate().value - 0.8437).abs() < 0.1, "{cosine:?}");
+        assert!((cosine.estimate().value + misalignment.estimate().value - 1.0).abs() < 1e-12);
+        assert_eq!(cosine.p_above(0.8), misalignment.p_below(1.0 - 0.8));
+        let (one, other) = (cosine.interval(0.9), misalignment.interval(0.9));
+        assert!((one.low + other.high - 1.0).abs() < 1e-12 && one.low < one.high);
+        assert!(one.contains(cosine.estimate().value));
+    }
+
+    #[test]
+    fn beyond_a_right_angle_it_is_the_mirror_image() {
+        let acute = drawn([9.0, 3.0], [8.0, -2.0], Of::Cosine);
+        let mut rng = SplitMix::new(81);
+        let groups = grouped(64, 1, 4, |out| {
+            out.iter_mut().for_each(|x| *x = 1.6 * rng.normal());
+            (out[0], out[1]) = (out[0] + 9.0, out[1] + 3.0);
+            (out[2], out[3]) = (-8.0 - out[2], 2.0 - out[3]);
+        });
+        let slots = |means: &Means<'_>, out: &mut [f64]| (0..4).for_each(|slot| out[slot] = means.mean(slot));
+        let obtuse = Angle::of(&groups, 2, slots, Of::Cosine);
+        assert!((acute.estimate().value + obtuse.estimate().value).abs() < 1e-12);
+        assert!((acute.p_above(0.8) - obtuse.p_below(-0.8)).abs() < 1e-12);
+    }
+
+    /// Of a vector shorter than its noise the sign alone is judged.
+    #[test]
+    fn of_noise_only_the_sign_is_judged() {
+        let drowned = drawn([9.0, 3.0], [0.1, 0.1], Of::Cosine);
+        assert!(drowned.is_drowned() && drowned.knows(0.0) && drowned.knows(1.01) && !drowned.knows(0.5));
+        assert!(drowned.p_below(0.0) > 0.01);
+        assert_eq!((drowned.interval(0.9).low, drowned.interval(0.9).high), (-1.0, 1.0));
+        let known = drawn([9.0, 3.0], [-9.0, -3.0], Of::Cosine);
+        assert!(!known.is_drowned() && known.p_below(0.0) < 1e-6);
+    }
+}

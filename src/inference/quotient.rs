@@ -281,3 +281,55 @@ fn outwards(centre: f64, step: f64, holds: impl Fn(f64) -> bool) -> f64 {
     }
     f64::INFINITY
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inference::jackknife::joint;
+    use crate::inference::testing::{SplitMix, grouped};
+
+    /// Joint means (d, y) of three coordinates and a number without noise, which is `number`.
+    fn drawn(seed: u64, mean: f64, number: f64) -> Joint {
+        let mut rng = SplitMix::new(seed);
+        let groups = grouped(64, 1, 4, |out| {
+            out[..3].iter_mut().for_each(|x| *x = rng.normal());
+            out[0] += mean;
+            out[3] = number;
+        });
+        joint(&groups, 4, |means, out| {
+            (0..4).for_each(|slot| out[slot] = means.mean(slot))
+        })
+    }
+
+    #[test]
+    fn over_a_number_without_noise_it_is_the_score_of_the_norm() {
+        let means = drawn(71, 0.8, 4.0);
+        let norm = SquaredNorm::of(&means.part(0..3));
+        let own = Quotient::of(&means, 1.0, Upper::Norm);
+        assert!((own.estimate().value - norm.estimate().value / 4.0).abs() < 1e-15);
+        assert!((own.estimate().mcse * 4.0 / norm.estimate().mcse - 1.0).abs() < 1e-12);
+        assert!((own.p_above(0.0) / norm.p_above(0.0) - 1.0).abs() < 1e-9);
+        assert!((own.p_below(0.3) / norm.p_below(1.2) - 1.0).abs() < 1e-9);
+        assert!((own.interval(0.9).high * 4.0 / norm.interval(0.9).high - 1.0).abs() < 1e-6);
+    }
+
+    /// 4/|mu|^2 of a mean of 0: there is no upper end, and no estimate; of one of 0.8 there are both.
+    #[test]
+    fn what_is_divided_by_nothing_has_no_upper_end() {
+        let drowned = Quotient::of(&drawn(72, 0.0, 4.0), 1.0, Upper::Number);
+        assert!(drowned.is_drowned() && drowned.interval(0.9).high == f64::INFINITY);
+        assert!(drowned.interval(0.9).low > 4.0 && drowned.p_above(1.0) < 1e-6);
+        let known = Quotient::of(&drawn(73, 2.0, 4.0), 1.0, Upper::Number);
+        let interval = known.interval(0.9);
+        assert!(
+            !known.is_drowned() && interval.contains(1.0) && interval.high < 2.0,
+            "{interval:?}"
+        );
+        assert!(
+            (known.p_above(interval.low) - 0.05).abs() < 1e-6 && (known.p_below(interval.high) - 0.05).abs() < 1e-6
+        );
+        // The same of the opposite sign.
+        let mirrored = Quotient::of(&drawn(73, 2.0, -4.0), 1.0, Upper::Number).interval(0.9);
+        assert!((mirrored.low + interval.high).abs() < 1e-9 && (mirrored.high + interval.low).abs() < 1e-9);
+    }
+}

@@ -285,3 +285,66 @@ pub(super) fn turning(far: f64, near: f64, holds: impl Fn(f64) -> bool) -> f64 {
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).fold(0.0, |sum, (x, y)| sum + x * y)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inference::jackknife::joint;
+    use crate::inference::score::SquaredNorm;
+    use crate::inference::testing::{SplitMix, grouped};
+
+    /// Joint means (d, y) of 40 groups, `y` the same in all of them.
+    fn drawn(seed: u64, mean: f64) -> Joint {
+        let mut rng = SplitMix::new(seed);
+        let groups = grouped(40, 1, 2, |out| {
+            out[0] = mean + rng.normal();
+            out[1] = 9.0;
+        });
+        joint(&groups, 2, |means, out| {
+            (out[0], out[1]) = (means.mean(0), means.mean(1))
+        })
+    }
+
+    /// The second route: 9 - |d|^2 lies above c where |d|^2 lies below 9 - c, which is the score's to say.
+    #[test]
+    fn a_variance_below_a_fixed_maximum_is_judged_as_the_squared_norm_that_it_lacks() {
+        for (seed, mean) in [(61, 0.0), (62, 0.3), (63, 2.0)] {
+            let means = drawn(seed, mean);
+            let (own, norm) = (Skewed::of_variance(&means, 1.0), SquaredNorm::of(&means.part(0..1)));
+            for lacking in [0.001, 0.05, 0.4, 4.0] {
+                let close = |a: f64, b: f64| {
+                    assert!(
+                        (a - b).abs() < 0.02 * b.min(1.0 - b) + 1e-6,
+                        "{mean} {lacking}: {a} {b}"
+                    )
+                };
+                // The score debiases by tr S; the variance is debiased by its factor, which is 1 here.
+                let c = 9.0 - lacking - norm.trace;
+                close(own.p_above(c), norm.p_below(lacking));
+                close(own.p_below(c), norm.p_above(lacking));
+            }
+        }
+    }
+
+    #[test]
+    fn an_inner_product_of_a_vector_with_itself_is_its_debiased_square() {
+        let means = drawn(64, 2.0);
+        let twice = {
+            let mut rng = SplitMix::new(64);
+            let groups = grouped(40, 1, 1, |out| out[0] = 2.0 + rng.normal());
+            joint(&groups, 2, |means, out| out.fill(means.mean(0)))
+        };
+        let norm = SquaredNorm::of(&means.part(0..1)).estimate();
+        // The draws of `drawn` and these are the same: one normal a replicate.
+        assert!((Skewed::of_product(&twice).estimate().value - norm.value).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_gamma_law_of_one_degree_is_that_of_a_squared_normal() {
+        // (chi^2_1 - 1)/sqrt 2 has the skewness sqrt 8; P(chi^2_1 >= 3.8415) = .05, on many degrees of freedom of the scale.
+        let z = (3.841_459 - 1.0) / 2.0_f64.sqrt();
+        assert!((gamma_above(z, 8.0_f64.sqrt(), 1e9) - 0.05).abs() < 1e-5);
+        assert_eq!(gamma_above(-1.0, 8.0_f64.sqrt(), 1e9), 1.0);
+        assert!((gamma_above(1.644_854, 0.0, 1e9) - 0.05).abs() < 1e-5);
+    }
+}

@@ -62,9 +62,10 @@ impl Spread {
     }
 }
 
-/// Whether its score bound at 5% puts a squared norm above 0.
+/// Whether its score bound at 5% puts a squared norm above 0: never where noise drowns an angle, and it is not judged.
 fn is_above_0(norm: &Measured) -> bool {
-    Statement::Positive.judge(norm, 0.05).unwrap().p_confirm <= 0.05
+    let judged = Statement::Positive.judge(norm, 0.05);
+    judged.is_ok_and(|cell| cell.p_confirm <= 0.05)
 }
 
 /// Whether the bound at 5% of a cosine lies below 1: never where noise drowns it, and it is not judged.

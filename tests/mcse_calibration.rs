@@ -339,12 +339,14 @@ fn the_score_bound_of_an_angle_of_0_misses_its_share() {
             });
             let share = misses.count() as f64 / RUNS as f64;
             println!("{along:?} {} {}: above in {share:.4}", estimand.name, estimand.at);
-            // Three binomial errors of 5% over the runs, .0146, and half a percent for the two moments that stand for a law.
-            match estimand.name.as_str() {
-                "alignment.misalignment" => assert!((share - 0.05).abs() < 0.02, "{share}"),
-                "alignment.cosine" => assert!(share < 0.05 + 0.02, "{share}"),
-                _ => {}
+            if !estimand.name.ends_with(".cosine") && !estimand.name.ends_with(".misalignment") {
+                continue;
             }
+            // Three binomial errors of 5% over the runs, .0146, and half a percent for the two moments that stand for a law. A run
+            // in which noise drowns the angle raises no alarm, so that there may be fewer.
+            let drowned = runs.iter().any(|run| run[index].is_none_or(|angle| angle.is_drowned()));
+            assert!(share < 0.05 + 0.02, "{share}");
+            assert!(drowned || share > 0.05 - 0.02, "{share}");
         }
     }
 }

@@ -305,27 +305,6 @@ mod tests {
         })
     }
 
-    /// The second route: 9 - |d|^2 lies above c where |d|^2 lies below 9 - c, which is the score's to say.
-    #[test]
-    fn a_variance_below_a_fixed_maximum_is_judged_as_the_squared_norm_that_it_lacks() {
-        for (seed, mean) in [(61, 0.0), (62, 0.3), (63, 2.0)] {
-            let means = drawn(seed, mean);
-            let (own, norm) = (Skewed::of_variance(&means, 1.0), SquaredNorm::of(&means.part(0..1)));
-            for lacking in [0.001, 0.05, 0.4, 4.0] {
-                let close = |a: f64, b: f64| {
-                    assert!(
-                        (a - b).abs() < 0.02 * b.min(1.0 - b) + 1e-6,
-                        "{mean} {lacking}: {a} {b}"
-                    )
-                };
-                // The score debiases by tr S; the variance is debiased by its factor, which is 1 here.
-                let c = 9.0 - lacking - norm.trace;
-                close(own.p_above(c), norm.p_below(lacking));
-                close(own.p_below(c), norm.p_above(lacking));
-            }
-        }
-    }
-
     #[test]
     fn an_inner_product_of_a_vector_with_itself_is_its_debiased_square() {
         let means = drawn(64, 2.0);

@@ -14,6 +14,10 @@ use crate::experiment::{Claim, ClaimCell, ClaimKind, Expect, Experiment};
 use crate::inference::groups::Groups;
 use crate::numerics::elementary::ln;
 
+/// What is told: claims that take this many times the planned replicates. A standard error of twenty groups is known to 16%, so that
+/// up to (1 + 2 x 0.16)^2 may be its own.
+const SURELY: f64 = 1.75;
+
 /// Whether anything can be foretold at all: whether the truth of every cell of some claim is known.
 pub fn any(experiment: &Experiment) -> bool {
     let known = |claim: &Claim| claim.cells.iter().all(|&cell| truth(experiment, claim, cell).is_some());
@@ -65,6 +69,7 @@ fn of_claim(experiment: &Experiment, case: &Case<'_>, runs: Runs<'_>, planned: &
     }
     let most = planned.iter().copied().max()?;
     let needed = match settle::way(&cells, failing, levels) {
+        Way::Confirm(factor) | Way::Refute(factor) if factor < SURELY => return None,
         Way::Confirm(factor) | Way::Refute(factor) => {
             format!("needs about {} replicates", settle::about(factor * most as f64))
         }

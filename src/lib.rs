@@ -12,6 +12,7 @@
 //! - [`policy`]: softmax policies.
 //! - [`inference`]: estimates, intervals, tests.
 //! - [`engine`]: replicates in blocks, folded in order.
+//! - [`format`]: the TOML floor: places, trees, keys, grids.
 //! - [`study`]: what is measured, bound into something that the engine runs.
 //! - [`experiment`]: the TOML file.
 //! - [`record`]: stored formats.
@@ -23,6 +24,7 @@ pub mod cli;
 pub mod data;
 pub mod engine;
 pub mod experiment;
+pub mod format;
 pub mod inference;
 pub mod numerics;
 pub mod policy;

@@ -1,8 +1,8 @@
 //! Owns the command `explain`.
 
 use super::{CliError, print};
-use crate::experiment::keys;
-use crate::experiment::{CLAIM_KINDS, FIGURE_KINDS, nearest};
+use crate::experiment::docs::{self, KeyEntry};
+use crate::experiment::{claim_kinds, figure_kinds, nearest};
 use crate::study::{STUDIES, measures, quantities};
 
 /// Arguments of `explain`.
@@ -29,16 +29,25 @@ fn explain(word: &str) -> Option<String> {
 }
 
 fn key(word: &str) -> Option<String> {
-    let texts: Vec<String> = keys::find(word)
-        .iter()
-        .map(|doc| {
-            format!(
-                "{}  (key of experiment files)\n  meaning  {}\n  values   {}\n  default  {}\n",
-                doc.path, doc.meaning, doc.range, doc.default
-            )
-        })
-        .collect();
+    let texts: Vec<String> = docs::find(word).into_iter().map(of_key).collect();
     (!texts.is_empty()).then(|| texts.join("\n"))
+}
+
+/// What is said of a key, and of which files and tables.
+fn of_key(entry: &KeyEntry) -> String {
+    let KeyEntry { path, doc, .. } = entry;
+    let list = |name: &str, words: &[&str]| match words {
+        [] => String::new(),
+        words => format!("  {name:<8} {}\n", words.join(", ")),
+    };
+    format!(
+        "{path}  (key of experiment files)\n{}{}  meaning  {}\n  values   {}\n  default  {}\n",
+        list("studies", &entry.studies),
+        list("kinds", &entry.kinds),
+        doc.about,
+        doc.kind.values(),
+        doc.absent.said()
+    )
 }
 
 fn measure(word: &str) -> Option<String> {
@@ -53,14 +62,14 @@ fn measure(word: &str) -> Option<String> {
 }
 
 fn claim(word: &str) -> Option<String> {
-    let (name, about) = CLAIM_KINDS.iter().find(|(name, _)| *name == word)?;
+    let (name, about) = claim_kinds().find(|(name, _)| *name == word)?;
     Some(format!(
         "{name}  (kind of claim)\n  meaning  the estimand {about}; every cell must hold\n  keys     see `mode-lottery explain claims.kind`\n"
     ))
 }
 
 fn figure(word: &str) -> Option<String> {
-    let (name, about) = FIGURE_KINDS.iter().find(|(name, _)| *name == word)?;
+    let (name, about) = figure_kinds().find(|(name, _)| *name == word)?;
     Some(format!(
         "{name}  (kind of figure)\n  shows  {about}\n  keys   see `mode-lottery explain figures.kind`\n"
     ))
@@ -101,9 +110,9 @@ fn unknown(word: &str) -> String {
     let all = measures();
     let mut known: Vec<String> = all.iter().flat_map(|info| info.estimands.clone()).collect();
     known.extend(all.iter().map(|info| info.name.to_owned()));
-    known.extend(CLAIM_KINDS.iter().map(|(name, _)| (*name).to_owned()));
-    known.extend(FIGURE_KINDS.iter().map(|(name, _)| (*name).to_owned()));
-    known.extend(keys::all().map(|doc| doc.path.replace("[]", "")));
+    known.extend(claim_kinds().map(|(name, _)| name.to_owned()));
+    known.extend(figure_kinds().map(|(name, _)| name.to_owned()));
+    known.extend(docs::all().iter().map(|entry| entry.path.replace("[]", "")));
     let near = nearest(word, &known)
         .map(|n| format!("; did you mean {n:?}?"))
         .unwrap_or_default();
@@ -116,8 +125,8 @@ mod tests {
 
     #[test]
     fn every_key_measure_and_estimand_is_explained() {
-        for doc in keys::all() {
-            assert!(explain(&doc.path.replace("[]", "")).is_some(), "{}", doc.path);
+        for entry in docs::all() {
+            assert!(explain(&entry.path.replace("[]", "")).is_some(), "{}", entry.path);
         }
         for info in measures() {
             assert!(explain(info.name).is_some(), "{}", info.name);
@@ -125,7 +134,7 @@ mod tests {
                 assert!(explain(&name).is_some(), "{name}");
             }
         }
-        for (name, _) in CLAIM_KINDS.iter().chain(&FIGURE_KINDS) {
+        for (name, _) in claim_kinds().chain(figure_kinds()) {
             assert!(explain(name).is_some(), "{name}");
         }
         assert!(explain("responses").is_some(), "a method key by its name in grids");

@@ -1,36 +1,16 @@
 //! Owns the command `list`.
 
 use super::{CliError, print};
-use crate::experiment::keys;
-use crate::experiment::{CLAIM_KINDS, FIGURE_KINDS};
+use crate::experiment::{claim_kinds, docs, figure_kinds};
+use crate::format::keys::Kind;
 use crate::select::{Balance, CoverageTies, RewardScale, Selector, Similarity};
 use crate::study::STUDIES;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 /// Arguments of `list`.
 #[derive(Debug, clap::Args)]
 pub struct Args {}
-
-/// The families of instances.
-const FAMILIES: [(&str, &str); 5] = [
-    ("sphere", "embeddings in random directions"),
-    ("clusters", "embeddings near orthonormal centres"),
-    ("uniform", "symmetric uniform similarities"),
-    ("binary", "similarities 0 or 1, not symmetric"),
-    (
-        "adversarial",
-        "binary, then made worse for greedy picks by a hill climb",
-    ),
-];
-
-/// The laws of samples.
-const LAWS: [(&str, &str); 2] = [
-    ("normal", "average and spread of samples are independent"),
-    (
-        "exponential",
-        "skew: samples that lie low look more precise than they are",
-    ),
-];
 
 /// Prints the names that experiment files can use.
 pub(super) fn run(_: &Args) -> Result<(), CliError> {
@@ -38,30 +18,7 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
     for study in &STUDIES {
         line(&mut out, study.name, study.about);
     }
-    out += "\nworlds\n";
-    line(
-        &mut out,
-        "dirichlet",
-        "pi(x) ~ Dirichlet(concentration * base), responses independent given the prompt",
-    );
-    line(
-        &mut out,
-        "copies",
-        "the same, but a response may copy a common draw: the negative control",
-    );
-    line(
-        &mut out,
-        "embedded",
-        "as dirichlet, and responses have rewards and embeddings for selectors to look at",
-    );
-    out += "\nworlds of the study greedy: laws of a pool with uniform rewards\n";
-    for (name, about) in FAMILIES {
-        line(&mut out, name, about);
-    }
-    out += "\nworlds of the study stopping: laws of a sample\n";
-    for (name, about) in LAWS {
-        line(&mut out, name, about);
-    }
+    worlds(&mut out);
     out += "\nselectors\n";
     for selector in Selector::ALL {
         line(&mut out, selector.name(), selector.about());
@@ -93,18 +50,31 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
         }
     }
     out += "\nclaims: what is said of an estimand\n";
-    for (name, about) in CLAIM_KINDS {
+    for (name, about) in claim_kinds() {
         line(&mut out, name, about);
     }
     out += "\nfigures\n";
-    for (name, about) in FIGURE_KINDS {
+    for (name, about) in figure_kinds() {
         line(&mut out, name, about);
     }
     out += "\nkeys of experiment files\n";
-    for doc in keys::all() {
-        line(&mut out, doc.path, doc.meaning);
+    let mut shown = HashSet::new();
+    for entry in docs::all() {
+        if shown.insert((&entry.path, entry.doc.about)) {
+            line(&mut out, &entry.path, entry.doc.about);
+        }
     }
     print(&out)
+}
+
+/// The kinds of worlds, under the studies that take them.
+fn worlds(out: &mut String) {
+    for entry in docs::all().iter().filter(|entry| entry.path == "world.kind") {
+        let _ = write!(out, "\nworlds of {}\n", entry.studies.join(", "));
+        if let Kind::Word(words) = &entry.doc.kind {
+            words.iter().for_each(|word| line(out, word.name, word.about));
+        }
+    }
 }
 
 fn line(out: &mut String, name: &str, about: &str) {

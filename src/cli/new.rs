@@ -1,28 +1,20 @@
 //! Owns the command `new`.
 
 use super::{CliError, print};
-use crate::experiment::{TEMPLATES, nearest, template};
+use crate::study::registry::STUDIES;
+use clap::builder::PossibleValuesParser;
 
 /// Arguments of `new`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The study: selection, training or alignment
+    /// The study
+    #[arg(value_parser = PossibleValuesParser::new(STUDIES.iter().map(|study| study.doc.name)))]
     study: String,
 }
 
 /// Prints the template of a study.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
-    match template(&args.study) {
-        Some(text) => print(text),
-        None => {
-            let near = nearest(&args.study, &TEMPLATES)
-                .map(|n| format!("; did you mean {n:?}?"))
-                .unwrap_or_default();
-            let known = TEMPLATES.join(", ");
-            Err(CliError::Input(format!(
-                "unknown study {:?} (known: {known}{near})",
-                args.study
-            )))
-        }
-    }
+    let study = STUDIES.iter().find(|study| study.doc.name == args.study);
+    // Cannot be absent because the parser takes no other name.
+    study.map_or(Ok(()), |study| print(study.template))
 }

@@ -1,12 +1,13 @@
 //! Owns the columns of an experiment's results, one per key that varies, and the cells under them.
 
-use super::grid::{Expansion, Point};
-use super::load::path_of;
-use super::tree::{Node, Value};
 use super::{Cell, Column, Scenario};
+use crate::format::grid::{Expansion, Point};
+use crate::format::keys::path_of;
+use crate::format::tree::{Node, Value};
+use crate::study::registry::StudyKeys;
 
 /// Swept keys, then arm keys, each named by its last word where no other key ends in it.
-pub(super) fn columns(sweep: &Expansion, arms: &Expansion) -> Vec<Column> {
+pub(super) fn columns(sweep: &Expansion, arms: &Expansion, study: &StudyKeys) -> Vec<Column> {
     const TAKEN: [&str; 16] = [
         "scenario",
         "estimand",
@@ -40,6 +41,7 @@ pub(super) fn columns(sweep: &Expansion, arms: &Expansion) -> Vec<Column> {
         .map(|key| Column {
             key: (*key).clone(),
             name: name(key),
+            symbol: study.symbol(key),
             derived: false,
         })
         .collect()
@@ -64,7 +66,7 @@ pub(super) fn cells(columns: &[Column], sweep: &Point, arm: &Point, laid: &Node)
 
 /// The prompts that budgets buy are a column of their own: scenarios have put their cells last. Where other arms state theirs,
 /// the column of these holds both.
-pub(super) fn add_derived(columns: &mut Vec<Column>, scenarios: &mut [Scenario]) {
+pub(super) fn add_derived(columns: &mut Vec<Column>, scenarios: &mut [Scenario], study: &StudyKeys) {
     let derived = |cells: &Vec<Cell>| cells.len() > columns.len();
     if !scenarios.iter().any(|s| s.cells.iter().any(derived)) {
         return;
@@ -80,6 +82,7 @@ pub(super) fn add_derived(columns: &mut Vec<Column>, scenarios: &mut [Scenario])
     columns.push(Column {
         key: "prompts".to_owned(),
         name: "prompts".to_owned(),
+        symbol: study.symbol("prompts"),
         derived: true,
     });
     for scenario in scenarios {

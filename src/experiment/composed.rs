@@ -3,18 +3,11 @@
 //! A file is read with the same tree and the same messages as an experiment. It only names what experiments already
 //! show: nothing here chooses rows, axes or looks, and nothing here draws.
 
-use super::fault::{Fault, Origin, Source};
-use super::load::one_line;
-use super::rows::tables;
-use super::scenario::integer;
-use super::text::{LoadError, read_text, stem};
-use super::tree::{self, Node};
-use super::wire::WireWidth;
-use super::{Experiment, FigureSpec, Width, de};
-use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
-use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use super::figure::WIDTHS;
+use super::{Experiment, FigureSpec, Width};
+use crate::format::keys::{Integer, Line, Pattern, Read, Role, Sink, Table, TableDoc, key};
+use crate::format::tree::{self, Node};
+use crate::format::{Fault, Faults, LoadError, Origin, Source, read_text, schema, stem};
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -65,81 +58,108 @@ pub struct PanelRef {
     pub panel: usize,
 }
 
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct WireComposed {
-    /// Printed above the figure; $...$ sets symbols.
-    title: Option<String>,
-    /// Width in print: one-column (85 mm), two-columns (178 mm).
-    width: WireWidth,
-    /// Panels per row, from 1 to 4.
-    columns: i64,
-    /// The panels, row by row; they are tagged (a), (b), and so on.
-    panels: Vec<WirePanel>,
-}
-
-/// Where a panel comes from.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct WirePanel {
-    /// Name of an experiment: its file without ending.
-    experiment: String,
-    /// Name of one of its figures.
-    figure: String,
-    /// Which panel of that figure, from 1; needed where it has several.
-    panel: Option<i64>,
-    /// Printed above the panel, instead of the source's own title; $...$ sets symbols.
-    title: Option<String>,
-}
-
 /// Reads and validates a file; its panels are looked up by [`Composed::find`].
 pub fn load_composed(path: &Path) -> Result<Composed, LoadError> {
     let text = read_text(path)?;
     Ok(parse(&stem(path), &path.display().to_string(), text)?)
 }
 
-fn parse(name: &str, shown: &str, text: String) -> Result<Composed, Fault> {
+fn parse(name: &str, shown: &str, text: String) -> Result<Composed, Faults> {
     let source = Arc::new(Source {
         name: shown.to_owned(),
         text,
         is_file: true,
     });
     let root = tree::parse(&source)?;
-    let wire: WireComposed = de::from_node(&root, "")?;
-    let nodes = tables(&root, "panels")?;
-    let what = match nodes.len() {
-        0 => Some("the list is empty: a figure needs a panel".to_owned()),
-        n if n > MOST_PANELS => Some(format!("{n} panels; at most {MOST_PANELS} can be tagged by a letter")),
-        _ => None,
+    let sink = Sink::default();
+    let read = read(&mut Table::reading(&root, "", Role::Fixed, &sink));
+    let Ok(keys) = read else {
+        return Err(Faults::new(sink.into_faults()));
     };
-    if let Some(what) = what {
-        return Err(Fault::new(&root.origin_of("panels"), "panels", what));
-    }
-    let panels = wire.panels.into_iter().zip(nodes).map(|(wire, node)| panel(wire, node));
+    let panels = keys.panels.into_iter().zip(root.items("panels"));
+    let source = |(panel, node): (PanelKeys, &Node)| PanelSource {
+        experiment: panel.experiment,
+        figure: panel.figure,
+        panel: panel.panel,
+        title: panel.title,
+        node: node.clone(),
+    };
     Ok(Composed {
         name: name.to_owned(),
-        title: optional_line(&root, "title", wire.title)?,
-        width: match wire.width {
-            WireWidth::OneColumn => Width::OneColumn,
-            WireWidth::TwoColumns => Width::TwoColumns,
-        },
-        columns: integer(&root, "columns", wire.columns, 1, MOST_COLUMNS)? as usize,
-        panels: panels.collect::<Result<_, _>>()?,
+        title: keys.title,
+        width: keys.width,
+        columns: keys.columns,
+        panels: panels.map(source).collect(),
     })
 }
 
-fn panel(wire: WirePanel, node: &Node) -> Result<PanelSource, Fault> {
-    Ok(PanelSource {
-        title: optional_line(node, "panels.title", wire.title)?,
-        experiment: wire.experiment,
-        figure: wire.figure,
-        panel: wire.panel,
-        node: node.clone(),
+/// What a file says.
+struct ComposedKeys {
+    title: Option<String>,
+    width: Width,
+    columns: usize,
+    panels: Vec<PanelKeys>,
+}
+
+/// Where a panel comes from.
+struct PanelKeys {
+    experiment: String,
+    figure: String,
+    panel: Option<i64>,
+    title: Option<String>,
+}
+
+fn read(table: &mut Table<'_>) -> Read<ComposedKeys> {
+    let title = key(
+        "title",
+        "Printed above the figure; $...$ sets symbols.",
+        Line(Pattern::Line),
+    );
+    let title = table.find(title, "none");
+    let width = table.get(key("width", "Width in print.", WIDTHS));
+    let columns = table.get(key("columns", "Panels per row.", Integer(1, MOST_COLUMNS)));
+    let about = "The panels, row by row; they are tagged (a), (b), and so on.";
+    let panels = table.tables("panels", about, MOST_PANELS, panel);
+    let own = table.end()?;
+    let panels = panels.take(&own).unwrap_or_default();
+    if panels.is_empty() {
+        return own.refuse(own.fault("panels", "the list is empty: a figure needs a panel"));
+    }
+    Ok(ComposedKeys {
+        title: title.take(&own),
+        width: width.take(&own),
+        columns: columns.take(&own) as usize,
+        panels,
     })
 }
 
-fn optional_line(node: &Node, path: &str, text: Option<String>) -> Result<Option<String>, Fault> {
-    text.map(|text| one_line(node, "title", path, text)).transpose()
+fn panel(table: &mut Table<'_>) -> Read<PanelKeys> {
+    let about = "Name of an experiment: its file without ending.";
+    let experiment = table.get(key("experiment", about, Line(Pattern::Line)));
+    let figure = table.get(key("figure", "Name of one of its figures.", Line(Pattern::Line)));
+    let about = "Which panel of that figure, from 1.";
+    let panel = table.find(key("panel", about, Integer(1, i64::MAX)), "needed where it has several");
+    let title = key(
+        "title",
+        "Printed above the panel; $...$ sets symbols.",
+        Line(Pattern::Line),
+    );
+    let title = table.find(title, "the source's own title");
+    let own = table.end()?;
+    Ok(PanelKeys {
+        experiment: experiment.take(&own),
+        figure: figure.take(&own),
+        panel: panel.take(&own),
+        title: title.take(&own),
+    })
+}
+
+/// The keys of a file, as they are described.
+fn describe() -> TableDoc {
+    let mut table = Table::describing();
+    // It errs, since there is nothing to read.
+    let _ = read(&mut table);
+    table.into_doc()
 }
 
 impl Composed {
@@ -214,16 +234,5 @@ fn count_panels(experiment: &Experiment, spec: &FigureSpec) -> usize {
 
 /// The JSON Schema of composed figures, with a final line feed.
 pub fn figure_schema() -> String {
-    let mut generator = SchemaSettings::draft2020_12()
-        .with(|s| s.inline_subschemas = true)
-        .into_generator();
-    let mut schema = WireComposed::json_schema(&mut generator).to_value();
-    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
-    schema["title"] = json!("mode-lottery composed figure");
-    schema["properties"]["columns"]["minimum"] = Json::from(1);
-    schema["properties"]["columns"]["maximum"] = Json::from(MOST_COLUMNS);
-    schema["properties"]["panels"]["minItems"] = Json::from(1);
-    schema["properties"]["panels"]["maxItems"] = Json::from(MOST_PANELS);
-    // Cannot fail because a JSON value always has a text.
-    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
+    schema::of_table("mode-lottery composed figure", &describe())
 }

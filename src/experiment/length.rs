@@ -1,134 +1,145 @@
-//! Owns the validation of the table `run`: how many replicates, or how precise.
+//! Owns the table `run`: how many replicates, or how precise.
 
 use super::Experiment;
-use super::fault::Fault;
-use super::scenario::{integer, item};
-use super::tree::Node;
-use super::wire::{WireLooks, WirePrecision, WireRun};
 use crate::engine::{Exact, Goal, Looks, Precision, Stop, Target, has_error};
+use crate::format::Fault;
+use crate::format::keys::{Integer, Line, Number, Own, Pattern, Range, Read, Table, Words, key};
+use crate::format::tree::Node;
+use crate::study::GoalKeys;
 
 /// Replicates of a quick run where the file says nothing: seconds for most worlds, and groups enough for standard errors.
 const QUICK: i64 = 1024;
 
-/// More replicates than a machine runs in its life.
-const MOST: i64 = 1_000_000_000_000;
+/// From one replicate to more than a machine runs in its life.
+const REPLICATES: Integer = Integer(1, 1_000_000_000_000);
 
-/// A standard error of more than a quarter of the estimate is no precision, and of a millionth no simulation's.
-pub(super) const RELATIVE: [f64; 2] = [1e-6, 0.25];
+/// More targets than this are refused: no file has so many estimands.
+const MOST_TARGETS: usize = 1000;
 
-/// Whether a share of the estimate can be a target.
-pub(super) fn is_relative(share: f64) -> bool {
-    (RELATIVE[0]..=RELATIVE[1]).contains(&share)
+/// What the table says.
+#[derive(Debug, Clone)]
+pub(super) struct RunKeys {
+    /// How long scenarios are run.
+    pub stop: Stop,
+    /// Replicates of a quick run.
+    pub quick: u64,
+    /// The largest share of its replicates that an arm may fail in. Beyond it, what is left would be an estimate of something else.
+    pub failures: f64,
 }
 
-/// Whether a standard error can be a target.
-pub(super) fn is_absolute(error: f64) -> bool {
-    error > 0.0 && error.is_finite()
-}
-
-/// How long scenarios are run, and the replicates of a quick run.
-pub(super) fn read(root: &Node, wire: &WireRun) -> Result<(Stop, u64), Fault> {
-    let stop = stop(root, wire)?;
-    let quick = replicates(root, "run.quick", wire.quick.unwrap_or(QUICK))?;
+/// Reads the table.
+pub(super) fn read(table: &mut Table<'_>) -> Read<RunKeys> {
+    let replicates = key(
+        "replicates",
+        "Independent repetitions of each scenario, rounded up to whole blocks (32 replicates in `selection`).",
+        REPLICATES,
+    );
+    let replicates = table.find(replicates, "required without `precision`");
+    let precision = table.tables(
+        "precision",
+        "Instead of `replicates`: the standard errors to reach, in every row of each estimand. A run ends after the first round that \
+         reaches all; round 1 has 64 batches of replicates, each later one half as many again.",
+        MOST_TARGETS,
+        target,
+    );
+    let at_most = key(
+        "at-most",
+        "Replicates after which a scenario ends that is not precise enough by then; its rows say `missed`.",
+        REPLICATES,
+    );
+    let at_most = table.find(at_most, "required with `precision`");
+    let looks = key(
+        "looks",
+        "When precision is looked at. Shares of a run (`--shard`) need two-stage: they cannot hear of each other.",
+        Words(&[Looks::Rounds, Looks::TwoStage]),
+    );
+    let looks = table.get(looks.or(Looks::Rounds));
+    let failures = key(
+        "failures",
+        "The largest share of its replicates that an arm may fail in (a fit that diverges, a measure that is no number). Beyond it the \
+         run is an error.",
+        Number(Range::between(0.0, 1.0)),
+    );
+    let failures = table.get(failures.or(0.05));
+    let quick = key(
+        "quick",
+        "Replicates of each scenario under `mode-lottery reproduce --quick`, never more than a whole run has.",
+        REPLICATES,
+    );
+    let quick = table.get(quick.or(QUICK));
+    let own = table.end()?;
+    let stop = match precision.take(&own) {
+        None => stated(&own, replicates.take(&own))?,
+        Some(targets) => precise(
+            &own,
+            (replicates.take(&own), at_most.take(&own)),
+            targets,
+            looks.take(&own),
+        )?,
+    };
     let most = match &stop {
         Stop::Replicates(replicates) => *replicates,
         Stop::Precise(precision) => precision.at_most,
     };
-    Ok((stop, quick.min(most)))
+    Ok(RunKeys {
+        stop,
+        quick: (quick.take(&own) as u64).min(most),
+        failures: failures.take(&own),
+    })
 }
 
-/// An arm that fails in more than this share of its replicates is an error where the file says nothing: what is left
-/// would be an estimate of something else.
-const FAILURES: f64 = 0.05;
-
-/// The largest share of its replicates that an arm may fail in.
-pub(super) fn failures(root: &Node, wire: &WireRun) -> Result<f64, Fault> {
-    let share = wire.failures.unwrap_or(FAILURES);
-    if (0.0..=1.0).contains(&share) {
-        return Ok(share);
-    }
-    let what = format!("{share} is out of range: a number from 0 to 1 is expected");
-    Err(Fault::new(&root.origin_of("run.failures"), "run.failures", what))
-}
-
-fn stop(root: &Node, wire: &WireRun) -> Result<Stop, Fault> {
-    let Some(targets) = &wire.precision else {
+fn stated(own: &Own<'_, '_>, replicates: Option<i64>) -> Read<Stop> {
+    let Some(replicates) = replicates else {
         let what = "neither `replicates` nor `precision` says how long to run";
-        let stated = wire
-            .replicates
-            .ok_or_else(|| Fault::new(&root.origin_of("run"), "run", what))?;
-        refuse_alone(root, "run.at-most")?;
-        refuse_alone(root, "run.looks")?;
-        return replicates(root, "run.replicates", stated).map(Stop::Replicates);
+        return own.refuse(own.fault_here(what));
     };
-    if let Some(stated) = wire.replicates {
-        let origin = root.origin_of("run.replicates");
-        if origin.source.is_file {
-            let fault = Fault::new(
-                &origin,
-                "run.replicates",
-                "is set, but `precision` decides how many there are",
-            );
-            return Err(fault.and(&root.origin_of("run.precision"), "the precision"));
+    // Keys that say nothing without `precision`.
+    match ["at-most", "looks"].into_iter().find(|key| own.has(key)) {
+        None => Ok(Stop::Replicates(replicates as u64)),
+        Some(key) => own.refuse(own.fault(key, "has no meaning without `precision`")),
+    }
+}
+
+fn precise(
+    own: &Own<'_, '_>,
+    (replicates, at_most): (Option<i64>, Option<i64>),
+    targets: Vec<Target>,
+    looks: Looks,
+) -> Read<Stop> {
+    if let Some(replicates) = replicates {
+        if own.place("replicates").source.is_file {
+            let fault = own.fault("replicates", "is set, but `precision` decides how many there are");
+            return own.refuse(fault.and(&own.place("precision"), "the precision"));
         }
         // A number given for this one run goes before what the file says.
-        return replicates(root, "run.replicates", stated).map(Stop::Replicates);
+        return Ok(Stop::Replicates(replicates as u64));
     }
-    let what = "is missing: the replicates after which a run ends that is not precise enough by then";
-    let at_most = wire
-        .at_most
-        .ok_or_else(|| Fault::new(&root.origin_of("run.precision"), "run.at-most", what))?;
+    let Some(at_most) = at_most else {
+        let what = "is missing: the replicates after which a run ends that is not precise enough by then";
+        let origin = own.place("precision");
+        return own.refuse(Fault {
+            origin,
+            ..own.fault("at-most", what)
+        });
+    };
     if targets.is_empty() {
-        return Err(Fault::new(
-            &root.origin_of("run.precision"),
-            "run.precision",
-            "the list is empty",
-        ));
+        return own.refuse(own.fault("precision", "the list is empty"));
     }
-    let target = |(index, wire): (usize, &WirePrecision)| target(root, index, wire);
     Ok(Stop::Precise(Precision {
-        targets: targets.iter().enumerate().map(target).collect::<Result<_, _>>()?,
-        at_most: replicates(root, "run.at-most", at_most)?,
-        looks: match wire.looks {
-            WireLooks::Rounds => Looks::Rounds,
-            WireLooks::TwoStage => Looks::TwoStage,
-        },
+        targets,
+        at_most: at_most as u64,
+        looks,
     }))
 }
 
-/// A key that says nothing without `precision`.
-fn refuse_alone(root: &Node, path: &str) -> Result<(), Fault> {
-    match root.get(path) {
-        None => Ok(()),
-        Some(node) => Err(Fault::new(&node.origin, path, "has no meaning without `precision`")),
-    }
-}
-
-fn replicates(root: &Node, path: &str, replicates: i64) -> Result<u64, Fault> {
-    integer(root, path, replicates, 1, MOST).map(|n| n as u64)
-}
-
-fn target(root: &Node, index: usize, wire: &WirePrecision) -> Result<Target, Fault> {
-    let fault = |what: String| Fault::new(&item(root, "run.precision", index), "run.precision", what);
-    let goal = match (wire.relative, wire.absolute) {
-        (Some(share), None) if is_relative(share) => Goal::Relative(share),
-        (None, Some(error)) if is_absolute(error) => Goal::Absolute(error),
-        (Some(share), None) => {
-            let [low, high] = RELATIVE;
-            return Err(fault(format!(
-                "relative = {share} is out of range: a number from {low} to {high} is expected"
-            )));
-        }
-        (None, Some(error)) => {
-            return Err(fault(format!(
-                "absolute = {error} is out of range: a number above 0 is expected"
-            )));
-        }
-        _ => return Err(fault("one of `relative` and `absolute` is expected".to_owned())),
-    };
+fn target(table: &mut Table<'_>) -> Read<Target> {
+    let about = "What has to be known so well: the name of an estimand of this file.";
+    let estimand = table.get(key("estimand", about, Line(Pattern::Estimand)));
+    let goal = GoalKeys::ask(table);
+    let own = table.end()?;
     Ok(Target {
-        estimand: wire.estimand.clone(),
-        goal,
+        goal: goal.settle(&own)?,
+        estimand: estimand.take(&own),
     })
 }
 
@@ -144,7 +155,7 @@ pub(super) fn refuse_unknown(root: &Node, experiment: &Experiment) -> Result<(),
             .flat_map(|scenario| scenario.study.estimands())
     };
     for (index, target) in precision.targets.iter().enumerate() {
-        let origin = item(root, "run.precision", index);
+        let origin = root.origin_of_item("run.precision", index);
         let mut own = all().filter(|estimand| estimand.name == target.estimand).peekable();
         if own.peek().is_none() {
             let mut known: Vec<&str> = all().filter(|e| has_error(e)).map(|e| e.name.as_str()).collect();

@@ -1,16 +1,14 @@
 //! Owns the way from bytes to an [`Experiment`]: parse, lay `--set` over it, expand, validate.
 
-use super::fault::{Fault, Origin, Source, quoted};
-use super::grid::{self, Expansion, Point};
-use super::keys::{ARM_KEYS, STUDY_KEYS, StudyKeys};
-use super::length;
-use super::rows::{Rows, tables};
-use super::scenario::Load;
-use super::text::{LoadError, read_text, stem};
-use super::tree::{self, Entry, Node, Value};
-use super::wire::{Header, WireAlignment, WireGreedy, WireMeasures, WireSelection, WireStopping, WireTraining};
-use super::{Column, Experiment, Scenario, claim, columns, de, figure, scenario, set};
-use crate::engine::Known;
+use super::header::{self, Header};
+use super::rows::Rows;
+use super::{Column, Experiment, Scenario, claim, columns, figure, length, set};
+use crate::engine::{Known, Reading};
+use crate::format::grid::{self, Expansion, Point};
+use crate::format::keys::{File, Role, Sink, Table, path_of};
+use crate::format::tree::{self, Entry, Node, Value};
+use crate::format::{Fault, Faults, LoadError, Origin, Source, quoted, read_text, stem};
+use crate::study::registry::{Registry, Site, StudyKeys, StudyKind};
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -31,7 +29,7 @@ pub fn load_knowing(path: &Path, sets: &[String], known: Known) -> Result<Experi
 
 /// Validates the text of an experiment file. `name` names its results, `shown` stands in messages. Every exact value is worked
 /// out, however long it takes.
-pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<Experiment, Fault> {
+pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<Experiment, Faults> {
     parse_knowing(name, shown, text, sets, Known::on_demand())
 }
 
@@ -42,7 +40,8 @@ pub fn parse_knowing(
     text: String,
     sets: &[String],
     known: Known,
-) -> Result<Experiment, Fault> {
+) -> Result<Experiment, Faults> {
+    let registry = Registry::standard();
     let source = Arc::new(Source {
         name: shown.to_owned(),
         text,
@@ -54,29 +53,38 @@ pub fn parse_knowing(
         .iter()
         .map(|set| set::lay(&mut root, set))
         .collect::<Result<Vec<_>, _>>()?;
-    let keys = study_keys(&root)?;
-    let header = header(&root, keys)?;
-    refuse_unknown_parts(&root, "sweep", &grid::EXPANDING, keys)?;
-    let known_arms: Vec<&str> = keys.arms.iter().chain(&grid::EXPANDING).copied().collect();
-    refuse_unknown_parts(&root, "arms", &known_arms, keys)?;
-    let sweep = grid::expand(root.get("sweep"), "sweep", &|key, origin, at| {
-        may_sweep(key, origin, at, keys)
-    })?;
-    let may_stand = |key: &str, origin: &Origin, at: &str| may_stand_in_arms(key, origin, at, keys);
-    let arms = grid::expand(root.get("arms"), "arms", &may_stand)?;
-    refuse_double(&root, &sweep, &arms)?;
-    set::refuse_overruled(&laid, &sweep)?;
-    let (stop, quick) = length::read(&root, &header.run)?;
-    let mut columns = columns::columns(&sweep, &arms);
-    let mut scenarios = scenarios(&root, &header.measures, &columns, (&sweep, &arms), &known)?;
-    columns::add_derived(&mut columns, &mut scenarios);
-    let mut experiment = Experiment {
+    let study = study(&root, &registry)?;
+    let keys = Keys::of(&registry, study);
+    let sink = Sink::default();
+    let header = header::read(
+        &mut Table::reading(&root, "", Role::Fixed, &sink),
+        &registry,
+        &keys.study,
+    );
+    let plan = Plan::read(&root, &keys, &laid, &sink);
+    let scenarios = plan.and_then(|plan| {
+        let mut columns = columns::columns(&plan.sweep, &plan.arms, &keys.study);
+        let mut scenarios = scenarios(&root, (&registry, study), &columns, &plan, (&known, &sink))?;
+        columns::add_derived(&mut columns, &mut scenarios, &keys.study);
+        Some((columns, scenarios))
+    });
+    let (Ok(header), Some((columns, scenarios))) = (header, scenarios) else {
+        return Err(Faults::new(sink.into_faults()));
+    };
+    let Header {
+        title,
+        about,
+        run,
+        claims,
+        figures,
+    } = header;
+    let experiment = Experiment {
         name: name.to_owned(),
-        title: one_line(&root, "title", "title", header.title)?,
-        about: header.about.trim().to_owned(),
-        stop,
-        failures: length::failures(&root, &header.run)?,
-        quick,
+        title,
+        about,
+        stop: run.stop,
+        failures: run.failures,
+        quick: run.quick,
         source,
         sets: sets.to_vec(),
         known,
@@ -85,53 +93,145 @@ pub fn parse_knowing(
         claims: Vec::new(),
         figures: Vec::new(),
     };
-    length::refuse_unknown(&root, &experiment)?;
-    let mut rows = Rows::new(&experiment);
-    let claims = claim::read(&root, &experiment, &mut rows)?;
-    let figures = figure::read(&root, &experiment, &mut rows)?;
-    experiment.claims = claims;
-    experiment.figures = figures;
-    Ok(experiment)
+    with_rows(experiment, &root, claims, figures)
 }
 
-/// Every scenario of the sweep, each built from the tree that its point is laid over.
+/// Finds the rows of precision, claims and figures.
+fn with_rows(
+    mut experiment: Experiment,
+    root: &Node,
+    claims: Vec<claim::ClaimKeys>,
+    figures: Vec<figure::FigureKeys>,
+) -> Result<Experiment, Faults> {
+    let mut faults = Vec::new();
+    faults.extend(length::refuse_unknown(root, &experiment).err());
+    let mut rows = Rows::new(&experiment);
+    let claims = claim::resolve(claims, root.items("claims"), &experiment, &mut rows);
+    let figures = figure::resolve(figures, root.items("figures"), &experiment, &mut rows);
+    match (claims, figures) {
+        (Ok(claims), Ok(figures)) if faults.is_empty() => {
+            experiment.claims = claims;
+            experiment.figures = figures;
+            Ok(experiment)
+        }
+        (claims, figures) => {
+            faults.extend(claims.err().into_iter().flatten());
+            faults.extend(figures.err().into_iter().flatten());
+            Err(Faults::new(faults))
+        }
+    }
+}
+
+/// Scenarios and arms, as the file lists them.
+struct Plan {
+    sweep: Expansion,
+    arms: Expansion,
+}
+
+impl Plan {
+    fn read(root: &Node, keys: &Keys, laid: &[set::Laid], sink: &Sink) -> Option<Self> {
+        let sweep = keys.refuse_unknown_parts(root, "sweep").and_then(|()| {
+            grid::expand(root.get("sweep"), "sweep", &|key, origin, at| {
+                keys.may_sweep(key, origin, at)
+            })
+        });
+        let arms = keys.refuse_unknown_parts(root, "arms").and_then(|()| {
+            grid::expand(root.get("arms"), "arms", &|key, origin, at| {
+                keys.may_stand_in_arms(key, origin, at)
+            })
+        });
+        let (sweep, arms) = match (sweep, arms) {
+            (Ok(sweep), Ok(arms)) => (sweep, arms),
+            (sweep, arms) => {
+                [sweep.err(), arms.err()]
+                    .into_iter()
+                    .flatten()
+                    .for_each(|fault| sink.tell(fault));
+                return None;
+            }
+        };
+        let checked = refuse_double(root, &sweep, &arms)
+            .and_then(|()| set::refuse_overruled(laid, &sweep))
+            .and_then(|()| refuse_many(root, &sweep, &arms));
+        match checked {
+            Ok(()) => Some(Self { sweep, arms }),
+            Err(fault) => {
+                sink.tell(fault);
+                None
+            }
+        }
+    }
+}
+
+fn refuse_many(root: &Node, sweep: &Expansion, arms: &Expansion) -> Result<(), Fault> {
+    let rows = sweep.points.len().saturating_mul(arms.points.len());
+    if rows <= grid::MOST_POINTS {
+        return Ok(());
+    }
+    let most = grid::MOST_POINTS;
+    let what = format!("{rows} arms in all scenarios together; at most {most} are taken");
+    Err(Fault::new(&root.origin_of("sweep"), "sweep", what))
+}
+
+/// Every scenario of the sweep, each read from the tree that its point is laid over; none once faults were told.
 fn scenarios(
     root: &Node,
-    measures: &WireMeasures,
-    keys: &[Column],
-    (sweep, arms): (&Expansion, &Expansion),
-    known: &Known,
-) -> Result<Vec<Scenario>, Fault> {
-    let rows = sweep.points.len().saturating_mul(arms.points.len());
-    if rows > grid::MOST_POINTS {
-        let most = grid::MOST_POINTS;
-        let what = format!("{rows} arms in all scenarios together; at most {most} are taken");
-        return Err(Fault::new(&root.origin_of("sweep"), "sweep", what));
-    }
+    (registry, study): (&Registry, &StudyKind),
+    columns: &[Column],
+    Plan { sweep, arms }: &Plan,
+    (known, sink): (&Known, &Sink),
+) -> Option<Vec<Scenario>> {
     let base = scenario_tree(root);
-    let mut load = Load::new(known.clone(), draws_over_responses(root));
+    let mut reading = Reading::new(known.clone());
+    reading.between = draws_over_responses(root);
+    let mut sums = 0;
     let mut scenarios: Vec<Scenario> = Vec::with_capacity(sweep.points.len());
     let mut seen = HashSet::new();
+    let mut refused = false;
     for point in &sweep.points {
-        let laid = lay_point(&base, point)?;
-        let cells = |arm: &Point| columns::cells(keys, point, arm, &laid);
-        let shared = columns::shared_cells(&cells(&Point::new()), keys, arms);
-        let scenario = scenario::build(&laid, measures, &arms.points, &cells, shared, &mut load)?;
-        if let (false, Some(setting)) = (seen.insert(scenario.study.spec().work.digest()), point.first()) {
+        let laid = match lay_point(&base, point) {
+            Ok(laid) => laid,
+            Err(fault) => {
+                sink.tell(fault);
+                refused = true;
+                continue;
+            }
+        };
+        let mut file = File::reading(&laid, &arms.points, sink);
+        let mut site = Site::new(registry, &mut reading, &mut sums);
+        let Ok(own) = (study.read)(&mut file, &mut site) else {
+            refused = true;
+            continue;
+        };
+        if let (false, Some(setting)) = (seen.insert(own.spec().work.digest()), point.first()) {
             let what = "this scenario is the same as an earlier one: the same draws would count twice";
-            return Err(Fault::new(&setting.node.origin, "sweep", what));
+            sink.tell(Fault::new(&setting.node.origin, "sweep", what));
+            refused = true;
         }
-        scenarios.push(scenario);
+        if refused {
+            continue;
+        }
+        let cells = |arm: &Point| columns::cells(columns, point, arm, &laid);
+        let shared = columns::shared_cells(&cells(&Point::new()), columns, arms);
+        let mut of_arms: Vec<Vec<super::Cell>> = arms.points.iter().map(cells).collect();
+        for (cells, derived) in of_arms.iter_mut().zip(file.derived()) {
+            cells.extend(derived.map(super::Cell::number));
+        }
+        scenarios.push(Scenario {
+            cells: of_arms,
+            shared,
+            study: own,
+        });
     }
-    Ok(scenarios)
+    (!refused).then_some(scenarios)
 }
 
-/// Whether some figure draws exact values over K. Scenarios are made before figures are read, so what is wrong in a figure is
+/// Whether some figure draws exact values over K. Scenarios are made before figures are resolved, so what is wrong in a figure is
 /// told later.
 fn draws_over_responses(root: &Node) -> bool {
     let is = |node: &Node, key: &str, wanted: &str| node.get(key).is_some_and(|own| own.value.text() == wanted);
     let over = |node: &Node| is(node, "kind", "line") && is(node, "x", "responses") && is(node, "exact", "true");
-    tables(root, "figures").is_ok_and(|nodes| nodes.iter().any(over))
+    root.items("figures").iter().any(over)
 }
 
 /// The name becomes a folder. A file's own name always can, but a stored result may have been tampered with.
@@ -144,30 +244,17 @@ fn refuse_name(name: &str, root: &Node) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A text that stands in tables and figures: one line, not empty, no control characters.
-pub(super) fn one_line(node: &Node, key: &str, path: &str, text: String) -> Result<String, Fault> {
-    let what = if text.trim().is_empty() {
-        "the text is empty".to_owned()
-    } else if let Some(bad) = text.chars().find(|c| c.is_control()) {
-        format!("the character {bad:?} cannot stand here: one line of plain text is expected")
-    } else {
-        return Ok(text);
-    };
-    Err(Fault::new(&node.origin_of(key), path, what))
-}
-
-/// The study decides which struct the file is read into, so it is looked at first.
-fn study_keys(root: &Node) -> Result<&'static StudyKeys, Fault> {
+/// The study decides which keys there are, so it is looked at first.
+fn study(root: &Node, registry: &Registry) -> Result<&'static StudyKind, Fault> {
     let Some(study) = root.entry("study") else {
         return Err(Fault::new(&root.origin, "", "the key `study` is missing"));
     };
     let origin = &study.node.origin;
     match &study.node.value {
-        Value::String(word) => {
-            let known = STUDY_KEYS.iter().map(|keys| keys.study);
-            let found = STUDY_KEYS.iter().find(|keys| keys.study == word);
-            found.ok_or_else(|| Fault::unknown(origin, "study", "value", word, known))
-        }
+        Value::String(word) => registry.find(word).ok_or_else(|| {
+            let known = registry.studies.iter().map(|study| study.doc.name);
+            Fault::unknown(origin, "study", "value", word, known)
+        }),
         other => {
             let what = format!("{} where a word is expected", other.kind());
             Err(Fault::new(origin, "study", what))
@@ -175,89 +262,106 @@ fn study_keys(root: &Node) -> Result<&'static StudyKeys, Fault> {
     }
 }
 
-fn header(root: &Node, keys: &StudyKeys) -> Result<Header, Fault> {
-    match keys.study {
-        "training" => de::from_node::<WireTraining>(root, "").map(Header::from),
-        "alignment" => de::from_node::<WireAlignment>(root, "").map(Header::from),
-        "greedy" => de::from_node::<WireGreedy>(root, "").map(Header::from),
-        "stopping" => de::from_node::<WireStopping>(root, "").map(Header::from),
-        _ => de::from_node::<WireSelection>(root, "").map(Header::from),
-    }
+/// Which keys of a study may stand where.
+struct Keys {
+    study: StudyKeys,
+    draws: Vec<String>,
+    methods: Vec<String>,
 }
 
-fn may_sweep(key: &str, origin: &Origin, at: &str, keys: &StudyKeys) -> Result<(), Fault> {
-    let mut known = keys.draws.iter().chain(keys.methods);
-    if known.clone().any(|k| *k == key) {
-        return Ok(());
-    }
-    refuse_unquoted(key, origin, at, keys)?;
-    Err(Fault::unknown(origin, at, "key", key, known.by_ref()))
-}
-
-/// In a grid `world.modes = [...]` would be a table within a table: there a dotted key is one key, in quotes.
-fn refuse_unquoted(key: &str, origin: &Origin, at: &str, keys: &StudyKeys) -> Result<(), Fault> {
-    let mut keys = keys.draws.iter().chain(keys.methods);
-    match keys.find(|known| known.split_once('.').is_some_and(|(table, _)| table == key)) {
-        None => Ok(()),
-        Some(example) => {
-            let what = format!("a dotted key stands in quotes here, for instance {example:?}");
-            Err(Fault::new(origin, at, what))
+impl Keys {
+    fn of(registry: &Registry, study: &StudyKind) -> Self {
+        let study = registry.describe(study);
+        Self {
+            draws: header::varying(&study, Role::Draws),
+            methods: header::varying(&study, Role::Method),
+            study,
         }
     }
-}
 
-fn may_stand_in_arms(key: &str, origin: &Origin, at: &str, keys: &StudyKeys) -> Result<(), Fault> {
-    if keys.methods.contains(&key) {
-        return Ok(());
+    fn varying(&self) -> impl Iterator<Item = &str> + Clone {
+        self.draws.iter().chain(&self.methods).map(String::as_str)
     }
-    if keys.draws.contains(&key) || key == "world" {
-        let what = "changes the draws, and all arms of a scenario share their draws: it may stand only in [sweep]";
-        return Err(Fault::new(origin, at, what));
-    }
-    refuse_unquoted(key, origin, at, keys)?;
-    Err(Fault::unknown(origin, at, "key", key, keys.methods))
-}
 
-fn refuse_unknown_parts(root: &Node, table: &str, known: &[&str], keys: &StudyKeys) -> Result<(), Fault> {
-    let Some(node) = root.get(table) else {
-        return Ok(());
-    };
-    if !matches!(node.value, Value::Table(_)) {
-        let what = format!("{} where a table is expected", node.value.kind());
-        return Err(Fault::new(&node.origin, table, what));
+    fn draws(&self, key: &str) -> bool {
+        key == "world" || self.draws.iter().any(|own| own == key)
     }
-    match node.entries().iter().find(|entry| !known.contains(&entry.key.as_str())) {
-        None => Ok(()),
-        Some(entry) if table == "arms" && (entry.key == "world" || keys.draws.contains(&entry.key.as_str())) => {
-            may_stand_in_arms(&entry.key, &entry.origin, &format!("arms.{}", entry.key), keys)
-        }
-        Some(entry) => Err(misplaced(entry, table, known, keys)),
-    }
-}
 
-/// A key that may stand in a grid, but not alone.
-fn misplaced(entry: &Entry, table: &str, known: &[&str], keys: &StudyKeys) -> Fault {
-    let path = format!("{table}.{}", entry.key);
-    let mut varying = keys.draws.iter().chain(keys.methods);
-    match varying.find(|key| **key == entry.key || key.split('.').next() == Some(&entry.key)) {
-        Some(key) if table == "sweep" => {
-            let inner = entry.node.entries().first();
-            let key = inner.map_or_else(|| (*key).to_owned(), |inner| format!("{}.{}", entry.key, inner.key));
-            let what = format!(
-                "is not swept by standing here: write grid = {{ {} = [...] }}",
-                bare_or_quoted(&key)
-            );
-            Fault::new(&entry.origin, path, what)
+    fn may_sweep(&self, key: &str, origin: &Origin, at: &str) -> Result<(), Fault> {
+        if self.varying().any(|own| own == key) {
+            return Ok(());
         }
-        Some(key) => {
-            let table_of_key = key.split('.').next().unwrap_or(key);
-            let what = format!(
-                "cannot stand here alone: give it in [{table_of_key}] for all arms, or in grid = {{ {} = [...] }}",
-                bare_or_quoted(key)
-            );
-            Fault::new(&entry.origin, path, what)
+        self.refuse_unquoted(key, origin, at)?;
+        Err(Fault::unknown(origin, at, "key", key, self.varying()))
+    }
+
+    /// In a grid `world.modes = [...]` would be a table within a table: there a dotted key is one key, in quotes.
+    fn refuse_unquoted(&self, key: &str, origin: &Origin, at: &str) -> Result<(), Fault> {
+        let mut keys = self.varying();
+        match keys.find(|known| known.split_once('.').is_some_and(|(table, _)| table == key)) {
+            None => Ok(()),
+            Some(example) => {
+                let what = format!("a dotted key stands in quotes here, for instance {example:?}");
+                Err(Fault::new(origin, at, what))
+            }
         }
-        None => Fault::unknown(&entry.origin, table, "key", &entry.key, known),
+    }
+
+    fn may_stand_in_arms(&self, key: &str, origin: &Origin, at: &str) -> Result<(), Fault> {
+        if self.methods.iter().any(|own| own == key) {
+            return Ok(());
+        }
+        if self.draws(key) {
+            let what = "changes the draws, and all arms of a scenario share their draws: it may stand only in [sweep]";
+            return Err(Fault::new(origin, at, what));
+        }
+        self.refuse_unquoted(key, origin, at)?;
+        Err(Fault::unknown(origin, at, "key", key, &self.methods))
+    }
+
+    fn refuse_unknown_parts(&self, root: &Node, table: &str) -> Result<(), Fault> {
+        let Some(node) = root.get(table) else {
+            return Ok(());
+        };
+        if !matches!(node.value, Value::Table(_)) {
+            let what = format!("{} where a table is expected", node.value.kind());
+            return Err(Fault::new(&node.origin, table, what));
+        }
+        let alone = if table == "arms" { &self.study.arms[..] } else { &[] };
+        let known: Vec<&str> = alone.iter().map(|key| key.name).chain(grid::EXPANDING).collect();
+        match node.entries().iter().find(|entry| !known.contains(&entry.key.as_str())) {
+            None => Ok(()),
+            Some(entry) if table == "arms" && self.draws(&entry.key) => {
+                self.may_stand_in_arms(&entry.key, &entry.origin, &format!("arms.{}", entry.key))
+            }
+            Some(entry) => Err(self.misplaced(entry, table, &known)),
+        }
+    }
+
+    /// A key that may stand in a grid, but not alone.
+    fn misplaced(&self, entry: &Entry, table: &str, known: &[&str]) -> Fault {
+        let path = format!("{table}.{}", entry.key);
+        let mut varying = self.varying();
+        match varying.find(|key| *key == entry.key || key.split('.').next() == Some(&entry.key)) {
+            Some(key) if table == "sweep" => {
+                let inner = entry.node.entries().first();
+                let key = inner.map_or_else(|| key.to_owned(), |inner| format!("{}.{}", entry.key, inner.key));
+                let what = format!(
+                    "is not swept by standing here: write grid = {{ {} = [...] }}",
+                    bare_or_quoted(&key)
+                );
+                Fault::new(&entry.origin, path, what)
+            }
+            Some(key) => {
+                let table_of_key = key.split('.').next().unwrap_or(key);
+                let what = format!(
+                    "cannot stand here alone: give it in [{table_of_key}] for all arms, or in grid = {{ {} = [...] }}",
+                    bare_or_quoted(key)
+                );
+                Fault::new(&entry.origin, path, what)
+            }
+            None => Fault::unknown(&entry.origin, table, "key", &entry.key, known),
+        }
     }
 }
 
@@ -277,12 +381,7 @@ fn refuse_double(root: &Node, sweep: &Expansion, arms: &Expansion) -> Result<(),
             .iter()
             .find(|(swept, _)| swept == key)
             .map(|(_, origin)| origin);
-        let path = if ARM_KEYS.contains(&key.as_str()) {
-            format!("arms.{key}")
-        } else {
-            key.clone()
-        };
-        let fixed = root.get(&path).map(|node| &node.origin);
+        let fixed = root.get(&path_of(key).join(".")).map(|node| &node.origin);
         if let Some(other) = swept.or(fixed) {
             let fault = Fault::new(other, key, "is set here, but the arms vary it");
             return Err(fault.and(
@@ -299,35 +398,19 @@ fn refuse_double(root: &Node, sweep: &Expansion, arms: &Expansion) -> Result<(),
 
 /// The part of the file that scenarios are made of: their trees are copies of it, and it must stay small.
 fn scenario_tree(root: &Node) -> Node {
-    let kept = |key: &str| ["seed", "measures", "world", "arms"].contains(&key) || scenario::ARM_TABLES.contains(&key);
+    let left = |key: &str| ["title", "about", "study", "sweep", "run", "claims", "figures"].contains(&key);
     let mut entries: Vec<Entry> = Vec::new();
-    for entry in root.entries().iter().filter(|entry| kept(&entry.key)) {
-        let node = if entry.key == "arms" {
-            let fixed = entry.node.entries().iter();
-            let fixed = fixed.filter(|fixed| ARM_KEYS.contains(&fixed.key.as_str()));
-            Node {
-                value: Value::Table(fixed.cloned().collect()),
-                origin: entry.node.origin.clone(),
-            }
-        } else {
-            entry.node.clone()
-        };
-        entries.push(Entry {
-            key: entry.key.clone(),
-            origin: entry.origin.clone(),
-            node,
-        });
+    for entry in root.entries().iter().filter(|entry| !left(&entry.key)) {
+        let mut own = entry.clone();
+        if let ("arms", Value::Table(entries)) = (entry.key.as_str(), &mut own.node.value) {
+            entries.retain(|fixed| !grid::EXPANDING.contains(&fixed.key.as_str()));
+        }
+        entries.push(own);
     }
     Node {
         value: Value::Table(entries),
         origin: root.origin.clone(),
     }
-}
-
-/// Where a key that varies stands in the tree of a scenario.
-pub(super) fn path_of(key: &str) -> Vec<&str> {
-    let table = ARM_KEYS.contains(&key).then_some("arms");
-    table.into_iter().chain(key.split('.')).collect()
 }
 
 /// The tree of one scenario: the file with the point's settings laid over it.

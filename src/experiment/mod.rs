@@ -3,43 +3,28 @@
 //! Whatever is wrong is refused here, before anything is drawn, as a [`Fault`] with place, key, value, the known
 //! values and the nearest one. Nothing here draws, writes, or looks at results.
 
-mod align;
-mod budget;
-mod choice;
 mod claim;
 mod columns;
 mod composed;
-mod de;
-mod fault;
+pub mod docs;
 mod figure;
-mod fit;
-mod greedy;
-mod grid;
-pub mod keys;
+mod header;
 mod length;
 mod load;
 mod rows;
-mod scenario;
 mod schema;
 mod set;
-mod stopping;
-mod template;
-mod text;
-mod tree;
-mod wire;
-mod worlds;
 
-pub use claim::{CLAIM_KINDS, Claim, ClaimCell, ClaimKind, Direction, Expect, LeftOut, Margin, Side, Sign, Target};
+pub use crate::format::{Fault, Faults, LoadError, Origin, Source, nearest};
+pub use claim::{Claim, ClaimCell, ClaimKind, Direction, Expect, LeftOut, Margin, Side, Sign, Target, claim_kinds};
 pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed};
-pub use fault::{Fault, Origin, Source, nearest};
-pub use figure::{Bars, FIGURE_KINDS, FigureSpec, HeatMap, Line, PoolView, Scale, Stack, View, Width};
+pub use figure::{Bars, FigureSpec, HeatMap, Line, PoolView, Scale, Stack, View, Width, figure_kinds};
 pub use load::{load, load_knowing, parse, parse_knowing};
 pub use rows::ColumnRef;
 pub use schema::schema;
-pub use template::{TEMPLATES, template};
-pub use text::LoadError;
 
 use crate::engine::{Estimand, ExactJob, Known, Stop};
+use crate::format::keys::Symbol;
 use crate::study::Setting;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -82,6 +67,8 @@ pub struct Column {
     pub key: String,
     /// The name in files: the key's last word where that is unambiguous.
     pub name: String,
+    /// How figures call it, if otherwise.
+    pub symbol: Option<Symbol>,
     /// Whether it follows from other keys, as prompts do from a budget: then it tells no rows apart.
     pub derived: bool,
 }
@@ -157,7 +144,7 @@ impl Experiment {
     }
 
     /// The same file with what is `known` by now. Refused where its claims or figures turn out to make no sense.
-    pub fn again(&self, known: Known) -> Result<Self, Fault> {
+    pub fn again(&self, known: Known) -> Result<Self, Faults> {
         let text = self.source.text.clone();
         parse_knowing(&self.name, &self.source.name, text, &self.sets, known)
     }

@@ -1,68 +1,16 @@
-//! Owns what claims and figures share: lists of tables with kinds, and the rows that they select by estimand and `where`.
+//! Owns the rows that claims and figures select by estimand and `where`.
 
-use super::fault::{Fault, Origin};
-use super::tree::{Node, Value};
 use super::{Experiment, RowRef, Scenario};
+use crate::format::tree::{Node, Value};
+use crate::format::{Fault, Origin};
 use crate::numerics::text::short;
 use crate::study::training::{BestK, FEWEST_RESPONSES, RARE, WINDOW};
 use crate::study::{MeasureInfo, Setting, measures};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// More claims or figures than this are refused: nobody would read them.
-const MOST_TABLES: usize = 1000;
-
 /// More rows than this, over all claims and figures, are refused: they would take seconds and gigabytes.
 const MOST_COVERED: usize = 1 << 22;
-
-/// The tables of a list such as `[[claims]]`.
-pub(super) fn tables<'a>(root: &'a Node, key: &str) -> Result<&'a [Node], Fault> {
-    match root.get(key) {
-        None => Ok(&[]),
-        Some(Node {
-            value: Value::Array(items),
-            ..
-        }) if items.len() > MOST_TABLES => {
-            let what = format!("{} tables; at most {MOST_TABLES} are taken", items.len());
-            Err(Fault::new(&items[MOST_TABLES].origin, key, what))
-        }
-        Some(Node {
-            value: Value::Array(items),
-            ..
-        }) => match items.iter().find(|node| !matches!(node.value, Value::Table(_))) {
-            None => Ok(items),
-            Some(node) => Err(Fault::new(
-                &node.origin,
-                key,
-                format!("{} where a table is expected", node.value.kind()),
-            )),
-        },
-        Some(node) => {
-            let what = format!(
-                "{} where a list of tables is expected: write [[{key}]]",
-                node.value.kind()
-            );
-            Err(Fault::new(&node.origin, key, what))
-        }
-    }
-}
-
-/// The word under `kind`, which decides the struct that a table is read into.
-pub(super) fn kind<'a>(node: &'a Node, table: &str, known: &[&str]) -> Result<&'a str, Fault> {
-    let key = format!("{table}.kind");
-    let Some(entry) = node.entry("kind") else {
-        return Err(Fault::new(&node.origin, table, "the key `kind` is missing"));
-    };
-    match &entry.node.value {
-        Value::String(word) if known.contains(&word.as_str()) => Ok(word),
-        Value::String(word) => Err(Fault::unknown(&entry.node.origin, key, "value", word, known)),
-        other => Err(Fault::new(
-            &entry.node.origin,
-            key,
-            format!("{} where a word is expected", other.kind()),
-        )),
-    }
-}
 
 /// The rows of each estimand, in the order of the results.
 pub(super) struct Rows {

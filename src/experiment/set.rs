@@ -1,10 +1,10 @@
 //! Owns `--set KEY=VALUE`: values from the command line, laid over the file's tree with an origin of their own.
 
-use super::fault::{Fault, Origin, Source, quoted, shown};
-use super::grid::Expansion;
-use super::keys::{self, ARM_KEYS};
+use super::docs;
 use super::load::bare_or_quoted;
-use super::tree::{self, DEEPEST, Node, Value};
+use crate::format::grid::{Expansion, Point};
+use crate::format::tree::{self, DEEPEST, Node, Value};
+use crate::format::{Fault, Origin, Source, nearest, quoted, shown};
 use std::sync::Arc;
 
 /// A value that was laid over the file.
@@ -29,7 +29,8 @@ pub fn lay(root: &mut Node, set: &str) -> Result<Laid, Fault> {
     };
     let fault = |what: String| Fault::new(&origin, "", what);
     let (mut path, value) = split(set).map_err(fault)?;
-    if ARM_KEYS.contains(&path[0].as_str()) {
+    let in_arms = format!("arms.{}", path[0]);
+    if docs::all().iter().any(|entry| entry.path == in_arms) && !docs::all().iter().any(|entry| entry.path == path[0]) {
         path.insert(0, "arms".to_owned());
     }
     refuse_last_word(&path, &origin)?;
@@ -52,16 +53,18 @@ pub fn lay(root: &mut Node, set: &str) -> Result<Laid, Fault> {
 /// `--set modes=4` means `world.modes`, and says so; only method keys go without their table.
 fn refuse_last_word(path: &[String], origin: &Origin) -> Result<(), Fault> {
     let [key] = path else { return Ok(()) };
-    let known: Vec<&str> = keys::all()
-        .map(|doc| doc.path)
-        .filter(|path| !path.contains('['))
+    let mut seen = std::collections::HashSet::new();
+    let known: Vec<&str> = docs::all()
+        .iter()
+        .map(|entry| entry.path.as_str())
+        .filter(|path| !path.contains('[') && seen.insert(*path))
         .collect();
     if known.contains(&key.as_str()) {
         return Ok(());
     }
     let top = known.iter().filter(|path| !path.contains('.'));
     let mut fault = Fault::unknown(origin, "", "key", key, top);
-    fault.nearest = super::nearest(key, &known).map(String::into_boxed_str);
+    fault.nearest = nearest(key, &known).map(String::into_boxed_str);
     Err(fault)
 }
 
@@ -70,7 +73,7 @@ pub fn refuse_overruled(laid: &[Laid], sweep: &Expansion) -> Result<(), Fault> {
     for set in laid {
         let key = set.path.strip_prefix("arms.").unwrap_or(&set.path);
         let everywhere = |key: &str| {
-            let sets = |point: &super::grid::Point| point.iter().any(|setting| setting.key == key);
+            let sets = |point: &Point| point.iter().any(|setting| setting.key == key);
             sweep.points.iter().all(sets)
         };
         if let Some((key, origin)) = sweep.keys.iter().find(|(swept, _)| swept == key)

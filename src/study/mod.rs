@@ -13,8 +13,11 @@ mod batches;
 mod chosen;
 mod declared;
 mod draws;
+mod goal;
 pub mod greedy;
 mod laws;
+pub mod pools;
+pub mod registry;
 pub mod selection;
 pub mod stopping;
 mod told;
@@ -22,6 +25,7 @@ pub mod training;
 
 pub use batches::BATCH;
 pub use chosen::Choice;
+pub(crate) use goal::GoalKeys;
 pub use told::Told;
 
 use crate::engine::{Estimand, Reference, Spec, Study};

@@ -182,17 +182,17 @@ fn wrong_arguments_are_status_2() {
             "error: unexpected argument '--outt' found",
         ),
         (&["completions", "tcsh"], "error: invalid value 'tcsh' for '<SHELL>'"),
+        (
+            &["new", "selektion"],
+            "error: invalid value 'selektion' for '<STUDY>'\n  [possible values: selection, training, alignment, greedy, stopping]\n\n  \
+             tip: a similar value exists: 'selection'",
+        ),
         (&[], "Controlled-simulation harness"),
     ] {
         let done = folder.run(args);
         assert_eq!((done.code, done.out.as_str()), (Some(2), ""), "{args:?}");
         assert!(done.err.starts_with(says), "{args:?}: {}", done.err);
     }
-    folder.fails(
-        &["new", "selektion"],
-        2,
-        "unknown study \"selektion\" (known: selection, training, alignment, greedy, stopping; did you mean \"selection\"?)",
-    );
     folder.fails(
         &["explain", "mode-mass.varience"],
         2,

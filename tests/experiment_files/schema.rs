@@ -3,7 +3,8 @@
 use super::validator::valid;
 use super::wrong::{TABLES, cases};
 use super::{BASE, read};
-use mode_lottery::experiment::{TEMPLATES, load, schema, template};
+use mode_lottery::experiment::{load, schema};
+use mode_lottery::study::registry::STUDIES;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,19 +44,18 @@ fn every_committed_experiment_is_valid_and_names_the_schema() {
 
 #[test]
 fn every_template_is_valid_and_names_the_schema() {
-    for study in TEMPLATES {
-        let text = template(study).unwrap();
-        assert_eq!(text.lines().next(), Some(NAMED), "{study}");
+    for study in STUDIES {
+        let text = study.template;
+        assert_eq!(text.lines().next(), Some(NAMED), "{}", study.doc.name);
         let experiment = read(text, &[]).unwrap();
         assert_eq!((experiment.claims.len(), experiment.figures.len()), (1, 1));
     }
-    assert_eq!(template("greed"), None);
 }
 
 /// What a template offers behind `#` must be right too, or it would teach errors.
 #[test]
 fn the_commented_lines_of_the_template_are_valid_as_well() {
-    let text = template("selection").unwrap();
+    let text = STUDIES[0].template;
     let mut out = String::new();
     for line in text.lines() {
         let offered = line.strip_prefix("# ").filter(|rest| {
@@ -88,8 +88,8 @@ fn right_files_are_valid_under_the_schema() {
     for path in experiments() {
         assert!(under_schema(&fs::read_to_string(&path).unwrap()), "{}", path.display());
     }
-    for study in TEMPLATES {
-        assert!(under_schema(template(study).unwrap()), "{study}");
+    for study in STUDIES {
+        assert!(under_schema(study.template), "{}", study.doc.name);
     }
     assert!(under_schema(BASE));
 }

@@ -5,58 +5,73 @@
 
 use serde_json::Value;
 
-/// Whether a value is valid under a schema.
+/// Whether a value is valid under a schema, whose definitions are its own.
 pub fn valid(schema: &Value, value: &Value) -> bool {
-    let Some(schema) = schema.as_object() else {
-        return schema.as_bool().unwrap_or(false);
-    };
-    schema.iter().all(|(keyword, argument)| match keyword.as_str() {
-        "$schema" | "title" | "description" | "default" | "format" => true,
-        "additionalProperties" => {
-            let known = schema.get("properties").and_then(Value::as_object);
-            let extra = |key: &String| !known.is_some_and(|known| known.contains_key(key));
-            let mut entries = value.as_object().into_iter().flatten();
-            entries.all(|(key, value)| !extra(key) || valid(argument, value))
-        }
-        other => keyword_holds(other, argument, value),
-    })
+    Root(schema).valid(schema, value)
 }
 
-fn keyword_holds(keyword: &str, argument: &Value, value: &Value) -> bool {
-    let numbers = value.as_f64().zip(argument.as_f64());
-    let number = |holds: fn(f64, f64) -> bool| numbers.is_none_or(|(value, bound)| holds(value, bound));
-    let list = value.as_array();
-    let bound = argument.as_u64().unwrap_or(0) as usize;
-    let schemas = || argument.as_array().into_iter().flatten();
-    match keyword {
-        "type" => match argument {
-            Value::Array(types) => types.iter().any(|one| is(one, value)),
-            one => is(one, value),
-        },
-        "const" => argument == value,
-        "enum" => schemas().any(|one| one == value),
-        "oneOf" => schemas().filter(|schema| valid(schema, value)).count() == 1,
-        "anyOf" => schemas().any(|schema| valid(schema, value)),
-        "properties" => argument.as_object().into_iter().flatten().all(|(key, schema)| {
-            let own = value.get(key);
-            own.is_none_or(|own| valid(schema, own))
-        }),
-        "required" => schemas().all(|key| !value.is_object() || value.get(key.as_str().unwrap_or("")).is_some()),
-        "minProperties" => value.as_object().is_none_or(|object| object.len() >= bound),
-        "items" => list.is_none_or(|items| items.iter().all(|item| valid(argument, item))),
-        "minItems" => list.is_none_or(|items| items.len() >= bound),
-        "maxItems" => list.is_none_or(|items| items.len() <= bound),
-        "uniqueItems" => {
-            list.is_none_or(|items| (1..items.len()).all(|i| !items[..i].iter().any(|one| same(one, &items[i]))))
+/// The schema that references lead into.
+struct Root<'a>(&'a Value);
+
+impl Root<'_> {
+    fn valid(&self, schema: &Value, value: &Value) -> bool {
+        let Some(schema) = schema.as_object() else {
+            return schema.as_bool().unwrap_or(false);
+        };
+        schema.iter().all(|(keyword, argument)| match keyword.as_str() {
+            "$schema" | "$defs" | "title" | "description" | "default" | "format" => true,
+            "$ref" => {
+                let path = argument.as_str().and_then(|text| text.strip_prefix('#')).unwrap_or("");
+                let target = self.0.pointer(path);
+                self.valid(target.unwrap_or_else(|| panic!("{argument} leads nowhere")), value)
+            }
+            "additionalProperties" => {
+                let known = schema.get("properties").and_then(Value::as_object);
+                let extra = |key: &String| !known.is_some_and(|known| known.contains_key(key));
+                let mut entries = value.as_object().into_iter().flatten();
+                entries.all(|(key, value)| !extra(key) || self.valid(argument, value))
+            }
+            other => self.keyword_holds(other, argument, value),
+        })
+    }
+
+    fn keyword_holds(&self, keyword: &str, argument: &Value, value: &Value) -> bool {
+        let numbers = value.as_f64().zip(argument.as_f64());
+        let number = |holds: fn(f64, f64) -> bool| numbers.is_none_or(|(value, bound)| holds(value, bound));
+        let list = value.as_array();
+        let bound = argument.as_u64().unwrap_or(0) as usize;
+        let schemas = || argument.as_array().into_iter().flatten();
+        match keyword {
+            "type" => match argument {
+                Value::Array(types) => types.iter().any(|one| is(one, value)),
+                one => is(one, value),
+            },
+            "const" => argument == value,
+            "enum" => schemas().any(|one| one == value),
+            "oneOf" => schemas().filter(|schema| self.valid(schema, value)).count() == 1,
+            "allOf" => schemas().all(|schema| self.valid(schema, value)),
+            "anyOf" => schemas().any(|schema| self.valid(schema, value)),
+            "properties" => argument.as_object().into_iter().flatten().all(|(key, schema)| {
+                let own = value.get(key);
+                own.is_none_or(|own| self.valid(schema, own))
+            }),
+            "required" => schemas().all(|key| !value.is_object() || value.get(key.as_str().unwrap_or("")).is_some()),
+            "minProperties" => value.as_object().is_none_or(|object| object.len() >= bound),
+            "items" => list.is_none_or(|items| items.iter().all(|item| self.valid(argument, item))),
+            "minItems" => list.is_none_or(|items| items.len() >= bound),
+            "maxItems" => list.is_none_or(|items| items.len() <= bound),
+            "uniqueItems" => {
+                list.is_none_or(|items| (1..items.len()).all(|i| !items[..i].iter().any(|one| same(one, &items[i]))))
+            }
+            "minimum" => number(|value, bound| value >= bound),
+            "maximum" => number(|value, bound| value <= bound),
+            "exclusiveMinimum" => number(|value, bound| value > bound),
+            "exclusiveMaximum" => number(|value, bound| value < bound),
+            "pattern" => value
+                .as_str()
+                .is_none_or(|text| matches(argument.as_str().unwrap_or(""), text)),
+            other => panic!("the validator does not know {other:?}"),
         }
-        "minimum" => number(|value, bound| value >= bound),
-        "maximum" => number(|value, bound| value <= bound),
-        "exclusiveMinimum" => number(|value, bound| value > bound),
-        "exclusiveMaximum" => number(|value, bound| value < bound),
-        "pattern" => value
-            .as_str()
-            .is_none_or(|text| matches(argument.as_str().unwrap_or(""), text)),
-        other => panic!("the validator does not know {other:?}"),
     }
 }
 

@@ -141,10 +141,9 @@ fn places_are_those_of_an_editor_whatever_the_line_ends_and_marks() {
     assert_eq!(refused(&tabbed), format!("x.toml:3:9: {negative}"));
     let wide = replaced(BASE, "seed = 1", "\"\" = \"äöü\"");
     assert_eq!(
-        refused(&wide).lines().next(),
-        Some(
-            "x.toml:3:1: unknown key \"\" (known: title, about, study, seed, measures, world, policy, budget, objective, arms, sweep, run, claims, figures)"
-        )
+        refused(&wide),
+        "x.toml:1:1: the key `seed` is missing\n\
+         x.toml:3:1: unknown key \"\" (known: title, about, study, seed, measures, world, objective, budget, policy, arms, sweep, run, claims, figures)"
     );
     let inline = replaced(
         BASE,
@@ -153,7 +152,8 @@ fn places_are_those_of_an_editor_whatever_the_line_ends_and_marks() {
     );
     assert_eq!(
         refused(&inline),
-        "x.toml:9:10: world.base: unknown key \"geometrié\" (known: geometric; did you mean \"geometric\"?)"
+        "x.toml:9:10: world.base: unknown key \"geometrié\" (known: geometric; did you mean \"geometric\"?)\n\
+         x.toml:9:29: world.base: unknown key \"b\" (known: geometric)"
     );
     let control = replaced(BASE, "\"A base\"", "'A\u{1}'");
     assert!(

@@ -10,7 +10,7 @@ mod checked;
 mod random;
 
 use mode_lottery::engine::Known;
-use mode_lottery::experiment::{Experiment, Fault, parse_knowing};
+use mode_lottery::experiment::{Experiment, Faults, parse_knowing};
 use std::time::{Duration, Instant};
 
 /// No random text may take longer, with optimisation.
@@ -19,12 +19,12 @@ const LONGEST: Duration = Duration::from_secs(2);
 /// A thread's least usual stack is 2 MB; recursion that follows the text would overflow this one soon.
 const STACK: usize = 512 << 10;
 
-fn survives(text: String, sets: Vec<String>) -> Result<(), Fault> {
+fn survives(text: String, sets: Vec<String>) -> Result<(), Faults> {
     within(LONGEST, text, sets)
 }
 
 /// Parses in a thread with a small stack. The panic of that thread is passed on, an overflow ends the process.
-fn within(longest: Duration, text: String, sets: Vec<String>) -> Result<(), Fault> {
+fn within(longest: Duration, text: String, sets: Vec<String>) -> Result<(), Faults> {
     let shown: String = text.chars().take(400).collect();
     let thread = std::thread::Builder::new().stack_size(STACK);
     let parsed = thread.spawn(move || {

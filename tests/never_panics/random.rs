@@ -1,7 +1,7 @@
 //! Random bytes, random text of our keys, and damaged experiments.
 
 use super::survives;
-use mode_lottery::experiment::template;
+use mode_lottery::study::registry::STUDIES;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 
@@ -17,7 +17,7 @@ fn seeds() -> Vec<String> {
         .iter()
         .map(|path| std::fs::read_to_string(path).expect("an experiment is text"))
         .collect();
-    texts.extend(template("selection").map(str::to_owned));
+    texts.extend([STUDIES[0].template.to_owned()]);
     texts.push(include_str!("../experiment_files/base.toml").to_owned());
     assert!(texts.len() >= 6);
     texts

@@ -53,13 +53,13 @@ fn paths_that_make_no_sense_are_refused_with_their_place() {
         (&[("steps = [0, 1, 5]", "steps = [-1, 5]")], "x.toml:15:10: path.steps: -1 is out of range: an integer from 0 to 10000 is expected"),
         (&[("steps = [0, 1, 5]", "steps = [0, 10001]")], "x.toml:15:13: path.steps: 10001 is out of range: an integer from 0 to 10000 is expected"),
         (&[("steps = [0, 1, 5]", "steps = [0.5]")], "x.toml:15:10: path.steps: the number 0.5 where an integer is expected"),
-        (&[("rate = 1.0", "rate = 0")], "x.toml:14:8: path.rate: 0 is out of range: a number from 0.000001 to 1000 is expected"),
-        (&[("rate = 1.0", "rate = nan")], "x.toml:14:8: path.rate: NaN is out of range: a number from 0.000001 to 1000 is expected"),
+        (&[("rate = 1.0", "rate = 0")], "x.toml:14:8: path.rate: 0 is out of range: a number from 1e-6 to 1000 is expected"),
+        (&[("rate = 1.0", "rate = nan")], "x.toml:14:8: path.rate: NaN is out of range: a number from 1e-6 to 1000 is expected"),
         (&[("[\"own\", \"true\"]", "[\"own\", \"truth\"]")], "x.toml:21:64: path.along: unknown value \"truth\" (known: own, true)"),
         (&[("rate = 1.0", "rates = 1.0")], "x.toml:14:1: path: unknown key \"rates\" (known: along, rate, steps; did you mean \"rate\"?)"),
         (&[("\"path.along\" = [\"own\", \"true\"]", "\"path.steps\" = [[0], [1]]")], "x.toml:21:41: arms.grid.path.steps: unknown key \"path.steps\" (known: prompts, responses, candidates, selector, \
              objective.reward-share, objective.reward-scale, objective.balance, objective.similarity, objective.ties, \
-             path.along, path.rate)"),
+             budget.total, budget.prompt-cost, budget.response-cost, path.along, path.rate)"),
     ]);
 }
 
@@ -68,11 +68,11 @@ fn measures_tables_and_pools_of_other_studies_are_refused() {
     BASE.check(&[
         (&[("[\"alignment\", \"path\"]", "[\"gradient\"]")], "x.toml:4:13: measures: unknown value \"gradient\" (known: alignment, path)"),
         (&[("[\"alignment\", \"path\"]", "[\"path\", \"path\"]")], "x.toml:4:21: measures: \"path\" stands here twice"),
-        (&[("[path]\nrate", "[training]\nrate")], "x.toml:13:2: unknown key \"training\" (known: title, about, study, seed, measures, world, path, objective, \
-             arms, sweep, run, claims, figures)"),
+        (&[("[path]\nrate", "[training]\nrate")], "x.toml:13:2: unknown key \"training\" (known: title, about, study, seed, measures, world, objective, budget, \
+             path, arms, sweep, run, claims, figures)"),
         (&[("candidates = 6\n", "")], "x.toml:20:32: selector: \"best\" chooses among candidates: set `candidates`, how many a prompt has"),
-        (&[("prompts = 4\n", "")], "x.toml:17:1: arms: the key `prompts` is missing"),
-        (&[("prompts = 4", "prompts = 4294967295")], "x.toml:18:11: prompts: 4294967295 prompts of 6 candidates are 25769803770; a replicate has fewer than 2^32"),
+        (&[("prompts = 4\n", "")], "x.toml:17:1: arms: neither `prompts` nor a [budget] says how many prompts there are"),
+        (&[("prompts = 4", "prompts = 4294967295")], "x.toml:18:11: prompts: 4294967295 prompts of 6 candidates are 25769803770 responses; a replicate has fewer than 2^32\n  x.toml:20:13: responses = 2"),
     ]);
 }
 

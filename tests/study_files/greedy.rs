@@ -111,7 +111,7 @@ fn worlds_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[(KIND, "kind = \"clusters\"\nclusters = 5\ndimension = 4")],
-            "x.toml:9:13: world.dimension: 4 is out of range: an integer from 5 to 256 is expected",
+            "x.toml:9:13: world.dimension: 4 is out of range: an integer from 5 to 256 is expected, since there are 5 clusters",
         ),
         (
             &[(KIND, "kind = \"clusters\"\nclusters = 0")],
@@ -119,11 +119,11 @@ fn worlds_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[(KIND, "kind = \"clusters\"\nembedding-noise = -0.1")],
-            "x.toml:8:19: world.embedding-noise: -0.1 is out of range: a standard deviation from 0 to 1e6 is expected",
+            "x.toml:8:19: world.embedding-noise: -0.1 is out of range: a number from 0 to 1e6 is expected",
         ),
         (
             &[(KIND, "kind = \"binary\"\ndensity = 1.5")],
-            "x.toml:8:11: world.density: 1.5 is no probability: a number from 0 to 1 is expected",
+            "x.toml:8:11: world.density: 1.5 is out of range: a number from 0 to 1 is expected",
         ),
         (
             &[(KIND, "kind = \"adversarial\"\nsteps = 100001")],
@@ -173,7 +173,7 @@ fn arms_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[("reward-share = 0.2", "reward-share = 1.2")],
-            "x.toml:10:16: objective.reward-share: 1.2 is no share: a number from 0 to 1 is expected",
+            "x.toml:10:16: objective.reward-share: 1.2 is out of range: a number from 0 to 1 is expected",
         ),
         (
             &[

@@ -6,7 +6,8 @@ mod greedy;
 mod stopping;
 mod training;
 
-use mode_lottery::experiment::{Experiment, parse, template};
+use mode_lottery::experiment::{Experiment, parse};
+use mode_lottery::study::registry::STUDIES;
 
 fn read(text: &str) -> Result<Experiment, String> {
     parse("x", "x.toml", text.to_owned(), &[]).map_err(|fault| fault.to_string())
@@ -57,7 +58,8 @@ impl Base {
 /// The template of a study as it is, and with all that it offers: lines behind `# ` that are a key or a table, but for
 /// `expect`, which would say the opposite.
 fn templates(study: &str) -> [Experiment; 2] {
-    let text = template(study).expect("a template");
+    let kind = STUDIES.iter().find(|kind| kind.doc.name == study);
+    let text = kind.expect("a study").template;
     let offered = |line: &str| {
         let rest = line.strip_prefix("# ")?;
         let word = |(key, _): (&str, &str)| key.chars().all(|c| c.is_ascii_lowercase());

@@ -2,7 +2,7 @@
 
 use super::{Base, right, templates};
 use mode_lottery::engine::{Goal, Looks};
-use mode_lottery::experiment::{Experiment, keys};
+use mode_lottery::experiment::{Experiment, docs};
 use mode_lottery::study::Setting;
 use mode_lottery::study::stopping::{Law, Stopping, StoppingArm};
 
@@ -83,7 +83,7 @@ fn worlds_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[(KIND, "kind = \"exponential\"\nmean = 0.0")],
-            "x.toml:8:8: world.mean: 0 is out of range: a number above 0, up to 1e6, is expected",
+            "x.toml:8:8: world.mean: 0 is out of range: a number above 0 and up to 1e6 is expected",
         ),
         (
             &[(KIND, "kind = \"normal\"\nmean = nan")],
@@ -91,7 +91,7 @@ fn worlds_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[(KIND, "kind = \"normal\"\ndeviation = -1.0")],
-            "x.toml:8:13: world.deviation: -1 is out of range: a number above 0, up to 1e6, is expected",
+            "x.toml:8:13: world.deviation: -1 is out of range: a number above 0 and up to 1e6 is expected",
         ),
         (
             &[("[run]", "[sweep]\ngrid = { \"world.modes\" = [2] }\n\n[run]")],
@@ -121,7 +121,7 @@ fn rules_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[("looks = \"rounds\"", "relative = 0.1")],
-            "x.toml:11:22: absolute: is set, but `relative` is too: one of them is expected\n  x.toml:10:12: the other one",
+            "x.toml:11:22: absolute: is set, but `relative` is too: one of them is expected\n  x.toml:10:12: the other one\nx.toml:11:28: absolute: is set, but `relative` is too: one of them is expected\n  x.toml:10:12: the other one",
         ),
         (
             &[(GRID, "")],
@@ -133,14 +133,14 @@ fn rules_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[("absolute = [0.05, 0.1]", "relative = [0.1, 0.5]")],
-            "x.toml:11:27: relative: 0.5 is out of range: a number from 0.000001 to 0.25 is expected",
+            "x.toml:11:27: relative: 0.5 is out of range: a number from 1e-6 to 0.25 is expected",
         ),
         (
             &[
                 (KIND, "kind = \"normal\"\nmean = 0.0"),
                 ("absolute = [0.05, 0.1]", "relative = [0.1]"),
             ],
-            "x.toml:12:22: relative: a target of 0e0 cannot be reached by any number of samples\n  x.toml:8:8: mean = 0",
+            "x.toml:12:22: relative: a target of 0e0 cannot be reached by any number of samples (the mean is 0)",
         ),
         (
             &[("looks = \"rounds\"", "prompts = 4")],
@@ -163,11 +163,16 @@ fn rules_that_make_no_sense_are_refused_with_their_place() {
 
 #[test]
 fn what_a_run_looks_at_is_explained_beside_what_a_simulated_run_does() {
-    let paths = |word| keys::find(word).iter().map(|doc| doc.path).collect::<Vec<_>>();
-    assert_eq!(paths("looks"), ["arms.looks", "run.looks"]);
-    assert_eq!(paths("absolute"), ["arms.absolute", "run.precision.absolute"]);
+    let paths = |word| {
+        docs::find(word)
+            .iter()
+            .map(|entry| entry.path.as_str())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(paths("looks"), ["run.looks", "arms.looks"]);
+    assert_eq!(paths("absolute"), ["run.precision[].absolute", "arms.absolute"]);
     assert_eq!(paths("groups"), ["arms.groups"]);
-    assert_eq!(paths("responses"), ["arms.responses"]);
+    assert_eq!(paths("responses"), ["arms.responses"; 2], "those of `greedy` are fewer");
     assert_eq!(paths("run.at-most"), ["run.at-most"]);
 }
 

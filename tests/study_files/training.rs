@@ -57,7 +57,7 @@ fn budgets_and_descents_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[("grid = { responses", "grid = { prompts = [3, 4], responses")],
-            "x.toml:23:21: prompts: is set, but the budget decides how many prompts there are\n  x.toml:16:1: the budget",
+            "x.toml:23:21: prompts: is set, but the budget decides how many prompts there are\n  x.toml:16:1: the budget\nx.toml:23:24: prompts: is set, but the budget decides how many prompts there are\n  x.toml:16:1: the budget",
         ),
         (
             &[(PROMPTS.0, "[arms]")],
@@ -69,11 +69,11 @@ fn budgets_and_descents_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[("total = 1000", "total = 1e30")],
-            "x.toml:17:9: budget.total: 1000000000000000000000000000000 buys more than 4294967295 prompts, at 5 each with its responses\n  x.toml:23:23: responses = 1",
+            "x.toml:17:9: budget.total: 1000000000000000000000000000000 buys more than 4294967295 prompts, at 5 each with its responses\n  x.toml:23:23: responses = 1\nx.toml:17:9: budget.total: 1000000000000000000000000000000 buys more than 4294967295 prompts, at 6 each with its responses\n  x.toml:23:26: responses = 2\nx.toml:17:9: budget.total: 1000000000000000000000000000000 buys more than 4294967295 prompts, at 8 each with its responses\n  x.toml:23:29: responses = 4\nx.toml:17:9: budget.total: 1000000000000000000000000000000 buys more than 4294967295 prompts, at 12 each with its responses\n  x.toml:23:32: responses = 8",
         ),
         (
             &[("total = 1000", "total = 0")],
-            "x.toml:17:9: budget.total: 0 buys nothing: a number above 0 is expected",
+            "x.toml:17:9: budget.total: 0 is out of range: a number from 1e-100 to 1e100 is expected",
         ),
         (
             &[("prompt-cost = 4.0\nresponse-cost = 1.0", "prompt-cost = 0\nresponse-cost = 0")],
@@ -105,11 +105,11 @@ fn budgets_and_descents_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[("rate = 1.0", "rate = 0")],
-            "x.toml:13:8: training.rate: 0 is out of range: a number from 0.000001 to 1000 is expected",
+            "x.toml:13:8: training.rate: 0 is out of range: a number from 1e-6 to 1000 is expected",
         ),
         (
             &[("rate = 1.0", "rate = nan")],
-            "x.toml:13:8: training.rate: NaN is out of range: a number from 0.000001 to 1000 is expected",
+            "x.toml:13:8: training.rate: NaN is out of range: a number from 1e-6 to 1000 is expected",
         ),
         (
             &[("rate = 1.0", "rate = 1.0\nridge = -1")],
@@ -143,18 +143,18 @@ fn measures_and_keys_of_the_other_study_are_refused_with_those_of_this_one() {
         ),
         (
             &[("[training]", "[policy]\ntheta = \"optimum\"\n\n[training]")],
-            "x.toml:12:2: unknown key \"policy\" (known: title, about, study, seed, measures, world, training, budget, objective, arms, sweep, run, claims, figures)",
+            "x.toml:12:2: unknown key \"policy\" (known: title, about, study, seed, measures, world, objective, budget, training, arms, sweep, run, claims, figures)",
         ),
         (
             &[("study = \"training\"", "study = \"selection\"")],
-            "x.toml:4:13: measures: unknown value \"excess-nll\" (known: mode-mass, mode-mass-by-mode, gradient, loss, returns)",
+            "x.toml:4:13: measures: unknown value \"excess-nll\" (known: mode-mass, mode-mass-by-mode, gradient, loss, returns)\nx.toml:4:27: measures: unknown value \"missing-mode\" (known: mode-mass, mode-mass-by-mode, gradient, loss, returns)\nx.toml:12:2: unknown key \"training\" (known: title, about, study, seed, measures, world, objective, budget, policy, arms, sweep, run, claims, figures)",
         ),
         (
             &[
                 ("study = \"training\"", "study = \"selection\""),
                 ("[\"excess-nll\", \"missing-mode\"]", "[\"mode-mass\"]"),
             ],
-            "x.toml:12:2: unknown key \"training\" (known: title, about, study, seed, measures, world, policy, budget, objective, arms, sweep, run, claims, figures)",
+            "x.toml:12:2: unknown key \"training\" (known: title, about, study, seed, measures, world, objective, budget, policy, arms, sweep, run, claims, figures)",
         ),
     ]);
 }
@@ -251,7 +251,7 @@ fn claims_on_complete_fits_without_a_target_or_over_arms_that_leave_out_many_are
         ),
         (
             &[("replicates = 64", &agrees("excess-nll.complete", "target = \"exakt\""))],
-            "x.toml:32:10: claims.target: the string \"exakt\" where a number, \"exact\" or \"reference\" is expected",
+            "x.toml:32:10: claims.target: unknown value \"exakt\" (known: exact, reference; did you mean \"exact\"?)",
         ),
         (
             &[("replicates = 64", &agrees("excess-nll.complete", "target = -1"))],

@@ -5,53 +5,23 @@ mod kinds;
 mod left_out;
 mod pairs;
 mod range;
-pub(super) mod wire;
 mod words;
 
-use super::fault::{Fault, Origin, quoted};
-use super::load::one_line;
-use super::rows::{Rows, kind, select, tables};
-use super::tree::Node;
+use super::rows::{Rows, select};
 use super::{Experiment, RowRef};
 use crate::engine::{Exact, Functional};
-use kinds::{Pairing, Read};
+use crate::format::tree::Node;
+use crate::format::{Fault, Origin, quoted};
+pub(crate) use kinds::{ClaimKeys, read as read_keys};
+use kinds::{KINDS, Pairing};
 pub use left_out::LeftOut;
 use left_out::Lost;
 use range::{Range, refuse_lost_optimum, refuse_rare_conditions, some_left};
-use wire::WireExpect;
-
-/// The level of tests where a claim names none.
-const ALPHA: f64 = 0.05;
-
-/// The share of an arm's fits that may not have converged where a claim names none.
-const UNCONVERGED: f64 = 0.01;
 
 /// The claim kinds, each with what it says of an estimand.
-pub const CLAIM_KINDS: [(&str, &str); 8] = [
-    (
-        "agrees",
-        "equals its exact value, its reference or a number, within a margin",
-    ),
-    ("at-most", "does not exceed a bound"),
-    ("at-least", "does not fall below a bound"),
-    ("sign", "is positive, or negative"),
-    (
-        "zero",
-        "is 0 within a stated amount (a squared norm: by its score bound)",
-    ),
-    (
-        "monotone",
-        "falls, or rises, at every step along a column, on the same draws",
-    ),
-    (
-        "ordering",
-        "lies below, or above, that of a partner row, on the same draws",
-    ),
-    (
-        "optimum",
-        "is nowhere along a column smaller than at a stated arm by more than a factor, on the same draws",
-    ),
-];
+pub fn claim_kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
+    KINDS.iter().map(|kind| (kind.name, kind.about))
+}
 
 /// A statement about cells, each of which must hold.
 #[derive(Debug, Clone)]
@@ -242,61 +212,63 @@ pub enum Expect {
     Refuted,
 }
 
-/// Reads `[[claims]]`.
-pub(super) fn read(root: &Node, experiment: &Experiment, rows: &mut Rows) -> Result<Vec<Claim>, Fault> {
-    let nodes = tables(root, "claims")?;
+/// Finds the rows of `[[claims]]`, whose tables are `nodes`. What is wrong with one says nothing of the others.
+pub(super) fn resolve(
+    keys: Vec<ClaimKeys>,
+    nodes: &[Node],
+    experiment: &Experiment,
+    rows: &mut Rows,
+) -> Result<Vec<Claim>, Vec<Fault>> {
     let mut claims: Vec<Claim> = Vec::with_capacity(nodes.len());
-    for (index, node) in nodes.iter().enumerate() {
-        let claim = read_one(node, index, experiment, rows)?;
-        if let Some(earlier) = claims.iter().position(|earlier| earlier.name == claim.name) {
-            let what = format!("two claims are called {}", quoted(&claim.name));
-            let fault = Fault::new(&node.origin_of("name"), "claims.name", what);
-            return Err(fault.and(&nodes[earlier].origin_of("name"), "the first one"));
+    let mut faults = Vec::new();
+    for (index, (keys, node)) in keys.into_iter().zip(nodes).enumerate() {
+        match resolve_one(keys, node, index, experiment, rows) {
+            Ok(claim) => {
+                if let Some(earlier) = claims.iter().position(|earlier| earlier.name == claim.name) {
+                    let what = format!("two claims are called {}", quoted(&claim.name));
+                    let fault = Fault::new(&node.origin_of("name"), "claims.name", what);
+                    faults.push(fault.and(&nodes[earlier].origin_of("name"), "the first one"));
+                }
+                claims.push(claim);
+            }
+            Err(fault) => faults.push(fault),
         }
-        claims.push(claim);
     }
-    Ok(claims)
+    match faults.is_empty() {
+        true => Ok(claims),
+        false => Err(faults),
+    }
 }
 
-fn read_one(node: &Node, index: usize, experiment: &Experiment, rows: &mut Rows) -> Result<Claim, Fault> {
-    let word = kind(node, "claims", &CLAIM_KINDS.map(|(name, _)| name))?;
-    let read = kinds::read(word, node)?;
-    let alpha = read.common.alpha.unwrap_or(ALPHA);
-    if !(alpha > 0.0 && alpha < 0.5) {
-        let what = format!("{alpha} is out of range: a number above 0 and below 0.5 is expected");
-        return Err(Fault::new(&node.origin_of("alpha"), "claims.alpha", what));
-    }
-    let unconverged = read.common.unconverged_at_most.unwrap_or(UNCONVERGED);
-    let noticed_at_most = kinds::share(node, "unconverged-at-most", unconverged, 0.0..=1.0)?;
-    let range = Range::read(node, &read.common)?;
-    let (cells, left_out) = cells(node, experiment, rows, &read, &|row| range.holds(experiment, row))?;
+fn resolve_one(
+    keys: ClaimKeys,
+    node: &Node,
+    index: usize,
+    experiment: &Experiment,
+    rows: &mut Rows,
+) -> Result<Claim, Fault> {
+    let range = Range::new(&keys);
+    let (cells, left_out) = cells(node, experiment, rows, &keys, &|row| range.holds(experiment, row))?;
     range.can_be_told(experiment, node, &cells)?;
-    refuse_rare_conditions(experiment, node, &read, &cells)?;
+    refuse_rare_conditions(experiment, node, &keys, &cells)?;
     let first = cells.iter().flat_map(|cell| cell.rows()).next();
     let reference = first.and_then(|row| experiment.estimand(row).reference);
-    let Read { common, kind, pairing } = read;
-    let given = |key: &str, text: Option<String>| {
-        text.map(|text| one_line(node, key, &format!("claims.{key}"), text))
-            .transpose()
-    };
-    let said = words::statement(&kind, &pairing, &common.estimand, reference, node);
-    let statement = given("statement", common.statement)?.unwrap_or(said);
+    let ClaimKeys { kind, pairing, .. } = keys;
+    let said = words::statement(&kind, &pairing, &keys.estimand, reference, node);
+    let statement = keys.statement.unwrap_or(said);
     Ok(Claim {
-        name: given("name", common.name)?.unwrap_or_else(|| format!("{}-{}", kind.name(), index + 1)),
+        name: keys.name.unwrap_or_else(|| format!("{}-{}", kind.name(), index + 1)),
         statement: match &left_out {
             Some(left_out) => format!("{statement} ({left_out})"),
             None => statement,
         },
-        attrition: given("attrition", common.attrition)?,
+        attrition: keys.attrition,
         kind,
-        estimand: common.estimand,
+        estimand: keys.estimand,
         cells,
-        expect: match common.expect {
-            WireExpect::Confirmed => Expect::Confirmed,
-            WireExpect::Refuted => Expect::Refuted,
-        },
-        alpha,
-        noticed_at_most,
+        expect: keys.expect,
+        alpha: keys.alpha,
+        noticed_at_most: keys.unconverged_at_most,
         left_out,
     })
 }
@@ -306,28 +278,28 @@ fn cells(
     node: &Node,
     experiment: &Experiment,
     rows: &mut Rows,
-    read: &Read,
+    keys: &ClaimKeys,
     in_range: &dyn Fn(RowRef) -> bool,
 ) -> Result<(Vec<ClaimCell>, Option<LeftOut>), Fault> {
     let origin = node.origin_of("estimand");
-    let all = rows.of(experiment, &read.common.estimand, &origin, "claims.estimand")?;
+    let all = rows.of(experiment, &keys.estimand, &origin, "claims.estimand")?;
     let mut chosen = select(experiment, all.clone(), node, "claims")?;
     // A step joins what is left; a partner or a claimed optimum is looked for among all, so that a missing one is told.
     let mut lost = Lost::default();
-    if matches!(read.pairing, Pairing::None | Pairing::Steps { .. }) {
+    if matches!(keys.pairing, Pairing::None | Pairing::Steps { .. }) {
         chosen.retain(|&row| lost.keep([row].into_iter(), in_range));
         some_left(node, !chosen.is_empty())?;
     }
     for &row in &chosen {
-        can_be_judged(experiment, row, &read.kind, &origin)?;
+        can_be_judged(experiment, row, &keys.kind, &origin)?;
     }
-    let mut cells = match &read.pairing {
+    let mut cells = match &keys.pairing {
         Pairing::None => chosen.into_iter().map(ClaimCell::Row).collect(),
         Pairing::Steps { along } => pairs::steps(experiment, node, &chosen, along)?,
         Pairing::Partners => pairs::partners(experiment, node, &all, &chosen)?,
         Pairing::Rivals { along, at } => pairs::rivals(experiment, node, &chosen, along, *at)?,
     };
-    if let Pairing::Rivals { .. } = &read.pairing {
+    if let Pairing::Rivals { .. } = &keys.pairing {
         refuse_lost_optimum(experiment, node, &cells, in_range)?;
     }
     // Of what was left out before, no cell was made.

@@ -3,12 +3,12 @@
 //! Both rows of a pair belong to one scenario: only then did they see the same draws, and only then does their difference have a
 //! paired standard error. What would compare scenarios is refused here.
 
-use super::super::fault::{Fault, Origin, quoted};
 use super::super::rows::{ColumnRef, column};
-use super::super::tree::{Node, Value};
 use super::super::{Experiment, RowRef};
 use super::ClaimCell;
 use super::kinds::At;
+use crate::format::tree::{Node, Value};
+use crate::format::{Fault, Origin, quoted};
 use crate::numerics::text::float;
 use std::collections::HashMap;
 
@@ -234,7 +234,7 @@ fn replaced(experiment: &Experiment, node: &Node, all: &[RowRef]) -> Result<Vec<
     if versus.entries().is_empty() {
         return refuse("the table is empty: each row would be its own partner".to_owned());
     }
-    let one = |entry: &super::super::tree::Entry| {
+    let one = |entry: &crate::format::tree::Entry| {
         let path = format!("{key}.{}", entry.key);
         let column = column(experiment, &entry.key, &entry.origin, key)?;
         if matches!(entry.node.value, Value::Array(_)) {

@@ -1,12 +1,10 @@
 //! Owns which of its rows a claim leaves out by what theory says of them, and the refusal of comparisons that what is left out
 //! would decide.
 
-use super::super::fault::Fault;
-use super::super::tree::Node;
 use super::super::{Experiment, RowRef};
-use super::kinds::{self, Read};
-use super::wire::ClaimCommon;
-use super::{ClaimCell, ClaimKind};
+use super::{ClaimCell, ClaimKeys, ClaimKind};
+use crate::format::Fault;
+use crate::format::tree::Node;
 use crate::numerics::text::{float, short};
 
 /// How often the arms of an optimum must meet the condition of a conditional estimand, where the claim says nothing else.
@@ -23,13 +21,11 @@ pub(super) struct Range {
 
 impl Range {
     /// As the keys that all kinds have say.
-    pub fn read(node: &Node, common: &ClaimCommon) -> Result<Self, Fault> {
-        let condition = common.condition_at_least;
-        let condition = condition.map(|share| kinds::share(node, KEY, share, f64::MIN_POSITIVE..=1.0));
-        Ok(Self {
-            with_exact: common.with_exact,
-            condition: condition.transpose()?,
-        })
+    pub fn new(keys: &ClaimKeys) -> Self {
+        Self {
+            with_exact: keys.with_exact,
+            condition: keys.condition_at_least,
+        }
     }
 
     /// Whether a row is looked at.
@@ -113,10 +109,10 @@ pub(super) fn refuse_lost_optimum(
 pub(super) fn refuse_rare_conditions(
     experiment: &Experiment,
     node: &Node,
-    read: &Read,
+    keys: &ClaimKeys,
     cells: &[ClaimCell],
 ) -> Result<(), Fault> {
-    if !matches!(read.kind, ClaimKind::Optimum { .. }) || read.common.condition_at_least.is_some() {
+    if !matches!(keys.kind, ClaimKind::Optimum { .. }) || keys.condition_at_least.is_some() {
         return Ok(());
     }
     let rows = cells.iter().flat_map(|cell| cell.rows());

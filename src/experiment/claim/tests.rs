@@ -1,24 +1,23 @@
 //! Which cells are left of a claim where rows are out of range.
 
-use super::super::{parse, template, tree};
+use super::super::parse;
 use super::*;
+use crate::format::keys::{Role, Sink, Table};
+use crate::format::tree;
+use crate::study::registry::STUDIES;
 
 /// What a claim on the template's arms (prompts 16, 64; responses 1, 2, 4, 8) covers when some rows are out of range:
 /// pairs of responses, and the number of prompts.
 fn covered(claim: &str, in_range: impl Fn(u32, u32) -> bool) -> Result<Vec<(Vec<f64>, f64)>, String> {
-    let text = template("selection").expect("a template");
+    let text = STUDIES[0].template;
     let text = &text[..text.find("[[claims]]").expect("claims")];
     let text = format!("{text}[[claims]]\nestimand = \"mode-mass.variance\"\nwith-exact = true\n{claim}");
-    let experiment = parse("x", "x.toml", text, &[]).map_err(|fault| fault.to_string())?;
+    let experiment = parse("x", "x.toml", text, &[]).map_err(|faults| faults.to_string())?;
     let root = tree::parse(&experiment.source).map_err(|fault| fault.to_string())?;
-    let node = &tables(&root, "claims").map_err(|fault| fault.to_string())?[0];
+    let node = &root.items("claims")[0];
     let number = |row: RowRef, column: usize| experiment.cells(row)[column].number.expect("a number");
     let in_range = |row: RowRef| in_range(number(row, 0) as u32, number(row, 1) as u32);
-    let read = kinds::read(
-        kind(node, "claims", &CLAIM_KINDS.map(|(name, _)| name)).expect("a kind"),
-        node,
-    );
-    let read = read.map_err(|fault| fault.to_string())?;
+    let read = read_keys(&mut Table::reading(node, "claims", Role::Fixed, &Sink::default())).expect("a right claim");
     let cells = cells(node, &experiment, &mut Rows::new(&experiment), &read, &in_range);
     let seen = |cell: &ClaimCell| {
         let first = cell.rows().next().expect("a row");

@@ -1,9 +1,9 @@
 //! Owns the statement of a claim in words, where the file gives none.
 
-use super::super::tree::{Node, Value};
 use super::kinds::{At, Pairing};
 use super::{ClaimKind, Direction, Margin, Side, Sign, Target};
 use crate::engine::Reference;
+use crate::format::tree::{Node, Value};
 use crate::numerics::text::{float, short};
 
 /// What a claim says of an estimand, and where. `reference` is that of its first row.

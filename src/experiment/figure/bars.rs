@@ -1,11 +1,14 @@
-//! Owns the validation of stacked bars.
+//! Owns stacked bars: estimands stacked on each other, over a list of categories.
 
-use super::{FigureSpec, MOST_GROUPS, View, apart, few, name, optional_column, title, width};
-use crate::experiment::fault::{Fault, quoted};
-use crate::experiment::rows::{ColumnRef, Rows, column, select};
-use crate::experiment::tree::Node;
-use crate::experiment::wire::WireBars;
-use crate::experiment::{Experiment, RowRef, de};
+use super::View;
+use super::heat_map::key_column;
+use super::keys::{KindKeys, Shown, Site};
+use super::place::{MOST_GROUPS, apart, few, optional_column};
+use crate::experiment::rows::{ColumnRef, Rows, select};
+use crate::experiment::{Experiment, RowRef};
+use crate::format::Fault;
+use crate::format::keys::{Flag, Line as Text, List, Number, Pattern, Range, Read, Table, Variant, key};
+use crate::format::tree::Node;
 use std::collections::HashMap;
 
 /// Stacked bars over a list of categories.
@@ -42,66 +45,97 @@ const MOST_PARTS: usize = 4;
 /// Colours of bars do not repeat.
 const MOST_SERIES: usize = 7;
 
-pub(super) fn read(
-    node: &Node,
-    (experiment, rows): (&Experiment, &mut Rows),
-    default: String,
-) -> Result<FigureSpec, Fault> {
-    let wire: WireBars = de::from_node(node, "figures")?;
-    check_names(node, &wire.y)?;
-    let x = match column(experiment, &wire.x, &node.origin_of("x"), "figures.x")? {
-        ColumnRef::Key(index) => index,
-        ColumnRef::At => {
-            let what = "`at` cannot stand on an axis";
-            return Err(Fault::new(&node.origin_of("x"), "figures.x", what));
-        }
+/// The kind.
+pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {
+    name: "bars",
+    about: "estimands stacked on each other, a bar per value of a column, beside those of another",
+    read: |table| read(table).map(|keys| Box::new(keys) as Box<dyn KindKeys>),
+};
+
+#[derive(Debug)]
+struct BarsKeys {
+    x: String,
+    y: Vec<String>,
+    total: Option<String>,
+    series: Option<String>,
+    exact: bool,
+    cut: Option<f64>,
+}
+
+fn read(table: &mut Table<'_>) -> Read<BarsKeys> {
+    let about = "Column of which each value is a category, in the order of the file.";
+    let x = table.get(key("x", about, Text(Pattern::Column)));
+    let parts = List {
+        fewest: 1,
+        most: MOST_PARTS,
+        unique: true,
+        empty: "a bar has at least one part",
+        ..List::of(Text(Pattern::Estimand))
     };
-    let series = optional_column(node, experiment, "series", wire.series.as_deref())?;
-    let panel = optional_column(node, experiment, "panel", wire.panel.as_deref())?;
-    let mut parts = wire
-        .y
-        .iter()
-        .map(|name| Named::read(node, (experiment, rows), "y", name));
-    let parts: Vec<Named> = parts.by_ref().collect::<Result<_, _>>()?;
-    let total = wire.total.as_ref();
-    let total = total
-        .map(|name| Named::read(node, (experiment, rows), "total", name))
-        .transpose()?;
-    let shown = parts[0].rows.clone();
-    let place = [Some(x), series, panel].map(|column| column.map(ColumnRef::Key));
-    apart(node, experiment, &shown, &place)?;
-    few(node, experiment, &shown, "x", Some(x), MOST_GROUPS)?;
-    few(node, experiment, &shown, "series", series, MOST_SERIES)?;
-    few(node, experiment, &shown, "panel", panel, MOST_GROUPS)?;
-    check_exact(node, experiment, wire.exact, &parts)?;
-    Ok(FigureSpec {
-        name: name(node, wire.name, default)?,
-        title: title(node, wire.title)?,
-        panel,
-        view: View::Bars(Bars {
-            x,
-            series,
-            stacks: stacks(node, experiment, &shown, &parts, total.as_ref())?,
-            y: wire.y,
-            total: wire.total,
-            exact: wire.exact,
-            cut: cut(node, wire.y_max)?,
-        }),
-        rows: shown,
-        width: width(wire.width),
+    let y = table.get(key("y", "The estimands stacked from the bottom.", parts));
+    let total = key(
+        "total",
+        "The estimand that the whole bar is, whose standard error is drawn at its estimate.",
+        Text(Pattern::Estimand),
+    );
+    let total = table.find(total, "no error bars");
+    let series = key(
+        "series",
+        "One bar per value of this column in each category.",
+        Text(Pattern::Column),
+    );
+    let series = table.find(series, "one bar");
+    let exact = table.get(key("exact", "Mark the exact end of each part.", Flag).or(false));
+    let about = "Where higher bars are cut; the value of each is written above it.";
+    let cut = key("y-max", about, Number(Range::above(0.0).up_to(1e300)));
+    let cut = table.find(cut, "no bar is cut");
+    let own = table.end()?;
+    Ok(BarsKeys {
+        x: x.take(&own),
+        y: y.take(&own),
+        total: total.take(&own),
+        series: series.take(&own),
+        exact: exact.take(&own),
+        cut: cut.take(&own),
     })
 }
 
-fn check_names(node: &Node, names: &[String]) -> Result<(), Fault> {
-    let what = match names.len() {
-        0 => "the list is empty: a bar has at least one part".to_owned(),
-        n if n > MOST_PARTS => format!("{n} parts; at most {MOST_PARTS} can be told apart"),
-        _ => match (1..names.len()).find(|&at| names[..at].contains(&names[at])) {
-            None => return Ok(()),
-            Some(at) => format!("{} stands here twice", quoted(&names[at])),
-        },
-    };
-    Err(Fault::new(&node.origin_of("y"), "figures.y", what))
+impl KindKeys for BarsKeys {
+    fn resolve(&self, site: &Site<'_>, rows: &mut Rows) -> Result<Shown, Fault> {
+        let Site { node, experiment, .. } = *site;
+        let x = key_column(site, "x", &self.x)?;
+        let series = optional_column(node, experiment, "series", self.series.as_deref())?;
+        let panel = optional_column(node, experiment, "panel", site.panel)?;
+        let mut named = |key, name| Named::read(node, (experiment, rows), key, name);
+        let parts = self.y.iter().map(|name| named("y", name));
+        let parts: Vec<Named<'_>> = parts.collect::<Result<_, _>>()?;
+        let total = self.total.as_ref().map(|name| named("total", name)).transpose()?;
+        let shown = parts[0].rows.clone();
+        let place = [Some(x), series, panel].map(|column| column.map(ColumnRef::Key));
+        apart(node, experiment, &shown, &place)?;
+        few(node, experiment, &shown, "x", Some(x), MOST_GROUPS)?;
+        few(node, experiment, &shown, "series", series, MOST_SERIES)?;
+        few(node, experiment, &shown, "panel", panel, MOST_GROUPS)?;
+        let none = |&row: &RowRef| experiment.estimand(row).exact.is_none();
+        if self.exact && shown.iter().all(none) {
+            let what = format!("{} has no exact value to mark", parts[0].name);
+            return Err(site.fault("exact", what));
+        }
+        let view = View::Bars(Bars {
+            x,
+            series,
+            stacks: stacks(node, experiment, &shown, &parts, total.as_ref())?,
+            y: self.y.clone(),
+            total: self.total.clone(),
+            exact: self.exact,
+            cut: self.cut,
+        });
+        Ok(Shown {
+            rows: shown,
+            panel,
+            view,
+        })
+    }
 }
 
 /// An estimand and its rows under `where`.
@@ -162,23 +196,4 @@ fn stacks(
         total: total.as_ref().map(|rows| rows[index]),
     };
     Ok((0..shown.len()).map(stack).collect())
-}
-
-fn check_exact(node: &Node, experiment: &Experiment, exact: bool, parts: &[Named<'_>]) -> Result<(), Fault> {
-    let none = |named: &Named<'_>| named.rows.iter().all(|&row| experiment.estimand(row).exact.is_none());
-    if !exact || !none(&parts[0]) {
-        return Ok(());
-    }
-    let what = format!("{} has no exact value to mark", parts[0].name);
-    Err(Fault::new(&node.origin_of("exact"), "figures.exact", what))
-}
-
-fn cut(node: &Node, cut: Option<f64>) -> Result<Option<f64>, Fault> {
-    match cut.filter(|cut| !(*cut > 0.0 && *cut <= 1e300)) {
-        None => Ok(cut),
-        Some(cut) => {
-            let what = format!("{cut} is out of range: a positive finite number is expected");
-            Err(Fault::new(&node.origin_of("y-max"), "figures.y-max", what))
-        }
-    }
 }

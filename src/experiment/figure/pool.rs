@@ -1,11 +1,13 @@
-//! Owns the validation of pictures of one pool.
+//! Owns pictures of one pool.
 
-use super::{FigureSpec, View, apart, few, name, optional_column, title, width};
-use crate::experiment::fault::Fault;
-use crate::experiment::rows::{ColumnRef, select};
-use crate::experiment::tree::Node;
-use crate::experiment::wire::WirePool;
-use crate::experiment::{Experiment, RowRef, de};
+use super::View;
+use super::keys::{KindKeys, Shown, Site};
+use super::place::{apart, few, optional_column};
+use crate::experiment::rows::{ColumnRef, Rows, select};
+use crate::experiment::{Experiment, RowRef};
+use crate::format::Fault;
+use crate::format::keys::{Integer, Read, Table, Variant, key};
+use crate::format::tree::Node;
 use crate::study::Question as _;
 use crate::study::selection::{Method, Pool, Selection};
 use std::collections::HashSet;
@@ -31,52 +33,84 @@ const MOST_PANELS: usize = 12;
 /// More circles than this hide each other.
 const MOST_CANDIDATES: u32 = 200;
 
-pub(super) fn read(node: &Node, experiment: &Experiment, default: String) -> Result<FigureSpec, Fault> {
-    let wire: WirePool = de::from_node(node, "figures")?;
-    let fault = |key: &str, what: String| Err(Fault::new(&node.origin_of(key), format!("figures.{key}"), what));
-    let study = |row: RowRef| experiment.scenarios[row.scenario].study.selection();
-    let all = one_per_arm(experiment);
-    if all.iter().any(|&row| study(row).is_none()) {
-        return fault("kind", "a pool is shown of the study \"selection\" alone".to_owned());
-    }
-    let mut shown = select(experiment, all, node, "figures")?;
-    if let Some(k) = wire.responses {
-        shown = keeping(node, experiment, shown, k)?;
-    }
-    let panel = match &wire.panel {
-        Some(name) => optional_column(node, experiment, "panel", Some(name))?,
-        None => experiment.columns.iter().position(|column| column.key == "selector"),
-    };
-    if let Some(&other) = shown.iter().find(|row| row.scenario != shown[0].scenario) {
-        let what = format!(
-            "a pool is that of one scenario, and {} and {} are of two; use `where` to choose one",
-            experiment.describe(shown[0]),
-            experiment.describe(other)
-        );
-        return Err(Fault::new(&node.origin, "figures", what));
-    }
-    apart(node, experiment, &shown, &[panel.map(ColumnRef::Key)])?;
-    few(node, experiment, &shown, "panel", panel, MOST_PANELS)?;
-    // Cannot be absent because every scenario was looked at above, and `where` leaves a row.
-    let Some(study) = shown.first().and_then(|&row| study(row)) else {
-        return fault("kind", "there is no arm to show".to_owned());
-    };
-    let arms: Vec<usize> = shown.iter().filter_map(|&row| experiment.estimand(row).arm).collect();
-    same_pool(node, study, &arms)?;
-    Ok(FigureSpec {
-        name: name(node, wire.name, default)?,
-        title: title(node, wire.title)?,
-        panel,
-        view: View::Pool(PoolView {
+/// The kind.
+pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {
+    name: "pool",
+    about: "the candidates of one prompt in the plane of their first two principal components, a panel per arm, those it keeps numbered \
+            in order",
+    read: |table| read(table).map(|keys| Box::new(keys) as Box<dyn KindKeys>),
+};
+
+#[derive(Debug)]
+struct PoolKeys {
+    replicate: i64,
+    prompt: i64,
+    responses: Option<i64>,
+}
+
+fn read(table: &mut Table<'_>) -> Read<PoolKeys> {
+    let about = "The replicate whose draw is shown, below `run.replicates`.";
+    let replicate = table.get(key("replicate", about, Integer(0, i64::MAX)).or(0));
+    let about = "The prompt of that replicate, below the number of prompts of every arm shown.";
+    let prompt = table.get(key("prompt", about, Integer(0, i64::MAX)).or(0));
+    let about = "Only arms that keep so many are shown.";
+    let responses = table.find(
+        key("responses", about, Integer(1, i64::MAX)),
+        "all arms, which must keep as many",
+    );
+    let own = table.end()?;
+    Ok(PoolKeys {
+        replicate: replicate.take(&own),
+        prompt: prompt.take(&own),
+        responses: responses.take(&own),
+    })
+}
+
+impl KindKeys for PoolKeys {
+    fn resolve(&self, site: &Site<'_>, _: &mut Rows) -> Result<Shown, Fault> {
+        let Site { node, experiment, .. } = *site;
+        let study = |row: RowRef| experiment.scenarios[row.scenario].study.selection();
+        let all = one_per_arm(experiment);
+        if all.iter().any(|&row| study(row).is_none()) {
+            return Err(site.fault("kind", "a pool is shown of the study \"selection\" alone"));
+        }
+        let mut shown = select(experiment, all, node, "figures")?;
+        if let Some(k) = self.responses {
+            shown = keeping(node, experiment, shown, k)?;
+        }
+        let panel = match site.panel {
+            Some(name) => optional_column(node, experiment, "panel", Some(name))?,
+            None => experiment.columns.iter().position(|column| column.key == "selector"),
+        };
+        if let Some(&other) = shown.iter().find(|row| row.scenario != shown[0].scenario) {
+            let what = format!(
+                "a pool is that of one scenario, and {} and {} are of two; use `where` to choose one",
+                experiment.describe(shown[0]),
+                experiment.describe(other)
+            );
+            return Err(Fault::new(&node.origin, "figures", what));
+        }
+        apart(node, experiment, &shown, &[panel.map(ColumnRef::Key)])?;
+        few(node, experiment, &shown, "panel", panel, MOST_PANELS)?;
+        // Cannot be absent because every scenario was looked at above, and `where` leaves a row.
+        let Some(study) = shown.first().and_then(|&row| study(row)) else {
+            return Err(site.fault("kind", "there is no arm to show"));
+        };
+        let arms: Vec<usize> = shown.iter().filter_map(|&row| experiment.estimand(row).arm).collect();
+        same_pool(node, study, &arms)?;
+        let view = View::Pool(PoolView {
             scenario: shown[0].scenario,
-            replicate: replicate(node, wire.replicate, experiment.most_replicates())?,
-            prompt: prompt(node, wire.prompt, study, &arms)?,
+            replicate: replicate(node, self.replicate, experiment.most_replicates())?,
+            prompt: prompt(node, self.prompt, study, &arms)?,
             names: names(experiment, &shown, panel),
             arms,
-        }),
-        rows: shown,
-        width: width(wire.width),
-    })
+        });
+        Ok(Shown {
+            rows: shown,
+            panel,
+            view,
+        })
+    }
 }
 
 /// The first row of every arm.

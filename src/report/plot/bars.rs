@@ -35,7 +35,7 @@ pub(super) fn panel(data: &Data<'_>, bars: &Bars, rows: &[RowRef], all: &[RowRef
         });
     BarsPanel {
         series: series.collect(),
-        x_label: column_label(&data.experiment.columns[bars.x].key),
+        x_label: column_label(&data.experiment.columns[bars.x]),
         x: categories.iter().map(|x| label(x)).collect(),
         y_label: y_label(bars),
         cut: bars.cut,
@@ -43,7 +43,7 @@ pub(super) fn panel(data: &Data<'_>, bars: &Bars, rows: &[RowRef], all: &[RowRef
         legend: Legend {
             title: bars
                 .series
-                .map(|column| column_symbol(&data.experiment.columns[column].key)),
+                .map(|column| column_symbol(&data.experiment.columns[column])),
             place: Place::Auto,
             words: Words::default(),
         },

@@ -16,9 +16,9 @@ pub(super) fn panel(data: &Data<'_>, map: &HeatMap, rows: &[RowRef]) -> HeatPane
     };
     HeatPanel {
         values: ys.iter().flat_map(|y| xs.iter().map(move |x| at(x, y))).collect(),
-        x_label: column_label(&data.experiment.columns[map.x].key),
+        x_label: column_label(&data.experiment.columns[map.x]),
         x: xs.iter().map(|x| label(x)).collect(),
-        y_label: column_label(&data.experiment.columns[map.y].key),
+        y_label: column_label(&data.experiment.columns[map.y]),
         y: ys.iter().map(|y| label(y)).collect(),
         value: estimand_label(&map.value),
         colours: match map.centre {

@@ -53,7 +53,7 @@ pub(super) fn panel(data: &Data<'_>, line: &Line, rows: &[RowRef], all: &[RowRef
         legend: Legend {
             title: line
                 .series
-                .map(|column| column_symbol(&data.experiment.columns[column].key)),
+                .map(|column| column_symbol(&data.experiment.columns[column])),
             place: Place::Auto,
             words: Words {
                 floor: label("prompt floor $V_x/N_p$"),

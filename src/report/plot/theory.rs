@@ -4,8 +4,9 @@
 //! more than can be told apart, for as many as can. What theory does not answer there stands at the arms alone.
 
 use super::Data;
-use crate::experiment::keys;
+use crate::experiment::docs;
 use crate::experiment::{ColumnRef, Experiment, Line, RowRef};
+use crate::format::keys::Kind;
 use crate::numerics::elementary::{exp, ln};
 use crate::record::EstimateRecord;
 use crate::report::figure::{At, Curve, Reference, Scale};
@@ -123,8 +124,8 @@ fn exact_u32(x: f64) -> Result<u32, ()> {
 /// Whether a key takes whole numbers alone.
 fn counts(key: &str) -> bool {
     let in_arms = format!("arms.{key}");
-    let doc = keys::all().find(|doc| doc.path == key || doc.path == in_arms);
-    doc.is_some_and(|doc| doc.range.starts_with("integer"))
+    let mut entries = docs::all().iter();
+    entries.any(|entry| (entry.path == key || entry.path == in_arms) && matches!(entry.doc.kind, Kind::Integer(..)))
 }
 
 /// The exact values of a series, whose rows ascend.

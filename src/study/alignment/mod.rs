@@ -9,10 +9,12 @@
 
 mod arm;
 mod estimands;
+mod file;
 mod worker;
 
 pub use arm::PathArm;
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
+pub use file::KIND;
 
 use crate::engine::{Estimand, Exact, Known, Reading, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;

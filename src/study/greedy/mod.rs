@@ -6,6 +6,7 @@
 mod arm;
 mod estimands;
 mod family;
+mod file;
 mod judge;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ mod worker;
 pub use arm::{GreedyArm, bound, limit};
 pub use estimands::{MEASURES, Measure, QUANTITIES, RATIOS, TRIPLES, names};
 pub use family::Family;
+pub use file::KIND;
 
 use crate::engine::{Key, Ready, Reference, Spec, Study, StudyError};
 use crate::inference::groups::Layout;

@@ -6,11 +6,13 @@
 
 mod contrast;
 mod estimands;
+mod file;
 mod measure;
 mod pool;
 mod worker;
 
 pub use estimands::{QUANTITIES, exact, names};
+pub use file::KIND;
 pub use measure::{MEASURES, Measure, MeasureDoc};
 pub use pool::PoolDraw;
 

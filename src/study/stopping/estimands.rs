@@ -42,6 +42,9 @@ pub const MEASURES: [(Measure, &str, &str); 4] = [
 ];
 
 impl Measure {
+    /// Every measure.
+    pub const ALL: [Self; 4] = [Self::Coverage, Self::Bias, Self::Replicates, Self::Missed];
+
     /// The name in experiment files and estimands.
     pub fn name(self) -> &'static str {
         let entry = MEASURES.iter().find(|(measure, ..)| *measure == self);

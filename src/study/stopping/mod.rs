@@ -6,6 +6,7 @@
 
 mod arm;
 mod estimands;
+mod file;
 mod law;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ mod worker;
 
 pub use arm::StoppingArm;
 pub use estimands::{MEASURES, Measure, NOMINAL, QUANTITIES, names};
+pub use file::KIND;
 pub use law::Law;
 
 use crate::engine::{Goal, Key, Ready, Reference, Spec, Study, StudyError};

@@ -7,6 +7,7 @@
 mod arm;
 mod complete;
 mod estimands;
+mod file;
 mod notices;
 mod optimum;
 mod selected;
@@ -16,6 +17,7 @@ mod worker;
 pub use crate::theory::budget::Budget;
 pub use arm::FitArm;
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
+pub use file::KIND;
 pub use optimum::{BEST, BestK, FEWEST_RESPONSES, WINDOW};
 
 use crate::engine::{Estimand, Known, Notice, Reading, Ready, Reference, Spec, Study, StudyError};

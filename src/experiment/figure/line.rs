@@ -1,0 +1,196 @@
+//! Owns line figures: estimates with error bars against a numeric column.
+
+use super::View;
+use super::keys::{KindKeys, Shown, Site};
+use super::place::{MOST_GROUPS, apart, few, numeric_column, optional_column, refuse_unplaced};
+use crate::experiment::RowRef;
+use crate::experiment::rows::{ColumnRef, Rows, select};
+use crate::format::Fault;
+use crate::format::keys::{Flag, Key, Line as Text, Pattern, Read, Table, Variant, Words, key, named};
+
+/// A line figure.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Column on the horizontal axis.
+    pub x: ColumnRef,
+    /// The estimand on the vertical axis.
+    pub y: String,
+    /// Column of which each value makes a line.
+    pub series: Option<usize>,
+    /// Whether the exact curve is drawn.
+    pub exact: bool,
+    /// Whether the prompt floor is drawn.
+    pub floor: bool,
+    /// Whether the reference curve is drawn.
+    pub reference: bool,
+    /// Whether K* is marked.
+    pub optimum: bool,
+    /// Whether the bound of the greedy guarantee is marked.
+    pub bound: bool,
+    /// Scale of x, chosen from the values where none is given.
+    pub x_scale: Option<Scale>,
+    /// Scale of y, likewise.
+    pub y_scale: Option<Scale>,
+}
+
+/// The scale of an axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// Equal steps.
+    Linear,
+    /// Decades.
+    Log,
+    /// Doublings.
+    Log2,
+    /// Decades of 1 + x, for counts from 0.
+    Log1p,
+}
+
+named!(Scale {
+    Scale::Linear => "linear",
+    Scale::Log => "log",
+    Scale::Log2 => "log2",
+    Scale::Log1p => "log1p": "decades of 1 + x, for counts from 0",
+});
+
+const SCALES: Words<Scale> = Words(&[Scale::Linear, Scale::Log, Scale::Log2, Scale::Log1p]);
+
+/// The kind.
+pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {
+    name: "line",
+    about: "estimates with error bars against a numeric column",
+    read: |table| read(table).map(|keys| Box::new(keys) as Box<dyn KindKeys>),
+};
+
+#[derive(Debug)]
+struct LineKeys {
+    x: String,
+    y: String,
+    series: Option<String>,
+    exact: bool,
+    floor: bool,
+    reference: bool,
+    optimum: bool,
+    bound: bool,
+    x_scale: Option<Scale>,
+    y_scale: Option<Scale>,
+}
+
+fn read(table: &mut Table<'_>) -> Read<LineKeys> {
+    let about = "Column on the horizontal axis: one of numbers, or `at`.";
+    let x = table.get(key("x", about, Text(Pattern::Column)));
+    let y = table.get(key("y", "The estimand on the vertical axis.", Text(Pattern::Estimand)));
+    let series = key("series", "One line per value of this column.", Text(Pattern::Column));
+    let series = table.find(series, "one line");
+    let mut flag = |name, about| table.get(flag(name, about).or(false));
+    let exact = flag(
+        "exact",
+        "Draw exact values: a curve where they are worked out at every place of the axis, marks at the arms elsewhere.",
+    );
+    let floor = flag("floor", "Draw the prompt floor V_x/N_p of each series.");
+    let reference = flag(
+        "reference",
+        "Also draw values of theory that are not exact, under their own names, such as `first order`: likewise.",
+    );
+    let optimum = flag(
+        "optimum",
+        "Mark K*, the best number of responses for the budget (study `training`, x = responses, one scenario a panel).",
+    );
+    let bound = flag(
+        "bound",
+        "Mark the bound of the greedy guarantee, 1 - (1 - 1/K)^K, on the horizontal axis (study `greedy`, x = at).",
+    );
+    let x_scale = table.find(
+        key("x-scale", "Scale of the horizontal axis.", SCALES),
+        "log2 if all values are powers of two, log if they span a factor of 20, log1p if they are counts from 0 to 20 or more, else linear",
+    );
+    let y_scale = table.find(
+        key("y-scale", "Scale of the vertical axis.", SCALES),
+        "log if all values are positive and span a factor of 5, else linear",
+    );
+    let own = table.end()?;
+    Ok(LineKeys {
+        x: x.take(&own),
+        y: y.take(&own),
+        series: series.take(&own),
+        exact: exact.take(&own),
+        floor: floor.take(&own),
+        reference: reference.take(&own),
+        optimum: optimum.take(&own),
+        bound: bound.take(&own),
+        x_scale: x_scale.take(&own),
+        y_scale: y_scale.take(&own),
+    })
+}
+
+fn flag(name: &'static str, about: &'static str) -> Key<Flag> {
+    key(name, about, Flag)
+}
+
+impl KindKeys for LineKeys {
+    fn resolve(&self, site: &Site<'_>, rows: &mut Rows) -> Result<Shown, Fault> {
+        let Site { node, experiment, .. } = *site;
+        let all = rows.of(experiment, &self.y, &node.origin_of("y"), "figures.y")?;
+        let shown = select(experiment, all, node, "figures")?;
+        let x = numeric_column(node, experiment, &shown, "x", &self.x)?;
+        if let Some(scale) = self.x_scale {
+            refuse_unplaced(node, experiment, &shown, x, scale)?;
+        }
+        self.refuse_undrawn(site, &shown, x)?;
+        let series = optional_column(node, experiment, "series", self.series.as_deref())?;
+        let panel = optional_column(node, experiment, "panel", site.panel)?;
+        let key = |column: Option<usize>| column.map(ColumnRef::Key);
+        apart(node, experiment, &shown, &[Some(x), key(series), key(panel)])?;
+        few(node, experiment, &shown, "series", series, MOST_GROUPS)?;
+        few(node, experiment, &shown, "panel", panel, MOST_GROUPS)?;
+        let view = View::Line(Line {
+            x,
+            y: self.y.clone(),
+            series,
+            exact: self.exact,
+            floor: self.floor,
+            reference: self.reference,
+            optimum: self.optimum,
+            bound: self.bound,
+            x_scale: self.x_scale,
+            y_scale: self.y_scale,
+        });
+        Ok(Shown {
+            rows: shown,
+            panel,
+            view,
+        })
+    }
+}
+
+impl LineKeys {
+    /// Refuses curves and marks that no row has.
+    fn refuse_undrawn(&self, site: &Site<'_>, shown: &[RowRef], x: ColumnRef) -> Result<(), Fault> {
+        let experiment = site.experiment;
+        if self.exact && shown.iter().all(|&row| experiment.estimand(row).exact.is_none()) {
+            return Err(site.fault("exact", format!("{} has no exact curve to draw", self.y)));
+        }
+        if self.reference && shown.iter().all(|&row| experiment.estimand(row).reference.is_none()) {
+            return Err(site.fault("reference", format!("{} has no reference curve to draw", self.y)));
+        }
+        // K* is marked where the best K is estimated.
+        let marked = |row: &RowRef| {
+            let study = &experiment.scenarios[row.scenario].study;
+            study.selection().is_none() && study.best_at("responses").is_some()
+        };
+        if self.optimum && !shown.iter().all(marked) {
+            let what = "no K* to mark: it needs the study `training` and a [budget] that all arms share";
+            return Err(site.fault("optimum", what));
+        }
+        if self.floor && !self.y.ends_with(".variance") && !self.y.ends_with(".emse") {
+            let what = format!("the prompt floor is one of variance or emse, not of {}", self.y);
+            let fault = site.fault("floor", what);
+            return Err(fault.and(&site.node.origin_of("y"), "the estimand"));
+        }
+        if self.bound && (x != ColumnRef::At || shown.iter().any(|&row| experiment.bound_of(row).is_none())) {
+            let what = "no bound to mark: it needs the study `greedy` and x = \"at\"";
+            return Err(site.fault("bound", what));
+        }
+        Ok(())
+    }
+}

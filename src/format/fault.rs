@@ -1,0 +1,262 @@
+//! Owns what a user is told about a wrong experiment file: place, key, what is wrong, what is known, what is near.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A text that values come from: the experiment file or one `--set` argument.
+#[derive(Debug)]
+pub struct Source {
+    /// The file's path as given, or `--set KEY=VALUE`.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// Whether lines and columns mean anything to the reader.
+    pub is_file: bool,
+}
+
+/// Bytes `start..` of a source.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// Which text.
+    pub source: Arc<Source>,
+    /// Where the value or key begins, in bytes.
+    pub start: usize,
+}
+
+impl Origin {
+    /// Line and column, both from 1; columns count characters.
+    pub fn line_and_column(&self) -> (usize, usize) {
+        let text = &self.source.text;
+        let mut start = self.start.min(text.len());
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        // A byte order mark stands before the first column: no editor counts it.
+        let before = text[..start].trim_start_matches('\u{feff}');
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        (line, column)
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.source.is_file {
+            return f.write_str(&self.source.name);
+        }
+        let (line, column) = self.line_and_column();
+        write!(f, "{}:{line}:{column}", self.source.name)
+    }
+}
+
+/// More known values than this are counted, not listed.
+const MOST_LISTED: usize = 40;
+
+/// Longer values are shown by their beginning.
+const LONGEST_SHOWN: usize = 80;
+
+/// A text in quotes, shortened where nobody would read it to its end.
+pub(crate) fn quoted(text: &str) -> String {
+    let shown = shortened(text);
+    match shown.len() == text.len() {
+        true => format!("{text:?}"),
+        false => format!("{shown:?}..."),
+    }
+}
+
+/// A text as far as a message shows it, on one line.
+pub(crate) fn shown(text: &str) -> String {
+    let plain: String = shortened(text)
+        .chars()
+        .map(|c| match c.is_control() {
+            true => c.escape_debug().to_string(),
+            false => c.to_string(),
+        })
+        .collect();
+    match shortened(text).len() == text.len() {
+        true => plain,
+        false => format!("{plain}..."),
+    }
+}
+
+/// The beginning of a text.
+fn shortened(text: &str) -> &str {
+    match text.char_indices().nth(LONGEST_SHOWN) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    }
+}
+
+/// One thing wrong with an experiment file.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// Where.
+    pub origin: Origin,
+    /// The dotted key, empty for the file as a whole.
+    pub key: Box<str>,
+    /// What is wrong, with the offending value.
+    pub what: String,
+    /// The values or keys that would have been right, where they can be listed.
+    pub known: Vec<String>,
+    /// The known one that was probably meant.
+    pub nearest: Option<Box<str>>,
+    /// Other places that take part in a contradiction, and what stands there.
+    pub also: Vec<(Origin, String)>,
+}
+
+impl Fault {
+    /// A fault with nothing listed.
+    pub fn new(origin: &Origin, key: impl Into<String>, what: impl Into<String>) -> Self {
+        Self {
+            origin: origin.clone(),
+            key: key.into().into_boxed_str(),
+            what: what.into(),
+            known: Vec::new(),
+            nearest: None,
+            also: Vec::new(),
+        }
+    }
+
+    /// An unknown `value` among `known` ones; `kind` says what it is (`value`, `key`, `column`).
+    pub fn unknown<S: AsRef<str>>(
+        origin: &Origin,
+        key: impl Into<String>,
+        kind: &str,
+        value: &str,
+        known: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let mut fault = Self::new(origin, key, format!("unknown {kind} {}", quoted(value)));
+        fault.known = known.into_iter().map(|s| s.as_ref().to_owned()).collect();
+        fault.nearest = nearest(value, &fault.known).map(String::into_boxed_str);
+        fault
+    }
+
+    /// Names a second place that takes part.
+    #[must_use]
+    pub fn and(mut self, origin: &Origin, what: impl Into<String>) -> Self {
+        self.also.push((origin.clone(), what.into()));
+        self
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.origin)?;
+        if !self.key.is_empty() {
+            write!(f, "{}: ", shown(&self.key))?;
+        }
+        f.write_str(&self.what)?;
+        if !self.known.is_empty() {
+            let listed = &self.known[..self.known.len().min(MOST_LISTED)];
+            write!(f, " (known: {}", listed.join(", "))?;
+            match self.known.len() - listed.len() {
+                0 => {}
+                more => write!(f, " and {more} more")?,
+            }
+            match &self.nearest {
+                None => f.write_str(")")?,
+                Some(near) => write!(f, "; did you mean {near:?}?)")?,
+            }
+        }
+        for (origin, what) in &self.also {
+            write!(f, "\n  {origin}: {what}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// More faults than this are counted, not listed.
+const MOST_FAULTS: usize = 20;
+
+/// What is wrong with a file: one fault or several that do not follow from each other, in the order of their places.
+#[derive(Debug, Clone)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// These faults, of which there is at least one; each is told once.
+    pub fn new(mut faults: Vec<Fault>) -> Self {
+        let place = |fault: &Fault| (!fault.origin.source.is_file, fault.origin.start);
+        faults.sort_by_key(place);
+        let mut seen = std::collections::HashSet::new();
+        faults.retain(|fault| seen.insert(fault.to_string()));
+        Self(faults)
+    }
+
+    /// The faults.
+    pub fn list(&self) -> &[Fault] {
+        &self.0
+    }
+}
+
+impl From<Fault> for Faults {
+    fn from(fault: Fault) -> Self {
+        Self(vec![fault])
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let listed: Vec<String> = self.0.iter().take(MOST_FAULTS).map(Fault::to_string).collect();
+        f.write_str(&listed.join("\n"))?;
+        match self.0.len().saturating_sub(MOST_FAULTS) {
+            0 => Ok(()),
+            more => write!(f, "\nand {more} more faults"),
+        }
+    }
+}
+
+impl std::error::Error for Faults {}
+
+/// The known name that a wrong one probably stands for: its last word, or at most two slips away. A number has none.
+pub fn nearest<S: AsRef<str>>(wrong: &str, known: &[S]) -> Option<String> {
+    let wrong = wrong.to_lowercase();
+    let length = wrong.chars().count();
+    if wrong.parse::<f64>().is_ok() {
+        return None;
+    }
+    if let Some(whole) = known.iter().find(|name| name.as_ref().ends_with(&format!(".{wrong}"))) {
+        return Some(whole.as_ref().to_owned());
+    }
+    let allowed = (length / 3).clamp(1, 2);
+    known
+        .iter()
+        // A difference in length is at least as many edits, and the distance of long texts takes long.
+        .filter(|name| name.as_ref().chars().count().abs_diff(length) <= allowed)
+        .map(|name| (strsim::damerau_levenshtein(&wrong, name.as_ref()), name.as_ref()))
+        .filter(|(edits, _)| *edits <= allowed)
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, name)| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_from_one_and_in_characters() {
+        let source = Arc::new(Source {
+            name: "x.toml".into(),
+            text: "α = 1\nβ = \"é\" # ?".into(),
+            is_file: true,
+        });
+        let at = |start| {
+            let source = source.clone();
+            Origin { source, start }.line_and_column()
+        };
+        assert_eq!(at(0), (1, 1));
+        assert_eq!(at("α = 1\nβ = \"é\" ".len()), (2, 9));
+        assert_eq!(at(9999), (2, 12));
+        assert_eq!(at(1), (1, 1), "inside a character: its start");
+    }
+
+    #[test]
+    fn the_nearest_name_is_a_slip_away_or_nothing() {
+        let known = ["random", "best", "diverse", "diverse-best"];
+        assert_eq!(nearest("randon", &known).as_deref(), Some("random"));
+        assert_eq!(nearest("Best", &known).as_deref(), Some("best"));
+        assert_eq!(nearest("greedy", &known), None);
+        assert_eq!(nearest("", &known), None);
+    }
+}

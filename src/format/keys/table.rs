@@ -1,0 +1,311 @@
+//! Owns the reading of a table: each key is asked for once, by a statement that reads it, or describes it where there is no file.
+
+use super::doc::{Absent, KeyDoc, Kind, Role, TableDoc, VariantDoc};
+use super::form::Form;
+use super::key::{Got, Key, Read, Refused};
+use super::own::Own;
+use super::sink::{Place, Sink};
+use crate::format::tree::Node;
+use crate::format::{Fault, Origin, nearest};
+
+/// A table on its way through a reader.
+pub struct Table<'a> {
+    /// None where keys are only described.
+    pub(super) source: Option<Tree<'a>>,
+    /// How messages call it; empty for a whole file.
+    pub(super) name: String,
+    /// What stands before its keys in messages.
+    pub(super) prefix: String,
+    pub(super) role: Role,
+    pub(super) known: Vec<&'static str>,
+    pub(super) missing: Vec<&'static str>,
+    pub(super) refused: bool,
+    /// Keys whose values are not the default, with these.
+    pub(super) settings: Vec<(String, String)>,
+    pub(super) derived: Option<f64>,
+    pub(super) docs: Vec<KeyDoc>,
+    pub(super) variants: Vec<VariantDoc>,
+}
+
+/// Where a table's values stand.
+pub(super) struct Tree<'a> {
+    /// The table; none where the file has none.
+    pub(super) node: Option<&'a Node>,
+    /// Where the table stands, or the one that it would stand in.
+    pub(super) origin: Origin,
+    /// Where tables that it asks for stand, if not in it: those of an arm stand beside `[arms]`.
+    pub(super) beside: Option<&'a Node>,
+    pub(super) sink: &'a Sink,
+}
+
+impl<'a> Table<'a> {
+    /// The table `node`, which messages call `name` (empty for a whole file).
+    pub fn reading(node: &'a Node, name: &str, role: Role, sink: &'a Sink) -> Self {
+        let tree = Tree {
+            node: Some(node),
+            origin: node.origin.clone(),
+            beside: None,
+            sink,
+        };
+        Self::new(Some(tree), name, role)
+    }
+
+    /// A table whose keys are described.
+    pub fn describing() -> Self {
+        Self::new(None, "", Role::Fixed)
+    }
+
+    /// The method keys of an arm's tree: those in `[arms]`, and tables beside it.
+    pub(super) fn arm(tree: &'a Node, sink: &'a Sink) -> Self {
+        let own = Tree {
+            node: tree.get("arms"),
+            origin: tree.origin_of("arms"),
+            beside: Some(tree),
+            sink,
+        };
+        let mut table = Self::new(Some(own), "arms", Role::Method);
+        // In messages method keys are called as in grids.
+        table.prefix.clear();
+        table
+    }
+
+    /// A table that is the value of a key.
+    pub(super) fn inline(node: &'a Node, place: &Place<'a>) -> Self {
+        Self::reading(node, &place.key(), Role::Fixed, place.sink)
+    }
+
+    pub(super) fn new(source: Option<Tree<'a>>, name: &str, role: Role) -> Self {
+        let prefix = if name.is_empty() {
+            String::new()
+        } else {
+            format!("{name}.")
+        };
+        Self {
+            source,
+            name: name.to_owned(),
+            prefix,
+            role,
+            known: Vec::new(),
+            missing: Vec::new(),
+            refused: false,
+            settings: Vec::new(),
+            derived: None,
+            docs: Vec::new(),
+            variants: Vec::new(),
+        }
+    }
+
+    pub(super) fn with_role(mut self, role: Role) -> Self {
+        self.role = role;
+        self
+    }
+
+    pub(super) fn set_role(&mut self, role: Role) {
+        self.role = role;
+    }
+
+    /// A key that other readers of the same table ask for.
+    pub fn knows(&mut self, name: &'static str) {
+        self.known.push(name);
+    }
+
+    pub(super) fn push_doc(&mut self, doc: KeyDoc) {
+        self.docs.push(doc);
+    }
+
+    pub(super) fn refuse_if(&mut self, refused: bool) {
+        self.refused |= refused;
+    }
+
+    /// Whether keys are only described: there is no file.
+    pub fn is_describing(&self) -> bool {
+        self.source.is_none()
+    }
+
+    /// The value of a key.
+    pub fn get<F: Form>(&mut self, key: Key<F>) -> Got<F::Value> {
+        self.known.push(key.name);
+        if self.source.is_none() {
+            let absent = match &key.default {
+                None => Absent::Required,
+                Some(value) => Absent::Default(key.form.text(value)),
+            };
+            self.docs.push(key.doc(self.role, absent));
+            return Got(None);
+        }
+        match (self.entry(key.name), key.default) {
+            (Some(node), default) => {
+                let usual = default.map(|value| key.form.text(&value));
+                Got(self.read(key.name, &key.form, node, usual))
+            }
+            (None, None) => {
+                self.missing.push(key.name);
+                Got(None)
+            }
+            (None, default) => Got(default),
+        }
+    }
+
+    /// The value of a key that may be absent; `absent` says what holds then.
+    pub fn find<F: Form>(&mut self, key: Key<F>, absent: &'static str) -> Got<Option<F::Value>> {
+        self.known.push(key.name);
+        if self.source.is_none() {
+            self.docs.push(key.doc(self.role, Absent::Said(absent)));
+            return Got(None);
+        }
+        match self.entry(key.name) {
+            Some(node) => Got(self.read(key.name, &key.form, node, None).map(Some)),
+            None => Got(Some(None)),
+        }
+    }
+
+    /// The value of a required key whose form is borrowed.
+    pub(super) fn get_form<F: Form>(&mut self, name: &'static str, about: &'static str, form: &F) -> Got<F::Value> {
+        self.known.push(name);
+        match self.entry(name) {
+            Some(node) => Got(self.read(name, form, node, None)),
+            None if self.source.is_some() => {
+                self.missing.push(name);
+                Got(None)
+            }
+            None => {
+                let kind = form.kind();
+                self.describe(name, about, kind, Absent::Required);
+                Got(None)
+            }
+        }
+    }
+
+    pub(super) fn entry(&self, name: &str) -> Option<&'a Node> {
+        let node = self.source.as_ref()?.node?;
+        node.entry(name).map(|entry| &entry.node)
+    }
+
+    /// Reads a value and keeps its text, unless it is the usual one.
+    fn read<F: Form>(&mut self, name: &'static str, form: &F, node: &Node, usual: Option<String>) -> Option<F::Value> {
+        // Cannot be absent because a value of a file is read.
+        let sink = self.source.as_ref()?.sink;
+        let place = Place {
+            sink,
+            prefix: &self.prefix,
+            name,
+        };
+        let value = form.read(node, &place);
+        match &value {
+            None => self.refused = true,
+            Some(value) if self.role == Role::Method => {
+                let text = form.text(value);
+                if Some(&text) != usual.as_ref() {
+                    self.settings.push((name.to_owned(), text));
+                }
+            }
+            Some(_) => {}
+        }
+        value
+    }
+
+    pub(super) fn describe(&mut self, name: &'static str, about: &'static str, kind: Kind, absent: Absent) {
+        let role = self.role;
+        self.docs.push(KeyDoc {
+            name,
+            about,
+            kind,
+            absent,
+            role,
+            symbol: None,
+        });
+    }
+
+    /// A key that is read in a way of its own, from the tree: here it only has to be known.
+    pub fn known(&mut self, name: &'static str, about: &'static str, kind: Kind, absent: Absent) {
+        self.known.push(name);
+        if self.source.is_none() {
+            self.describe(name, about, kind, absent);
+        } else if absent == Absent::Required && self.entry(name).is_none() && self.table_node(name).is_none() {
+            self.missing.push(name);
+        }
+    }
+
+    /// The same where unknown keys were told before.
+    pub(super) fn end_known(&mut self) -> Read<Own<'_, 'a>> {
+        let refused = self.refused || !self.missing.is_empty() || self.source.is_none();
+        self.tell_missing();
+        match refused {
+            true => Err(Refused),
+            false => Ok(Own { table: self }),
+        }
+    }
+
+    fn tell_missing(&mut self) {
+        let Some(tree) = &self.source else { return };
+        for key in &self.missing {
+            let what = format!("the key `{key}` is missing");
+            tree.sink.tell(Fault::new(&tree.origin, self.name.as_str(), what));
+            self.refused = true;
+        }
+    }
+
+    /// Tells unknown and missing keys, and says whether all values may be taken.
+    pub fn end(&mut self) -> Read<Own<'_, 'a>> {
+        let Some(tree) = &self.source else {
+            return Err(Refused);
+        };
+        // Keys of `[arms]` that are not an arm's own are told once for the file.
+        let entries = if tree.beside.is_some() {
+            &[][..]
+        } else {
+            tree.node.map_or(&[][..], Node::entries)
+        };
+        let unknown = entries.iter().filter(|entry| !self.known.contains(&entry.key.as_str()));
+        for entry in unknown {
+            let fault = Fault::unknown(&entry.origin, self.name.as_str(), "key", &entry.key, &self.known);
+            // A key that is misspelt is not missing too.
+            let meant = nearest(&entry.key, &self.known);
+            self.missing.retain(|missing| Some(*missing) != meant.as_deref());
+            tree.sink.tell(fault);
+            self.refused = true;
+        }
+        self.tell_missing();
+        match self.refused {
+            true => Err(Refused),
+            false => Ok(Own { table: self }),
+        }
+    }
+
+    /// Says what this arm's settings decide of a column that the file does not set.
+    pub fn derive(&mut self, value: f64) {
+        self.derived = Some(value);
+    }
+
+    pub(super) fn derived(&self) -> Option<f64> {
+        self.derived
+    }
+
+    /// Leaves out of the settings what this arm ignores: the keys of a table.
+    pub fn ignore(&mut self, table: &str) {
+        self.settings
+            .retain(|(key, _)| !key.strip_prefix(table).is_some_and(|rest| rest.starts_with('.')));
+    }
+
+    /// The settings that are not as usual, as one line: the same text exactly for the same settings.
+    pub(super) fn settings(&self) -> String {
+        let texts: Vec<String> = self
+            .settings
+            .iter()
+            .map(|(key, value)| format!("{key} {value}"))
+            .collect();
+        texts.join(" ")
+    }
+
+    /// The table as it was described.
+    pub fn into_doc(self) -> TableDoc {
+        TableDoc {
+            keys: self.docs,
+            variants: self.variants,
+        }
+    }
+
+    pub(super) fn into_docs(self) -> Vec<KeyDoc> {
+        self.docs
+    }
+}

@@ -1,0 +1,76 @@
+//! Owns the reading of a file that a person wrote: its text, or why there is none.
+
+use super::fault::{Faults, Origin, Source};
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Larger files are refused unread: no experiment is this long.
+const LARGEST: u64 = 4 << 20;
+
+/// Why an experiment could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The file could not be read.
+    #[error("{path}: {source}")]
+    Read {
+        /// The path as given.
+        path: String,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The file is no experiment file.
+    #[error("{path}: {what}")]
+    Bytes {
+        /// The path as given.
+        path: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// Something in it is wrong.
+    #[error(transparent)]
+    Faults(#[from] Faults),
+}
+
+/// A file's name without directory and ending.
+pub(crate) fn stem(path: &Path) -> String {
+    path.file_stem()
+        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+}
+
+/// The text of a file that a person wrote.
+pub(crate) fn read_text(path: &Path) -> Result<String, LoadError> {
+    let shown = path.display().to_string();
+    let read = |source| LoadError::Read {
+        path: shown.clone(),
+        source,
+    };
+    let file = std::fs::File::open(path).map_err(read)?;
+    // Not the size that the system states: a device or a pipe has none.
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(read)?;
+    let wrong = |what| LoadError::Bytes {
+        path: shown.clone(),
+        what,
+    };
+    if bytes.len() as u64 > LARGEST {
+        return Err(wrong(format!(
+            "more than {LARGEST} bytes: an experiment file is shorter"
+        )));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let start = error.utf8_error().valid_up_to();
+        let byte = error.as_bytes()[start];
+        // Cannot lose anything because everything before the place is valid.
+        let before = String::from_utf8_lossy(&error.as_bytes()[..start]).into_owned();
+        let source = Arc::new(Source {
+            name: String::new(),
+            text: before,
+            is_file: true,
+        });
+        let (line, column) = Origin { source, start }.line_and_column();
+        wrong(format!(
+            "line {line}, column {column}: the byte 0x{byte:02x} is not UTF-8 text"
+        ))
+    })
+}

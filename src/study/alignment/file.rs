@@ -1,0 +1,117 @@
+//! Owns the keys of the study's files.
+
+use super::{Alignment, DOC, Measure, PathArm};
+use crate::format::keys::{File, Integer, List, Named, Number, Range, Read, Table, Words, key, named};
+use crate::study::Setting;
+use crate::study::pools::PoolKeys;
+use crate::study::registry::{Site, StudyKind};
+use crate::theory::gradient_path::Along;
+use crate::world::World;
+
+/// The study, as files know it.
+pub static KIND: StudyKind = StudyKind {
+    doc: &DOC,
+    template: include_str!("template.toml"),
+    read,
+};
+
+impl Named for Measure {
+    fn name(self) -> &'static str {
+        Measure::name(self)
+    }
+}
+
+named!(Along {
+    Along::Own => "own": "that of the kept responses, as training on them does",
+    Along::Truth => "true": "that of all responses",
+});
+
+/// The last step that can be recorded. Each estimate walks its path once per group of replicates.
+const MOST_STEPS: i64 = 10_000;
+
+/// The most recorded steps: each is a row of every quantity and arm.
+const MOST_RECORDED: usize = 256;
+
+/// Where gradients are compared, if a file says nothing.
+const STEPS: [i64; 9] = [0, 1, 2, 5, 10, 20, 50, 100, 200];
+
+fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
+    let seed = file.seed();
+    let measures = file.measures(&[Measure::Alignment, Measure::Path]);
+    let world = file.world(&site.registry.worlds);
+    let mut steps = Vec::new();
+    let arms = file.arms(|keys| {
+        let (arm, recorded) = arm(keys, world.known().map(AsRef::as_ref))?;
+        // The same for all arms, since no arm may set it.
+        steps = recorded;
+        Ok(arm)
+    });
+    let count = file.arm_count();
+    let own = file.end()?;
+    let world = world.take(&own);
+    site.hold_modes(&own, world.mean().len(), count)?;
+    let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
+    let study = Alignment::read(seed.take(&own), world, arms, measures.take(&own), steps, site.reading);
+    Ok(Setting::Alignment(study))
+}
+
+fn arm(keys: &mut Table<'_>, world: Option<&dyn World>) -> Read<(PathArm, Vec<u32>)> {
+    let pool = PoolKeys::ask(keys);
+    let about = "Gradient descent of the shared softmax from zero logits, along which gradients are compared.";
+    let path = keys.table("path", about, path);
+    let own = keys.end()?;
+    let pool = pool.settle(&own, world)?;
+    let (along, rate, steps) = path.take(&own);
+    let arm = PathArm {
+        choice: pool.choice,
+        prompts: pool.prompts,
+        responses: pool.responses,
+        candidates: pool.candidates.unwrap_or(pool.responses),
+        along,
+        rate,
+    };
+    if pool.budget.is_some() {
+        keys.derive(f64::from(arm.prompts));
+    }
+    Ok((arm, steps))
+}
+
+fn path(table: &mut Table<'_>) -> Read<(Along, f64, Vec<u32>)> {
+    let along = key(
+        "along",
+        "Which gradient descent follows.",
+        Words(&[Along::Own, Along::Truth]),
+    );
+    let along = table.get(along.or(Along::Own).symbol("path", "gradient of the path"));
+    let rate = key(
+        "rate",
+        "Step length. At 2 and below the loss that is followed falls with every step.",
+        Number(Range::between(1e-6, 1e3)),
+    );
+    let rate = table.get(rate.or(1.0).symbol("$\\eta$", "rate $\\eta$"));
+    let steps = List {
+        fewest: 1,
+        most: MOST_RECORDED,
+        empty: "nothing would be recorded",
+        ..List::of(Integer(0, MOST_STEPS))
+    };
+    let about = "Where gradients are compared: after so many steps, from low to high, 0 being before the first. Rows hold them as `at`.";
+    let steps = table.get(key("steps", about, steps).or(STEPS.to_vec()).fixed());
+    let own = table.end()?;
+    let steps = steps.take(&own);
+    if let Some(index) = (1..steps.len()).find(|&index| steps[index] <= steps[index - 1]) {
+        let what = format!(
+            "{} stands after {}: list steps from low to high, each once",
+            steps[index],
+            steps[index - 1]
+        );
+        let fault = own.fault("steps", what);
+        let origin = own.item("steps", index);
+        return own.refuse(crate::format::Fault { origin, ..fault });
+    }
+    Ok((
+        along.take(&own),
+        rate.take(&own),
+        steps.into_iter().map(|step| step as u32).collect(),
+    ))
+}

@@ -1,0 +1,317 @@
+//! Owns the keys of worlds with prompts and responses. A kind of world is an entry here and a mechanism in the room `world`.
+
+use crate::format::keys::{
+    Branch, Either, Got, Integer, Key, List, Number, Own, Range, Read, Single, Table, Variant, Words, key, named,
+};
+use crate::world::{
+    Attributes, BaseError, BaseWeights, Centres, Copies, Dirichlet, Embedded, Embedding, Rewards, World,
+};
+use std::sync::Arc;
+
+/// The kinds of this crate.
+pub const WORLDS: [&Variant<Arc<dyn World>>; 3] = [&DIRICHLET, &COPIES, &EMBEDDED];
+
+/// Past this, squares of rewards and embeddings leave the range in which sums of them keep their digits.
+pub const LARGEST: f64 = 1e6;
+
+/// The most modes of an embedded world: similarities between all of them are held in memory.
+const MOST_EMBEDDED: usize = 1024;
+
+const DIRICHLET: Variant<Arc<dyn World>> = Variant {
+    name: "dirichlet",
+    about: "pi(x) ~ Dirichlet(concentration * base), responses independent given the prompt",
+    read: |world| {
+        let modes = Modes::ask(world);
+        let concentration = world.get(concentration(Range::above(0.0)));
+        let own = world.end()?;
+        Ok(Arc::new(Dirichlet::new(modes.settle(&own)?, concentration.take(&own))))
+    },
+};
+
+const COPIES: Variant<Arc<dyn World>> = Variant {
+    name: "copies",
+    about: "as dirichlet, but each response is the prompt's one common draw with `copy-probability`",
+    read: |world| {
+        let modes = Modes::ask(world);
+        let concentration = world.get(concentration(Range::above(0.0)));
+        let copy = key(
+            "copy-probability",
+            "The probability c that a response is the prompt's common draw. Two responses then have correlation c^2 given the prompt.",
+            Number(Range::between(0.0, 1.0)),
+        );
+        let copy = world.get(copy.symbol("$c$", "copy probability $c$"));
+        let own = world.end()?;
+        let prompts = Dirichlet::new(modes.settle(&own)?, concentration.take(&own));
+        Ok(Arc::new(Copies::new(prompts, copy.take(&own))))
+    },
+};
+
+const EMBEDDED: Variant<Arc<dyn World>> = Variant {
+    name: "embedded",
+    about: "as dirichlet, and responses have rewards and embeddings for selectors to look at",
+    read: |world| {
+        let modes = Modes::ask(world);
+        // At inf all prompts are alike.
+        let concentration = world.get(concentration(Range::above(0.0).up_to(f64::INFINITY)));
+        let attributes = AttributeKeys::ask(world);
+        let own = world.end()?;
+        let base = modes.settle(&own)?;
+        let count = base.probabilities().len();
+        if count > MOST_EMBEDDED {
+            let key = if own.has("modes") { "modes" } else { "base" };
+            let what = format!("{count} modes; an embedded world has 2 to {MOST_EMBEDDED}");
+            return own.refuse(own.fault(key, what));
+        }
+        let attributes = attributes.settle(&own, base.probabilities())?;
+        Ok(Arc::new(Embedded::new(base, concentration.take(&own), attributes)))
+    },
+};
+
+fn concentration(range: Range) -> Key<Number> {
+    const ABOUT: &str = "alpha: how alike prompts are. V_{y|x}/V_x of every statistic, and 1/ICC - 1. Where inf is allowed, it makes \
+                         all prompts alike.";
+    key("concentration", ABOUT, Number(range)).symbol("$\\alpha$", "concentration $\\alpha = V_{y|x}/V_x$")
+}
+
+/// Weights of modes, as a file states them.
+enum Base {
+    Uniform,
+    Geometric(f64),
+    Listed(Vec<f64>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Uniform;
+
+named!(Uniform {
+    Uniform => "uniform": "the same for all",
+});
+
+const BASE: Either<Base> = Either {
+    expected: "\"uniform\", { geometric = r } or a list of weights",
+    forms: &[
+        &Branch {
+            form: Words(&[Uniform]),
+            into: |_| Base::Uniform,
+            back: |base| matches!(base, Base::Uniform).then_some(Uniform),
+        },
+        &Branch {
+            form: Single {
+                name: "geometric",
+                about: "The ratio r of weights proportional to r^m.",
+                of: Number(Range::above(0.0).up_to(1.0)),
+            },
+            into: Base::Geometric,
+            back: |base| match base {
+                Base::Geometric(ratio) => Some(*ratio),
+                _ => None,
+            },
+        },
+        &Branch {
+            form: List {
+                fewest: 2,
+                most: u16::MAX as usize,
+                ..List::of(Number(Range::above(0.0)))
+            },
+            into: Base::Listed,
+            back: |base| match base {
+                Base::Listed(weights) => Some(weights.clone()),
+                _ => None,
+            },
+        },
+    ],
+};
+
+/// How many modes there are, and their mean weights.
+struct Modes {
+    modes: Got<Option<i64>>,
+    base: Got<Base>,
+}
+
+impl Modes {
+    fn ask(world: &mut Table<'_>) -> Self {
+        let modes = key("modes", "Number of modes M.", Integer(2, i64::from(u16::MAX)));
+        let modes = modes.symbol("$M$", "modes $M$");
+        let base = key("base", "Mean response distribution over modes.", BASE);
+        Self {
+            modes: world.find(modes, "required, except with a listed base"),
+            base: world.get(base.or(Base::Uniform)),
+        }
+    }
+
+    fn settle(self, own: &Own<'_, '_>) -> Read<BaseWeights> {
+        let modes = self.modes.take(own);
+        let stated = |fault: crate::format::Fault| match modes {
+            Some(modes) => fault.and(&own.place("modes"), format!("modes = {modes}")),
+            None => fault,
+        };
+        let made = match (self.base.take(own), modes) {
+            (Base::Listed(weights), Some(modes)) if weights.len() as i64 != modes => {
+                let what = format!("{} weights for {modes} modes", weights.len());
+                return own.refuse(stated(own.fault("base", what)));
+            }
+            (Base::Listed(weights), _) => BaseWeights::listed(&weights),
+            (_, None) => {
+                let what = "the key `modes` is missing: only a listed base says how many there are";
+                return own.refuse(own.fault_here(what));
+            }
+            (Base::Uniform, Some(modes)) => BaseWeights::uniform(modes as usize),
+            (Base::Geometric(ratio), Some(modes)) => BaseWeights::geometric(modes as usize, ratio),
+        };
+        made.or_else(|error| {
+            let fault = own.fault("base", error.to_string());
+            own.refuse(match &error {
+                BaseError::NotPositive { index, .. } => crate::format::Fault {
+                    origin: own.item("base", *index),
+                    ..fault
+                },
+                _ => stated(fault),
+            })
+        })
+    }
+}
+
+/// Rewards of modes, as a file states them.
+enum Reward {
+    Aligned,
+    Opposed,
+    Permuted(i64),
+    Listed(Vec<f64>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Order {
+    Aligned,
+    Opposed,
+}
+
+named!(Order {
+    Order::Aligned => "aligned": "from 1 for the most probable mode down to 0, in equal steps",
+    Order::Opposed => "opposed": "the other way",
+});
+
+const REWARD: Either<Reward> = Either {
+    expected: "\"aligned\", \"opposed\", { permuted = seed } or a list of rewards",
+    forms: &[
+        &Branch {
+            form: Words(&[Order::Aligned, Order::Opposed]),
+            into: |word| match word {
+                Order::Aligned => Reward::Aligned,
+                Order::Opposed => Reward::Opposed,
+            },
+            back: |reward| match reward {
+                Reward::Aligned => Some(Order::Aligned),
+                Reward::Opposed => Some(Order::Opposed),
+                _ => None,
+            },
+        },
+        &Branch {
+            form: Single {
+                name: "permuted",
+                about: "A seed: these steps in a random order.",
+                of: Integer(0, i64::MAX),
+            },
+            into: Reward::Permuted,
+            back: |reward| match reward {
+                Reward::Permuted(seed) => Some(*seed),
+                _ => None,
+            },
+        },
+        &Branch {
+            form: List::of(Number(Range::between(-LARGEST, LARGEST))),
+            into: Reward::Listed,
+            back: |reward| match reward {
+                Reward::Listed(rewards) => Some(rewards.clone()),
+                _ => None,
+            },
+        },
+    ],
+};
+
+/// What selectors look at.
+struct AttributeKeys {
+    reward: Got<Reward>,
+    reward_noise: Got<f64>,
+    correlation: Got<f64>,
+    embedding_noise: Got<f64>,
+    dimension: Got<Option<i64>>,
+}
+
+impl AttributeKeys {
+    fn ask(world: &mut Table<'_>) -> Self {
+        let deviation = Number(Range::between(0.0, LARGEST));
+        let reward = key("reward", "The reward of each mode.", REWARD).symbol("rewards", "rewards");
+        let reward_noise = key(
+            "reward-noise",
+            "Standard deviation of a response's reward given its mode.",
+            deviation,
+        );
+        let reward_noise = reward_noise.symbol("reward noise", "s.d. of a reward's noise");
+        let correlation = key(
+            "centre-correlation",
+            "Inner product of the embeddings of any two modes' centres, which are unit vectors; 0 makes them exactly orthogonal.",
+            Number(Range::between(0.0, 1.0).below(1.0)),
+        );
+        let embedding_noise = key(
+            "embedding-noise",
+            "Standard deviation of each coordinate of a response's embedding given its mode.",
+            deviation,
+        );
+        let embedding_noise = embedding_noise.symbol("embedding noise", "s.d. of a coordinate's noise");
+        let dimension = key(
+            "dimension",
+            "Coordinates of an embedding: at least M, with correlated centres at least M + 1.",
+            Integer(2, 1 << 16),
+        );
+        Self {
+            reward: world.get(reward.or(Reward::Aligned)),
+            reward_noise: world.get(reward_noise.or(0.0)),
+            correlation: world.get(correlation.or(0.0)),
+            embedding_noise: world.get(embedding_noise.or(0.0)),
+            dimension: world.find(dimension, "the fewest"),
+        }
+    }
+
+    fn settle(self, own: &Own<'_, '_>, base: &[f64]) -> Read<Attributes> {
+        let modes = base.len();
+        let values = match self.reward.take(own) {
+            Reward::Aligned => Rewards::aligned(base),
+            Reward::Opposed => Rewards::opposed(base),
+            Reward::Permuted(seed) => Rewards::permuted(base, seed as u64),
+            Reward::Listed(values) if values.len() != modes => {
+                let what = format!("{} rewards, but the world has {modes} modes", values.len());
+                return own.refuse(own.fault("reward", what));
+            }
+            Reward::Listed(values) => values,
+        };
+        let correlation = self.correlation.take(own);
+        let centres = if correlation == 0.0 {
+            Centres::OneHot
+        } else {
+            Centres::Correlated(correlation)
+        };
+        let fewest = Embedding::fewest(centres, modes);
+        let dimension = match self.dimension.take(own) {
+            None => fewest,
+            Some(stated) if stated >= fewest as i64 => stated as usize,
+            Some(stated) => {
+                let what = format!(
+                    "{stated} is out of range: an integer from {fewest} to {} is expected",
+                    1 << 16
+                );
+                return own.refuse(own.fault("dimension", what));
+            }
+        };
+        Ok(Attributes {
+            rewards: Rewards {
+                values,
+                noise: self.reward_noise.take(own),
+            },
+            embedding: Embedding {
+                centres,
+                dimension,
+                noise: self.embedding_noise.take(own),
+            },
+        })
+    }
+}

@@ -1,0 +1,156 @@
+//! Owns the keys of the study's files.
+
+use super::{DOC, Measure, Method, Pool, Selection, Theta};
+use crate::format::keys::{Branch, Either, File, List, Named, Number, Own, Range, Read, Table, Words, key, named};
+use crate::study::Setting;
+use crate::study::pools::PoolKeys;
+use crate::study::registry::{Site, StudyKind};
+use crate::world::World;
+
+/// The study, as files know it.
+pub static KIND: StudyKind = StudyKind {
+    doc: &DOC,
+    template: include_str!("template.toml"),
+    read,
+};
+
+impl Named for Measure {
+    fn name(self) -> &'static str {
+        Measure::name(self)
+    }
+}
+
+const MEASURES: [Measure; 5] = [
+    Measure::ModeMass,
+    Measure::ModeMassByMode,
+    Measure::Gradient,
+    Measure::Loss,
+    Measure::Returns,
+];
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Word {
+    Uniform,
+    Optimum,
+}
+
+named!(Word {
+    Word::Uniform => "uniform": "all logits 0",
+    Word::Optimum => "optimum": "the world's mean distribution",
+});
+
+/// Past this, differences of logits or their squares leave the range of a double.
+const LOGITS: Range = Range::between(-1e6, 1e6);
+
+const THETA: Either<Theta> = Either {
+    expected: "\"uniform\", \"optimum\" or a list of logits",
+    forms: &[
+        &Branch {
+            form: Words(&[Word::Uniform, Word::Optimum]),
+            into: |word| match word {
+                Word::Uniform => Theta::Uniform,
+                Word::Optimum => Theta::Optimum,
+            },
+            back: |theta| match theta {
+                Theta::Uniform => Some(Word::Uniform),
+                Theta::Optimum => Some(Word::Optimum),
+                Theta::Logits(_) => None,
+            },
+        },
+        &Branch {
+            form: List::of(Number(LOGITS)),
+            into: Theta::Logits,
+            back: |theta| match theta {
+                Theta::Logits(logits) => Some(logits.clone()),
+                _ => None,
+            },
+        },
+    ],
+};
+
+fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
+    let seed = file.seed();
+    let measures = file.measures(&MEASURES);
+    let world = file.world(&site.registry.worlds);
+    let mut first_theta = None;
+    let arms = file.arms(|keys| {
+        let (method, constant) = arm(keys, world.known().map(AsRef::as_ref))?;
+        first_theta = first_theta.take().or(constant);
+        Ok(method)
+    });
+    let count = file.arm_count();
+    let own = file.end()?;
+    let (world, measures) = (world.take(&own), measures.take(&own));
+    site.hold_modes(&own, world.mean().len(), count)?;
+    if measures.contains(&Measure::Loss)
+        && let Some(theta) = first_theta
+    {
+        return refuse_constant_loss(&own, theta);
+    }
+    let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
+    let study = Selection::read(seed.take(&own), world, arms, measures, site.reading);
+    Ok(Setting::Selection(study))
+}
+
+/// Where a policy stands for which the loss is the same of every mode: its origin, if the file states it.
+type Constant = Option<crate::format::Origin>;
+
+fn arm(keys: &mut Table<'_>, world: Option<&dyn World>) -> Read<(Method, Option<Constant>)> {
+    let pool = PoolKeys::ask(keys);
+    let theta = keys.table(
+        "policy",
+        "The policy at which gradient and loss are measured.",
+        |table| {
+            let about =
+                "Logits of the shared softmax at which gradient and loss are measured; a list has one number per mode.";
+            let theta = table.get(key("theta", about, THETA).or(Theta::Uniform));
+            let own = table.end()?;
+            Ok(theta.take(&own))
+        },
+    );
+    let own = keys.end()?;
+    let pool = pool.settle(&own, world)?;
+    let theta = theta.take(&own);
+    if let (Theta::Logits(logits), Some(world)) = (&theta, world)
+        && logits.len() != world.mean().len()
+    {
+        let what = format!(
+            "{} logits, but the world has {} modes",
+            logits.len(),
+            world.mean().len()
+        );
+        return own.refuse(own.fault("policy.theta", what));
+    }
+    let constant = world.is_some_and(|world| loss_is_constant(&theta, world));
+    let constant = constant.then(|| own.has("policy.theta").then(|| own.place("policy.theta")));
+    let method = Method {
+        choice: pool.choice,
+        prompts: pool.prompts,
+        responses: pool.responses,
+        candidates: pool.candidates.map_or(Pool::AsKept, Pool::Of),
+        budget: pool.budget,
+        theta,
+    };
+    if method.budget.is_some() {
+        keys.derive(f64::from(method.prompts));
+    }
+    Ok((method, constant))
+}
+
+/// A loss that is the same for every mode has no variance, and its ratio to the law is 0/0.
+fn loss_is_constant(theta: &Theta, world: &dyn World) -> bool {
+    let policy = theta.policy(world);
+    let losses = policy.log_probabilities();
+    // Where prompts are all alike only their responses differ.
+    let spread = world.components(losses).law(1, 1);
+    !(spread.is_normal() && losses.iter().any(|loss| *loss != losses[0]))
+}
+
+fn refuse_constant_loss<T>(own: &Own<'_, '_>, theta: Constant) -> Read<T> {
+    let what = "`loss` is the same for every mode under this policy, so it has no variance to study";
+    let advice = "set policy.theta to \"optimum\" or to unequal logits";
+    own.refuse(match theta {
+        Some(origin) => own.fault("measures", what).and(&origin, advice),
+        None => own.fault("measures", format!("{what}: {advice}")),
+    })
+}

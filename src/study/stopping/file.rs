@@ -1,0 +1,108 @@
+//! Owns the keys of the study's files.
+
+use super::{DOC, Law, Measure, SAMPLES, Stopping, StoppingArm};
+use crate::engine::{FIRST_BATCHES, Goal, Looks};
+use crate::format::keys::{File, Integer, Number, Range, Read, Table, Variant, Words, key, named};
+use crate::study::Setting;
+use crate::study::goal::GoalKeys;
+use crate::study::registry::{Site, StudyKind};
+
+/// The study, as files know it.
+pub static KIND: StudyKind = StudyKind {
+    doc: &DOC,
+    template: include_str!("template.toml"),
+    read,
+};
+
+named!(Measure {
+    Measure::Coverage => "coverage",
+    Measure::Bias => "bias",
+    Measure::Replicates => "replicates",
+    Measure::Missed => "missed",
+});
+
+/// Past this, squares of samples leave the range in which sums of them keep their digits.
+const LARGEST: f64 = 1e6;
+
+/// Samples of a run where none are stated, and the most that may be.
+const AT_MOST: [i64; 2] = [100_000, 10_000_000];
+
+const MEAN: &str = "Mean of a sample, which a run estimates.";
+
+const NORMAL: Variant<Law> = Variant {
+    name: "normal",
+    about: "normal samples",
+    read: |world| {
+        let mean = world.get(key("mean", MEAN, Number(Range::between(-LARGEST, LARGEST))).or(1.0));
+        let positive = Number(Range::above(0.0).up_to(LARGEST));
+        let deviation = world.get(key("deviation", "Standard deviation of a sample.", positive).or(1.0));
+        let own = world.end()?;
+        Ok(Law::Normal {
+            mean: mean.take(&own),
+            deviation: deviation.take(&own),
+        })
+    },
+};
+
+const EXPONENTIAL: Variant<Law> = Variant {
+    name: "exponential",
+    about: "exponential samples, whose standard deviation is their mean",
+    read: |world| {
+        let positive = Number(Range::above(0.0).up_to(LARGEST));
+        let mean = world.get(key("mean", MEAN, positive).or(1.0));
+        let own = world.end()?;
+        Ok(Law::Exponential { mean: mean.take(&own) })
+    },
+};
+
+fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
+    let seed = file.seed();
+    let measures = file.measures(&Measure::ALL);
+    let law = file.world_of("samples", "law of the samples", &[&NORMAL, &EXPONENTIAL]);
+    let arms = file.arms(|keys| arm(keys, law.known()));
+    let count = file.arm_count();
+    let own = file.end()?;
+    let (seed, measures) = (seed.take(&own), measures.take(&own));
+    site.hold(&own, Measure::ALL.len(), count)?;
+    let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
+    Ok(Setting::Stopping(Stopping::new(seed, law.take(&own), arms, measures)))
+}
+
+fn arm(keys: &mut Table<'_>, law: Option<&Law>) -> Read<StoppingArm> {
+    let looks = Words(&[Looks::Rounds, Looks::TwoStage, Looks::EveryBlock]);
+    let about = "When a simulated run decides whether it is precise enough.";
+    let looks = keys.get(key("looks", about, looks).or(Looks::Rounds));
+    let groups = Integer(2, i64::from(StoppingArm::MOST_GROUPS));
+    let about = "Groups before the first look: batches of 8 samples.";
+    let groups = key("groups", about, groups).or(FIRST_BATCHES as i64);
+    let groups = keys.get(groups.symbol("groups", "groups before the first look"));
+    let goal = GoalKeys::ask(keys);
+    // A single batch has no standard error.
+    let [stated, most] = AT_MOST;
+    let about = "Samples after which a simulated run ends all the same, rounded up to whole batches of 8.";
+    let at_most = keys.get(key("at-most", about, Integer(2 * SAMPLES as i64, most)).or(stated));
+    let own = keys.end()?;
+    let arm = StoppingArm {
+        looks: looks.take(&own),
+        groups: groups.take(&own) as u32,
+        goal: goal.settle(&own)?,
+        at_most: at_most.take(&own) as u64,
+    };
+    // A share of a mean of 0 is no target, and one so small that its ideal number of samples overflows is none either.
+    let reachable = |law: &&Law| arm.target(law) > 0.0 && arm.ideal(law).is_finite();
+    match law.filter(|law| !reachable(law)) {
+        None => Ok(arm),
+        Some(law) => {
+            let key = match arm.goal {
+                Goal::Relative(_) => "relative",
+                Goal::Absolute(_) => "absolute",
+            };
+            let what = format!(
+                "a target of {:e} cannot be reached by any number of samples (the mean is {})",
+                arm.target(law),
+                law.mean()
+            );
+            own.refuse(own.fault(key, what))
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Owns the keys of the study's files.
+
+use super::{DOC, FitArm, Measure, Training};
+use crate::format::keys::{File, Integer, Named, Number, Range, Read, Table, key};
+use crate::policy::Descent;
+use crate::study::Setting;
+use crate::study::pools::PoolKeys;
+use crate::study::registry::{Site, StudyKind};
+use crate::world::World;
+
+/// The study, as files know it.
+pub static KIND: StudyKind = StudyKind {
+    doc: &DOC,
+    template: include_str!("template.toml"),
+    read,
+};
+
+impl Named for Measure {
+    fn name(self) -> &'static str {
+        Measure::name(self)
+    }
+}
+
+const MEASURES: [Measure; 10] = [
+    Measure::ExcessNll,
+    Measure::TestNll,
+    Measure::ReverseKl,
+    Measure::TotalVariation,
+    Measure::Entropy,
+    Measure::ExpectedReward,
+    Measure::MissingMode,
+    Measure::ModesSeen,
+    Measure::Unconverged,
+    Measure::Steps,
+];
+
+fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
+    let seed = file.seed();
+    let measures = file.measures(&MEASURES);
+    let world = file.world(&site.registry.worlds);
+    let arms = file.arms(|keys| arm(keys, world.known().map(AsRef::as_ref)));
+    let count = file.arm_count();
+    let own = file.end()?;
+    let (world, measures) = (world.take(&own), measures.take(&own));
+    site.hold_modes(&own, world.mean().len(), count)?;
+    // An expected reward is one of responses that have rewards.
+    let place = measures.iter().position(|own| *own == Measure::ExpectedReward);
+    if let Some(place) = place.filter(|_| world.attributes().is_none()) {
+        let what = "\"expected-reward\" needs rewards, which only world.kind = \"embedded\" has";
+        let fault = crate::format::Fault::new(&own.item("measures", place), "measures", what);
+        return own.refuse(fault.and(&own.place("world.kind"), "the world"));
+    }
+    let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
+    let study = Training::read(seed.take(&own), world, arms, measures, site.reading);
+    Ok(Setting::Training(study))
+}
+
+fn arm(keys: &mut Table<'_>, world: Option<&dyn World>) -> Read<FitArm> {
+    let pool = PoolKeys::ask(keys);
+    let about = "How the policy is fitted, by full-batch gradient descent from zero logits.";
+    let descent = keys.table("training", about, descent);
+    let own = keys.end()?;
+    let pool = pool.settle(&own, world)?;
+    let arm = FitArm {
+        choice: pool.choice,
+        prompts: pool.prompts,
+        responses: pool.responses,
+        candidates: pool.candidates.unwrap_or(pool.responses),
+        budget: pool.budget,
+        descent: descent.take(&own),
+    };
+    if arm.budget.is_some() {
+        keys.derive(f64::from(arm.prompts));
+    }
+    Ok(arm)
+}
+
+fn descent(table: &mut Table<'_>) -> Read<Descent> {
+    let rate = key(
+        "rate",
+        "Step length. At 2 and below the loss falls with every step.",
+        Number(Range::between(1e-6, 1e3)),
+    );
+    let rate = table.get(rate.or(1.0));
+    let steps = key("steps", "The most steps.", Integer(1, 10_000_000)).or(3000);
+    let steps = table.get(steps.symbol("steps", "steps of gradient descent"));
+    let ridge = key(
+        "ridge",
+        "Strength of the penalty (ridge/2) |theta|^2.",
+        Number(Range::between(0.0, 1e3)),
+    );
+    let ridge = table.get(ridge.or(0.0));
+    let tolerance = key(
+        "tolerance",
+        "A fit stops once no coordinate of its gradient is beyond this; 0 stops only where the gradient is exactly 0.",
+        Number(Range::between(0.0, 1.0)),
+    );
+    let tolerance = table.get(tolerance.or(1e-6));
+    let own = table.end()?;
+    Ok(Descent {
+        rate: rate.take(&own),
+        steps: steps.take(&own) as u32,
+        ridge: ridge.take(&own),
+        tolerance: tolerance.take(&own),
+    })
+}

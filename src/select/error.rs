@@ -80,12 +80,6 @@ pub enum SelectError {
         /// N.
         candidates: usize,
     },
-    /// A set that names a candidate twice, or a new element that is already in it.
-    #[error("the set names candidate {0} twice")]
-    Twice(usize),
-    /// The smaller set of a triple is not inside the larger.
-    #[error("candidate {0} is in the smaller set, but not in the larger")]
-    NotInside(usize),
     /// Too many candidates for an enumeration.
     #[error("{candidates} candidates are too many to try every subset: at most {most}")]
     Enumeration {

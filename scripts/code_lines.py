@@ -4,7 +4,7 @@
     scripts/code_lines.py [REVISION]
 
 Without a revision the files are read as they lie in the work tree; with one, from git. Comments, doc comments, blank lines and unit
-tests (tests.rs, *_tests.rs, tests/ folders, `#[cfg(test)] mod x { ... }`) do not count.
+tests (tests.rs, *_tests.rs, tests/ folders, and each module under `#[cfg(test)]`, here or in a file of its own) do not count.
 """
 
 import re
@@ -45,23 +45,35 @@ def without_comments(text):
     return "".join(out) + text[at:]
 
 
+TEST_MODULE = re.compile(
+    r"#\[cfg\(test\)\]\s*(?:#\[[^\]]*\]\s*)*(?:pub(?:\([a-z]+\))?\s+)?mod\s+(?P<name>\w+)\s*(?P<opens>[{;])"
+)
+
+
 def without_tests(text):
     """The text without modules of tests that stand in it."""
     out, at = [], 0
-    for found in re.finditer(r"#\[cfg\(test\)\]\s*(?:#\[[^\]]*\]\s*)*(?:pub(?:\([a-z]+\))?\s+)?mod\s+\w+\s*([{;])", text):
+    for found in TEST_MODULE.finditer(text):
         if found.start() < at:
             continue
         out.append(text[at : found.start()])
         at = found.end()
-        depth = 1 if found[1] == "{" else 0
+        depth = 1 if found["opens"] == "{" else 0
         while depth:
             depth += {"{": 1, "}": -1}.get(text[at], 0)
             at += 1
     return "".join(out) + text[at:]
 
 
-def of_tests(path):
-    return "tests" in path.parts or path.stem == "tests" or path.stem.endswith("_tests")
+def declared(path, text):
+    """Modules of tests that a file declares, as their paths without extension."""
+    room = path.parent if path.stem in ("mod", "lib", "main") else path.with_suffix("")
+    return {room / found["name"] for found in TEST_MODULE.finditer(text) if found["opens"] == ";"}
+
+
+def of_tests(path, modules):
+    by_name = "tests" in path.parts or path.stem == "tests" or path.stem.endswith("_tests")
+    return by_name or any(parent in modules for parent in (path.with_suffix(""), *path.parents))
 
 
 def files(revision):
@@ -80,11 +92,12 @@ def files(revision):
 
 
 def main():
+    code = {path: without_comments(text) for path, text in files(sys.argv[1] if len(sys.argv) > 1 else None)}
+    modules = {module for path, text in code.items() for module in declared(path, text)}
     rooms = Counter()
-    for path, text in files(sys.argv[1] if len(sys.argv) > 1 else None):
-        if not of_tests(path):
-            code = without_tests(without_comments(text))
-            rooms[path.parts[0].removesuffix(".rs")] += sum(1 for line in code.splitlines() if line.strip())
+    for path, text in code.items():
+        if not of_tests(path, modules):
+            rooms[path.parts[0].removesuffix(".rs")] += sum(1 for line in without_tests(text).splitlines() if line.strip())
     print(f"{sum(rooms.values()):6} total")
     for room, lines in rooms.most_common():
         print(f"{lines:6} {room}")

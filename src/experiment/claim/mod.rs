@@ -1,6 +1,6 @@
 //! Owns the reading of claims: which rows or pairs of rows each covers, and that it can be judged at all. It judges nothing.
 //!
-//! - [`model`]: validated claims, and what one says of a cell.
+//! - `model`: validated claims, and what one says of a cell.
 
 mod kinds;
 mod left_out;

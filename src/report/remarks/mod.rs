@@ -3,8 +3,8 @@
 //!
 //! - [`noticed`], [`left_out`], [`below_figure`]: on rows, for terminals, pages and figures. They read records, so that later reports
 //!   say the same.
-//! - [`note`], [`flag`]: on a claim, beside its verdict.
-//! - [`Barred`]: which cells are not judged at all.
+//! - `note`, `flag`: on a claim, beside its verdict.
+//! - `Barred`: which cells are not judged at all.
 
 mod barred;
 mod claims;

@@ -4,7 +4,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use mode_lottery::numerics::stream::Streams;
-use mode_lottery::select::{CoverageTies, Greedy, Picker, Pool, Rule, Selector, Shares, Similarity};
+use mode_lottery::select::{CoverageTies, Picker, Pool, Rule, Selector, Shares, Similarity};
 use std::hint::black_box;
 
 const COORDINATES: usize = 16;
@@ -68,15 +68,12 @@ fn sizes(c: &mut Criterion) {
         let drawn = Candidates::draw(n);
         let mut picker = Picker::new(n);
         let rule = Rule::new(Selector::Diverse);
-        for greedy in [Greedy::Plain, Greedy::Lazy, Greedy::Incremental] {
-            let name = format!("N = {n}, K = {keep}, {greedy:?}").to_lowercase();
-            group.bench_function(name, |b| {
-                b.iter(|| {
-                    let picks = picker.pick_by(&rule, black_box(&drawn.pool()), keep, greedy);
-                    picks.expect("a fit pool").order[0]
-                });
+        group.bench_function(format!("N = {n}, K = {keep}"), |b| {
+            b.iter(|| {
+                let picks = picker.pick(&rule, black_box(&drawn.pool()), keep);
+                picks.expect("a fit pool").order[0]
             });
-        }
+        });
     }
     group.finish();
 }

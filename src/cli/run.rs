@@ -7,7 +7,7 @@ use crate::engine::{self, Known, Shard};
 use crate::experiment::{self, Experiment, LoadError};
 use crate::report::judge::{Judged, judge};
 use crate::report::plot::Records;
-use crate::report::{notices, page};
+use crate::report::{page, remarks};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -238,7 +238,7 @@ pub(super) fn finish(
         draws: results::pools(experiment)?,
     };
     if !quiet {
-        for line in notices::noticed(experiment, &records.estimates) {
+        for line in remarks::noticed(experiment, &records.estimates) {
             say(&format!("{}: {line}", experiment.name));
         }
     }

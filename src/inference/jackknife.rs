@@ -166,12 +166,6 @@ impl Joint {
             replicates: self.replicates,
         }
     }
-
-    /// All values as estimates.
-    #[must_use]
-    pub fn estimates(&self) -> Vec<Estimate> {
-        (0..self.len()).map(|at| self.estimate(at)).collect()
-    }
 }
 
 #[cfg(test)]
@@ -298,7 +292,6 @@ mod tests {
         let from_parts = joint.covariance(0, 0) + joint.covariance(1, 1) - 2.0 * joint.covariance(0, 1);
         assert!((from_parts.sqrt() / difference - 1.0).abs() < 1e-12);
         assert_eq!(joint.covariance(0, 1), joint.covariance(1, 0));
-        assert_eq!(joint.estimates()[1], joint.estimate(1));
     }
 
     #[test]

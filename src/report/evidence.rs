@@ -1,8 +1,7 @@
 //! Owns what a cell of a claim rests on: what was measured, what is said of it, and how both become p-values, now or as they would
 //! stand after more replicates.
 
-use super::barred::Barred;
-use super::flag;
+use super::remarks::{self, Barred};
 use crate::engine::{Functional, Row};
 use crate::experiment::{Claim, ClaimCell, ClaimKind, Direction, Experiment, Margin, RowRef, Side, Sign, Target};
 use crate::inference::cell::{self, Measured, NoVerdict, Statement};
@@ -18,7 +17,7 @@ pub(super) struct Runs<'a> {
     pub rows: &'a [Vec<Row>],
     /// The joint group sums that they follow from.
     pub groups: &'a [Groups],
-    /// Which rows notices may bar.
+    /// Which cells are not judged.
     pub barred: &'a Barred<'a>,
 }
 
@@ -52,9 +51,6 @@ impl Evidence {
     ///
     /// When there can be none, whatever the statement.
     pub fn new(experiment: &Experiment, claim: &Claim, cell: ClaimCell, runs: Runs<'_>) -> Result<Self, NoVerdict> {
-        if claim.attrition.is_none() && flag::lost(experiment, cell, runs.groups) > flag::MOST_LOST {
-            return Err(NoVerdict::TooManyFailed);
-        }
         runs.barred.refuse(claim, cell, runs.groups)?;
         let of = match cell {
             ClaimCell::Row(row) => {
@@ -198,7 +194,7 @@ fn compared(
     };
     let arms: Vec<usize> = [first, second]
         .iter()
-        .flat_map(|&row| flag::arms(experiment, row))
+        .flat_map(|&row| remarks::arms(experiment, row))
         .collect();
     let df = groups.with_any_of(&arms) as f64 - 1.0;
     Ok(paired.on(paired.estimate.df.min(df.max(0.0))))

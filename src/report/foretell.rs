@@ -4,11 +4,11 @@
 //! The truth is put where theory has it, and where theory has none at the number that a claim names: the place at which it is easiest to
 //! confirm. Claims about other truths are not foretold, since the estimates of a few replicates say too little of them.
 
-use super::barred::Barred;
 use super::case::{Case, family};
+use super::evidence;
 use super::evidence::{Evidence, Runs};
+use super::remarks::{self, Barred};
 use super::settle::{self, Levels, Way};
-use super::{evidence, note};
 use crate::engine::Row;
 use crate::experiment::{Claim, ClaimCell, ClaimKind, Expect, Experiment};
 use crate::inference::groups::Groups;
@@ -26,7 +26,7 @@ pub fn any(experiment: &Experiment) -> bool {
 
 /// How many replicates of a scenario it takes to foretell: as many as make enough groups.
 pub fn pilot(experiment: &Experiment, scenario: usize) -> u64 {
-    note::fewest(experiment, scenario)
+    remarks::fewest(experiment, scenario)
 }
 
 /// A line on each claim that the `planned` replicates of each scenario can hardly settle. `rows` and `groups` are those of a few.

@@ -3,11 +3,10 @@
 //! Claims over pairs are judged from joint group sums: estimates alone do not say how two arms err together.
 //! Ordinary claims and negative controls are two families: Holm's correction runs over each apart.
 
-use super::barred::Barred;
 use super::case::{Case, family, is_certain};
 use super::evidence::Runs;
+use super::remarks::{self, Barred};
 use super::scale::{self, Scale};
-use super::{flag, note};
 use crate::engine::Row;
 use crate::experiment::{Expect, Experiment};
 use crate::inference::cell::NoVerdict;
@@ -71,8 +70,8 @@ fn record(experiment: &Experiment, case: &Case<'_>, outcome: &Outcome, runs: Run
         p: p(outcome.p),
         p_adjusted: p(outcome.p_adjusted),
         statement: claim.statement.clone(),
-        note: note::of_claim(experiment, case, outcome, runs),
-        flag: flag::of_claim(experiment, claim, runs.groups),
+        note: remarks::note(experiment, case, outcome, runs),
+        flag: remarks::flag(experiment, claim, runs.groups),
     };
     Judged {
         record,

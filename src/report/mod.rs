@@ -7,24 +7,21 @@
 //! - [`plot`]: rows of an experiment to a figure's data.
 //! - [`plane`]: embeddings to positions in a plane.
 //! - [`compose`]: panels of several experiments to one figure.
-//! - [`notices`]: words for replicates that numbers do not rest on, or rest on though something is amiss.
+//! - [`remarks`]: what must be known of numbers and verdicts beside themselves.
 //! - [`page`], [`table`], [`readme`]: what stands on pages and terminals.
 
-mod barred;
 mod case;
 pub mod compose;
 mod evidence;
 pub mod figure;
-mod flag;
 pub mod foretell;
 pub mod judge;
 mod labels;
-mod note;
-pub mod notices;
 pub mod page;
 pub mod plane;
 pub mod plot;
 pub mod readme;
+pub mod remarks;
 mod scale;
 mod settle;
 pub mod table;

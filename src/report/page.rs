@@ -1,6 +1,6 @@
 //! Owns the claims table on terminals and pages, and the generated page of a result.
 
-use super::notices;
+use super::remarks;
 use super::table::{markdown, plain};
 use crate::experiment::{Experiment, PoolView, RowRef, View};
 use crate::numerics::text::short;
@@ -205,8 +205,8 @@ pub fn page(
 
 /// What must be known beside the numbers: fits that had not converged, what conditional estimands leave out.
 fn beside_numbers(experiment: &Experiment, estimates: &[EstimateRecord]) -> String {
-    let mut told = notices::noticed(experiment, estimates);
-    told.extend(notices::left_out(experiment, estimates));
+    let mut told = remarks::noticed(experiment, estimates);
+    told.extend(remarks::left_out(experiment, estimates));
     if told.is_empty() {
         return String::new();
     }

@@ -1,12 +1,11 @@
 //! Owns greedy maximisation in pools of at most [`MOST`] candidates: what a picker uses there.
 //!
-//! The arithmetic is that of [`incremental`](super::incremental), number by number, so picks and gains have the same bits.
+//! The arithmetic is that of [`greedy`](super::greedy), number by number, so picks and gains have the same bits.
 //! Here a pool is a fixed count of registers, and almost nothing depends on a branch: a pick is one chain of dependent
 //! steps (the greatest gain, who has it, whose cover rises, the new sums).
 
-use super::cover::Matrix;
 use super::greedy::Kept;
-use super::pool::LARGEST;
+use super::pool::{LARGEST, Matrix};
 use super::ties;
 use crate::numerics::lanes::{LANES, Lanes, add, dispatch};
 

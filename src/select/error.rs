@@ -1,14 +1,10 @@
 //! Owns what can be wrong with a pool, a rule or embeddings, and how it is said.
 
-use super::Selector;
 use thiserror::Error;
 
 /// Why nothing was kept.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum SelectError {
-    /// No selector has this name.
-    #[error("{}", unknown(.0))]
-    Unknown(String),
     /// lambda outside [0, 1].
     #[error("the reward share is {0}, but it is a share: give a number from 0 to 1")]
     RewardShare(f64),
@@ -80,12 +76,6 @@ pub enum SelectError {
         /// N.
         candidates: usize,
     },
-    /// A set that names a candidate twice, or a new element that is already in it.
-    #[error("the set names candidate {0} twice")]
-    Twice(usize),
-    /// The smaller set of a triple is not inside the larger.
-    #[error("candidate {0} is in the smaller set, but not in the larger")]
-    NotInside(usize),
     /// Too many candidates for an enumeration.
     #[error("{candidates} candidates are too many to try every subset: at most {most}")]
     Enumeration {
@@ -115,15 +105,4 @@ pub enum SelectError {
     /// A bandwidth that is not positive and finite.
     #[error("the bandwidth is {0}, but it must be a positive number")]
     Bandwidth(f64),
-}
-
-fn unknown(name: &str) -> String {
-    let known = Selector::ALL.map(Selector::name);
-    let distance = |other: &str| strsim::damerau_levenshtein(name, other);
-    let nearest = known.into_iter().min_by_key(|other| distance(other));
-    let hint = match nearest {
-        Some(other) if distance(other) <= 2 => format!("; did you mean \"{other}\"?"),
-        _ => String::new(),
-    };
-    format!("unknown selector \"{name}\" (known: {}{hint})", known.join(", "))
 }

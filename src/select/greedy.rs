@@ -1,25 +1,26 @@
-//! Owns greedy maximisation of a reward per candidate plus coverage: plain, and lazy (Minoux 1978).
+//! Owns greedy maximisation of a reward per candidate plus coverage with gains that are kept up to date: what a picker uses for pools
+//! too large for [`compact`](super::compact).
 //!
-//! Plain greedy asks every candidate for its gain before every pick. Coverage is submodular, so a gain of an earlier pick
-//! bounds today's: lazy greedy asks a block of eight only while its best bound may reach the best gain. Both keep the
-//! same candidates with the same bits of gain, ties included. It checks nothing: the pool was checked by its caller.
+//! Coverage is facility location. `cover[i]` is the similarity of candidate i to the nearest kept one; keeping j adds the sum over i of
+//! max(0, sim(i, j) - cover\[i\]), and the first candidate kept adds the sum of sim(i, j), because F of nothing is 0.
+//!
+//! Keeping a candidate raises the cover of the pool's members that it is nearest to, and of no other; only their terms of
+//! the gains change. After a few picks they are few: with 64 candidates in 8 clusters, 8 picks touch some 150 rows of
+//! similarities, where asking every candidate anew reads 512. The matrix is read by rows as it is given, without a copy.
+//!
+//! A gain is a running sum, so it differs from a fresh one by rounding: below 2^-52 of N per pick, far inside the tolerance of ties.
+//! Its order is fixed: row after row, each number on its own, so every vector unit gives the same bits. Nothing is checked here: the
+//! pool was checked by its caller.
 
-use super::cover::{Blocks, Matrix};
-use super::incremental::Risen;
-use super::pool::LARGEST;
+use super::pool::{LARGEST, Matrix};
 use super::ties;
-use crate::numerics::lanes::{LANES, Lanes, dispatch};
+use crate::numerics::lanes::{LANES, dispatch};
 
-/// How greedy picks are found. All find the same, but for the rounding of running sums.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Greedy {
-    /// Asks every candidate for its gain before every pick.
-    Plain,
-    /// Asks those whose gain before an earlier pick may still be the best (Minoux 1978).
-    Lazy,
-    /// Keeps all gains up to date as the cover of the pool rises: the fastest (`benches/select.rs`).
-    Incremental,
-}
+/// A row whose cover rises: which, from what, and by how much.
+type Risen = (usize, f64, f64);
+
+/// Rows that one pass over the gains takes together.
+const TOGETHER: usize = 4;
 
 /// One greedy selection.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +31,6 @@ pub(super) struct Task<'a> {
     pub coverage: f64,
     /// K.
     pub keep: usize,
-    pub greedy: Greedy,
 }
 
 /// The arrays of one selection, padded to whole lanes.
@@ -40,21 +40,14 @@ pub(super) struct Scratch {
     pub own: Vec<f64>,
     /// Similarity to the nearest kept; 0 in the padding.
     pub cover: Vec<f64>,
-    /// The gain of each, or a bound on it; minus infinity once kept, and in the padding.
+    /// The gain of each; minus infinity once kept, and in the padding.
     pub gains: Vec<f64>,
-    /// The greatest of `gains` in each block of eight.
-    tops: Vec<f64>,
-    /// The pick before which each block was asked; [`ALWAYS`] once its gains can change no more.
-    fresh: Vec<usize>,
-    /// How far below the greatest gain another ties with it.
-    width: f64,
-    blocks: Blocks,
     /// What each adds to the coverage, kept up to date; 0 in the padding.
-    pub sums: Vec<f64>,
+    sums: Vec<f64>,
     /// Similarity of each to the last kept; minus infinity in the padding.
-    pub near: Vec<f64>,
+    near: Vec<f64>,
     /// Rows whose cover the last kept candidate raised, and room for a padding.
-    pub risen: Vec<Risen>,
+    risen: Vec<Risen>,
     pub kept: Kept,
 }
 
@@ -85,9 +78,6 @@ impl Kept {
     }
 }
 
-/// A candidate that adds no coverage will add none to any larger set.
-const ALWAYS: usize = usize::MAX;
-
 impl Scratch {
     pub fn new(room: usize) -> Self {
         let numbers = || Vec::with_capacity(room.next_multiple_of(LANES));
@@ -95,10 +85,6 @@ impl Scratch {
             own: numbers(),
             cover: numbers(),
             gains: numbers(),
-            tops: numbers(),
-            fresh: Vec::with_capacity(room),
-            width: 0.0,
-            blocks: Blocks::default(),
             sums: numbers(),
             near: numbers(),
             risen: Vec::with_capacity(room + LANES),
@@ -117,13 +103,6 @@ impl Scratch {
         self.risen.clear();
         self.risen.resize(n + LANES, (0, 0.0, 0.0));
         refill(&mut self.gains, whole, f64::NEG_INFINITY);
-        refill(
-            &mut self.tops,
-            (whole / LANES).next_multiple_of(LANES),
-            f64::NEG_INFINITY,
-        );
-        self.fresh.clear();
-        self.fresh.resize(whole / LANES, 0);
     }
 
     #[inline(always)]
@@ -131,17 +110,6 @@ impl Scratch {
         self.kept.push(j, gain);
         self.gains[j] = f64::NEG_INFINITY;
         self.own[j] = f64::NEG_INFINITY;
-    }
-
-    /// Sets the gains of block b.
-    #[inline(always)]
-    fn set(&mut self, b: usize, coverage: f64, added: &Lanes<f64>) {
-        let own = &self.own.as_chunks::<LANES>().0[b];
-        let gains = &mut self.gains.as_chunks_mut::<LANES>().0[b];
-        for l in 0..LANES {
-            gains[l] = own[l] + coverage * added[l];
-        }
-        self.tops[b] = ties::highest(gains);
     }
 }
 
@@ -152,83 +120,126 @@ fn refill(numbers: &mut Vec<f64>, n: usize, value: f64) {
 
 dispatch!(
     /// Keeps `task.keep` candidates, or none where a first gain is no number in range: then false.
-    pub(super) mod by_bounds = by_bounds_kernel(task: &Task<'_>, scratch: &mut Scratch) -> bool
+    pub(super) mod incremental = incremental_kernel(task: &Task<'_>, scratch: &mut Scratch) -> bool
 );
 
 #[inline(always)]
-fn by_bounds_kernel(task: &Task<'_>, scratch: &mut Scratch) -> bool {
-    scratch.blocks.start(task.matrix.n);
-    scratch.blocks.copy(task.matrix);
-    let Some(negative) = ask_all_first(task, scratch) else {
+fn incremental_kernel(task: &Task<'_>, scratch: &mut Scratch) -> bool {
+    if !first_sums(task, scratch) {
         return false;
-    };
+    }
+    let coverage = (task.coverage * ties::largest(&scratch.sums)).abs();
+    let width = ties::width(coverage, ties::largest(&scratch.own));
     for t in 0..task.keep {
-        // The first gain lacks the comparison with a cover, so it bounds later ones only where no similarity is negative.
-        if t > 0 && (task.greedy == Greedy::Plain || (t == 1 && negative)) {
-            for b in 0..scratch.fresh.len() {
-                ask(task, t, b, scratch);
-            }
-        }
-        let j = best(task, t, scratch);
+        let least = totals(task, scratch) - width;
+        let j = ties::lowest_key(&scratch.gains, least, task.words, t);
         scratch.keep(j, scratch.gains[j]);
-        refresh_top(j / LANES, scratch);
-        scratch.blocks.raise(j, t == 0, &mut scratch.cover);
+        if t + 1 == task.keep {
+            break;
+        }
+        if t == 0 {
+            cover_first(task, j, scratch);
+        } else {
+            cover_more(task, j, scratch);
+        }
     }
     true
 }
 
-/// The gains before the first pick; whether a similarity is negative, or none where a gain is no number in range.
+/// The coverage of each candidate alone; whether all are numbers in range.
 #[inline(always)]
-fn ask_all_first(task: &Task<'_>, scratch: &mut Scratch) -> Option<bool> {
-    let (mut negative, mut largest) = (false, 0.0_f64);
-    for b in 0..scratch.fresh.len() {
-        let (added, below) = scratch.blocks.first_gains(b);
-        negative |= below;
-        scratch.set(b, task.coverage, &added);
-        let mut in_range = true;
+fn first_sums(task: &Task<'_>, scratch: &mut Scratch) -> bool {
+    let sums = &mut scratch.sums[..task.matrix.n];
+    for i in 0..task.matrix.n {
+        for (sum, near) in sums.iter_mut().zip(task.matrix.row(i)) {
+            *sum += near;
+        }
+    }
+    let mut in_range = true;
+    for sum in sums {
+        in_range &= sum.abs() <= LARGEST;
+    }
+    in_range
+}
+
+/// Sets all gains, and gives the greatest.
+#[inline(always)]
+fn totals(task: &Task<'_>, scratch: &mut Scratch) -> f64 {
+    for ((gain, sum), own) in scratch.gains.iter_mut().zip(&scratch.sums).zip(&scratch.own) {
+        *gain = own + task.coverage * sum;
+    }
+    ties::greatest(&scratch.gains)
+}
+
+/// The first kept candidate sets the cover; before, F of nothing was 0 and not a sum over the pool.
+#[inline(always)]
+fn cover_first(task: &Task<'_>, j: usize, scratch: &mut Scratch) {
+    let sums = &mut scratch.sums[..task.matrix.n];
+    sums.fill(0.0);
+    for i in 0..task.matrix.n {
+        let row = task.matrix.row(i);
+        let covered = row[j];
+        scratch.cover[i] = covered;
+        for (sum, near) in sums.iter_mut().zip(row) {
+            *sum += positive(near - covered);
+        }
+    }
+}
+
+/// Raises the cover to candidate j, and lowers the sums by what others can no longer add.
+#[inline(always)]
+fn cover_more(task: &Task<'_>, j: usize, scratch: &mut Scratch) {
+    // Only n rows: a pool may be a prefix of the candidates that the matrix holds.
+    let column = task.matrix.numbers[j..].iter().step_by(task.matrix.stride);
+    for (near, similarity) in scratch.near[..task.matrix.n].iter_mut().zip(column) {
+        *near = *similarity;
+    }
+    let mut count = 0;
+    let nears = scratch.near.as_chunks::<LANES>().0.iter();
+    for (b, (near, cover)) in nears.zip(scratch.cover.as_chunks_mut::<LANES>().0).enumerate() {
+        let mut above = false;
         for l in 0..LANES {
-            in_range &= added[l].abs() <= LARGEST;
+            above |= near[l] > cover[l];
         }
-        if !in_range {
-            return None;
+        if !above {
+            continue;
         }
-        largest = largest.max(ties::largest(&added));
-    }
-    scratch.width = ties::width((task.coverage * largest).abs(), ties::largest(&scratch.own));
-    Some(negative)
-}
-
-/// The gains of block b before pick t.
-#[inline(always)]
-fn ask(task: &Task<'_>, t: usize, b: usize, scratch: &mut Scratch) {
-    let added = scratch.blocks.gains(b, &scratch.cover);
-    scratch.set(b, task.coverage, &added);
-    let mut nothing = true;
-    for l in 0..LANES {
-        nothing &= added[l] == 0.0;
-    }
-    scratch.fresh[b] = if nothing { ALWAYS } else { t };
-}
-
-#[inline(always)]
-fn refresh_top(b: usize, scratch: &mut Scratch) {
-    scratch.tops[b] = ties::highest(&scratch.gains.as_chunks::<LANES>().0[b]);
-}
-
-/// The candidate to keep at pick t: asks the blocks that may hold a tie with the greatest bound, until all are fresh.
-#[inline(always)]
-fn best(task: &Task<'_>, t: usize, scratch: &mut Scratch) -> usize {
-    loop {
-        let least = ties::greatest(&scratch.tops) - scratch.width;
-        let mut asked = false;
-        for b in 0..scratch.fresh.len() {
-            if scratch.tops[b] >= least && scratch.fresh[b] < t {
-                ask(task, t, b, scratch);
-                asked = true;
-            }
+        for l in 0..LANES {
+            // Written always and counted where it holds: no branch to predict.
+            scratch.risen[count] = (b * LANES + l, cover[l], near[l] - cover[l]);
+            count += usize::from(near[l] > cover[l]);
         }
-        if !asked {
-            return ties::lowest_key(&scratch.gains, least, task.words, t);
+        for l in 0..LANES {
+            cover[l] = if near[l] > cover[l] { near[l] } else { cover[l] };
         }
     }
+    // Whole fours: a rise of 0 lowers nothing.
+    scratch.risen[count..count + TOGETHER].fill((0, 0.0, 0.0));
+    let sums = &mut scratch.sums[..task.matrix.n];
+    for four in scratch.risen[..count.next_multiple_of(TOGETHER)].as_chunks().0 {
+        lower(task, four, sums);
+    }
+}
+
+/// Lowers the sums by the part of each similarity that lies within the rise of its row's cover.
+#[inline(always)]
+fn lower(task: &Task<'_>, risen: &[Risen; TOGETHER], sums: &mut [f64]) {
+    let mut rows = [&[][..]; TOGETHER];
+    for r in 0..TOGETHER {
+        rows[r] = &task.matrix.row(risen[r].0)[..sums.len()];
+    }
+    for j in 0..sums.len() {
+        let mut sum = sums[j];
+        for r in 0..TOGETHER {
+            let (_, covered, rise) = risen[r];
+            let over = positive(rows[r][j] - covered);
+            sum -= if over < rise { over } else { rise };
+        }
+        sums[j] = positive(sum);
+    }
+}
+
+#[inline(always)]
+fn positive(x: f64) -> f64 {
+    if x > 0.0 { x } else { 0.0 }
 }

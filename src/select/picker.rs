@@ -1,18 +1,14 @@
 //! Owns the picks: one pool, one rule, K candidates in the order kept.
 
 use super::compact::{self, Chain, Common, Table};
-use super::cover;
-use super::greedy::{self, Greedy, Kept, Scratch, Task};
-use super::incremental;
-use super::pool::LARGEST;
+use super::greedy::{self, Kept, Scratch, Task};
+use super::pool::{self, LARGEST};
 use super::rank::Ranking;
 use super::ties::{self, TOLERANCE};
 use super::{Pool, Rule, SelectError, Selector};
 use crate::numerics::lanes::dispatch;
 
 /// Scratch for pools of at most a stated number of candidates: nothing is allocated per pool.
-///
-/// [`Greedy::Plain`] and [`Greedy::Lazy`] copy the similarities: from the first such pool on, it holds N^2 numbers.
 #[derive(Debug, Clone)]
 pub struct Picker {
     room: usize,
@@ -51,19 +47,8 @@ impl Picker {
     /// Ties fall by keys of the candidates' words: of rewards where they are equal, of what is worked out within [`TOLERANCE`].
     /// An error where K > N, a slice is too short, or a number that the selector reads is not finite.
     pub fn pick(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<Picks<'_>, SelectError> {
-        self.pick_by(rule, pool, keep, Greedy::Incremental)
-    }
-
-    /// [`Picker::pick`] with greedy picks found in a stated way.
-    pub fn pick_by(
-        &mut self,
-        rule: &Rule,
-        pool: &Pool<'_>,
-        keep: usize,
-        greedy: Greedy,
-    ) -> Result<Picks<'_>, SelectError> {
         self.check(rule, pool, keep)?;
-        self.run(rule, pool, keep, greedy)?;
+        self.run(rule, pool, keep)?;
         Ok(Picks::of(&self.scratch.kept))
     }
 
@@ -79,16 +64,14 @@ impl Picker {
     }
 
     /// Leaves what was kept in the scratch.
-    fn run(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize, greedy: Greedy) -> Result<(), SelectError> {
+    fn run(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
         self.scratch.kept.clear();
         match rule.selector {
             Selector::Random => self.random(pool, keep),
             Selector::Best => self.best(pool, keep),
             Selector::DiverseMaxMin => self.farthest(pool, keep)?,
-            _ if greedy == Greedy::Incremental && pool.candidates <= compact::MOST => {
-                self.compact(rule, pool, keep)?;
-            }
-            _ => self.greedy(rule, pool, keep, greedy)?,
+            _ if pool.candidates <= compact::MOST => self.compact(rule, pool, keep)?,
+            _ => self.greedy(rule, pool, keep)?,
         }
         Ok(())
     }
@@ -136,7 +119,7 @@ impl Picker {
     }
 
     fn farthest(&mut self, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
-        if !cover::sound::run(pool.matrix(), LARGEST) {
+        if !pool::sound::run(pool.matrix(), LARGEST) {
             pool.bad_similarity().map_or(Ok(()), Err)?;
         }
         self.scratch.start(pool.candidates);
@@ -144,7 +127,7 @@ impl Picker {
         Ok(())
     }
 
-    fn greedy(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize, greedy: Greedy) -> Result<(), SelectError> {
+    fn greedy(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
         let objective = rule.effective();
         let (rewards, coverage) = objective.factors(keep, pool.candidates);
         self.scratch.start(pool.candidates);
@@ -156,13 +139,8 @@ impl Picker {
             words: &pool.words[..pool.candidates],
             coverage,
             keep,
-            greedy,
         };
-        let done = match greedy {
-            Greedy::Incremental => incremental::incremental::run(&task, &mut self.scratch),
-            Greedy::Plain | Greedy::Lazy => greedy::by_bounds::run(&task, &mut self.scratch),
-        };
-        fit(pool, done)
+        fit(pool, greedy::incremental::run(&task, &mut self.scratch))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Owns the view of one prompt's candidates, its checks, and rewards on the objective's scale.
 
-use super::cover::Matrix;
 use super::{RewardScale, SelectError, Selector};
+use crate::numerics::lanes::{LANES, dispatch};
 
 /// The largest gain: half of it may come from rewards, half from similarities, and differences of two are numbers.
 pub(super) const LARGEST: f64 = f64::MAX / 4.0;
@@ -25,6 +25,21 @@ pub struct Pool<'a> {
     pub words: &'a [u64],
     /// N.
     pub candidates: usize,
+}
+
+/// A pool's similarities as given: `numbers[i * stride + j]` is how well j represents i, for i and j below n.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Matrix<'a> {
+    pub numbers: &'a [f64],
+    pub stride: usize,
+    pub n: usize,
+}
+
+impl<'a> Matrix<'a> {
+    #[inline(always)]
+    pub fn row(&self, i: usize) -> &'a [f64] {
+        &self.numbers[i * self.stride..][..self.n]
+    }
 }
 
 impl<'a> Pool<'a> {
@@ -148,4 +163,25 @@ fn mean_and_sd(x: &[f64], offset: f64) -> (f64, f64) {
     let mean = x.iter().map(|v| v - offset).sum::<f64>() / n;
     let square = |v: &f64| (v - offset - mean) * (v - offset - mean);
     (mean, (x.iter().map(square).sum::<f64>() / n).sqrt())
+}
+
+dispatch!(
+    /// Whether all numbers are finite and no row's sum of magnitudes exceeds `largest`.
+    pub(super) mod sound = sound_kernel(matrix: Matrix<'_>, largest: f64) -> bool
+);
+
+#[inline(always)]
+fn sound_kernel(matrix: Matrix<'_>, largest: f64) -> bool {
+    (0..matrix.n).all(|i| {
+        let mut partial = [0.0; LANES];
+        let (eights, end) = matrix.row(i).as_chunks::<LANES>();
+        for eight in eights {
+            for l in 0..LANES {
+                partial[l] += eight[l].abs();
+            }
+        }
+        let end: f64 = end.iter().map(|x| x.abs()).sum();
+        let sum: f64 = partial.iter().sum();
+        sum + end <= largest
+    })
 }

@@ -1,7 +1,5 @@
 //! Owns the names of the selectors and what each needs to know of a pool.
 
-use super::SelectError;
-
 /// A way to keep K of N candidates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Selector {
@@ -63,12 +61,6 @@ impl Selector {
         }
     }
 
-    /// The selector of a name, or an error with the known names.
-    pub fn parse(name: &str) -> Result<Selector, SelectError> {
-        let found = Selector::ALL.into_iter().find(|selector| selector.name() == name);
-        found.ok_or_else(|| SelectError::Unknown(name.to_owned()))
-    }
-
     /// Whether it reads the rewards of a pool.
     pub fn needs_rewards(self) -> bool {
         matches!(
@@ -85,23 +77,5 @@ impl Selector {
     /// Whether what it keeps counts by [`Shares`](super::Shares) and not equally.
     pub fn weighted(self) -> bool {
         matches!(self, Selector::DiverseWeighted | Selector::DiverseBestWeighted)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_name_parses_to_its_selector_and_no_other_does() {
-        for selector in Selector::ALL {
-            assert_eq!(Selector::parse(selector.name()), Ok(selector));
-        }
-        let error = Selector::parse("divers").expect_err("no such name");
-        assert_eq!(
-            error.to_string(),
-            "unknown selector \"divers\" (known: random, best, diverse, diverse-max-min, diverse-best, \
-             diverse-weighted, diverse-best-weighted; did you mean \"diverse\"?)"
-        );
     }
 }

@@ -1,11 +1,10 @@
 //! Owns the objective of a pool small enough to try every set: F of any set, the best F of every size, and where F
 //! breaks the conditions of the greedy guarantee. Nothing is allocated, so that studies may ask it in every replicate.
 //!
-//! [`best_subset`](super::best_subset) and [`violations`](super::violations) answer the same from the definition, for
-//! pools of users; tests compare the two.
+//! Tests compare it with the definition.
 
 use super::pool::LARGEST;
-use super::{Pool, Rule, SelectError, TOLERANCE, Violations};
+use super::{Pool, Rule, SelectError, TOLERANCE};
 use crate::numerics::lanes::{LANES, dispatch};
 
 /// The most candidates of a [`Small`]: 2^16 sets are a millisecond's work.
@@ -15,6 +14,15 @@ pub const MOST_SEARCHED: usize = 16;
 type Row = [f64; MOST_SEARCHED];
 
 const EMPTY: Row = [0.0; MOST_SEARCHED];
+
+/// By how much an objective breaks each condition of the greedy guarantee on one triple; 0 where it holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Violations {
+    /// The larger loss of F by adding x, to A or to B: 0 for a monotone F.
+    pub monotone: f64,
+    /// How much more x adds to the larger set than to the smaller: 0 for a submodular F.
+    pub submodular: f64,
+}
 
 /// Below every number: the cover of a candidate before anything is kept, and the worth of what is no candidate.
 const NONE: Row = [f64::NEG_INFINITY; MOST_SEARCHED];

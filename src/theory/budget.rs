@@ -75,11 +75,6 @@ impl Costs {
         };
         Some(k as u64)
     }
-
-    /// The law times the budget, for continuous N_p: (V_x + V_{y|x}/K)(C_p + K C_r). Smallest at K*.
-    pub fn law_per_budget(&self, components: &Components, responses: f64) -> f64 {
-        (components.prompt + components.response / responses) * (self.prompt + responses * self.response)
-    }
 }
 
 #[cfg(test)]
@@ -95,6 +90,11 @@ mod tests {
             prompt: 1.0 / (alpha + 1.0),
             response: alpha / (alpha + 1.0),
         }
+    }
+
+    /// The law times the budget, for continuous N_p: (V_x + V_{y|x}/K)(C_p + K C_r). Smallest at K*.
+    fn law_per_budget(costs: &Costs, world: &Components, responses: f64) -> f64 {
+        (world.prompt + world.response / responses) * (costs.prompt + responses * costs.response)
     }
 
     /// The four settings of the reference: K* = 8, 2, 4, 8.
@@ -117,7 +117,7 @@ mod tests {
         for i in 1..400 {
             let alpha = 0.05 * f64::from(i);
             let (costs, world) = (costs(3.7, 1.3), world_a(alpha));
-            let value = |k: u64| costs.law_per_budget(&world, k as f64);
+            let value = |k: u64| law_per_budget(&costs, &world, k as f64);
             let best = (1..100).map(value).fold(f64::INFINITY, f64::min);
             let own = value(costs.best_integer(&world).expect("K* is finite"));
             assert!(own <= best * (1.0 + 1e-15), "alpha {alpha}: {own} {best}");
@@ -131,7 +131,7 @@ mod tests {
         let best = costs.best_responses(&world);
         let (a, b) = (costs.prompt * world.prompt, costs.response * world.response);
         for c in [0.25_f64, 0.5, 0.8, 1.25, 2.0, 4.0] {
-            let regret = costs.law_per_budget(&world, c * best) / costs.law_per_budget(&world, best) - 1.0;
+            let regret = law_per_budget(&costs, &world, c * best) / law_per_budget(&costs, &world, best) - 1.0;
             let sum = a.sqrt() + b.sqrt();
             let identity = (c + 1.0 / c - 2.0) * (a * b).sqrt() / (sum * sum);
             assert!((regret - identity).abs() < 1e-14, "c = {c}: {regret} {identity}");

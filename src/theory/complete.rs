@@ -61,6 +61,7 @@ pub struct CompleteFits {
     concentration: f64,
     prompts: u64,
     responses: u64,
+    /// P(all seen): the share of fits in which every mode has a response. From [`LEAST_COMPLETE`] to 1.
     all_seen: f64,
     /// A mass from which on sets are too rare to count.
     most_absent: f64,
@@ -95,11 +96,6 @@ impl CompleteFits {
             most_absent: fits.most_absent(),
             ..fits
         })
-    }
-
-    /// P(all seen): the share of fits in which every mode has a response. From [`LEAST_COMPLETE`] to 1.
-    pub fn all_seen(&self) -> f64 {
-        self.all_seen
     }
 
     /// About how many nanoseconds of one core [`excess_nll`](Self::excess_nll) takes.

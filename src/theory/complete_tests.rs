@@ -13,7 +13,7 @@ fn geo8() -> Vec<f64> {
 /// E and P(all seen).
 fn found(base: &[f64], alpha: f64, prompts: u64, responses: u64) -> (f64, f64) {
     let fits = CompleteFits::new(base, alpha, prompts, responses).expect("a mean");
-    (fits.excess_nll(), fits.all_seen())
+    (fits.excess_nll(), fits.all_seen)
 }
 
 /// Correction 17 of the reference, by three other codes. What is printed is right to half its last digit.
@@ -308,7 +308,7 @@ fn durations() {
         println!(
             "{} modes {alpha} {prompts} x {responses}: {e} {}; {:?}, foretold {foretold} ns in {telling:?}",
             base.len(),
-            fits.all_seen(),
+            fits.all_seen,
             start.elapsed()
         );
     }

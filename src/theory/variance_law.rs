@@ -29,13 +29,6 @@ impl Components {
         self.prompt / (self.prompt + self.response)
     }
 
-    /// The law as a design effect: V/(N_p K) [1 + (K-1) ICC]. The second route to [`law`](Self::law).
-    pub fn law_by_design_effect(&self, prompts: u64, responses: u64) -> f64 {
-        let total = self.prompt + self.response;
-        let k = responses as f64;
-        total / (prompts as f64 * k) * (1.0 + (k - 1.0) * self.icc())
-    }
-
     /// The variance when any two responses to a prompt have correlation `r` given the prompt:
     /// V_x/N_p + V_{y|x} [1 + (K-1) r]/(N_p K). At r = 0 it is the law.
     pub fn law_with_correlated_responses(&self, prompts: u64, responses: u64, r: f64) -> f64 {
@@ -60,10 +53,16 @@ mod tests {
         response: 8.0 * 0.7663 / 9.0,
     };
 
+    /// The second route: V/(N_p K) [1 + (K-1) ICC], the law as a design effect.
+    fn by_design_effect(of: &Components, prompts: u64, responses: u64) -> f64 {
+        let k = responses as f64;
+        (of.prompt + of.response) / (prompts as f64 * k) * (1.0 + (k - 1.0) * of.icc())
+    }
+
     #[test]
     fn the_law_equals_the_design_effect_route() {
         for (np, k) in [(1, 1), (16, 3), (256, 64)] {
-            let (a, b) = (GEO8_AT_8.law(np, k), GEO8_AT_8.law_by_design_effect(np, k));
+            let (a, b) = (GEO8_AT_8.law(np, k), by_design_effect(&GEO8_AT_8, np, k));
             assert!((a / b - 1.0).abs() < 1e-15, "{np} {k}: {a} {b}");
         }
     }

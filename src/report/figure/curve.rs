@@ -51,6 +51,6 @@ impl Signs {
 pub(super) fn references(panel: &LinePanel) -> impl Iterator<Item = (&Curve, Option<usize>)> {
     panel.references.iter().filter_map(|reference| match &reference.at {
         At::Along { curve, series } => Some((curve, *series)),
-        At::X(_) | At::Y(_) => None,
+        At::X(_) => None,
     })
 }

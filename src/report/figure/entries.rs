@@ -185,11 +185,11 @@ fn reference_entries(panel: &LinePanel) -> Vec<Entry> {
         let of_name = panel.references.iter().filter(|other| other.label == reference.label);
         let curves = of_name.filter_map(|other| match &other.at {
             Stands::Along { curve, .. } => Some(curve),
-            Stands::X(_) | Stands::Y(_) => None,
+            Stands::X(_) => None,
         });
         let swatch = match reference.at {
             Stands::Along { .. } => Swatch::Along(Signs::of(panel, &range, curves)),
-            Stands::X(_) | Stands::Y(_) => Swatch::Reference,
+            Stands::X(_) => Swatch::Reference,
         };
         let own = entry(swatch, &reference.label);
         if !entries.contains(&own) {

@@ -155,10 +155,6 @@ impl<'a> Line<'a> {
                     let x = self.x_range.place(value, frame.left, frame.right);
                     Some([(x, frame.bottom), (x, frame.top)])
                 }
-                At::Y(value) => {
-                    let y = self.y_at(value, frame);
-                    Some([(frame.left, y), (frame.right, y)])
-                }
                 At::Along { .. } => None,
             })
     }

@@ -184,8 +184,6 @@ pub struct Reference {
 pub enum At {
     /// A vertical line.
     X(f64),
-    /// A horizontal line.
-    Y(f64),
     /// Values over the horizontal axis, in the colour of a series or, where they hold for all, in grey.
     Along {
         /// The values.

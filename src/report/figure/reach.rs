@@ -40,7 +40,7 @@ fn x_values(panel: &LinePanel) -> impl Iterator<Item = f64> {
     let curves = curves(panel).flat_map(|curve| curve.0.iter().map(|(x, _)| *x));
     let references = panel.references.iter().filter_map(|reference| match reference.at {
         At::X(value) => Some(value),
-        At::Y(_) | At::Along { .. } => None,
+        At::Along { .. } => None,
     });
     points.chain(curves).chain(references).chain(listed(&panel.x))
 }
@@ -51,25 +51,13 @@ fn y_values(panel: &LinePanel) -> impl Iterator<Item = f64> {
     let reaches = points.flat_map(move |point| reach(point, scale)).flatten();
     let floors = panel.series.iter().filter_map(|series| series.floor);
     let curves = curves(panel).flat_map(|curve| curve.0.iter().map(|(_, y)| *y));
-    reaches
-        .chain(curves)
-        .chain(floors)
-        .chain(levels(panel))
-        .chain(listed(&panel.y))
+    reaches.chain(curves).chain(floors).chain(listed(&panel.y))
 }
 
 /// Every curve of theory.
 fn curves(panel: &LinePanel) -> impl Iterator<Item = &Curve> {
     let exact = panel.series.iter().map(|series| &series.exact);
     exact.chain(curve::references(panel).map(|(curve, _)| curve))
-}
-
-/// The heights of horizontal references.
-fn levels(panel: &LinePanel) -> impl Iterator<Item = f64> {
-    panel.references.iter().filter_map(|reference| match reference.at {
-        At::Y(value) => Some(value),
-        At::X(_) | At::Along { .. } => None,
-    })
 }
 
 /// A point's value and the ends of its error. On a logarithmic axis an end less than a tenth of its value must not stretch the axis
@@ -102,9 +90,7 @@ fn listed(axis: &Axis) -> impl Iterator<Item = f64> {
 /// Positions, listed ticks and references are the caller's choice, so one that the axis cannot hold is a mistake to be told.
 pub(super) fn check(panel: &LinePanel, index: usize) -> Result<(), FigureError> {
     let on_x = x_values(panel).map(|value| ('x', value, panel.x.scale));
-    let on_y = levels(panel)
-        .chain(listed(&panel.y))
-        .map(|value| ('y', value, panel.y.scale));
+    let on_y = listed(&panel.y).map(|value| ('y', value, panel.y.scale));
     match on_x.chain(on_y).find(|(_, value, scale)| !scale.holds(*value)) {
         Some((axis, value, scale)) => Err(FigureError::Position {
             panel: index,

@@ -205,10 +205,7 @@ fn a_position_that_the_axis_cannot_hold_is_an_error() {
     );
     assert_eq!(error.to_string(), "panel 1: x = `0` cannot stand on this axis (Log2)");
     let mut body = line(Scale::Log10, vec![]);
-    body.references = vec![Reference {
-        at: At::Y(-1.0),
-        label: Label::plain("none"),
-    }];
+    body.y.ticks = Ticks::Listed(vec![-1.0]);
     assert!(matches!(
         draw(body).unwrap_err(),
         FigureError::Position { axis: 'y', .. }

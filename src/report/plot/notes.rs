@@ -3,13 +3,13 @@
 use super::{Data, line};
 use crate::experiment::{FigureSpec, RowRef, View};
 use crate::record::EstimateRecord;
-use crate::report::notices;
+use crate::report::remarks;
 
 /// The notes of a panel of these rows.
 pub(super) fn of(data: &Data<'_>, spec: &FigureSpec, rows: &[RowRef]) -> Vec<String> {
     let drawn = drawn(spec, rows);
     let records: Vec<(RowRef, &EstimateRecord)> = drawn.iter().map(|&row| (row, data.record(row))).collect();
-    let mut notes = notices::below_figure(data.experiment, &records);
+    let mut notes = remarks::below_figure(data.experiment, &records);
     if let View::Bars(bars) = &spec.view {
         let totals = rows
             .iter()

@@ -134,7 +134,7 @@ fn greedy_has_the_same_bits_at_every_level() {
         let n = 1 + (stream.uniform() * 40.0) as usize;
         let drawn = Case::draw(KINDS[case % KINDS.len()], n, &mut stream);
         let pool = drawn.pool();
-        let kept = |level, greedy: greedy::Greedy| {
+        let kept = |level| {
             let mut scratch = greedy::Scratch::new(n);
             scratch.start(n);
             pool.scaled_rewards(RewardScale::MinMax, 0.5, &mut scratch.own)
@@ -144,24 +144,13 @@ fn greedy_has_the_same_bits_at_every_level() {
                 words: &drawn.words,
                 coverage: 0.5,
                 keep: n,
-                greedy,
             };
-            let done = match greedy {
-                Greedy::Incremental => incremental::incremental::run_at(level, &task, &mut scratch),
-                _ => greedy::by_bounds::run_at(level, &task, &mut scratch),
-            };
-            assert!(done);
+            assert!(greedy::incremental::run_at(level, &task, &mut scratch));
             let bits: Vec<u64> = scratch.kept.added.iter().map(|gain| gain.to_bits()).collect();
             (scratch.kept.order.clone(), bits)
         };
-        for greedy in [Greedy::Plain, Greedy::Lazy, Greedy::Incremental] {
-            for level in Level::available() {
-                assert_eq!(
-                    kept(level, greedy),
-                    kept(Level::Baseline, greedy),
-                    "case {case} {level:?} {greedy:?}"
-                );
-            }
+        for level in Level::available() {
+            assert_eq!(kept(level), kept(Level::Baseline), "case {case} {level:?}");
         }
     }
 }
@@ -190,9 +179,8 @@ fn small_pools_have_the_bits_of_running_sums_at_every_level() {
                 words: &drawn.words,
                 coverage: 1.0 - share,
                 keep,
-                greedy: Greedy::Incremental,
             };
-            assert!(incremental::incremental::run(&task, &mut scratch));
+            assert!(greedy::incremental::run(&task, &mut scratch));
             scratch.kept
         };
         let common = |symmetric| compact::Common {
@@ -271,24 +259,20 @@ fn keys_that_share_their_upper_half_or_all_bits_are_in_order_too() {
 /// The pool's row of best matches may be long: rows of a wider matrix, with a stride.
 #[test]
 fn a_stride_skips_what_lies_between_rows() {
-    let mut stream = stream("stride", 0);
-    let drawn = Case::draw(Kind::Uniform, 11, &mut stream);
-    let mut wide = vec![f64::NAN; 11 * 17];
-    (0..11).for_each(|i| wide[17 * i..][..11].copy_from_slice(&drawn.similarity[11 * i..][..11]));
-    let pool = Pool {
-        similarity: &wide,
-        stride: 17,
-        ..drawn.pool()
-    };
-    for rule in rules() {
-        for greedy in [Greedy::Plain, Greedy::Lazy, Greedy::Incremental] {
-            let (mut a, mut b) = (Picker::new(11), Picker::new(11));
-            let wide = a.pick_by(&rule, &pool, 11, greedy).expect("a fit pool");
-            assert_eq!(
-                wide,
-                b.pick_by(&rule, &drawn.pool(), 11, greedy).expect("a fit pool"),
-                "{rule:?}"
-            );
+    for n in [11, 70] {
+        let drawn = Case::draw(Kind::Uniform, n, &mut stream("stride", 0));
+        let stride = n + 6;
+        let mut wide = vec![f64::NAN; n * stride];
+        (0..n).for_each(|i| wide[stride * i..][..n].copy_from_slice(&drawn.similarity[n * i..][..n]));
+        let pool = Pool {
+            similarity: &wide,
+            stride,
+            ..drawn.pool()
+        };
+        for rule in rules() {
+            let (mut a, mut b) = (Picker::new(n), Picker::new(n));
+            let wide = a.pick(&rule, &pool, n).expect("a fit pool");
+            assert_eq!(wide, b.pick(&rule, &drawn.pool(), n).expect("a fit pool"), "{rule:?}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Pools of several kinds for the tests of this room, drawn by keyed streams.
 
+pub(crate) mod definition;
 mod given;
 mod guarantee;
 mod matrices;
@@ -10,6 +11,7 @@ mod small;
 
 use super::*;
 use crate::numerics::stream::{Stream, Streams};
+use definition::{best_subset, value, violations};
 
 /// A pool that owns its numbers.
 #[derive(Debug, Clone)]

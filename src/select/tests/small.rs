@@ -21,7 +21,7 @@ fn filled(rule: &Rule, case: &Case, keep: usize) -> Small {
     small
 }
 
-/// An enumeration that shares nothing with the search: all words of n bits, F by the public definition.
+/// An enumeration that shares nothing with the search: all words of n bits, F by the definition.
 #[test]
 fn the_best_of_every_size_is_that_of_an_enumeration_of_all_words() {
     let mut stream = stream("small", 0);
@@ -34,7 +34,7 @@ fn the_best_of_every_size_is_that_of_an_enumeration_of_all_words() {
                 let mut expected = vec![f64::NEG_INFINITY; n];
                 for set in 1_u32..1 << n {
                     let members: Vec<usize> = (0..n).filter(|j| set >> j & 1 == 1).collect();
-                    let value = value(&rule.effective(), &case.pool(), &members).expect("a set");
+                    let value = value(&rule.effective(), &case.pool(), &members);
                     let size = members.len() - 1;
                     expected[size] = value.max(expected[size]);
                 }
@@ -55,7 +55,7 @@ fn with_means_the_size_that_was_kept_has_its_own_best() {
         for keep in [1, 3, 5] {
             let mut best = vec![0.0; keep];
             filled(&rule, &case, keep).best(&mut best);
-            let (_, expected) = best_subset(&rule.objective, &case.pool(), keep).expect("a pool");
+            let (_, expected) = best_subset(&rule.objective, &case.pool(), keep);
             assert!((best[keep - 1] - expected).abs() < 1e-12, "{n} {keep}");
         }
     }
@@ -79,9 +79,9 @@ fn values_and_violations_are_those_of_the_definitions() {
         let (b, x) = (&order[..size], order[size]);
         let a = &b[..round % size];
         let word = |set: &[usize]| set.iter().fold(0, |word, j| word | 1 << j);
-        let expected = value(&rule.objective, &case.pool(), b).expect("a set");
+        let expected = value(&rule.objective, &case.pool(), b);
         assert!((small.value(word(b)) - expected).abs() < 1e-12);
-        let expected = violations(&rule.objective, &case.pool(), a, b, x).expect("a triple");
+        let expected = violations(&rule.objective, &case.pool(), a, b, x);
         let found = small.violations(word(a), word(b), x);
         assert!((found.monotone - expected.monotone).abs() < 1e-12, "{round}");
         assert!((found.submodular - expected.submodular).abs() < 1e-12, "{round}");

@@ -92,11 +92,6 @@ impl Measure {
         doc.map(|doc| doc.measure)
     }
 
-    /// Whether it depends on `policy.theta`.
-    pub fn needs_theta(self) -> bool {
-        matches!(self, Measure::Gradient | Measure::Loss)
-    }
-
     pub(super) fn slots(self, world: &dyn World, arm: &Method, first: usize) -> Slots {
         let modes = world.mean().len();
         let (coordinates, squares) = match self {

@@ -23,14 +23,6 @@ pub enum Law {
 }
 
 impl Law {
-    /// The name in experiment files.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Law::Normal { .. } => "normal",
-            Law::Exponential { .. } => "exponential",
-        }
-    }
-
     /// mu.
     pub fn mean(&self) -> f64 {
         match self {

@@ -1,9 +1,13 @@
 //! Owns Best-K-of-N with one reward per mode: ties within a block of equal rewards are broken at random.
 //!
+//! Let u be the probability that an independent rival beats a candidate. The candidate is kept when at most K - 1 of its N - 1
+//! rivals beat it, so its density among the kept, relative to that among candidates, is
+//! w(u) = (N/K) P(Bin(N - 1, u) <= K - 1), which integrates to 1 over [0, 1] (K = 1: N (1 - u)^(N-1), Beirami et al. 2025).
+//!
 //! Modes of exactly equal reward form a block; blocks run from best to worst, P_j is the mass of blocks 1 to j, and C_j the number of
 //! candidates in them, which is beta-binomial. Two routes to the mean, each with positive terms only:
 //!
-//! - prompts all alike: q(j) = int of w(u) over [P_{j-1}, P_j], w of [`spectral`](super::spectral); a polynomial of degree N - 1,
+//! - prompts all alike: q(j) = int of w(u) over [P_{j-1}, P_j], w a polynomial of degree N - 1,
 //!   so ceil(N/2) Gauss-Legendre nodes leave no error; w from the mass that is no better, summed from the worst block.
 //! - Dirichlet prompts: q(j) = (N/K) P_j' E min(1, (K - B)+/(1 + T)), where P_j' is the mass of block j and a candidate in it meets
 //!   B better rivals and T of its own block in the urn that it has been added to.
@@ -12,8 +16,7 @@
 //! the complement is used for second moments, where an absolute error at rounding is enough.
 
 use super::legendre::Legendre;
-use super::spectral::at_most;
-use super::urn::pmf;
+use super::urn::{at_most, pmf};
 use super::{LawError, PoolLaw, Selected};
 
 /// Modes of equal reward.

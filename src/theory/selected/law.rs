@@ -87,16 +87,6 @@ pub enum LawError {
         /// The limit.
         most: u64,
     },
-    /// A closed form asked for outside its range.
-    #[error("{form}: {needs}, not `{found}`")]
-    OutOfForm {
-        /// The closed form.
-        form: &'static str,
-        /// What it needs.
-        needs: &'static str,
-        /// What it was given.
-        found: String,
-    },
     /// The trapezoid rule did not settle.
     #[error(
         "reward noise `{noise}`: two trapezoid rules still differ by {difference:e} at {nodes} nodes; take another noise"

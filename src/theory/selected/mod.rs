@@ -9,17 +9,14 @@
 //! across). Only [`best_noisy`] knows noise, that of the reward.
 //!
 //! - [`law`]: the pool's law and what can be wrong with a question; [`Selected`]: an answer, and what follows from it.
-//! - [`spectral`]: the weight w(u) of Best-K-of-N and the reward-free bounds on its divergence.
-//! - [`random`], [`best`], [`best_noisy`]: closed forms and quadrature.
+//! - [`best`], [`best_noisy`]: closed forms and quadrature.
 //! - [`Avoided`]: the probability that Best-K-of-N keeps nothing of a set of modes.
 //! - [`enumerate`]: every vector of counts with its probability; [`by_counts`]: any [`Rule`] exactly, by enumeration.
-//! - [`inclusion`]: means of diverse selections where there are too many vectors to enumerate.
 
 mod avoided;
 mod best;
 mod by_counts;
 pub mod enumerate;
-pub mod inclusion;
 mod kept;
 pub mod law;
 mod legendre;
@@ -27,9 +24,7 @@ mod levels;
 mod lots;
 mod moments;
 mod noisy;
-mod random;
 mod rule;
-pub mod spectral;
 mod urn;
 
 #[cfg(test)]
@@ -41,5 +36,4 @@ pub use by_counts::by_counts;
 pub use law::{LawError, PoolLaw};
 pub use moments::Selected;
 pub use noisy::best_noisy;
-pub use random::random;
 pub use rule::{Ask, Rule, Scaling, Weights};

@@ -1,4 +1,4 @@
-//! Owns the first two moments of the kept share by mode, and what follows from them: bias, variance, EMSE.
+//! Owns the first two moments of the kept share by mode, and what follows from them: bias and variance.
 
 /// Mean and second moment of f, the share of kept responses (or of their weight) by mode, over prompts, pools and ties.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,10 +38,5 @@ impl Selected {
         let row = |row: &[f64]| row.iter().zip(&centred).map(|(s, v)| s * v).sum::<f64>();
         let rows = self.second.chunks_exact(self.mean.len());
         rows.zip(&centred).map(|(r, v)| row(r) * v).sum()
-    }
-
-    /// The expected squared error of the mean share over `prompts` prompts: bias^2 + tr Var f/N_p.
-    pub fn emse(&self, weights: &[f64], prompts: u64) -> f64 {
-        self.bias2(weights) + self.variance_trace() / prompts as f64
     }
 }

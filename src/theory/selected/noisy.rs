@@ -6,7 +6,7 @@
 //! trapezoid rule on [-8.5, 8.5] converges geometrically for such integrands (Trefethen and Weideman 2014);
 //! the normal mass beyond is 2e-17.
 
-use super::spectral::at_most;
+use super::urn::at_most;
 use super::{LawError, PoolLaw, Selected, best};
 use crate::numerics::elementary::exp;
 use crate::numerics::special::normal_cdf;

@@ -39,3 +39,11 @@ pub(super) fn outward(length: usize, start: usize, ratio: impl Fn(usize) -> (f64
     }
     values
 }
+
+/// P(Bin(n, u) <= most), with both u and v = 1 - u given, for each may be the smaller one.
+pub(super) fn at_most(n: u32, most: u32, u: f64, v: f64) -> f64 {
+    if most >= n {
+        return 1.0;
+    }
+    pmf(n, u, v, 0.0)[..=most as usize].iter().sum()
+}

@@ -2,9 +2,10 @@
 
 use super::super::family::Instance;
 use super::*;
-use crate::select::{Picker, Pool, best_subset, value, violations};
+use crate::select::tests::definition::{best_subset, value, violations};
+use crate::select::{Picker, Pool};
 
-/// One replicate of a family by the public functions of `select`, which share no code with the search: ratio, and the
+/// One replicate of a family by the definitions in the tests of `select`, which share no code with the search: ratio, and the
 /// shares of triples that violate.
 fn plainly(study: &Greedy, arm: &GreedyArm, replicate: u64) -> [f64; 3] {
     let n = arm.candidates as usize;
@@ -22,8 +23,8 @@ fn plainly(study: &Greedy, arm: &GreedyArm, replicate: u64) -> [f64; 3] {
     let (rule, keep) = (arm.choice.rule, arm.responses as usize);
     let mut picker = Picker::new(n);
     let picks = picker.pick(&rule, &pool, keep).expect("a pool").order;
-    let own = value(&rule.objective, &pool, picks).expect("a set");
-    let (_, best) = best_subset(&rule.objective, &pool, keep).expect("a pool");
+    let own = value(&rule.objective, &pool, picks);
+    let (_, best) = best_subset(&rule.objective, &pool, keep);
     let mut stream = streams.purpose("triples").stream(replicate, n as u32);
     let mut shares = [0.0; 2];
     for _ in 0..TRIPLES {
@@ -31,7 +32,7 @@ fn plainly(study: &Greedy, arm: &GreedyArm, replicate: u64) -> [f64; 3] {
         let members = |set: u32| (0..n).filter(|j| set >> j & 1 == 1).collect::<Vec<usize>>();
         let (a, b) = (members(triple.a), members(triple.b));
         assert!(a.len() < b.len() && a.iter().all(|j| b.contains(j)) && !b.contains(&triple.x));
-        let found = violations(&rule.objective, &pool, &a, &b, triple.x).expect("a triple");
+        let found = violations(&rule.objective, &pool, &a, &b, triple.x);
         shares[0] += f64::from(u8::from(found.monotone > 0.0)) / TRIPLES as f64;
         shares[1] += f64::from(u8::from(found.submodular > 0.0)) / TRIPLES as f64;
     }
@@ -217,7 +218,7 @@ fn the_adversary_lowers_the_ratio_and_never_below_the_bound() {
 fn worst(picker: &mut Picker, rule: &Rule, pool: &Pool<'_>, order: &mut [usize]) {
     let mut kept: Vec<usize> = Vec::new();
     for place in 0..order.len() {
-        let with = |j: usize| value(&rule.objective, pool, &[kept.as_slice(), &[j]].concat()).expect("a set");
+        let with = |j: usize| value(&rule.objective, pool, &[kept.as_slice(), &[j]].concat());
         let left = (0..pool.candidates).filter(|j| !kept.contains(j));
         let least = left
             .min_by(|&a, &b| with(a).total_cmp(&with(b)))

@@ -5,13 +5,15 @@ mod against_pools;
 mod best_routes;
 mod brute_force;
 mod by_all_counts;
+mod inclusion;
 mod inputs;
 mod plain;
 mod reference;
-mod spectrum;
+mod weight;
 
 use super::rule::Weights::{Equal, FirstCoverage, SplitCoverage};
 use super::*;
+use crate::numerics::elementary::ln;
 use crate::numerics::stream::{Stream, Streams};
 
 const PI8: [f64; 8] = [0.3, 0.22, 0.16, 0.12, 0.08, 0.06, 0.04, 0.02];
@@ -68,4 +70,33 @@ fn apart(a: &[f64], b: &[f64]) -> f64 {
 /// The largest difference of two answers, over both moments.
 fn moments_apart(a: &Selected, b: &Selected) -> f64 {
     apart(&a.mean, &b.mean).max(apart(&a.second, &b.second))
+}
+
+/// The share kept by Random-K-of-N, whatever N is: E f = pibar, and two kept responses are two draws from the urn:
+/// E f_a f_b = (1 - 1/K) pibar_a (alpha pibar_b + [a=b])/(alpha + 1) + [a=b] pibar_a/K.
+fn random(law: &PoolLaw, keep: u32) -> Selected {
+    let (weights, spread) = (law.weights(), law.spread());
+    let one = 1.0 / f64::from(keep);
+    let mut second = Vec::with_capacity(weights.len() * weights.len());
+    for (a, p) in weights.iter().enumerate() {
+        for (b, q) in weights.iter().enumerate() {
+            let same = if a == b { 1.0 } else { 0.0 };
+            let pair = p * (q + same * spread) / (1.0 + spread);
+            second.push((1.0 - one) * pair + same * p * one);
+        }
+    }
+    Selected {
+        mean: weights.to_vec(),
+        second,
+    }
+}
+
+/// KL(from || to) in nats, of two distributions over the same modes.
+fn divergence(from: &[f64], to: &[f64]) -> f64 {
+    from.iter().zip(to).map(|(f, t)| f * ln(f / t)).sum()
+}
+
+/// bias^2 + tr Var f/N_p: the expected squared error of the mean share over `prompts` prompts.
+fn emse(selected: &Selected, weights: &[f64], prompts: u64) -> f64 {
+    selected.bias2(weights) + selected.variance_trace() / prompts as f64
 }

@@ -1,17 +1,12 @@
-//! Owns what people are told of replicates beside estimates: those of which a study gives notice, and those that conditional
-//! estimands leave out. It reads records, so that terminals, pages and later reports say the same.
+//! Owns what people are told of the replicates of rows: those of which a study gives notice, and those that failed or that conditional
+//! estimands leave out.
 
+use super::{MOST_LISTED, WORTH_TELLING, share};
 use crate::engine::Notice;
 use crate::experiment::{Experiment, RowRef};
 use crate::numerics::text::short;
 use crate::record::EstimateRecord;
 use crate::study::LeftOut;
-
-/// Who has read of three arms knows what is wrong.
-const MOST_LISTED: usize = 3;
-
-/// The share of left out replicates from which on it is told: below it no figure would change.
-pub const WORTH_TELLING: f64 = 0.01;
 
 /// One sentence for each of the worst arms of which a study gives notice, one for what to do.
 pub fn noticed(experiment: &Experiment, records: &[EstimateRecord]) -> Vec<String> {
@@ -76,7 +71,7 @@ impl<'a> Noticed<'a> {
     }
 }
 
-/// What conditional estimands leave out, one sentence for each where it is more than [`WORTH_TELLING`] somewhere.
+/// What conditional estimands leave out, one sentence for each where it is worth telling somewhere.
 pub fn left_out(experiment: &Experiment, records: &[EstimateRecord]) -> Vec<String> {
     let mut found: Vec<Omission> = Vec::new();
     for (row, record) in experiment.rows().zip(records) {
@@ -105,23 +100,16 @@ pub fn left_out(experiment: &Experiment, records: &[EstimateRecord]) -> Vec<Stri
 }
 
 /// The share of an arm's valid replicates that an estimand leaves out.
-pub fn share_left_out(record: &EstimateRecord) -> f64 {
-    match record.left_out {
-        0 => 0.0,
-        left_out => left_out as f64 / (left_out + record.replicates) as f64,
-    }
+fn share_left_out(record: &EstimateRecord) -> f64 {
+    share(record.left_out, record.replicates)
 }
 
 /// The share of replicates that failed.
 fn share_failed(record: &EstimateRecord) -> f64 {
-    match record.failed {
-        0 => 0.0,
-        failed => failed as f64 / (failed + record.left_out + record.replicates) as f64,
-    }
+    share(record.failed, record.left_out + record.replicates)
 }
 
-/// What the rows that a figure shows do not rest on, a sentence for the worst row of each kind, where that is more than
-/// [`WORTH_TELLING`].
+/// What the rows that a figure shows do not rest on, a sentence for the worst row of each kind, where that is worth telling.
 pub fn below_figure(experiment: &Experiment, rows: &[(RowRef, &EstimateRecord)]) -> Vec<String> {
     let worst = |share: fn(&EstimateRecord) -> f64| {
         let beyond = rows.iter().filter(|(_, record)| share(record) > WORTH_TELLING);

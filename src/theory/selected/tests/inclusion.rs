@@ -1,55 +1,33 @@
-//! Owns closed forms of the mean share of diverse selections, for pools with too many count vectors to enumerate.
+//! The second route to the means of diverse selections: closed forms, which reach pools with too many count vectors to enumerate.
 //!
 //! The counts of modes are independent variables given their sum: c candidates in mode m have the weight
 //! g_m(c) = prod over i < c of (pibar_m + i/alpha)/(i + 1), times A^c for any A. So a mode's count and functions of the
 //! others' counts are handled apart, the others by a dynamic program over modes.
 
-use super::urn::outward;
-use super::{LawError, PoolLaw};
+use super::super::PoolLaw;
+use super::super::urn::outward;
 use crate::numerics::elementary::powi;
 
-/// The most modes for which [`max_min_mean`] sums over subsets.
-pub const MOST_MODES_IN_SUBSETS: usize = 16;
-
-/// The mean share kept by [`Rule::Diverse`](super::Rule::Diverse), M probabilities: P(the mode is kept) and the surplus, over K.
+/// The mean share kept by `Rule::Diverse`, M probabilities: P(the mode is kept) and the surplus, over K.
 ///
 /// P(kept) = sum over c >= 1 of P(n_m = c) E min(1, (K - G)+/(e + 1)), with G other modes of more than c candidates and e others of c.
 /// Time of the order M^2 N^2 K (1 + M + log N) N/2: 10 ms at N = 16, M = 8; minutes at N = 128, M = 32.
-///
-/// # Errors
-///
-/// When K is not 1 to N.
-pub fn diverse_mean(law: &PoolLaw, keep: u32) -> Result<Vec<f64>, LawError> {
-    law.check_keep(keep)?;
+pub(super) fn diverse_mean(law: &PoolLaw, keep: u32) -> Vec<f64> {
     let tables = Tables::new(law);
     let kept = (0..law.modes()).map(|m| tables.most_frequent(m, keep as usize));
-    Ok(tables.with_surplus(kept, keep))
+    tables.with_surplus(kept, keep)
 }
 
-/// The mean share kept by [`Rule::DiverseMaxMin`](super::Rule::DiverseMaxMin) where prompts are all alike, M probabilities:
+/// The mean share kept by `Rule::DiverseMaxMin` where prompts are all alike, M probabilities:
 /// P(the mode is among the first K distinct ones of N draws) and the surplus, over K.
 ///
 /// By inclusion and exclusion over the sets U of modes that may have come before:
 /// I_m = pi_m sum over U without m, |U| < K, of (-1)^(K-1-|U|) C(M-2-|U|, K-1-|U|) (1 - pi(U)^N)/(1 - pi(U)), for K < M. The terms
 /// cancel: absolute error about 1e-13 for 8 modes, 1e-9 for 16.
-///
-/// # Errors
-///
-/// When K is not 1 to N, the concentration is finite, or there are more than 16 modes.
-pub fn max_min_mean(law: &PoolLaw, keep: u32) -> Result<Vec<f64>, LawError> {
-    law.check_keep(keep)?;
-    let refuse = |needs, found: String| {
-        let form = "diverse-max-min by inclusion and exclusion";
-        Err(LawError::OutOfForm { form, needs, found })
-    };
-    if law.spread() > 0.0 {
-        return refuse("needs an infinite concentration", law.concentration().to_string());
-    }
-    if law.modes() > MOST_MODES_IN_SUBSETS {
-        return refuse("needs at most 16 modes", law.modes().to_string());
-    }
+pub(super) fn max_min_mean(law: &PoolLaw, keep: u32) -> Vec<f64> {
+    assert!(law.spread() == 0.0, "prompts that are all alike");
     let met = (0..law.modes()).map(|m| met_early(law, m, keep as usize));
-    Ok(Tables::new(law).with_surplus(met, keep))
+    Tables::new(law).with_surplus(met, keep)
 }
 
 /// I_m: P(mode `m` is among the first K distinct modes of N independent draws).

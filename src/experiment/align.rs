@@ -1,10 +1,10 @@
 //! Owns the validation of one scenario of the study `alignment`: its measures, recorded steps, selections and paths.
 
+use super::check::{DEEPEST_POOL, arm_tree, integer, item, pool};
 use super::choice;
 use super::de;
 use super::fault::Fault;
 use super::grid::Point;
-use super::scenario::{DEEPEST_POOL, arm_tree, integer, item, pool};
 use super::tree::Node;
 use super::wire::{MOST_STEPS, WireAlignMeasure, WireAlong, WireArm, WirePath};
 use crate::study::alignment::{Measure, PathArm};
@@ -21,7 +21,7 @@ pub(super) fn measures(tree: &Node, wire: &[WireAlignMeasure]) -> Result<Vec<Mea
         WireAlignMeasure::Path => Measure::Path,
     };
     let measures: Vec<Measure> = wire.iter().map(domain).collect();
-    super::scenario::refuse_no_or_double_measures(tree, &measures, Measure::name)?;
+    super::check::refuse_no_or_double_measures(tree, &measures, Measure::name)?;
     Ok(measures)
 }
 

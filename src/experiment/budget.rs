@@ -1,8 +1,8 @@
 //! Owns the validation of a budget: what prompts and responses cost, and how many prompts an arm buys.
 
+use super::check::integer;
 use super::de;
 use super::fault::Fault;
-use super::scenario::integer;
 use super::tree::Node;
 use super::wire::WireBudget;
 use crate::theory::budget::{Budget, Costs};

@@ -1,7 +1,7 @@
 //! Owns the columns of an experiment's results, one per key that varies, and the cells under them.
 
 use super::grid::{Expansion, Point};
-use super::load::path_of;
+use super::paths::path_of;
 use super::tree::{Node, Value};
 use super::{Cell, Column, Scenario};
 

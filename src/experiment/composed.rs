@@ -3,10 +3,10 @@
 //! A file is read with the same tree and the same messages as an experiment. It only names what experiments already
 //! show: nothing here chooses rows, axes or looks, and nothing here draws.
 
+use super::check::integer;
+use super::check::one_line;
 use super::fault::{Fault, Origin, Source};
-use super::load::one_line;
 use super::rows::tables;
-use super::scenario::integer;
 use super::text::{LoadError, read_text, stem};
 use super::tree::{self, Node};
 use super::wire::WireWidth;

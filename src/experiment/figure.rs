@@ -1,108 +1,19 @@
 //! Owns validated figures: which rows each shows, and how they are laid out.
 
 mod bars;
+mod common;
 mod pool;
+mod spec;
 
-pub use bars::{Bars, Stack};
-pub use pool::PoolView;
+use common::{MOST_GROUPS, apart, few, name, optional_column, title, width};
+pub use spec::{Bars, FigureSpec, HeatMap, Line, PoolView, Scale, Stack, View, Width};
 
 use super::fault::{Fault, quoted};
-use super::load::one_line;
-use super::rows::{ColumnRef, Rows, column, kind, select, tables};
+use super::rows::{Rows, column, kind, select, tables};
+use super::table::ColumnRef;
 use super::tree::Node;
-use super::wire::{WireHeatMap, WireLine, WireScale, WireWidth};
+use super::wire::{WireHeatMap, WireLine, WireScale};
 use super::{Experiment, RowRef, de};
-use std::collections::{HashMap, HashSet};
-
-/// A figure of the estimates.
-#[derive(Debug, Clone)]
-pub struct FigureSpec {
-    /// File name without ending.
-    pub name: String,
-    /// Printed above it.
-    pub title: Option<String>,
-    /// Column that makes panels, an index into [`Experiment::columns`].
-    pub panel: Option<usize>,
-    /// The rows shown.
-    pub rows: Vec<RowRef>,
-    /// How they are drawn.
-    pub view: View,
-    /// Width in print.
-    pub width: Width,
-}
-
-/// How rows are drawn.
-#[derive(Debug, Clone)]
-pub enum View {
-    /// Estimates with error bars against a numeric column.
-    Line(Line),
-    /// A colour per pair of columns.
-    HeatMap(HeatMap),
-    /// Bars of estimands stacked on each other.
-    Bars(Bars),
-    /// The candidates of one pool, a panel per arm.
-    Pool(PoolView),
-}
-
-/// A line figure.
-#[derive(Debug, Clone)]
-pub struct Line {
-    /// Column on the horizontal axis.
-    pub x: ColumnRef,
-    /// The estimand on the vertical axis.
-    pub y: String,
-    /// Column of which each value makes a line.
-    pub series: Option<usize>,
-    /// Whether the exact curve is drawn.
-    pub exact: bool,
-    /// Whether the prompt floor is drawn.
-    pub floor: bool,
-    /// Whether the reference curve is drawn.
-    pub reference: bool,
-    /// Whether K* is marked.
-    pub optimum: bool,
-    /// Whether the bound of the greedy guarantee is marked.
-    pub bound: bool,
-    /// Scale of x, chosen from the values where none is given.
-    pub x_scale: Option<Scale>,
-    /// Scale of y, likewise.
-    pub y_scale: Option<Scale>,
-}
-
-/// A heat map.
-#[derive(Debug, Clone)]
-pub struct HeatMap {
-    /// Column on the horizontal axis.
-    pub x: usize,
-    /// Column on the vertical axis.
-    pub y: usize,
-    /// The estimand shown as colour.
-    pub value: String,
-    /// The middle of a diverging map.
-    pub centre: Option<f64>,
-}
-
-/// The scale of an axis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scale {
-    /// Equal steps.
-    Linear,
-    /// Decades.
-    Log,
-    /// Doublings.
-    Log2,
-    /// Decades of 1 + x, for counts from 0.
-    Log1p,
-}
-
-/// Width in print.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Width {
-    /// 85 mm.
-    OneColumn,
-    /// 178 mm.
-    TwoColumns,
-}
 
 /// The kinds of figure and what each shows.
 pub const FIGURE_KINDS: [(&str, &str); 4] = [
@@ -117,9 +28,6 @@ pub const FIGURE_KINDS: [(&str, &str); 4] = [
         "the candidates of one prompt in the plane, and which of them each arm keeps, in which order",
     ),
 ];
-
-/// More series or panels than this cannot be told apart.
-const MOST_GROUPS: usize = 64;
 
 /// More rows or columns than this leave a heat map's cells too small to see.
 const MOST_TICKS: usize = 256;
@@ -260,35 +168,6 @@ fn scale(wire: WireScale) -> Scale {
     }
 }
 
-fn width(wire: WireWidth) -> Width {
-    match wire {
-        WireWidth::OneColumn => Width::OneColumn,
-        WireWidth::TwoColumns => Width::TwoColumns,
-    }
-}
-
-/// A name becomes a file, so only what every file system takes is allowed.
-fn name(node: &Node, given: Option<String>, default: String) -> Result<String, Fault> {
-    let Some(name) = given else {
-        return Ok(default);
-    };
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || name.len() > 100 || !name.chars().all(plain) {
-        let what = format!(
-            "{} cannot name a file: at most 100 lower-case letters, digits and hyphens are expected",
-            quoted(&name)
-        );
-        return Err(Fault::new(&node.origin_of("name"), "figures.name", what));
-    }
-    Ok(name)
-}
-
-fn title(node: &Node, title: Option<String>) -> Result<Option<String>, Fault> {
-    title
-        .map(|title| one_line(node, "title", "figures.title", title))
-        .transpose()
-}
-
 /// A logarithmic axis has no place for 0 and below, one of 1 + x none below 0.
 fn refuse_unplaced(
     node: &Node,
@@ -315,44 +194,6 @@ fn refuse_unplaced(
     Err(Fault::new(&node.origin_of("x-scale"), "figures.x-scale", what))
 }
 
-/// Refuses a column that would make more series, panels or ticks than a figure can show.
-fn few(
-    node: &Node,
-    experiment: &Experiment,
-    shown: &[RowRef],
-    key: &str,
-    column: Option<usize>,
-    most: usize,
-) -> Result<(), Fault> {
-    let Some(column) = column else { return Ok(()) };
-    let values: HashSet<&str> = shown
-        .iter()
-        .map(|&row| experiment.cells(row)[column].text.as_str())
-        .collect();
-    if values.len() <= most {
-        return Ok(());
-    }
-    let name = &experiment.columns[column].name;
-    let what = format!("{name} has {} values here; at most {most} can be shown", values.len());
-    Err(Fault::new(&node.origin_of(key), format!("figures.{key}"), what))
-}
-
-fn optional_column(
-    node: &Node,
-    experiment: &Experiment,
-    key: &str,
-    name: Option<&str>,
-) -> Result<Option<usize>, Fault> {
-    let Some(name) = name else {
-        return Ok(None);
-    };
-    let (origin, path) = (node.origin_of(key), format!("figures.{key}"));
-    match column(experiment, name, &origin, &path)? {
-        ColumnRef::Key(index) => Ok(Some(index)),
-        ColumnRef::At => Err(Fault::new(&origin, path, "`at` cannot make series or panels")),
-    }
-}
-
 fn numeric_column(
     node: &Node,
     experiment: &Experiment,
@@ -375,21 +216,4 @@ fn numeric_column(
         },
     };
     Err(Fault::new(&origin, path, what))
-}
-
-/// Two rows at one place would be drawn over each other.
-fn apart(node: &Node, experiment: &Experiment, shown: &[RowRef], columns: &[Option<ColumnRef>]) -> Result<(), Fault> {
-    let mut seen = HashMap::new();
-    for &row in shown {
-        let place: Vec<&str> = columns.iter().flatten().map(|c| c.text(experiment, row)).collect();
-        if let Some(earlier) = seen.insert(place, row) {
-            let what = format!(
-                "two rows would be drawn in one place: {} and {}; use `where`, `series` or `panel` to tell them apart",
-                experiment.describe(earlier),
-                experiment.describe(row)
-            );
-            return Err(Fault::new(&node.origin, "figures", what));
-        }
-    }
-    Ok(())
 }

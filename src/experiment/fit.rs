@@ -1,9 +1,9 @@
 //! Owns the validation of one scenario of the study `training`: its arms and descents.
 
+use super::check::{DEEPEST_POOL, arm_tree, integer, item, pool};
 use super::de;
 use super::fault::Fault;
 use super::grid::Point;
-use super::scenario::{DEEPEST_POOL, arm_tree, integer, item, pool};
 use super::tree::Node;
 use super::wire::{WireBudgetedArm, WireDescent, WireFitMeasure};
 use super::{budget, choice};
@@ -26,7 +26,7 @@ pub(super) fn measures(tree: &Node, wire: &[WireFitMeasure]) -> Result<Vec<Measu
         WireFitMeasure::Steps => Measure::Steps,
     };
     let measures: Vec<Measure> = wire.iter().map(domain).collect();
-    super::scenario::refuse_no_or_double_measures(tree, &measures, Measure::name)?;
+    super::check::refuse_no_or_double_measures(tree, &measures, Measure::name)?;
     Ok(measures)
 }
 

@@ -1,8 +1,8 @@
 //! Owns the validation of one scenario of the study `greedy`: its family of instances and its arms.
 
+use super::check::{arm_tree, integer};
 use super::fault::Fault;
 use super::grid::Point;
-use super::scenario::{arm_tree, integer};
 use super::tree::Node;
 use super::wire::{
     WireAdversarial, WireBinary, WireClusters, WireGreedyArm, WireGreedyMeasure, WireGreedySelector, WireSphere,
@@ -29,7 +29,7 @@ pub(super) fn measures(tree: &Node, wire: &[WireGreedyMeasure]) -> Result<Vec<Me
         WireGreedyMeasure::Conditions => Measure::Conditions,
     };
     let measures: Vec<Measure> = wire.iter().map(domain).collect();
-    super::scenario::refuse_no_or_double_measures(tree, &measures, Measure::name)?;
+    super::check::refuse_no_or_double_measures(tree, &measures, Measure::name)?;
     Ok(measures)
 }
 
@@ -95,7 +95,7 @@ pub(super) fn arm(tree: &Node, point: &Point, family: &Family) -> Result<GreedyA
     let wire: WireGreedyArm = de::from_node(own.get("arms").unwrap_or(&own), "arms")?;
     let candidates = integer(&own, "arms.candidates", wire.candidates, 2, MOST_SEARCHED as i64)?;
     let responses = integer(&own, "arms.responses", wire.responses, 1, MOST_SEARCHED as i64)?;
-    super::scenario::pool(&own, candidates, responses)?;
+    super::check::pool(&own, candidates, responses)?;
     Ok(GreedyArm {
         choice: greedy_choice(&own, wire.selector, family)?,
         responses: responses as u32,

@@ -1,8 +1,8 @@
 //! Owns the validation of the table `run`: how many replicates, or how precise.
 
 use super::Experiment;
+use super::check::{integer, item};
 use super::fault::Fault;
-use super::scenario::{integer, item};
 use super::tree::Node;
 use super::wire::{WireLooks, WirePrecision, WireRun};
 use crate::engine::{Exact, Goal, Looks, Precision, Stop, Target, has_error};

@@ -1,9 +1,11 @@
 //! Owns the way from bytes to an [`Experiment`]: parse, lay `--set` over it, expand, validate.
 
+use super::check::{ARM_TABLES, one_line};
 use super::fault::{Fault, Origin, Source, quoted};
 use super::grid::{self, Expansion, Point};
 use super::keys::{ARM_KEYS, STUDY_KEYS, StudyKeys};
 use super::length;
+use super::paths::{bare_or_quoted, path_of};
 use super::rows::{Rows, tables};
 use super::scenario::Load;
 use super::text::{LoadError, read_text, stem};
@@ -27,6 +29,14 @@ pub fn load_knowing(path: &Path, sets: &[String], known: Known) -> Result<Experi
     let text = read_text(path)?;
     let shown = path.display().to_string();
     Ok(parse_knowing(&stem(path), &shown, text, sets, known)?)
+}
+
+impl Experiment {
+    /// The same file with what is `known` by now. Refused where its claims or figures turn out to make no sense.
+    pub fn again(&self, known: Known) -> Result<Self, Fault> {
+        let text = self.source.text.clone();
+        parse_knowing(&self.name, &self.source.name, text, &self.sets, known)
+    }
 }
 
 /// Validates the text of an experiment file. `name` names its results, `shown` stands in messages. Every exact value is worked
@@ -144,18 +154,6 @@ fn refuse_name(name: &str, root: &Node) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A text that stands in tables and figures: one line, not empty, no control characters.
-pub(super) fn one_line(node: &Node, key: &str, path: &str, text: String) -> Result<String, Fault> {
-    let what = if text.trim().is_empty() {
-        "the text is empty".to_owned()
-    } else if let Some(bad) = text.chars().find(|c| c.is_control()) {
-        format!("the character {bad:?} cannot stand here: one line of plain text is expected")
-    } else {
-        return Ok(text);
-    };
-    Err(Fault::new(&node.origin_of(key), path, what))
-}
-
 /// The study decides which struct the file is read into, so it is looked at first.
 fn study_keys(root: &Node) -> Result<&'static StudyKeys, Fault> {
     let Some(study) = root.entry("study") else {
@@ -261,14 +259,6 @@ fn misplaced(entry: &Entry, table: &str, known: &[&str], keys: &StudyKeys) -> Fa
     }
 }
 
-pub(super) fn bare_or_quoted(key: &str) -> String {
-    if key.contains('.') {
-        format!("{key:?}")
-    } else {
-        key.to_owned()
-    }
-}
-
 /// A method key that both a grid of arms and something else sets would be overruled in silence.
 fn refuse_double(root: &Node, sweep: &Expansion, arms: &Expansion) -> Result<(), Fault> {
     for (key, origin) in &arms.keys {
@@ -299,7 +289,7 @@ fn refuse_double(root: &Node, sweep: &Expansion, arms: &Expansion) -> Result<(),
 
 /// The part of the file that scenarios are made of: their trees are copies of it, and it must stay small.
 fn scenario_tree(root: &Node) -> Node {
-    let kept = |key: &str| ["seed", "measures", "world", "arms"].contains(&key) || scenario::ARM_TABLES.contains(&key);
+    let kept = |key: &str| ["seed", "measures", "world", "arms"].contains(&key) || ARM_TABLES.contains(&key);
     let mut entries: Vec<Entry> = Vec::new();
     for entry in root.entries().iter().filter(|entry| kept(&entry.key)) {
         let node = if entry.key == "arms" {
@@ -322,12 +312,6 @@ fn scenario_tree(root: &Node) -> Node {
         value: Value::Table(entries),
         origin: root.origin.clone(),
     }
-}
-
-/// Where a key that varies stands in the tree of a scenario.
-pub(super) fn path_of(key: &str) -> Vec<&str> {
-    let table = ARM_KEYS.contains(&key).then_some("arms");
-    table.into_iter().chain(key.split('.')).collect()
 }
 
 /// The tree of one scenario: the file with the point's settings laid over it.

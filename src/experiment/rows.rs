@@ -1,6 +1,7 @@
 //! Owns what claims and figures share: lists of tables with kinds, and the rows that they select by estimand and `where`.
 
 use super::fault::{Fault, Origin};
+use super::table::ColumnRef;
 use super::tree::{Node, Value};
 use super::{Experiment, RowRef, Scenario};
 use crate::numerics::text::short;
@@ -227,15 +228,6 @@ pub(super) fn select(
         kept.retain(|&row| matched.contains(&column.identity(experiment, row)));
     }
     Ok(kept)
-}
-
-/// A column that rows can be told apart by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnRef {
-    /// One that a key gives: an index into [`Experiment::columns`].
-    Key(usize),
-    /// `at`: where an estimand stands.
-    At,
 }
 
 /// The column of a name: short, dotted, or `at`.

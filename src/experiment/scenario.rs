@@ -1,10 +1,9 @@
 //! Owns the validation of one scenario: its world, its arms, its measures, and the rules between them.
 
-use super::fault::{Fault, Origin};
+use super::check::{DEEPEST_POOL, arm_tree, integer, item, pool, refuse_no_or_double_measures};
+use super::fault::Fault;
 use super::grid::Point;
-use super::keys::ARM_KEYS;
-use super::load::path_of;
-use super::tree::{Entry, Node, Value};
+use super::tree::Node;
 use super::wire::{WireBudgetedArm, WireMeasure, WireMeasures, WirePolicy, WireTheta, WireThetaName};
 use super::{Cell, Scenario, align, budget, choice, de, greedy, stopping, worlds};
 use crate::engine::{Known, Reading};
@@ -15,12 +14,6 @@ use crate::study::selection::{Measure, Method, Pool, Selection, Theta};
 use crate::study::stopping::Stopping;
 use crate::study::training::Training;
 use crate::world::World;
-
-/// The deepest pool: beyond it a prompt's responses no longer fit into a core's cache, let alone a budget.
-pub(super) const DEEPEST_POOL: i64 = 1 << 20;
-
-/// Tables beside `[arms]` that hold method keys.
-pub(super) const ARM_TABLES: [&str; 5] = ["policy", "objective", "training", "budget", "path"];
 
 /// Builds the scenario of a tree that all settings of its sweep point were laid over.
 pub(super) fn build(
@@ -146,15 +139,6 @@ impl Load {
     }
 }
 
-/// The integer at `path` if it lies in range, or a fault that says which range.
-pub(super) fn integer(tree: &Node, path: &str, value: i64, low: i64, high: i64) -> Result<i64, Fault> {
-    if (low..=high).contains(&value) {
-        return Ok(value);
-    }
-    let what = format!("{value} is out of range: an integer from {low} to {high} is expected");
-    Err(Fault::new(&tree.origin_of(path), path, what))
-}
-
 fn unique_measures(tree: &Node, wire: &[WireMeasure]) -> Result<Vec<Measure>, Fault> {
     let domain = |wire: &WireMeasure| match wire {
         WireMeasure::ModeMass => Measure::ModeMass,
@@ -166,70 +150,6 @@ fn unique_measures(tree: &Node, wire: &[WireMeasure]) -> Result<Vec<Measure>, Fa
     let measures: Vec<Measure> = wire.iter().map(domain).collect();
     refuse_no_or_double_measures(tree, &measures, Measure::name)?;
     Ok(measures)
-}
-
-/// An empty list would measure nothing, and a repeated measure would give rows that nothing tells apart.
-pub(super) fn refuse_no_or_double_measures<M: Copy + PartialEq>(
-    tree: &Node,
-    measures: &[M],
-    name: fn(M) -> &'static str,
-) -> Result<(), Fault> {
-    let origin = tree.origin_of("measures");
-    if measures.is_empty() {
-        let what = "the list is empty: nothing would be measured";
-        return Err(Fault::new(&origin, "measures", what));
-    }
-    let items = match tree.get("measures").map(|node| &node.value) {
-        Some(Value::Array(items)) => items.as_slice(),
-        _ => &[],
-    };
-    for (index, &measure) in measures.iter().enumerate() {
-        if measures[..index].contains(&measure) {
-            let origin = items.get(index).map_or(&origin, |item| &item.origin);
-            let what = format!("{:?} stands here twice", name(measure));
-            return Err(Fault::new(origin, "measures", what));
-        }
-    }
-    Ok(())
-}
-
-/// Where an item of a list stands, or the list itself.
-pub(super) fn item(tree: &Node, path: &str, index: usize) -> Origin {
-    match tree.get(path).map(|node| &node.value) {
-        Some(Value::Array(items)) if index < items.len() => items[index].origin.clone(),
-        _ => tree.origin_of(path),
-    }
-}
-
-/// The tree in which this arm's settings stand where they belong, for its values and their origins.
-pub(super) fn arm_tree(tree: &Node, point: &Point) -> Result<Node, Fault> {
-    let shared = tree.get("arms").map_or(&[][..], Node::entries);
-    let fixed: Vec<Entry> = shared
-        .iter()
-        .filter(|entry| ARM_KEYS.contains(&entry.key.as_str()))
-        .cloned()
-        .collect();
-    let tables = ARM_TABLES.iter().filter_map(|table| tree.entry(table).cloned());
-    let arms = Entry {
-        key: "arms".to_owned(),
-        origin: tree.origin_of("arms"),
-        node: Node {
-            value: Value::Table(fixed),
-            origin: tree.origin_of("arms"),
-        },
-    };
-    let mut own = Node {
-        value: Value::Table(std::iter::once(arms).chain(tables).collect()),
-        origin: tree.origin.clone(),
-    };
-    for setting in point {
-        own.lay(
-            &path_of(&setting.key),
-            &setting.key_origin,
-            setting.node.as_ref().clone(),
-        )?;
-    }
-    Ok(own)
 }
 
 /// Method keys are named as in grids, wherever they stand.
@@ -271,16 +191,6 @@ fn method(tree: &Node, point: &Point, world: &dyn World, measures: &[Measure]) -
     }
     refuse_constant_loss(&own, tree, &method, world, measures)?;
     Ok(method)
-}
-
-pub(super) fn pool(own: &Node, candidates: i64, responses: i64) -> Result<u32, Fault> {
-    let n = integer(own, "arms.candidates", candidates, 1, DEEPEST_POOL)?;
-    if responses > n {
-        let what = format!("K = {responses} responses cannot be kept of N = {n} candidates");
-        let fault = Fault::new(&own.origin_of("arms.responses"), "responses", what);
-        return Err(fault.and(&own.origin_of("arms.candidates"), format!("candidates = {n}")));
-    }
-    Ok(n as u32)
 }
 
 fn theta(own: &Node, world: &dyn World) -> Result<Theta, Fault> {

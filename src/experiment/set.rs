@@ -3,7 +3,7 @@
 use super::fault::{Fault, Origin, Source, quoted, shown};
 use super::grid::Expansion;
 use super::keys::{self, ARM_KEYS};
-use super::load::bare_or_quoted;
+use super::paths::bare_or_quoted;
 use super::tree::{self, DEEPEST, Node, Value};
 use std::sync::Arc;
 

@@ -1,10 +1,10 @@
 //! Owns the validation of one scenario of the study `stopping`: the law of its samples and its arms.
 
+use super::check::{arm_tree, integer};
 use super::de;
 use super::fault::Fault;
 use super::grid::Point;
 use super::length::{RELATIVE, is_absolute, is_relative};
-use super::scenario::{arm_tree, integer};
 use super::tree::Node;
 use super::wire::{WireExponential, WireNormal, WireRunLooks, WireStoppingArm, WireStoppingMeasure};
 use crate::engine::{FIRST_BATCHES, Goal, Looks};
@@ -31,7 +31,7 @@ pub(super) fn measures(tree: &Node, wire: &[WireStoppingMeasure]) -> Result<Vec<
         WireStoppingMeasure::Missed => Measure::Missed,
     };
     let measures: Vec<Measure> = wire.iter().map(domain).collect();
-    super::scenario::refuse_no_or_double_measures(tree, &measures, Measure::name)?;
+    super::check::refuse_no_or_double_measures(tree, &measures, Measure::name)?;
     Ok(measures)
 }
 

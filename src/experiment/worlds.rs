@@ -1,8 +1,8 @@
 //! Owns the validation of a scenario's world.
 
+use super::check::{integer, item};
 use super::de;
 use super::fault::Fault;
-use super::scenario::{integer, item};
 use super::tree::{Node, Value};
 use super::wire::{WireBase, WireCopies, WireDirichlet, WireEmbedded, WireOrder, WireReward};
 use crate::world::{

@@ -5,19 +5,20 @@ mod kinds;
 mod left_out;
 mod pairs;
 mod range;
+mod spec;
 pub(super) mod wire;
 mod words;
 
+use super::check::one_line;
 use super::fault::{Fault, Origin, quoted};
-use super::load::one_line;
 use super::rows::{Rows, kind, select, tables};
 use super::tree::Node;
 use super::{Experiment, RowRef};
 use crate::engine::{Exact, Functional};
 use kinds::{Pairing, Read};
-pub use left_out::LeftOut;
 use left_out::Lost;
 use range::{Range, refuse_lost_optimum, refuse_rare_conditions, some_left};
+pub use spec::{Claim, ClaimCell, ClaimKind, Direction, Expect, LeftOut, Margin, Side, Sign, Target};
 use wire::WireExpect;
 
 /// The level of tests where a claim names none.
@@ -53,193 +54,12 @@ pub const CLAIM_KINDS: [(&str, &str); 8] = [
     ),
 ];
 
-/// A statement about cells, each of which must hold.
-#[derive(Debug, Clone)]
-pub struct Claim {
-    /// Short name.
-    pub name: String,
-    /// The claim in words.
-    pub statement: String,
-    /// What is said of each cell.
-    pub kind: ClaimKind,
-    /// The estimand's name.
-    pub estimand: String,
-    /// What is covered; at least one.
-    pub cells: Vec<ClaimCell>,
-    /// How it must come out.
-    pub expect: Expect,
-    /// Level of its tests, in (0, 0.5).
-    pub alpha: f64,
-    /// The largest share of the replicates of an arm of which notice may be given ([`Notice`](crate::engine::Notice)), from 0 to 1:
-    /// beyond it no estimand that this bars is judged.
-    pub noticed_at_most: f64,
-    /// What `with-exact` or `condition-at-least` left out; none where it left out nothing. The statement says it too.
-    pub left_out: Option<LeftOut>,
-    /// Why it may be judged although many replicates failed, in words; without it, it is not.
-    pub attrition: Option<String>,
-}
-
-/// What one cell of a claim is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ClaimCell {
-    /// One row.
-    Row(RowRef),
-    /// The first row compared with the second: both of one scenario, so that they share their draws.
-    Pair(RowRef, RowRef),
-}
-
 impl ClaimCell {
-    /// The scenario that its rows stand in.
-    pub fn scenario(self) -> usize {
-        let (ClaimCell::Row(row) | ClaimCell::Pair(row, _)) = self;
-        row.scenario
-    }
-
-    /// The rows it looks at.
-    pub fn rows(self) -> impl Iterator<Item = RowRef> {
-        let (first, second) = match self {
-            ClaimCell::Row(row) => (row, None),
-            ClaimCell::Pair(first, second) => (first, Some(second)),
-        };
-        std::iter::once(first).chain(second)
-    }
-
     /// The keys of its rows in words.
     pub fn describe(self, experiment: &Experiment) -> String {
         let rows: Vec<String> = self.rows().map(|row| experiment.describe(row)).collect();
         rows.join(" against ")
     }
-}
-
-/// What a claim says of each cell.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum ClaimKind {
-    /// Equals a target within a margin.
-    Agrees {
-        /// The target.
-        target: Target,
-        /// The margin.
-        margin: Margin,
-    },
-    /// Does not exceed a bound.
-    AtMost(f64),
-    /// Does not fall below a bound.
-    AtLeast(f64),
-    /// Has a sign.
-    Sign(Sign),
-    /// Is 0 within this.
-    Zero(f64),
-    /// The first of a pair, the next along an axis, lies on this side of the second.
-    Monotone(Direction),
-    /// The first of a pair lies on a side of the second.
-    Ordering {
-        /// Which side.
-        side: Side,
-        /// Of that many times the second; without it the difference is looked at.
-        factor: Option<f64>,
-    },
-    /// The first of a pair, the claimed optimum, is above the second by no more than a factor of 1 plus this.
-    Optimum {
-        /// A share, such as 0.02.
-        within: f64,
-    },
-}
-
-impl ClaimKind {
-    /// The kind's name in files.
-    pub fn name(&self) -> &'static str {
-        match self {
-            ClaimKind::Agrees { .. } => "agrees",
-            ClaimKind::AtMost(_) => "at-most",
-            ClaimKind::AtLeast(_) => "at-least",
-            ClaimKind::Sign(_) => "sign",
-            ClaimKind::Zero(_) => "zero",
-            ClaimKind::Monotone(_) => "monotone",
-            ClaimKind::Ordering { .. } => "ordering",
-            ClaimKind::Optimum { .. } => "optimum",
-        }
-    }
-
-    /// Whether it compares pairs by the logarithm of their ratio.
-    pub fn by_log_ratio(&self) -> bool {
-        matches!(
-            self,
-            ClaimKind::Ordering { factor: Some(_), .. } | ClaimKind::Optimum { .. }
-        )
-    }
-}
-
-/// What `agrees` compares with.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Target {
-    /// Each cell's exact value.
-    Exact,
-    /// Each cell's reference: a value of theory that is not exact.
-    Reference,
-    /// A stated number.
-    Value(f64),
-}
-
-/// How far `agrees` lets an estimand be.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Margin {
-    /// The ratio stays within 1/(1+m) and 1+m.
-    Ratio(f64),
-    /// The difference stays within this.
-    Absolute(f64),
-    /// The difference stays within the absolute part plus this share of the target's size: for targets of which some are near 0.
-    Both {
-        /// A share, such as 0.03.
-        ratio: f64,
-        /// In the unit of the estimand.
-        absolute: f64,
-    },
-}
-
-impl Margin {
-    /// The margin at a target: a share for a margin of the ratio, else in the unit of the estimand.
-    pub fn at(self, target: f64) -> f64 {
-        match self {
-            Margin::Ratio(margin) | Margin::Absolute(margin) => margin,
-            Margin::Both { ratio, absolute } => absolute + ratio * target.abs(),
-        }
-    }
-}
-
-/// A sign.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sign {
-    /// Above 0.
-    Positive,
-    /// Below 0.
-    Negative,
-}
-
-/// Which way an estimand goes along an axis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// It falls at every step.
-    Decreasing,
-    /// It rises at every step.
-    Increasing,
-}
-
-/// A side of something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Smaller.
-    Below,
-    /// Larger.
-    Above,
-}
-
-/// How a claim must come out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expect {
-    /// An ordinary claim.
-    Confirmed,
-    /// A negative control: it must be positively refuted.
-    Refuted,
 }
 
 /// Reads `[[claims]]`.

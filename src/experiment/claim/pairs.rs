@@ -4,7 +4,8 @@
 //! paired standard error. What would compare scenarios is refused here.
 
 use super::super::fault::{Fault, Origin, quoted};
-use super::super::rows::{ColumnRef, column};
+use super::super::rows::column;
+use super::super::table::ColumnRef;
 use super::super::tree::{Node, Value};
 use super::super::{Experiment, RowRef};
 use super::ClaimCell;

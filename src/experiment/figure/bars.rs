@@ -1,40 +1,14 @@
 //! Owns the validation of stacked bars.
 
-use super::{FigureSpec, MOST_GROUPS, View, apart, few, name, optional_column, title, width};
+use super::common::{MOST_GROUPS, apart, few, name, optional_column, title, width};
+use super::{Bars, FigureSpec, Stack, View};
 use crate::experiment::fault::{Fault, quoted};
-use crate::experiment::rows::{ColumnRef, Rows, column, select};
+use crate::experiment::rows::{Rows, column, select};
+use crate::experiment::table::ColumnRef;
 use crate::experiment::tree::Node;
 use crate::experiment::wire::WireBars;
 use crate::experiment::{Experiment, RowRef, de};
 use std::collections::HashMap;
-
-/// Stacked bars over a list of categories.
-#[derive(Debug, Clone)]
-pub struct Bars {
-    /// Column of which each value is a category.
-    pub x: usize,
-    /// Column of which each value makes a bar in each category.
-    pub series: Option<usize>,
-    /// The estimands stacked from the bottom.
-    pub y: Vec<String>,
-    /// The estimand that is the whole, whose standard error is drawn.
-    pub total: Option<String>,
-    /// One per row of the figure, in its order.
-    pub stacks: Vec<Stack>,
-    /// Whether exact values are marked.
-    pub exact: bool,
-    /// Where higher bars are cut.
-    pub cut: Option<f64>,
-}
-
-/// The rows of one bar.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stack {
-    /// From the bottom: one per estimand.
-    pub parts: Vec<RowRef>,
-    /// The whole.
-    pub total: Option<RowRef>,
-}
 
 /// Tints of one colour beyond these cannot be told apart.
 const MOST_PARTS: usize = 4;

@@ -1,29 +1,16 @@
 //! Owns the validation of pictures of one pool.
 
-use super::{FigureSpec, View, apart, few, name, optional_column, title, width};
+use super::common::{apart, few, name, optional_column, title, width};
+use super::{FigureSpec, PoolView, View};
 use crate::experiment::fault::Fault;
-use crate::experiment::rows::{ColumnRef, select};
+use crate::experiment::rows::select;
+use crate::experiment::table::ColumnRef;
 use crate::experiment::tree::Node;
 use crate::experiment::wire::WirePool;
 use crate::experiment::{Experiment, RowRef, de};
 use crate::study::Question as _;
 use crate::study::selection::{Method, Pool, Selection};
 use std::collections::HashSet;
-
-/// The pool of one prompt in one replicate, and what each of some arms keeps of it. The figure's rows are one per arm.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PoolView {
-    /// Index of the scenario.
-    pub scenario: usize,
-    /// The replicate, from 0.
-    pub replicate: u64,
-    /// The prompt, from 0.
-    pub prompt: u32,
-    /// The arms, one per panel in the order of panels.
-    pub arms: Vec<usize>,
-    /// What tells each arm from the others: the value of the panels' column; empty where there is one panel.
-    pub names: Vec<String>,
-}
 
 /// More panels leave no room for circles.
 const MOST_PANELS: usize = 12;

@@ -1,31 +1,13 @@
 //! Owns what every key of an experiment file means: one table, from which `explain` and the schema's descriptions are made.
 
 mod claims;
+mod doc;
 mod figures;
 mod file;
 mod methods;
 
-/// The meaning of one key.
-#[derive(Debug, Clone, Copy)]
-pub struct KeyDoc {
-    /// Dotted path; `[]` stands for the tables of a list.
-    pub path: &'static str,
-    /// What it means.
-    pub meaning: &'static str,
-    /// Type, unit and range.
-    pub range: &'static str,
-    /// What holds when it is absent.
-    pub default: &'static str,
-}
-
-const fn key(path: &'static str, meaning: &'static str, range: &'static str, default: &'static str) -> KeyDoc {
-    KeyDoc {
-        path,
-        meaning,
-        range,
-        default,
-    }
-}
+pub use doc::KeyDoc;
+use doc::key;
 
 /// Every key, in the order of a file.
 pub fn all() -> impl Iterator<Item = &'static KeyDoc> + Clone {

@@ -5,7 +5,6 @@
 //! same candidates with the same bits of gain, ties included. It checks nothing: the pool was checked by its caller.
 
 use super::cover::{Blocks, Matrix};
-use super::incremental::Risen;
 use super::pool::LARGEST;
 use super::ties;
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
@@ -32,6 +31,9 @@ pub(super) struct Task<'a> {
     pub keep: usize,
     pub greedy: Greedy,
 }
+
+/// A row whose cover rises: which, from what, and by how much.
+pub(super) type Risen = (usize, f64, f64);
 
 /// The arrays of one selection, padded to whole lanes.
 #[derive(Debug, Clone)]

@@ -9,13 +9,10 @@
 //! far inside the tolerance of ties. Its order is fixed: row after row, each number on its own, so every vector unit gives
 //! the same bits.
 
-use super::greedy::{Scratch, Task};
+use super::greedy::{Risen, Scratch, Task};
 use super::pool::LARGEST;
 use super::ties;
 use crate::numerics::lanes::{LANES, dispatch};
-
-/// A row whose cover rises: which, from what, and by how much.
-pub(super) type Risen = (usize, f64, f64);
 
 /// Rows that one pass over the gains takes together.
 const TOGETHER: usize = 4;

@@ -1,8 +1,16 @@
-//! Owns the names of scales, balances and similarities: in experiment files, on the command line, in work keys. A name that
+//! Owns the names of scales, balances and similarities, and how selectors are found by name: in experiment files, on the command line, in work keys. A name that
 //! changes leaves every stored record of it behind.
 
-use super::{Balance, CoverageTies, RewardScale, Similarity};
+use super::{Balance, CoverageTies, RewardScale, SelectError, Selector, Similarity};
 use crate::numerics::text::float;
+
+impl Selector {
+    /// The selector of a name, or an error with the known names.
+    pub fn parse(name: &str) -> Result<Selector, SelectError> {
+        let found = Selector::ALL.into_iter().find(|selector| selector.name() == name);
+        found.ok_or_else(|| SelectError::Unknown(name.to_owned()))
+    }
+}
 
 impl RewardScale {
     /// Every scale, in the order of help texts.

@@ -1,7 +1,5 @@
 //! Owns the names of the selectors and what each needs to know of a pool.
 
-use super::SelectError;
-
 /// A way to keep K of N candidates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Selector {
@@ -61,12 +59,6 @@ impl Selector {
                 "keeps as diverse-best, each weighted by the share of the N that are most similar to it"
             }
         }
-    }
-
-    /// The selector of a name, or an error with the known names.
-    pub fn parse(name: &str) -> Result<Selector, SelectError> {
-        let found = Selector::ALL.into_iter().find(|selector| selector.name() == name);
-        found.ok_or_else(|| SelectError::Unknown(name.to_owned()))
     }
 
     /// Whether it reads the rewards of a pool.

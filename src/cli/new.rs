@@ -6,8 +6,16 @@ use crate::experiment::{TEMPLATES, nearest, template};
 /// Arguments of `new`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The study: selection, training or alignment
+    #[arg(help = format!("The study: {}", one_of(&TEMPLATES)))]
     study: String,
+}
+
+/// Names in words: `a, b or c`.
+fn one_of(names: &[&str]) -> String {
+    match names {
+        [first @ .., before, last] => [first, &[&format!("{before} or {last}")]].concat().join(", "),
+        _ => names.concat(),
+    }
 }
 
 /// Prints the template of a study.
@@ -24,5 +32,19 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
                 args.study
             )))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::STUDIES;
+
+    #[test]
+    fn every_study_has_a_template_and_the_help_names_them_all() {
+        assert_eq!(TEMPLATES.to_vec(), STUDIES.map(|study| study.name).to_vec());
+        assert_eq!(one_of(&TEMPLATES), "selection, training, alignment, greedy or stopping");
+        assert!(TEMPLATES.iter().all(|study| template(study).is_some()));
+        assert_eq!([one_of(&["a", "b"]), one_of(&["a"])], ["a or b", "a"]);
     }
 }

@@ -1,6 +1,6 @@
 //! Owns the validation of one scenario of the study `alignment`: its measures, recorded steps, selections and paths.
 
-use super::check::{DEEPEST_POOL, arm_tree, integer, item, pool};
+use super::check::{DEEPEST_POOL, arm_tree, integer, item, pool, refuse_uncountable};
 use super::choice;
 use super::de;
 use super::fault::Fault;
@@ -72,11 +72,7 @@ pub(super) fn arm(tree: &Node, point: &Point, world: &dyn World) -> Result<PathA
         None => responses as u32,
         Some(n) => pool(&own, n, responses)?,
     };
-    let drawn = i128::from(prompts) * i128::from(candidates);
-    if drawn > i128::from(u32::MAX) {
-        let what = format!("{prompts} prompts of {candidates} candidates are {drawn}; a replicate has fewer than 2^32");
-        return Err(Fault::new(&own.origin_of("arms.prompts"), "prompts", what));
-    }
+    refuse_uncountable(&own, prompts, candidates)?;
     let path = path(&own)?;
     if !(1e-6..=1e3).contains(&path.rate) {
         let what = format!(

@@ -5,6 +5,7 @@ use super::grid::Point;
 use super::keys::ARM_KEYS;
 use super::paths::path_of;
 use super::tree::{Entry, Node, Value};
+use crate::study::countable;
 
 /// The deepest pool: beyond it a prompt's responses no longer fit into a core's cache, let alone a budget.
 pub(super) const DEEPEST_POOL: i64 = 1 << 20;
@@ -105,4 +106,25 @@ pub(super) fn one_line(node: &Node, key: &str, path: &str, text: String) -> Resu
         return Ok(text);
     };
     Err(Fault::new(&node.origin_of(key), path, what))
+}
+
+/// A replicate counts its responses in 32 bits. `depth` is N, or K where the pool has no size of its own.
+pub(super) fn refuse_uncountable(own: &Node, prompts: i64, depth: u32) -> Result<(), Fault> {
+    // Cannot cut off anything because prompts have been checked to lie in this range.
+    if countable(prompts as u32, depth) {
+        return Ok(());
+    }
+    let drawn = prompts * i64::from(depth);
+    let what =
+        format!("{prompts} prompts of {depth} candidates are {drawn} responses; a replicate has fewer than 2^32");
+    let (path, shown) = match own.get("arms.prompts") {
+        Some(_) => ("arms.prompts", "prompts"),
+        None => ("budget.total", "budget.total"),
+    };
+    let fault = Fault::new(&own.origin_of(path), shown, what);
+    let key = match own.get("arms.candidates") {
+        Some(_) => "candidates",
+        None => "responses",
+    };
+    Err(fault.and(&own.origin_of(&format!("arms.{key}")), format!("{key} = {depth}")))
 }

@@ -1,6 +1,6 @@
 //! Owns the validation of one scenario of the study `training`: its arms and descents.
 
-use super::check::{DEEPEST_POOL, arm_tree, integer, item, pool};
+use super::check::{DEEPEST_POOL, arm_tree, integer, item, pool, refuse_uncountable};
 use super::de;
 use super::fault::Fault;
 use super::grid::Point;
@@ -55,12 +55,7 @@ pub(super) fn arm(tree: &Node, point: &Point, world: &dyn World) -> Result<FitAr
         None => responses as u32,
         Some(n) => pool(&own, n, responses)?,
     };
-    let drawn = i128::from(prompts) * i128::from(candidates);
-    if drawn > i128::from(u32::MAX) {
-        let what =
-            format!("{prompts} prompts with {candidates} responses are {drawn}; a replicate has fewer than 2^32");
-        return Err(Fault::new(&own.origin_of("arms.responses"), "responses", what));
-    }
+    refuse_uncountable(&own, prompts, candidates)?;
     Ok(FitArm {
         choice: choice::read(&own, world, wire.selector, wire.candidates)?,
         prompts: prompts as u32,

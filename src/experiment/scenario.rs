@@ -1,6 +1,6 @@
 //! Owns the validation of one scenario: its world, its arms, its measures, and the rules between them.
 
-use super::check::{DEEPEST_POOL, arm_tree, integer, item, pool, refuse_no_or_double_measures};
+use super::check::{DEEPEST_POOL, arm_tree, integer, item, pool, refuse_no_or_double_measures, refuse_uncountable};
 use super::fault::Fault;
 use super::grid::Point;
 use super::tree::Node;
@@ -180,15 +180,7 @@ fn method(tree: &Node, point: &Point, world: &dyn World, measures: &[Measure]) -
         budget: bought_by,
         theta: theta(&own, world)?,
     };
-    let drawn = u64::from(method.prompts) * u64::from(method.depth());
-    if drawn > u64::from(u32::MAX) {
-        let what = format!(
-            "{prompts} prompts of {} candidates are {drawn} responses; a replicate has fewer than 2^32",
-            method.depth()
-        );
-        let fault = Fault::new(&own.origin_of("arms.prompts"), "prompts", what);
-        return Err(fault.and(&own.origin_of("arms.responses"), format!("responses = {responses}")));
-    }
+    refuse_uncountable(&own, prompts, method.depth())?;
     refuse_constant_loss(&own, tree, &method, world, measures)?;
     Ok(method)
 }

@@ -23,6 +23,7 @@ pub mod training;
 
 pub use batches::BATCH;
 pub use chosen::Choice;
+pub use draws::countable;
 pub use registry::{MeasureInfo, STUDIES, Setting, measures, quantities};
 pub use told::Told;
 

@@ -72,6 +72,14 @@ fn budgets_and_descents_that_make_no_sense_are_refused_with_their_place() {
             "x.toml:17:9: budget.total: 1000000000000000000000000000000 buys more than 4294967295 prompts, at 5 each with its responses\n  x.toml:23:23: responses = 1",
         ),
         (
+            &[("total = 1000", "total = 2e10")],
+            "x.toml:17:9: budget.total: 3333333333 prompts of 2 candidates are 6666666666 responses; a replicate has fewer than 2^32\n  x.toml:23:26: responses = 2",
+        ),
+        (
+            &[PROMPTS, ("prompts = 20", "prompts = 4294967295")],
+            "",
+        ),
+        (
             &[("total = 1000", "total = 0")],
             "x.toml:17:9: budget.total: 0 buys nothing: a number above 0 is expected",
         ),

@@ -13,7 +13,7 @@ pub(super) const METHODS: &[KeyDoc] = &[
         "arms.prompts",
         "N_p: training prompts.",
         "integer from 1 to 4294967295; N_p times the depth of the pool stays below 2^32",
-        "required, unless a budget buys them",
+        "required; not beside a [budget], which buys them",
     ),
     key(
         "arms.responses",

@@ -51,7 +51,7 @@ pub struct Alignment {
 
 impl Alignment {
     /// The scenario of `seed` and `world`, recorded at `steps`. Every arm must keep at least one response of at least one
-    /// prompt, and no more than its pool has.
+    /// prompt, and no more than its pool has; a replicate of it counts fewer than 2^32 responses.
     ///
     /// Every exact value is worked out, however long it takes; see [`Alignment::read`].
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<PathArm>, measures: Vec<Measure>, steps: Vec<u32>) -> Self {

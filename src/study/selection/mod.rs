@@ -72,8 +72,6 @@ impl Selection {
     ) -> Self {
         for arm in &arms {
             assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.depth());
-            let drawn = u64::from(arm.prompts) * u64::from(arm.depth());
-            assert!(drawn <= u64::from(u32::MAX), "{drawn} responses overflow a count");
             assert!(arm.choice.is_random() || world.attributes().is_some());
         }
         let designs: Vec<Design> = arms.iter().map(Method::design).collect();

@@ -59,7 +59,8 @@ pub struct Training {
 }
 
 impl Training {
-    /// The scenario of `seed` and `world`. Every arm must keep at least one response of at least one prompt.
+    /// The scenario of `seed` and `world`. Every arm must keep at least one response of at least one prompt; a
+    /// replicate of it counts fewer than 2^32 responses.
     ///
     /// Every exact value is worked out, however long it takes; see [`Training::read`].
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<FitArm>, measures: Vec<Measure>) -> Self {

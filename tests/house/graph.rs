@@ -1,5 +1,7 @@
 //! Which file uses what of which other: every path is followed, through `use` and what is handed on, to the file that declares
 //! what it names.
+//!
+//! Only paths are followed. A method call names no file: the type that it is called on does, where a path names that.
 
 use crate::source::{Files, Modules};
 use std::collections::{BTreeMap, BTreeSet};

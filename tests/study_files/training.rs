@@ -77,7 +77,7 @@ fn budgets_and_descents_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[PROMPTS, ("prompts = 20", "prompts = 4294967295")],
-            "",
+            "x.toml:17:11: prompts: 4294967295 prompts of 2 candidates are 8589934590 responses; a replicate has fewer than 2^32\n  x.toml:19:26: responses = 2",
         ),
         (
             &[("total = 1000", "total = 0")],

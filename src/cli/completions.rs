@@ -1,7 +1,6 @@
 //! Owns the command `completions`.
 
-use super::{Cli, CliError, print};
-use clap::CommandFactory;
+use super::{CliError, print};
 
 /// Arguments of `completions`.
 #[derive(Debug, clap::Args)]
@@ -11,9 +10,9 @@ pub struct Args {
     shell: clap_complete::Shell,
 }
 
-/// Prints the completion script of a shell.
-pub(super) fn run(args: &Args) -> Result<(), CliError> {
+/// Prints the completion script of a shell for the whole program.
+pub(super) fn run(args: &Args, program: &mut clap::Command) -> Result<(), CliError> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "mode-lottery", &mut script);
+    clap_complete::generate(args.shell, program, "mode-lottery", &mut script);
     print(&String::from_utf8_lossy(&script))
 }

@@ -1,7 +1,7 @@
 //! Owns the composed figures of a folder of results: looked up and drawn once before long runs, then from stored
 //! estimates. It changes nothing in the results of experiments.
 
-use super::reproduce::toml_files;
+use super::paths::toml_files;
 use super::{CliError, results, say};
 use crate::experiment::{Composed, Experiment, load_composed};
 use crate::record::{pool_file, read_estimates, read_pool, replace};

@@ -1,8 +1,9 @@
 //! Owns the drawing of an experiment's replicates: every block from the journal or computed into it.
 
+use super::drawn::Drawn;
 use super::journal::{self, Own, Plan};
+use super::options::How;
 use super::progress::Progress;
-use super::run::How;
 use super::{CliError, exact, failures, say};
 use crate::engine::{Looks, Run, RunError, Shard, Stop, Stopping, Watch, fill};
 use crate::experiment::Experiment;
@@ -10,20 +11,6 @@ use crate::inference::groups::Groups;
 use crate::record::journal::{Journal, Kept};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
-
-/// The replicates of an experiment, drawn.
-pub(super) struct Drawn {
-    /// Group sums of each scenario.
-    pub groups: Vec<Groups>,
-    /// Seconds that exact values took which were worked out before.
-    pub exact_seconds: f64,
-    /// Seconds that it took.
-    pub seconds: f64,
-    /// Blocks computed now.
-    pub computed: u64,
-    /// Blocks kept by earlier runs.
-    pub reused: u64,
-}
 
 /// Draws every scenario, or the share of them that `how` names: then there is nothing to fold.
 pub(super) fn draw(

@@ -3,7 +3,7 @@
 //! In a journal their numbers are a block: of a key of their own, with index 0, no replicates, and one sum for each number.
 
 use super::journal::{self, not_kept};
-use super::run::How;
+use super::options::How;
 use super::{CliError, count, results, say, short_2};
 use crate::engine::{ExactJob, KeepError, Known, Shard, Stop};
 use crate::experiment::Experiment;

@@ -3,7 +3,8 @@
 use super::{CliError, print};
 use crate::experiment::docs::{self, KeyEntry};
 use crate::experiment::{claim_kinds, figure_kinds, nearest};
-use crate::study::{STUDIES, measures, quantities};
+use crate::study::registry::STUDIES;
+use crate::study::{measures, quantities};
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
@@ -102,8 +103,8 @@ fn estimand(word: &str) -> Option<String> {
 fn symbols(study: &str) -> &'static str {
     STUDIES
         .iter()
-        .find(|doc| doc.name == study)
-        .map_or("", |doc| doc.symbols)
+        .find(|kind| kind.doc.name == study)
+        .map_or("", |kind| kind.doc.symbols)
 }
 
 fn unknown(word: &str) -> String {

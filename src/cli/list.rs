@@ -4,7 +4,7 @@ use super::{CliError, print};
 use crate::experiment::{claim_kinds, docs, figure_kinds};
 use crate::format::keys::Kind;
 use crate::select::{Balance, CoverageTies, RewardScale, Selector, Similarity};
-use crate::study::STUDIES;
+use crate::study::registry::STUDIES;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
@@ -15,7 +15,7 @@ pub struct Args {}
 /// Prints the names that experiment files can use.
 pub(super) fn run(_: &Args) -> Result<(), CliError> {
     let mut out = String::from("studies\n");
-    for study in &STUDIES {
+    for study in STUDIES.iter().map(|study| study.doc) {
         line(&mut out, study.name, study.about);
     }
     worlds(&mut out);
@@ -39,7 +39,7 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
     for ties in CoverageTies::ALL {
         line(&mut out, ties.name(), ties.about());
     }
-    for study in &STUDIES {
+    for study in STUDIES.iter().map(|study| study.doc) {
         let _ = write!(out, "\nmeasures of {}\n", study.name);
         for (name, about, _) in (study.measures)() {
             line(&mut out, name, about);

@@ -1,6 +1,6 @@
 //! Owns the command `merge`: shares of a run, from any folders in any order, into the result of the whole run.
 
-use super::drawing::Drawn;
+use super::drawn::Drawn;
 use super::journal::{self, Own};
 use super::run::finish;
 use super::{CliError, exact, failures, print, results, say};

@@ -7,15 +7,20 @@ mod compare;
 mod completions;
 mod composed;
 mod drawing;
+mod drawn;
+mod error;
 mod exact;
 mod explain;
 mod failures;
 mod foretell;
 mod gc;
+mod input;
 mod journal;
 mod list;
 mod merge;
 mod new;
+mod options;
+mod paths;
 mod progress;
 mod replay;
 mod report;
@@ -24,13 +29,15 @@ mod results;
 mod run;
 mod schema;
 mod select;
+mod signals;
 mod slurm;
+mod terminal;
 mod verify;
 
-use crate::numerics::text::short;
-use clap::{Parser, Subcommand};
-use std::io::Write;
+use clap::{CommandFactory, Parser, Subcommand};
+use error::CliError;
 use std::process::ExitCode;
+use terminal::{count, print, say, short_2, shortened};
 
 /// Arguments of the program.
 #[derive(Debug, Parser)]
@@ -81,33 +88,6 @@ enum Command {
     Completions(completions::Args),
 }
 
-/// How a command failed; the variant is the exit status.
-#[derive(Debug, thiserror::Error)]
-enum CliError {
-    /// Exit status 1. The table has said which.
-    #[error("{0} of the claims did not come out as expected")]
-    Claims(usize),
-    /// Exit status 1.
-    #[error("{0}")]
-    Differ(String),
-    /// Exit status 2.
-    #[error("{0}")]
-    Input(String),
-    /// Exit status 3.
-    #[error("{0}")]
-    Run(String),
-}
-
-impl CliError {
-    fn input(error: impl std::fmt::Display) -> Self {
-        Self::Input(error.to_string())
-    }
-
-    fn run(error: impl std::fmt::Display) -> Self {
-        Self::Run(error.to_string())
-    }
-}
-
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -127,7 +107,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::List(args) => list::run(&args),
         Command::Schema(args) => schema::run(&args),
-        Command::Completions(args) => completions::run(&args),
+        Command::Completions(args) => completions::run(&args, &mut Cli::command()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -139,42 +119,5 @@ pub fn main() -> ExitCode {
                 CliError::Run(_) => 3,
             })
         }
-    }
-}
-
-/// The first few of some words, and how many more there are.
-fn shortened(words: &[String], most: usize) -> String {
-    let shown = words[..words.len().min(most)].join(", ");
-    match words.len().saturating_sub(most) {
-        0 => shown,
-        more => format!("{shown}, and {more} more"),
-    }
-}
-
-/// A count with its noun, in the plural where it is not one.
-fn count(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
-}
-
-/// A number to two digits, for what is only about so much.
-fn short_2(x: f64) -> String {
-    short(format!("{x:.1e}").parse().unwrap_or(x))
-}
-
-/// Prints a line to standard error. Where nobody listens there is nobody to tell, and that stops no run.
-fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
-}
-
-/// Prints to standard output. A reader that has gone away (`| head`) is no failure.
-fn print(text: &str) -> Result<(), CliError> {
-    match std::io::stdout()
-        .write_all(text.as_bytes())
-        .and_then(|()| std::io::stdout().flush())
-    {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(CliError::run(format!("standard output: {error}")))
-        }
-        _ => Ok(()),
     }
 }

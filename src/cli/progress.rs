@@ -2,7 +2,7 @@
 //! in a log, or events as JSON, one per line.
 
 use super::journal::Plan;
-use super::run::How;
+use super::options::{How, Style};
 use super::say;
 use crate::engine::{Came, Stopping};
 use crate::experiment::Experiment;
@@ -12,15 +12,6 @@ use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-
-/// How progress is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Style {
-    /// A bar on a terminal, plain lines elsewhere
-    Auto,
-    /// One JSON object per line
-    Json,
-}
 
 /// Progress over all blocks of an experiment.
 pub(super) struct Progress {

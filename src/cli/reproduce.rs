@@ -4,8 +4,10 @@
 //! which its manifest says, and is held against golden estimates byte for byte.
 
 use super::composed::{self, Stored};
-use super::progress::Style;
-use super::run::{How, Loaded, load_all, run_all, settle_all};
+use super::input::{Loaded, load_all};
+use super::options::{How, Style};
+use super::paths::toml_files;
+use super::run::{run_all, settle_all};
 use super::{CliError, print};
 use crate::engine::{Known, Stop};
 use crate::experiment::{self, Experiment, LoadError};
@@ -98,24 +100,6 @@ fn stored<'a>(experiments: &[&'a Experiment], out: &Path) -> Vec<Stored<'a>> {
         directory: out.join(&experiment.name),
     };
     experiments.iter().map(one).collect()
-}
-
-/// The TOML files of a folder, by name; none without the folder.
-pub(super) fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(CliError::Input(format!("{}: {error}", folder.display()))),
-    };
-    let mut files = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(CliError::input)?.path();
-        if path.extension().is_some_and(|ending| ending == "toml") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 fn load_whole(path: &Path) -> Result<Experiment, LoadError> {

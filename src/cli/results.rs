@@ -1,6 +1,6 @@
 //! Owns the folder of one result: which files stand in it, written whole and the manifest last.
 
-use super::drawing::Drawn;
+use super::drawn::Drawn;
 use super::{CliError, journal};
 use crate::engine::{Estimand, Row, Stop};
 use crate::experiment::{Experiment, PoolView, Scenario, View};

@@ -1,16 +1,16 @@
 //! Owns the command `run`: one statement per stage, for each file.
 
-use super::drawing::Drawn;
-use super::progress::Style;
+use super::drawn::Drawn;
+use super::input::{Loaded, load_all};
+use super::options::{How, Style};
+use super::signals::{STOP, stop_on_signals};
 use super::{CliError, drawing, exact, print, results, say};
 use crate::engine::{self, Known, Shard};
-use crate::experiment::{self, Experiment, LoadError};
+use crate::experiment::{self, Experiment};
 use crate::report::judge::{Judged, judge};
 use crate::report::plot::Records;
 use crate::report::{page, remarks};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 /// Arguments of `run`.
@@ -48,9 +48,6 @@ pub struct Args {
     check_claims: bool,
 }
 
-/// Raised by the signal handler: runs stop after the blocks under way.
-static STOP: AtomicBool = AtomicBool::new(false);
-
 /// Runs every file; all are validated before the first draws.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let mut sets = args.sets.clone();
@@ -78,41 +75,6 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     match unexpected {
         n if n > 0 && args.check_claims => Err(CliError::Claims(n)),
         _ => Ok(()),
-    }
-}
-
-/// How experiments are run, whatever they are.
-pub(super) struct How<'a> {
-    /// Gets one folder per experiment.
-    pub out: &'a Path,
-    /// One per core where it is not given.
-    pub threads: Option<u16>,
-    /// The share of blocks to compute; all of them where it is not given.
-    pub shard: Option<Shard>,
-    /// Whether blocks of earlier runs are removed instead of used.
-    pub fresh: bool,
-    /// How progress is told.
-    pub progress: Style,
-    /// Whether progress is kept silent.
-    pub quiet: bool,
-}
-
-/// A validated experiment.
-#[derive(Debug)]
-pub(super) struct Loaded {
-    /// Its file's name.
-    pub file: String,
-    /// What the file says.
-    pub experiment: Experiment,
-    /// Seconds that exact values took which were worked out for its run.
-    pub exact_seconds: f64,
-}
-
-impl How<'_> {
-    fn pool(&self) -> Result<rayon::ThreadPool, CliError> {
-        let threads = self.threads.map_or(0, usize::from);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        pool.map_err(CliError::run)
     }
 }
 
@@ -146,58 +108,6 @@ pub(super) fn run_all(experiments: &[Loaded], how: &How<'_>, done: &mut Done<'_>
         }
     }
     Ok(())
-}
-
-/// Validates every file by `load`, before any of them draws.
-pub(super) fn load_all(
-    files: &[PathBuf],
-    load: &dyn Fn(&Path) -> Result<Experiment, LoadError>,
-) -> Result<Vec<Loaded>, CliError> {
-    let mut loaded: Vec<Loaded> = Vec::new();
-    for path in files {
-        let experiment = load(path).map_err(CliError::input)?;
-        if loaded.iter().any(|other| other.experiment.name == experiment.name) {
-            let what = format!(
-                "{}: another file is called {:?} too, and their results would overwrite each other",
-                path.display(),
-                experiment.name
-            );
-            return Err(CliError::Input(what));
-        }
-        let file = path
-            .file_name()
-            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        if experiment.pending_jobs().is_empty() {
-            results::can_be_drawn(&experiment, path)?;
-        }
-        loaded.push(Loaded {
-            file,
-            experiment,
-            exact_seconds: 0.0,
-        });
-    }
-    Ok(loaded)
-}
-
-/// Installed once per process. A second signal while results are written waits for the whole file as well.
-fn stop_on_signals() {
-    static INSTALLED: OnceLock<()> = OnceLock::new();
-    INSTALLED.get_or_init(|| {
-        if let Err(error) = ctrlc::set_handler(interrupted) {
-            say(&format!(
-                "mode-lottery: signals cannot be caught ({error}); files stay whole all the same"
-            ));
-        }
-    });
-}
-
-/// A law under way may take minutes and cannot be stopped, but then nothing else is under way.
-fn interrupted() {
-    if exact::UNDER_WAY.load(Ordering::Relaxed) {
-        say("mode-lottery: interrupted while exact laws were worked out; a run finds those that are in its journal");
-        std::process::exit(3);
-    }
-    STOP.store(true, Ordering::Relaxed);
 }
 
 /// Runs an experiment and judges its claims; a share of one has none.

@@ -4,8 +4,8 @@
 
 mod script;
 
-use super::run::Loaded;
-use super::{CliError, drawing, journal, merge, print, results, run, say};
+use super::input::Loaded;
+use super::{CliError, drawing, input, journal, merge, print, results, say};
 use crate::engine::{Known, Stopping};
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     }
     let mut sets = args.sets.clone();
     sets.extend(args.replicates.map(|n| format!("run.replicates={n}")));
-    let experiments = run::load_all(&args.files, &|path| {
+    let experiments = input::load_all(&args.files, &|path| {
         experiment::load_knowing(path, &sets, Known::nothing())
     })?;
     let job = job(args, &experiments)?;

@@ -2,7 +2,7 @@
 //!
 //! Such a value is a unit of work like a block: a pure function of what its key says, worked out once, kept, and shared out.
 
-use super::spec::Key;
+use super::key::Key;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -1,6 +1,7 @@
 //! Owns the columns of an experiment's results, one per key that varies, and the cells under them.
 
-use super::{Cell, Column, Scenario};
+use super::table::{Cell, Column};
+use super::validated::Scenario;
 use crate::format::grid::{Expansion, Point};
 use crate::format::keys::path_of;
 use crate::format::tree::{Node, Value};

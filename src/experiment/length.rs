@@ -1,6 +1,6 @@
 //! Owns the table `run`: how many replicates, or how precise.
 
-use super::Experiment;
+use super::validated::Experiment;
 use crate::engine::{Exact, Goal, Looks, Precision, Stop, Target, has_error};
 use crate::format::Fault;
 use crate::format::keys::{Integer, Line, Number, Own, Pattern, Range, Read, Table, Words, key};

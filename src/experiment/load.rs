@@ -1,8 +1,11 @@
 //! Owns the way from bytes to an [`Experiment`]: parse, lay `--set` over it, expand, validate.
 
 use super::header::{self, Header};
+use super::paths::bare_or_quoted;
 use super::rows::Rows;
-use super::{Column, Experiment, Scenario, claim, columns, figure, length, set};
+use super::table::{Cell, Column};
+use super::validated::{Experiment, Scenario};
+use super::{claim, columns, figure, length, set};
 use crate::engine::{Known, Reading};
 use crate::format::grid::{self, Expansion, Point};
 use crate::format::keys::{File, Role, Sink, Table, path_of};
@@ -25,6 +28,14 @@ pub fn load_knowing(path: &Path, sets: &[String], known: Known) -> Result<Experi
     let text = read_text(path)?;
     let shown = path.display().to_string();
     Ok(parse_knowing(&stem(path), &shown, text, sets, known)?)
+}
+
+impl Experiment {
+    /// The same file with what is `known` by now. Refused where its claims or figures turn out to make no sense.
+    pub fn again(&self, known: Known) -> Result<Self, Faults> {
+        let text = self.source.text.clone();
+        parse_knowing(&self.name, &self.source.name, text, &self.sets, known)
+    }
 }
 
 /// Validates the text of an experiment file. `name` names its results, `shown` stands in messages. Every exact value is worked
@@ -213,9 +224,9 @@ fn scenarios(
         }
         let cells = |arm: &Point| columns::cells(columns, point, arm, &laid);
         let shared = columns::shared_cells(&cells(&Point::new()), columns, arms);
-        let mut of_arms: Vec<Vec<super::Cell>> = arms.points.iter().map(cells).collect();
+        let mut of_arms: Vec<Vec<Cell>> = arms.points.iter().map(cells).collect();
         for (cells, derived) in of_arms.iter_mut().zip(file.derived()) {
-            cells.extend(derived.map(super::Cell::number));
+            cells.extend(derived.map(Cell::number));
         }
         scenarios.push(Scenario {
             cells: of_arms,
@@ -362,14 +373,6 @@ impl Keys {
             }
             None => Fault::unknown(&entry.origin, table, "key", &entry.key, known),
         }
-    }
-}
-
-pub(super) fn bare_or_quoted(key: &str) -> String {
-    if key.contains('.') {
-        format!("{key:?}")
-    } else {
-        key.to_owned()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Owns the rows that claims and figures select by estimand and `where`.
 
-use super::{Experiment, RowRef, Scenario};
+use super::table::{ColumnRef, RowRef};
+use super::validated::{Experiment, Scenario};
 use crate::format::tree::{Node, Value};
 use crate::format::{Fault, Origin};
 use crate::numerics::text::short;
@@ -175,15 +176,6 @@ pub(super) fn select(
         kept.retain(|&row| matched.contains(&column.identity(experiment, row)));
     }
     Ok(kept)
-}
-
-/// A column that rows can be told apart by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnRef {
-    /// One that a key gives: an index into [`Experiment::columns`].
-    Key(usize),
-    /// `at`: where an estimand stands.
-    At,
 }
 
 /// The column of a name: short, dotted, or `at`.

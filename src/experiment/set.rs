@@ -1,7 +1,7 @@
 //! Owns `--set KEY=VALUE`: values from the command line, laid over the file's tree with an origin of their own.
 
 use super::docs;
-use super::load::bare_or_quoted;
+use super::paths::bare_or_quoted;
 use crate::format::grid::{Expansion, Point};
 use crate::format::tree::{self, DEEPEST, Node, Value};
 use crate::format::{Fault, Origin, Source, nearest, quoted, shown};

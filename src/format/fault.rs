@@ -180,7 +180,11 @@ impl Faults {
         let place = |fault: &Fault| (!fault.origin.source.is_file, fault.origin.start);
         faults.sort_by_key(place);
         let mut seen = std::collections::HashSet::new();
-        faults.retain(|fault| seen.insert(fault.to_string()));
+        faults.retain(|fault| {
+            // What contradicts several other places is told once.
+            let what = if fault.also.is_empty() { fault.what.as_str() } else { "" };
+            seen.insert((fault.origin.to_string(), fault.key.clone(), what.to_owned()))
+        });
         Self(faults)
     }
 

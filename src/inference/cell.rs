@@ -26,6 +26,7 @@
 use super::estimate::{Estimate, Interval};
 use super::laws::student_above;
 pub use super::measured::Measured;
+pub use super::statement::Statement;
 use crate::numerics::elementary::ln;
 
 /// Groups below which no claim is judged: the standard error itself then has a standard error above 16 %.
@@ -33,33 +34,6 @@ pub const FEWEST_GROUPS: f64 = 20.0;
 
 /// What a value and its bound may differ by, relative to the larger, and still be equal: the rounding of a mean of thousands.
 pub const ROUNDING: f64 = 64.0 * f64::EPSILON;
-
-/// A statement about one estimand, in its unit.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Statement {
-    /// The estimand over `target` lies within `[1/(1 + margin), 1 + margin]`. Both must be positive.
-    AgreesByRatio {
-        /// The exact value, or another positive number.
-        target: f64,
-        /// A share, such as 0.03.
-        margin: f64,
-    },
-    /// The estimand lies within `margin` of `target`: for estimands that may be 0 or negative.
-    AgreesWithin {
-        /// The exact value.
-        target: f64,
-        /// In the unit of the estimand.
-        margin: f64,
-    },
-    /// The estimand is at most this.
-    AtMost(f64),
-    /// The estimand is at least this.
-    AtLeast(f64),
-    /// The estimand is above 0; for a squared norm, 'not 0', which no data can refute.
-    Positive,
-    /// The estimand is below 0.
-    Negative,
-}
 
 /// The evidence about one cell.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -29,5 +29,6 @@ pub mod reported;
 pub mod score;
 pub mod share;
 pub mod skewed;
+mod statement;
 #[cfg(test)]
 mod testing;

@@ -14,8 +14,8 @@
 //!
 //! It never estimates: the share and its standard error come from the jackknife, as those of any mean.
 
-use super::cell::Statement;
 use super::estimate::{Estimate, Interval};
+use super::statement::Statement;
 use crate::numerics::special::beta_inc;
 
 /// The share of replicates in which an event was seen.

@@ -78,7 +78,7 @@ fn of_claim(experiment: &Experiment, case: &Case<'_>, runs: Runs<'_>, planned: &
     Some(format!(
         "claim {}: {most} replicates can hardly settle it: its cell {} {needed}",
         claim.name,
-        claim.cells[worst].describe(experiment)
+        experiment.describe_cell(claim.cells[worst])
     ))
 }
 

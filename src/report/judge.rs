@@ -59,7 +59,7 @@ fn record(experiment: &Experiment, case: &Case<'_>, outcome: &Outcome, runs: Run
         },
         cells: outcome.cells as u64,
         scenario: cell.scenario() as u64,
-        cell: cell.describe(experiment),
+        cell: experiment.describe_cell(cell),
         scale: Scale::of(&claim.kind, cell).word().to_owned(),
         target: Some(scale::target(experiment, &claim.kind, cell)).filter(|x| !x.is_nan()),
         estimate: numbers.and_then(|(estimate, _)| known(nearest(estimate.value))),

@@ -1,6 +1,7 @@
 //! Owns the step from stored estimates to the data of a figure: which rows make which series, what the axes are called.
 
 mod bars;
+mod data;
 mod heat;
 mod line;
 mod notes;
@@ -14,25 +15,10 @@ mod theory;
 use super::figure::{Body, Figure, Panel, Width};
 use super::labels::value_label;
 use crate::experiment::{self, Experiment, FigureSpec, RowRef, View};
-use crate::record::{EstimateRecord, PoolRecord};
 
 pub(super) use super::labels::label;
-
-/// What is stored of a run, as far as figures show it.
-#[derive(Debug, Clone, Default)]
-pub struct Records {
-    /// One per row of the experiment, in its order.
-    pub estimates: Vec<EstimateRecord>,
-    /// The pools of figures that show one, by the figure's name.
-    pub draws: Vec<(String, PoolRecord)>,
-}
-
-impl Records {
-    /// The pool of a figure.
-    fn pool(&self, figure: &str) -> Option<&PoolRecord> {
-        self.draws.iter().find(|(name, _)| name == figure).map(|(_, pool)| pool)
-    }
-}
+pub use data::Records;
+use data::{Data, by_column};
 
 /// The figure of one spec.
 pub fn figure(experiment: &Experiment, records: &Records, spec: &FigureSpec) -> Figure {
@@ -95,51 +81,6 @@ fn columns(spec: &FigureSpec, panels: usize) -> usize {
         (_, experiment::Width::TwoColumns) if panels == 4 => 2,
         (_, experiment::Width::TwoColumns) => panels.clamp(1, 3),
     }
-}
-
-/// The experiment beside its records.
-struct Data<'a> {
-    experiment: &'a Experiment,
-    records: &'a Records,
-    /// Index of each scenario's first record.
-    first: Vec<usize>,
-}
-
-impl<'a> Data<'a> {
-    fn new(experiment: &'a Experiment, records: &'a Records) -> Self {
-        let mut first = vec![0; experiment.scenarios.len()];
-        for (index, row) in experiment.rows().enumerate() {
-            if row.estimand == 0 {
-                first[row.scenario] = index;
-            }
-        }
-        Self {
-            experiment,
-            records,
-            first,
-        }
-    }
-
-    fn record(&self, row: RowRef) -> &'a EstimateRecord {
-        &self.records.estimates[self.first[row.scenario] + row.estimand]
-    }
-
-    fn number(&self, row: RowRef, column: usize) -> Option<f64> {
-        self.experiment.cells(row)[column].number
-    }
-}
-
-/// Rows in groups of equal text in a column, in order of first appearance; one group without a column.
-fn by_column(experiment: &Experiment, rows: &[RowRef], column: Option<usize>) -> Vec<(String, Vec<RowRef>)> {
-    let mut groups: Vec<(String, Vec<RowRef>)> = Vec::new();
-    for &row in rows {
-        let text = column.map_or("", |column| experiment.cells(row)[column].text.as_str());
-        match groups.iter_mut().find(|(value, _)| value == text) {
-            Some((_, group)) => group.push(row),
-            None => groups.push((text.to_owned(), vec![row])),
-        }
-    }
-    groups
 }
 
 pub(super) fn width(width: experiment::Width) -> Width {

@@ -4,6 +4,7 @@
 //! the others (law 3). It knows nothing of measures, and draws only what [`Attributes`] draw.
 
 mod choice;
+mod chooser;
 mod one;
 mod table;
 
@@ -13,22 +14,10 @@ use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::Streams;
 use crate::select::{Picker, Pool, SelectError, Shares};
 use crate::world::{AttributeSampler, World};
+use chooser::Chooser;
 use std::collections::HashMap;
 use std::ops::Range;
 use table::{Compared, Table, tables};
-
-/// One rule on pools of one size, for every K that arms ask of it.
-#[derive(Debug)]
-struct Chooser {
-    choice: Choice,
-    candidates: usize,
-    /// The K that arms ask for, ascending.
-    keeps: Vec<usize>,
-    /// The most prompts of an arm that uses it.
-    prompts: u32,
-    /// Where its rows begin: one per K and mode.
-    first_row: usize,
-}
 
 /// Every chooser of a scenario.
 #[derive(Debug, Default)]

@@ -8,6 +8,11 @@ use crate::numerics::lanes::{LANES, Lanes, dispatch};
 use crate::numerics::stream::Streams;
 use crate::world::{Sampler, World};
 
+/// Whether a replicate of so many prompts, and candidates of each, has fewer than 2^32 responses: they are counted in 32 bits.
+pub fn countable(prompts: u32, depth: u32) -> bool {
+    u64::from(prompts) * u64::from(depth) <= u64::from(u32::MAX)
+}
+
 /// What one arm needs of the draws.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Design {
@@ -77,8 +82,16 @@ struct Stop {
 }
 
 impl Pass {
-    /// The pass that serves arms of these designs in a world of `modes` modes.
+    /// The pass that serves arms of these designs in a world of `modes` modes. Panics where one has more responses than can be
+    /// [counted](countable).
     pub fn new(modes: usize, designs: &[Design]) -> Self {
+        for design in designs {
+            let (prompts, depth) = (design.prompts, design.depth);
+            assert!(
+                countable(prompts, depth),
+                "{prompts} prompts of {depth} candidates overflow a count"
+            );
+        }
         let mut depths: Vec<u32> = designs.iter().flat_map(|d| [d.responses, d.depth]).collect();
         depths.sort_unstable();
         depths.dedup();

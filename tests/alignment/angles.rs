@@ -4,8 +4,9 @@ use super::{arm, embedded};
 use mode_lottery::engine::{self, Functional, Study};
 use mode_lottery::inference::cell::Measured;
 use mode_lottery::select::Selector;
+use mode_lottery::study::Question;
 use mode_lottery::study::alignment::{Alignment, Measure, PathArm, names};
-use mode_lottery::study::{Question, STUDIES};
+use mode_lottery::study::registry::STUDIES;
 use mode_lottery::theory::gradient_path::Along;
 use std::sync::Arc;
 
@@ -154,6 +155,6 @@ fn every_documented_quantity_is_estimated_in_order() {
         .flat_map(names)
         .collect();
     assert_eq!(found, expected);
-    let doc = STUDIES.iter().find(|doc| doc.name == "alignment").unwrap();
-    assert_eq!(doc.quantities.len(), expected.len());
+    let kind = STUDIES.iter().find(|kind| kind.doc.name == "alignment").unwrap();
+    assert_eq!(kind.doc.quantities.len(), expected.len());
 }

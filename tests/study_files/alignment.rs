@@ -72,7 +72,7 @@ fn measures_tables_and_pools_of_other_studies_are_refused() {
              path, arms, sweep, run, claims, figures)"),
         (&[("candidates = 6\n", "")], "x.toml:20:32: selector: \"best\" chooses among candidates: set `candidates`, how many a prompt has"),
         (&[("prompts = 4\n", "")], "x.toml:17:1: arms: neither `prompts` nor a [budget] says how many prompts there are"),
-        (&[("prompts = 4", "prompts = 4294967295")], "x.toml:18:11: prompts: 4294967295 prompts of 6 candidates are 25769803770 responses; a replicate has fewer than 2^32\n  x.toml:20:13: responses = 2"),
+        (&[("prompts = 4", "prompts = 4294967295")], "x.toml:18:11: prompts: 4294967295 prompts of 6 candidates are 25769803770 responses; a replicate has fewer than 2^32\n  x.toml:19:14: candidates = 6"),
     ]);
 }
 

@@ -69,7 +69,15 @@ fn budgets_and_descents_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[("total = 1000", "total = 1e30")],
-            "x.toml:17:9: budget.total: 1000000000000000000000000000000 buys more than 4294967295 prompts, at 5 each with its responses\n  x.toml:23:23: responses = 1\nx.toml:17:9: budget.total: 1000000000000000000000000000000 buys more than 4294967295 prompts, at 6 each with its responses\n  x.toml:23:26: responses = 2\nx.toml:17:9: budget.total: 1000000000000000000000000000000 buys more than 4294967295 prompts, at 8 each with its responses\n  x.toml:23:29: responses = 4\nx.toml:17:9: budget.total: 1000000000000000000000000000000 buys more than 4294967295 prompts, at 12 each with its responses\n  x.toml:23:32: responses = 8",
+            "x.toml:17:9: budget.total: 1000000000000000000000000000000 buys more than 4294967295 prompts, at 5 each with its responses\n  x.toml:23:23: responses = 1",
+        ),
+        (
+            &[("total = 1000", "total = 2e10")],
+            "x.toml:17:9: budget.total: 3333333333 prompts of 2 candidates are 6666666666 responses; a replicate has fewer than 2^32\n  x.toml:23:26: responses = 2",
+        ),
+        (
+            &[PROMPTS, ("prompts = 20", "prompts = 4294967295")],
+            "x.toml:17:11: prompts: 4294967295 prompts of 2 candidates are 8589934590 responses; a replicate has fewer than 2^32\n  x.toml:19:26: responses = 2",
         ),
         (
             &[("total = 1000", "total = 0")],

@@ -1,84 +1,18 @@
 //! Owns the command `select`: K of each prompt's candidates, of pools that a user brings.
 
+mod arguments;
 mod options;
 mod out;
 
 use super::{CliError, count, say, short_2};
 use crate::data::{Format, Keeping, KeptWriter, Order, Pools, StreamError, Summary, keep_all};
 use crate::numerics::text::short;
-use crate::select::{Selector, Similarity};
+pub use arguments::Args;
 use out::Out;
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
-
-/// Arguments of `select`.
-#[derive(Debug, clap::Args)]
-#[command(after_help = options::HELP)]
-pub struct Args {
-    /// Candidates, as CSV with a header row or as JSONL, the rows of a prompt together; - for standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// How candidates are kept; `mode-lottery list` says what each does
-    #[arg(long, value_name = "NAME", value_parser = options::selector())]
-    selector: Selector,
-    /// Candidates kept of each prompt
-    #[arg(long = "k", value_name = "K", value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
-    keep: u32,
-    /// File of what is kept; - for standard output. Written whole, or not at all
-    #[arg(long, value_name = "FILE", default_value = "-")]
-    out: PathBuf,
-    /// Format of the input, where its name does not tell
-    #[arg(long, value_parser = options::format())]
-    format: Option<Format>,
-    /// Decides ties and what random keeps
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
-    /// Column of prompt ids
-    #[arg(long, value_name = "COLUMN", default_value = "prompt")]
-    prompt: String,
-    /// Column of candidate ids
-    #[arg(long, value_name = "COLUMN", default_value = "candidate")]
-    candidate: String,
-    /// Column of rewards
-    #[arg(long, value_name = "COLUMN", default_value = "reward")]
-    reward: String,
-    /// Column of embeddings as lists, or the name before 0, 1, ... of one column per number [default: embedding, else e]
-    #[arg(long, value_name = "COLUMN")]
-    embedding: Option<String>,
-    /// The same of similarities to the prompt's candidates, in the order of its rows [default: similarity, else s]
-    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["embedding", "similarity"])]
-    similarity_columns: Option<String>,
-    /// How alike two embeddings are: cosine (negative ones count 0), raw-cosine, or rbf=H with bandwidth H [default: cosine]
-    #[arg(long, value_name = "KIND", value_parser = options::similarity)]
-    similarity: Option<Similarity>,
-    /// Share of rewards against coverage in diverse-best, from 0 to 1 [default: 0.5]
-    #[arg(long, value_name = "SHARE", value_parser = options::share)]
-    reward_share: Option<f64>,
-    /// Scale of a prompt's rewards in diverse-best [default: min-max]
-    #[arg(long, value_name = "SCALE", value_parser = options::scale())]
-    reward_scale: Option<crate::select::RewardScale>,
-    /// Whether rewards and coverage are sums or means [default: sums]
-    #[arg(long, value_name = "KIND", value_parser = options::balance())]
-    balance: Option<crate::select::Balance>,
-    /// Of weighted selectors: whether a candidate as similar to several kept ones adds to the weight of all in equal parts, or to
-    /// that of the first [default: split]
-    #[arg(long, value_name = "RULE", value_parser = options::ties())]
-    ties: Option<crate::select::CoverageTies>,
-    /// Leave out prompts of fewer than K candidates
-    #[arg(long)]
-    skip_short: bool,
-    /// Rows of a prompt may stand apart; holds the whole file in memory
-    #[arg(long)]
-    unsorted: bool,
-    /// Threads; what is kept does not depend on it [default: one per core]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-    /// Print nothing but errors
-    #[arg(long, short)]
-    quiet: bool,
-}
 
 /// Keeps K of every prompt's candidates; rows go out only when all is well.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {

@@ -1,29 +1,8 @@
 //! Owns what `with-exact` and `condition-at-least` leave out of a claim, and how it is told.
 
-use crate::experiment::{Experiment, RowRef};
-
-/// What a claim does not cover by `with-exact` or `condition-at-least`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LeftOut {
-    /// How many rows, or pairs of rows where it is about pairs; at least one.
-    pub cells: usize,
-    /// Of how many that it would cover.
-    pub of: usize,
-    /// Why the first of them has no exact value (see [`Exact::None`](crate::engine::Exact::None)); none where its condition is met too
-    /// rarely.
-    pub why: Option<&'static str>,
-}
-
-impl std::fmt::Display for LeftOut {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { cells, of, why } = self;
-        write!(f, "{cells} of {of} cells left out ")?;
-        match why {
-            Some(why) => write!(f, "for want of an exact value: {why}"),
-            None => f.write_str("where the condition of the estimand is met too rarely"),
-        }
-    }
-}
+use super::model::LeftOut;
+use crate::experiment::table::RowRef;
+use crate::experiment::validated::Experiment;
 
 /// What has been left out so far.
 #[derive(Default)]

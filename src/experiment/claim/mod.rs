@@ -10,15 +10,15 @@ mod range;
 mod words;
 
 use super::rows::{Rows, select};
-use super::{Experiment, RowRef};
+use super::table::RowRef;
+use super::validated::Experiment;
 use crate::engine::{Exact, Functional};
 use crate::format::tree::Node;
 use crate::format::{Fault, Origin, quoted};
 pub(crate) use kinds::{ClaimKeys, read as read_keys};
 use kinds::{KINDS, Pairing};
-pub use left_out::LeftOut;
 use left_out::Lost;
-pub use model::{Claim, ClaimCell, ClaimKind, Direction, Expect, Margin, Side, Sign, Target};
+pub use model::{Claim, ClaimCell, ClaimKind, Direction, Expect, LeftOut, Margin, Side, Sign, Target};
 use range::{Range, refuse_lost_optimum, refuse_rare_conditions, some_left};
 
 /// The claim kinds, each with what it says of an estimand.

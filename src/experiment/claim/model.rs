@@ -1,7 +1,6 @@
 //! Owns validated claims: what each says, of which rows or pairs of rows.
 
-use super::LeftOut;
-use crate::experiment::{Experiment, RowRef};
+use crate::experiment::table::RowRef;
 
 /// A statement about cells, each of which must hold.
 #[derive(Debug, Clone)]
@@ -50,12 +49,6 @@ impl ClaimCell {
             ClaimCell::Pair(first, second) => (first, Some(second)),
         };
         std::iter::once(first).chain(second)
-    }
-
-    /// The keys of its rows in words.
-    pub fn describe(self, experiment: &Experiment) -> String {
-        let rows: Vec<String> = self.rows().map(|row| experiment.describe(row)).collect();
-        rows.join(" against ")
     }
 }
 
@@ -188,4 +181,27 @@ pub enum Expect {
     Confirmed,
     /// A negative control: it must be positively refuted.
     Refuted,
+}
+
+/// What a claim does not cover by `with-exact` or `condition-at-least`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftOut {
+    /// How many rows, or pairs of rows where it is about pairs; at least one.
+    pub cells: usize,
+    /// Of how many that it would cover.
+    pub of: usize,
+    /// Why the first of them has no exact value (see [`Exact::None`](crate::engine::Exact::None)); none where its condition is met too
+    /// rarely.
+    pub why: Option<&'static str>,
+}
+
+impl std::fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { cells, of, why } = self;
+        write!(f, "{cells} of {of} cells left out ")?;
+        match why {
+            Some(why) => write!(f, "for want of an exact value: {why}"),
+            None => f.write_str("where the condition of the estimand is met too rarely"),
+        }
+    }
 }

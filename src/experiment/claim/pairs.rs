@@ -3,10 +3,12 @@
 //! Both rows of a pair belong to one scenario: only then did they see the same draws, and only then does their difference have a
 //! paired standard error. What would compare scenarios is refused here.
 
-use super::super::rows::{ColumnRef, column};
-use super::super::{Experiment, RowRef};
 use super::ClaimCell;
 use super::kinds::At;
+use crate::experiment::rows::column;
+use crate::experiment::table::ColumnRef;
+use crate::experiment::table::RowRef;
+use crate::experiment::validated::Experiment;
 use crate::format::tree::{Node, Value};
 use crate::format::{Fault, Origin, quoted};
 use crate::numerics::text::float;

@@ -1,8 +1,9 @@
 //! Owns which of its rows a claim leaves out by what theory says of them, and the refusal of comparisons that what is left out
 //! would decide.
 
-use super::super::{Experiment, RowRef};
 use super::{ClaimCell, ClaimKeys, ClaimKind};
+use crate::experiment::table::RowRef;
+use crate::experiment::validated::Experiment;
 use crate::format::Fault;
 use crate::format::tree::Node;
 use crate::numerics::text::{float, short};

@@ -1,43 +1,17 @@
 //! Owns stacked bars: estimands stacked on each other, over a list of categories.
 
-use super::View;
 use super::heat_map::key_column;
-use super::keys::{KindKeys, Shown, Site};
+use super::kind::{KindKeys, Shown, Site};
 use super::place::{MOST_GROUPS, apart, few, optional_column};
-use crate::experiment::rows::{ColumnRef, Rows, select};
-use crate::experiment::{Experiment, RowRef};
+use super::spec::{Bars, Stack, View};
+use crate::experiment::rows::{Rows, select};
+use crate::experiment::table::ColumnRef;
+use crate::experiment::table::RowRef;
+use crate::experiment::validated::Experiment;
 use crate::format::Fault;
 use crate::format::keys::{Flag, Line as Text, List, Number, Pattern, Range, Read, Table, Variant, key};
 use crate::format::tree::Node;
 use std::collections::HashMap;
-
-/// Stacked bars over a list of categories.
-#[derive(Debug, Clone)]
-pub struct Bars {
-    /// Column of which each value is a category.
-    pub x: usize,
-    /// Column of which each value makes a bar in each category.
-    pub series: Option<usize>,
-    /// The estimands stacked from the bottom.
-    pub y: Vec<String>,
-    /// The estimand that is the whole, whose standard error is drawn.
-    pub total: Option<String>,
-    /// One per row of the figure, in its order.
-    pub stacks: Vec<Stack>,
-    /// Whether exact values are marked.
-    pub exact: bool,
-    /// Where higher bars are cut.
-    pub cut: Option<f64>,
-}
-
-/// The rows of one bar.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stack {
-    /// From the bottom: one per estimand.
-    pub parts: Vec<RowRef>,
-    /// The whole.
-    pub total: Option<RowRef>,
-}
 
 /// Tints of one colour beyond these cannot be told apart.
 const MOST_PARTS: usize = 4;

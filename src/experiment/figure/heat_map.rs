@@ -1,24 +1,12 @@
 //! Owns heat maps: a colour per pair of columns.
 
-use super::View;
-use super::keys::{KindKeys, Shown, Site};
+use super::kind::{KindKeys, Shown, Site};
 use super::place::{MOST_GROUPS, MOST_TICKS, apart, few, optional_column};
-use crate::experiment::rows::{ColumnRef, Rows, column, select};
+use super::spec::{HeatMap, View};
+use crate::experiment::rows::{Rows, column, select};
+use crate::experiment::table::ColumnRef;
 use crate::format::Fault;
 use crate::format::keys::{Line as Text, Number, Pattern, Range, Read, Table, Variant, key};
-
-/// A heat map.
-#[derive(Debug, Clone)]
-pub struct HeatMap {
-    /// Column on the horizontal axis.
-    pub x: usize,
-    /// Column on the vertical axis.
-    pub y: usize,
-    /// The estimand shown as colour.
-    pub value: String,
-    /// The middle of a diverging map.
-    pub centre: Option<f64>,
-}
 
 /// The kind.
 pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {

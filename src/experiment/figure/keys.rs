@@ -1,47 +1,16 @@
-//! Owns the keys of figures: those that all kinds have. Each kind has its own in a file of its own.
+//! Owns the keys of figures that all kinds have, and the list of kinds. Each kind has its keys in a file of its own.
 
-use super::{FigureSpec, View, Width, bars, heat_map, line, pool};
+use super::kind::{KindKeys, Shown, Site};
+use super::spec::{FigureSpec, Width};
+use super::{bars, heat_map, line, pool};
 use crate::experiment::rows::Rows;
-use crate::experiment::{Experiment, RowRef};
-use crate::format::Fault;
+use crate::experiment::validated::Experiment;
 use crate::format::keys::{Absent, Kind, Line, Pattern, Read, Table, Variant, Words, key, named};
 use crate::format::tree::Node;
+use crate::format::{Fault, quoted};
 
 /// The kinds of figure.
 pub const KINDS: [&Variant<Box<dyn KindKeys>>; 4] = [&line::KIND, &heat_map::KIND, &bars::KIND, &pool::KIND];
-
-/// The keys of one kind of figure, before its rows are known.
-pub trait KindKeys: std::fmt::Debug {
-    /// The rows that are shown, their panels' column, and how they are drawn.
-    fn resolve(&self, at: &Site<'_>, rows: &mut Rows) -> Result<Shown, Fault>;
-}
-
-/// Where the keys of a figure are resolved.
-pub struct Site<'a> {
-    /// The table.
-    pub node: &'a Node,
-    /// The experiment that it is of.
-    pub experiment: &'a Experiment,
-    /// The name of the column that makes panels.
-    pub panel: Option<&'a str>,
-}
-
-impl Site<'_> {
-    /// A fault of a key.
-    pub fn fault(&self, key: &str, what: impl Into<String>) -> Fault {
-        Fault::new(&self.node.origin_of(key), format!("figures.{key}"), what)
-    }
-}
-
-/// What a figure shows.
-pub struct Shown {
-    /// Its rows.
-    pub rows: Vec<RowRef>,
-    /// The column that makes panels.
-    pub panel: Option<usize>,
-    /// How they are drawn.
-    pub view: View,
-}
 
 /// A figure's table as read, before its rows are known.
 #[derive(Debug)]
@@ -114,5 +83,40 @@ impl FigureKeys {
             view,
             width: self.width,
         })
+    }
+}
+
+/// The kinds of figure and what each shows.
+pub fn figure_kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
+    KINDS.iter().map(|kind| (kind.name, kind.about))
+}
+
+/// Finds the rows of `[[figures]]`, whose tables are `nodes`. What is wrong with one says nothing of the others.
+pub(in crate::experiment) fn resolve(
+    keys: Vec<FigureKeys>,
+    nodes: &[Node],
+    experiment: &Experiment,
+    rows: &mut Rows,
+) -> Result<Vec<FigureSpec>, Vec<Fault>> {
+    let mut figures: Vec<FigureSpec> = Vec::with_capacity(nodes.len());
+    let mut faults = Vec::new();
+    for (index, (keys, node)) in keys.into_iter().zip(nodes).enumerate() {
+        let name = keys.name.clone().unwrap_or_else(|| match nodes.len() {
+            1 => experiment.name.clone(),
+            _ => format!("{}-{}", experiment.name, index + 1),
+        });
+        if let Some(earlier) = figures.iter().position(|earlier| earlier.name == name) {
+            let what = format!("two figures are called {}", quoted(&name));
+            let fault = Fault::new(&node.origin_of("name"), "figures.name", what);
+            faults.push(fault.and(&nodes[earlier].origin_of("name"), "the first one"));
+        }
+        match keys.resolve(name, node, experiment, rows) {
+            Ok(figure) => figures.push(figure),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    match faults.is_empty() {
+        true => Ok(figures),
+        false => Err(faults),
     }
 }

@@ -1,50 +1,13 @@
 //! Owns line figures: estimates with error bars against a numeric column.
 
-use super::View;
-use super::keys::{KindKeys, Shown, Site};
+use super::kind::{KindKeys, Shown, Site};
 use super::place::{MOST_GROUPS, apart, few, numeric_column, optional_column, refuse_unplaced};
-use crate::experiment::RowRef;
-use crate::experiment::rows::{ColumnRef, Rows, select};
+use super::spec::{Line, Scale, View};
+use crate::experiment::rows::{Rows, select};
+use crate::experiment::table::ColumnRef;
+use crate::experiment::table::RowRef;
 use crate::format::Fault;
 use crate::format::keys::{Flag, Key, Line as Text, Pattern, Read, Table, Variant, Words, key, named};
-
-/// A line figure.
-#[derive(Debug, Clone)]
-pub struct Line {
-    /// Column on the horizontal axis.
-    pub x: ColumnRef,
-    /// The estimand on the vertical axis.
-    pub y: String,
-    /// Column of which each value makes a line.
-    pub series: Option<usize>,
-    /// Whether the exact curve is drawn.
-    pub exact: bool,
-    /// Whether the prompt floor is drawn.
-    pub floor: bool,
-    /// Whether the reference curve is drawn.
-    pub reference: bool,
-    /// Whether K* is marked.
-    pub optimum: bool,
-    /// Whether the bound of the greedy guarantee is marked.
-    pub bound: bool,
-    /// Scale of x, chosen from the values where none is given.
-    pub x_scale: Option<Scale>,
-    /// Scale of y, likewise.
-    pub y_scale: Option<Scale>,
-}
-
-/// The scale of an axis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scale {
-    /// Equal steps.
-    Linear,
-    /// Decades.
-    Log,
-    /// Doublings.
-    Log2,
-    /// Decades of 1 + x, for counts from 0.
-    Log1p,
-}
 
 named!(Scale {
     Scale::Linear => "linear",

@@ -1,8 +1,10 @@
 //! Owns the columns that figures stand on: which there are, what they hold, and whether rows stand apart on them.
 
-use super::Scale;
-use crate::experiment::rows::{ColumnRef, column};
-use crate::experiment::{Experiment, RowRef};
+use super::spec::Scale;
+use crate::experiment::rows::column;
+use crate::experiment::table::ColumnRef;
+use crate::experiment::table::RowRef;
+use crate::experiment::validated::Experiment;
 use crate::format::tree::Node;
 use crate::format::{Fault, quoted};
 use std::collections::{HashMap, HashSet};

@@ -1,31 +1,18 @@
 //! Owns pictures of one pool.
 
-use super::View;
-use super::keys::{KindKeys, Shown, Site};
+use super::kind::{KindKeys, Shown, Site};
 use super::place::{apart, few, optional_column};
-use crate::experiment::rows::{ColumnRef, Rows, select};
-use crate::experiment::{Experiment, RowRef};
+use super::spec::{PoolView, View};
+use crate::experiment::rows::{Rows, select};
+use crate::experiment::table::ColumnRef;
+use crate::experiment::table::RowRef;
+use crate::experiment::validated::Experiment;
 use crate::format::Fault;
 use crate::format::keys::{Integer, Read, Table, Variant, key};
 use crate::format::tree::Node;
 use crate::study::Question as _;
 use crate::study::selection::{Method, Pool, Selection};
 use std::collections::HashSet;
-
-/// The pool of one prompt in one replicate, and what each of some arms keeps of it. The figure's rows are one per arm.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PoolView {
-    /// Index of the scenario.
-    pub scenario: usize,
-    /// The replicate, from 0.
-    pub replicate: u64,
-    /// The prompt, from 0.
-    pub prompt: u32,
-    /// The arms, one per panel in the order of panels.
-    pub arms: Vec<usize>,
-    /// What tells each arm from the others: the value of the panels' column; empty where there is one panel.
-    pub names: Vec<String>,
-}
 
 /// More panels leave no room for circles.
 const MOST_PANELS: usize = 12;

@@ -1,7 +1,6 @@
 //! Owns what is said of a key: the one description that help, schema, reference and messages are made of.
 
 use super::range::Range;
-use crate::numerics::text::float;
 
 /// What one key means.
 #[derive(Debug, Clone, PartialEq)]
@@ -246,13 +245,5 @@ fn count(fewest: usize, most: usize) -> String {
         (_, usize::MAX) => String::new(),
         (fewest, most) if fewest == most => format!(" of {most} values"),
         (fewest, most) => format!(" of {fewest} to {most} values"),
-    }
-}
-
-/// A bound as people write it: 1e6 and not 1000000.
-pub(super) fn bound(x: f64) -> String {
-    match x.abs() >= 1e5 || (x != 0.0 && x.abs() < 1e-3) {
-        true => format!("{x:e}"),
-        false => float(x),
     }
 }

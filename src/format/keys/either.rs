@@ -2,7 +2,7 @@
 
 use super::doc::{Kind, TableDoc};
 use super::form::Form;
-use super::key::Read;
+use super::own::Read;
 use super::sink::Place;
 use super::table::Table;
 use crate::format::nearest;

@@ -2,8 +2,9 @@
 
 use super::doc::{KeyDoc, Kind, Role, Symbol};
 use super::form::{Integer, List, Named, Words};
-use super::key::{Got, Read, Variant, key};
-use super::own::Own;
+use super::key::{Got, key};
+use super::nested::Variant;
+use super::own::{Own, Read};
 use super::sink::Sink;
 use super::table::Table;
 use crate::format::grid::Point;

@@ -1,7 +1,7 @@
 //! Owns the forms of values: how each is read from a tree, refused, written and described.
 
-use super::doc::{Kind, Pattern, WordDoc, bound};
-use super::range::Range;
+use super::doc::{Kind, Pattern, WordDoc};
+use super::range::{Range, bound};
 use super::sink::Place;
 use crate::format::tree::{Node, Value};
 use crate::format::{Fault, quoted};

@@ -3,14 +3,6 @@
 use super::doc::{Absent, KeyDoc, Role, Symbol};
 use super::form::Form;
 use super::own::Own;
-use super::table::Table;
-
-/// What a reader gives: a value, or nothing where something was refused, or there was nothing to read.
-pub type Read<T> = Result<T, Refused>;
-
-/// That nothing was read: faults were told, or keys were only described.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refused;
 
 /// A value that may have been refused; [`Table::end`] gives what is needed to take it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,14 +90,4 @@ impl<F: Form> Key<F> {
             symbol: self.symbol,
         }
     }
-}
-
-/// One kind of a table: the word under `kind`, and the reader of the keys that it decides.
-pub struct Variant<T> {
-    /// The word.
-    pub name: &'static str,
-    /// What it is, in a clause.
-    pub about: &'static str,
-    /// Reads its keys and ends the table.
-    pub read: fn(&mut Table<'_>) -> Read<T>,
 }

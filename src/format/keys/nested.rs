@@ -1,11 +1,22 @@
 //! Owns what stands in a table beside plain values: other tables, lists of them, and the kind that decides its keys.
 
 use super::doc::{Absent, Kind, Role, Symbol, VariantDoc, WordDoc};
-use super::key::{Got, Read, Refused, Variant};
+use super::key::Got;
+use super::own::{Read, Refused, Tree};
 use super::sink::found;
-use super::table::{Table, Tree};
+use super::table::Table;
 use crate::format::tree::{Node, Value};
 use crate::format::{Fault, Origin};
+
+/// One kind of a table: the word under `kind`, and the reader of the keys that it decides.
+pub struct Variant<T> {
+    /// The word.
+    pub name: &'static str,
+    /// What it is, in a clause.
+    pub about: &'static str,
+    /// Reads its keys and ends the table.
+    pub read: fn(&mut Table<'_>) -> Read<T>,
+}
 
 impl<'a> Table<'a> {
     /// A table in this one. An absent one counts as empty.

@@ -1,6 +1,6 @@
 //! Owns ranges of numbers: what lies in them, and how they are said.
 
-use super::doc::bound;
+use crate::numerics::text::float;
 
 /// The numbers between two bounds, each of which may belong to it or not. NaN never does.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -111,5 +111,13 @@ impl Range {
         };
         let zero = if self.or_zero { "0 or " } else { "" };
         format!("{zero}{kind}{}", self.bounds())
+    }
+}
+
+/// A bound as people write it: 1e6 and not 1000000.
+pub(super) fn bound(x: f64) -> String {
+    match x.abs() >= 1e5 || (x != 0.0 && x.abs() < 1e-3) {
+        true => format!("{x:e}"),
+        false => float(x),
     }
 }

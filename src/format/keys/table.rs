@@ -2,11 +2,11 @@
 
 use super::doc::{Absent, KeyDoc, Kind, Role, TableDoc, VariantDoc};
 use super::form::Form;
-use super::key::{Got, Key, Read, Refused};
-use super::own::Own;
+use super::key::{Got, Key};
+use super::own::{Own, Read, Refused, Tree};
 use super::sink::{Place, Sink};
 use crate::format::tree::Node;
-use crate::format::{Fault, Origin, nearest};
+use crate::format::{Fault, nearest};
 
 /// A table on its way through a reader.
 pub struct Table<'a> {
@@ -25,17 +25,6 @@ pub struct Table<'a> {
     pub(super) derived: Option<f64>,
     pub(super) docs: Vec<KeyDoc>,
     pub(super) variants: Vec<VariantDoc>,
-}
-
-/// Where a table's values stand.
-pub(super) struct Tree<'a> {
-    /// The table; none where the file has none.
-    pub(super) node: Option<&'a Node>,
-    /// Where the table stands, or the one that it would stand in.
-    pub(super) origin: Origin,
-    /// Where tables that it asks for stand, if not in it: those of an arm stand beside `[arms]`.
-    pub(super) beside: Option<&'a Node>,
-    pub(super) sink: &'a Sink,
 }
 
 impl<'a> Table<'a> {
@@ -228,11 +217,18 @@ impl<'a> Table<'a> {
 
     /// The same where unknown keys were told before.
     pub(super) fn end_known(&mut self) -> Read<Own<'_, 'a>> {
-        let refused = self.refused || !self.missing.is_empty() || self.source.is_none();
         self.tell_missing();
-        match refused {
-            true => Err(Refused),
-            false => Ok(Own { table: self }),
+        self.own()
+    }
+
+    fn own(&self) -> Read<Own<'_, 'a>> {
+        match &self.source {
+            Some(tree) if !self.refused => Ok(Own {
+                tree,
+                name: &self.name,
+                prefix: &self.prefix,
+            }),
+            _ => Err(Refused),
         }
     }
 
@@ -266,10 +262,7 @@ impl<'a> Table<'a> {
             self.refused = true;
         }
         self.tell_missing();
-        match self.refused {
-            true => Err(Refused),
-            false => Ok(Own { table: self }),
-        }
+        self.own()
     }
 
     /// Says what this arm's settings decide of a column that the file does not set.

@@ -5,38 +5,16 @@
 //! gradient is within the tolerance stands still from then on, whatever its neighbours do (law 4).
 
 mod kernel;
+mod settings;
 #[cfg(test)]
 mod tests;
 
 use crate::numerics::elementary::ln;
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
+pub use settings::{Descent, Fitted};
 
 /// Lanes of a pair: two sets of eight.
 pub const PAIR: usize = 2 * LANES;
-
-/// How a fit descends.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Descent {
-    /// Step length, above 0. At 2 and below the loss falls with every step, since its curvature is at most 1/2 + ridge.
-    pub rate: f64,
-    /// The most steps.
-    pub steps: u32,
-    /// Strength of the penalty (ridge/2) |theta|^2, 0 or more.
-    pub ridge: f64,
-    /// A fit whose gradient has no coordinate beyond this in absolute value has converged and stops. 0 stops only where it is exactly 0.
-    pub tolerance: f64,
-}
-
-/// How fits ended, one per lane.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Fitted<const W: usize = LANES> {
-    /// Steps taken.
-    pub steps: [f64; W],
-    /// The largest coordinate of the last gradient, in absolute value.
-    pub gradient: [f64; W],
-    /// 1 where the gradient is within the tolerance, else 0.
-    pub converged: [f64; W],
-}
 
 impl Descent {
     /// The loss of `logits` on the distribution `target`, in nats.

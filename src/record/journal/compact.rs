@@ -1,9 +1,11 @@
 //! Owns the rewriting of a journal folder as one file that holds only what is still of use.
 
+use super::folder::ENDING;
+use super::format::Digest;
 use super::format::opening;
 use super::kept::Kept;
-use super::open::{ENDING, own};
-use super::scan::{Digest, ExperimentRecord};
+use super::open::own;
+use super::scan::ExperimentRecord;
 use super::write::Appender;
 use crate::record::files::{FileError, PART, sync_folder};
 use std::collections::{BTreeMap, BTreeSet};

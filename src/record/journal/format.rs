@@ -1,9 +1,11 @@
 //! Owns the bytes of records: how they are framed and told from damage.
 
-use super::scan::Digest;
 use crate::inference::groups::Group;
 
 const MAGIC: &[u8; 8] = b"mljournl";
+
+/// SHA-256 of a work key.
+pub type Digest = [u8; 32];
 
 /// Rises as the module's page says.
 const VERSION: u32 = 1;

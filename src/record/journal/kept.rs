@@ -1,7 +1,8 @@
 //! Owns what was found in journal files: which blocks there are, read and checked again one by one.
 
+use super::format::Digest;
 use super::format::{HEAD, Head, Kind, batches};
-use super::scan::{Digest, ExperimentRecord, Found, Note, Walked, walk};
+use super::scan::{ExperimentRecord, Found, Note, Walked, walk};
 use crate::inference::groups::Group;
 use crate::record::files::FileError;
 use sha2::{Digest as _, Sha256};
@@ -85,7 +86,7 @@ impl Kept {
 
     /// Adds every journal of a folder but `own`. A folder that does not exist has none.
     pub fn add_folder(&mut self, folder: &Path, own: Option<&Path>) -> Result<(), FileError> {
-        for path in super::open::files(folder)? {
+        for path in super::folder::files(folder)? {
             if own != Some(path.as_path()) {
                 let file = File::open(&path).map_err(FileError::io(&path))?;
                 self.add(&path, file)?;

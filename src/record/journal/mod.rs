@@ -32,6 +32,7 @@
 //! and study, and a new text makes new blocks.
 
 mod compact;
+mod folder;
 mod format;
 mod kept;
 mod open;
@@ -41,7 +42,9 @@ mod tests;
 mod write;
 
 pub use compact::compact;
+pub use folder::ENDING;
+pub use format::Digest;
 pub use kept::{Kept, Shape};
-pub use open::{ENDING, Journal};
-pub use scan::{Digest, ExperimentRecord, Note};
+pub use open::Journal;
+pub use scan::{ExperimentRecord, Note};
 pub use write::Appender;

@@ -1,5 +1,6 @@
 //! Owns a journal folder: one file per writer, locked while it is written, all of them read.
 
+use super::folder::{ENDING, files};
 use super::format::opening;
 use super::kept::Kept;
 use super::write::Appender;
@@ -7,9 +8,6 @@ use crate::record::files::{FileError, sync_folder};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-
-/// The ending of journal files.
-pub const ENDING: &str = "mlj";
 
 /// A journal folder, opened to be read and added to.
 #[derive(Debug)]
@@ -76,22 +74,4 @@ fn empty(folder: &Path, own_path: &Path) -> Result<(), FileError> {
         std::fs::remove_file(path).map_err(FileError::io(path))?;
     }
     Ok(())
-}
-
-/// The journals of a folder, by name; none where there is no folder.
-pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(FileError::io(folder)(error)),
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(FileError::io(folder))?.path();
-        if path.extension().is_some_and(|ending| ending == ENDING) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
 }

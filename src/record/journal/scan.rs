@@ -7,9 +7,6 @@ use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// SHA-256 of a work key.
-pub type Digest = [u8; 32];
-
 /// What was being run: enough for whoever has only the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

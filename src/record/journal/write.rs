@@ -1,7 +1,8 @@
 //! Owns the growing of a journal file: records whole or not at all, on the disk at a stated cadence.
 
+use super::format::Digest;
 use super::format::{Kind, block_record, record};
-use super::scan::{Digest, ExperimentRecord};
+use super::scan::ExperimentRecord;
 use crate::inference::groups::Group;
 use crate::record::files::FileError;
 use std::fs::File;

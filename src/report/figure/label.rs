@@ -6,27 +6,12 @@
 //! `markup` reads this notation; sizes and positions belong to `setting`.
 
 use super::font::Face;
-use super::markup::{DEEPEST, Parser};
+use super::markup::{Fault, Node, Parser, push};
 
 /// A short text with mathematics, checked when it is made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
     pub(super) nodes: Vec<Node>,
-}
-
-/// A piece of a label.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Node {
-    /// Signs on one baseline in one face.
-    Run { text: String, face: Face },
-    /// Scripts of what stands before; `leaning` after a slanted letter.
-    Scripts {
-        sub: Vec<Node>,
-        sup: Vec<Node>,
-        leaning: bool,
-    },
-    /// A sign with an accent above it.
-    Accent { sign: char, face: Face, accent: char },
 }
 
 /// Markup that is not understood.
@@ -39,35 +24,6 @@ pub struct LabelError {
     pub at: usize,
     /// What is wrong.
     pub fault: Fault,
-}
-
-/// The kinds of fault in markup.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    /// Mathematics that never ends.
-    #[error("unclosed `$` (a dollar sign is written `\\$`)")]
-    OpenDollar,
-    /// A group that never ends.
-    #[error("unclosed `{{`")]
-    OpenBrace,
-    /// A closing brace on its own.
-    #[error("`}}` without `{{`")]
-    StrayBrace,
-    /// A script, accent or radical with nothing to apply to.
-    #[error("nothing after `{0}`")]
-    Nothing(String),
-    /// Two subscripts or two superscripts of one base.
-    #[error("second `{0}` on one base")]
-    Twice(char),
-    /// A name that is not known.
-    #[error("unknown name `\\{0}`")]
-    Unknown(String),
-    /// An accent over a group.
-    #[error("`\\{0}` takes a single sign")]
-    Wide(String),
-    /// Groups in groups in groups.
-    #[error("nested deeper than {DEEPEST}")]
-    Deep,
 }
 
 impl Label {
@@ -145,20 +101,6 @@ impl Label {
 
 fn minus(text: &str) -> String {
     text.replace('-', "\u{2212}")
-}
-
-/// Appends signs, joining them to a run of the same face.
-pub(super) fn push(nodes: &mut Vec<Node>, signs: &str, face: Face) {
-    if signs.is_empty() {
-        return;
-    }
-    match nodes.last_mut() {
-        Some(Node::Run { text, face: last }) if *last == face => text.push_str(signs),
-        _ => nodes.push(Node::Run {
-            text: signs.to_owned(),
-            face,
-        }),
-    }
 }
 
 #[cfg(test)]

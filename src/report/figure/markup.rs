@@ -3,11 +3,68 @@
 //! What is not understood is a fault at its place; nothing is skipped.
 
 use super::font::Face;
-use super::label::{Fault, Node, push};
 use super::symbols::{self, Sign};
 
 /// Groups may nest this deep; real labels need two.
 pub(super) const DEEPEST: usize = 8;
+
+/// A piece of a label.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Node {
+    /// Signs on one baseline in one face.
+    Run { text: String, face: Face },
+    /// Scripts of what stands before; `leaning` after a slanted letter.
+    Scripts {
+        sub: Vec<Node>,
+        sup: Vec<Node>,
+        leaning: bool,
+    },
+    /// A sign with an accent above it.
+    Accent { sign: char, face: Face, accent: char },
+}
+
+/// The kinds of fault in markup.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// Mathematics that never ends.
+    #[error("unclosed `$` (a dollar sign is written `\\$`)")]
+    OpenDollar,
+    /// A group that never ends.
+    #[error("unclosed `{{`")]
+    OpenBrace,
+    /// A closing brace on its own.
+    #[error("`}}` without `{{`")]
+    StrayBrace,
+    /// A script, accent or radical with nothing to apply to.
+    #[error("nothing after `{0}`")]
+    Nothing(String),
+    /// Two subscripts or two superscripts of one base.
+    #[error("second `{0}` on one base")]
+    Twice(char),
+    /// A name that is not known.
+    #[error("unknown name `\\{0}`")]
+    Unknown(String),
+    /// An accent over a group.
+    #[error("`\\{0}` takes a single sign")]
+    Wide(String),
+    /// Groups in groups in groups.
+    #[error("nested deeper than {DEEPEST}")]
+    Deep,
+}
+
+/// Appends signs, joining them to a run of the same face.
+pub(super) fn push(nodes: &mut Vec<Node>, signs: &str, face: Face) {
+    if signs.is_empty() {
+        return;
+    }
+    match nodes.last_mut() {
+        Some(Node::Run { text, face: last }) if *last == face => text.push_str(signs),
+        _ => nodes.push(Node::Run {
+            text: signs.to_owned(),
+            face,
+        }),
+    }
+}
 
 /// A label being read.
 pub(super) struct Parser {

@@ -5,7 +5,8 @@
 use std::fmt::Write as _;
 
 use super::font::{self, Face};
-use super::label::{Label, Node};
+use super::label::Label;
+use super::markup::Node;
 use super::style;
 
 /// Where a label stands relative to its point.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::report::figure::font::Face;
-use crate::report::figure::label::Node;
+use crate::report::figure::markup::Node;
 
 /// A label as text, with `^` before a superscript.
 fn read(label: &Label) -> String {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::experiment::parse;
 use crate::numerics::elementary::log10;
+use crate::record::EstimateRecord;
 use crate::report::figure::{At, Curve, LinePanel, Reference, render};
 
 /// What all files here begin with: modes that responses share, so that diverse selectors have exact laws.

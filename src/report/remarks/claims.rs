@@ -75,7 +75,7 @@ fn undecided(experiment: &Experiment, case: &Case<'_>, runs: Runs<'_>) -> String
         Way::Confirm(factor) => would(factor, "confirm"),
         Way::Refute(factor) => would(factor, "refute"),
         Way::Never => {
-            let place = case.claim.cells[failing].describe(experiment);
+            let place = experiment.describe_cell(case.claim.cells[failing]);
             format!(
                 "no number of replicates would settle it: the estimate at {place} stands on its margin; state another one"
             )

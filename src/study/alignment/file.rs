@@ -3,8 +3,8 @@
 use super::{Alignment, DOC, Measure, PathArm};
 use crate::format::keys::{File, Integer, List, Named, Number, Range, Read, Table, Words, key, named};
 use crate::study::Setting;
+use crate::study::kind::{Site, StudyKind};
 use crate::study::pools::PoolKeys;
-use crate::study::registry::{Site, StudyKind};
 use crate::theory::gradient_path::Along;
 use crate::world::World;
 

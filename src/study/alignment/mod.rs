@@ -10,19 +10,18 @@
 mod arm;
 mod estimands;
 mod file;
+mod seam;
 mod worker;
 
 pub use arm::PathArm;
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
 pub use file::KIND;
 
-use crate::engine::{Estimand, Exact, Known, Reading, Ready, Spec, Study, StudyError};
-use crate::numerics::stream::Streams;
+use crate::engine::{Estimand, Known, Reading, Spec};
+use crate::study::StudyDoc;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
 use crate::study::laws::Laws;
-use crate::study::told::{self, Told};
-use crate::study::{Question, StudyDoc};
 use crate::world::World;
 use std::sync::Arc;
 
@@ -54,7 +53,7 @@ pub struct Alignment {
 
 impl Alignment {
     /// The scenario of `seed` and `world`, recorded at `steps`. Every arm must keep at least one response of at least one
-    /// prompt, and no more than its pool has.
+    /// prompt, and no more than its pool has; a replicate of it counts fewer than 2^32 responses.
     ///
     /// Every exact value is worked out, however long it takes; see [`Alignment::read`].
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<PathArm>, measures: Vec<Measure>, steps: Vec<u32>) -> Self {
@@ -95,57 +94,6 @@ impl Alignment {
     /// The arms, in order.
     pub fn arms(&self) -> &[PathArm] {
         &self.arms
-    }
-}
-
-impl Study for Alignment {
-    fn spec(&self) -> &Spec {
-        &self.spec
-    }
-
-    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
-        let streams = Streams::new(self.spec.draws.text());
-        Ok(Box::new(worker::Prepared::new(self, streams)))
-    }
-}
-
-impl Question for Alignment {
-    fn world(&self) -> Option<&dyn World> {
-        Some(self.world.as_ref())
-    }
-
-    fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
-        let designs = self.arms.iter().map(PathArm::design);
-        told::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs)
-    }
-
-    /// Also at another step, as `at`. The number of prompts changes no exact value here.
-    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
-        self.exact_along(estimand, key, &[value]).pop().flatten()
-    }
-
-    /// All steps of a path are met in one descent.
-    fn exact_along(&self, estimand: usize, key: &str, values: &[u32]) -> Vec<Option<f64>> {
-        let own = &self.spec.estimands[estimand];
-        let (Some(arm), Ok(step)) = (own.arm.map(|index| &self.arms[index]), own.at.parse()) else {
-            return vec![None; values.len()];
-        };
-        if key == "at" {
-            return self.exact_of(arm, &own.name, values);
-        }
-        let of_other = |&value: &u32| {
-            self.exact_of(&arm.with(key, value)?, &own.name, &[step])
-                .pop()
-                .flatten()
-        };
-        values.iter().map(of_other).collect()
-    }
-}
-
-impl Alignment {
-    fn exact_of(&self, arm: &PathArm, name: &str, steps: &[u32]) -> Vec<Option<f64>> {
-        let values = estimands::exact(self.world.as_ref(), &self.laws, arm, name, steps);
-        values.into_iter().map(Exact::value).collect()
     }
 }
 

@@ -3,8 +3,8 @@
 use super::{DOC, Family, Greedy, GreedyArm, Measure};
 use crate::format::keys::{File, Integer, Number, Range, Read, Table, Variant, Words, key, named};
 use crate::select::{MOST_SEARCHED, Rule, Selector, Similarity};
+use crate::study::kind::{Site, StudyKind};
 use crate::study::pools::{self, objective};
-use crate::study::registry::{Site, StudyKind};
 use crate::study::{Choice, Setting};
 
 /// The study, as files know it.

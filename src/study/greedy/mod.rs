@@ -8,6 +8,7 @@ mod estimands;
 mod family;
 mod file;
 mod judge;
+mod seam;
 #[cfg(test)]
 mod tests;
 mod worker;
@@ -17,13 +18,11 @@ pub use estimands::{MEASURES, Measure, QUANTITIES, RATIOS, TRIPLES, names};
 pub use family::Family;
 pub use file::KIND;
 
-use crate::engine::{Key, Ready, Reference, Spec, Study, StudyError};
+use crate::engine::{Key, Spec};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
-use crate::numerics::stream::Streams;
 use crate::select::{MOST_SEARCHED, Selector};
-use crate::study::{Question, StudyDoc};
-use crate::world::World;
+use crate::study::StudyDoc;
 use estimands::Slots;
 
 /// What the study is.
@@ -147,40 +146,4 @@ fn words(family: &Family, arms: &[GreedyArm], measures: &[Measure]) -> u64 {
         false => 0,
     };
     family.words(most) + triples + u64::from(family.steps().unwrap_or(0)) * sizes.len() as u64
-}
-
-impl Study for Greedy {
-    fn spec(&self) -> &Spec {
-        &self.spec
-    }
-
-    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
-        let streams = Streams::new(self.spec.draws.text());
-        Ok(Box::new(worker::Prepared::new(self, streams)))
-    }
-}
-
-impl Question for Greedy {
-    fn world(&self) -> Option<&dyn World> {
-        None
-    }
-
-    /// The bound is known between the K of arms; nothing else is.
-    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
-        let own = &self.spec.estimands[estimand];
-        (key == "responses" && own.name.ends_with(".bound") && value >= 1).then(|| bound(value))
-    }
-
-    /// Also of other weights of rewards.
-    fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
-        let own = &self.spec.estimands[estimand];
-        let mut arm = self.arms[own.arm?];
-        match key {
-            "responses" if value >= 1.0 && value <= f64::from(arm.candidates) => arm.responses = value as u32,
-            "objective.reward-share" => arm.choice.rule.objective.reward_share = value,
-            _ => return None,
-        }
-        let (_, quantity) = own.name.split_once('.')?;
-        estimands::reference(&arm, &self.family, quantity)
-    }
 }

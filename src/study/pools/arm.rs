@@ -3,7 +3,7 @@
 use super::objective;
 use crate::format::keys::{Got, Integer, Number, Own, Range, Read, Table, Words, key};
 use crate::select::{Objective, Rule, Selector, Similarity};
-use crate::study::Choice;
+use crate::study::{Choice, countable};
 use crate::theory::budget::{Budget, Costs};
 use crate::world::World;
 
@@ -96,15 +96,7 @@ impl PoolKeys {
             true => choice = Choice::RANDOM,
             false => refuse_without_pool(own, world, selector, candidates)?,
         }
-        let depth = candidates.unwrap_or(responses);
-        if i128::from(prompts) * i128::from(depth) > i128::from(u32::MAX) {
-            let what = format!(
-                "{prompts} prompts of {depth} candidates are {} responses; a replicate has fewer than 2^32",
-                i128::from(prompts) * i128::from(depth)
-            );
-            let fault = own.fault("prompts", what);
-            return own.refuse(fault.and(&own.place("responses"), format!("responses = {responses}")));
-        }
+        refuse_uncountable(own, prompts, candidates, responses)?;
         Ok(PoolArm {
             choice,
             prompts: prompts as u32,
@@ -113,6 +105,25 @@ impl PoolKeys {
             budget,
         })
     }
+}
+
+/// A replicate counts its responses in 32 bits.
+fn refuse_uncountable(own: &Own<'_, '_>, prompts: i64, candidates: Option<i64>, responses: i64) -> Read<()> {
+    let (key, depth) = match candidates {
+        Some(candidates) => ("candidates", candidates),
+        None => ("responses", responses),
+    };
+    // Cannot cut off anything because both have been checked to lie in this range.
+    if countable(prompts as u32, depth as u32) {
+        return Ok(());
+    }
+    let what = format!(
+        "{prompts} prompts of {depth} candidates are {} responses; a replicate has fewer than 2^32",
+        prompts * depth
+    );
+    let many = if own.has("prompts") { "prompts" } else { "budget.total" };
+    let fault = own.fault(many, what);
+    own.refuse(fault.and(&own.place(key), format!("{key} = {depth}")))
 }
 
 /// Refuses to keep more than there are.

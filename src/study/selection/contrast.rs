@@ -5,14 +5,11 @@
 
 use super::Method;
 use super::estimands::{Truth, moments};
-use super::measure::{Measure, Slots};
+use super::measure::{CONTRASTS, Measure, Slots};
 use crate::engine::{Estimand, Exact, Functional};
 use crate::study::laws::Laws;
 use crate::world::World;
 use std::collections::HashMap;
-
-/// The quantities that compare two arms.
-pub(super) const QUANTITIES: [&str; 2] = ["gain", "doubling"];
 
 /// Where to find the second arm of a contrast.
 pub(super) struct Others {
@@ -53,7 +50,7 @@ impl Others {
                 given: None,
             })
         };
-        QUANTITIES.iter().filter_map(one).collect()
+        CONTRASTS.iter().filter_map(one).collect()
     }
 }
 

@@ -6,8 +6,8 @@
 //! the exact law of the kept share f is taken from [`Laws`], where there is one; prompts are independent, so the
 //! variance over N_p of them is that of one divided by N_p.
 
-use super::measure::{Measure, Slots};
-use super::{Method, Pool, contrast};
+use super::measure::{CONTRASTS, Measure, Slots};
+use super::{Method, Pool};
 use crate::engine::{Estimand, Exact, Functional, Known, Moments, Reading};
 use crate::inference::groups::Means;
 use crate::study::EstimandDoc;
@@ -114,8 +114,8 @@ pub fn names(measure: Measure) -> Vec<String> {
 fn quantities(measure: Measure) -> impl Iterator<Item = &'static str> {
     let has = move |quantity: &&str| match (measure, *quantity) {
         (Measure::ModeMassByMode, q) => matches!(q, "mean" | "variance"),
-        (Measure::Returns, q) => contrast::QUANTITIES.contains(&q),
-        (_, q) => q != "mean" && !contrast::QUANTITIES.contains(&q),
+        (Measure::Returns, q) => CONTRASTS.contains(&q),
+        (_, q) => q != "mean" && !CONTRASTS.contains(&q),
     };
     QUANTITIES.iter().map(|doc| doc.quantity).filter(has)
 }

@@ -3,8 +3,8 @@
 use super::{DOC, Measure, Method, Pool, Selection, Theta};
 use crate::format::keys::{Branch, Either, File, List, Named, Number, Own, Range, Read, Table, Words, key, named};
 use crate::study::Setting;
+use crate::study::kind::{Site, StudyKind};
 use crate::study::pools::PoolKeys;
-use crate::study::registry::{Site, StudyKind};
 use crate::world::World;
 
 /// The study, as files know it.

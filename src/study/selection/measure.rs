@@ -5,6 +5,9 @@ use crate::theory::variance_law::Components;
 use crate::world::World;
 use std::ops::Range;
 
+/// The quantities that compare two arms.
+pub(super) const CONTRASTS: [&str; 2] = ["gain", "doubling"];
+
 /// A statistic of the responses kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {

@@ -4,28 +4,26 @@
 //! the same prompts and pools; fewer prompts or responses are a prefix (law 3). The statistics are the mode-mass
 //! vector, the gradient of a shared softmax policy, and its loss.
 
+mod arm;
 mod contrast;
 mod estimands;
 mod file;
 mod measure;
 mod pool;
+mod seam;
 mod worker;
 
+pub use arm::{Method, Pool, Theta};
 pub use estimands::{QUANTITIES, exact, names};
 pub use file::KIND;
 pub use measure::{MEASURES, Measure, MeasureDoc};
 pub use pool::PoolDraw;
 
-use crate::engine::{Estimand, Known, Reading, Ready, Spec, Study, StudyError};
-use crate::numerics::stream::Streams;
-use crate::policy::SharedSoftmax;
-use crate::study::chosen::Choice;
+use crate::engine::{Estimand, Known, Reading, Spec};
+use crate::study::StudyDoc;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
 use crate::study::laws::Laws;
-use crate::study::told::{self, Told};
-use crate::study::{Question, StudyDoc};
-use crate::theory::budget::Budget;
 use crate::world::World;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -44,111 +42,6 @@ pub const DOC: StudyDoc = StudyDoc {
     },
     quantities: &QUANTITIES,
 };
-
-/// How many candidates a prompt's pool has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pool {
-    /// Unlimited: as many as are kept. Random-K-of-N has the same marginal law for every N.
-    AsKept,
-    /// N candidates, of which K are kept.
-    Of(u32),
-}
-
-/// The policy at which gradient and loss are measured.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Theta {
-    /// All logits zero: the uniform policy.
-    Uniform,
-    /// The best shared policy: the world's mean response distribution.
-    Optimum,
-    /// Stated logits, one per mode.
-    Logits(Vec<f64>),
-}
-
-impl Theta {
-    /// The policy in a given world.
-    pub fn policy(&self, world: &dyn World) -> SharedSoftmax {
-        match self {
-            Theta::Uniform => SharedSoftmax::from_logits(&vec![0.0; world.mean().len()]),
-            Theta::Optimum => SharedSoftmax::from_probabilities(world.mean()),
-            Theta::Logits(logits) => SharedSoftmax::from_logits(logits),
-        }
-    }
-
-    fn canonical(&self) -> String {
-        match self {
-            Theta::Uniform => "uniform".to_owned(),
-            Theta::Optimum => "optimum".to_owned(),
-            Theta::Logits(logits) => crate::numerics::text::floats(logits),
-        }
-    }
-}
-
-/// One arm: the settings of the method compared.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Method {
-    /// Which K of the pool are kept. Other selectors than `random` need a world whose responses have attributes.
-    pub choice: Choice,
-    /// N_p.
-    pub prompts: u32,
-    /// K.
-    pub responses: u32,
-    /// N.
-    pub candidates: Pool,
-    /// The budget that bought the prompts.
-    pub budget: Option<Budget>,
-    /// Where gradient and loss are taken.
-    pub theta: Theta,
-}
-
-impl Method {
-    /// How deep a prompt's pool must be drawn for this arm.
-    pub fn depth(&self) -> u32 {
-        match self.candidates {
-            Pool::AsKept => self.responses,
-            Pool::Of(n) => n,
-        }
-    }
-
-    /// The same arm with `responses` kept of each prompt, of as many prompts as its budget then buys. None where it buys none,
-    /// or the pool has fewer.
-    pub(super) fn keeping(&self, responses: u32) -> Option<Self> {
-        let prompts = match self.budget {
-            Some(budget) => budget.prompts(responses)?,
-            None => self.prompts,
-        };
-        let arm = Self {
-            prompts,
-            responses,
-            ..self.clone()
-        };
-        (responses >= 1 && responses <= arm.depth()).then_some(arm)
-    }
-
-    fn design(&self) -> Design {
-        Design {
-            prompts: self.prompts,
-            responses: self.responses,
-            depth: self.depth(),
-            choice: self.choice,
-        }
-    }
-
-    fn canonical(&self) -> String {
-        let pool = match self.candidates {
-            Pool::AsKept => "as kept".to_owned(),
-            Pool::Of(n) => n.to_string(),
-        };
-        format!(
-            "{} prompts {} responses {} candidates {} theta {}",
-            self.choice.canonical(),
-            self.prompts,
-            self.responses,
-            pool,
-            self.theta.canonical()
-        )
-    }
-}
 
 /// One scenario of the study: a world, a seed and the arms compared on its draws.
 #[derive(Debug)]
@@ -181,8 +74,6 @@ impl Selection {
     ) -> Self {
         for arm in &arms {
             assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.depth());
-            let drawn = u64::from(arm.prompts) * u64::from(arm.depth());
-            assert!(drawn <= u64::from(u32::MAX), "{drawn} responses overflow a count");
             assert!(arm.choice.is_random() || world.attributes().is_some());
         }
         let designs: Vec<Design> = arms.iter().map(Method::design).collect();
@@ -198,24 +89,6 @@ impl Selection {
             laws,
             spec,
         }
-    }
-}
-
-impl Study for Selection {
-    fn spec(&self) -> &Spec {
-        &self.spec
-    }
-
-    /// Cochran's integer of the budget that all arms share.
-    fn best_at(&self, along: &str) -> Option<f64> {
-        let budget = Budget::shared(self.arms.iter().map(|arm| arm.budget)).filter(|_| along == "responses")?;
-        let best = budget.costs.best_integer(&self.world.trace_components())?;
-        Some(best as f64)
-    }
-
-    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
-        let streams = Streams::new(self.spec.draws.text());
-        Ok(Box::new(worker::Prepared::new(self, streams)))
     }
 }
 
@@ -296,43 +169,5 @@ impl Selection {
     /// The arms, in order.
     pub fn arms(&self) -> &[Method] {
         &self.arms
-    }
-}
-
-impl Question for Selection {
-    fn world(&self) -> Option<&dyn World> {
-        Some(self.world.as_ref())
-    }
-
-    fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
-        let designs = self.arms.iter().map(Method::design);
-        told::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs)
-    }
-
-    /// None where the key is neither, or the arm would keep more than its pool. A budget buys as many prompts as it then does.
-    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
-        let own = &self.spec.estimands[estimand];
-        let arm = &self.arms[own.arm?];
-        let arm = match (key, arm.budget) {
-            ("prompts", None) if value > 0 => Method {
-                prompts: value,
-                ..arm.clone()
-            },
-            ("responses", _) => arm.keeping(value)?,
-            ("candidates", _) if value >= arm.responses => Method {
-                candidates: Pool::Of(value),
-                ..arm.clone()
-            },
-            _ => return None,
-        };
-        let (measure, quantity) = own.name.split_once('.')?;
-        let measure = Measure::parse(measure)?;
-        let world = self.world.as_ref();
-        if measure == Measure::Returns {
-            return contrast::exact(world, &self.laws, &arm, quantity)?.value();
-        }
-        let part = own.at.parse().unwrap_or(0);
-        let truth = estimands::Truth::of(world, &self.laws, &arm, measure);
-        truth.exact(&arm, quantity, part).value()
     }
 }

@@ -1,9 +1,12 @@
 //! Owns one arm: when a run looks, what it has to reach, and what theory knows of it.
 
-use super::{Law, SAMPLES};
+use super::Law;
 use crate::engine::{Goal, Looks};
 use crate::inference::groups;
 use crate::numerics::text::float;
+
+/// Samples per batch of a run, one batch per block: its groups are those of so many samples, or of their doublings.
+pub const SAMPLES: u64 = 8;
 
 /// One arm.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -5,7 +5,7 @@ use crate::engine::{FIRST_BATCHES, Goal, Looks};
 use crate::format::keys::{File, Integer, Number, Range, Read, Table, Variant, Words, key, named};
 use crate::study::Setting;
 use crate::study::goal::GoalKeys;
-use crate::study::registry::{Site, StudyKind};
+use crate::study::kind::{Site, StudyKind};
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {

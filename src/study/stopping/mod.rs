@@ -5,24 +5,24 @@
 //! It decides nothing itself, and knows no prompts.
 
 mod arm;
+mod cover;
 mod estimands;
 mod file;
 mod law;
+mod seam;
 #[cfg(test)]
 mod tests;
 mod worker;
 
-pub use arm::StoppingArm;
+pub use arm::{SAMPLES, StoppingArm};
 pub use estimands::{MEASURES, Measure, NOMINAL, QUANTITIES, names};
 pub use file::KIND;
 pub use law::Law;
 
-use crate::engine::{Goal, Key, Ready, Reference, Spec, Study, StudyError};
+use crate::engine::{Key, Spec};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
-use crate::numerics::stream::Streams;
-use crate::study::{Question, StudyDoc};
-use crate::world::World;
+use crate::study::StudyDoc;
 
 /// What the study is.
 pub const DOC: StudyDoc = StudyDoc {
@@ -41,9 +41,6 @@ pub const DOC: StudyDoc = StudyDoc {
 /// Replicates per batch, and one batch per block: a block of long runs still ends within a second.
 pub const BATCH: u64 = 32;
 
-/// Samples per batch of a run, one batch per block: its groups are those of so many samples, or of their doublings.
-pub const SAMPLES: u64 = 8;
-
 /// One scenario of the study: a law, a seed, and the rules compared on its samples.
 #[derive(Debug)]
 pub struct Stopping {
@@ -51,7 +48,7 @@ pub struct Stopping {
     arms: Vec<StoppingArm>,
     measures: Vec<Measure>,
     spec: Spec,
-    covers: worker::Covers,
+    covers: cover::Covers,
 }
 
 impl Stopping {
@@ -67,7 +64,7 @@ impl Stopping {
             arms,
             measures,
             spec,
-            covers: worker::covers,
+            covers: cover::covers,
         }
     }
 
@@ -109,45 +106,5 @@ fn spec(seed: u64, law: &Law, arms: &[StoppingArm], measures: &[Measure]) -> Spe
         estimands: arms.iter().enumerate().flat_map(of_arm).collect(),
         exact: Vec::new(),
         words: arms.iter().map(|arm| arm.expected(law)).max().unwrap_or(0),
-    }
-}
-
-impl Study for Stopping {
-    fn spec(&self) -> &Spec {
-        &self.spec
-    }
-
-    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
-        let streams = Streams::new(self.spec.draws.text());
-        Ok(Box::new(worker::Prepared::new(self, &streams)))
-    }
-}
-
-impl Question for Stopping {
-    fn world(&self) -> Option<&dyn World> {
-        None
-    }
-
-    fn exact_at(&self, _estimand: usize, _key: &str, _value: u32) -> Option<f64> {
-        None
-    }
-
-    /// Of other targets: nothing else changes a reference.
-    fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
-        let own = &self.spec.estimands[estimand];
-        let goal = match key {
-            "absolute" => Goal::Absolute(value),
-            "relative" => Goal::Relative(value),
-            _ => return None,
-        };
-        let index = own.arm.filter(|_| value > 0.0)?;
-        let arm = StoppingArm {
-            goal,
-            ..self.arms[index]
-        };
-        let (name, _) = own.name.split_once('.')?;
-        let measure = self.measures.iter().find(|measure| measure.name() == name)?;
-        let all = estimands::estimands(*measure, (index, 0), &arm, &self.law);
-        all.into_iter().find(|other| other.name == own.name)?.reference
     }
 }

@@ -1,25 +1,13 @@
 //! Owns the slots of the study: one run per arm and replicate, all arms on the same samples.
 
-use super::estimands::{Measure, NOMINAL};
+use super::estimands::Measure;
 use super::{Law, SAMPLES, Stopping};
 use crate::engine::{self, Estimand, Exact, Functional, Key, Precision, Ready, Spec, Stop, Target, Worker};
 use crate::inference::cell::Measured;
 use crate::inference::estimate::Estimate;
 use crate::inference::groups::{Folder, Group, Layout};
 use crate::inference::jackknife::jackknife;
-use crate::numerics::special::beta_inc;
 use crate::numerics::stream::{Purpose, Stream, Streams};
-
-/// Whether the interval of an estimate holds this truth. Tests put a broken one in place of [`covers`].
-pub(super) type Covers = fn(&Estimate, f64) -> bool;
-
-/// By the tail of Student's t and not by its quantile: P(|T| > t) is a regularised incomplete beta function, of which the
-/// house has a portable one, and an interval of level 1 - a holds the truth exactly if that tail is at least a.
-pub(super) fn covers(estimate: &Estimate, truth: f64) -> bool {
-    let t = (estimate.value - truth) / estimate.mcse;
-    let df = estimate.df;
-    beta_inc(0.5 * df, 0.5, df / (df + t * t)) >= 1.0 - NOMINAL
-}
 
 /// What all workers share.
 pub(super) struct Prepared<'a> {

@@ -11,6 +11,13 @@ use crate::theory::complete::{CompleteFits, NoMean};
 use crate::world::World;
 use std::collections::HashMap;
 
+/// The probability that a fit sees every mode, where theory knows it.
+pub(super) fn complete_share(world: &dyn World, arm: &FitArm) -> Option<f64> {
+    let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
+    let missing = world.missing_mode_share(np, k).filter(|_| arm.choice.is_random())?;
+    Some(1.0 - missing)
+}
+
 /// The longest that the mean of an arm may take, in nanoseconds of one core: about a minute and a half.
 const LONGEST: u64 = 90_000_000_000;
 

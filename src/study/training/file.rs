@@ -4,8 +4,8 @@ use super::{DOC, FitArm, Measure, Training};
 use crate::format::keys::{File, Integer, Named, Number, Range, Read, Table, key};
 use crate::policy::Descent;
 use crate::study::Setting;
+use crate::study::kind::{Site, StudyKind};
 use crate::study::pools::PoolKeys;
-use crate::study::registry::{Site, StudyKind};
 use crate::world::World;
 
 /// The study, as files know it.

@@ -8,8 +8,10 @@ mod arm;
 mod complete;
 mod estimands;
 mod file;
+mod mean;
 mod notices;
 mod optimum;
+mod seam;
 mod selected;
 mod trace;
 mod worker;
@@ -18,17 +20,15 @@ pub use crate::theory::budget::Budget;
 pub use arm::FitArm;
 pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
 pub use file::KIND;
-pub use optimum::{BEST, BestK, FEWEST_RESPONSES, WINDOW};
+pub use optimum::{BEST, BestK, FEWEST_RESPONSES, RARE, WINDOW};
 
-use crate::engine::{Estimand, Known, Notice, Reading, Ready, Reference, Spec, Study, StudyError};
-use crate::numerics::stream::Streams;
+use crate::engine::{Estimand, Known, Notice, Reading, Spec};
+use crate::study::StudyDoc;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
-use crate::study::told::{self, Told};
-use crate::study::{LeftOut, Question, StudyDoc};
 use crate::world::World;
 use complete::ExactMeans;
-use estimands::{COMPLETE, Slots};
+use estimands::Slots;
 use selected::Selected;
 use std::sync::Arc;
 
@@ -47,10 +47,6 @@ pub const DOC: StudyDoc = StudyDoc {
     quantities: &QUANTITIES,
 };
 
-/// The share of fits that miss a mode up to which an arm belongs to the estimated best K: beyond it, leaving such fits out shows
-/// in what is compared.
-pub const RARE: f64 = 0.01;
-
 /// One scenario of the study: a world, a seed and the fits compared on its draws.
 #[derive(Debug)]
 pub struct Training {
@@ -65,7 +61,8 @@ pub struct Training {
 }
 
 impl Training {
-    /// The scenario of `seed` and `world`. Every arm must keep at least one response of at least one prompt.
+    /// The scenario of `seed` and `world`. Every arm must keep at least one response of at least one prompt; a
+    /// replicate of it counts fewer than 2^32 responses.
     ///
     /// Every exact value is worked out, however long it takes; see [`Training::read`].
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<FitArm>, measures: Vec<Measure>) -> Self {
@@ -126,111 +123,6 @@ impl Training {
     }
 }
 
-/// The probability that a fit sees every mode, where theory knows it.
-fn complete_share(world: &dyn World, arm: &FitArm) -> Option<f64> {
-    let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
-    let missing = world.missing_mode_share(np, k).filter(|_| arm.choice.is_random())?;
-    Some(1.0 - missing)
-}
-
-impl Study for Training {
-    fn spec(&self) -> &Spec {
-        &self.spec
-    }
-
-    fn notices(&self) -> &[Notice] {
-        &self.notices
-    }
-
-    /// Cochran's integer of the budget that all arms share.
-    fn best_at(&self, along: &str) -> Option<f64> {
-        let budget = optimum::shared_budget(&self.arms).filter(|_| along == "responses")?;
-        let best = budget.costs.best_integer(&self.world.trace_components())?;
-        Some(best as f64)
-    }
-
-    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
-        let streams = Streams::new(self.spec.draws.text());
-        Ok(Box::new(worker::Prepared::new(self, streams)))
-    }
-}
-
-impl Question for Training {
-    fn world(&self) -> Option<&dyn World> {
-        Some(self.world.as_ref())
-    }
-
-    fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
-        let designs = self.arms.iter().map(FitArm::design);
-        let mut told = told::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs);
-        told.push(trace::trace(self, replicate));
-        told
-    }
-
-    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
-        let own = &self.spec.estimands[estimand];
-        let arm = self.arm_at(own.arm?, key, value)?;
-        let world = self.world.as_ref();
-        let (measure, quantity) = own.name.split_once('.')?;
-        let measure = Measure::parse(measure)?;
-        match quantity {
-            COMPLETE => Some(estimands::offset(world, measure) + complete::at_once(world, &arm)?),
-            _ if matches!(measure, Measure::MissingMode | Measure::ModesSeen) => {
-                self.selected.exact_at(world, &arm, measure).value()
-            }
-            _ => None,
-        }
-    }
-
-    fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
-        let own = &self.spec.estimands[estimand];
-        let arm = self.arm_at(own.arm?, key, value as u32)?;
-        let (measure, quantity) = own.name.split_once('.')?;
-        let measure = Measure::parse(measure)?;
-        let world = self.world.as_ref();
-        own.reference?;
-        let of_many = || (quantity == "mean").then(|| self.selected.many_prompts(world, &arm, measure))?;
-        estimands::first_order(world, &arm, measure).or_else(of_many)
-    }
-
-    fn condition_share(&self, estimand: usize) -> Option<f64> {
-        let own = &self.spec.estimands[estimand];
-        own.given?;
-        complete_share(self.world.as_ref(), &self.arms[own.arm?])
-    }
-
-    fn left_out(&self, estimand: usize) -> Option<LeftOut> {
-        self.spec.estimands[estimand].given.map(|_| LeftOut {
-            who: "fits that miss a mode",
-            remark: "leaving them out flatters small K",
-        })
-    }
-}
-
-impl Training {
-    /// An arm with another number of prompts or responses; none where there can be no such arm. A budget buys as many prompts as it
-    /// then does.
-    fn arm_at(&self, index: usize, key: &str, value: u32) -> Option<FitArm> {
-        let mut arm = self.arms[index].clone();
-        match (key, arm.budget) {
-            ("prompts", None) => arm.prompts = value,
-            ("responses", budget) => {
-                arm.responses = value;
-                if let Some(budget) = budget {
-                    arm.prompts = budget.prompts(value)?;
-                }
-                // What is kept at random does not depend on how many there were; other selectors choose of as many as before.
-                if arm.choice.is_random() {
-                    arm.candidates = value;
-                }
-            }
-            _ => return None,
-        }
-        let possible = arm.prompts > 0 && arm.responses > 0 && arm.responses <= arm.candidates;
-        possible.then_some(arm)
-    }
-}
-
 fn spec(
     seed: u64,
     world: &dyn World,
@@ -248,7 +140,7 @@ fn spec(
     for (index, arm) in arms.iter().enumerate() {
         let first = estimands.len();
         for (place, &measure) in measures.iter().enumerate() {
-            estimands.push(estimands::mean(
+            estimands.push(mean::mean(
                 world,
                 (index, arm),
                 measure,

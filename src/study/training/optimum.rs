@@ -4,14 +4,18 @@
 //! a vertex there. A parabola in ln K is fitted in a window symmetric about K* (over a lopsided one the next even terms
 //! would pull its vertex); the three terms themselves are fitted over all arms, and sqrt(c/b) is their minimum.
 
-use super::complete::ExactMeans;
+use super::complete::{ExactMeans, complete_share};
 use super::estimands::Slots;
-use super::{Budget, FitArm, Measure, RARE};
+use super::{Budget, FitArm, Measure};
 use crate::engine::{Estimand, Exact, Functional, Reference};
 use crate::inference::groups::Means;
 use crate::numerics::elementary::{exp, ln};
 use crate::world::World;
 use nalgebra::{Matrix3, Vector3};
+
+/// The share of fits that miss a mode up to which an arm belongs to the estimated best K: beyond it, leaving such fits out shows
+/// in what is compared.
+pub const RARE: f64 = 0.01;
 
 /// How far the parabola's window reaches on either side of K*, as a ratio.
 pub const WINDOW: f64 = 4.0;
@@ -52,7 +56,7 @@ pub(super) fn best_k(world: &dyn World, arms: &[FitArm]) -> Option<BestK> {
     let best = budget.costs.best_responses(&world.trace_components());
     // Of responses that copy each other K* is another.
     let known = arms.iter().filter(|_| world.concentration().is_some());
-    let known = known.filter(|arm| super::complete_share(world, arm).is_some_and(|share| share >= 1.0 - RARE));
+    let known = known.filter(|arm| complete_share(world, arm).is_some_and(|share| share >= 1.0 - RARE));
     let mut known: Vec<u32> = known.map(|arm| arm.responses).collect();
     known.sort_unstable();
     known.dedup();

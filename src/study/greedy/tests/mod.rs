@@ -4,8 +4,9 @@ mod draws;
 mod truth;
 
 use super::*;
-use crate::engine::{self, Estimand};
+use crate::engine::{self, Estimand, Study};
 use crate::inference::groups::{Group, Groups};
+use crate::numerics::stream::Streams;
 use crate::select::{Balance, CoverageTies, Objective, RewardScale, Rule, Similarity};
 use crate::study::chosen::Choice;
 

@@ -4,8 +4,9 @@ mod rules;
 mod truth;
 
 use super::*;
-use crate::engine::{self, Goal, Looks};
+use crate::engine::{self, Goal, Looks, Study};
 use crate::inference::groups::{Group, Groups};
+use crate::numerics::stream::Streams;
 
 const NORMAL: Law = Law::Normal {
     mean: 2.0,

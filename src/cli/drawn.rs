@@ -1,0 +1,17 @@
+//! What drawing an experiment gives.
+
+use crate::inference::groups::Groups;
+
+/// The replicates of an experiment, drawn.
+pub(super) struct Drawn {
+    /// Group sums of each scenario.
+    pub groups: Vec<Groups>,
+    /// Seconds that exact values took which were worked out before.
+    pub exact_seconds: f64,
+    /// Seconds that it took.
+    pub seconds: f64,
+    /// Blocks computed now.
+    pub computed: u64,
+    /// Blocks kept by earlier runs.
+    pub reused: u64,
+}

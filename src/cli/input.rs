@@ -1,0 +1,47 @@
+//! Owns the experiments that a command runs: each file validated before any of them draws.
+
+use super::{CliError, results};
+use crate::experiment::{Experiment, LoadError};
+use std::path::{Path, PathBuf};
+
+/// A validated experiment.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    /// Its file's name.
+    pub file: String,
+    /// What the file says.
+    pub experiment: Experiment,
+    /// Seconds that exact values took which were worked out for its run.
+    pub exact_seconds: f64,
+}
+
+/// Validates every file by `load`, before any of them draws.
+pub(super) fn load_all(
+    files: &[PathBuf],
+    load: &dyn Fn(&Path) -> Result<Experiment, LoadError>,
+) -> Result<Vec<Loaded>, CliError> {
+    let mut loaded: Vec<Loaded> = Vec::new();
+    for path in files {
+        let experiment = load(path).map_err(CliError::input)?;
+        if loaded.iter().any(|other| other.experiment.name == experiment.name) {
+            let what = format!(
+                "{}: another file is called {:?} too, and their results would overwrite each other",
+                path.display(),
+                experiment.name
+            );
+            return Err(CliError::Input(what));
+        }
+        let file = path
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        if experiment.pending_jobs().is_empty() {
+            results::can_be_drawn(&experiment, path)?;
+        }
+        loaded.push(Loaded {
+            file,
+            experiment,
+            exact_seconds: 0.0,
+        });
+    }
+    Ok(loaded)
+}

@@ -1,0 +1,38 @@
+//! Owns how experiments are run, whatever they are.
+
+use super::CliError;
+use crate::engine::Shard;
+use std::path::Path;
+
+/// How progress is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Style {
+    /// A bar on a terminal, plain lines elsewhere
+    Auto,
+    /// One JSON object per line
+    Json,
+}
+
+/// How experiments are run, whatever they are.
+pub(super) struct How<'a> {
+    /// Gets one folder per experiment.
+    pub out: &'a Path,
+    /// One per core where it is not given.
+    pub threads: Option<u16>,
+    /// The share of blocks to compute; all of them where it is not given.
+    pub shard: Option<Shard>,
+    /// Whether blocks of earlier runs are removed instead of used.
+    pub fresh: bool,
+    /// How progress is told.
+    pub progress: Style,
+    /// Whether progress is kept silent.
+    pub quiet: bool,
+}
+
+impl How<'_> {
+    pub fn pool(&self) -> Result<rayon::ThreadPool, CliError> {
+        let threads = self.threads.map_or(0, usize::from);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        pool.map_err(CliError::run)
+    }
+}

@@ -1,0 +1,42 @@
+//! Owns what is said: standard output for results, standard error for the rest, and the words for counts.
+
+use super::error::CliError;
+use crate::numerics::text::short;
+use std::io::Write;
+
+/// The first few of some words, and how many more there are.
+pub(super) fn shortened(words: &[String], most: usize) -> String {
+    let shown = words[..words.len().min(most)].join(", ");
+    match words.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown}, and {more} more"),
+    }
+}
+
+/// A count with its noun, in the plural where it is not one.
+pub(super) fn count(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// A number to two digits, for what is only about so much.
+pub(super) fn short_2(x: f64) -> String {
+    short(format!("{x:.1e}").parse().unwrap_or(x))
+}
+
+/// Prints a line to standard error. Where nobody listens there is nobody to tell, and that stops no run.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Prints to standard output. A reader that has gone away (`| head`) is no failure.
+pub(super) fn print(text: &str) -> Result<(), CliError> {
+    match std::io::stdout()
+        .write_all(text.as_bytes())
+        .and_then(|()| std::io::stdout().flush())
+    {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(CliError::run(format!("standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,32 @@
+//! Owns keys: texts that name things by their content.
+
+use crate::numerics::text::hex;
+use sha2::{Digest, Sha256};
+
+/// A canonical text that names something by its content, and the digest of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    text: String,
+}
+
+impl Key {
+    /// The key of a canonical text.
+    pub fn new(text: String) -> Self {
+        Self { text }
+    }
+
+    /// The canonical text: two keys are the same exactly if their texts are.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// SHA-256 of the text.
+    pub fn bytes(&self) -> [u8; 32] {
+        Sha256::digest(self.text.as_bytes()).into()
+    }
+
+    /// SHA-256 of the text, in hexadecimal.
+    pub fn digest(&self) -> String {
+        hex(&self.bytes())
+    }
+}

@@ -1,0 +1,59 @@
+//! Owns what the engine, experiments and figures ask of a scenario.
+
+use super::{Alignment, PathArm, estimands, worker};
+use crate::engine::{Exact, Ready, Spec, Study, StudyError};
+use crate::numerics::stream::Streams;
+use crate::study::Question;
+use crate::study::told::{self, Told};
+use crate::world::World;
+
+impl Study for Alignment {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
+        let streams = Streams::new(self.spec.draws.text());
+        Ok(Box::new(worker::Prepared::new(self, streams)))
+    }
+}
+
+impl Question for Alignment {
+    fn world(&self) -> Option<&dyn World> {
+        Some(self.world.as_ref())
+    }
+
+    fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
+        let designs = self.arms.iter().map(PathArm::design);
+        told::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs)
+    }
+
+    /// Also at another step, as `at`. The number of prompts changes no exact value here.
+    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
+        self.exact_along(estimand, key, &[value]).pop().flatten()
+    }
+
+    /// All steps of a path are met in one descent.
+    fn exact_along(&self, estimand: usize, key: &str, values: &[u32]) -> Vec<Option<f64>> {
+        let own = &self.spec.estimands[estimand];
+        let (Some(arm), Ok(step)) = (own.arm.map(|index| &self.arms[index]), own.at.parse()) else {
+            return vec![None; values.len()];
+        };
+        if key == "at" {
+            return self.exact_of(arm, &own.name, values);
+        }
+        let of_other = |&value: &u32| {
+            self.exact_of(&arm.with(key, value)?, &own.name, &[step])
+                .pop()
+                .flatten()
+        };
+        values.iter().map(of_other).collect()
+    }
+}
+
+impl Alignment {
+    fn exact_of(&self, arm: &PathArm, name: &str, steps: &[u32]) -> Vec<Option<f64>> {
+        let values = estimands::exact(self.world.as_ref(), &self.laws, arm, name, steps);
+        values.into_iter().map(Exact::value).collect()
+    }
+}

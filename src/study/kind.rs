@@ -1,0 +1,147 @@
+//! Owns what a study says of its files, and what its scenarios are read beside.
+
+use crate::engine::{Known, Reading};
+use crate::format::keys::{File, KeyDoc, Own, Read, Role, Symbol, Variant};
+use crate::study::{Setting, StudyDoc};
+use crate::world::World;
+use std::sync::Arc;
+
+/// A study, as files know it.
+pub struct StudyKind {
+    /// What it is.
+    pub doc: &'static StudyDoc,
+    /// A commented file to start from.
+    pub template: &'static str,
+    /// Reads a scenario of it; run on a file that describes, it describes its keys.
+    pub read: fn(&mut File<'_>, &mut Site<'_>) -> Read<Setting>,
+}
+
+/// A kind of world with prompts and responses, as files know it.
+pub type WorldKind = Variant<Arc<dyn World>>;
+
+/// The studies and worlds that files may name.
+#[derive(Clone)]
+pub struct Registry {
+    /// Studies, in the order of help texts.
+    pub studies: Vec<&'static StudyKind>,
+    /// Kinds of worlds with prompts and responses.
+    pub worlds: Vec<&'static WorldKind>,
+}
+
+impl Registry {
+    /// The study of a name.
+    pub fn find(&self, name: &str) -> Option<&'static StudyKind> {
+        self.studies.iter().copied().find(|study| study.doc.name == name)
+    }
+
+    /// The keys of a study's files beside those that every file has, and those of its `[arms]`.
+    pub fn describe(&self, study: &StudyKind) -> StudyKeys {
+        let mut file = File::describing();
+        let (mut reading, mut sums) = (Reading::new(Known::nothing()), 0);
+        let mut site = Site::new(self, &mut reading, &mut sums);
+        // It errs, since there is nothing to read.
+        let _ = (study.read)(&mut file, &mut site);
+        let (file, arms) = file.into_docs();
+        StudyKeys { file, arms }
+    }
+}
+
+/// The keys of one study's files.
+#[derive(Debug, Clone)]
+pub struct StudyKeys {
+    /// Those of the file, tables of method keys included.
+    pub file: Vec<KeyDoc>,
+    /// Method keys that stand in `[arms]`.
+    pub arms: Vec<KeyDoc>,
+}
+
+impl StudyKeys {
+    /// The keys of this role that may vary, as grids name them.
+    pub fn varying(&self, role: Role) -> Vec<(String, &KeyDoc)> {
+        let mut found: Vec<(String, &KeyDoc)> = Vec::new();
+        for key in &self.file {
+            match &key.kind {
+                crate::format::keys::Kind::Table(table) => {
+                    let inner = table.all().into_iter().filter(|inner| inner.role == role);
+                    found.extend(inner.map(|inner| (format!("{}.{}", key.name, inner.name), inner)));
+                }
+                _ if key.role == role => found.push((key.name.to_owned(), key)),
+                _ => {}
+            }
+        }
+        if role == Role::Method {
+            let arms = self.arms.iter().filter(|key| key.role == role);
+            found.splice(0..0, arms.map(|key| (key.name.to_owned(), key)));
+        }
+        found
+    }
+}
+
+impl StudyKeys {
+    /// How figures call a key, named as in grids.
+    pub fn symbol(&self, key: &str) -> Option<Symbol> {
+        let varying = [Role::Draws, Role::Method].map(|role| self.varying(role));
+        let mut same = varying.into_iter().flatten().filter(|(path, _)| path == key);
+        same.find_map(|(_, doc)| doc.symbol)
+    }
+}
+
+/// What a scenario is read beside: the registry, exact values, and the room that scenarios before it took.
+pub struct Site<'r> {
+    /// Which worlds there are.
+    pub registry: &'r Registry,
+    /// Exact values that are worked out at once, and those that are left.
+    pub reading: &'r mut Reading,
+    sums: &'r mut u64,
+}
+
+impl<'r> Site<'r> {
+    /// The sums of a run take some 3 kB each while blocks are folded.
+    const MOST_SUMS: u64 = 1 << 20;
+
+    /// `sums` are those that scenarios before take.
+    pub fn new(registry: &'r Registry, reading: &'r mut Reading, sums: &'r mut u64) -> Self {
+        Self {
+            registry,
+            reading,
+            sums,
+        }
+    }
+
+    /// Refuses arms of a study whose sums, `each` of an arm, would not fit beside those of the scenarios before.
+    pub fn hold(&mut self, own: &Own<'_, '_>, each: usize, arms: usize) -> Read<()> {
+        if self.fits(each, arms) {
+            return Ok(());
+        }
+        let what = format!(
+            "{arms} arms of {each} sums each, with the scenarios before, are more than {} sums to keep: \
+             take fewer arms or scenarios",
+            Self::MOST_SUMS
+        );
+        own.refuse(own.fault("arms", what))
+    }
+
+    /// The same of a study whose arms keep a sum of every mode.
+    pub fn hold_modes(&mut self, own: &Own<'_, '_>, modes: usize, arms: usize) -> Read<()> {
+        if self.fits(modes, arms) {
+            return Ok(());
+        }
+        let what = format!(
+            "{modes} modes in {arms} arms, with the scenarios before, are more than {} sums to keep: \
+             take fewer modes, arms or scenarios",
+            Self::MOST_SUMS
+        );
+        let key = if own.has("world.modes") {
+            "world.modes"
+        } else {
+            "world.base"
+        };
+        own.refuse(own.fault(key, what))
+    }
+
+    fn fits(&mut self, each: usize, arms: usize) -> bool {
+        let more = (each as u64).saturating_mul(arms as u64);
+        *self.sums = self.sums.saturating_add(more);
+        *self.sums <= Self::MOST_SUMS
+    }
+}

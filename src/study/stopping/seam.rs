@@ -1,0 +1,47 @@
+//! Owns what the engine, experiments and figures ask of a scenario.
+
+use super::{Stopping, StoppingArm, estimands, worker};
+use crate::engine::{Goal, Ready, Reference, Spec, Study, StudyError};
+use crate::numerics::stream::Streams;
+use crate::study::Question;
+use crate::world::World;
+
+impl Study for Stopping {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
+        let streams = Streams::new(self.spec.draws.text());
+        Ok(Box::new(worker::Prepared::new(self, &streams)))
+    }
+}
+
+impl Question for Stopping {
+    fn world(&self) -> Option<&dyn World> {
+        None
+    }
+
+    fn exact_at(&self, _estimand: usize, _key: &str, _value: u32) -> Option<f64> {
+        None
+    }
+
+    /// Of other targets: nothing else changes a reference.
+    fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
+        let own = &self.spec.estimands[estimand];
+        let goal = match key {
+            "absolute" => Goal::Absolute(value),
+            "relative" => Goal::Relative(value),
+            _ => return None,
+        };
+        let index = own.arm.filter(|_| value > 0.0)?;
+        let arm = StoppingArm {
+            goal,
+            ..self.arms[index]
+        };
+        let (name, _) = own.name.split_once('.')?;
+        let measure = self.measures.iter().find(|measure| measure.name() == name)?;
+        let all = estimands::estimands(*measure, (index, 0), &arm, &self.law);
+        all.into_iter().find(|other| other.name == own.name)?.reference
+    }
+}

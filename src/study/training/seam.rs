@@ -1,0 +1,108 @@
+//! Owns what the engine, experiments and figures ask of a scenario.
+
+use super::complete::{self, complete_share};
+use super::estimands::COMPLETE;
+use super::{FitArm, Measure, Training, estimands, optimum, trace, worker};
+use crate::engine::{Notice, Ready, Reference, Spec, Study, StudyError};
+use crate::numerics::stream::Streams;
+use crate::study::told::{self, Told};
+use crate::study::{LeftOut, Question};
+use crate::world::World;
+
+impl Study for Training {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// Cochran's integer of the budget that all arms share.
+    fn best_at(&self, along: &str) -> Option<f64> {
+        let budget = optimum::shared_budget(&self.arms).filter(|_| along == "responses")?;
+        let best = budget.costs.best_integer(&self.world.trace_components())?;
+        Some(best as f64)
+    }
+
+    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
+        let streams = Streams::new(self.spec.draws.text());
+        Ok(Box::new(worker::Prepared::new(self, streams)))
+    }
+}
+
+impl Question for Training {
+    fn world(&self) -> Option<&dyn World> {
+        Some(self.world.as_ref())
+    }
+
+    fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
+        let designs = self.arms.iter().map(FitArm::design);
+        let mut told = told::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs);
+        told.push(trace::trace(self, replicate));
+        told
+    }
+
+    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
+        let own = &self.spec.estimands[estimand];
+        let arm = self.arm_at(own.arm?, key, value)?;
+        let world = self.world.as_ref();
+        let (measure, quantity) = own.name.split_once('.')?;
+        let measure = Measure::parse(measure)?;
+        match quantity {
+            COMPLETE => Some(estimands::offset(world, measure) + complete::at_once(world, &arm)?),
+            _ if matches!(measure, Measure::MissingMode | Measure::ModesSeen) => {
+                self.selected.exact_at(world, &arm, measure).value()
+            }
+            _ => None,
+        }
+    }
+
+    fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
+        let own = &self.spec.estimands[estimand];
+        let arm = self.arm_at(own.arm?, key, value as u32)?;
+        let (measure, quantity) = own.name.split_once('.')?;
+        let measure = Measure::parse(measure)?;
+        let world = self.world.as_ref();
+        own.reference?;
+        let of_many = || (quantity == "mean").then(|| self.selected.many_prompts(world, &arm, measure))?;
+        estimands::first_order(world, &arm, measure).or_else(of_many)
+    }
+
+    fn condition_share(&self, estimand: usize) -> Option<f64> {
+        let own = &self.spec.estimands[estimand];
+        own.given?;
+        complete_share(self.world.as_ref(), &self.arms[own.arm?])
+    }
+
+    fn left_out(&self, estimand: usize) -> Option<LeftOut> {
+        self.spec.estimands[estimand].given.map(|_| LeftOut {
+            who: "fits that miss a mode",
+            remark: "leaving them out flatters small K",
+        })
+    }
+}
+
+impl Training {
+    /// An arm with another number of prompts or responses; none where there can be no such arm. A budget buys as many prompts as it
+    /// then does.
+    fn arm_at(&self, index: usize, key: &str, value: u32) -> Option<FitArm> {
+        let mut arm = self.arms[index].clone();
+        match (key, arm.budget) {
+            ("prompts", None) => arm.prompts = value,
+            ("responses", budget) => {
+                arm.responses = value;
+                if let Some(budget) = budget {
+                    arm.prompts = budget.prompts(value)?;
+                }
+                // What is kept at random does not depend on how many there were; other selectors choose of as many as before.
+                if arm.choice.is_random() {
+                    arm.candidates = value;
+                }
+            }
+            _ => return None,
+        }
+        let possible = arm.prompts > 0 && arm.responses > 0 && arm.responses <= arm.candidates;
+        possible.then_some(arm)
+    }
+}

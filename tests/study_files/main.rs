@@ -2,6 +2,7 @@
 //! right, and so is what they offer behind `#`.
 
 mod alignment;
+mod counts;
 mod greedy;
 mod stopping;
 mod training;

@@ -1,6 +1,6 @@
 //! A small run of everything, compared byte for byte with what is committed.
 //!
-//! When a change moves bytes on purpose, `UPDATE_GOLDEN=1 cargo test --test golden` writes them anew; the commit says
+//! When a change moves bytes on purpose, `UPDATE_GOLDEN=1 cargo test golden::` writes them anew; the commit says
 //! what moved and why, and a change of draws raises `NUMERICS_VERSION`.
 
 use std::fs;

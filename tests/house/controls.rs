@@ -1,8 +1,8 @@
 //! Small crates that break the rules in every form: were the tests blind, these would tell.
 
-use crate::graph::Graph;
-use crate::source::Files;
-use crate::{circles, climbs};
+use super::graph::Graph;
+use super::source::Files;
+use super::{circles, climbs};
 
 /// A crate of these files; those that a test does not speak of are empty.
 fn graph(files: &[(&str, &str)]) -> Graph {

@@ -3,7 +3,7 @@
 //!
 //! Only paths are followed. A method call names no file: the type that it is called on does, where a path names that.
 
-use crate::source::{Files, Modules};
+use super::source::{Files, Modules};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a path leads to.

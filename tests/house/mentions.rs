@@ -1,6 +1,6 @@
 //! Collects what the code of a module declares, brings in and mentions, in whatever form it is written.
 
-use crate::source::{Import, Mention, Module, Nested};
+use super::source::{Import, Mention, Module, Nested};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::visit::{self, Visit};

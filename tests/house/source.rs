@@ -1,6 +1,6 @@
 //! Reads the modules of a crate: what each declares, brings in by `use`, and mentions.
 
-use crate::mentions::Reader;
+use super::mentions::Reader;
 use std::collections::{BTreeMap, BTreeSet};
 use syn::visit::Visit;
 

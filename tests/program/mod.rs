@@ -1,7 +1,5 @@
 //! The program in a folder of its own, as people start it: shared by the tests of commands.
 
-#![allow(dead_code, reason = "each binary of tests uses a part of it")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,6 +8,29 @@ use tempfile::TempDir;
 
 /// A folder of its own for each test.
 pub struct Folder(TempDir);
+
+/// A type `Folder` of a module's own, which has all that this one has and may get methods of that module.
+macro_rules! own_folder {
+    () => {
+        /// A folder of its own for each test.
+        struct Folder(crate::program::Folder);
+
+        impl std::ops::Deref for Folder {
+            type Target = crate::program::Folder;
+
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+
+        impl Folder {
+            fn empty() -> Self {
+                Self(crate::program::Folder::empty())
+            }
+        }
+    };
+}
+pub(crate) use own_folder;
 
 /// Files by name, with their bytes.
 pub type Files = BTreeMap<String, Vec<u8>>;

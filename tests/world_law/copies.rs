@@ -1,6 +1,6 @@
 //! The copies world against its exact law.
 
-use crate::check::{draw, fit, index, ordered, same_law, tuples};
+use super::check::{draw, fit, index, ordered, same_law, tuples};
 use mode_lottery::world::{BaseWeights, Copies, Dirichlet, World};
 
 const PROMPTS: u32 = 50;

@@ -1,6 +1,6 @@
 //! The Polya urn against the Dirichlet-multinomial law, and against Dirichlet prompts drawn with Gamma variables.
 
-use crate::check::{Fit, draw, fit, index, ordered, same_law, sorted_law, tuples};
+use super::check::{Fit, draw, fit, index, ordered, same_law, sorted_law, tuples};
 use mode_lottery::numerics::stream::{Stream, Streams};
 use mode_lottery::world::{BaseWeights, Dirichlet, World};
 use rand_distr::{Distribution, Gamma};

@@ -1,6 +1,6 @@
 //! Random-K-of-N keeps the first K candidates: in law, a uniformly random K-subset. `select/mod.rs` rests on this.
 
-use crate::check::{Fit, draw, fit, same_law};
+use super::check::{Fit, draw, fit, same_law};
 use mode_lottery::numerics::stream::{Stream, Streams};
 use mode_lottery::world::{BaseWeights, Copies, Dirichlet, World};
 

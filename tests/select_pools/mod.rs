@@ -5,11 +5,9 @@ mod large;
 mod made;
 mod panics;
 mod picks;
-#[path = "../program/mod.rs"]
-mod program;
 mod refused;
 
-use program::{Done, Folder};
+use crate::program::{Done, own_folder};
 use std::fs;
 use std::process::Command;
 
@@ -23,6 +21,8 @@ p1,d,0.1,0.1,1
 p2,x,0.5,1,1
 p2,y,0.7,-1,0.5
 ";
+
+own_folder!();
 
 impl Folder {
     fn names(&self) -> Vec<String> {

@@ -7,13 +7,11 @@ mod kills;
 mod laws;
 mod layouts;
 mod precision;
-#[path = "../program/mod.rs"]
-mod program;
 mod reuse;
 mod shares;
 mod told;
 
-use program::{Done, Files, Folder};
+use crate::program::{Done, Files, own_folder};
 use std::process::Command;
 
 /// Two scenarios, a claim and a figure; about 200 blocks in all.
@@ -50,6 +48,8 @@ series = "prompts"
 panel = "concentration"
 exact = true
 "#;
+
+own_folder!();
 
 impl Folder {
     /// With the experiment as `x.toml`.

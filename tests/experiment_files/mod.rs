@@ -3,7 +3,7 @@
 
 mod keys;
 mod right;
-mod schema;
+pub mod schema;
 mod validator;
 mod wrong;
 

@@ -7,6 +7,7 @@ mod greedy;
 mod stopping;
 mod training;
 
+use crate::experiment_files::schema;
 use mode_lottery::experiment::{Experiment, parse};
 use mode_lottery::study::registry::STUDIES;
 
@@ -53,6 +54,9 @@ impl Base {
             .map(|(found, expected)| format!("expected: {expected}\n   found: {found}"))
             .collect();
         assert!(differing.is_empty(), "\n{}", differing.join("\n\n"));
+        for (changes, says) in cases {
+            schema::refuses(&self.changed(changes), says);
+        }
     }
 }
 

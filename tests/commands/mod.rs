@@ -3,8 +3,6 @@
 mod damage;
 mod failures;
 mod pools;
-#[path = "../program/mod.rs"]
-mod program;
 mod refusals;
 #[cfg(unix)]
 mod signals;
@@ -12,7 +10,7 @@ mod signals;
 mod slurm;
 mod success;
 
-use program::{Done, Files, Folder};
+use crate::program::{Done, Files, own_folder};
 use std::process::Command;
 
 /// A small experiment whose claim holds by far.
@@ -45,6 +43,8 @@ y = "mode-mass.variance"
 series = "prompts"
 exact = true
 "#;
+
+own_folder!();
 
 impl Folder {
     /// A folder that holds the small experiment as `x.toml`.

@@ -22,6 +22,7 @@ mod new;
 mod options;
 mod paths;
 mod progress;
+mod reference;
 mod replay;
 mod report;
 mod reproduce;
@@ -84,6 +85,8 @@ enum Command {
     List(list::Args),
     /// Print the JSON Schema of experiment files
     Schema(schema::Args),
+    /// Print a page of the reference: keys, estimands or files
+    Reference(reference::Args),
     /// Print a completion script for a shell
     Completions(completions::Args),
 }
@@ -107,6 +110,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::List(args) => list::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Reference(args) => reference::run(&args),
         Command::Completions(args) => completions::run(&args, &mut Cli::command()),
     };
     match done {

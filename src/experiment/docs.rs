@@ -41,7 +41,7 @@ fn list(registry: &Registry) -> Vec<KeyEntry> {
         walk(&table, "", &mut own);
         for mut entry in own {
             let same = |other: &&mut KeyEntry| {
-                other.path == entry.path && other.doc == entry.doc && other.kinds == entry.kinds
+                other.path == entry.path && other.kinds == entry.kinds && alike(&other.doc, &entry.doc)
             };
             match entries.iter_mut().find(same) {
                 Some(known) => known.studies.push(study.doc.name),
@@ -59,6 +59,13 @@ fn list(registry: &Registry) -> Vec<KeyEntry> {
         }
     }
     entries
+}
+
+/// Whether two keys are described alike. Of tables their own keys, which are entries too, do not count.
+fn alike(one: &KeyDoc, other: &KeyDoc) -> bool {
+    let table = |doc: &KeyDoc| matches!(doc.kind, Kind::Table(_) | Kind::Tables(_));
+    let words = |doc: &KeyDoc| (doc.about, doc.absent.clone(), doc.role, doc.symbol);
+    words(one) == words(other) && (one.kind == other.kind || (table(one) && table(other)))
 }
 
 fn walk(table: &TableDoc, at: &str, out: &mut Vec<KeyEntry>) {

@@ -114,9 +114,9 @@ fn measures(experiment: &Experiment, scenario: usize, study: &Setting, alone: Gr
             estimand: row.estimand,
         });
         let value = row.measured.as_ref()?.estimate().value;
-        let arm = estimand.arm.map_or_else(String::new, |arm| arm.to_string());
+        let arm = estimand.of.shown().map_or_else(String::new, |arm| arm.to_string());
         let value = if value.is_nan() { String::new() } else { float(value) };
-        Some(vec![arm, estimand.name.clone(), estimand.at.clone(), value])
+        Some(vec![arm, estimand.name().to_owned(), estimand.at.clone(), value])
     };
     let rows: Vec<Vec<String>> = engine::estimate(spec, &groups).iter().filter_map(row).collect();
     plain(&["arm", "estimand", "at", "value"], &rows)

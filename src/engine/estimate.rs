@@ -23,7 +23,7 @@ pub struct Row {
     pub measured: Option<Measured>,
     /// Replicates drawn.
     pub replicates: u64,
-    /// Replicates whose arm was voided.
+    /// Replicates whose arm was voided; of several arms, those of the one that lost most.
     pub failed: u64,
     /// Replicates whose arm did not fail and that do not meet the estimand's condition.
     pub left_out: u64,
@@ -47,11 +47,8 @@ pub fn estimate(spec: &Spec, groups: &Groups) -> Vec<Row> {
 
 /// Failures of the estimand's arm; of several arms, those of the worst.
 fn failed(estimand: &Estimand, total: &Group) -> u64 {
-    let fewest = match estimand.arm {
-        Some(arm) => total.valid[arm],
-        None => total.valid.iter().copied().min().unwrap_or(0),
-    };
-    total.replicates - fewest
+    let valid = estimand.of.arms().into_iter().map(|arm| total.valid[arm]);
+    total.replicates - valid.min().unwrap_or(0)
 }
 
 /// Replicates that do not meet the condition of an estimand that has one.
@@ -69,7 +66,7 @@ fn left_out(estimand: &Estimand, groups: &Groups) -> u64 {
 pub(super) fn measure(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
     let measured = of_all_groups(estimand, groups)?;
     let df = measured.estimate().df;
-    let groups = groups.with_any_of(&estimand.arms(groups.layout())) as f64;
+    let groups = groups.with_any_of(&estimand.of.arms()) as f64;
     Some(measured.on(df.min((groups - 1.0).max(0.0))))
 }
 

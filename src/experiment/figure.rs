@@ -12,6 +12,7 @@ use super::rows::{ColumnRef, Rows, column, kind, select, tables};
 use super::tree::Node;
 use super::wire::{WireHeatMap, WireLine, WireScale, WireWidth};
 use super::{Experiment, RowRef, de};
+use crate::engine::EstimandKind;
 use std::collections::{HashMap, HashSet};
 
 /// A figure of the estimates.
@@ -50,7 +51,7 @@ pub struct Line {
     /// Column on the horizontal axis.
     pub x: ColumnRef,
     /// The estimand on the vertical axis.
-    pub y: String,
+    pub y: &'static EstimandKind,
     /// Column of which each value makes a line.
     pub series: Option<usize>,
     /// Whether the exact curve is drawn.
@@ -77,7 +78,7 @@ pub struct HeatMap {
     /// Column on the vertical axis.
     pub y: usize,
     /// The estimand shown as colour.
-    pub value: String,
+    pub value: &'static EstimandKind,
     /// The middle of a diverging map.
     pub centre: Option<f64>,
 }
@@ -175,13 +176,15 @@ fn line(node: &Node, (experiment, rows): (&Experiment, &mut Rows), default: Stri
         let what = "no K* to mark: it needs the study `training` and a [budget] that all arms share";
         return Err(Fault::new(&node.origin_of("optimum"), "figures.optimum", what));
     }
-    if wire.floor && !wire.y.ends_with(".variance") && !wire.y.ends_with(".emse") {
+    let y = experiment.estimand(shown[0]).kind;
+    if wire.floor && y.floor.is_none() {
         let what = format!("the prompt floor is one of variance or emse, not of {}", wire.y);
         return Err(
             Fault::new(&node.origin_of("floor"), "figures.floor", what).and(&node.origin_of("y"), "the estimand")
         );
     }
-    if wire.bound && (x != ColumnRef::At || shown.iter().any(|&row| experiment.bound_of(row).is_none())) {
+    let bound = |&row: &RowRef| experiment.exact_beside(row, y.bound);
+    if wire.bound && (x != ColumnRef::At || shown.iter().any(|row| bound(row).is_none())) {
         let what = "no bound to mark: it needs the study `greedy` and x = \"at\"";
         return Err(Fault::new(&node.origin_of("bound"), "figures.bound", what));
     }
@@ -198,7 +201,7 @@ fn line(node: &Node, (experiment, rows): (&Experiment, &mut Rows), default: Stri
         rows: shown,
         view: View::Line(Line {
             x,
-            y: wire.y,
+            y,
             series,
             exact: wire.exact,
             floor: wire.floor,
@@ -240,13 +243,13 @@ fn heat_map(node: &Node, (experiment, rows): (&Experiment, &mut Rows), default: 
         name: name(node, wire.name, default)?,
         title: title(node, wire.title)?,
         panel,
-        rows: shown,
         view: View::HeatMap(HeatMap {
             x,
             y,
-            value: wire.value,
+            value: experiment.estimand(shown[0]).kind,
             centre: wire.centre,
         }),
+        rows: shown,
         width: width(wire.width),
     })
 }

@@ -170,20 +170,18 @@ impl Experiment {
     /// The cells of a row, one per column.
     pub fn cells(&self, row: RowRef) -> &[Cell] {
         let scenario = &self.scenarios[row.scenario];
-        match self.estimand(row).arm {
+        match self.estimand(row).of.shown() {
             Some(arm) => &scenario.cells[arm],
             None => &scenario.shared,
         }
     }
 
-    /// The bound of the greedy guarantee in the arm of a row; none in other studies.
-    pub fn bound_of(&self, row: RowRef) -> Option<f64> {
-        let own = self.estimand(row);
-        let estimands = self.scenarios[row.scenario].study.estimands();
-        let bound = estimands
-            .iter()
-            .find(|e| e.arm == own.arm && e.name == "guarantee.bound")?;
-        bound.exact.value()
+    /// The exact value of another estimand of a row's arm, such as its [floor](crate::engine::EstimandKind::floor).
+    pub fn exact_beside(&self, row: RowRef, other: Option<&str>) -> Option<f64> {
+        let (own, other) = (self.estimand(row), other?);
+        let mut estimands = self.scenarios[row.scenario].study.estimands().iter();
+        let found = estimands.find(|estimand| estimand.of == own.of && estimand.name() == other)?;
+        found.exact.value()
     }
 
     /// The keys of a row in words: `prompts = 16, responses = 4`.
@@ -192,17 +190,17 @@ impl Experiment {
             "" => None,
             at => Some(format!("at = {at}")),
         };
-        joined(self.named(row).chain(at).collect())
+        joined(self.named(self.cells(row)).chain(at).collect())
     }
 
-    /// The same without the place that the estimand stands at: the keys of its arm.
-    pub fn describe_arm(&self, row: RowRef) -> String {
-        joined(self.named(row).collect())
+    /// The keys of an arm in words.
+    pub fn describe_arm(&self, scenario: usize, arm: usize) -> String {
+        joined(self.named(&self.scenarios[scenario].cells[arm]).collect())
     }
 
     /// Column by column.
-    fn named(&self, row: RowRef) -> impl Iterator<Item = String> + '_ {
-        let named = self.columns.iter().zip(self.cells(row));
+    fn named<'a>(&'a self, cells: &'a [Cell]) -> impl Iterator<Item = String> + 'a {
+        let named = self.columns.iter().zip(cells);
         let given = named.filter(|(_, cell)| !cell.text.is_empty());
         given.map(|(column, cell)| format!("{} = {}", column.name, cell.text))
     }

@@ -15,6 +15,7 @@ mod declared;
 mod draws;
 pub mod greedy;
 mod laws;
+mod measures;
 pub mod selection;
 pub mod stopping;
 mod told;
@@ -24,23 +25,8 @@ pub use batches::BATCH;
 pub use chosen::Choice;
 pub use told::Told;
 
-use crate::engine::{Estimand, Reference, Spec, Study};
+use crate::engine::{Estimand, EstimandKind, MeasureKind, Quantity, Reference, Spec, Study};
 use crate::world::World;
-
-/// What one word of an experiment file or a result means: printed by `explain`, checked by tests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EstimandDoc {
-    /// The quantity, the part of an estimand's name after the measure: `variance` in `mode-mass.variance`.
-    pub quantity: &'static str,
-    /// What it is, in a sentence.
-    pub meaning: &'static str,
-    /// How it is computed from replicates, and its exact value.
-    pub formula: &'static str,
-    /// Its unit and range.
-    pub unit: &'static str,
-    /// Where the formula comes from.
-    pub source: &'static str,
-}
 
 /// One scenario of any study, with what experiments and figures ask of it beyond what the engine runs.
 pub trait Question: Study {
@@ -78,6 +64,12 @@ pub trait Question: Study {
         None
     }
 
+    /// What this scenario lacks of what an estimand needs, where it has some of it; see [`EstimandKind::needs`] for where it has none.
+    fn lack(&self, kind: &EstimandKind) -> Option<Lack> {
+        let _ = kind;
+        None
+    }
+
     /// What there is to see of one replicate: of its first `prompts` prompts, and of its fits.
     fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
         let _ = (replicate, prompts);
@@ -92,6 +84,15 @@ pub struct LeftOut {
     pub who: &'static str,
     /// What leaving them out does to what is left.
     pub remark: &'static str,
+}
+
+/// What an estimand that a scenario does not have needs, and how much of it there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lack {
+    /// How much: the scenario with most is told of.
+    pub has: usize,
+    /// What is needed and what was found, in words that can follow `needs`.
+    pub words: String,
 }
 
 /// One scenario of any study, as experiments hold it.
@@ -179,6 +180,11 @@ impl Setting {
         self.question().left_out(estimand)
     }
 
+    /// What this scenario lacks of what an estimand needs, where it has some of it.
+    pub fn lack(&self, kind: &EstimandKind) -> Option<Lack> {
+        self.question().lack(kind)
+    }
+
     /// What there is to see of one replicate: of its first `prompts` prompts, and of its fits.
     pub fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
         self.question().told(replicate, prompts)
@@ -190,12 +196,9 @@ impl Setting {
     }
 }
 
-/// A measure of a study: its name in files, its meaning with unit and range, and all the estimands that it can have.
-pub type MeasureEntry = (&'static str, &'static str, Vec<String>);
-
-/// What a study is, for help texts and messages.
-#[derive(Debug, Clone, Copy)]
-pub struct StudyDoc {
+/// What a study is and measures, for help texts and messages.
+#[derive(Debug)]
+pub struct StudyKind {
     /// Its name in files.
     pub name: &'static str,
     /// The question that it asks.
@@ -203,53 +206,38 @@ pub struct StudyDoc {
     /// What the symbols in its formulas mean.
     pub symbols: &'static str,
     /// Its measures.
-    pub measures: fn() -> Vec<MeasureEntry>,
-    /// Its quantities, in row order.
-    pub quantities: &'static [EstimandDoc],
+    pub measures: &'static [MeasureKind],
 }
 
 /// The studies.
-pub const STUDIES: [StudyDoc; 5] = [
-    selection::DOC,
-    training::DOC,
-    alignment::DOC,
-    greedy::DOC,
-    stopping::DOC,
+pub static STUDIES: [&StudyKind; 5] = [
+    &selection::KIND,
+    &training::KIND,
+    &alignment::KIND,
+    &greedy::KIND,
+    &stopping::KIND,
 ];
 
-/// A measure of any study, for help texts and messages.
-#[derive(Debug, Clone)]
-pub struct MeasureInfo {
-    /// The study that has it.
-    pub study: &'static str,
-    /// Its name in files.
-    pub name: &'static str,
-    /// Its meaning with unit and range.
-    pub about: &'static str,
-    /// Its estimands, all that it can have.
-    pub estimands: Vec<String>,
+impl StudyKind {
+    /// The quantities that its measures have, each once. Those of one measure stand in its row order.
+    pub fn quantities(&self) -> Vec<&'static Quantity> {
+        let mut found: Vec<&Quantity> = Vec::new();
+        for measure in self.measures {
+            let mut before = found.len();
+            for kind in measure.estimands.iter().rev() {
+                let known = found.iter().position(|own| own.name == kind.quantity.name);
+                before = known.unwrap_or_else(|| {
+                    found.insert(before, kind.quantity);
+                    before
+                });
+            }
+        }
+        found
+    }
 }
 
-/// Every measure of every study.
-pub fn measures() -> Vec<MeasureInfo> {
-    let of = |doc: &StudyDoc| {
-        let study = doc.name;
-        let info = move |(name, about, estimands)| MeasureInfo {
-            study,
-            name,
-            about,
-            estimands,
-        };
-        (doc.measures)().into_iter().map(info)
-    };
-    STUDIES.iter().flat_map(of).collect()
-}
-
-/// Every quantity of every study, beside the study's name.
-pub fn quantities() -> Vec<(&'static str, EstimandDoc)> {
-    let of = |doc: &StudyDoc| {
-        let study = doc.name;
-        doc.quantities.iter().map(move |quantity| (study, *quantity))
-    };
-    STUDIES.iter().flat_map(of).collect()
+/// Every measure of every study, beside the study that has it.
+pub fn measures() -> impl Iterator<Item = (&'static StudyKind, &'static MeasureKind)> {
+    let of = |&study: &&'static StudyKind| study.measures.iter().map(move |measure| (study, measure));
+    STUDIES.iter().flat_map(of)
 }

@@ -1,6 +1,7 @@
 //! Owns the validation of stacked bars.
 
 use super::{FigureSpec, MOST_GROUPS, View, apart, few, name, optional_column, title, width};
+use crate::engine::{EstimandKind, Of};
 use crate::experiment::fault::{Fault, quoted};
 use crate::experiment::rows::{ColumnRef, Rows, column, select};
 use crate::experiment::tree::Node;
@@ -16,9 +17,9 @@ pub struct Bars {
     /// Column of which each value makes a bar in each category.
     pub series: Option<usize>,
     /// The estimands stacked from the bottom.
-    pub y: Vec<String>,
+    pub y: Vec<&'static EstimandKind>,
     /// The estimand that is the whole, whose standard error is drawn.
-    pub total: Option<String>,
+    pub total: Option<&'static EstimandKind>,
     /// One per row of the figure, in its order.
     pub stacks: Vec<Stack>,
     /// Whether exact values are marked.
@@ -82,8 +83,8 @@ pub(super) fn read(
             x,
             series,
             stacks: stacks(node, experiment, &shown, &parts, total.as_ref())?,
-            y: wire.y,
-            total: wire.total,
+            y: parts.iter().map(|part| part.kind).collect(),
+            total: total.as_ref().map(|total| total.kind),
             exact: wire.exact,
             cut: cut(node, wire.y_max)?,
         }),
@@ -105,32 +106,30 @@ fn check_names(node: &Node, names: &[String]) -> Result<(), Fault> {
 }
 
 /// An estimand and its rows under `where`.
-struct Named<'a> {
-    name: &'a str,
+struct Named {
+    kind: &'static EstimandKind,
     key: &'static str,
     rows: Vec<RowRef>,
 }
 
-impl<'a> Named<'a> {
+impl Named {
     fn read(
         node: &Node,
         (experiment, rows): (&Experiment, &mut Rows),
         key: &'static str,
-        name: &'a str,
+        name: &str,
     ) -> Result<Self, Fault> {
         let all = rows.of(experiment, name, &node.origin_of(key), &format!("figures.{key}"))?;
-        Ok(Self {
-            name,
-            key,
-            rows: select(experiment, all, node, "figures")?,
-        })
+        let rows = select(experiment, all, node, "figures")?;
+        let kind = experiment.estimand(rows[0]).kind;
+        Ok(Self { kind, key, rows })
     }
 }
 
 /// What tells the rows of one estimand apart.
-fn place(experiment: &Experiment, row: RowRef) -> (usize, Option<usize>, &str) {
+fn place(experiment: &Experiment, row: RowRef) -> (usize, &Of, &str) {
     let estimand = experiment.estimand(row);
-    (row.scenario, estimand.arm, &estimand.at)
+    (row.scenario, &estimand.of, &estimand.at)
 }
 
 /// The rows of every bar: those of each estimand that belong to the same arm.
@@ -138,16 +137,16 @@ fn stacks(
     node: &Node,
     experiment: &Experiment,
     shown: &[RowRef],
-    parts: &[Named<'_>],
-    total: Option<&Named<'_>>,
+    parts: &[Named],
+    total: Option<&Named>,
 ) -> Result<Vec<Stack>, Fault> {
-    let rows_of = |named: &Named<'_>| -> Result<Vec<RowRef>, Fault> {
+    let rows_of = |named: &Named| -> Result<Vec<RowRef>, Fault> {
         let at: HashMap<_, RowRef> = named.rows.iter().map(|&row| (place(experiment, row), row)).collect();
         let own = shown.iter().map(|&row| {
             at.get(&place(experiment, row)).copied().ok_or_else(|| {
                 let what = format!(
                     "{} has no row for {}; use `where` to leave that out",
-                    named.name,
+                    named.kind.name,
                     experiment.describe(row)
                 );
                 Fault::new(&node.origin_of(named.key), format!("figures.{}", named.key), what)
@@ -164,12 +163,12 @@ fn stacks(
     Ok((0..shown.len()).map(stack).collect())
 }
 
-fn check_exact(node: &Node, experiment: &Experiment, exact: bool, parts: &[Named<'_>]) -> Result<(), Fault> {
-    let none = |named: &Named<'_>| named.rows.iter().all(|&row| experiment.estimand(row).exact.is_none());
+fn check_exact(node: &Node, experiment: &Experiment, exact: bool, parts: &[Named]) -> Result<(), Fault> {
+    let none = |named: &Named| named.rows.iter().all(|&row| experiment.estimand(row).exact.is_none());
     if !exact || !none(&parts[0]) {
         return Ok(());
     }
-    let what = format!("{} has no exact value to mark", parts[0].name);
+    let what = format!("{} has no exact value to mark", parts[0].kind.name);
     Err(Fault::new(&node.origin_of("exact"), "figures.exact", what))
 }
 

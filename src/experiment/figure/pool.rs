@@ -61,7 +61,10 @@ pub(super) fn read(node: &Node, experiment: &Experiment, default: String) -> Res
     let Some(study) = shown.first().and_then(|&row| study(row)) else {
         return fault("kind", "there is no arm to show".to_owned());
     };
-    let arms: Vec<usize> = shown.iter().filter_map(|&row| experiment.estimand(row).arm).collect();
+    let arms: Vec<usize> = shown
+        .iter()
+        .filter_map(|&row| experiment.estimand(row).of.shown())
+        .collect();
     same_pool(node, study, &arms)?;
     Ok(FigureSpec {
         name: name(node, wire.name, default)?,
@@ -85,7 +88,8 @@ fn one_per_arm(experiment: &Experiment) -> Vec<RowRef> {
     let first = |row: &RowRef| {
         experiment
             .estimand(*row)
-            .arm
+            .of
+            .shown()
             .is_some_and(|arm| seen.insert((row.scenario, arm)))
     };
     experiment.rows().filter(first).collect()
@@ -94,7 +98,7 @@ fn one_per_arm(experiment: &Experiment) -> Vec<RowRef> {
 /// The rows of arms that keep `k` responses.
 fn keeping(node: &Node, experiment: &Experiment, mut rows: Vec<RowRef>, k: i64) -> Result<Vec<RowRef>, Fault> {
     let keeps = |row: &RowRef| {
-        let arm = experiment.estimand(*row).arm?;
+        let arm = experiment.estimand(*row).of.shown()?;
         let study = experiment.scenarios[row.scenario].study.selection()?;
         Some(i64::from(study.arms()[arm].responses))
     };

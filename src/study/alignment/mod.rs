@@ -9,35 +9,30 @@
 
 mod arm;
 mod estimands;
+mod measures;
 mod worker;
 
 pub use arm::PathArm;
-pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
+pub use measures::{MEASURES, Measure};
 
-use crate::engine::{Estimand, Exact, Known, Reading, Ready, Spec, Study, StudyError};
+use crate::engine::{Estimand, EstimandKind, Exact, Known, Reading, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
 use crate::study::laws::Laws;
 use crate::study::told::{self, Told};
-use crate::study::{Question, StudyDoc};
+use crate::study::{Question, StudyKind};
 use crate::world::World;
 use std::sync::Arc;
 
 /// What the study is.
-pub const DOC: StudyDoc = StudyDoc {
+pub static KIND: StudyKind = StudyKind {
     name: "alignment",
     about: "whether the gradient of selected responses points where the true one does, along a path of gradient descent",
     symbols: "p the policy after `at` steps from zero logits, q = E f the distribution of kept responses by mode, pi the \
               world's mean distribution, u = p - q the gradient of kept responses, g = p - pi the true one, \
               R replicates, S covariance",
-    measures: || {
-        MEASURES
-            .iter()
-            .map(|doc| (doc.name, doc.about, names(doc.measure)))
-            .collect()
-    },
-    quantities: &QUANTITIES,
+    measures: MEASURES,
 };
 
 /// One scenario of the study: a world, a seed, the steps that are recorded, and the arms compared on its draws.
@@ -125,24 +120,20 @@ impl Question for Alignment {
     /// All steps of a path are met in one descent.
     fn exact_along(&self, estimand: usize, key: &str, values: &[u32]) -> Vec<Option<f64>> {
         let own = &self.spec.estimands[estimand];
-        let (Some(arm), Ok(step)) = (own.arm.map(|index| &self.arms[index]), own.at.parse()) else {
+        let (Some(arm), Ok(step)) = (own.of.shown().map(|index| &self.arms[index]), own.at.parse()) else {
             return vec![None; values.len()];
         };
         if key == "at" {
-            return self.exact_of(arm, &own.name, values);
+            return self.exact_of(arm, own.kind, values);
         }
-        let of_other = |&value: &u32| {
-            self.exact_of(&arm.with(key, value)?, &own.name, &[step])
-                .pop()
-                .flatten()
-        };
+        let of_other = |&value: &u32| self.exact_of(&arm.with(key, value)?, own.kind, &[step]).pop().flatten();
         values.iter().map(of_other).collect()
     }
 }
 
 impl Alignment {
-    fn exact_of(&self, arm: &PathArm, name: &str, steps: &[u32]) -> Vec<Option<f64>> {
-        let values = estimands::exact(self.world.as_ref(), &self.laws, arm, name, steps);
+    fn exact_of(&self, arm: &PathArm, kind: &EstimandKind, steps: &[u32]) -> Vec<Option<f64>> {
+        let values = estimands::exact(self.world.as_ref(), &self.laws, arm, kind, steps);
         values.into_iter().map(Exact::value).collect()
     }
 }
@@ -166,7 +157,7 @@ fn spec(
         seed,
         world,
         pass,
-        study: DOC.name,
+        study: KIND.name,
         versions: &[],
         measures: measures.iter().map(|m| m.name()).collect(),
         settings: vec![format!("steps {}", recorded.join(" "))],

@@ -7,35 +7,31 @@ mod arm;
 mod estimands;
 mod family;
 mod judge;
+mod measures;
 #[cfg(test)]
 mod tests;
 mod worker;
 
 pub use arm::{GreedyArm, bound, limit};
-pub use estimands::{MEASURES, Measure, QUANTITIES, RATIOS, TRIPLES, names};
+pub use estimands::{RATIOS, TRIPLES};
 pub use family::Family;
+pub use measures::{MEASURES, Measure};
 
 use crate::engine::{Key, Ready, Reference, Spec, Study, StudyError};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::stream::Streams;
 use crate::select::{MOST_SEARCHED, Selector};
-use crate::study::{Question, StudyDoc};
+use crate::study::{Question, StudyKind};
 use crate::world::World;
 use estimands::Slots;
 
 /// What the study is.
-pub const DOC: StudyDoc = StudyDoc {
+pub static KIND: StudyKind = StudyKind {
     name: "greedy",
     about: "how close greedy picks come to the best set of the same size",
     symbols: "F the objective, N candidates, K of them kept, A and B sets of candidates, x a candidate",
-    measures: || {
-        MEASURES
-            .iter()
-            .map(|&(measure, name, about)| (name, about, names(measure, true)))
-            .collect()
-    },
-    quantities: &QUANTITIES,
+    measures: MEASURES,
 };
 
 /// Replicates per batch, and one batch per block: a block of costly arms still ends within a second.
@@ -166,19 +162,18 @@ impl Question for Greedy {
     /// The bound is known between the K of arms; nothing else is.
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
-        (key == "responses" && own.name.ends_with(".bound") && value >= 1).then(|| bound(value))
+        (key == "responses" && own.kind.quantity.name == "bound" && value >= 1).then(|| bound(value))
     }
 
     /// Also of other weights of rewards.
     fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
         let own = &self.spec.estimands[estimand];
-        let mut arm = self.arms[own.arm?];
+        let mut arm = self.arms[own.of.shown()?];
         match key {
             "responses" if value >= 1.0 && value <= f64::from(arm.candidates) => arm.responses = value as u32,
             "objective.reward-share" => arm.choice.rule.objective.reward_share = value,
             _ => return None,
         }
-        let (_, quantity) = own.name.split_once('.')?;
-        estimands::reference(&arm, &self.family, quantity)
+        estimands::reference(&arm, &self.family, own.kind.quantity.name)
     }
 }

@@ -6,12 +6,12 @@
 
 mod contrast;
 mod estimands;
-mod measure;
+mod measures;
 mod pool;
 mod worker;
 
-pub use estimands::{QUANTITIES, exact, names};
-pub use measure::{MEASURES, Measure, MeasureDoc};
+pub use estimands::exact;
+pub use measures::{MEASURES, Measure};
 pub use pool::PoolDraw;
 
 use crate::engine::{Estimand, Known, Reading, Ready, Spec, Study, StudyError};
@@ -22,25 +22,19 @@ use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
 use crate::study::laws::Laws;
 use crate::study::told::{self, Told};
-use crate::study::{Question, StudyDoc};
+use crate::study::{Question, StudyKind};
 use crate::theory::budget::Budget;
 use crate::world::World;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What the study is.
-pub const DOC: StudyDoc = StudyDoc {
+pub static KIND: StudyKind = StudyKind {
     name: "selection",
     about: "estimators made of selected responses, against exact truth",
     symbols: "X the statistic of one replicate, t its truth, R replicates, S covariance, N_p prompts, K responses kept, \
               N candidates, f the share of kept responses by mode, V_x and V_{y|x} its variance between prompts and within",
-    measures: || {
-        MEASURES
-            .iter()
-            .map(|doc| (doc.name, doc.about, names(doc.measure)))
-            .collect()
-    },
-    quantities: &QUANTITIES,
+    measures: MEASURES,
 };
 
 /// How many candidates a prompt's pool has.
@@ -234,7 +228,7 @@ fn partners(arms: &[Method]) -> Vec<Option<usize>> {
 
 fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pass: &Pass, laws: &Laws) -> Spec {
     let mut arm_of_slot = Vec::new();
-    let mut placed: Vec<Vec<measure::Slots>> = Vec::new();
+    let mut placed: Vec<Vec<measures::Slots>> = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
         let mut place = |&measure: &Measure| {
             let slots = measure.slots(world, arm, arm_of_slot.len());
@@ -259,7 +253,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
                 arm,
                 measure,
                 slots: placed[index][place].clone(),
-                random: partner.map(|partner| placed[partner][place].clone()),
+                random: partner.map(|partner| (partner, placed[partner][place].clone())),
             };
             estimands.extend(asked.estimands(world, laws));
         }
@@ -268,7 +262,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
         seed,
         world,
         pass,
-        study: DOC.name,
+        study: KIND.name,
         // Slots of counts are read by the measure that has them alone; journals of the others stay good.
         versions: if measures.contains(&Measure::ModeMassByMode) {
             &["counts by mode"]
@@ -310,7 +304,7 @@ impl Question for Selection {
     /// None where the key is neither, or the arm would keep more than its pool. A budget buys as many prompts as it then does.
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
-        let arm = &self.arms[own.arm?];
+        let arm = &self.arms[own.of.shown()?];
         let arm = match (key, arm.budget) {
             ("prompts", None) if value > 0 => Method {
                 prompts: value,
@@ -323,8 +317,7 @@ impl Question for Selection {
             },
             _ => return None,
         };
-        let (measure, quantity) = own.name.split_once('.')?;
-        let measure = Measure::parse(measure)?;
+        let (measure, quantity) = (Measure::of(own.kind)?, own.kind.quantity.name);
         let world = self.world.as_ref();
         if measure == Measure::Returns {
             return contrast::exact(world, &self.laws, &arm, quantity)?.value();

@@ -7,33 +7,29 @@
 mod arm;
 mod estimands;
 mod law;
+mod measures;
 #[cfg(test)]
 mod tests;
 mod worker;
 
 pub use arm::StoppingArm;
-pub use estimands::{MEASURES, Measure, NOMINAL, QUANTITIES, names};
+pub use estimands::NOMINAL;
 pub use law::Law;
+pub use measures::{MEASURES, Measure};
 
 use crate::engine::{Goal, Key, Ready, Reference, Spec, Study, StudyError};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::stream::Streams;
-use crate::study::{Question, StudyDoc};
+use crate::study::{Question, StudyKind};
 use crate::world::World;
 
 /// What the study is.
-pub const DOC: StudyDoc = StudyDoc {
+pub static KIND: StudyKind = StudyKind {
     name: "stopping",
     about: "coverage, bias and cost of runs that stop when their standard error is small enough",
     symbols: "a run draws samples of mean mu and standard deviation sigma until the standard error of their average is at most the target T",
-    measures: || {
-        MEASURES
-            .iter()
-            .map(|&(measure, name, about)| (name, about, names(measure)))
-            .collect()
-    },
-    quantities: &QUANTITIES,
+    measures: MEASURES,
 };
 
 /// Replicates per batch, and one batch per block: a block of long runs still ends within a second.
@@ -138,14 +134,12 @@ impl Question for Stopping {
             "relative" => Goal::Relative(value),
             _ => return None,
         };
-        let index = own.arm.filter(|_| value > 0.0)?;
+        let index = own.of.shown().filter(|_| value > 0.0)?;
         let arm = StoppingArm {
             goal,
             ..self.arms[index]
         };
-        let (name, _) = own.name.split_once('.')?;
-        let measure = self.measures.iter().find(|measure| measure.name() == name)?;
-        let all = estimands::estimands(*measure, (index, 0), &arm, &self.law);
-        all.into_iter().find(|other| other.name == own.name)?.reference
+        let all = estimands::estimands(Measure::of(own.kind)?, (index, 0), &arm, &self.law);
+        all.into_iter().find(|other| other.name() == own.name())?.reference
     }
 }

@@ -7,6 +7,7 @@
 mod arm;
 mod complete;
 mod estimands;
+mod measures;
 mod notices;
 mod optimum;
 mod selected;
@@ -15,34 +16,28 @@ mod worker;
 
 pub use crate::theory::budget::Budget;
 pub use arm::FitArm;
-pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
+pub use measures::{MEASURES, Measure};
 pub use optimum::{BEST, BestK, FEWEST_RESPONSES, WINDOW};
 
-use crate::engine::{Estimand, Known, Notice, Reading, Ready, Reference, Spec, Study, StudyError};
+use crate::engine::{Estimand, EstimandKind, Known, Notice, Reading, Ready, Reference, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
 use crate::study::told::{self, Told};
-use crate::study::{LeftOut, Question, StudyDoc};
+use crate::study::{Lack, LeftOut, Question, StudyKind};
 use crate::world::World;
 use complete::ExactMeans;
-use estimands::{COMPLETE, Slots};
+use estimands::Slots;
 use selected::Selected;
 use std::sync::Arc;
 
 /// What the study is.
-pub const DOC: StudyDoc = StudyDoc {
+pub static KIND: StudyKind = StudyKind {
     name: "training",
     about: "policies fitted to selected responses, against the best one",
     symbols: "pi the world's mean response distribution, p the fitted policy, H the entropy, M modes, alpha the concentration, \
               N_p prompts, K responses kept, C_p and C_r costs, B budget",
-    measures: || {
-        MEASURES
-            .iter()
-            .map(|doc| (doc.name, doc.about, names(doc.measure, true)))
-            .collect()
-    },
-    quantities: &QUANTITIES,
+    measures: MEASURES,
 };
 
 /// The share of fits that miss a mode up to which an arm belongs to the estimated best K: beyond it, leaving such fits out shows
@@ -167,12 +162,10 @@ impl Question for Training {
 
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
-        let arm = self.arm_at(own.arm?, key, value)?;
-        let world = self.world.as_ref();
-        let (measure, quantity) = own.name.split_once('.')?;
-        let measure = Measure::parse(measure)?;
-        match quantity {
-            COMPLETE => Some(estimands::offset(world, measure) + complete::at_once(world, &arm)?),
+        let arm = self.arm_at(own.of.shown()?, key, value)?;
+        let (world, measure) = (self.world.as_ref(), Measure::of(own.kind)?);
+        match own.kind.quantity.name {
+            "complete" => Some(estimands::offset(world, measure) + complete::at_once(world, &arm)?),
             _ if matches!(measure, Measure::MissingMode | Measure::ModesSeen) => {
                 self.selected.exact_at(world, &arm, measure).value()
             }
@@ -182,19 +175,23 @@ impl Question for Training {
 
     fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
         let own = &self.spec.estimands[estimand];
-        let arm = self.arm_at(own.arm?, key, value as u32)?;
-        let (measure, quantity) = own.name.split_once('.')?;
-        let measure = Measure::parse(measure)?;
-        let world = self.world.as_ref();
+        let arm = self.arm_at(own.of.shown()?, key, value as u32)?;
+        let (world, measure) = (self.world.as_ref(), Measure::of(own.kind)?);
         own.reference?;
-        let of_many = || (quantity == "mean").then(|| self.selected.many_prompts(world, &arm, measure))?;
+        let of_many =
+            || (own.kind.quantity.name == "mean").then(|| self.selected.many_prompts(world, &arm, measure))?;
         estimands::first_order(world, &arm, measure).or_else(of_many)
     }
 
     fn condition_share(&self, estimand: usize) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
         own.given?;
-        complete_share(self.world.as_ref(), &self.arms[own.arm?])
+        complete_share(self.world.as_ref(), &self.arms[own.of.shown()?])
+    }
+
+    /// Arms of one budget that are too few for a best K.
+    fn lack(&self, kind: &EstimandKind) -> Option<Lack> {
+        self.best_k()?.lack(kind)
     }
 
     fn left_out(&self, estimand: usize) -> Option<LeftOut> {
@@ -246,16 +243,17 @@ fn spec(
     for (index, arm) in arms.iter().enumerate() {
         let first = estimands.len();
         for (place, &measure) in measures.iter().enumerate() {
-            estimands.push(estimands::mean(
-                world,
-                (index, arm),
-                measure,
-                slots.of(index, place),
-                selected,
-            ));
-            if measure.is_nll() {
-                let own = estimands::complete(world, (index, arm), measure, slots, means.of(index));
-                estimands.push(own);
+            for kind in measure.kind().estimands {
+                let (arm, slot) = ((index, arm), slots.of(index, place));
+                match kind.quantity.name {
+                    "mean" => estimands.push(estimands::mean(kind, world, arm, measure, slot, selected)),
+                    "complete" => {
+                        let exact = means.of(index);
+                        estimands.push(estimands::complete(kind, world, arm, measure, slots, exact));
+                    }
+                    // Of several arms: see below.
+                    _ => {}
+                }
             }
         }
         notices.extend(notices::of_arm(
@@ -268,15 +266,15 @@ fn spec(
     }
     if measures.contains(&Measure::ExcessNll) {
         for fitted in optimum::estimands(world, arms, &means, slots) {
-            notices::rest_on(&mut notices, &fitted.arms, estimands.len());
-            estimands.push(fitted.estimand);
+            notices::rest_on(&mut notices, &fitted, estimands.len());
+            estimands.push(fitted);
         }
     }
     let declared = Declared {
         seed,
         world,
         pass,
-        study: DOC.name,
+        study: KIND.name,
         versions: &["descent 2", "complete 1"],
         measures: measures.iter().map(|m| m.name()).collect(),
         settings: Vec::new(),

@@ -153,3 +153,88 @@ fn variance(groups: &Groups, moments: &Moments, factor: f64) -> Measured {
         false => Measured::Smooth(smooth),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{EstimandKind, Exact, Key, Of, Quantity};
+    use crate::inference::groups::Layout;
+
+    static KIND: EstimandKind = EstimandKind::new(
+        "test.sum",
+        "sum",
+        &Quantity {
+            name: "sum",
+            meaning: "",
+            formula: "",
+            unit: "",
+            source: "",
+        },
+    );
+
+    /// The sum of the means of some arms, each of one slot.
+    fn sum_over(of: Of) -> Estimand {
+        let arms = of.arms();
+        Estimand {
+            kind: &KIND,
+            of,
+            at: String::new(),
+            functional: Functional::Smooth(Box::new(move |means| arms.iter().map(|&arm| means.mean(arm)).sum())),
+            exact: Exact::None("this is a test"),
+            reference: None,
+            given: None,
+        }
+    }
+
+    /// Groups of ten replicates each, of which arms lose `lost`.
+    fn rows(lost: [u64; 3]) -> Vec<Row> {
+        let spec = Spec {
+            draws: Key::new(String::new()),
+            work: Key::new(String::new()),
+            batch: 10,
+            block: 1,
+            layout: Layout::new(vec![0, 1, 2], 3),
+            estimands: vec![
+                sum_over(Of::Arm(0)),
+                sum_over(Of::Contrast { arm: 0, versus: 1 }),
+                sum_over(Of::Arms(vec![0, 1])),
+                sum_over(Of::Contrast { arm: 0, versus: 2 }),
+                sum_over(Of::Arms(vec![1, 2])),
+            ],
+            exact: Vec::new(),
+            words: 0,
+        };
+        let group = |index: u64| Group {
+            replicates: 10,
+            valid: lost.map(|lost| 10 - lost).to_vec(),
+            sums: lost.map(|lost| ((10 - lost) * (index + 1)) as f64).to_vec(),
+        };
+        let groups = Groups::new(spec.layout.clone(), (0..30).map(group).collect());
+        estimate(&spec, &groups)
+    }
+
+    fn told(row: &Row) -> (f64, f64, f64, u64) {
+        let found = row.measured.expect("it is no value of theory").estimate();
+        (found.value, found.mcse, found.df, row.failed)
+    }
+
+    #[test]
+    fn failures_are_charged_to_what_names_the_arm_and_to_nothing_else() {
+        let none = rows([0, 0, 0]);
+        let all = rows([0, 0, 10]);
+        for place in 0..3 {
+            assert_eq!(
+                told(&all[place]),
+                told(&none[place]),
+                "it does not name the arm that failed"
+            );
+            assert_eq!((told(&all[place]).2, all[place].failed), (29.0, 0));
+        }
+        for row in &all[3..] {
+            let (value, _, _, failed) = told(row);
+            assert!(value.is_nan() && failed == 300, "{row:?}");
+        }
+        let some: Vec<u64> = rows([1, 4, 2]).iter().map(|row| row.failed).collect();
+        assert_eq!(some, [30, 120, 120, 60, 120], "of several arms the one that lost most");
+    }
+}

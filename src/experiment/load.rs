@@ -70,6 +70,7 @@ pub fn parse_knowing(
     let mut columns = columns::columns(&sweep, &arms);
     let mut scenarios = scenarios(&root, &header.measures, &columns, (&sweep, &arms), &known)?;
     columns::add_derived(&mut columns, &mut scenarios);
+    columns::add_versus(&mut columns, &mut scenarios);
     let mut experiment = Experiment {
         name: name.to_owned(),
         title: one_line(&root, "title", "title", header.title)?,

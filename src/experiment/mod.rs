@@ -30,6 +30,7 @@ mod wire;
 mod worlds;
 
 pub use claim::{CLAIM_KINDS, Claim, ClaimCell, ClaimKind, Direction, Expect, LeftOut, Margin, Side, Sign, Target};
+pub use columns::VERSUS;
 pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed};
 pub use fault::{Fault, Origin, Source, nearest};
 pub use figure::{Bars, FIGURE_KINDS, FigureSpec, HeatMap, Line, PoolView, Scale, Stack, View, Width};
@@ -39,9 +40,9 @@ pub use schema::schema;
 pub use template::{TEMPLATES, template};
 pub use text::LoadError;
 
-use crate::engine::{Estimand, ExactJob, Known, Stop};
+use crate::engine::{Estimand, ExactJob, Known, Of, Stop};
 use crate::study::Setting;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// A validated experiment.
@@ -120,6 +121,8 @@ pub struct Scenario {
     pub cells: Vec<Vec<Cell>>,
     /// The cells of a row that belongs to no one arm: those of arm keys are empty.
     pub shared: Vec<Cell>,
+    /// The cells of rows that compare two arms, by the index of the estimand: those of the first, and the second under `versus`.
+    pub contrasts: BTreeMap<usize, Vec<Cell>>,
     /// What the engine runs.
     pub study: Setting,
 }
@@ -170,9 +173,10 @@ impl Experiment {
     /// The cells of a row, one per column.
     pub fn cells(&self, row: RowRef) -> &[Cell] {
         let scenario = &self.scenarios[row.scenario];
-        match self.estimand(row).of.shown() {
-            Some(arm) => &scenario.cells[arm],
-            None => &scenario.shared,
+        match self.estimand(row).of {
+            Of::Arm(arm) => &scenario.cells[arm],
+            Of::Contrast { .. } => &scenario.contrasts[&row.estimand],
+            Of::Arms(_) => &scenario.shared,
         }
     }
 
@@ -198,9 +202,10 @@ impl Experiment {
         joined(self.named(&self.scenarios[scenario].cells[arm]).collect())
     }
 
-    /// Column by column.
+    /// Column by column, without a second arm that follows from the first.
     fn named<'a>(&'a self, cells: &'a [Cell]) -> impl Iterator<Item = String> + 'a {
         let named = self.columns.iter().zip(cells);
+        let named = named.filter(|(column, _)| !(column.key == VERSUS && column.derived));
         let given = named.filter(|(_, cell)| !cell.text.is_empty());
         given.map(|(column, cell)| format!("{} = {}", column.name, cell.text))
     }

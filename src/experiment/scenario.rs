@@ -15,6 +15,7 @@ use crate::study::selection::{Measure, Method, Pool, Selection, Theta};
 use crate::study::stopping::Stopping;
 use crate::study::training::Training;
 use crate::world::World;
+use std::collections::BTreeMap;
 
 /// The deepest pool: beyond it a prompt's responses no longer fit into a core's cache, let alone a budget.
 pub(super) const DEEPEST_POOL: i64 = 1 << 20;
@@ -87,7 +88,12 @@ pub(super) fn build(
     for (cells, prompts) in cells.iter_mut().zip(bought) {
         cells.extend(prompts.map(|n| Cell::number(f64::from(n))));
     }
-    Ok(Scenario { cells, shared, study })
+    Ok(Scenario {
+        cells,
+        shared,
+        contrasts: BTreeMap::new(),
+        study,
+    })
 }
 
 /// What all scenarios so far take, in memory and before anything is drawn, and what is known for all of them.

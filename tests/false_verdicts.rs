@@ -88,7 +88,9 @@ fn cases<S: Study>(of_seed: impl Fn(u64) -> S + Sync, replicates: u64, asked: im
         .map(|&index| Case {
             name: format!(
                 "{} {} arm {:?}",
-                estimands[index].name, estimands[index].at, estimands[index].arm
+                estimands[index].name(),
+                estimands[index].at,
+                estimands[index].of
             ),
             exact: estimands[index].exact.value().unwrap_or(f64::NAN),
             found: Vec::new(),
@@ -182,7 +184,7 @@ fn shares_of_bias_and_crossovers_near_no_bias() {
         selection::Selection::new(seed, world, arms.to_vec(), vec![selection::Measure::Gradient])
     };
     let found = cases(of_seed, 640, |e| {
-        ["gradient.bias-share", "gradient.crossover"].contains(&e.name.as_str())
+        ["gradient.bias-share", "gradient.crossover"].contains(&e.name())
     });
     assert_eq!(found.len(), 6 + 4);
     keep_their_level(&found);
@@ -220,8 +222,8 @@ fn variances_at_and_near_their_maximum() {
         };
         let found = cases(of_seed, replicates, |e| {
             // One mode of three is far from its own maximum.
-            e.name == "mode-mass.variance"
-                || (e.name == "mode-mass-by-mode.variance" && e.at == "0" && weights.len() == 2)
+            e.name() == "mode-mass.variance"
+                || (e.name() == "mode-mass-by-mode.variance" && e.at == "0" && weights.len() == 2)
         });
         keep_their_level(&found);
     }
@@ -241,7 +243,9 @@ fn means_of_rare_modes() {
                     let arms = vec![arm(Selector::Random, prompts, responses, responses)];
                     selection::Selection::new(seed, world, arms, vec![selection::Measure::ModeMassByMode])
                 };
-                all.extend(cases(of_seed, replicates, |e| e.name.ends_with(".mean") && e.at == "0"));
+                all.extend(cases(of_seed, replicates, |e| {
+                    e.name().ends_with(".mean") && e.at == "0"
+                }));
             }
         }
     }
@@ -275,9 +279,8 @@ fn angles_lengths_and_losses_that_drown() {
             alignment::Alignment::new(seed, world, vec![arm], measures, vec![1, 5, 12, 26, 60])
         };
         // What is fixed on the true path has no noise.
-        let random = |e: &Estimand| {
-            along == Along::Own || !["alignment.true-norm", "path.excess-nll"].contains(&e.name.as_str())
-        };
+        let random =
+            |e: &Estimand| along == Along::Own || !["alignment.true-norm", "path.excess-nll"].contains(&e.name());
         let found = cases(of_seed, 2048, random);
         // The sign of a cosine that is 1 is never taken for negative more often than that, however much of it is noise.
         for case in found
@@ -309,7 +312,7 @@ fn shares_that_never_vary_are_counts() {
         let measured = row.measured.unwrap();
         let value = measured.estimate().value;
         let never = ["0", "1", "4"].contains(&estimand.at.as_str());
-        match estimand.name.as_str() {
+        match estimand.name() {
             "mode-mass-by-mode.mean" => {
                 assert!((0.0..=1.0).contains(&value), "{estimand:?} {value:e}");
                 assert_eq!(value == 0.0, never, "{estimand:?} {value:e}");
@@ -321,7 +324,7 @@ fn shares_that_never_vary_are_counts() {
             match Statement::AtMost(1e-7).judge_beside(None, &measured, ALPHA) {
                 Ok(cell) => assert!(cell.p_confirm > 0.9, "{estimand:?} {cell:?}"),
                 Err(why) => assert_eq!(
-                    (why, estimand.name.ends_with("variance")),
+                    (why, estimand.name().ends_with("variance")),
                     (NoVerdict::NeverVaried, true)
                 ),
             }

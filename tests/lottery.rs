@@ -164,8 +164,8 @@ fn what_a_doubling_leaves_is_the_stated_ratio() {
     let column = column.expect("a column");
     let exact = |responses: f64| {
         let own = free.study.estimands().iter().find(|own| {
-            let kept = own.arm.and_then(|arm| free.cells[arm][column].number);
-            own.name == "returns.doubling" && kept == Some(responses)
+            let kept = own.of.shown().and_then(|arm| free.cells[arm][column].number);
+            own.name() == "returns.doubling" && kept == Some(responses)
         });
         own.and_then(|own| own.exact.value())
     };

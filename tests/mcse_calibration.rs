@@ -86,10 +86,10 @@ fn judge<S: Study>(of_seed: impl Fn(u64) -> S + Sync, replicates: u64) -> (Vec<S
     let mut wrong = Vec::new();
     // Whether fits converged is counted whatever is asked for; of events that are so rare the errors are no spread.
     let asked = study.spec().estimands.iter().enumerate();
-    for (index, estimand) in asked.filter(|(_, own)| own.name != "unconverged.mean") {
-        let arm = estimand.arm.map_or(String::new(), |arm| format!(" arm {arm}"));
+    for (index, estimand) in asked.filter(|(_, own)| own.name() != "unconverged.mean") {
+        let arm = estimand.of.shown().map_or(String::new(), |arm| format!(" arm {arm}"));
         let mut spread = Spread {
-            name: format!("{}{arm} {}", estimand.name, estimand.at),
+            name: format!("{}{arm} {}", estimand.name(), estimand.at),
             pairs: Vec::new(),
         };
         let mut above = 0_u64;
@@ -123,7 +123,7 @@ fn judge<S: Study>(of_seed: impl Fn(u64) -> S + Sync, replicates: u64) -> (Vec<S
         }
         // The control: errors a fifth too large are seen.
         assert!(!spread.is_calibrated(1.2), "{}", spread.name);
-        names.push(estimand.name.clone());
+        names.push(estimand.name().to_owned());
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     (names, misses)
@@ -332,14 +332,14 @@ fn the_score_bound_of_an_angle_of_0_misses_its_share() {
         let spec = paths(0, Selector::Random, along);
         for (index, estimand) in spec.spec().estimands.iter().enumerate() {
             let misses = runs.iter().filter(|run| match &run[index] {
-                Some(angle) if estimand.name == "alignment.misalignment" => is_above_0(angle),
+                Some(angle) if estimand.name() == "alignment.misalignment" => is_above_0(angle),
                 // The cosine says the same of itself; what happens where it does not is counted in tests/false_verdicts.rs.
                 Some(angle) => is_below_1(angle),
                 None => false,
             });
             let share = misses.count() as f64 / RUNS as f64;
-            println!("{along:?} {} {}: above in {share:.4}", estimand.name, estimand.at);
-            if !estimand.name.ends_with(".cosine") && !estimand.name.ends_with(".misalignment") {
+            println!("{along:?} {} {}: above in {share:.4}", estimand.name(), estimand.at);
+            if !estimand.name().ends_with(".cosine") && !estimand.name().ends_with(".misalignment") {
                 continue;
             }
             // Three binomial errors of 5% over the runs, .0146, and half a percent for the two moments that stand for a law. A run

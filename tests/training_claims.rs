@@ -131,7 +131,7 @@ fn an_exact_mean_of_many_modes_is_a_job() {
     let read = |known| parse_knowing("x", "x.toml", file.clone(), &[], known).expect("a right file");
     let exact = |experiment: &Experiment| {
         let all = experiment.scenarios[0].study.estimands();
-        let own = all.iter().find(|own| own.name == "excess-nll.complete");
+        let own = all.iter().find(|own| own.name() == "excess-nll.complete");
         own.expect("a row").exact
     };
     let before = read(Known::nothing());

@@ -1,10 +1,11 @@
 //! Owns the command `explain`.
 
 use super::{CliError, print};
+use crate::engine::{EstimandKind, MeasureKind, Quantity};
 use crate::experiment::docs::{self, KeyEntry};
 use crate::experiment::{claim_kinds, figure_kinds, nearest};
-use crate::study::registry::STUDIES;
-use crate::study::{measures, quantities};
+use crate::study::measures;
+use crate::study::registry::{STUDIES, StudyKind};
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
@@ -52,13 +53,14 @@ fn of_key(entry: &KeyEntry) -> String {
 }
 
 fn measure(word: &str) -> Option<String> {
-    let info = measures().into_iter().find(|info| info.name == word)?;
+    let (study, own) = measures().find(|(_, own)| own.name == word)?;
+    let estimands: Vec<&str> = own.estimands.iter().map(|kind| kind.name).collect();
     Some(format!(
         "{}  (measure of the study {})\n  meaning    {}\n  estimands  {}\n",
-        info.name,
-        info.study,
-        info.about,
-        info.estimands.join(", ")
+        own.name,
+        study.name,
+        own.about,
+        estimands.join(", ")
     ))
 }
 
@@ -78,39 +80,35 @@ fn figure(word: &str) -> Option<String> {
 
 /// `measure.quantity`, or a quantity alone, in every study that has it.
 fn estimand(word: &str) -> Option<String> {
-    let (measure, quantity) = match word.split_once('.') {
-        Some((name, quantity)) => (Some(measures().into_iter().find(|info| info.name == name)?), quantity),
-        None => (None, word),
+    let told = |study: &StudyKind, quantity: &Quantity, of: &str| {
+        format!(
+            "{word}  (estimand of the study {})\n{of}  meaning  {}\n  formula  {}\n  unit     {}\n  source   {}\n  symbols  {}\n",
+            study.name, quantity.meaning, quantity.formula, quantity.unit, quantity.source, study.symbols
+        )
     };
-    let texts: Vec<String> = quantities()
-        .into_iter()
-        .filter(|(study, doc)| doc.quantity == quantity && measure.as_ref().is_none_or(|m| m.study == *study))
-        .map(|(study, doc)| {
-            let of = measure.as_ref().map(|m| format!("  of       {}: {}\n", m.name, m.about)).unwrap_or_default();
-            format!(
-                "{word}  (estimand of the study {study})\n{of}  meaning  {}\n  formula  {}\n  unit     {}\n  source   {}\n  symbols  {}\n",
-                doc.meaning,
-                doc.formula,
-                doc.unit,
-                doc.source,
-                symbols(study)
-            )
-        })
-        .collect();
+    if word.contains('.') {
+        let own = |kind: &&EstimandKind| kind.name == word;
+        let mut found = measures().filter_map(|(study, of)| Some((study, of, of.estimands.iter().find(own)?)));
+        let (study, of, kind) = found.next()?;
+        return Some(told(
+            study,
+            kind.quantity,
+            &format!("  of       {}: {}\n", of.name, of.about),
+        ));
+    }
+    let of_study = |study: &&StudyKind| {
+        let quantity = study.quantities().into_iter().find(|own| own.name == word)?;
+        Some(told(study, quantity, ""))
+    };
+    let texts: Vec<String> = STUDIES.iter().filter_map(of_study).collect();
     (!texts.is_empty()).then(|| texts.join("\n"))
 }
 
-fn symbols(study: &str) -> &'static str {
-    STUDIES
-        .iter()
-        .find(|kind| kind.doc.name == study)
-        .map_or("", |kind| kind.doc.symbols)
-}
-
 fn unknown(word: &str) -> String {
-    let all = measures();
-    let mut known: Vec<String> = all.iter().flat_map(|info| info.estimands.clone()).collect();
-    known.extend(all.iter().map(|info| info.name.to_owned()));
+    let all: Vec<&MeasureKind> = measures().map(|(_, measure)| measure).collect();
+    let estimands = all.iter().flat_map(|measure| measure.estimands);
+    let mut known: Vec<String> = estimands.map(|kind| kind.name.to_owned()).collect();
+    known.extend(all.iter().map(|measure| measure.name.to_owned()));
     known.extend(claim_kinds().map(|(name, _)| name.to_owned()));
     known.extend(figure_kinds().map(|(name, _)| name.to_owned()));
     known.extend(docs::all().iter().map(|entry| entry.path.replace("[]", "")));
@@ -129,10 +127,11 @@ mod tests {
         for entry in docs::all() {
             assert!(explain(&entry.path.replace("[]", "")).is_some(), "{}", entry.path);
         }
-        for info in measures() {
-            assert!(explain(info.name).is_some(), "{}", info.name);
-            for name in info.estimands {
-                assert!(explain(&name).is_some(), "{name}");
+        for (_, measure) in measures() {
+            assert!(explain(measure.name).is_some(), "{}", measure.name);
+            for kind in measure.estimands {
+                assert!(explain(kind.name).is_some(), "{}", kind.name);
+                assert!(explain(kind.quantity.name).is_some(), "{}", kind.quantity.name);
             }
         }
         for (name, _) in claim_kinds().chain(figure_kinds()) {

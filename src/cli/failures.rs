@@ -4,7 +4,7 @@ use super::journal::Own;
 use super::replay::replay;
 use super::{CliError, say};
 use crate::engine::Blocks;
-use crate::experiment::{Experiment, RowRef};
+use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
 use crate::record::journal::Kept;
 
@@ -67,15 +67,7 @@ fn failing(groups: &[Groups]) -> Vec<Failing> {
 }
 
 fn sentence(experiment: &Experiment, own: &Failing, kept: &Kept) -> Result<String, CliError> {
-    let estimands = experiment.scenarios[own.scenario].study.estimands();
-    let estimand = estimands.iter().position(|estimand| estimand.arm == Some(own.arm));
-    let words = estimand.map_or_else(String::new, |estimand| {
-        let row = RowRef {
-            scenario: own.scenario,
-            estimand,
-        };
-        format!(" ({})", experiment.describe(row))
-    });
+    let words = experiment.describe_arm(own.scenario, own.arm);
     let show = first(experiment, own, kept)?.map_or_else(String::new, |replicate| {
         let sets: String = experiment.sets.iter().map(|set| format!(" --set '{set}'")).collect();
         format!(
@@ -84,7 +76,7 @@ fn sentence(experiment: &Experiment, own: &Failing, kept: &Kept) -> Result<Strin
         )
     });
     Ok(format!(
-        "{}: arm {}{words} of scenario {} failed in {} of {} replicates{show}",
+        "{}: arm {} ({words}) of scenario {} failed in {} of {} replicates{show}",
         experiment.name, own.arm, own.scenario, own.failed, own.of
     ))
 }

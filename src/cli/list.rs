@@ -15,7 +15,7 @@ pub struct Args {}
 /// Prints the names that experiment files can use.
 pub(super) fn run(_: &Args) -> Result<(), CliError> {
     let mut out = String::from("studies\n");
-    for study in STUDIES.iter().map(|study| study.doc) {
+    for study in STUDIES {
         line(&mut out, study.name, study.about);
     }
     worlds(&mut out);
@@ -39,14 +39,14 @@ pub(super) fn run(_: &Args) -> Result<(), CliError> {
     for ties in CoverageTies::ALL {
         line(&mut out, ties.name(), ties.about());
     }
-    for study in STUDIES.iter().map(|study| study.doc) {
+    for study in STUDIES {
         let _ = write!(out, "\nmeasures of {}\n", study.name);
-        for (name, about, _) in (study.measures)() {
-            line(&mut out, name, about);
+        for measure in study.measures {
+            line(&mut out, measure.name, measure.about);
         }
         let _ = write!(out, "\nquantities of {}: an estimand is measure.quantity\n", study.name);
-        for doc in study.quantities {
-            line(&mut out, doc.quantity, doc.meaning);
+        for quantity in study.quantities() {
+            line(&mut out, quantity.name, quantity.meaning);
         }
     }
     out += "\nclaims: what is said of an estimand\n";

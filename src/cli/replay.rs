@@ -2,7 +2,7 @@
 
 use super::{CliError, exact, print};
 use crate::engine::{self, Known, Row};
-use crate::experiment::{self, Experiment, RowRef};
+use crate::experiment::{self, Experiment, RowRef, VERSUS};
 use crate::inference::groups::{Group, Groups};
 use crate::numerics::text::float;
 use crate::record::journal::Kept;
@@ -87,11 +87,12 @@ pub(super) fn replay(study: &Setting, replicate: u64) -> Result<Group, CliError>
 
 /// The arms by number, with their settings, and whether they failed.
 fn arms(experiment: &Experiment, scenario: usize, alone: &Group) -> String {
-    let names: Vec<&str> = experiment.columns.iter().map(|column| column.name.as_str()).collect();
+    let columns = experiment.columns.iter().filter(|column| column.key != VERSUS);
+    let names: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
     let header = [&["arm"], &names[..], &[""]].concat();
     let row = |(arm, cells): (usize, &Vec<experiment::Cell>)| {
         let mut row = vec![arm.to_string()];
-        row.extend(cells.iter().map(|cell| cell.text.clone()));
+        row.extend(cells.iter().take(names.len()).map(|cell| cell.text.clone()));
         row.push(if alone.valid[arm] == 0 { "failed" } else { "" }.to_owned());
         row
     };
@@ -114,9 +115,9 @@ fn measures(experiment: &Experiment, scenario: usize, study: &Setting, alone: Gr
             estimand: row.estimand,
         });
         let value = row.measured.as_ref()?.estimate().value;
-        let arm = estimand.arm.map_or_else(String::new, |arm| arm.to_string());
+        let arm = estimand.of.shown().map_or_else(String::new, |arm| arm.to_string());
         let value = if value.is_nan() { String::new() } else { float(value) };
-        Some(vec![arm, estimand.name.clone(), estimand.at.clone(), value])
+        Some(vec![arm, estimand.name().to_owned(), estimand.at.clone(), value])
     };
     let rows: Vec<Vec<String>> = engine::estimate(spec, &groups).iter().filter_map(row).collect();
     plain(&["arm", "estimand", "at", "value"], &rows)

@@ -235,7 +235,7 @@ fn stored(directory: &Path, experiment: &Experiment, outputs: &[OutputDigest]) -
         && experiment
             .rows()
             .zip(&records)
-            .all(|(row, record)| experiment.estimand(row).name == record.estimand);
+            .all(|(row, record)| experiment.estimand(row).name() == record.estimand);
     if !fits {
         return Err(CliError::Input(format!(
             "{}: its rows are not those of the stored experiment; run it again",

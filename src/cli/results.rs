@@ -128,7 +128,7 @@ pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>]) -> Vec<Estim
             EstimateRecord {
                 scenario: row.scenario as u64,
                 cells: experiment.cells(row).iter().map(|cell| cell.text.clone()).collect(),
-                estimand: estimand.name.clone(),
+                estimand: estimand.name().to_owned(),
                 at: estimand.at.clone(),
                 // Unknown is empty (law 5): an angle of a gradient that has none, the mean of a void arm.
                 estimate: reported.value,

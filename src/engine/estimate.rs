@@ -23,7 +23,7 @@ pub struct Row {
     pub measured: Option<Measured>,
     /// Replicates drawn.
     pub replicates: u64,
-    /// Replicates whose arm was voided.
+    /// Replicates whose arm was voided; of several arms, those of the one that lost most.
     pub failed: u64,
     /// Replicates whose arm did not fail and that do not meet the estimand's condition.
     pub left_out: u64,
@@ -47,11 +47,8 @@ pub fn estimate(spec: &Spec, groups: &Groups) -> Vec<Row> {
 
 /// Failures of the estimand's arm; of several arms, those of the worst.
 fn failed(estimand: &Estimand, total: &Group) -> u64 {
-    let fewest = match estimand.arm {
-        Some(arm) => total.valid[arm],
-        None => total.valid.iter().copied().min().unwrap_or(0),
-    };
-    total.replicates - fewest
+    let valid = estimand.of.arms().into_iter().map(|arm| total.valid[arm]);
+    total.replicates - valid.min().unwrap_or(0)
 }
 
 /// Replicates that do not meet the condition of an estimand that has one.
@@ -69,7 +66,7 @@ fn left_out(estimand: &Estimand, groups: &Groups) -> u64 {
 pub(super) fn measure(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
     let measured = of_all_groups(estimand, groups)?;
     let df = measured.estimate().df;
-    let groups = groups.with_any_of(&estimand.arms(groups.layout())) as f64;
+    let groups = groups.with_any_of(&estimand.of.arms()) as f64;
     Some(measured.on(df.min((groups - 1.0).max(0.0))))
 }
 
@@ -154,5 +151,90 @@ fn variance(groups: &Groups, moments: &Moments, factor: f64) -> Measured {
     match skewed.is_curved() && smooth.mcse > 0.0 {
         true => Measured::Skewed(skewed),
         false => Measured::Smooth(smooth),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{EstimandKind, Exact, Key, Of, Quantity};
+    use crate::inference::groups::Layout;
+
+    static KIND: EstimandKind = EstimandKind::new(
+        "test.sum",
+        "sum",
+        &Quantity {
+            name: "sum",
+            meaning: "",
+            formula: "",
+            unit: "",
+            source: "",
+        },
+    );
+
+    /// The sum of the means of some arms, each of one slot.
+    fn sum_over(of: Of) -> Estimand {
+        let arms = of.arms();
+        Estimand {
+            kind: &KIND,
+            of,
+            at: String::new(),
+            functional: Functional::Smooth(Box::new(move |means| arms.iter().map(|&arm| means.mean(arm)).sum())),
+            exact: Exact::None("this is a test"),
+            reference: None,
+            given: None,
+        }
+    }
+
+    /// Groups of ten replicates each, of which arms lose `lost`.
+    fn rows(lost: [u64; 3]) -> Vec<Row> {
+        let spec = Spec {
+            draws: Key::new(String::new()),
+            work: Key::new(String::new()),
+            batch: 10,
+            block: 1,
+            layout: Layout::new(vec![0, 1, 2], 3),
+            estimands: vec![
+                sum_over(Of::Arm(0)),
+                sum_over(Of::Contrast { arm: 0, versus: 1 }),
+                sum_over(Of::Arms(vec![0, 1])),
+                sum_over(Of::Contrast { arm: 0, versus: 2 }),
+                sum_over(Of::Arms(vec![1, 2])),
+            ],
+            exact: Vec::new(),
+            words: 0,
+        };
+        let group = |index: u64| Group {
+            replicates: 10,
+            valid: lost.map(|lost| 10 - lost).to_vec(),
+            sums: lost.map(|lost| ((10 - lost) * (index + 1)) as f64).to_vec(),
+        };
+        let groups = Groups::new(spec.layout.clone(), (0..30).map(group).collect());
+        estimate(&spec, &groups)
+    }
+
+    fn told(row: &Row) -> (f64, f64, f64, u64) {
+        let found = row.measured.expect("it is no value of theory").estimate();
+        (found.value, found.mcse, found.df, row.failed)
+    }
+
+    #[test]
+    fn failures_are_charged_to_what_names_the_arm_and_to_nothing_else() {
+        let none = rows([0, 0, 0]);
+        let all = rows([0, 0, 10]);
+        for place in 0..3 {
+            assert_eq!(
+                told(&all[place]),
+                told(&none[place]),
+                "it does not name the arm that failed"
+            );
+            assert_eq!((told(&all[place]).2, all[place].failed), (29.0, 0));
+        }
+        for row in &all[3..] {
+            let (value, _, _, failed) = told(row);
+            assert!(value.is_nan() && failed == 300, "{row:?}");
+        }
+        let some: Vec<u64> = rows([1, 4, 2]).iter().map(|row| row.failed).collect();
+        assert_eq!(some, [30, 120, 120, 60, 120], "of several arms the one that lost most");
     }
 }

@@ -1,6 +1,6 @@
 //! Owns how an estimand follows from the means of slots: by kinds that say enough of its form to judge it where it has no slope.
 
-use crate::inference::angle::Of;
+use crate::inference::angle::AngleOf;
 use crate::inference::cell::ROUNDING;
 use crate::inference::groups::Means;
 use std::ops::Range;
@@ -78,7 +78,7 @@ pub enum Functional {
         /// Writes both, one after the other.
         vectors: VectorOf,
         /// What is told of it.
-        of: Of,
+        of: AngleOf,
     },
     /// A value of theory with no estimate of its own, kept beside those it explains.
     ExactOnly,
@@ -129,7 +129,7 @@ impl Functional {
                 | Functional::SquaredNormShare { .. }
                 | Functional::SquaredNormOf { .. }
                 | Functional::Angle {
-                    of: Of::Misalignment,
+                    of: AngleOf::Misalignment,
                     ..
                 }
         )
@@ -163,7 +163,7 @@ impl Functional {
             Functional::Angle {
                 len,
                 vectors,
-                of: Of::Cosine,
+                of: AngleOf::Cosine,
             } => Box::new(move |means| cosine(&written(2 * len, vectors, means))),
             _ => return None,
         })

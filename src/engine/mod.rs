@@ -4,6 +4,7 @@
 //! only on the study and the number of replicates: not on threads, nor on where blocks were computed (laws 1 and 4).
 //!
 //! - [`Spec`], [`Estimand`], [`Key`]: what a scenario is, before anything is drawn.
+//! - [`MeasureKind`], [`EstimandKind`]: what a study measures and estimates, by name and meaning; [`Of`]: of which arms.
 //! - [`Study`], [`Ready`], [`Worker`]: the seam to the studies.
 //! - [`run`], [`Run`]: blocks in parallel, folded in order into groups; [`fill`] computes a [`Shard`] of them,
 //!   [`gather`] folds what is kept.
@@ -19,6 +20,7 @@ mod executor;
 mod functional;
 mod gather;
 mod key;
+mod kind;
 mod shard;
 mod spec;
 mod stopping;
@@ -30,6 +32,7 @@ pub use executor::{Came, Run, RunError, Watch, fill, run};
 pub use functional::{Functional, Moments, Plain, ScalarOf, VectorOf};
 pub use gather::{Gap, gather};
 pub use key::Key;
+pub use kind::{EstimandKind, MeasureKind, Of, Places, Quantity};
 pub use shard::Shard;
 pub use spec::{Estimand, Notice, Ready, Reference, Spec, Study, StudyError, Tally, Worker};
 pub use stopping::{FIRST_BATCHES, Goal, Looks, Precision, Refused, Stop, Stopping, Target, has_error};

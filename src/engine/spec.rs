@@ -3,6 +3,7 @@
 use super::exact::{Exact, ExactJob};
 use super::functional::Functional;
 use super::key::Key;
+use super::kind::{EstimandKind, Of};
 use crate::inference::groups::{Group, Layout};
 use std::ops::Range;
 
@@ -39,15 +40,15 @@ impl Spec {
     }
 }
 
-/// A named function of expected slots, of one arm or of several.
+/// A function of expected slots, of one arm or of several.
 #[derive(Debug)]
 pub struct Estimand {
-    /// `measure.quantity`, for instance `mode-mass.variance`.
-    pub name: String,
+    /// Its name and meaning.
+    pub kind: &'static EstimandKind,
+    /// The arms whose slots it is a function of.
+    pub of: Of,
     /// Step, mode, rank or cell that it stands at; empty where there is none.
     pub at: String,
-    /// The arm that it belongs to; none for a functional of several arms.
-    pub arm: Option<usize>,
     /// How it follows from the slots.
     pub functional: Functional,
     /// The value that theory gives.
@@ -60,6 +61,11 @@ pub struct Estimand {
 }
 
 impl Estimand {
+    /// `measure.quantity`, for instance `mode-mass.variance`.
+    pub fn name(&self) -> &'static str {
+        self.kind.name
+    }
+
     /// Whether it is the share of replicates in which this slot is 1.
     pub fn is_share_of(&self, slot: usize) -> bool {
         matches!(self.functional, Functional::Share(own) if own == slot)
@@ -93,16 +99,6 @@ pub struct Reference {
     pub value: f64,
     /// What it is, by its order or its usual name, as `estimates.csv`, legends and claims call it: `first order`.
     pub name: &'static str,
-}
-
-impl Estimand {
-    /// The arms that it is a function of: its own, or all of them.
-    pub fn arms(&self, layout: &Layout) -> Vec<usize> {
-        match self.arm {
-            Some(arm) => vec![arm],
-            None => (0..layout.arms()).collect(),
-        }
-    }
 }
 
 /// Why a scenario could not be prepared.

@@ -209,7 +209,7 @@ fn worst(spec: &Spec, precision: &Precision, groups: &Groups, first: bool) -> Re
         let targets = precision
             .targets
             .iter()
-            .filter(|target| target.estimand == estimand.name);
+            .filter(|target| target.estimand == estimand.name());
         for target in targets {
             let Some(measured) = measure(estimand, groups) else {
                 continue;
@@ -235,7 +235,7 @@ fn refuse_near_zero(estimand: &Estimand, measured: &Measured) -> Result<(), Refu
         at => format!(" at {at}"),
     };
     Err(Refused {
-        estimand: estimand.name.clone(),
+        estimand: estimand.name().to_owned(),
         at,
         replicates,
         value,
@@ -249,7 +249,7 @@ impl Precision {
         let own: Vec<&Target> = self
             .targets
             .iter()
-            .filter(|target| target.estimand == estimand.name)
+            .filter(|target| target.estimand == estimand.name())
             .collect();
         let measured = measured.filter(|_| !own.is_empty())?;
         Some(own.iter().all(|target| target.goal.ratio(measured) <= 1.0))

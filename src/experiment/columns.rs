@@ -1,11 +1,13 @@
 //! Owns the columns of an experiment's results, one per key that varies, and the cells under them.
 
-use super::table::{Cell, Column};
+use super::table::{Cell, Column, VERSUS};
 use super::validated::Scenario;
+use crate::engine::Of;
 use crate::format::grid::{Expansion, Point};
 use crate::format::keys::path_of;
 use crate::format::tree::{Node, Value};
 use crate::study::registry::StudyKeys;
+use std::collections::HashSet;
 
 /// Swept keys, then arm keys, each named by its last word where no other key ends in it.
 pub(super) fn columns(sweep: &Expansion, arms: &Expansion, study: &StudyKeys) -> Vec<Column> {
@@ -89,6 +91,50 @@ pub(super) fn add_derived(columns: &mut Vec<Column>, scenarios: &mut [Scenario],
     for scenario in scenarios {
         let rows = scenario.cells.iter_mut().chain([&mut scenario.shared]);
         rows.for_each(|cells| cells.resize_with(columns.len(), Cell::empty));
+    }
+}
+
+/// Where rows compare two arms, a last column says what the second sets otherwise: `responses = 8`. It tells rows apart if some arm is
+/// compared with several.
+pub(super) fn add_versus(columns: &mut Vec<Column>, scenarios: &mut [Scenario]) {
+    let (mut any, mut several) = (false, false);
+    for scenario in scenarios.iter_mut() {
+        let mut seen = HashSet::new();
+        for (index, own) in scenario.study.estimands().iter().enumerate() {
+            if let Of::Contrast { arm, versus } = own.of {
+                let mut cells = scenario.cells[arm].clone();
+                cells.push(other(columns, &cells, &scenario.cells[versus]));
+                scenario.contrasts.insert(index, cells);
+                several |= !seen.insert((own.name(), arm, own.at.as_str()));
+                any = true;
+            }
+        }
+    }
+    if !any {
+        return;
+    }
+    columns.push(Column {
+        key: VERSUS.to_owned(),
+        name: VERSUS.to_owned(),
+        symbol: None,
+        derived: !several,
+    });
+    for scenario in scenarios {
+        let rows = scenario.cells.iter_mut().chain([&mut scenario.shared]);
+        rows.for_each(|cells| cells.push(Cell::empty()));
+    }
+}
+
+/// What an arm sets otherwise than another.
+fn other(columns: &[Column], own: &[Cell], other: &[Cell]) -> Cell {
+    let pairs = columns.iter().zip(own.iter().zip(other));
+    let differ = pairs.filter(|(column, (own, other))| !column.derived && own != other && !other.text.is_empty());
+    let words: Vec<String> = differ
+        .map(|(column, (_, other))| format!("{} = {}", column.name, other.text))
+        .collect();
+    Cell {
+        text: words.join(", "),
+        number: None,
     }
 }
 

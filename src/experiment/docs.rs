@@ -34,7 +34,7 @@ pub fn all() -> &'static [KeyEntry] {
 fn list(registry: &Registry) -> Vec<KeyEntry> {
     let mut entries: Vec<KeyEntry> = Vec::new();
     for study in &registry.studies {
-        let Some(table) = describe(registry, study.doc.name) else {
+        let Some(table) = describe(registry, study.name) else {
             continue;
         };
         let mut own = Vec::new();
@@ -44,9 +44,9 @@ fn list(registry: &Registry) -> Vec<KeyEntry> {
                 other.path == entry.path && other.kinds == entry.kinds && alike(&other.doc, &entry.doc)
             };
             match entries.iter_mut().find(same) {
-                Some(known) => known.studies.push(study.doc.name),
+                Some(known) => known.studies.push(study.name),
                 None => {
-                    entry.studies.push(study.doc.name);
+                    entry.studies.push(study.name);
                     let last = entries.iter().rposition(|other| other.path == entry.path);
                     entries.insert(last.map_or(entries.len(), |last| last + 1), entry);
                 }

@@ -70,8 +70,8 @@ pub(super) fn read(table: &mut Table<'_>, registry: &Registry, keys: &StudyKeys)
 
 fn studies(registry: &Registry) -> Kind {
     let word = |study: &&crate::study::registry::StudyKind| WordDoc {
-        name: study.doc.name,
-        about: study.doc.about,
+        name: study.name,
+        about: study.about,
     };
     Kind::Word(registry.studies.iter().map(word).collect())
 }

@@ -156,9 +156,9 @@ pub(super) fn refuse_unknown(root: &Node, experiment: &Experiment) -> Result<(),
     };
     for (index, target) in precision.targets.iter().enumerate() {
         let origin = root.origin_of_item("run.precision", index);
-        let mut own = all().filter(|estimand| estimand.name == target.estimand).peekable();
+        let mut own = all().filter(|estimand| estimand.name() == target.estimand).peekable();
         if own.peek().is_none() {
-            let mut known: Vec<&str> = all().filter(|e| has_error(e)).map(|e| e.name.as_str()).collect();
+            let mut known: Vec<&str> = all().filter(|e| has_error(e)).map(|e| e.name()).collect();
             known.dedup();
             let mut seen = std::collections::HashSet::new();
             known.retain(|name| seen.insert(*name));
@@ -180,7 +180,7 @@ pub(super) fn refuse_unknown(root: &Node, experiment: &Experiment) -> Result<(),
             return Err(Fault::new(
                 &origin,
                 "run.precision",
-                format!("{} {what}", estimand.name),
+                format!("{} {what}", estimand.name()),
             ));
         }
     }

@@ -12,7 +12,7 @@ use crate::format::keys::{File, Role, Sink, Table, path_of};
 use crate::format::tree::{self, Entry, Node, Value};
 use crate::format::{Fault, Faults, LoadError, Origin, Source, quoted, read_text, stem};
 use crate::study::registry::{Registry, Site, StudyKeys, StudyKind};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -77,6 +77,7 @@ pub fn parse_knowing(
         let mut columns = columns::columns(&plan.sweep, &plan.arms, &keys.study);
         let mut scenarios = scenarios(&root, (&registry, study), &columns, &plan, (&known, &sink))?;
         columns::add_derived(&mut columns, &mut scenarios, &keys.study);
+        columns::add_versus(&mut columns, &mut scenarios);
         Some((columns, scenarios))
     });
     let (Ok(header), Some((columns, scenarios))) = (header, scenarios) else {
@@ -231,6 +232,7 @@ fn scenarios(
         scenarios.push(Scenario {
             cells: of_arms,
             shared,
+            contrasts: BTreeMap::new(),
             study: own,
         });
     }
@@ -263,7 +265,7 @@ fn study(root: &Node, registry: &Registry) -> Result<&'static StudyKind, Fault> 
     let origin = &study.node.origin;
     match &study.node.value {
         Value::String(word) => registry.find(word).ok_or_else(|| {
-            let known = registry.studies.iter().map(|study| study.doc.name);
+            let known = registry.studies.iter().map(|study| study.name);
             Fault::unknown(origin, "study", "value", word, known)
         }),
         other => {

@@ -24,5 +24,5 @@ pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed
 pub use figure::{Bars, FigureSpec, HeatMap, Line, PoolView, Scale, Stack, View, Width, figure_kinds};
 pub use load::{load, load_knowing, parse, parse_knowing};
 pub use schema::schema;
-pub use table::{Cell, Column, ColumnRef, RowRef};
+pub use table::{Cell, Column, ColumnRef, RowRef, VERSUS};
 pub use validated::{Experiment, Scenario};

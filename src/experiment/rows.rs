@@ -1,12 +1,11 @@
 //! Owns the rows that claims and figures select by estimand and `where`.
 
 use super::table::{ColumnRef, RowRef};
-use super::validated::{Experiment, Scenario};
+use super::validated::Experiment;
+use crate::engine::MeasureKind;
 use crate::format::tree::{Node, Value};
 use crate::format::{Fault, Origin};
-use crate::numerics::text::short;
-use crate::study::training::{BestK, FEWEST_RESPONSES, RARE, WINDOW};
-use crate::study::{MeasureInfo, Setting, measures};
+use crate::study::measures;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -15,18 +14,18 @@ const MOST_COVERED: usize = 1 << 22;
 
 /// The rows of each estimand, in the order of the results.
 pub(super) struct Rows {
-    by_name: Vec<(String, Vec<RowRef>)>,
+    by_name: Vec<(&'static str, Vec<RowRef>)>,
     covered: usize,
 }
 
 impl Rows {
     pub fn new(experiment: &Experiment) -> Self {
-        let mut by_name: Vec<(String, Vec<RowRef>)> = Vec::new();
+        let mut by_name: Vec<(&str, Vec<RowRef>)> = Vec::new();
         for row in experiment.rows() {
-            let name = &experiment.estimand(row).name;
-            match by_name.iter_mut().find(|(known, _)| known == name) {
+            let name = experiment.estimand(row).name();
+            match by_name.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, rows)) => rows.push(row),
-                None => by_name.push((name.clone(), vec![row])),
+                None => by_name.push((name, vec![row])),
             }
         }
         Self { by_name, covered: 0 }
@@ -40,8 +39,8 @@ impl Rows {
         origin: &Origin,
         key: &str,
     ) -> Result<Vec<RowRef>, Fault> {
-        let Some((_, rows)) = self.by_name.iter().find(|(name, _)| name == estimand) else {
-            let known = self.by_name.iter().map(|(name, _)| name);
+        let Some((_, rows)) = self.by_name.iter().find(|(name, _)| *name == estimand) else {
+            let known = self.by_name.iter().map(|(name, _)| *name);
             let mut fault = Fault::unknown(origin, key, "estimand", estimand, known);
             fault.what.push_str(&missing_for(experiment, estimand));
             return Err(fault);
@@ -55,79 +54,34 @@ impl Rows {
     }
 }
 
-/// What an estimand of this study needs that the experiment does not have.
+/// What an estimand needs that the experiment does not have; empty for one that no study has.
 fn missing_for(experiment: &Experiment, estimand: &str) -> String {
-    let all = measures();
-    let Some(doc) = all
-        .iter()
-        .find(|info| info.estimands.iter().any(|name| name == estimand))
-    else {
+    let has = |measure: &MeasureKind| {
+        let own = |row: RowRef| experiment.estimand(row).kind.measure() == measure.name;
+        experiment.rows().any(own)
+    };
+    let kinds =
+        measures().flat_map(|(study, measure)| measure.estimands.iter().map(move |kind| (study, measure, kind)));
+    let Some((study, measure, kind)) = kinds.into_iter().find(|(.., kind)| kind.name == estimand) else {
         return String::new();
     };
-    let own = |info: &&MeasureInfo| {
-        experiment
-            .rows()
-            .any(|row| experiment.estimand(row).name.starts_with(&format!("{}.", info.name)))
-    };
-    if all.iter().find(own).is_some_and(|info| info.study != doc.study) {
-        return format!(", which belongs to the study {:?}", doc.study);
+    if !study.measures.iter().any(has) {
+        return format!(", which belongs to the study {:?}", study.name);
     }
-    let prefix = format!("{}.", doc.name);
-    let measured = experiment
-        .rows()
-        .any(|row| experiment.estimand(row).name.starts_with(&prefix));
-    match doc.study {
-        _ if !measured => format!(", which needs {:?} among the measures", doc.name),
-        "training" => missing_for_best_k(experiment, estimand),
-        "greedy" => ", which needs world.kind = \"adversarial\"".to_owned(),
-        _ if estimand == "returns.gain" => {
-            ", which needs an arm with K = 1 and one with the best K of its [budget]".to_owned()
-        }
-        _ if estimand == "returns.doubling" => ", which needs an arm with K responses and one with 2 K".to_owned(),
-        _ => ", which needs `candidates` to be set".to_owned(),
+    if !has(measure) {
+        return format!(", which needs {:?} among the measures", measure.name);
     }
-}
-
-/// What a best K needs that no scenario has: arms of one budget, and enough of them where few fits miss a mode.
-fn missing_for_best_k(experiment: &Experiment, estimand: &str) -> String {
-    let vertex = estimand.ends_with(".vertex");
-    let own = |best: &BestK| {
-        if vertex {
-            best.window.clone()
-        } else {
-            best.known.clone()
-        }
-    };
-    let of_scenario = |scenario: &Scenario| match &scenario.study {
-        Setting::Training(study) => study.best_k(),
-        _ => None,
-    };
-    let scenarios = experiment.scenarios.iter().filter_map(of_scenario);
-    let Some(most) = scenarios.max_by_key(|best| own(best).len()) else {
-        return ", which needs a [budget] that all arms share".to_owned();
-    };
-    let place = match vertex {
-        true => format!(
-            " from K*/{WINDOW} to {WINDOW} K*, here {} to {},",
-            short(most.best / WINDOW),
-            short(most.best * WINDOW)
-        ),
-        false => String::new(),
-    };
-    let there: Vec<String> = own(&most).iter().map(u32::to_string).collect();
-    let found = match there.len() {
-        0 => "none".to_owned(),
-        n => format!("{n}: {}", there.join(", ")),
-    };
-    let scenarios = match experiment.scenarios.len() {
-        1 => String::new(),
-        n => format!(", in the best of {n} scenarios"),
-    };
-    format!(
-        ", which needs arms with {FEWEST_RESPONSES} different `responses`{place} that keep at random and of which \
-         at most {}% of fits miss a mode; found {found}{scenarios}",
-        short(100.0 * RARE)
-    )
+    let lacks = experiment
+        .scenarios
+        .iter()
+        .filter_map(|scenario| scenario.study.lack(kind));
+    match (lacks.max_by_key(|lack| lack.has), experiment.scenarios.len()) {
+        (Some(lack), 1) => format!(", which needs {}", lack.words),
+        (Some(lack), n) => format!(", which needs {}, in the best of {n} scenarios", lack.words),
+        (None, _) => kind
+            .needs
+            .map_or_else(String::new, |needs| format!(", which needs {needs}")),
+    }
 }
 
 /// The rows that match `where` of a claim or figure.

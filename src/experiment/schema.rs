@@ -21,12 +21,14 @@ pub fn schema() -> String {
                     .map(move |(path, key)| (path, key, role == Role::Method))
             };
             StudyFiles {
-                name: study.doc.name,
+                name: study.name,
                 keys: whole,
                 varying: of(Role::Draws).chain(of(Role::Method)).collect(),
-                estimands: (study.doc.measures)()
-                    .into_iter()
-                    .flat_map(|(.., names)| names)
+                estimands: study
+                    .measures
+                    .iter()
+                    .flat_map(|measure| measure.estimands)
+                    .map(|kind| kind.name.to_owned())
                     .collect(),
             }
         })

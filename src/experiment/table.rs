@@ -16,6 +16,9 @@ pub struct Column {
     pub derived: bool,
 }
 
+/// The name of the column that says which arm a contrast compares its own with.
+pub const VERSUS: &str = "versus";
+
 /// The value of a column in a row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {

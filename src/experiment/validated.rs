@@ -2,11 +2,11 @@
 
 use super::claim::{Claim, ClaimCell};
 use super::figure::FigureSpec;
-use super::table::{Cell, Column, RowRef};
-use crate::engine::{Estimand, ExactJob, Known, Stop};
+use super::table::{Cell, Column, RowRef, VERSUS};
+use crate::engine::{Estimand, ExactJob, Known, Of, Stop};
 use crate::format::Source;
 use crate::study::Setting;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// A validated experiment.
@@ -47,6 +47,8 @@ pub struct Scenario {
     pub cells: Vec<Vec<Cell>>,
     /// The cells of a row that belongs to no one arm: those of arm keys are empty.
     pub shared: Vec<Cell>,
+    /// The cells of rows that compare two arms, by the index of the estimand: those of the first, and the second under `versus`.
+    pub contrasts: BTreeMap<usize, Vec<Cell>>,
     /// What the engine runs.
     pub study: Setting,
 }
@@ -82,20 +84,19 @@ impl Experiment {
     /// The cells of a row, one per column.
     pub fn cells(&self, row: RowRef) -> &[Cell] {
         let scenario = &self.scenarios[row.scenario];
-        match self.estimand(row).arm {
-            Some(arm) => &scenario.cells[arm],
-            None => &scenario.shared,
+        match self.estimand(row).of {
+            Of::Arm(arm) => &scenario.cells[arm],
+            Of::Contrast { .. } => &scenario.contrasts[&row.estimand],
+            Of::Arms(_) => &scenario.shared,
         }
     }
 
-    /// The bound of the greedy guarantee in the arm of a row; none in other studies.
-    pub fn bound_of(&self, row: RowRef) -> Option<f64> {
-        let own = self.estimand(row);
-        let estimands = self.scenarios[row.scenario].study.estimands();
-        let bound = estimands
-            .iter()
-            .find(|e| e.arm == own.arm && e.name == "guarantee.bound")?;
-        bound.exact.value()
+    /// The exact value of another estimand of a row's arm, such as its [floor](crate::engine::EstimandKind::floor).
+    pub fn exact_beside(&self, row: RowRef, other: Option<&str>) -> Option<f64> {
+        let (own, other) = (self.estimand(row), other?);
+        let mut estimands = self.scenarios[row.scenario].study.estimands().iter();
+        let found = estimands.find(|estimand| estimand.of == own.of && estimand.name() == other)?;
+        found.exact.value()
     }
 
     /// The keys of a row in words: `prompts = 16, responses = 4`.
@@ -104,25 +105,26 @@ impl Experiment {
             "" => None,
             at => Some(format!("at = {at}")),
         };
-        joined(self.named(row).chain(at).collect())
+        joined(self.named(self.cells(row)).chain(at).collect())
+    }
+
+    /// The keys of an arm in words.
+    pub fn describe_arm(&self, scenario: usize, arm: usize) -> String {
+        joined(self.named(&self.scenarios[scenario].cells[arm]).collect())
+    }
+
+    /// Column by column, without a second arm that follows from the first.
+    fn named<'a>(&'a self, cells: &'a [Cell]) -> impl Iterator<Item = String> + 'a {
+        let named = self.columns.iter().zip(cells);
+        let named = named.filter(|(column, _)| !(column.key == VERSUS && column.derived));
+        let given = named.filter(|(_, cell)| !cell.text.is_empty());
+        given.map(|(column, cell)| format!("{} = {}", column.name, cell.text))
     }
 
     /// The keys of a cell's rows in words.
     pub fn describe_cell(&self, cell: ClaimCell) -> String {
         let rows: Vec<String> = cell.rows().map(|row| self.describe(row)).collect();
         rows.join(" against ")
-    }
-
-    /// The same without the place that the estimand stands at: the keys of its arm.
-    pub fn describe_arm(&self, row: RowRef) -> String {
-        joined(self.named(row).collect())
-    }
-
-    /// Column by column.
-    fn named(&self, row: RowRef) -> impl Iterator<Item = String> + '_ {
-        let named = self.columns.iter().zip(self.cells(row));
-        let given = named.filter(|(_, cell)| !cell.text.is_empty());
-        given.map(|(column, cell)| format!("{} = {}", column.name, cell.text))
     }
 
     /// All rows in the order of the results: scenario by scenario.

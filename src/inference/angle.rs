@@ -25,7 +25,7 @@ use super::skewed::Skewed;
 
 /// What is told of an angle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Of {
+pub enum AngleOf {
     /// Its cosine, from -1 to 1.
     Cosine,
     /// 1 - cosine, from 0 to 2.
@@ -35,7 +35,7 @@ pub enum Of {
 /// An angle, estimated from joint group sums.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Angle {
-    of: Of,
+    of: AngleOf,
     /// 1 - cos, or 1 + cos where the angle is obtuse.
     quotient: Quotient,
     obtuse: bool,
@@ -46,7 +46,7 @@ pub struct Angle {
 impl Angle {
     /// Of the two halves that `vectors` writes, `len` numbers each.
     #[must_use]
-    pub fn of(groups: &Groups, len: usize, vectors: impl Fn(&Means<'_>, &mut [f64]), of: Of) -> Self {
+    pub fn of(groups: &Groups, len: usize, vectors: impl Fn(&Means<'_>, &mut [f64]), of: AngleOf) -> Self {
         let mut whole = vec![f64::NAN; 2 * len];
         vectors(&groups.means(), &mut whole);
         let obtuse = dot(&whole[..len], &whole[len..]) < 0.0;
@@ -81,8 +81,8 @@ impl Angle {
     /// The smallest and the largest value that it can have.
     pub(super) fn range(&self) -> (f64, f64) {
         match self.of {
-            Of::Cosine => (-1.0, 1.0),
-            Of::Misalignment => (0.0, 2.0),
+            AngleOf::Cosine => (-1.0, 1.0),
+            AngleOf::Misalignment => (0.0, 2.0),
         }
     }
 
@@ -100,7 +100,7 @@ impl Angle {
 
     /// Whether it has no value below 0 by its nature.
     pub(super) fn is_never_negative(&self) -> bool {
-        self.of == Of::Misalignment
+        self.of == AngleOf::Misalignment
     }
 
     /// The debiased estimate; where it is drowned, numbers that mean nothing.
@@ -124,8 +124,8 @@ impl Angle {
     #[must_use]
     pub fn p_above(&self, c: f64) -> f64 {
         match self.of {
-            Of::Cosine => self.cosine_above(c),
-            Of::Misalignment => self.cosine_below(1.0 - c),
+            AngleOf::Cosine => self.cosine_above(c),
+            AngleOf::Misalignment => self.cosine_below(1.0 - c),
         }
     }
 
@@ -133,8 +133,8 @@ impl Angle {
     #[must_use]
     pub fn p_below(&self, c: f64) -> f64 {
         match self.of {
-            Of::Cosine => self.cosine_below(c),
-            Of::Misalignment => self.cosine_above(1.0 - c),
+            AngleOf::Cosine => self.cosine_below(c),
+            AngleOf::Misalignment => self.cosine_above(1.0 - c),
         }
     }
 
@@ -183,8 +183,8 @@ impl Angle {
     /// What is told for a cosine, and the cosine for what is told: each is the other's inverse.
     fn told(&self, x: f64) -> f64 {
         match self.of {
-            Of::Cosine => x,
-            Of::Misalignment => 1.0 - x,
+            AngleOf::Cosine => x,
+            AngleOf::Misalignment => 1.0 - x,
         }
     }
 }
@@ -211,7 +211,7 @@ mod tests {
     use crate::inference::testing::{SplitMix, grouped};
 
     /// Two vectors of two coordinates with noise of a fifth in each mean.
-    fn drawn(u: [f64; 2], g: [f64; 2], of: Of) -> Angle {
+    fn drawn(u: [f64; 2], g: [f64; 2], of: AngleOf) -> Angle {
         let mut rng = SplitMix::new(81);
         let groups = grouped(64, 1, 4, |out| {
             out.iter_mut().for_each(|x| *x = 1.6 * rng.normal());
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn cosine_and_misalignment_say_the_same() {
         let of = |of| drawn([9.0, 3.0], [8.0, -2.0], of);
-        let (cosine, misalignment) = (of(Of::Cosine), of(Of::Misalignment));
+        let (cosine, misalignment) = (of(AngleOf::Cosine), of(AngleOf::Misalignment));
         // 66/sqrt(90 * 68) = .8437, with an error of some .03.
         assert!((cosine.estimate().value - 0.8437).abs() < 0.1, "{cosine:?}");
         assert!((cosine.estimate().value + misalignment.estimate().value - 1.0).abs() < 1e-12);
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn beyond_a_right_angle_it_is_the_mirror_image() {
-        let acute = drawn([9.0, 3.0], [8.0, -2.0], Of::Cosine);
+        let acute = drawn([9.0, 3.0], [8.0, -2.0], AngleOf::Cosine);
         let mut rng = SplitMix::new(81);
         let groups = grouped(64, 1, 4, |out| {
             out.iter_mut().for_each(|x| *x = 1.6 * rng.normal());
@@ -251,7 +251,7 @@ mod tests {
             (out[2], out[3]) = (-8.0 - out[2], 2.0 - out[3]);
         });
         let slots = |means: &Means<'_>, out: &mut [f64]| (0..4).for_each(|slot| out[slot] = means.mean(slot));
-        let obtuse = Angle::of(&groups, 2, slots, Of::Cosine);
+        let obtuse = Angle::of(&groups, 2, slots, AngleOf::Cosine);
         assert!((acute.estimate().value + obtuse.estimate().value).abs() < 1e-12);
         assert!((acute.p_above(0.8) - obtuse.p_below(-0.8)).abs() < 1e-12);
     }
@@ -259,11 +259,11 @@ mod tests {
     /// Of a vector shorter than its noise the sign alone is judged.
     #[test]
     fn of_noise_only_the_sign_is_judged() {
-        let drowned = drawn([9.0, 3.0], [0.1, 0.1], Of::Cosine);
+        let drowned = drawn([9.0, 3.0], [0.1, 0.1], AngleOf::Cosine);
         assert!(drowned.is_drowned() && drowned.knows(0.0) && drowned.knows(1.01) && !drowned.knows(0.5));
         assert!(drowned.p_below(0.0) > 0.01);
         assert_eq!((drowned.interval(0.9).low, drowned.interval(0.9).high), (-1.0, 1.0));
-        let known = drawn([9.0, 3.0], [-9.0, -3.0], Of::Cosine);
+        let known = drawn([9.0, 3.0], [-9.0, -3.0], AngleOf::Cosine);
         assert!(!known.is_drowned() && known.p_below(0.0) < 1e-6);
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Runs<'a> {
 /// What one cell rests on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Evidence {
-    of: Of,
+    of: Found,
     /// Where the estimate is put, instead of where it was found.
     truth: Option<f64>,
     /// Replicates as a multiple of those that were drawn.
@@ -32,7 +32,7 @@ pub(super) struct Evidence {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Of {
+enum Found {
     Row {
         statement: Statement,
         exact: Option<f64>,
@@ -57,7 +57,7 @@ impl Evidence {
                 let measured = runs.rows[row.scenario][row.estimand]
                     .measured
                     .ok_or(NoVerdict::NotFinite)?;
-                Of::Row {
+                Found::Row {
                     statement: statement(experiment, &claim.kind, row, &measured),
                     exact: experiment.estimand(row).exact.value(),
                     measured,
@@ -67,7 +67,7 @@ impl Evidence {
                 let own = |row: RowRef| runs.rows[row.scenario][row.estimand].measured;
                 let both = own(first).zip(own(second)).ok_or(NoVerdict::NotFinite)?;
                 comparable(&both)?;
-                Of::Pair {
+                Found::Pair {
                     paired: compared(experiment, &claim.kind, (first, second), &runs.groups[first.scenario])?,
                     comparison: comparison(&claim.kind),
                 }
@@ -103,7 +103,7 @@ impl Evidence {
     /// When there can be none.
     pub fn judge(&self, alpha: f64) -> Result<cell::Cell, NoVerdict> {
         match self.of {
-            Of::Row {
+            Found::Row {
                 statement,
                 exact,
                 measured,
@@ -112,7 +112,7 @@ impl Evidence {
                 let then = self.truth.map_or(then, |truth| then.placed_at(truth));
                 statement.judge_beside(exact, &then, alpha)
             }
-            Of::Pair { paired, comparison } => {
+            Found::Pair { paired, comparison } => {
                 let then = paired.after(self.factor);
                 let then = self.truth.map_or(then, |truth| then.placed_at(truth));
                 then.judge(comparison, alpha)
@@ -123,15 +123,15 @@ impl Evidence {
     /// The values that the estimand can have.
     pub fn range(&self) -> Range {
         match self.of {
-            Of::Row { measured, .. } => Range::of(&measured),
-            Of::Pair { paired, .. } => Range::of(&Measured::Smooth(paired.estimate)),
+            Found::Row { measured, .. } => Range::of(&measured),
+            Found::Pair { paired, .. } => Range::of(&Measured::Smooth(paired.estimate)),
         }
     }
 
     /// Whether its p-values are 0 and 1 by logic and not by evidence: nothing of it is random, it holds of every possible value or of
     /// none, or one event shows that its probability is positive.
     pub fn is_certain(&self, judged: &cell::Cell) -> bool {
-        let Of::Row {
+        let Found::Row {
             statement, measured, ..
         } = self.of
         else {
@@ -192,10 +192,7 @@ fn compared(
         Functional::Share(_) | Functional::Mass { .. } => Paired::of(groups, a, b, contrast).of_shares(),
         _ => Paired::debiased(groups, a, b, contrast),
     };
-    let arms: Vec<usize> = [first, second]
-        .iter()
-        .flat_map(|&row| remarks::arms(experiment, row))
-        .collect();
+    let arms = remarks::arms(experiment, ClaimCell::Pair(first, second));
     let df = groups.with_any_of(&arms) as f64 - 1.0;
     Ok(paired.on(paired.estimate.df.min(df.max(0.0))))
 }

@@ -233,17 +233,23 @@ fn about_pools(experiment: &Experiment) -> String {
 fn about_failures(experiment: &Experiment, estimates: &[EstimateRecord]) -> String {
     /// Who has read of three arms knows what is wrong.
     const SHOWN: usize = 3;
-    let arm = |row: RowRef| experiment.estimand(row).arm.map(|arm| (row.scenario, arm));
+    let of = |row: RowRef| (row.scenario, experiment.estimand(row).of.arms());
     let rows = experiment.rows().zip(estimates).filter(|(_, own)| own.failed > 0);
-    let mut failing: Vec<_> = rows.filter_map(|(row, own)| Some((arm(row)?, row, own))).collect();
-    failing.dedup_by_key(|(arm, ..)| *arm);
+    let mut failing: Vec<_> = rows.map(|(row, own)| (of(row), own)).collect();
+    // Those of several arms say nothing new, but where their arms have no numbers of their own.
+    if failing.iter().any(|((_, arms), _)| arms.len() == 1) {
+        failing.retain(|((_, arms), _)| arms.len() == 1);
+    }
+    failing.dedup_by(|a, b| a.0 == b.0);
     failing.sort_by_key(|(.., own)| std::cmp::Reverse(own.failed));
     let Some((.., worst)) = failing.first() else {
         return String::new();
     };
     let drawn = worst.failed + worst.replicates + worst.left_out;
-    let told =
-        |(_, row, own): &(_, RowRef, &EstimateRecord)| format!("{} in {}", experiment.describe_arm(*row), own.failed);
+    let told = |((scenario, arms), own): &((usize, Vec<usize>), &EstimateRecord)| {
+        let arms = arms.iter().map(|&arm| experiment.describe_arm(*scenario, arm));
+        format!("{} in {}", arms.collect::<Vec<_>>().join(" against "), own.failed)
+    };
     let shown: Vec<String> = failing.iter().take(SHOWN).map(told).collect();
     let more = match failing.len().saturating_sub(SHOWN) {
         0 => String::new(),

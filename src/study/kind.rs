@@ -1,19 +1,43 @@
 //! Owns what a study says of its files, and what its scenarios are read beside.
 
-use crate::engine::{Known, Reading};
+use crate::engine::{Known, MeasureKind, Quantity, Reading};
 use crate::format::keys::{File, KeyDoc, Own, Read, Role, Symbol, Variant};
-use crate::study::{Setting, StudyDoc};
+use crate::study::Setting;
 use crate::world::World;
 use std::sync::Arc;
 
-/// A study, as files know it.
+/// What a study is and measures, and how its files are read.
 pub struct StudyKind {
-    /// What it is.
-    pub doc: &'static StudyDoc,
+    /// Its name in files.
+    pub name: &'static str,
+    /// The question that it asks.
+    pub about: &'static str,
+    /// What the symbols in its formulas mean.
+    pub symbols: &'static str,
+    /// Its measures.
+    pub measures: &'static [MeasureKind],
     /// A commented file to start from.
     pub template: &'static str,
     /// Reads a scenario of it; run on a file that describes, it describes its keys.
     pub read: fn(&mut File<'_>, &mut Site<'_>) -> Read<Setting>,
+}
+
+impl StudyKind {
+    /// The quantities that its measures have, each once. Those of one measure stand in its row order.
+    pub fn quantities(&self) -> Vec<&'static Quantity> {
+        let mut found: Vec<&Quantity> = Vec::new();
+        for measure in self.measures {
+            let mut before = found.len();
+            for kind in measure.estimands.iter().rev() {
+                let known = found.iter().position(|own| own.name == kind.quantity.name);
+                before = known.unwrap_or_else(|| {
+                    found.insert(before, kind.quantity);
+                    before
+                });
+            }
+        }
+        found
+    }
 }
 
 /// A kind of world with prompts and responses, as files know it.
@@ -31,7 +55,7 @@ pub struct Registry {
 impl Registry {
     /// The study of a name.
     pub fn find(&self, name: &str) -> Option<&'static StudyKind> {
-        self.studies.iter().copied().find(|study| study.doc.name == name)
+        self.studies.iter().copied().find(|study| study.name == name)
     }
 
     /// The keys of a study's files beside those that every file has, and those of its `[arms]`.

@@ -17,6 +17,7 @@ mod goal;
 pub mod greedy;
 mod kind;
 mod laws;
+mod measures;
 pub mod pools;
 pub mod registry;
 pub mod selection;
@@ -29,27 +30,12 @@ pub use batches::BATCH;
 pub use chosen::Choice;
 pub use draws::countable;
 pub(crate) use goal::GoalKeys;
-pub use registry::{MeasureInfo, measures, quantities};
+pub use registry::measures;
 pub use setting::Setting;
 pub use told::Told;
 
-use crate::engine::{Reference, Study};
+use crate::engine::{EstimandKind, Reference, Study};
 use crate::world::World;
-
-/// What one word of an experiment file or a result means: printed by `explain`, checked by tests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EstimandDoc {
-    /// The quantity, the part of an estimand's name after the measure: `variance` in `mode-mass.variance`.
-    pub quantity: &'static str,
-    /// What it is, in a sentence.
-    pub meaning: &'static str,
-    /// How it is computed from replicates, and its exact value.
-    pub formula: &'static str,
-    /// Its unit and range.
-    pub unit: &'static str,
-    /// Where the formula comes from.
-    pub source: &'static str,
-}
 
 /// One scenario of any study, with what experiments and figures ask of it beyond what the engine runs.
 pub trait Question: Study {
@@ -87,6 +73,12 @@ pub trait Question: Study {
         None
     }
 
+    /// What this scenario lacks of what an estimand needs, where it has some of it; see [`EstimandKind::needs`] for where it has none.
+    fn lack(&self, kind: &EstimandKind) -> Option<Lack> {
+        let _ = kind;
+        None
+    }
+
     /// What there is to see of one replicate: of its first `prompts` prompts, and of its fits.
     fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
         let _ = (replicate, prompts);
@@ -103,20 +95,11 @@ pub struct LeftOut {
     pub remark: &'static str,
 }
 
-/// A measure of a study: its name in files, its meaning with unit and range, and all the estimands that it can have.
-pub type MeasureEntry = (&'static str, &'static str, Vec<String>);
-
-/// What a study is, for help texts and messages.
-#[derive(Debug, Clone, Copy)]
-pub struct StudyDoc {
-    /// Its name in files.
-    pub name: &'static str,
-    /// The question that it asks.
-    pub about: &'static str,
-    /// What the symbols in its formulas mean.
-    pub symbols: &'static str,
-    /// Its measures.
-    pub measures: fn() -> Vec<MeasureEntry>,
-    /// Its quantities, in row order.
-    pub quantities: &'static [EstimandDoc],
+/// What an estimand that a scenario does not have needs, and how much of it there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lack {
+    /// How much: the scenario with most is told of.
+    pub has: usize,
+    /// What is needed and what was found, in words that can follow `needs`.
+    pub words: String,
 }

@@ -1,7 +1,8 @@
 //! Owns the list of studies and worlds that files may name.
 
 pub use super::kind::{Registry, Site, StudyKeys, StudyKind, WorldKind};
-use super::{EstimandDoc, StudyDoc, alignment, greedy, pools, selection, stopping, training};
+use super::{alignment, greedy, pools, selection, stopping, training};
+use crate::engine::MeasureKind;
 
 /// The studies of this crate, in the order of help texts.
 pub static STUDIES: [&StudyKind; 5] = [
@@ -22,39 +23,49 @@ impl Registry {
     }
 }
 
-/// A measure of any study, for help texts and messages.
-#[derive(Debug, Clone)]
-pub struct MeasureInfo {
-    /// The study that has it.
-    pub study: &'static str,
-    /// Its name in files.
-    pub name: &'static str,
-    /// Its meaning with unit and range.
-    pub about: &'static str,
-    /// Its estimands, all that it can have.
-    pub estimands: Vec<String>,
+/// Every measure of every study, beside the study that has it.
+pub fn measures() -> impl Iterator<Item = (&'static StudyKind, &'static MeasureKind)> {
+    let of = |&study: &&'static StudyKind| study.measures.iter().map(move |measure| (study, measure));
+    STUDIES.iter().flat_map(of)
 }
 
-/// Every measure of every study.
-pub fn measures() -> Vec<MeasureInfo> {
-    let of = |doc: &StudyDoc| {
-        let study = doc.name;
-        let info = move |(name, about, estimands)| MeasureInfo {
-            study,
-            name,
-            about,
-            estimands,
-        };
-        (doc.measures)().into_iter().map(info)
-    };
-    STUDIES.iter().map(|study| study.doc).flat_map(of).collect()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
 
-/// Every quantity of every study, beside the study's name.
-pub fn quantities() -> Vec<(&'static str, EstimandDoc)> {
-    let of = |doc: &StudyDoc| {
-        let study = doc.name;
-        doc.quantities.iter().map(move |quantity| (study, *quantity))
-    };
-    STUDIES.iter().map(|study| study.doc).flat_map(of).collect()
+    #[test]
+    fn what_is_stated_of_measures_and_estimands_fits_together() {
+        let mut names = HashSet::new();
+        for (study, measure) in measures() {
+            assert!(names.insert(measure.name), "{} is a measure twice", measure.name);
+            for kind in measure.estimands {
+                assert_eq!(kind.name, format!("{}.{}", measure.name, kind.quantity.name));
+                assert_eq!(kind.measure(), measure.name);
+                assert!(names.insert(kind.name), "{} is stated twice", kind.name);
+                let beside = [kind.floor, kind.bound].into_iter().flatten();
+                for name in beside {
+                    assert!(measure.estimands.iter().any(|own| own.name == name), "{name}");
+                }
+            }
+            let quantities: Vec<&str> = study.quantities().iter().map(|own| own.name).collect();
+            let own = measure.estimands.iter().map(|kind| kind.quantity.name);
+            let places: Vec<usize> = own
+                .filter_map(|name| quantities.iter().position(|other| *other == name))
+                .collect();
+            assert!(
+                places.len() == measure.estimands.len() && places.is_sorted(),
+                "{quantities:?}"
+            );
+        }
+        for measure in training::Measure::ALL {
+            assert!(
+                measure
+                    .kind()
+                    .estimands
+                    .iter()
+                    .all(|kind| training::Measure::of(kind) == Some(*measure))
+            );
+        }
+    }
 }

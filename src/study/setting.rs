@@ -1,7 +1,7 @@
 //! One scenario of any study, and what any of them is asked.
 
-use super::{LeftOut, Question, Told, alignment, greedy, selection, stopping, training};
-use crate::engine::{Estimand, Reference, Spec, Study};
+use super::{Lack, LeftOut, Question, Told, alignment, greedy, selection, stopping, training};
+use crate::engine::{Estimand, EstimandKind, Reference, Spec, Study};
 use crate::world::World;
 
 /// One scenario of any study, as experiments hold it.
@@ -87,6 +87,11 @@ impl Setting {
     /// Which replicates a conditional estimand leaves out, in words.
     pub fn left_out(&self, estimand: usize) -> Option<LeftOut> {
         self.question().left_out(estimand)
+    }
+
+    /// What this scenario lacks of what an estimand needs, where it has some of it.
+    pub fn lack(&self, kind: &EstimandKind) -> Option<Lack> {
+        self.question().lack(kind)
     }
 
     /// What there is to see of one replicate: of its first `prompts` prompts, and of its fits.

@@ -5,7 +5,7 @@ use mode_lottery::engine::{self, Functional, Study};
 use mode_lottery::inference::cell::Measured;
 use mode_lottery::select::Selector;
 use mode_lottery::study::Question;
-use mode_lottery::study::alignment::{Alignment, Measure, PathArm, names};
+use mode_lottery::study::alignment::{Alignment, Measure, PathArm};
 use mode_lottery::study::registry::STUDIES;
 use mode_lottery::theory::gradient_path::Along;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ fn measured(study: &Alignment, replicates: u64) -> Vec<(String, String, Option<M
     let rows = engine::estimate(study.spec(), &groups);
     let named = rows.iter().zip(&study.spec().estimands);
     named
-        .map(|(row, estimand)| (estimand.name.clone(), estimand.at.clone(), row.measured))
+        .map(|(row, estimand)| (estimand.name().to_owned(), estimand.at.clone(), row.measured))
         .collect()
 }
 
@@ -38,7 +38,7 @@ fn random_selection_has_the_angle_0_exactly_and_by_the_score() {
     for along in [Along::Own, Along::Truth] {
         let study = study(vec![arm(Selector::Random, (8, 2, 2), along, 1.0)], &[0, 5], 0.0);
         for estimand in &study.spec().estimands {
-            match estimand.name.as_str() {
+            match estimand.name() {
                 "alignment.misalignment" => assert_eq!(estimand.exact.value(), Some(0.0)),
                 "alignment.cosine" => assert_eq!(estimand.exact.value(), Some(1.0)),
                 _ => assert!(estimand.exact.value().is_some()),
@@ -77,7 +77,7 @@ fn a_gradient_of_no_length_has_no_row_value() {
     for selector in [Selector::Random, Selector::Best] {
         let study = study(vec![arm(selector, (8, 2, 6), Along::Truth, 1.0)], &[1, 2000], 0.0);
         for estimand in &study.spec().estimands {
-            let angle = ["alignment.cosine", "alignment.misalignment"].contains(&estimand.name.as_str());
+            let angle = ["alignment.cosine", "alignment.misalignment"].contains(&estimand.name());
             let none = angle && estimand.at == "2000";
             assert_eq!(
                 matches!(estimand.functional, Functional::ExactOnly),
@@ -107,7 +107,7 @@ fn where_no_law_is_known_an_angle_that_does_not_exist_is_no_number() {
         assert_eq!(value.is_nan(), angle && at == "2000", "{name} {at}");
     }
     for estimand in &study.spec().estimands {
-        assert_eq!(estimand.exact.value(), None, "{}", estimand.name);
+        assert_eq!(estimand.exact.value(), None, "{}", estimand.name());
     }
 }
 
@@ -116,8 +116,8 @@ fn where_no_law_is_known_an_angle_that_does_not_exist_is_no_number() {
 fn the_true_path_is_exact_without_a_law() {
     let study = study(vec![arm(Selector::Diverse, (8, 2, 3), Along::Truth, 1.0)], &[0, 3], 0.5);
     for estimand in &study.spec().estimands {
-        let of_path = ["alignment.true-norm", "path.excess-nll"].contains(&estimand.name.as_str());
-        assert_eq!(estimand.exact.value().is_some(), of_path, "{}", estimand.name);
+        let of_path = ["alignment.true-norm", "path.excess-nll"].contains(&estimand.name());
+        assert_eq!(estimand.exact.value().is_some(), of_path, "{}", estimand.name());
     }
 }
 
@@ -129,7 +129,7 @@ fn exact_curves_pass_through_the_rows() {
     for (index, estimand) in spec.estimands.iter().enumerate() {
         for at in [0, 3, 7] {
             let same = |other: &&engine::Estimand| {
-                (other.arm, &other.name, other.at.as_str()) == (estimand.arm, &estimand.name, &at.to_string())
+                (&other.of, other.name(), other.at.as_str()) == (&estimand.of, estimand.name(), &at.to_string())
             };
             let other = spec.estimands.iter().find(same).unwrap();
             assert_eq!(
@@ -149,12 +149,10 @@ fn exact_curves_pass_through_the_rows() {
 #[test]
 fn every_documented_quantity_is_estimated_in_order() {
     let study = study(vec![arm(Selector::Best, (8, 2, 6), Along::Own, 1.0)], &[4], 0.0);
-    let found: Vec<&str> = study.spec().estimands.iter().map(|e| e.name.as_str()).collect();
-    let expected: Vec<String> = [Measure::Alignment, Measure::Path]
-        .into_iter()
-        .flat_map(names)
-        .collect();
+    let found: Vec<&str> = study.spec().estimands.iter().map(|e| e.name()).collect();
+    let stated = [Measure::Alignment, Measure::Path].map(|measure| measure.kind().estimands);
+    let expected: Vec<&str> = stated.into_iter().flatten().map(|kind| kind.name).collect();
     assert_eq!(found, expected);
-    let kind = STUDIES.iter().find(|kind| kind.doc.name == "alignment").unwrap();
-    assert_eq!(kind.doc.quantities.len(), expected.len());
+    let doc = STUDIES.iter().find(|doc| doc.name == "alignment").unwrap();
+    assert_eq!(doc.quantities().len(), expected.len());
 }

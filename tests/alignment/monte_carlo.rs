@@ -81,7 +81,7 @@ fn regular(setting: &Setting) -> Vec<(String, f64, Estimate)> {
             continue;
         };
         let estimate = measured.estimate();
-        let misalignment = match estimand.name.as_str() {
+        let misalignment = match estimand.name() {
             "alignment.cosine" => 1.0 - known,
             "alignment.misalignment" => known,
             _ => 1.0,
@@ -89,9 +89,9 @@ fn regular(setting: &Setting) -> Vec<(String, f64, Estimate)> {
         let regular = misalignment.min(2.0 - misalignment) > REGULAR * estimate.mcse;
         // On the true path, and before the first step, numbers of the world alone have no noise but rounding.
         if estimate.mcse < 1e-12 {
-            assert!((estimate.value - known).abs() < 1e-12, "{}", estimand.name);
+            assert!((estimate.value - known).abs() < 1e-12, "{}", estimand.name());
         } else if regular {
-            found.push((estimand.name.clone(), known, estimate));
+            found.push((estimand.name().to_owned(), known, estimate));
         }
     }
     found

@@ -248,6 +248,56 @@ bound = 1000
     assert!(row.contains("because the test wants a verdict"), "{claims}");
 }
 
+/// A best K is a function of the arms in its window: what fails outside of it is no loss of its own.
+#[test]
+fn a_best_number_of_responses_loses_what_its_own_arms_lost_and_nothing_else() {
+    let base = r#"title = "A budget of which one arm overflows"
+study = "training"
+seed = 3
+measures = ["excess-nll"]
+world = { kind = "dirichlet", modes = 2, concentration = 4.0 }
+budget = { total = 60, prompt-cost = 1.0, response-cost = 1.0 }
+training = { steps = 200 }
+arms.points = [
+  { responses = 1, "training.rate" = 1.0 },
+  { responses = 2, "training.rate" = 1.0 },
+  { responses = 3, "training.rate" = 1.0 },
+  { responses = 4, "training.rate" = 1.0, "training.ridge" = 0.0 },
+  { responses = 16, "training.rate" = 1.0, "training.ridge" = 0.0 },
+]
+run = { replicates = 1280, failures = 1 }
+[[claims]]
+kind = "at-most"
+name = "best"
+estimand = "excess-nll.vertex"
+bound = 1000
+unconverged-at-most = 1
+"#;
+    let sound = r#""training.rate" = 1.0, "training.ridge" = 0.0"#;
+    let diverging = r#""training.rate" = 1e3, "training.ridge" = 1e3"#;
+    for (responses, own) in [(16, false), (4, true)] {
+        let arm = |settings| format!("{{ responses = {responses}, {settings} }}");
+        let folder = folder(&base.replace(&arm(sound), &arm(diverging)));
+        let said = folder.succeeds(&["run", "x.toml", "-q"]);
+        let estimates = folder.text("results/x/estimates.csv");
+        let mut rows = estimates.lines().map(|line| line.split(',').collect::<Vec<&str>>());
+        let header = rows.next().unwrap();
+        let failed = header.iter().position(|name| *name == "failed").unwrap();
+        let of = |name: &str, responses: &str| {
+            let rows = estimates.lines().map(|line| line.split(',').collect::<Vec<&str>>());
+            let mut own = rows.filter(|row| row[1] == responses && row.contains(&name));
+            own.next().map(|row| row[failed].parse::<u64>().unwrap()).unwrap()
+        };
+        let lost = of("excess-nll.mean", &responses.to_string());
+        assert!(lost > 640, "{estimates}");
+        assert_eq!(of("excess-nll.vertex", ""), if own { lost } else { 0 }, "{estimates}");
+        let claims = folder.text("results/x/claims.csv");
+        assert_eq!(claims.contains("lost different replicates"), own, "{claims}");
+        assert_eq!(claims.contains("more replicates of it failed"), own, "{claims}");
+        assert_eq!(said.contains("confirmed"), !own, "{said}");
+    }
+}
+
 /// Fits in strides that never come to rest: their number is told on the terminal and on the page, whatever is measured, again
 /// from stored records, and no claim on them is judged.
 #[test]

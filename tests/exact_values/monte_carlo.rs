@@ -114,7 +114,7 @@ fn the_debiased_squared_bias_has_mean_0_and_the_variance_of_its_quadratic_form()
         // Seeds of their own, so that this does not follow from the other test.
         let study = study(setting + 1_000_000);
         let rows = engine::estimate(study.spec(), &engine::run(&study, REPLICATES).unwrap());
-        let of = |name: &str| study.spec().estimands.iter().position(|e| e.name == name).unwrap();
+        let of = |name: &str| study.spec().estimands.iter().position(|e| e.name() == name).unwrap();
         let variance = study.spec().estimands[of("mode-mass.variance")].exact.value().unwrap();
         let estimate = rows[of("mode-mass.bias2")].measured.as_ref().unwrap().estimate();
         let error = exact_error(study.world().unwrap().mean(), variance);
@@ -169,10 +169,10 @@ fn scores() -> (Scores, Scores) {
                     Some(measured),
                     Some(exact),
                 ) => (smooth_score(measured, exact), smooth_score(measured, 1.05 * exact)),
-                other => panic!("{}: {other:?}", estimand.name),
+                other => panic!("{}: {other:?}", estimand.name()),
             };
-            right.entry(estimand.name.clone()).or_default().push(z);
-            wrong.entry(estimand.name.clone()).or_default().push(control);
+            right.entry(estimand.name().to_owned()).or_default().push(z);
+            wrong.entry(estimand.name().to_owned()).or_default().push(control);
         }
     }
     (right, wrong)

@@ -30,7 +30,7 @@ fn study(arms: Vec<Method>) -> Selection {
 /// Name, arm and exact value of each estimand.
 fn values(study: &Selection) -> Vec<(&str, usize, f64)> {
     let own = study.estimands().iter();
-    own.map(|e| (e.name.as_str(), e.arm.unwrap(), e.exact.value().unwrap()))
+    own.map(|e| (e.name(), e.of.shown().unwrap(), e.exact.value().unwrap()))
         .collect()
 }
 

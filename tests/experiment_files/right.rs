@@ -295,7 +295,7 @@ fn a_loss_is_studied_on_prompts_that_are_all_alike() {
     let experiment = right(&text, &[]);
     let spec = experiment.scenarios[0].study.spec();
     let exact = |name: &str| {
-        let own = spec.estimands.iter().find(|estimand| estimand.name == name).unwrap();
+        let own = spec.estimands.iter().find(|estimand| estimand.name() == name).unwrap();
         own.exact.value().unwrap()
     };
     assert!(

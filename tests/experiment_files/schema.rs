@@ -46,7 +46,7 @@ fn every_committed_experiment_is_valid_and_names_the_schema() {
 fn every_template_is_valid_and_names_the_schema() {
     for study in STUDIES {
         let text = study.template;
-        assert_eq!(text.lines().next(), Some(NAMED), "{}", study.doc.name);
+        assert_eq!(text.lines().next(), Some(NAMED), "{}", study.name);
         let experiment = read(text, &[]).unwrap();
         assert_eq!((experiment.claims.len(), experiment.figures.len()), (1, 1));
     }
@@ -89,7 +89,7 @@ fn right_files_are_valid_under_the_schema() {
         assert!(under_schema(&fs::read_to_string(&path).unwrap()), "{}", path.display());
     }
     for study in STUDIES {
-        assert!(under_schema(study.template), "{}", study.doc.name);
+        assert!(under_schema(study.template), "{}", study.name);
     }
     assert!(under_schema(BASE));
 }

@@ -258,7 +258,8 @@ fn a_distribution_function_stands_along_at() {
     assert_eq!(at, [0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99, 1.0]);
     let bounds = [0.75, 1.0 - 8.0 / 27.0];
     for (row, bound) in [(0, bounds[0]), (8, bounds[1])] {
-        let found = experiment.bound_of(figure.rows[row]).expect("an arm has a bound");
+        let found = experiment.exact_beside(figure.rows[row], line.y.bound);
+        let found = found.expect("an arm has a bound");
         assert!((found - bound).abs() < 1e-15, "{found} {bound}");
     }
 }

@@ -63,7 +63,7 @@ impl Base {
 /// The template of a study as it is, and with all that it offers: lines behind `# ` that are a key or a table, but for
 /// `expect`, which would say the opposite.
 fn templates(study: &str) -> [Experiment; 2] {
-    let kind = STUDIES.iter().find(|kind| kind.doc.name == study);
+    let kind = STUDIES.iter().find(|kind| kind.name == study);
     let text = kind.expect("a study").template;
     let offered = |line: &str| {
         let rest = line.strip_prefix("# ")?;

@@ -177,7 +177,8 @@ fn the_estimated_best_number_of_responses_is_that_of_theory() {
     let own = budget(1_500.0, 2.0, 2.0);
     let arms: Vec<FitArm> = [1, 2, 3, 4, 6, 8, 11, 16].into_iter().map(|k| bought(own, k)).collect();
     let study = Training::new(61, plain.world(), arms, vec![Measure::ExcessNll]);
-    let of_several = |(place, own): (usize, &Estimand)| own.arm.is_none().then(|| (place, own.name.clone()));
+    let of_several =
+        |(place, own): (usize, &Estimand)| own.of.shown().is_none().then(|| (place, own.name().to_owned()));
     let best: Vec<(usize, String)> = study.estimands().iter().enumerate().filter_map(of_several).collect();
     let names: Vec<&str> = best.iter().map(|(_, name)| name.as_str()).collect();
     assert_eq!(names, ["excess-nll.vertex", "excess-nll.three-term"]);

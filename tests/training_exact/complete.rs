@@ -20,7 +20,7 @@ fn measured(study: &Training) -> Vec<(&Estimand, Row)> {
 }
 
 fn found<'a>(rows: &'a [(&'a Estimand, Row)], name: &str) -> &'a (&'a Estimand, Row) {
-    rows.iter().find(|(own, _)| own.name == name).expect(name)
+    rows.iter().find(|(own, _)| own.name() == name).expect(name)
 }
 
 fn embedded(plain: &Plain) -> Arc<dyn World> {
@@ -61,7 +61,7 @@ fn the_mean_over_complete_fits_is_the_exact_one_however_many_are_left_out() {
             let (own, row) = found(&rows, name);
             let estimate = row.measured.unwrap().estimate();
             let z = |value: f64| (estimate.value - value) / estimate.mcse;
-            let wrong = other.estimands().iter().find(|own| own.name == name).unwrap();
+            let wrong = other.estimands().iter().find(|own| own.name() == name).unwrap();
             let (exact, wrong) = (own.exact.value().unwrap(), wrong.exact.value().unwrap());
             println!(
                 "{plain:?} {prompts} x {responses} {name}: z {:.2}, of more prompts {:.1}",
@@ -170,7 +170,10 @@ fn of_budget(alpha: f64, prompt: f64) -> (Training, Vec<Cell>) {
     let arms = [1, 2, 3, 4, 6, 8, 11, 16, 32, 64].map(bought).to_vec();
     let world = Plain::geo8(alpha).world();
     let study = Training::new(1, world.clone(), arms.clone(), vec![Measure::ExcessNll]);
-    let means = study.estimands().iter().filter(|own| own.name == "excess-nll.complete");
+    let means = study
+        .estimands()
+        .iter()
+        .filter(|own| own.name() == "excess-nll.complete");
     let cell = |(arm, mean): (&FitArm, &Estimand)| {
         let missing = world.missing_mode_share(u64::from(arm.prompts), u64::from(arm.responses));
         let (k, cost) = (f64::from(arm.responses), arm.cost().unwrap());
@@ -200,7 +203,7 @@ fn the_exact_best_number_of_responses_is_that_of_the_exact_means() {
         assert_eq!(cells.len() < 10, (alpha, prompt) == (4.0, 16.0));
         let names = ["excess-nll.vertex", "excess-nll.three-term"];
         for (name, ratio) in names.into_iter().zip(fitted(&cells, best)) {
-            let own = study.estimands().iter().find(|own| own.name == name).unwrap();
+            let own = study.estimands().iter().find(|own| own.name() == name).unwrap();
             let (exact, reference) = (own.exact.value().unwrap(), own.reference.unwrap());
             println!("{alpha} {prompt} {name}: {exact}, K* {}", reference.value);
             assert_eq!(reference.name, BEST);
@@ -216,7 +219,7 @@ fn the_exact_best_number_of_responses_is_that_of_the_exact_means() {
 fn what_has_no_exact_value_says_why() {
     let why = |plain: &Plain, arm: FitArm, name: &str| {
         let study = Training::new(1, plain.world(), vec![arm], vec![Measure::ExcessNll, Measure::Entropy]);
-        let own = study.estimands().iter().find(|own| own.name == name).unwrap();
+        let own = study.estimands().iter().find(|own| own.name() == name).unwrap();
         own.exact.why_none().unwrap_or("").to_owned()
     };
     let ridge = Descent {

@@ -95,7 +95,7 @@ fn complete(seed: u64, plain: &Plain, arm: FitArm, replicates: u64) -> (Estimate
     let place = study
         .estimands()
         .iter()
-        .position(|own| own.name == "excess-nll.complete");
+        .position(|own| own.name() == "excess-nll.complete");
     rows(&study, replicates).remove(place.unwrap())
 }
 

@@ -129,12 +129,12 @@ fn can_be_judged(experiment: &Experiment, row: RowRef, kind: &ClaimKind, origin:
     match (&estimand.functional, kind) {
         (Functional::ExactOnly, _) if estimand.exact.is_none() => refuse(format!(
             "{} has no value at {}: leave it out by `where`, or by `with-exact`",
-            estimand.name,
+            estimand.name(),
             experiment.describe(row)
         )),
         (Functional::ExactOnly, _) => refuse(format!(
             "{} is a value of theory with no estimate to judge",
-            estimand.name
+            estimand.name()
         )),
         (_, ClaimKind::Agrees { target, margin }) => agreement_can_be_judged(experiment, row, *target, *margin, origin),
         (functional, ClaimKind::Monotone(_) | ClaimKind::Ordering { .. } | ClaimKind::Optimum { .. })
@@ -143,13 +143,13 @@ fn can_be_judged(experiment: &Experiment, row: RowRef, kind: &ClaimKind, origin:
             refuse(format!(
                 "{} is a squared norm, and near 0 a difference of two has no standard error to judge pairs by: \
              use `zero`, `at-most` or `at-least`",
-                estimand.name
+                estimand.name()
             ))
         }
         _ => match estimand.exact {
             Exact::Is(exact) if kind.by_log_ratio() && exact <= 0.0 => refuse(format!(
                 "the exact value of {} at {} is {exact}, and a ratio needs a positive one",
-                estimand.name,
+                estimand.name(),
                 experiment.describe(row)
             )),
             _ => Ok(()),
@@ -170,24 +170,24 @@ fn agreement_can_be_judged(
     match (target, margin, estimand.exact) {
         (Target::Exact, _, Exact::None(why)) => refuse(format!(
             "{} has no exact value at {} ({why}): give another `target`, or leave such rows out by `where` or `with-exact`",
-            estimand.name,
+            estimand.name(),
             place()
         )),
         (Target::Reference, ..) if estimand.reference.is_none() => refuse(format!(
             "{} has no reference at {}: give another `target`, or leave such rows out by `where`",
-            estimand.name,
+            estimand.name(),
             place()
         )),
         (Target::Exact, Margin::Ratio(_), Exact::Is(exact)) if exact <= 0.0 => refuse(format!(
             "the exact value of {} at {} is {exact}, and a margin of the ratio needs a positive one: \
              use `absolute`, or leave that cell out",
-            estimand.name,
+            estimand.name(),
             place()
         )),
         (_, Margin::Ratio(_), Exact::Is(exact)) if exact <= 0.0 && estimand.functional.is_squared_norm() => {
             refuse(format!(
                 "{} is 0 there by theory, so that its estimate may be below: use `absolute` instead of a margin of the ratio",
-                estimand.name
+                estimand.name()
             ))
         }
         _ => Ok(()),

@@ -50,11 +50,11 @@ impl Range {
         let what = match estimand.given {
             None => format!(
                 "{} leaves no replicates out, so that it has no condition",
-                estimand.name
+                estimand.name()
             ),
             Some(_) => format!(
                 "how often replicates meet the condition of {} is not known by theory at {}: leave that row out by `where`",
-                estimand.name,
+                estimand.name(),
                 experiment.describe(row)
             ),
         };
@@ -128,7 +128,7 @@ pub(super) fn refuse_rare_conditions(
     let what = format!(
         "{} leaves out {} ({}% of all at {}), and what seems smallest may be so for that: add `{KEY} = {}`, which leaves such \
          arms out (a smaller number keeps more of them)",
-        experiment.estimand(row).name,
+        experiment.estimand(row).name(),
         left_out.map_or("replicates", |words| words.who),
         short((1000.0 * (1.0 - least)).round() / 10.0),
         experiment.describe(row),

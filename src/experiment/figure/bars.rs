@@ -4,6 +4,7 @@ use super::heat_map::key_column;
 use super::kind::{KindKeys, Shown, Site};
 use super::place::{MOST_GROUPS, apart, few, optional_column};
 use super::spec::{Bars, Stack, View};
+use crate::engine::{EstimandKind, Of};
 use crate::experiment::rows::{Rows, select};
 use crate::experiment::table::ColumnRef;
 use crate::experiment::table::RowRef;
@@ -82,7 +83,7 @@ impl KindKeys for BarsKeys {
         let panel = optional_column(node, experiment, "panel", site.panel)?;
         let mut named = |key, name| Named::read(node, (experiment, rows), key, name);
         let parts = self.y.iter().map(|name| named("y", name));
-        let parts: Vec<Named<'_>> = parts.collect::<Result<_, _>>()?;
+        let parts: Vec<Named> = parts.collect::<Result<_, _>>()?;
         let total = self.total.as_ref().map(|name| named("total", name)).transpose()?;
         let shown = parts[0].rows.clone();
         let place = [Some(x), series, panel].map(|column| column.map(ColumnRef::Key));
@@ -92,15 +93,15 @@ impl KindKeys for BarsKeys {
         few(node, experiment, &shown, "panel", panel, MOST_GROUPS)?;
         let none = |&row: &RowRef| experiment.estimand(row).exact.is_none();
         if self.exact && shown.iter().all(none) {
-            let what = format!("{} has no exact value to mark", parts[0].name);
+            let what = format!("{} has no exact value to mark", parts[0].kind.name);
             return Err(site.fault("exact", what));
         }
         let view = View::Bars(Bars {
             x,
             series,
             stacks: stacks(node, experiment, &shown, &parts, total.as_ref())?,
-            y: self.y.clone(),
-            total: self.total.clone(),
+            y: parts.iter().map(|part| part.kind).collect(),
+            total: total.as_ref().map(|total| total.kind),
             exact: self.exact,
             cut: self.cut,
         });
@@ -113,32 +114,30 @@ impl KindKeys for BarsKeys {
 }
 
 /// An estimand and its rows under `where`.
-struct Named<'a> {
-    name: &'a str,
+struct Named {
+    kind: &'static EstimandKind,
     key: &'static str,
     rows: Vec<RowRef>,
 }
 
-impl<'a> Named<'a> {
+impl Named {
     fn read(
         node: &Node,
         (experiment, rows): (&Experiment, &mut Rows),
         key: &'static str,
-        name: &'a str,
+        name: &str,
     ) -> Result<Self, Fault> {
         let all = rows.of(experiment, name, &node.origin_of(key), &format!("figures.{key}"))?;
-        Ok(Self {
-            name,
-            key,
-            rows: select(experiment, all, node, "figures")?,
-        })
+        let rows = select(experiment, all, node, "figures")?;
+        let kind = experiment.estimand(rows[0]).kind;
+        Ok(Self { kind, key, rows })
     }
 }
 
 /// What tells the rows of one estimand apart.
-fn place(experiment: &Experiment, row: RowRef) -> (usize, Option<usize>, &str) {
+fn place(experiment: &Experiment, row: RowRef) -> (usize, &Of, &str) {
     let estimand = experiment.estimand(row);
-    (row.scenario, estimand.arm, &estimand.at)
+    (row.scenario, &estimand.of, &estimand.at)
 }
 
 /// The rows of every bar: those of each estimand that belong to the same arm.
@@ -146,16 +145,16 @@ fn stacks(
     node: &Node,
     experiment: &Experiment,
     shown: &[RowRef],
-    parts: &[Named<'_>],
-    total: Option<&Named<'_>>,
+    parts: &[Named],
+    total: Option<&Named>,
 ) -> Result<Vec<Stack>, Fault> {
-    let rows_of = |named: &Named<'_>| -> Result<Vec<RowRef>, Fault> {
+    let rows_of = |named: &Named| -> Result<Vec<RowRef>, Fault> {
         let at: HashMap<_, RowRef> = named.rows.iter().map(|&row| (place(experiment, row), row)).collect();
         let own = shown.iter().map(|&row| {
             at.get(&place(experiment, row)).copied().ok_or_else(|| {
                 let what = format!(
                     "{} has no row for {}; use `where` to leave that out",
-                    named.name,
+                    named.kind.name,
                     experiment.describe(row)
                 );
                 Fault::new(&node.origin_of(named.key), format!("figures.{}", named.key), what)

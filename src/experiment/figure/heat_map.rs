@@ -53,7 +53,7 @@ impl KindKeys for HeatMapKeys {
         let view = View::HeatMap(HeatMap {
             x,
             y,
-            value: self.value.clone(),
+            value: experiment.estimand(shown[0]).kind,
             centre: self.centre,
         });
         Ok(Shown {

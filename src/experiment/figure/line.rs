@@ -3,6 +3,7 @@
 use super::kind::{KindKeys, Shown, Site};
 use super::place::{MOST_GROUPS, apart, few, numeric_column, optional_column, refuse_unplaced};
 use super::spec::{Line, Scale, View};
+use crate::engine::EstimandKind;
 use crate::experiment::rows::{Rows, select};
 use crate::experiment::table::ColumnRef;
 use crate::experiment::table::RowRef;
@@ -99,7 +100,8 @@ impl KindKeys for LineKeys {
         if let Some(scale) = self.x_scale {
             refuse_unplaced(node, experiment, &shown, x, scale)?;
         }
-        self.refuse_undrawn(site, &shown, x)?;
+        let y = experiment.estimand(shown[0]).kind;
+        self.refuse_undrawn(site, &shown, x, y)?;
         let series = optional_column(node, experiment, "series", self.series.as_deref())?;
         let panel = optional_column(node, experiment, "panel", site.panel)?;
         let key = |column: Option<usize>| column.map(ColumnRef::Key);
@@ -108,7 +110,7 @@ impl KindKeys for LineKeys {
         few(node, experiment, &shown, "panel", panel, MOST_GROUPS)?;
         let view = View::Line(Line {
             x,
-            y: self.y.clone(),
+            y,
             series,
             exact: self.exact,
             floor: self.floor,
@@ -128,7 +130,7 @@ impl KindKeys for LineKeys {
 
 impl LineKeys {
     /// Refuses curves and marks that no row has.
-    fn refuse_undrawn(&self, site: &Site<'_>, shown: &[RowRef], x: ColumnRef) -> Result<(), Fault> {
+    fn refuse_undrawn(&self, site: &Site<'_>, shown: &[RowRef], x: ColumnRef, y: &EstimandKind) -> Result<(), Fault> {
         let experiment = site.experiment;
         if self.exact && shown.iter().all(|&row| experiment.estimand(row).exact.is_none()) {
             return Err(site.fault("exact", format!("{} has no exact curve to draw", self.y)));
@@ -145,12 +147,13 @@ impl LineKeys {
             let what = "no K* to mark: it needs the study `training` and a [budget] that all arms share";
             return Err(site.fault("optimum", what));
         }
-        if self.floor && !self.y.ends_with(".variance") && !self.y.ends_with(".emse") {
+        if self.floor && y.floor.is_none() {
             let what = format!("the prompt floor is one of variance or emse, not of {}", self.y);
             let fault = site.fault("floor", what);
             return Err(fault.and(&site.node.origin_of("y"), "the estimand"));
         }
-        if self.bound && (x != ColumnRef::At || shown.iter().any(|&row| experiment.bound_of(row).is_none())) {
+        let bound = |&row: &RowRef| experiment.exact_beside(row, y.bound);
+        if self.bound && (x != ColumnRef::At || shown.iter().any(|row| bound(row).is_none())) {
             let what = "no bound to mark: it needs the study `greedy` and x = \"at\"";
             return Err(site.fault("bound", what));
         }

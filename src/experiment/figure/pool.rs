@@ -83,7 +83,10 @@ impl KindKeys for PoolKeys {
         let Some(study) = shown.first().and_then(|&row| study(row)) else {
             return Err(site.fault("kind", "there is no arm to show"));
         };
-        let arms: Vec<usize> = shown.iter().filter_map(|&row| experiment.estimand(row).arm).collect();
+        let arms: Vec<usize> = shown
+            .iter()
+            .filter_map(|&row| experiment.estimand(row).of.shown())
+            .collect();
         same_pool(node, study, &arms)?;
         let view = View::Pool(PoolView {
             scenario: shown[0].scenario,
@@ -106,7 +109,8 @@ fn one_per_arm(experiment: &Experiment) -> Vec<RowRef> {
     let first = |row: &RowRef| {
         experiment
             .estimand(*row)
-            .arm
+            .of
+            .shown()
             .is_some_and(|arm| seen.insert((row.scenario, arm)))
     };
     experiment.rows().filter(first).collect()
@@ -115,7 +119,7 @@ fn one_per_arm(experiment: &Experiment) -> Vec<RowRef> {
 /// The rows of arms that keep `k` responses.
 fn keeping(node: &Node, experiment: &Experiment, mut rows: Vec<RowRef>, k: i64) -> Result<Vec<RowRef>, Fault> {
     let keeps = |row: &RowRef| {
-        let arm = experiment.estimand(*row).arm?;
+        let arm = experiment.estimand(*row).of.shown()?;
         let study = experiment.scenarios[row.scenario].study.selection()?;
         Some(i64::from(study.arms()[arm].responses))
     };

@@ -1,5 +1,6 @@
 //! Validated figures: which rows each shows, and how they are laid out.
 
+use crate::engine::EstimandKind;
 use crate::experiment::table::{ColumnRef, RowRef};
 
 /// A figure of the estimates.
@@ -47,7 +48,7 @@ pub struct Line {
     /// Column on the horizontal axis.
     pub x: ColumnRef,
     /// The estimand on the vertical axis.
-    pub y: String,
+    pub y: &'static EstimandKind,
     /// Column of which each value makes a line.
     pub series: Option<usize>,
     /// Whether the exact curve is drawn.
@@ -87,7 +88,7 @@ pub struct HeatMap {
     /// Column on the vertical axis.
     pub y: usize,
     /// The estimand shown as colour.
-    pub value: String,
+    pub value: &'static EstimandKind,
     /// The middle of a diverging map.
     pub centre: Option<f64>,
 }
@@ -100,9 +101,9 @@ pub struct Bars {
     /// Column of which each value makes a bar in each category.
     pub series: Option<usize>,
     /// The estimands stacked from the bottom.
-    pub y: Vec<String>,
+    pub y: Vec<&'static EstimandKind>,
     /// The estimand that is the whole, whose standard error is drawn.
-    pub total: Option<String>,
+    pub total: Option<&'static EstimandKind>,
     /// One per row of the figure, in its order.
     pub stacks: Vec<Stack>,
     /// Whether exact values are marked.

@@ -2,9 +2,10 @@
 
 use super::line::is_unsure;
 use super::{Data, by_column, label};
+use crate::engine::EstimandKind;
 use crate::experiment::{Bars, RowRef, Stack};
 use crate::report::figure::{Bar, BarSeries, BarsPanel, Label, Legend, Place, Words};
-use crate::report::labels::{column_label, column_symbol, estimand_label};
+use crate::report::labels::{column_label, column_symbol};
 
 /// One panel of `rows`; `all` rows of the figure, each with its stack, give the categories and the series, so that panels
 /// can be compared.
@@ -83,31 +84,15 @@ fn exact(data: &Data<'_>, stack: &Stack) -> Vec<f64> {
 
 /// The whole where it is an estimand, else the sum of the parts.
 fn y_label(bars: &Bars) -> Label {
-    let names = bars.total.as_ref().map_or(bars.y.as_slice(), std::slice::from_ref);
-    let mut labels = names.iter().map(|name| estimand_label(name));
+    let kinds = bars.total.as_ref().map_or(bars.y.as_slice(), std::slice::from_ref);
+    let mut labels = kinds.iter().map(|kind| label(kind.label));
     let first = labels.next().unwrap_or_else(|| label(""));
     labels.fold(first, |sum, next| sum.plus(&next))
 }
 
 /// Names of the parts in the legend: the quantity alone where the axis names the measure.
-fn parts(names: &[String]) -> Vec<Label> {
-    let measure = |name: &str| name.split('.').next().map(str::to_owned);
-    let one = names.windows(2).all(|pair| measure(&pair[0]) == measure(&pair[1]));
-    let of = |name: &String| {
-        if one {
-            quantity_label(name)
-        } else {
-            estimand_label(name)
-        }
-    };
-    names.iter().map(of).collect()
-}
-
-/// The quantity of an estimand without its measure.
-fn quantity_label(name: &str) -> Label {
-    match name.split_once('.').map_or(name, |(_, quantity)| quantity) {
-        "emse" => label("EMSE"),
-        "bias2" => label("$\\mathrm{bias}^2$"),
-        other => label(other),
-    }
+fn parts(kinds: &[&EstimandKind]) -> Vec<Label> {
+    let one = kinds.iter().all(|kind| kind.measure() == kinds[0].measure());
+    let of = |kind: &&EstimandKind| label(if one { kind.short } else { kind.label });
+    kinds.iter().map(of).collect()
 }

@@ -3,7 +3,7 @@
 use super::{Data, by_column, label};
 use crate::experiment::{HeatMap, RowRef};
 use crate::report::figure::{Colours, HeatPanel};
-use crate::report::labels::{column_label, estimand_label};
+use crate::report::labels::column_label;
 
 pub(super) fn panel(data: &Data<'_>, map: &HeatMap, rows: &[RowRef]) -> HeatPanel {
     let (xs, ys) = (axis_values(data, rows, map.x), axis_values(data, rows, map.y));
@@ -20,7 +20,7 @@ pub(super) fn panel(data: &Data<'_>, map: &HeatMap, rows: &[RowRef]) -> HeatPane
         x: xs.iter().map(|x| label(x)).collect(),
         y_label: column_label(&data.experiment.columns[map.y]),
         y: ys.iter().map(|y| label(y)).collect(),
-        value: estimand_label(&map.value),
+        value: label(map.value.label),
         colours: match map.centre {
             Some(centre) => Colours::Diverging { centre },
             None => Colours::Sequential,

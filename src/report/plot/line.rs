@@ -9,7 +9,7 @@ use crate::record::EstimateRecord;
 use crate::report::figure::{
     At, Axis, Curve, Interval, Legend, LinePanel, Place, Point, Reference, Scale, Series, Spread, Ticks, Words,
 };
-use crate::report::labels::{BOUND, column_symbol, estimand_label, x_label};
+use crate::report::labels::{BOUND, column_symbol, x_label};
 use crate::study::training::BEST;
 
 /// Labels nearer to each other than this share of an axis might touch in a narrow panel.
@@ -27,7 +27,7 @@ pub(super) fn panel(data: &Data<'_>, line: &Line, rows: &[RowRef], all: &[RowRef
     let groups = by_column(data.experiment, rows, line.series);
     let mut references = match (line.optimum, line.bound) {
         (true, _) => optimum(data, rows),
-        (_, true) => bounds(data, rows),
+        (_, true) => bounds(data, line, rows),
         _ => Vec::new(),
     };
     if line.reference {
@@ -40,7 +40,7 @@ pub(super) fn panel(data: &Data<'_>, line: &Line, rows: &[RowRef], all: &[RowRef
             ticks: x_ticks(line, x_scale, &xs),
         },
         y: Axis {
-            label: estimand_label(&line.y),
+            label: label(line.y.label),
             scale: line.y_scale.map_or_else(|| y_scale(&ys), scale),
             ticks: Ticks::Auto,
         },
@@ -79,7 +79,7 @@ fn one_series(data: &Data<'_>, (line, axes): (&Line, &Axes<'_>), (value, rows): 
         interval: Interval::Bars,
         // Beside exact values a line from estimate to estimate says nothing.
         joined: exact.0.is_empty(),
-        floor: if line.floor { floor(data, &rows) } else { None },
+        floor: if line.floor { floor(data, line, &rows) } else { None },
         exact,
     }
 }
@@ -138,13 +138,13 @@ fn optimum(data: &Data<'_>, rows: &[RowRef]) -> Vec<Reference> {
     lines
 }
 
-/// Ratios crowd below 1, where round values would leave two labels; a few settings of a key are the labels themselves.
+/// Where the places of an estimand say so; a few settings of a key are the labels themselves.
 fn x_ticks(line: &Line, scale: Scale, xs: &[f64]) -> Ticks {
-    match (line.x, line.y.as_str()) {
-        (ColumnRef::At, "guarantee.share-below") => Ticks::Listed(vec![0.7, 0.8, 0.9, 1.0]),
-        (ColumnRef::Key(_), _) if scale == Scale::Linear => few(xs).map_or(Ticks::Auto, Ticks::Listed),
-        _ => Ticks::Auto,
-    }
+    let listed = match line.x {
+        ColumnRef::At => line.y.at.map(|at| at.ticks.to_vec()).filter(|ticks| !ticks.is_empty()),
+        ColumnRef::Key(_) => few(xs).filter(|_| scale == Scale::Linear),
+    };
+    listed.map_or(Ticks::Auto, Ticks::Listed)
 }
 
 /// The distinct values, ascending, where they are so few and far apart that each can be labelled.
@@ -158,9 +158,10 @@ fn few(xs: &[f64]) -> Option<Vec<f64>> {
 }
 
 /// A line at the bound of the greedy guarantee of each arm shown, once where several agree.
-fn bounds(data: &Data<'_>, rows: &[RowRef]) -> Vec<Reference> {
+fn bounds(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> Vec<Reference> {
     let mut lines: Vec<Reference> = Vec::new();
-    for bound in rows.iter().filter_map(|&row| data.experiment.bound_of(row)) {
+    let of_row = |&row: &RowRef| data.experiment.exact_beside(row, line.y.bound);
+    for bound in rows.iter().filter_map(of_row) {
         let line = Reference {
             at: At::X(bound),
             label: label(BOUND),
@@ -173,14 +174,8 @@ fn bounds(data: &Data<'_>, rows: &[RowRef]) -> Vec<Reference> {
 }
 
 /// The prompt floor of a series, if all its rows have the same one.
-fn floor(data: &Data<'_>, rows: &[RowRef]) -> Option<f64> {
-    let of_row = |row: RowRef| {
-        let own = data.experiment.estimand(row);
-        let name = format!("{}.prompt-floor", own.name.split('.').next()?);
-        let estimands = &data.experiment.scenarios[row.scenario].study.estimands();
-        let found = estimands.iter().find(|e| e.arm == own.arm && e.name == name)?;
-        found.exact.value()
-    };
+fn floor(data: &Data<'_>, line: &Line, rows: &[RowRef]) -> Option<f64> {
+    let of_row = |row: RowRef| data.experiment.exact_beside(row, line.y.floor);
     let first = of_row(*rows.first()?)?;
     rows.iter().all(|&row| of_row(row) == Some(first)).then_some(first)
 }

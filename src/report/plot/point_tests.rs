@@ -19,7 +19,7 @@ exact = true
     let rows: Vec<usize> = experiment
         .rows()
         .enumerate()
-        .filter(|(_, row)| experiment.estimand(*row).name == "missing-mode.mean")
+        .filter(|(_, row)| experiment.estimand(*row).name() == "missing-mode.mean")
         .map(|(index, _)| index)
         .collect();
     let mut set = |row: usize, estimate: f64, mcse: Option<f64>, df: f64, ends: [Option<f64>; 2]| {

@@ -32,7 +32,7 @@ pub(super) fn records(experiment: &Experiment) -> Records {
         EstimateRecord {
             scenario: row.scenario as u64,
             cells: Vec::new(),
-            estimand: estimand.name.clone(),
+            estimand: estimand.name().to_owned(),
             at: estimand.at.clone(),
             estimate,
             mcse: estimate.map(|value| value.abs() / 100.0),
@@ -90,7 +90,7 @@ fn alone(selector: &str, responses: u32, prompts: u32) -> f64 {
     let experiment = read(&(WORLD.to_owned() + &arms));
     let row = experiment
         .rows()
-        .find(|&row| experiment.estimand(row).name == "mode-mass.variance");
+        .find(|&row| experiment.estimand(row).name() == "mode-mass.variance");
     experiment.estimand(row.unwrap()).exact.value().unwrap()
 }
 

@@ -50,7 +50,7 @@ impl<'a> Barred<'a> {
     fn lost(&self, cell: ClaimCell, groups: &[Groups]) -> f64 {
         let total = groups[cell.scenario()].total();
         let lost = |arm: usize| share(total.replicates - total.valid[arm], total.valid[arm]);
-        let arms = cell.rows().flat_map(|row| arms(self.experiment, row));
+        let arms = arms(self.experiment, cell).into_iter();
         arms.map(lost).fold(0.0, f64::max)
     }
 }

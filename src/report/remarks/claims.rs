@@ -6,7 +6,7 @@
 //! same draws throughout, and it leaves out the draws that were too hard for one of them.
 
 use super::{MOST_LISTED, MOST_LOST, WORTH_TELLING, arms, share};
-use crate::experiment::{Claim, ClaimCell, Experiment, RowRef};
+use crate::experiment::{Claim, ClaimCell, Experiment};
 use crate::inference::cell::{FEWEST_GROUPS, NoVerdict};
 use crate::inference::claim::{Outcome, Verdict};
 use crate::inference::groups::Groups;
@@ -141,27 +141,19 @@ fn listed(mut found: Losses) -> String {
 
 /// The arms of a cell that lost replicates, and how many.
 fn failed(experiment: &Experiment, cell: ClaimCell, groups: &[Groups]) -> Losses {
-    let scenario = cell.scenario();
-    let mut arms: Vec<usize> = cell.rows().flat_map(|row| arms(experiment, row)).collect();
+    let (scenario, mut arms) = (cell.scenario(), arms(experiment, cell));
     arms.sort_unstable();
-    arms.dedup();
     let total = groups[scenario].total();
     let lost = arms.into_iter().map(|arm| (arm, total.replicates - total.valid[arm]));
     lost.filter(|(_, lost)| *lost > 0)
-        .map(|(arm, lost)| (lost, format!("{} lost {lost}", named(experiment, scenario, arm))))
+        .map(|(arm, lost)| (lost, format!("{} lost {lost}", experiment.describe_arm(scenario, arm))))
         .collect()
 }
 
 /// How many replicates the arms of a cell lost, and the gap between the largest number and the smallest; none where they
 /// lost the same.
 fn compared(experiment: &Experiment, cell: ClaimCell, groups: &[Groups]) -> Option<(u64, String)> {
-    let arm_of = |row: RowRef| experiment.estimand(row).arm;
-    let (scenario, arms) = match cell {
-        ClaimCell::Pair(first, second) => (first.scenario, vec![arm_of(first)?, arm_of(second)?]),
-        // An estimand of one arm compares nothing; one of several is a function of all.
-        ClaimCell::Row(row) if arm_of(row).is_some() => return None,
-        ClaimCell::Row(row) => (row.scenario, (0..groups[row.scenario].layout().arms()).collect()),
-    };
+    let (scenario, arms) = (cell.scenario(), arms(experiment, cell));
     let own = &groups[scenario];
     let differ = |valid: &[u64]| arms.iter().any(|&arm| valid[arm] != valid[arms[0]]);
     if !own.groups().iter().any(|group| differ(&group.valid)) {
@@ -172,21 +164,14 @@ fn compared(experiment: &Experiment, cell: ClaimCell, groups: &[Groups]) -> Opti
         .map(|&arm| own.total().replicates - own.total().valid[arm])
         .collect();
     let (most, least) = (lost.iter().max()?, lost.iter().min()?);
-    let part = |(&arm, lost): (&usize, &u64)| format!("{} lost {lost}", named(experiment, scenario, arm));
-    let parts: Vec<String> = match cell {
-        ClaimCell::Pair(..) => arms.iter().zip(&lost).map(part).collect(),
-        ClaimCell::Row(_) => {
+    let part = |(&arm, lost): (&usize, &u64)| format!("{} lost {lost}", experiment.describe_arm(scenario, arm));
+    let parts: Vec<String> = match arms.len() {
+        2 => arms.iter().zip(&lost).map(part).collect(),
+        _ => {
             let some = arms.iter().zip(&lost).filter(|(_, lost)| **lost > 0).map(part);
             let others = lost.contains(&0).then(|| "the others lost 0".to_owned());
             some.chain(others).collect()
         }
     };
     Some((most - least, parts.join(", ")))
-}
-
-/// The keys of an arm in words.
-fn named(experiment: &Experiment, scenario: usize, arm: usize) -> String {
-    let of_arm = |row: &RowRef| row.scenario == scenario && experiment.estimand(*row).arm == Some(arm);
-    let row = experiment.rows().find(of_arm);
-    row.map_or_else(|| format!("arm {arm}"), |row| experiment.describe_arm(row))
 }

@@ -14,7 +14,7 @@ pub(super) use barred::Barred;
 pub(super) use claims::{fewest, flag, note};
 pub use rows::{below_figure, left_out, noticed};
 
-use crate::experiment::{Experiment, RowRef};
+use crate::experiment::{ClaimCell, Experiment};
 
 /// Who has read of three arms knows what is wrong: more are counted, not listed.
 const MOST_LISTED: usize = 3;
@@ -34,8 +34,13 @@ fn share(some: u64, rest: u64) -> f64 {
     }
 }
 
-/// The arms that an estimand is a function of.
-pub(super) fn arms(experiment: &Experiment, row: RowRef) -> Vec<usize> {
-    let spec = experiment.scenarios[row.scenario].study.spec();
-    spec.estimands[row.estimand].arms(&spec.layout)
+/// The arms that the estimands of a cell are functions of, each once.
+pub(super) fn arms(experiment: &Experiment, cell: ClaimCell) -> Vec<usize> {
+    let mut arms = Vec::new();
+    for arm in cell.rows().flat_map(|row| experiment.estimand(row).of.arms()) {
+        if !arms.contains(&arm) {
+            arms.push(arm);
+        }
+    }
+    arms
 }

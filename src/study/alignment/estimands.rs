@@ -10,115 +10,15 @@
 //! 1 - cosine as an [`Angle`](crate::inference::angle) of the two gradients, the norms as lengths of mean vectors, and KL(pi || p) as half
 //! the squared norm of its signed roots, all of them debiased and judged by the score.
 
-use super::PathArm;
-use crate::engine::{Estimand, Exact, Functional, VectorOf};
-use crate::inference::angle::Of;
+use super::{Measure, PathArm};
+use crate::engine::{Estimand, EstimandKind, Exact, Functional, Of, VectorOf};
+use crate::inference::angle::AngleOf;
 use crate::inference::groups::Means;
-use crate::study::EstimandDoc;
 use crate::study::laws::{Law, Laws};
 use crate::theory::gradient_path::{Along, Descended, LEAST_NORM};
 use crate::world::World;
 use std::ops::Range;
 use std::sync::Arc;
-
-/// A family of numbers along a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Measure {
-    /// The gradient of kept responses beside the true one.
-    Alignment,
-    /// What the policy loses.
-    Path,
-}
-
-/// What a measure is, for help texts.
-#[derive(Debug, Clone, Copy)]
-pub struct MeasureDoc {
-    /// The measure.
-    pub measure: Measure,
-    /// Its name in files.
-    pub name: &'static str,
-    /// Its meaning with unit and range.
-    pub about: &'static str,
-}
-
-/// Every measure of the study.
-pub const MEASURES: [MeasureDoc; 2] = [
-    MeasureDoc {
-        measure: Measure::Alignment,
-        name: "alignment",
-        about: "the gradient of kept responses beside the true one at each recorded step, which `at` holds; nats per unit of logit",
-    },
-    MeasureDoc {
-        measure: Measure::Path,
-        name: "path",
-        about: "the policy itself at each recorded step, which `at` holds",
-    },
-];
-
-impl Measure {
-    /// The name in experiment files and estimands.
-    pub fn name(self) -> &'static str {
-        let doc = MEASURES.iter().find(|doc| doc.measure == self);
-        doc.map_or("", |doc| doc.name)
-    }
-
-    fn quantities(self) -> &'static [EstimandDoc] {
-        match self {
-            Measure::Alignment => &QUANTITIES[..4],
-            Measure::Path => &QUANTITIES[4..],
-        }
-    }
-}
-
-/// The estimands of a measure, in row order.
-pub fn names(measure: Measure) -> Vec<String> {
-    let name = |doc: &EstimandDoc| format!("{}.{}", measure.name(), doc.quantity);
-    measure.quantities().iter().map(name).collect()
-}
-
-/// Every quantity of the study, in row order: those of `alignment`, then that of `path`.
-pub const QUANTITIES: [EstimandDoc; 5] = [
-    EstimandDoc {
-        quantity: "cosine",
-        meaning: "cosine of the angle between the gradient of kept responses and the true one: 1 where they agree, below 0 where \
-                  a step along one climbs the other's loss",
-        formula: "1 - misalignment, so it may come out above 1; its sign is judged by u.g; empty where |u| or |g| is within 4 standard \
-                  errors of 0; exact: the same at the exact q; none where |u| or |g| is below 1e-6",
-        unit: "dimensionless, from -1 to 1",
-        source: "arXiv 2606.00544, the failure of reward-only selection",
-    },
-    EstimandDoc {
-        quantity: "misalignment",
-        meaning: "1 - cosine: 0 where the two gradients agree, debiased (so it may come out below 0)",
-        formula: "(|w|^2/2 less its bias)/(|u||g|), w = sqrt(|u||g|) (u/|u| - g/|g|) at the mean share, which is 1 - u.g/(|u||g|); MCSE by the \
-                  score; empty as cosine; exact: 1 - cosine, 0 for random-K-of-N",
-        unit: "dimensionless, from 0 to 2",
-        source: "score interval of a squared norm; Fieller 1954",
-    },
-    EstimandDoc {
-        quantity: "true-norm",
-        meaning: "norm of the true gradient: where it is small its direction means little",
-        formula: "root of |g|^2 less its bias; empty where that is within 4 standard errors of 0; exact: |g| on the exact path (on the true path a \
-                  number of the world, without noise)",
-        unit: "nats per unit of logit, from 0 to sqrt 2",
-        source: "definition",
-    },
-    EstimandDoc {
-        quantity: "selected-norm",
-        meaning: "norm of the gradient of kept responses: on their own path it shrinks as they are learned",
-        formula: "root of |u|^2 less its bias; empty as true-norm; exact: |u| at the exact q",
-        unit: "nats per unit of logit, from 0 to sqrt 2",
-        source: "definition",
-    },
-    EstimandDoc {
-        quantity: "excess-nll",
-        meaning: "NLL of the policy above that of the best shared policy; on the selection's own path it may fall and then rise: \
-                  over-optimisation",
-        formula: "KL(pi || p) less its bias (so it may come out below 0); exact: KL(pi || p) on the exact path",
-        unit: "nats, 0 or more",
-        source: "definition",
-    },
-];
 
 /// A quantity, as computations name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,8 +31,8 @@ enum Quantity {
 }
 
 impl Quantity {
-    fn parse(name: &str) -> Option<Self> {
-        Some(match name {
+    fn of(kind: &EstimandKind) -> Option<Self> {
+        Some(match kind.quantity.name {
             "cosine" => Quantity::Cosine,
             "misalignment" => Quantity::Misalignment,
             "true-norm" => Quantity::TrueNorm,
@@ -203,9 +103,9 @@ fn drift<'a>(along: Along, selected: Option<&'a [f64]>, truth: &'a [f64]) -> Opt
     }
 }
 
-/// The exact values of the estimand `name` of an arm at steps that ascend.
-pub(super) fn exact(world: &dyn World, laws: &Laws, arm: &PathArm, name: &str, steps: &[u32]) -> Vec<Exact> {
-    let Some(quantity) = name.split_once('.').and_then(|(_, quantity)| Quantity::parse(quantity)) else {
+/// The exact values of an estimand of an arm at steps that ascend.
+pub(super) fn exact(world: &dyn World, laws: &Laws, arm: &PathArm, kind: &EstimandKind, steps: &[u32]) -> Vec<Exact> {
+    let Some(quantity) = Quantity::of(kind) else {
         return vec![Exact::None("theory has none for this quantity"); steps.len()];
     };
     let share = Share::of(world, laws, arm);
@@ -249,9 +149,9 @@ pub(super) fn of_arm(
     let slots = index * truth.len()..(index + 1) * truth.len();
     let mut estimands = Vec::new();
     for &measure in measures {
-        for doc in measure.quantities() {
-            // Cannot fail because every documented quantity has a name here; a test sees to it.
-            let Some(quantity) = Quantity::parse(doc.quantity) else {
+        for kind in measure.kind().estimands {
+            // Cannot fail because every quantity that is stated has a name here; a test sees to it.
+            let Some(quantity) = Quantity::of(kind) else {
                 continue;
             };
             for (place, &step) in steps.iter().enumerate() {
@@ -265,9 +165,9 @@ pub(super) fn of_arm(
                 };
                 let exact = share.exact(exact_on(policy, selected, &truth, quantity));
                 estimands.push(Estimand {
-                    name: format!("{}.{}", measure.name(), doc.quantity),
+                    kind,
+                    of: Of::Arm(index),
                     at: step.to_string(),
-                    arm: Some(index),
                     functional: match policy.filter(|_| quantity.of_angle()) {
                         Some(policy) if !angle(policy, selected, &truth) => Functional::ExactOnly,
                         _ => own.functional(quantity),
@@ -303,8 +203,8 @@ impl Place {
     fn functional(self, quantity: Quantity) -> Functional {
         let len = self.truth.len();
         let of = match quantity {
-            Quantity::Cosine => Of::Cosine,
-            Quantity::Misalignment => Of::Misalignment,
+            Quantity::Cosine => AngleOf::Cosine,
+            Quantity::Misalignment => AngleOf::Misalignment,
             Quantity::TrueNorm | Quantity::SelectedNorm => {
                 let vector: VectorOf = Box::new(move |means, out| {
                     self.look(means, |policy, selected| {

@@ -1,7 +1,7 @@
 //! Owns the keys of the study's files.
 
-use super::{Alignment, DOC, Measure, PathArm};
-use crate::format::keys::{File, Integer, List, Named, Number, Range, Read, Table, Words, key, named};
+use super::{Alignment, MEASURES, Measure, PathArm};
+use crate::format::keys::{File, Integer, List, Number, Range, Read, Table, Words, key, named};
 use crate::study::Setting;
 use crate::study::kind::{Site, StudyKind};
 use crate::study::pools::PoolKeys;
@@ -10,16 +10,15 @@ use crate::world::World;
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {
-    doc: &DOC,
+    name: "alignment",
+    about: "whether the gradient of selected responses points where the true one does, along a path of gradient descent",
+    symbols: "p the policy after `at` steps from zero logits, q = E f the distribution of kept responses by mode, pi the \
+              world's mean distribution, u = p - q the gradient of kept responses, g = p - pi the true one, \
+              R replicates, S covariance",
+    measures: MEASURES,
     template: include_str!("template.toml"),
     read,
 };
-
-impl Named for Measure {
-    fn name(self) -> &'static str {
-        Measure::name(self)
-    }
-}
 
 named!(Along {
     Along::Own => "own": "that of the kept responses, as training on them does",
@@ -37,7 +36,7 @@ const STEPS: [i64; 9] = [0, 1, 2, 5, 10, 20, 50, 100, 200];
 
 fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
     let seed = file.seed();
-    let measures = file.measures(&[Measure::Alignment, Measure::Path]);
+    let measures = file.measures(Measure::ALL);
     let world = file.world(&site.registry.worlds);
     let mut steps = Vec::new();
     let arms = file.arms(|keys| {

@@ -10,36 +10,20 @@
 mod arm;
 mod estimands;
 mod file;
+mod measures;
 mod seam;
 mod worker;
 
 pub use arm::PathArm;
-pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
 pub use file::KIND;
+pub use measures::{MEASURES, Measure};
 
 use crate::engine::{Estimand, Known, Reading, Spec};
-use crate::study::StudyDoc;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
 use crate::study::laws::Laws;
 use crate::world::World;
 use std::sync::Arc;
-
-/// What the study is.
-pub const DOC: StudyDoc = StudyDoc {
-    name: "alignment",
-    about: "whether the gradient of selected responses points where the true one does, along a path of gradient descent",
-    symbols: "p the policy after `at` steps from zero logits, q = E f the distribution of kept responses by mode, pi the \
-              world's mean distribution, u = p - q the gradient of kept responses, g = p - pi the true one, \
-              R replicates, S covariance",
-    measures: || {
-        MEASURES
-            .iter()
-            .map(|doc| (doc.name, doc.about, names(doc.measure)))
-            .collect()
-    },
-    quantities: &QUANTITIES,
-};
 
 /// One scenario of the study: a world, a seed, the steps that are recorded, and the arms compared on its draws.
 #[derive(Debug)]
@@ -116,7 +100,7 @@ fn spec(
         seed,
         world,
         pass,
-        study: DOC.name,
+        study: KIND.name,
         versions: &[],
         measures: measures.iter().map(|m| m.name()).collect(),
         settings: vec![format!("steps {}", recorded.join(" "))],

@@ -1,7 +1,7 @@
 //! Owns what the engine, experiments and figures ask of a scenario.
 
 use super::{Alignment, PathArm, estimands, worker};
-use crate::engine::{Exact, Ready, Spec, Study, StudyError};
+use crate::engine::{EstimandKind, Exact, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::Question;
 use crate::study::told::{self, Told};
@@ -36,24 +36,20 @@ impl Question for Alignment {
     /// All steps of a path are met in one descent.
     fn exact_along(&self, estimand: usize, key: &str, values: &[u32]) -> Vec<Option<f64>> {
         let own = &self.spec.estimands[estimand];
-        let (Some(arm), Ok(step)) = (own.arm.map(|index| &self.arms[index]), own.at.parse()) else {
+        let (Some(arm), Ok(step)) = (own.of.shown().map(|index| &self.arms[index]), own.at.parse()) else {
             return vec![None; values.len()];
         };
         if key == "at" {
-            return self.exact_of(arm, &own.name, values);
+            return self.exact_of(arm, own.kind, values);
         }
-        let of_other = |&value: &u32| {
-            self.exact_of(&arm.with(key, value)?, &own.name, &[step])
-                .pop()
-                .flatten()
-        };
+        let of_other = |&value: &u32| self.exact_of(&arm.with(key, value)?, own.kind, &[step]).pop().flatten();
         values.iter().map(of_other).collect()
     }
 }
 
 impl Alignment {
-    fn exact_of(&self, arm: &PathArm, name: &str, steps: &[u32]) -> Vec<Option<f64>> {
-        let values = estimands::exact(self.world.as_ref(), &self.laws, arm, name, steps);
+    fn exact_of(&self, arm: &PathArm, kind: &EstimandKind, steps: &[u32]) -> Vec<Option<f64>> {
+        let values = estimands::exact(self.world.as_ref(), &self.laws, arm, kind, steps);
         values.into_iter().map(Exact::value).collect()
     }
 }

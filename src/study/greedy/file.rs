@@ -1,7 +1,7 @@
 //! Owns the keys of the study's files.
 
-use super::{DOC, Family, Greedy, GreedyArm, Measure};
-use crate::format::keys::{File, Integer, Number, Range, Read, Table, Variant, Words, key, named};
+use super::{Family, Greedy, GreedyArm, MEASURES, Measure};
+use crate::format::keys::{File, Integer, Number, Range, Read, Table, Variant, Words, key};
 use crate::select::{MOST_SEARCHED, Rule, Selector, Similarity};
 use crate::study::kind::{Site, StudyKind};
 use crate::study::pools::{self, objective};
@@ -9,15 +9,13 @@ use crate::study::{Choice, Setting};
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {
-    doc: &DOC,
+    name: "greedy",
+    about: "how close greedy picks come to the best set of the same size",
+    symbols: "F the objective, N candidates, K of them kept, A and B sets of candidates, x a candidate",
+    measures: MEASURES,
     template: include_str!("template.toml"),
     read,
 };
-
-named!(Measure {
-    Measure::Guarantee => "guarantee",
-    Measure::Conditions => "conditions",
-});
 
 /// Sums that an arm keeps, at most: those of both measures.
 const SUMS: usize = 16;
@@ -110,7 +108,7 @@ fn density(world: &mut Table<'_>) -> crate::format::keys::Got<f64> {
 
 fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
     let seed = file.seed();
-    let measures = file.measures(&[Measure::Guarantee, Measure::Conditions]);
+    let measures = file.measures(Measure::ALL);
     let family = file.world(&[&SPHERE, &CLUSTERS, &UNIFORM, &BINARY, &ADVERSARIAL]);
     let arms = file.arms(|keys| arm(keys, family.known()));
     let count = file.arm_count();

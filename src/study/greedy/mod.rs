@@ -8,36 +8,23 @@ mod estimands;
 mod family;
 mod file;
 mod judge;
+mod measures;
 mod seam;
 #[cfg(test)]
 mod tests;
 mod worker;
 
 pub use arm::{GreedyArm, bound, limit};
-pub use estimands::{MEASURES, Measure, QUANTITIES, RATIOS, TRIPLES, names};
+pub use estimands::{RATIOS, TRIPLES};
 pub use family::Family;
 pub use file::KIND;
+pub use measures::{MEASURES, Measure};
 
 use crate::engine::{Key, Spec};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
 use crate::select::{MOST_SEARCHED, Selector};
-use crate::study::StudyDoc;
 use estimands::Slots;
-
-/// What the study is.
-pub const DOC: StudyDoc = StudyDoc {
-    name: "greedy",
-    about: "how close greedy picks come to the best set of the same size",
-    symbols: "F the objective, N candidates, K of them kept, A and B sets of candidates, x a candidate",
-    measures: || {
-        MEASURES
-            .iter()
-            .map(|&(measure, name, about)| (name, about, names(measure, true)))
-            .collect()
-    },
-    quantities: &QUANTITIES,
-};
 
 /// Replicates per batch, and one batch per block: a block of costly arms still ends within a second.
 pub const BATCH: u64 = 32;

@@ -25,19 +25,18 @@ impl Question for Greedy {
     /// The bound is known between the K of arms; nothing else is.
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
-        (key == "responses" && own.name.ends_with(".bound") && value >= 1).then(|| bound(value))
+        (key == "responses" && own.kind.quantity.name == "bound" && value >= 1).then(|| bound(value))
     }
 
     /// Also of other weights of rewards.
     fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
         let own = &self.spec.estimands[estimand];
-        let mut arm = self.arms[own.arm?];
+        let mut arm = self.arms[own.of.shown()?];
         match key {
             "responses" if value >= 1.0 && value <= f64::from(arm.candidates) => arm.responses = value as u32,
             "objective.reward-share" => arm.choice.rule.objective.reward_share = value,
             _ => return None,
         }
-        let (_, quantity) = own.name.split_once('.')?;
-        estimands::reference(&arm, &self.family, quantity)
+        estimands::reference(&arm, &self.family, own.kind.quantity.name)
     }
 }

@@ -1,8 +1,9 @@
 //! Owns the slots of the study: one instance per replicate, every arm compared on it.
 
-use super::estimands::{EQUAL, Measure, RATIOS, Slots, TRIPLES};
+use super::estimands::{EQUAL, RATIOS, Slots, TRIPLES};
 use super::family::Instance;
 use super::judge::{Duel, Judge};
+use super::measures::Measure;
 use super::{Greedy, bound};
 use crate::engine::{Ready, Worker};
 use crate::inference::groups::Group;

@@ -5,8 +5,8 @@
 
 use super::Method;
 use super::estimands::{Truth, moments};
-use super::measure::{CONTRASTS, Measure, Slots};
-use crate::engine::{Estimand, Exact, Functional};
+use super::measures::{Measure, Slots};
+use crate::engine::{Estimand, EstimandKind, Exact, Functional, Of};
 use crate::study::laws::Laws;
 use crate::world::World;
 use std::collections::HashMap;
@@ -37,20 +37,21 @@ impl Others {
         (index, arm): (usize, &Method),
         slots: &dyn Fn(usize) -> &'a Slots,
     ) -> Vec<Estimand> {
-        let one = |quantity: &&'static str| {
-            let other = self.index_of.get(&other(world, arm, quantity)?.canonical())?;
-            let [over, under] = in_order(quantity, index, *other).map(|arm| moments(slots(arm)));
+        let one = |kind: &'static EstimandKind| {
+            let quantity = kind.quantity.name;
+            let versus = *self.index_of.get(&other(world, arm, quantity)?.canonical())?;
+            let [over, under] = in_order(quantity, index, versus).map(|arm| moments(slots(arm)));
             Some(Estimand {
-                name: format!("{}.{quantity}", Measure::Returns.name()),
+                kind,
+                of: Of::Contrast { arm: index, versus },
                 at: String::new(),
-                arm: Some(index),
                 functional: Functional::Smooth(Box::new(move |means| over.variance(means) / under.variance(means))),
                 exact: exact(world, laws, arm, quantity)?,
                 reference: None,
                 given: None,
             })
         };
-        CONTRASTS.iter().filter_map(one).collect()
+        Measure::Returns.kind().estimands.iter().filter_map(one).collect()
     }
 }
 

@@ -6,119 +6,15 @@
 //! the exact law of the kept share f is taken from [`Laws`], where there is one; prompts are independent, so the
 //! variance over N_p of them is that of one divided by N_p.
 
-use super::measure::{CONTRASTS, Measure, Slots};
+use super::measures::{Measure, Slots};
 use super::{Method, Pool};
-use crate::engine::{Estimand, Exact, Functional, Known, Moments, Reading};
+use crate::engine::{Estimand, Exact, Functional, Known, Moments, Of, Reading};
 use crate::inference::groups::Means;
-use crate::study::EstimandDoc;
 use crate::study::laws::{Law, Laws};
 use crate::theory::selected::Selected;
 use crate::theory::variance_law::Components;
 use crate::world::World;
 use std::sync::Arc;
-
-const LAW: &str = "arXiv 2606.00544, the variance law; Cochran 1977, chapter 10";
-
-/// Every quantity of the study, in row order.
-pub const QUANTITIES: [EstimandDoc; 11] = [
-    EstimandDoc {
-        quantity: "mean",
-        meaning: "expected value of the statistic (of `mode-mass-by-mode` only)",
-        formula: "mean over replicates; exact: the truth for random-K-of-N, which is unbiased; else the exact selected distribution",
-        unit: "the statistic's own",
-        source: "Cochran 1977, theorem 2.1",
-    },
-    EstimandDoc {
-        quantity: "variance",
-        meaning: "variance over replicates of the statistic; for a vector the trace of its covariance matrix",
-        formula: "R/(R-1) (mean|X-t|^2 - |mean(X-t)|^2); exact: V_x/N_p + V_{y|x} [1 + (K-1) r]/(N_p K), r the correlation of two responses given the prompt (0 but in `copies`); of other selectors tr Var f/N_p",
-        unit: "squared units of the statistic, positive",
-        source: LAW,
-    },
-    EstimandDoc {
-        quantity: "bias2",
-        meaning: "squared distance of the expected statistic from the truth, debiased (so it may come out below 0)",
-        formula: "|mean(X-t)|^2 - tr S, S the covariance of the mean; MCSE by the score; exact: 0 for random-K-of-N, else |E f - pi|^2 of the exact law",
-        unit: "squared units of the statistic",
-        source: "score interval of a squared norm",
-    },
-    EstimandDoc {
-        quantity: "emse",
-        meaning: "expected squared error of the statistic: bias^2 + variance",
-        formula: "mean|X-t|^2; exact: bias^2 + variance",
-        unit: "squared units of the statistic, positive",
-        source: LAW,
-    },
-    EstimandDoc {
-        quantity: "bias-share",
-        meaning: "share of the EMSE that is bias, which more prompts do not remove: 0 for an unbiased selector",
-        formula: "bias^2/EMSE; judged as `bias^2 - c EMSE` by the score, with the covariance of the two",
-        unit: "dimensionless, at most 1; an estimate may come out below 0",
-        source: "score interval of a squared norm; Fieller 1954",
-    },
-    EstimandDoc {
-        quantity: "crossover",
-        meaning: "prompts beyond which `random` has the smaller EMSE than this selector at the same K (needs an arm with `random` beside it)",
-        formula: "N_p (variance of `random` - variance)/bias^2, by Fieller's method, since bias^2 may be 0; exact: the same of exact values; \
-                  none where bias^2 is 0, as it is then infinite",
-        unit: "prompts; negative where `random` is better from the first",
-        source: "bias^2 + tr Var f/N_p of both, set equal",
-    },
-    EstimandDoc {
-        quantity: "ratio",
-        meaning: "variance as a multiple of the law for independent responses: 1 where the law holds",
-        formula: "variance / (V_x/N_p + V_{y|x}/(N_p K)); exact: the same ratio of exact variances",
-        unit: "dimensionless, positive",
-        source: LAW,
-    },
-    EstimandDoc {
-        quantity: "conditional-variance",
-        meaning: "mean variance over selections, given prompts and pools (needs `candidates`)",
-        formula: "mean|X - X_pool|^2, X_pool the statistic of whole pools; exact: V_{y|x} (1 - r) (1/K - 1/N)/N_p",
-        unit: "squared units of the statistic, not negative",
-        source: "finite-population correction, Cochran 1977, theorem 2.2",
-    },
-    EstimandDoc {
-        quantity: "prompt-floor",
-        meaning: "the part of the law that no number of independent responses removes; theory only, no estimate",
-        formula: "V_x/N_p",
-        unit: "squared units of the statistic, positive",
-        source: LAW,
-    },
-    EstimandDoc {
-        quantity: "gain",
-        meaning: "what a budget gains by keeping the best number of responses instead of one (of `returns`, in arms with K = 1 and \
-                  a budget whose Cochran's integer is another arm's K); 1 where K = 1 is the best",
-        formula: "variance at K = 1 over that at Cochran's integer, on the same draws; exact: the same of exact variances",
-        unit: "dimensionless, positive",
-        source: LAW,
-    },
-    EstimandDoc {
-        quantity: "doubling",
-        meaning: "what twice the responses per prompt leave of the variance (of `returns`, where an arm keeps 2 K of as many \
-                  prompts, or of the same budget)",
-        formula: "variance at 2 K over that at K, on the same draws; exact: the same of exact variances, for as many prompts \
-                  (1 + alpha/(2 K))/(1 + alpha/K) with alpha = V_{y|x}/V_x",
-        unit: "dimensionless, positive",
-        source: LAW,
-    },
-];
-
-/// The quantities that a measure has in arms of every kind, in row order.
-pub fn names(measure: Measure) -> Vec<String> {
-    quantities(measure)
-        .map(|quantity| format!("{}.{quantity}", measure.name()))
-        .collect()
-}
-
-fn quantities(measure: Measure) -> impl Iterator<Item = &'static str> {
-    let has = move |quantity: &&str| match (measure, *quantity) {
-        (Measure::ModeMassByMode, q) => matches!(q, "mean" | "variance"),
-        (Measure::Returns, q) => CONTRASTS.contains(&q),
-        (_, q) => q != "mean" && !CONTRASTS.contains(&q),
-    };
-    QUANTITIES.iter().map(|doc| doc.quantity).filter(has)
-}
 
 /// Whether an arm has a quantity of a measure. `partner` says whether an arm keeps at random beside it.
 fn has(arm: &Method, quantity: &str, partner: bool) -> bool {
@@ -277,13 +173,13 @@ fn unless_rounding(bias2: f64) -> f64 {
     if bias2 > 1e-22 { bias2 } else { 0.0 }
 }
 
-/// One measure in one arm, and where its slots lie; beside it those of an arm that keeps as many at random.
+/// One measure in one arm, and where its slots lie; beside it an arm that keeps as many at random, and where its own lie.
 pub(super) struct Asked<'a> {
     pub index: usize,
     pub arm: &'a Method,
     pub measure: Measure,
     pub slots: Slots,
-    pub random: Option<Slots>,
+    pub random: Option<(usize, Slots)>,
 }
 
 impl Asked<'_> {
@@ -295,12 +191,16 @@ impl Asked<'_> {
         };
         let truth = Truth::of(world, laws, self.arm, self.measure);
         let mut estimands = Vec::new();
-        for quantity in quantities(self.measure).filter(|q| has(self.arm, q, self.random.is_some())) {
+        for kind in self.measure.kind().estimands {
+            let quantity = kind.quantity.name;
+            if !has(self.arm, quantity, self.random.is_some()) {
+                continue;
+            }
             for part in 0..parts {
                 estimands.push(Estimand {
-                    name: format!("{}.{quantity}", self.measure.name()),
+                    kind,
+                    of: self.of(quantity),
                     at: if parts > 1 { part.to_string() } else { String::new() },
-                    arm: Some(self.index),
                     functional: self.functional(&truth, quantity, part),
                     exact: truth.exact(self.arm, quantity, part),
                     reference: None,
@@ -309,6 +209,15 @@ impl Asked<'_> {
             }
         }
         estimands
+    }
+
+    /// The arms that a quantity is a function of.
+    fn of(&self, quantity: &str) -> Of {
+        let arm = self.index;
+        match &self.random {
+            Some((versus, _)) if quantity == "crossover" => Of::Contrast { arm, versus: *versus },
+            _ => Of::Arm(arm),
+        }
     }
 
     fn functional(&self, truth: &Truth, quantity: &str, part: usize) -> Functional {
@@ -359,7 +268,7 @@ impl Asked<'_> {
         let np = f64::from(self.arm.prompts);
         match &self.random {
             None => Functional::ExactOnly,
-            Some(slots) => {
+            Some((_, slots)) => {
                 let (random, slots) = (moments(slots), own.deviation.clone());
                 let over = move |means: &Means<'_>| np * (random.variance(means) - own.variance(means));
                 Functional::OverSquaredNorm {

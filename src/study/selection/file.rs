@@ -1,7 +1,7 @@
 //! Owns the keys of the study's files.
 
-use super::{DOC, Measure, Method, Pool, Selection, Theta};
-use crate::format::keys::{Branch, Either, File, List, Named, Number, Own, Range, Read, Table, Words, key, named};
+use super::{MEASURES, Measure, Method, Pool, Selection, Theta};
+use crate::format::keys::{Branch, Either, File, List, Number, Own, Range, Read, Table, Words, key, named};
 use crate::study::Setting;
 use crate::study::kind::{Site, StudyKind};
 use crate::study::pools::PoolKeys;
@@ -9,24 +9,14 @@ use crate::world::World;
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {
-    doc: &DOC,
+    name: "selection",
+    about: "estimators made of selected responses, against exact truth",
+    symbols: "X the statistic of one replicate, t its truth, R replicates, S covariance, N_p prompts, K responses kept, \
+              N candidates, f the share of kept responses by mode, V_x and V_{y|x} its variance between prompts and within",
+    measures: MEASURES,
     template: include_str!("template.toml"),
     read,
 };
-
-impl Named for Measure {
-    fn name(self) -> &'static str {
-        Measure::name(self)
-    }
-}
-
-const MEASURES: [Measure; 5] = [
-    Measure::ModeMass,
-    Measure::ModeMassByMode,
-    Measure::Gradient,
-    Measure::Loss,
-    Measure::Returns,
-];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Word {
@@ -70,7 +60,7 @@ const THETA: Either<Theta> = Either {
 
 fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
     let seed = file.seed();
-    let measures = file.measures(&MEASURES);
+    let measures = file.measures(Measure::ALL);
     let world = file.world(&site.registry.worlds);
     let mut first_theta = None;
     let arms = file.arms(|keys| {

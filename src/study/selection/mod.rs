@@ -8,40 +8,24 @@ mod arm;
 mod contrast;
 mod estimands;
 mod file;
-mod measure;
+mod measures;
 mod pool;
 mod seam;
 mod worker;
 
 pub use arm::{Method, Pool, Theta};
-pub use estimands::{QUANTITIES, exact, names};
+pub use estimands::exact;
 pub use file::KIND;
-pub use measure::{MEASURES, Measure, MeasureDoc};
+pub use measures::{MEASURES, Measure};
 pub use pool::PoolDraw;
 
 use crate::engine::{Estimand, Known, Reading, Spec};
-use crate::study::StudyDoc;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
 use crate::study::laws::Laws;
 use crate::world::World;
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// What the study is.
-pub const DOC: StudyDoc = StudyDoc {
-    name: "selection",
-    about: "estimators made of selected responses, against exact truth",
-    symbols: "X the statistic of one replicate, t its truth, R replicates, S covariance, N_p prompts, K responses kept, \
-              N candidates, f the share of kept responses by mode, V_x and V_{y|x} its variance between prompts and within",
-    measures: || {
-        MEASURES
-            .iter()
-            .map(|doc| (doc.name, doc.about, names(doc.measure)))
-            .collect()
-    },
-    quantities: &QUANTITIES,
-};
 
 /// One scenario of the study: a world, a seed and the arms compared on its draws.
 #[derive(Debug)]
@@ -109,7 +93,7 @@ fn partners(arms: &[Method]) -> Vec<Option<usize>> {
 
 fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pass: &Pass, laws: &Laws) -> Spec {
     let mut arm_of_slot = Vec::new();
-    let mut placed: Vec<Vec<measure::Slots>> = Vec::new();
+    let mut placed: Vec<Vec<measures::Slots>> = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
         let mut place = |&measure: &Measure| {
             let slots = measure.slots(world, arm, arm_of_slot.len());
@@ -134,7 +118,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
                 arm,
                 measure,
                 slots: placed[index][place].clone(),
-                random: partner.map(|partner| placed[partner][place].clone()),
+                random: partner.map(|partner| (partner, placed[partner][place].clone())),
             };
             estimands.extend(asked.estimands(world, laws));
         }
@@ -143,7 +127,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
         seed,
         world,
         pass,
-        study: DOC.name,
+        study: KIND.name,
         // Slots of counts are read by the measure that has them alone; journals of the others stay good.
         versions: if measures.contains(&Measure::ModeMassByMode) {
             &["counts by mode"]

@@ -39,7 +39,7 @@ impl Question for Selection {
     /// None where the key is neither, or the arm would keep more than its pool. A budget buys as many prompts as it then does.
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
-        let arm = &self.arms[own.arm?];
+        let arm = &self.arms[own.of.shown()?];
         let arm = match (key, arm.budget) {
             ("prompts", None) if value > 0 => Method {
                 prompts: value,
@@ -52,8 +52,7 @@ impl Question for Selection {
             },
             _ => return None,
         };
-        let (measure, quantity) = own.name.split_once('.')?;
-        let measure = Measure::parse(measure)?;
+        let (measure, quantity) = (Measure::of(own.kind)?, own.kind.quantity.name);
         let world = self.world.as_ref();
         if measure == Measure::Returns {
             return contrast::exact(world, &self.laws, &arm, quantity)?.value();

@@ -1,6 +1,6 @@
 //! Owns the slots of the study: eight replicates in lanes, each arm's statistic from its counts.
 
-use super::measure::{Measure, Slots};
+use super::measures::{Measure, Slots};
 use super::{Method, Pool, Selection};
 use crate::engine::{Ready, Tally, Worker};
 use crate::inference::groups::Group;

@@ -1,25 +1,21 @@
 //! Owns the keys of the study's files.
 
-use super::{DOC, Law, Measure, SAMPLES, Stopping, StoppingArm};
+use super::{Law, MEASURES, Measure, SAMPLES, Stopping, StoppingArm};
 use crate::engine::{FIRST_BATCHES, Goal, Looks};
-use crate::format::keys::{File, Integer, Number, Range, Read, Table, Variant, Words, key, named};
+use crate::format::keys::{File, Integer, Number, Range, Read, Table, Variant, Words, key};
 use crate::study::Setting;
 use crate::study::goal::GoalKeys;
 use crate::study::kind::{Site, StudyKind};
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {
-    doc: &DOC,
+    name: "stopping",
+    about: "coverage, bias and cost of runs that stop when their standard error is small enough",
+    symbols: "a run draws samples of mean mu and standard deviation sigma until the standard error of their average is at most the target T",
+    measures: MEASURES,
     template: include_str!("template.toml"),
     read,
 };
-
-named!(Measure {
-    Measure::Coverage => "coverage",
-    Measure::Bias => "bias",
-    Measure::Replicates => "replicates",
-    Measure::Missed => "missed",
-});
 
 /// Past this, squares of samples leave the range in which sums of them keep their digits.
 const LARGEST: f64 = 1e6;
@@ -57,7 +53,7 @@ const EXPONENTIAL: Variant<Law> = Variant {
 
 fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
     let seed = file.seed();
-    let measures = file.measures(&Measure::ALL);
+    let measures = file.measures(Measure::ALL);
     let law = file.world_of("samples", "law of the samples", &[&NORMAL, &EXPONENTIAL]);
     let arms = file.arms(|keys| arm(keys, law.known()));
     let count = file.arm_count();

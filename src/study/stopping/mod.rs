@@ -9,34 +9,21 @@ mod cover;
 mod estimands;
 mod file;
 mod law;
+mod measures;
 mod seam;
 #[cfg(test)]
 mod tests;
 mod worker;
 
 pub use arm::{SAMPLES, StoppingArm};
-pub use estimands::{MEASURES, Measure, NOMINAL, QUANTITIES, names};
+pub use estimands::NOMINAL;
 pub use file::KIND;
 pub use law::Law;
+pub use measures::{MEASURES, Measure};
 
 use crate::engine::{Key, Spec};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
-use crate::study::StudyDoc;
-
-/// What the study is.
-pub const DOC: StudyDoc = StudyDoc {
-    name: "stopping",
-    about: "coverage, bias and cost of runs that stop when their standard error is small enough",
-    symbols: "a run draws samples of mean mu and standard deviation sigma until the standard error of their average is at most the target T",
-    measures: || {
-        MEASURES
-            .iter()
-            .map(|&(measure, name, about)| (name, about, names(measure)))
-            .collect()
-    },
-    quantities: &QUANTITIES,
-};
 
 /// Replicates per batch, and one batch per block: a block of long runs still ends within a second.
 pub const BATCH: u64 = 32;

@@ -1,5 +1,6 @@
 //! Owns what the engine, experiments and figures ask of a scenario.
 
+use super::measures::Measure;
 use super::{Stopping, StoppingArm, estimands, worker};
 use crate::engine::{Goal, Ready, Reference, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
@@ -34,14 +35,12 @@ impl Question for Stopping {
             "relative" => Goal::Relative(value),
             _ => return None,
         };
-        let index = own.arm.filter(|_| value > 0.0)?;
+        let index = own.of.shown().filter(|_| value > 0.0)?;
         let arm = StoppingArm {
             goal,
             ..self.arms[index]
         };
-        let (name, _) = own.name.split_once('.')?;
-        let measure = self.measures.iter().find(|measure| measure.name() == name)?;
-        let all = estimands::estimands(*measure, (index, 0), &arm, &self.law);
-        all.into_iter().find(|other| other.name == own.name)?.reference
+        let all = estimands::estimands(Measure::of(own.kind)?, (index, 0), &arm, &self.law);
+        all.into_iter().find(|other| other.name() == own.name())?.reference
     }
 }

@@ -1,8 +1,10 @@
 //! Owns the slots of the study: one run per arm and replicate, all arms on the same samples.
 
-use super::estimands::Measure;
+use super::measures::Measure;
 use super::{Law, SAMPLES, Stopping};
-use crate::engine::{self, Estimand, Exact, Functional, Key, Precision, Ready, Spec, Stop, Target, Worker};
+use crate::engine::{
+    self, Estimand, EstimandKind, Exact, Functional, Key, Of, Precision, Quantity, Ready, Spec, Stop, Target, Worker,
+};
 use crate::inference::cell::Measured;
 use crate::inference::estimate::Estimate;
 use crate::inference::groups::{Folder, Group, Layout};
@@ -20,14 +22,24 @@ pub(super) struct Prepared<'a> {
 }
 
 /// The estimand of a run: the average of its samples.
-const AVERAGE: &str = "average";
+static AVERAGE: EstimandKind = EstimandKind::new(
+    "average",
+    "average",
+    &Quantity {
+        name: "average",
+        meaning: "average of the samples of a run",
+        formula: "mean",
+        unit: "that of the samples",
+        source: "definition",
+    },
+);
 
 impl<'a> Prepared<'a> {
     pub fn new(study: &'a Stopping, streams: &Streams) -> Self {
         let average = Estimand {
-            name: AVERAGE.to_owned(),
+            kind: &AVERAGE,
+            of: Of::Arm(0),
             at: String::new(),
-            arm: Some(0),
             functional: Functional::Smooth(Box::new(|means| means.mean(0))),
             exact: Exact::None("it is what is estimated"),
             reference: None,
@@ -36,7 +48,7 @@ impl<'a> Prepared<'a> {
         let stop = |arm: &super::StoppingArm| {
             Stop::Precise(Precision {
                 targets: vec![Target {
-                    estimand: AVERAGE.to_owned(),
+                    estimand: AVERAGE.name.to_owned(),
                     goal: arm.goal,
                 }],
                 at_most: arm.at_most,

@@ -1,7 +1,7 @@
 //! Owns the keys of the study's files.
 
-use super::{DOC, FitArm, Measure, Training};
-use crate::format::keys::{File, Integer, Named, Number, Range, Read, Table, key};
+use super::{FitArm, MEASURES, Measure, Training};
+use crate::format::keys::{File, Integer, Number, Range, Read, Table, key};
 use crate::policy::Descent;
 use crate::study::Setting;
 use crate::study::kind::{Site, StudyKind};
@@ -10,33 +10,18 @@ use crate::world::World;
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {
-    doc: &DOC,
+    name: "training",
+    about: "policies fitted to selected responses, against the best one",
+    symbols: "pi the world's mean response distribution, p the fitted policy, H the entropy, M modes, alpha the concentration, \
+              N_p prompts, K responses kept, C_p and C_r costs, B budget",
+    measures: MEASURES,
     template: include_str!("template.toml"),
     read,
 };
 
-impl Named for Measure {
-    fn name(self) -> &'static str {
-        Measure::name(self)
-    }
-}
-
-const MEASURES: [Measure; 10] = [
-    Measure::ExcessNll,
-    Measure::TestNll,
-    Measure::ReverseKl,
-    Measure::TotalVariation,
-    Measure::Entropy,
-    Measure::ExpectedReward,
-    Measure::MissingMode,
-    Measure::ModesSeen,
-    Measure::Unconverged,
-    Measure::Steps,
-];
-
 fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
     let seed = file.seed();
-    let measures = file.measures(&MEASURES);
+    let measures = file.measures(Measure::ALL);
     let world = file.world(&site.registry.worlds);
     let arms = file.arms(|keys| arm(keys, world.known().map(AsRef::as_ref)));
     let count = file.arm_count();

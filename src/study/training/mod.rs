@@ -8,7 +8,7 @@ mod arm;
 mod complete;
 mod estimands;
 mod file;
-mod mean;
+mod measures;
 mod notices;
 mod optimum;
 mod seam;
@@ -18,12 +18,11 @@ mod worker;
 
 pub use crate::theory::budget::Budget;
 pub use arm::FitArm;
-pub use estimands::{MEASURES, Measure, MeasureDoc, QUANTITIES, names};
 pub use file::KIND;
+pub use measures::{MEASURES, Measure};
 pub use optimum::{BEST, BestK, FEWEST_RESPONSES, RARE, WINDOW};
 
 use crate::engine::{Estimand, Known, Notice, Reading, Spec};
-use crate::study::StudyDoc;
 use crate::study::declared::Declared;
 use crate::study::draws::{Design, Pass};
 use crate::world::World;
@@ -31,21 +30,6 @@ use complete::ExactMeans;
 use estimands::Slots;
 use selected::Selected;
 use std::sync::Arc;
-
-/// What the study is.
-pub const DOC: StudyDoc = StudyDoc {
-    name: "training",
-    about: "policies fitted to selected responses, against the best one",
-    symbols: "pi the world's mean response distribution, p the fitted policy, H the entropy, M modes, alpha the concentration, \
-              N_p prompts, K responses kept, C_p and C_r costs, B budget",
-    measures: || {
-        MEASURES
-            .iter()
-            .map(|doc| (doc.name, doc.about, names(doc.measure, true)))
-            .collect()
-    },
-    quantities: &QUANTITIES,
-};
 
 /// One scenario of the study: a world, a seed and the fits compared on its draws.
 #[derive(Debug)]
@@ -140,16 +124,17 @@ fn spec(
     for (index, arm) in arms.iter().enumerate() {
         let first = estimands.len();
         for (place, &measure) in measures.iter().enumerate() {
-            estimands.push(mean::mean(
-                world,
-                (index, arm),
-                measure,
-                slots.of(index, place),
-                selected,
-            ));
-            if measure.is_nll() {
-                let own = estimands::complete(world, (index, arm), measure, slots, means.of(index));
-                estimands.push(own);
+            for kind in measure.kind().estimands {
+                let (arm, slot) = ((index, arm), slots.of(index, place));
+                match kind.quantity.name {
+                    "mean" => estimands.push(estimands::mean(kind, world, arm, measure, slot, selected)),
+                    "complete" => {
+                        let exact = means.of(index);
+                        estimands.push(estimands::complete(kind, world, arm, measure, slots, exact));
+                    }
+                    // Of several arms: see below.
+                    _ => {}
+                }
             }
         }
         notices.extend(notices::of_arm(
@@ -162,15 +147,15 @@ fn spec(
     }
     if measures.contains(&Measure::ExcessNll) {
         for fitted in optimum::estimands(world, arms, &means, slots) {
-            notices::rest_on(&mut notices, &fitted.arms, estimands.len());
-            estimands.push(fitted.estimand);
+            notices::rest_on(&mut notices, &fitted, estimands.len());
+            estimands.push(fitted);
         }
     }
     let declared = Declared {
         seed,
         world,
         pass,
-        study: DOC.name,
+        study: KIND.name,
         versions: &["descent 2", "complete 1"],
         measures: measures.iter().map(|m| m.name()).collect(),
         settings: Vec::new(),

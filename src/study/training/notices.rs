@@ -39,9 +39,9 @@ pub(super) fn of_arm(
     })
 }
 
-/// Adds that an estimand rests on these arms too.
-pub(super) fn rest_on(notices: &mut [Notice], arms: &[usize], estimand: usize) {
-    for &arm in arms {
+/// Adds that an estimand of several arms, at this index, rests on them.
+pub(super) fn rest_on(notices: &mut [Notice], own: &Estimand, estimand: usize) {
+    for arm in own.of.arms() {
         notices[arm].bars.push(estimand);
     }
 }

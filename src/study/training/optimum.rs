@@ -7,9 +7,11 @@
 use super::complete::{ExactMeans, complete_share};
 use super::estimands::Slots;
 use super::{Budget, FitArm, Measure};
-use crate::engine::{Estimand, Exact, Functional, Reference};
+use crate::engine::{Estimand, EstimandKind, Exact, Functional, Of, Reference};
 use crate::inference::groups::Means;
 use crate::numerics::elementary::{exp, ln};
+use crate::numerics::text::short;
+use crate::study::Lack;
 use crate::world::World;
 use nalgebra::{Matrix3, Vector3};
 
@@ -50,6 +52,34 @@ pub struct BestK {
     pub window: Vec<u32>,
 }
 
+impl BestK {
+    /// What the arms lack of what a fit of this kind needs; none of other estimands.
+    pub(super) fn lack(&self, kind: &EstimandKind) -> Option<Lack> {
+        let (found, place) = match kind.quantity.name {
+            "vertex" => {
+                let ends = [self.best / WINDOW, self.best * WINDOW].map(short);
+                let place = format!(" from K*/{WINDOW} to {WINDOW} K*, here {},", ends.join(" to "));
+                (&self.window, place)
+            }
+            "three-term" => (&self.known, String::new()),
+            _ => return None,
+        };
+        let ks: Vec<String> = found.iter().map(u32::to_string).collect();
+        let told = match ks.len() {
+            0 => "none".to_owned(),
+            n => format!("{n}: {}", ks.join(", ")),
+        };
+        Some(Lack {
+            has: found.len(),
+            words: format!(
+                "arms with {FEWEST_RESPONSES} different `responses`{place} that keep at random and of which at most {}% of fits \
+                 miss a mode; found {told}",
+                short(100.0 * RARE)
+            ),
+        })
+    }
+}
+
 /// What these arms bring; none without a budget that all share.
 pub(super) fn best_k(world: &dyn World, arms: &[FitArm]) -> Option<BestK> {
     let budget = shared_budget(arms)?;
@@ -69,39 +99,44 @@ pub(super) fn best_k(world: &dyn World, arms: &[FitArm]) -> Option<BestK> {
     Some(BestK { best, known, window })
 }
 
-/// An estimated best K, and the arms that it rests on.
-pub(super) struct Fitted {
-    pub estimand: Estimand,
-    pub arms: Vec<usize>,
-}
-
 /// The estimands of the best K: none without a shared budget, or with too few arms for a fit.
-pub(super) fn estimands(world: &dyn World, arms: &[FitArm], means: &ExactMeans, slots: Slots) -> Vec<Fitted> {
-    let Some(BestK { best, known, window }) = best_k(world, arms) else {
+pub(super) fn estimands(world: &dyn World, arms: &[FitArm], means: &ExactMeans, slots: Slots) -> Vec<Estimand> {
+    let Some(own) = best_k(world, arms) else {
         return Vec::new();
     };
-    // Both lists ascend.
-    let of = |ks: &[u32], quantity, fit: Fit| -> Option<Fitted> {
-        let own = arms.iter().enumerate();
-        let own = own.filter(|(_, arm)| ks.binary_search(&arm.responses).is_ok());
-        let points = own.filter_map(|(index, arm)| {
+    let best = own.best;
+    let of = |kind: &'static EstimandKind| {
+        let (ks, fit): (&[u32], Fit) = match kind.quantity.name {
+            "vertex" => (&own.window, Box::new(move |points| vertex(points, best))),
+            "three-term" => (&own.known, Box::new(three_term)),
+            _ => return None,
+        };
+        // The list ascends.
+        let arms = arms.iter().enumerate();
+        let arms = arms.filter(|(_, arm)| ks.binary_search(&arm.responses).is_ok());
+        let points = arms.filter_map(|(index, arm)| {
             Some(Point {
                 responses: f64::from(arm.responses),
                 cost: arm.cost()?,
                 arm: index,
             })
         });
-        (ks.len() >= FEWEST_RESPONSES).then(|| estimand(quantity, best, fit, points.collect(), means, slots))
+        (ks.len() >= FEWEST_RESPONSES).then(|| estimand(kind, best, fit, points.collect(), means, slots))
     };
-    let vertex = of(&window, "vertex", Box::new(move |points| vertex(points, best)));
-    let three_term = of(&known, "three-term", Box::new(three_term));
-    vertex.into_iter().chain(three_term).collect()
+    Measure::ExcessNll.kind().estimands.iter().filter_map(of).collect()
 }
 
 /// The best K of points and the mean excess at each.
 type Fit = Box<dyn Fn(&[(Point, f64)]) -> f64 + Send + Sync>;
 
-fn estimand(quantity: &str, best: f64, fit: Fit, points: Vec<Point>, means: &ExactMeans, slots: Slots) -> Fitted {
+fn estimand(
+    kind: &'static EstimandKind,
+    best: f64,
+    fit: Fit,
+    points: Vec<Point>,
+    means: &ExactMeans,
+    slots: Slots,
+) -> Estimand {
     let arms = points.iter().map(|point| point.arm).collect();
     let exact = exact(&fit, &points, means);
     let measured = move |means: &Means<'_>| {
@@ -109,10 +144,10 @@ fn estimand(quantity: &str, best: f64, fit: Fit, points: Vec<Point>, means: &Exa
         let own: Vec<(Point, f64)> = points.iter().map(|&point| (point, excess(point.arm))).collect();
         fit(&own)
     };
-    let estimand = Estimand {
-        name: format!("{}.{quantity}", Measure::ExcessNll.name()),
+    Estimand {
+        kind,
+        of: Of::Arms(arms),
         at: String::new(),
-        arm: None,
         functional: Functional::Smooth(Box::new(measured)),
         exact,
         reference: best.is_finite().then_some(Reference {
@@ -120,8 +155,7 @@ fn estimand(quantity: &str, best: f64, fit: Fit, points: Vec<Point>, means: &Exa
             name: BEST,
         }),
         given: None,
-    };
-    Fitted { estimand, arms }
+    }
 }
 
 /// The same function of the exact means.

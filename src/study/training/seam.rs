@@ -1,12 +1,11 @@
 //! Owns what the engine, experiments and figures ask of a scenario.
 
 use super::complete::{self, complete_share};
-use super::estimands::COMPLETE;
 use super::{FitArm, Measure, Training, estimands, optimum, trace, worker};
-use crate::engine::{Notice, Ready, Reference, Spec, Study, StudyError};
+use crate::engine::{EstimandKind, Notice, Ready, Reference, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::told::{self, Told};
-use crate::study::{LeftOut, Question};
+use crate::study::{Lack, LeftOut, Question};
 use crate::world::World;
 
 impl Study for Training {
@@ -45,12 +44,10 @@ impl Question for Training {
 
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
-        let arm = self.arm_at(own.arm?, key, value)?;
-        let world = self.world.as_ref();
-        let (measure, quantity) = own.name.split_once('.')?;
-        let measure = Measure::parse(measure)?;
-        match quantity {
-            COMPLETE => Some(estimands::offset(world, measure) + complete::at_once(world, &arm)?),
+        let arm = self.arm_at(own.of.shown()?, key, value)?;
+        let (world, measure) = (self.world.as_ref(), Measure::of(own.kind)?);
+        match own.kind.quantity.name {
+            "complete" => Some(estimands::offset(world, measure) + complete::at_once(world, &arm)?),
             _ if matches!(measure, Measure::MissingMode | Measure::ModesSeen) => {
                 self.selected.exact_at(world, &arm, measure).value()
             }
@@ -60,19 +57,23 @@ impl Question for Training {
 
     fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
         let own = &self.spec.estimands[estimand];
-        let arm = self.arm_at(own.arm?, key, value as u32)?;
-        let (measure, quantity) = own.name.split_once('.')?;
-        let measure = Measure::parse(measure)?;
-        let world = self.world.as_ref();
+        let arm = self.arm_at(own.of.shown()?, key, value as u32)?;
+        let (world, measure) = (self.world.as_ref(), Measure::of(own.kind)?);
         own.reference?;
-        let of_many = || (quantity == "mean").then(|| self.selected.many_prompts(world, &arm, measure))?;
+        let of_many =
+            || (own.kind.quantity.name == "mean").then(|| self.selected.many_prompts(world, &arm, measure))?;
         estimands::first_order(world, &arm, measure).or_else(of_many)
     }
 
     fn condition_share(&self, estimand: usize) -> Option<f64> {
         let own = &self.spec.estimands[estimand];
         own.given?;
-        complete_share(self.world.as_ref(), &self.arms[own.arm?])
+        complete_share(self.world.as_ref(), &self.arms[own.of.shown()?])
+    }
+
+    /// Arms of one budget that are too few for a best K.
+    fn lack(&self, kind: &EstimandKind) -> Option<Lack> {
+        self.best_k()?.lack(kind)
     }
 
     fn left_out(&self, estimand: usize) -> Option<LeftOut> {

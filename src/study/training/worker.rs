@@ -1,6 +1,7 @@
 //! Owns the fits: eight replicates in lanes, each arm fitted to its counts and measured, two sets of eight at a time.
 
-use super::estimands::{Measure, Slots};
+use super::estimands::Slots;
+use super::measures::Measure;
 use super::{FitArm, Training};
 use crate::engine::{Ready, Tally, Worker};
 use crate::inference::groups::Group;

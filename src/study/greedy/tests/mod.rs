@@ -70,7 +70,7 @@ fn total(study: &Greedy, replicates: u64) -> Group {
 }
 
 fn index(study: &Greedy, arm: usize, name: &str, at: &str) -> usize {
-    let own = |e: &Estimand| e.arm == Some(arm) && e.name == name && e.at == at;
+    let own = |e: &Estimand| e.of.shown() == Some(arm) && e.name() == name && e.at == at;
     study.spec.estimands.iter().position(own).expect("an estimand")
 }
 

@@ -138,7 +138,7 @@ fn exact_values_are_those_of_a_run() {
         let mut known = 0;
         for (estimand, row) in study.spec.estimands.iter().zip(rows) {
             let Some(measured) = row.measured else {
-                assert!(estimand.name.ends_with("bound") || estimand.name.ends_with("limit"));
+                assert!(estimand.name().ends_with("bound") || estimand.name().ends_with("limit"));
                 continue;
             };
             assert_eq!(row.failed, 0, "every instance has a ratio");

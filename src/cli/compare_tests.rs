@@ -53,7 +53,7 @@ grid = { "objective.reward-share" = [0.2, 0.8] }
 
 /// The columns of [`SELECTION`].
 fn keys() -> Vec<String> {
-    ["selector", "responses"].map(str::to_owned).to_vec()
+    ["selector", "responses", "versus"].map(str::to_owned).to_vec()
 }
 
 /// The rows of a run.

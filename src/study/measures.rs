@@ -1,18 +1,18 @@
 //! Owns the form in which a study states its measures: each in one entry, with its name, its meaning and what is estimated of it.
 
-/// The measures of a study, one entry each: `Variant = "name", "meaning with unit and range", &[what is estimated of it];`.
+/// The measures of a study, one entry each, after the names of the enum and of the list: `Variant = "name", "meaning with unit and range", &[what is estimated of it];`.
 ///
 /// Makes the enum `Measure`, by which the study tells them apart, and `MEASURES`, what they are called and mean.
 macro_rules! measures {
-    ($($variant:ident = $name:literal, $about:literal, $estimands:expr;)+) => {
-        /// What the study measures, in the order of [`MEASURES`].
+    (enum $measure:ident, static $measures:ident; $($variant:ident = $name:literal, $about:literal, $estimands:expr;)+) => {
+        /// What the study measures, in the order of their list.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Measure {
+        pub enum $measure {
             $(#[doc = $about] $variant,)+
         }
 
         /// Every measure of the study.
-        pub static MEASURES: &[$crate::engine::MeasureKind] = &[
+        pub static $measures: &[$crate::engine::MeasureKind] = &[
             $($crate::engine::MeasureKind {
                 name: $name,
                 about: $about,
@@ -20,13 +20,13 @@ macro_rules! measures {
             },)+
         ];
 
-        impl Measure {
+        impl $measure {
             /// Every measure, in order.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
             /// What it is called and means.
             pub fn kind(self) -> &'static $crate::engine::MeasureKind {
-                &MEASURES[self as usize]
+                &$measures[self as usize]
             }
 
             /// The name in experiment files and estimands.
@@ -41,9 +41,9 @@ macro_rules! measures {
             }
         }
 
-        impl $crate::format::keys::Named for Measure {
+        impl $crate::format::keys::Named for $measure {
             fn name(self) -> &'static str {
-                Measure::name(self)
+                <$measure>::name(self)
             }
         }
     };

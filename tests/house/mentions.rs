@@ -56,15 +56,16 @@ impl Reader {
         self.module.items.insert(name.to_string());
     }
 
-    /// A macro that stands for items declares the first name that it is handed: `dispatch!(pub mod fit = ...)` declares `fit`.
+    /// A macro that stands for items declares the names that it is handed as such: `dispatch!(pub mod fit = ...)` declares `fit`.
     fn declare_by_macro(&mut self, call: &syn::Macro) {
-        const KEYWORDS: [&str; 6] = ["enum", "fn", "mod", "pub", "struct", "type"];
+        const DECLARING: [&str; 6] = ["enum", "fn", "mod", "static", "struct", "type"];
         let words = call.tokens.clone().into_iter().filter_map(|token| match token {
             TokenTree::Ident(word) => Some(word.to_string()),
             _ => None,
         });
-        let name = words.into_iter().find(|word| !KEYWORDS.contains(&word.as_str()));
-        self.module.items.extend(name);
+        let words: Vec<String> = words.collect();
+        let declared = words.windows(2).filter(|pair| DECLARING.contains(&pair[0].as_str()));
+        self.module.items.extend(declared.map(|pair| pair[1].clone()));
     }
 
     fn mention(&mut self, path: Vec<String>) {

@@ -1,6 +1,6 @@
 //! Owns the keys of the study's files.
 
-use super::{Alignment, MEASURES, Measure, PathArm};
+use super::{Alignment, MEASURES, Measure, NAME, PathArm};
 use crate::format::keys::{File, Integer, List, Number, Range, Read, Table, Words, key, named};
 use crate::study::Setting;
 use crate::study::kind::{Site, StudyKind};
@@ -10,7 +10,7 @@ use crate::world::World;
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {
-    name: "alignment",
+    name: NAME,
     about: "whether the gradient of selected responses points where the true one does, along a path of gradient descent",
     symbols: "p the policy after `at` steps from zero logits, q = E f the distribution of kept responses by mode, pi the \
               world's mean distribution, u = p - q the gradient of kept responses, g = p - pi the true one, \

@@ -62,6 +62,8 @@ const fn at_steps(name: &'static str, label: &'static str, quantity: &'static Qu
 }
 
 measures! {
+    enum Measure, static MEASURES;
+
     Alignment = "alignment",
     "the gradient of kept responses beside the true one at each recorded step, which `at` holds; nats per unit of logit",
     &[

@@ -25,6 +25,9 @@ use crate::study::laws::Laws;
 use crate::world::World;
 use std::sync::Arc;
 
+/// Its name in files.
+const NAME: &str = "alignment";
+
 /// One scenario of the study: a world, a seed, the steps that are recorded, and the arms compared on its draws.
 #[derive(Debug)]
 pub struct Alignment {
@@ -100,7 +103,7 @@ fn spec(
         seed,
         world,
         pass,
-        study: KIND.name,
+        study: NAME,
         versions: &[],
         measures: measures.iter().map(|m| m.name()).collect(),
         settings: vec![format!("steps {}", recorded.join(" "))],

@@ -101,6 +101,8 @@ static RATIO_OF_PICKS: Places = Places {
 };
 
 measures! {
+    enum Measure, static MEASURES;
+
     Guarantee = "guarantee",
     "F of the greedy picks over F of the best set of the same size, found by trying all; 1 where they are equal within 1e-9",
     &[

@@ -1,6 +1,6 @@
 //! Owns the keys of the study's files.
 
-use super::{MEASURES, Measure, Method, Pool, Selection, Theta};
+use super::{MEASURES, Measure, Method, NAME, Pool, Selection, Theta};
 use crate::format::keys::{Branch, Either, File, List, Number, Own, Range, Read, Table, Words, key, named};
 use crate::study::Setting;
 use crate::study::kind::{Site, StudyKind};
@@ -9,7 +9,7 @@ use crate::world::World;
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {
-    name: "selection",
+    name: NAME,
     about: "estimators made of selected responses, against exact truth",
     symbols: "X the statistic of one replicate, t its truth, R replicates, S covariance, N_p prompts, K responses kept, \
               N candidates, f the share of kept responses by mode, V_x and V_{y|x} its variance between prompts and within",

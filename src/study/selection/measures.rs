@@ -160,6 +160,8 @@ macro_rules! moments {
 }
 
 measures! {
+    enum Measure, static MEASURES;
+
     ModeMass = "mode-mass",
     "share of kept responses in each mode, a vector of probabilities; truth: the world's mean response distribution",
     moments!("mode-mass", "mode mass");

@@ -27,6 +27,9 @@ use crate::world::World;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// Its name in files.
+const NAME: &str = "selection";
+
 /// One scenario of the study: a world, a seed and the arms compared on its draws.
 #[derive(Debug)]
 pub struct Selection {
@@ -127,7 +130,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
         seed,
         world,
         pass,
-        study: KIND.name,
+        study: NAME,
         // Slots of counts are read by the measure that has them alone; journals of the others stay good.
         versions: if measures.contains(&Measure::ModeMassByMode) {
             &["counts by mode"]

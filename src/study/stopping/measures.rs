@@ -22,6 +22,8 @@ static RATIO: Quantity = Quantity {
 };
 
 measures! {
+    enum Measure, static MEASURES;
+
     Coverage = "coverage",
     "whether the 95% interval of a run, Student's t on its groups - 1 degrees of freedom, holds the mean of its samples' law; 0 or 1",
     &[EstimandKind::new("coverage.mean", "coverage of the 95% interval", &MEAN)];

@@ -1,6 +1,6 @@
 //! Owns the keys of the study's files.
 
-use super::{FitArm, MEASURES, Measure, Training};
+use super::{FitArm, MEASURES, Measure, NAME, Training};
 use crate::format::keys::{File, Integer, Number, Range, Read, Table, key};
 use crate::policy::Descent;
 use crate::study::Setting;
@@ -10,7 +10,7 @@ use crate::world::World;
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {
-    name: "training",
+    name: NAME,
     about: "policies fitted to selected responses, against the best one",
     symbols: "pi the world's mean response distribution, p the fitted policy, H the entropy, M modes, alpha the concentration, \
               N_p prompts, K responses kept, C_p and C_r costs, B budget",

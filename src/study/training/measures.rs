@@ -51,6 +51,8 @@ static THREE_TERM: Quantity = Quantity {
 const BUDGET: &str = "a [budget] that all arms share";
 
 measures! {
+    enum Measure, static MEASURES;
+
     ExcessNll = "excess-nll",
     "NLL of the fit above that of the best shared policy, KL(pi || p), in nats; 0 or more",
     &[

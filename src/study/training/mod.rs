@@ -31,6 +31,9 @@ use estimands::Slots;
 use selected::Selected;
 use std::sync::Arc;
 
+/// Its name in files.
+const NAME: &str = "training";
+
 /// One scenario of the study: a world, a seed and the fits compared on its draws.
 #[derive(Debug)]
 pub struct Training {
@@ -155,7 +158,7 @@ fn spec(
         seed,
         world,
         pass,
-        study: KIND.name,
+        study: NAME,
         versions: &["descent 2", "complete 1"],
         measures: measures.iter().map(|m| m.name()).collect(),
         settings: Vec::new(),

@@ -123,7 +123,7 @@ fn sums(text: &str, replicates: u64, threads: usize) -> Vec<u64> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     let groups = |scenario: &experiment::Scenario| {
         let groups = pool
-            .install(|| engine::run(scenario.study.as_study(), replicates))
+            .install(|| engine::run(scenario.study.as_ref(), replicates))
             .unwrap();
         let bits = |group: &mode_lottery::inference::groups::Group| group.sums.iter().map(|x| x.to_bits()).collect();
         groups.groups().iter().map(bits).collect::<Vec<Vec<u64>>>().concat()

@@ -32,7 +32,7 @@ points = [
 fn run(text: &str) -> (Experiment, Vec<Groups>) {
     let experiment = parse("claims", "claims.toml", text.to_owned(), &[]).unwrap_or_else(|fault| panic!("{fault}"));
     let draw = |study: &_| engine::run(study, experiment.most_replicates()).expect("a run");
-    let groups = experiment.scenarios.iter().map(|s| draw(s.study.as_study())).collect();
+    let groups = experiment.scenarios.iter().map(|s| draw(s.study.as_ref())).collect();
     (experiment, groups)
 }
 

@@ -328,7 +328,7 @@ fn verdicts(case: &Case, text: String) -> Vec<(String, String, String)> {
     let sets = [format!("run.replicates={}", case.replicates)];
     let experiment = parsed(case.experiment, text, &sets);
     let draw = |scenario: &mode_lottery::experiment::Scenario| {
-        engine::run(scenario.study.as_study(), case.replicates).expect("a run")
+        engine::run(scenario.study.as_ref(), case.replicates).expect("a run")
     };
     let groups: Vec<_> = experiment.scenarios.iter().map(draw).collect();
     let each = experiment.scenarios.iter().zip(&groups);

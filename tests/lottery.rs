@@ -37,7 +37,7 @@ fn verdict(name: &str, changes: &[(&str, &str)], claim: &str, replicates: u64) -
     let groups: Vec<_> = experiment
         .scenarios
         .iter()
-        .map(|own| engine::run(own.study.as_study(), experiment.most_replicates()).expect("a run"))
+        .map(|own| engine::run(own.study.as_ref(), experiment.most_replicates()).expect("a run"))
         .collect();
     let rows: Vec<_> = experiment
         .scenarios

@@ -4,7 +4,7 @@ use mode_lottery::engine::{Nowhere, Run, Tally, Watch};
 use mode_lottery::experiment;
 use mode_lottery::inference::groups::Group;
 use mode_lottery::numerics::lanes::{LANES, across};
-use mode_lottery::study::Setting;
+use mode_lottery::study::Question;
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
@@ -27,19 +27,17 @@ fn path(name: &str) -> std::path::PathBuf {
         .join(format!("{name}.toml"))
 }
 
-fn block(study: &Setting, block: u64) -> Vec<Group> {
+fn block(study: &dyn Question, block: u64) -> Vec<Group> {
     let watch = Watch {
         finished: &|_| (),
         stop: &AtomicBool::new(false),
     };
-    let mut found = Run::new(study.as_study(), &Nowhere, &watch)
-        .compute(&[block])
-        .expect("it runs");
+    let mut found = Run::new(study, &Nowhere, &watch).compute(&[block]).expect("it runs");
     found.remove(0)
 }
 
-fn alone(study: &Setting, replicate: u64) -> Group {
-    let ready = study.as_study().prepare().expect("it can be prepared");
+fn alone(study: &dyn Question, replicate: u64) -> Group {
+    let ready = study.prepare().expect("it can be prepared");
     let mut group = Group::empty(&study.spec().layout);
     ready.worker().replay(replicate, &mut group);
     group
@@ -65,10 +63,10 @@ fn a_batch_is_its_replicates_replayed() {
         let experiment = experiment::load(&path(name), &[]).unwrap_or_else(|error| panic!("{error}"));
         let study = &experiment.scenarios.last().expect("a scenario").study;
         let batch = study.spec().batch;
-        let together = &block(study, 1)[0];
+        let together = &block(study.as_ref(), 1)[0];
         let first = study.spec().block_replicates();
         let replicates: Vec<Group> = (first..first + batch)
-            .map(|replicate| alone(study, replicate))
+            .map(|replicate| alone(study.as_ref(), replicate))
             .collect();
         let add = |replicates: &[Group], slot: usize| match name.starts_with("greedy") || name == "stopping" {
             true => in_order(replicates, slot),
@@ -85,7 +83,7 @@ fn a_batch_is_its_replicates_replayed() {
         assert!(replicates.iter().all(|group| group.replicates == 1));
         // The negative control: another replicate in the place of one is seen.
         let mut wrong = replicates;
-        wrong[3] = alone(study, first + batch + 3);
+        wrong[3] = alone(study.as_ref(), first + batch + 3);
         let differs = |slot: usize| add(&wrong, slot).to_bits() != together.sums[slot].to_bits();
         assert!((0..together.sums.len()).any(differs), "{name}");
     }
@@ -97,14 +95,14 @@ fn a_used_worker_replays_the_same() {
     for name in FILES {
         let experiment = experiment::load(&path(name), &[]).unwrap_or_else(|error| panic!("{error}"));
         let study = &experiment.scenarios[0].study;
-        let ready = study.as_study().prepare().expect("it can be prepared");
+        let ready = study.prepare().expect("it can be prepared");
         let mut worker = ready.worker();
         let mut tally = Tally::new(study.spec(), 0..study.spec().block_replicates());
         worker.run(0..study.spec().block_replicates(), &mut tally);
         for replicate in [77, 3, 77] {
             let mut used = Group::empty(&study.spec().layout);
             worker.replay(replicate, &mut used);
-            assert_eq!(used, alone(study, replicate), "{name}");
+            assert_eq!(used, alone(study.as_ref(), replicate), "{name}");
         }
     }
 }

@@ -34,7 +34,7 @@ fn read(arms: &str, claims: &[&str]) -> Experiment {
 /// The verdicts of claims on what the file draws.
 fn judged(arms: &str, claims: &[&str]) -> Vec<Judged> {
     let experiment = read(arms, claims);
-    let study = experiment.scenarios[0].study.as_study();
+    let study = experiment.scenarios[0].study.as_ref();
     let groups = vec![engine::run(study, 2_560).expect("a run")];
     let rows = vec![engine::estimate(study.spec(), &groups[0])];
     judge(&experiment, &rows, &groups)
@@ -157,7 +157,7 @@ fn the_control_of_stopped_fits_fails_below_and_passes_for_converged_ones() {
             .replace("[1.0, 16.0]", "[16.0]");
         let experiment = parse("x", "x.toml", text, &[]).unwrap_or_else(|fault| panic!("{fault}"));
         let run = |scenario: &mode_lottery::experiment::Scenario| {
-            let study = scenario.study.as_study();
+            let study = scenario.study.as_ref();
             let groups = engine::run(study, 6_400).expect("a run");
             (engine::estimate(study.spec(), &groups), groups)
         };

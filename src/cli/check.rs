@@ -9,7 +9,7 @@ use crate::inference::groups::MOST_GROUPS;
 use crate::numerics::text::short;
 use crate::policy::SharedSoftmax;
 use crate::record::journal::Kept;
-use crate::study::Setting;
+use crate::study::Question;
 use crate::world::World;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -55,11 +55,11 @@ fn describe(experiment: &Experiment) -> Result<String, CliError> {
     let mut out = format!("  {}\n", experiment.title);
     let (mut seconds, mut planned) = (0.0, Vec::new());
     for (index, scenario) in experiment.scenarios.iter().enumerate() {
-        let blocks = blocks(experiment, &scenario.study)?;
-        out += &truth(index, experiment, &scenario.study, blocks);
+        let blocks = blocks(experiment, scenario.study.as_ref())?;
+        out += &truth(index, experiment, scenario.study.as_ref(), blocks);
         let own = Planned {
             replicates: blocks * scenario.study.spec().block_replicates(),
-            seconds: one_block(&scenario.study)?,
+            seconds: one_block(scenario.study.as_ref())?,
         };
         seconds += own.seconds * blocks as f64;
         planned.push(own);
@@ -104,7 +104,7 @@ fn describe(experiment: &Experiment) -> Result<String, CliError> {
 }
 
 /// What is exact about a scenario, and what it draws.
-fn truth(index: usize, experiment: &Experiment, study: &Setting, blocks: u64) -> String {
+fn truth(index: usize, experiment: &Experiment, study: &dyn Question, blocks: u64) -> String {
     let spec = study.spec();
     let swept: Vec<String> = experiment
         .columns
@@ -122,7 +122,7 @@ fn truth(index: usize, experiment: &Experiment, study: &Setting, blocks: u64) ->
         if swept.is_empty() { "" } else { "," },
         swept.join(","),
         study.world().map_or_else(String::new, about_world),
-        study.arms(),
+        study.spec().layout.arms(),
         blocks * spec.block_replicates(),
         blocks,
         spec.block_replicates(),
@@ -145,13 +145,13 @@ fn about_world(world: &dyn World) -> String {
 }
 
 /// Blocks that a scenario takes: as stated, or as its first round foretells.
-fn blocks(experiment: &Experiment, study: &Setting) -> Result<u64, CliError> {
+fn blocks(experiment: &Experiment, study: &dyn Question) -> Result<u64, CliError> {
     let spec = study.spec();
     let mut stopping = Stopping::new(&experiment.stop, spec);
     let Stop::Precise(precision) = &experiment.stop else {
         return Ok(stopping.blocks());
     };
-    let first = engine::run(study.as_study(), stopping.blocks() * spec.block_replicates()).map_err(CliError::run)?;
+    let first = engine::run(study, stopping.blocks() * spec.block_replicates()).map_err(CliError::run)?;
     let refused = |error| CliError::Input(format!("{}: {error}", experiment.source.name));
     let foretold = stopping.foretold(precision, &first).map_err(refused)?;
     Ok(spec.blocks(foretold))
@@ -166,11 +166,11 @@ fn plan(experiment: &Experiment, kept: &Kept) -> String {
 }
 
 /// Seconds that one block takes through the real path. The first call warms caches, the second is timed.
-fn one_block(study: &Setting) -> Result<f64, CliError> {
+fn one_block(study: &dyn Question) -> Result<f64, CliError> {
     let mut seconds = 0.0;
     for _ in 0..2 {
         let start = Instant::now();
-        engine::run(study.as_study(), 1).map_err(CliError::run)?;
+        engine::run(study, 1).map_err(CliError::run)?;
         seconds = start.elapsed().as_secs_f64();
     }
     Ok(seconds)

@@ -61,7 +61,7 @@ fn rows(text: &str, seed: u64, replicates: u64) -> Vec<EstimateRecord> {
     let sets = [format!("seed={seed}"), format!("run.replicates={replicates}")];
     let experiment = parsed(text, &sets);
     let estimates = |scenario: &experiment::Scenario| {
-        let groups = engine::run(scenario.study.as_study(), replicates).expect("a run");
+        let groups = engine::run(scenario.study.as_ref(), replicates).expect("a run");
         engine::estimate(scenario.study.spec(), &groups)
     };
     let rows: Vec<_> = experiment.scenarios.iter().map(estimates).collect();

@@ -81,7 +81,7 @@ fn scenarios(
     let mut before = experiment.exact_jobs().len() as u64;
     let mut groups = Vec::new();
     for scenario in &experiment.scenarios {
-        let (study, spec) = (scenario.study.as_study(), scenario.study.spec());
+        let (study, spec) = (scenario.study.as_ref(), scenario.study.spec());
         let own = Own::new(&journal.kept, Some(&journal.out), spec);
         let mut stopping = Stopping::new(&experiment.stop, spec);
         let run = Run::new(study, &own, watch);

@@ -83,7 +83,7 @@ fn sentence(experiment: &Experiment, own: &Failing, kept: &Kept) -> Result<Strin
 
 /// The first replicate in which an arm failed: of the first block that lost some, each is run alone.
 fn first(experiment: &Experiment, own: &Failing, kept: &Kept) -> Result<Option<u64>, CliError> {
-    let study = &experiment.scenarios[own.scenario].study;
+    let study = experiment.scenarios[own.scenario].study.as_ref();
     let (spec, size) = (study.spec(), study.spec().block_replicates());
     let blocks = Own::new(kept, None, spec);
     let lost = |block: &u64| {

@@ -39,7 +39,7 @@ pub(super) fn lines(experiment: &Experiment, planned: &[Planned]) -> Result<Vec<
     }
     let (mut rows, mut groups) = (Vec::new(), Vec::new());
     for (index, scenario) in experiment.scenarios.iter().enumerate() {
-        let few = engine::run(scenario.study.as_study(), foretell::pilot(experiment, index)).map_err(CliError::run)?;
+        let few = engine::run(scenario.study.as_ref(), foretell::pilot(experiment, index)).map_err(CliError::run)?;
         rows.push(engine::estimate(scenario.study.spec(), &few));
         groups.push(few);
     }

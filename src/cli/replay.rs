@@ -7,7 +7,7 @@ use crate::inference::groups::{Group, Groups};
 use crate::numerics::text::float;
 use crate::record::journal::Kept;
 use crate::report::table::plain;
-use crate::study::Setting;
+use crate::study::Question;
 use std::path::PathBuf;
 
 /// Arguments of `replay`.
@@ -35,12 +35,7 @@ const MOST: u64 = 1 << 62;
 /// Prints draws, selections, fits and measures.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let mut experiment = experiment::load_knowing(&args.file, &args.sets, Known::nothing()).map_err(CliError::input)?;
-    if experiment
-        .scenarios
-        .iter()
-        .any(|own| matches!(own.study, Setting::Alignment(_)))
-    {
-        // Which of its rows are estimates depends on exact laws: a gradient may have no direction.
+    if experiment.scenarios.iter().any(|own| own.study.rows_rest_on_laws()) {
         experiment = exact::with_all(&Kept::default(), experiment, false)?;
     }
     let Some(scenario) = experiment.scenarios.get(args.scenario) else {
@@ -58,7 +53,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
             args.replicate, MOST
         )));
     }
-    let study = &scenario.study;
+    let study = scenario.study.as_ref();
     let alone = replay(study, args.replicate)?;
     print(&format!(
         "{}, scenario {}, replicate {} (block {})\n\n{}",
@@ -78,8 +73,8 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 }
 
 /// What one replicate adds to its batch.
-pub(super) fn replay(study: &Setting, replicate: u64) -> Result<Group, CliError> {
-    let ready = study.as_study().prepare().map_err(CliError::run)?;
+pub(super) fn replay(study: &dyn Question, replicate: u64) -> Result<Group, CliError> {
+    let ready = study.prepare().map_err(CliError::run)?;
     let mut alone = Group::empty(&study.spec().layout);
     ready.worker().replay(replicate, &mut alone);
     Ok(alone)
@@ -106,7 +101,7 @@ fn arms(experiment: &Experiment, scenario: usize, alone: &Group) -> String {
 }
 
 /// Every estimand of each arm from this replicate alone; those of failed arms have none.
-fn measures(experiment: &Experiment, scenario: usize, study: &Setting, alone: Group) -> String {
+fn measures(experiment: &Experiment, scenario: usize, study: &dyn Question, alone: Group) -> String {
     let spec = study.spec();
     let groups = Groups::new(spec.layout.clone(), vec![alone]);
     let row = |row: &Row| {

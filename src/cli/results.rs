@@ -85,7 +85,7 @@ pub(super) fn pool_figures(experiment: &Experiment) -> impl Iterator<Item = (&st
 /// The pools that figures show, as a run draws them.
 pub(super) fn pools(experiment: &Experiment) -> Result<Vec<(String, PoolRecord)>, CliError> {
     let pool = |(figure, view): (&str, &PoolView)| {
-        let study = experiment.scenarios[view.scenario].study.selection();
+        let study = experiment.scenarios[view.scenario].study.pools();
         let drawn = study.and_then(|study| study.pool(view.replicate, view.prompt, &view.arms));
         let missing = || CliError::Run(format!("figure {figure}: no such pool is drawn"));
         let drawn = drawn.ok_or_else(missing)?;

@@ -154,7 +154,7 @@ fn compute(scenario: &Scenario, blocks: &[u64]) -> Result<Vec<Vec<crate::inferen
         finished: &|_| (),
         stop: &AtomicBool::new(false),
     };
-    Run::new(scenario.study.as_study(), &Nowhere, &watch)
+    Run::new(scenario.study.as_ref(), &Nowhere, &watch)
         .compute(blocks)
         .map_err(CliError::run)
 }
@@ -162,8 +162,8 @@ fn compute(scenario: &Scenario, blocks: &[u64]) -> Result<Vec<Vec<crate::inferen
 /// Computes every replicate again and compares the estimates' bytes; what differs.
 fn estimates(directory: &Path, experiment: &Experiment, replicates: &[u64]) -> Result<Option<String>, CliError> {
     let one = |(scenario, &replicates): (&Scenario, &u64)| {
-        let study = &scenario.study;
-        let groups = engine::run(study.as_study(), replicates).map_err(CliError::run)?;
+        let study = scenario.study.as_ref();
+        let groups = engine::run(study, replicates).map_err(CliError::run)?;
         Ok(engine::estimate(study.spec(), &groups))
     };
     let scenarios: Vec<_> = experiment.scenarios.iter().zip(replicates).collect();

@@ -24,14 +24,15 @@ pub fn describe(registry: &Registry, study: &str) -> Option<TableDoc> {
     Some(header::describe(registry, &registry.describe(study)))
 }
 
-static ALL: LazyLock<Vec<KeyEntry>> = LazyLock::new(|| list(&Registry::standard()));
+static ALL: LazyLock<Vec<KeyEntry>> = LazyLock::new(|| of(&Registry::standard()));
 
 /// Every key of the studies of this crate, in the order of a file; one that two studies describe differently stands there twice.
 pub fn all() -> &'static [KeyEntry] {
     &ALL
 }
 
-fn list(registry: &Registry) -> Vec<KeyEntry> {
+/// Every key of the studies of a registry, likewise.
+pub fn of(registry: &Registry) -> Vec<KeyEntry> {
     let mut entries: Vec<KeyEntry> = Vec::new();
     for study in &registry.studies {
         let Some(table) = describe(registry, study.name) else {

@@ -30,14 +30,6 @@ pub fn load_knowing(path: &Path, sets: &[String], known: Known) -> Result<Experi
     Ok(parse_knowing(&stem(path), &shown, text, sets, known)?)
 }
 
-impl Experiment {
-    /// The same file with what is `known` by now. Refused where its claims or figures turn out to make no sense.
-    pub fn again(&self, known: Known) -> Result<Self, Faults> {
-        let text = self.source.text.clone();
-        parse_knowing(&self.name, &self.source.name, text, &self.sets, known)
-    }
-}
-
 /// Validates the text of an experiment file. `name` names its results, `shown` stands in messages. Every exact value is worked
 /// out, however long it takes.
 pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<Experiment, Faults> {
@@ -52,7 +44,25 @@ pub fn parse_knowing(
     sets: &[String],
     known: Known,
 ) -> Result<Experiment, Faults> {
-    let registry = Registry::standard();
+    parse_with(&Registry::standard(), (name, shown), text, sets, known)
+}
+
+impl Experiment {
+    /// The same file with what is `known` by now. Refused where its claims or figures turn out to make no sense.
+    pub fn again(&self, known: Known) -> Result<Self, Faults> {
+        let names = (self.name.as_str(), self.source.name.as_str());
+        parse_with(&self.registry, names, self.source.text.clone(), &self.sets, known)
+    }
+}
+
+/// [`parse_knowing`] with the studies and worlds of a registry, which may be your own.
+pub fn parse_with(
+    registry: &Registry,
+    (name, shown): (&str, &str),
+    text: String,
+    sets: &[String],
+    known: Known,
+) -> Result<Experiment, Faults> {
     let source = Arc::new(Source {
         name: shown.to_owned(),
         text,
@@ -62,20 +72,20 @@ pub fn parse_knowing(
     refuse_name(name, &root)?;
     let laid = sets
         .iter()
-        .map(|set| set::lay(&mut root, set))
+        .map(|set| set::lay(&mut root, set, registry))
         .collect::<Result<Vec<_>, _>>()?;
-    let study = study(&root, &registry)?;
-    let keys = Keys::of(&registry, study);
+    let study = study(&root, registry)?;
+    let keys = Keys::of(registry, study);
     let sink = Sink::default();
     let header = header::read(
         &mut Table::reading(&root, "", Role::Fixed, &sink),
-        &registry,
+        registry,
         &keys.study,
     );
     let plan = Plan::read(&root, &keys, &laid, &sink);
     let scenarios = plan.and_then(|plan| {
         let mut columns = columns::columns(&plan.sweep, &plan.arms, &keys.study);
-        let mut scenarios = scenarios(&root, (&registry, study), &columns, &plan, (&known, &sink))?;
+        let mut scenarios = scenarios(&root, (registry, study), &columns, &plan, (&known, &sink))?;
         columns::add_derived(&mut columns, &mut scenarios, &keys.study);
         columns::add_versus(&mut columns, &mut scenarios);
         Some((columns, scenarios))
@@ -99,6 +109,7 @@ pub fn parse_knowing(
         quick: run.quick,
         source,
         sets: sets.to_vec(),
+        registry: registry.clone(),
         known,
         columns,
         scenarios,

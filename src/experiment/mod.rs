@@ -22,7 +22,7 @@ pub use crate::format::{Fault, Faults, LoadError, Origin, Source, nearest};
 pub use claim::{Claim, ClaimCell, ClaimKind, Direction, Expect, LeftOut, Margin, Side, Sign, Target, claim_kinds};
 pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed};
 pub use figure::{Bars, FigureSpec, HeatMap, Line, PoolView, Scale, Stack, View, Width, figure_kinds};
-pub use load::{load, load_knowing, parse, parse_knowing};
+pub use load::{load, load_knowing, parse, parse_knowing, parse_with};
 pub use schema::schema;
 pub use table::{Cell, Column, ColumnRef, RowRef, VERSUS};
 pub use validated::{Experiment, Scenario};

@@ -1,10 +1,11 @@
 //! Owns `--set KEY=VALUE`: values from the command line, laid over the file's tree with an origin of their own.
 
-use super::docs;
+use super::docs::{self, KeyEntry};
 use super::paths::bare_or_quoted;
 use crate::format::grid::{Expansion, Point};
 use crate::format::tree::{self, DEEPEST, Node, Value};
 use crate::format::{Fault, Origin, Source, nearest, quoted, shown};
+use crate::study::registry::Registry;
 use std::sync::Arc;
 
 /// A value that was laid over the file.
@@ -16,7 +17,8 @@ pub struct Laid {
 }
 
 /// Lays one argument over the tree. A bare word counts as a string, and a method key needs no `arms.` before it.
-pub fn lay(root: &mut Node, set: &str) -> Result<Laid, Fault> {
+pub fn lay(root: &mut Node, set: &str, registry: &Registry) -> Result<Laid, Fault> {
+    let keys = docs::of(registry);
     let set = set.trim_end();
     let source = Arc::new(Source {
         name: format!("--set {}", shown(set)),
@@ -30,10 +32,10 @@ pub fn lay(root: &mut Node, set: &str) -> Result<Laid, Fault> {
     let fault = |what: String| Fault::new(&origin, "", what);
     let (mut path, value) = split(set).map_err(fault)?;
     let in_arms = format!("arms.{}", path[0]);
-    if docs::all().iter().any(|entry| entry.path == in_arms) && !docs::all().iter().any(|entry| entry.path == path[0]) {
+    if keys.iter().any(|entry| entry.path == in_arms) && !keys.iter().any(|entry| entry.path == path[0]) {
         path.insert(0, "arms".to_owned());
     }
-    refuse_last_word(&path, &origin)?;
+    refuse_last_word(&path, &origin, &keys)?;
     let bare = value.trim_start();
     let is_word = !bare.is_empty() && bare.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
     let node = match tree::parse_value(&source, set.len() - bare.len()) {
@@ -51,10 +53,10 @@ pub fn lay(root: &mut Node, set: &str) -> Result<Laid, Fault> {
 }
 
 /// `--set modes=4` means `world.modes`, and says so; only method keys go without their table.
-fn refuse_last_word(path: &[String], origin: &Origin) -> Result<(), Fault> {
+fn refuse_last_word(path: &[String], origin: &Origin, keys: &[KeyEntry]) -> Result<(), Fault> {
     let [key] = path else { return Ok(()) };
     let mut seen = std::collections::HashSet::new();
-    let known: Vec<&str> = docs::all()
+    let known: Vec<&str> = keys
         .iter()
         .map(|entry| entry.path.as_str())
         .filter(|path| !path.contains('[') && seen.insert(*path))

@@ -5,7 +5,8 @@ use super::figure::FigureSpec;
 use super::table::{Cell, Column, RowRef, VERSUS};
 use crate::engine::{Estimand, ExactJob, Known, Of, Stop};
 use crate::format::Source;
-use crate::study::Setting;
+use crate::study::Question;
+use crate::study::registry::Registry;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ pub struct Experiment {
     pub source: Arc<Source>,
     /// `--set` arguments laid over it, in order.
     pub sets: Vec<String>,
+    /// The studies and worlds that it was read with.
+    pub registry: Registry,
     /// What was known, when the file was read, of exact values that take long.
     pub known: Known,
     /// How long each scenario is run.
@@ -50,7 +53,7 @@ pub struct Scenario {
     /// The cells of rows that compare two arms, by the index of the estimand: those of the first, and the second under `versus`.
     pub contrasts: BTreeMap<usize, Vec<Cell>>,
     /// What the engine runs.
-    pub study: Setting,
+    pub study: Arc<dyn Question>,
 }
 
 impl Experiment {

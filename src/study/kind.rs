@@ -2,7 +2,7 @@
 
 use crate::engine::{Known, MeasureKind, Quantity, Reading};
 use crate::format::keys::{File, KeyDoc, Own, Read, Role, Symbol, Variant};
-use crate::study::Setting;
+use crate::study::Question;
 use crate::world::World;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub struct StudyKind {
     /// A commented file to start from.
     pub template: &'static str,
     /// Reads a scenario of it; run on a file that describes, it describes its keys.
-    pub read: fn(&mut File<'_>, &mut Site<'_>) -> Read<Setting>,
+    pub read: fn(&mut File<'_>, &mut Site<'_>) -> Read<Arc<dyn Question>>,
 }
 
 impl StudyKind {
@@ -50,6 +50,14 @@ pub struct Registry {
     pub studies: Vec<&'static StudyKind>,
     /// Kinds of worlds with prompts and responses.
     pub worlds: Vec<&'static WorldKind>,
+}
+
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let studies = self.studies.iter().map(|study| study.name);
+        let worlds = self.worlds.iter().map(|world| world.name);
+        f.debug_list().entries(studies).entries(worlds).finish()
+    }
 }
 
 impl Registry {

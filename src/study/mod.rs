@@ -21,7 +21,6 @@ mod measures;
 pub mod pools;
 pub mod registry;
 pub mod selection;
-mod setting;
 pub mod stopping;
 mod told;
 pub mod training;
@@ -30,21 +29,50 @@ pub use batches::BATCH;
 pub use chosen::Choice;
 pub use draws::countable;
 pub(crate) use goal::GoalKeys;
+use pools::Pools;
 pub use registry::measures;
-pub use setting::Setting;
 pub use told::Told;
 
-use crate::engine::{EstimandKind, Reference, Study};
+use crate::engine::{Estimand, EstimandKind, Reference, Study};
 use crate::world::World;
+use std::any::Any;
+use std::fmt::Debug;
 
 /// One scenario of any study, with what experiments and figures ask of it beyond what the engine runs.
-pub trait Question: Study {
+///
+/// Whatever a study does not say is not drawn or not told.
+pub trait Question: Study + Any + Debug + Send {
+    /// What it estimates, in row order.
+    fn estimands(&self) -> &[Estimand] {
+        &self.spec().estimands
+    }
+
     /// The world, where the study has one of prompts and responses.
-    fn world(&self) -> Option<&dyn World>;
+    fn world(&self) -> Option<&dyn World> {
+        None
+    }
+
+    /// Its pools, where figures may show them.
+    fn pools(&self) -> Option<&dyn Pools> {
+        None
+    }
+
+    /// Whether the best value along a column is estimated, so that figures may mark that of theory.
+    fn estimates_best(&self) -> bool {
+        false
+    }
+
+    /// Whether exact laws decide which of its rows have estimates: a gradient may have no direction.
+    fn rows_rest_on_laws(&self) -> bool {
+        false
+    }
 
     /// A point of an estimand's exact curve: its exact value if its arm had `value` prompts or responses (`key`) instead, or
     /// if it stood at `value` (`key` is `at`).
-    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64>;
+    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
+        let _ = (estimand, key, value);
+        None
+    }
 
     /// [`exact_at`](Self::exact_at) at each of these values, which ascend: for curves, where one pass may serve all.
     fn exact_along(&self, estimand: usize, key: &str, values: &[u32]) -> Vec<Option<f64>> {
@@ -83,6 +111,13 @@ pub trait Question: Study {
     fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
         let _ = (replicate, prompts);
         Vec::new()
+    }
+}
+
+impl dyn Question {
+    /// The scenario, if it is one of this study.
+    pub fn downcast_ref<T: Question>(&self) -> Option<&T> {
+        (self as &dyn Any).downcast_ref()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{BASE, read, replaced, right};
 use mode_lottery::experiment::Experiment;
 use mode_lottery::select::{Balance, CoverageTies, RewardScale, Similarity};
-use mode_lottery::study::selection::{Pool, Theta};
+use mode_lottery::study::selection::{Pool, Selection, Theta};
 
 const START: &str = "title = \"t\"\nstudy = \"selection\"\nseed = 1\nmeasures = [\"mode-mass\"]\nrun.replicates = 32\n\
     [world]\nkind = \"dirichlet\"\nmodes = 3\nconcentration = 2.0\n";
@@ -58,7 +58,11 @@ fn grid_zip_points_and_exclude_work_together_in_sweep_and_arms() {
         .flat_map(|(index, scenario)| arms.iter().map(move |arm| format!("{index}: {scenario} | {arm}")))
         .collect();
     assert_eq!(rows, expected);
-    let arms = experiment.scenarios[3].study.selection().unwrap().arms();
+    let arms = experiment.scenarios[3]
+        .study
+        .downcast_ref::<Selection>()
+        .unwrap()
+        .arms();
     assert_eq!(
         (arms[4].prompts, arms[4].responses, arms[4].candidates),
         (2, 1, Pool::AsKept)
@@ -93,7 +97,14 @@ fn a_method_key_may_be_swept_and_a_whole_table_may_be_a_value() {
     let (names, rows) = expansion(&experiment);
     assert_eq!(names, ["prompts", "base", "theta"]);
     assert_eq!(rows, ["0: 4 | { geometric = 0.5 } | ", "1: 8 | [1, 2, 1] | [0, 1, 0]"]);
-    let theta = |index: usize| &experiment.scenarios[index].study.selection().unwrap().arms()[0].theta;
+    let theta = |index: usize| {
+        &experiment.scenarios[index]
+            .study
+            .downcast_ref::<Selection>()
+            .unwrap()
+            .arms()[0]
+            .theta
+    };
     assert_eq!(
         (theta(0), theta(1)),
         (&Theta::Uniform, &Theta::Logits(vec![0.0, 1.0, 0.0]))
@@ -261,7 +272,7 @@ fn scales_balances_and_similarities_are_read_by_their_names() {
             work.contains(&format!("{} {name}", key.trim_start_matches("reward-"))),
             "{work}"
         );
-        study.selection().unwrap().arms()[0].choice
+        study.downcast_ref::<Selection>().unwrap().arms()[0].choice
     };
     for scale in RewardScale::ALL {
         let choice = read("reward-scale", &format!("{:?}", scale.name()), scale.name().to_owned());

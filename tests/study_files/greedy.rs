@@ -2,7 +2,6 @@
 
 use super::{Base, right, templates};
 use mode_lottery::experiment::{ColumnRef, Experiment, View};
-use mode_lottery::study::Setting;
 use mode_lottery::study::greedy::{Family, Greedy};
 
 /// The file that the tables change a little. Lines and columns in messages count in it.
@@ -31,7 +30,7 @@ replicates = 64
 fn studies(experiment: &Experiment) -> Vec<&Greedy> {
     let mut studies = Vec::new();
     for scenario in &experiment.scenarios {
-        let Setting::Greedy(study) = &scenario.study else {
+        let Some(study) = scenario.study.downcast_ref::<Greedy>() else {
             panic!("another study");
         };
         studies.push(study);

@@ -3,7 +3,6 @@
 use super::{Base, right, templates};
 use mode_lottery::engine::{Goal, Looks};
 use mode_lottery::experiment::{Experiment, docs};
-use mode_lottery::study::Setting;
 use mode_lottery::study::stopping::{Law, Stopping, StoppingArm};
 
 /// The file that the tables change a little. Lines and columns in messages count in it.
@@ -28,7 +27,7 @@ replicates = 64
 fn studies(experiment: &Experiment) -> Vec<&Stopping> {
     let mut studies = Vec::new();
     for scenario in &experiment.scenarios {
-        let Setting::Stopping(study) = &scenario.study else {
+        let Some(study) = scenario.study.downcast_ref::<Stopping>() else {
             panic!("another study");
         };
         studies.push(study);

@@ -141,7 +141,7 @@ impl LineKeys {
         // K* is marked where the best K is estimated.
         let marked = |row: &RowRef| {
             let study = &experiment.scenarios[row.scenario].study;
-            study.selection().is_none() && study.best_at("responses").is_some()
+            study.estimates_best() && study.best_at("responses").is_some()
         };
         if self.optimum && !shown.iter().all(marked) {
             let what = "no K* to mark: it needs the study `training` and a [budget] that all arms share";

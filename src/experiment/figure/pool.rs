@@ -10,8 +10,8 @@ use crate::experiment::validated::Experiment;
 use crate::format::Fault;
 use crate::format::keys::{Integer, Read, Table, Variant, key};
 use crate::format::tree::Node;
-use crate::study::Question as _;
-use crate::study::selection::{Method, Pool, Selection};
+use crate::study::Question;
+use crate::study::pools::PoolShape;
 use std::collections::HashSet;
 
 /// More panels leave no room for circles.
@@ -56,7 +56,7 @@ fn read(table: &mut Table<'_>) -> Read<PoolKeys> {
 impl KindKeys for PoolKeys {
     fn resolve(&self, site: &Site<'_>, _: &mut Rows) -> Result<Shown, Fault> {
         let Site { node, experiment, .. } = *site;
-        let study = |row: RowRef| experiment.scenarios[row.scenario].study.selection();
+        let study = |row: RowRef| experiment.scenarios[row.scenario].study.pools();
         let all = one_per_arm(experiment);
         if all.iter().any(|&row| study(row).is_none()) {
             return Err(site.fault("kind", "a pool is shown of the study \"selection\" alone"));
@@ -87,11 +87,12 @@ impl KindKeys for PoolKeys {
             .iter()
             .filter_map(|&row| experiment.estimand(row).of.shown())
             .collect();
-        same_pool(node, study, &arms)?;
+        let shapes: Vec<PoolShape> = arms.iter().map(|&arm| study.shape(arm)).collect();
+        same_pool(node, experiment.scenarios[shown[0].scenario].study.as_ref(), &shapes)?;
         let view = View::Pool(PoolView {
             scenario: shown[0].scenario,
             replicate: replicate(node, self.replicate, experiment.most_replicates())?,
-            prompt: prompt(node, self.prompt, study, &arms)?,
+            prompt: prompt(node, self.prompt, &shapes)?,
             names: names(experiment, &shown, panel),
             arms,
         });
@@ -120,8 +121,8 @@ fn one_per_arm(experiment: &Experiment) -> Vec<RowRef> {
 fn keeping(node: &Node, experiment: &Experiment, mut rows: Vec<RowRef>, k: i64) -> Result<Vec<RowRef>, Fault> {
     let keeps = |row: &RowRef| {
         let arm = experiment.estimand(*row).of.shown()?;
-        let study = experiment.scenarios[row.scenario].study.selection()?;
-        Some(i64::from(study.arms()[arm].responses))
+        let study = experiment.scenarios[row.scenario].study.pools()?;
+        Some(i64::from(study.shape(arm).responses))
     };
     let mut known: Vec<i64> = rows.iter().filter_map(keeps).collect();
     rows.retain(|row| keeps(row) == Some(k));
@@ -141,22 +142,23 @@ fn keeping(node: &Node, experiment: &Experiment, mut rows: Vec<RowRef>, k: i64) 
 }
 
 /// All arms must choose among the same candidates, and keep as many, so that panels can be compared.
-fn same_pool(node: &Node, study: &Selection, arms: &[usize]) -> Result<(), Fault> {
-    let of: Vec<&Method> = arms.iter().map(|&arm| &study.arms()[arm]).collect();
-    let spread = |what: &str, value: &dyn Fn(&Method) -> u32| {
-        let (one, other) = (
-            value(of[0]),
-            of.iter().map(|arm| value(arm)).find(|n| *n != value(of[0])),
-        );
-        other.map(|other| format!("arms of {one} and {other} {what} cannot be compared; use `where` to choose one"))
+fn same_pool(node: &Node, study: &dyn Question, shapes: &[PoolShape]) -> Result<(), Fault> {
+    let first = shapes[0];
+    let depth = |shape: &PoolShape| shape.candidates.unwrap_or(shape.responses);
+    let spread = |what: &str, value: &dyn Fn(&PoolShape) -> u32| {
+        let one = value(&first);
+        let other = shapes.iter().map(value).find(|other| *other != one)?;
+        Some(format!(
+            "arms of {one} and {other} {what} cannot be compared; use `where` to choose one"
+        ))
     };
-    let what = match spread("candidates", &Method::depth).or_else(|| spread("responses kept", &|arm| arm.responses)) {
+    let what = match spread("candidates", &depth).or_else(|| spread("responses kept", &|shape| shape.responses)) {
         Some(what) => what,
-        None if of.iter().any(|arm| arm.candidates == Pool::AsKept) => {
+        None if shapes.iter().any(|shape| shape.candidates.is_none()) => {
             "there is no pool to choose from: set `candidates`, how many a prompt has".to_owned()
         }
-        None if of[0].depth() > MOST_CANDIDATES => {
-            format!("{} candidates; at most {MOST_CANDIDATES} can be shown", of[0].depth())
+        None if depth(&first) > MOST_CANDIDATES => {
+            format!("{} candidates; at most {MOST_CANDIDATES} can be shown", depth(&first))
         }
         None if study.world().and_then(|world| world.attributes()).is_none() => {
             "a pool is shown by its embeddings, which only world.kind = \"embedded\" has".to_owned()
@@ -179,8 +181,8 @@ fn replicate(node: &Node, replicate: i64, replicates: u64) -> Result<u64, Fault>
     }
 }
 
-fn prompt(node: &Node, prompt: i64, study: &Selection, arms: &[usize]) -> Result<u32, Fault> {
-    let prompts = arms.iter().map(|&arm| study.arms()[arm].prompts).min().unwrap_or(1);
+fn prompt(node: &Node, prompt: i64, shapes: &[PoolShape]) -> Result<u32, Fault> {
+    let prompts = shapes.iter().map(|shape| shape.prompts).min().unwrap_or(1);
     match u32::try_from(prompt) {
         Ok(own) if own < prompts => Ok(own),
         _ => {

@@ -19,7 +19,7 @@ impl<'a> Barred<'a> {
     pub fn new(experiment: &'a Experiment) -> Self {
         let mut notices: BTreeMap<RowRef, Vec<&Notice>> = BTreeMap::new();
         for (scenario, own) in experiment.scenarios.iter().enumerate() {
-            for notice in own.study.as_study().notices() {
+            for notice in own.study.notices() {
                 for &estimand in &notice.bars {
                     notices.entry(RowRef { scenario, estimand }).or_default().push(notice);
                 }

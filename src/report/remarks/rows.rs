@@ -13,7 +13,7 @@ pub fn noticed(experiment: &Experiment, records: &[EstimateRecord]) -> Vec<Strin
     let mut found = Vec::new();
     let mut first = 0;
     for (scenario, own) in experiment.scenarios.iter().enumerate() {
-        for notice in own.study.as_study().notices() {
+        for notice in own.study.notices() {
             found.extend(Noticed::of(scenario, notice, &records[first + notice.estimand]));
         }
         first += own.study.estimands().len();

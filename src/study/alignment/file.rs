@@ -2,11 +2,12 @@
 
 use super::{Alignment, MEASURES, Measure, NAME, PathArm};
 use crate::format::keys::{File, Integer, List, Number, Range, Read, Table, Words, key, named};
-use crate::study::Setting;
+use crate::study::Question;
 use crate::study::kind::{Site, StudyKind};
 use crate::study::pools::PoolKeys;
 use crate::theory::gradient_path::Along;
 use crate::world::World;
+use std::sync::Arc;
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {
@@ -34,7 +35,7 @@ const MOST_RECORDED: usize = 256;
 /// Where gradients are compared, if a file says nothing.
 const STEPS: [i64; 9] = [0, 1, 2, 5, 10, 20, 50, 100, 200];
 
-fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
+fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let seed = file.seed();
     let measures = file.measures(Measure::ALL);
     let world = file.world(&site.registry.worlds);
@@ -51,7 +52,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
     site.hold_modes(&own, world.mean().len(), count)?;
     let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
     let study = Alignment::read(seed.take(&own), world, arms, measures.take(&own), steps, site.reading);
-    Ok(Setting::Alignment(study))
+    Ok(Arc::new(study))
 }
 
 fn arm(keys: &mut Table<'_>, world: Option<&dyn World>) -> Read<(PathArm, Vec<u32>)> {

@@ -19,6 +19,10 @@ impl Study for Alignment {
 }
 
 impl Question for Alignment {
+    fn rows_rest_on_laws(&self) -> bool {
+        true
+    }
+
     fn world(&self) -> Option<&dyn World> {
         Some(self.world.as_ref())
     }

@@ -5,7 +5,8 @@ use crate::format::keys::{File, Integer, Number, Range, Read, Table, Variant, Wo
 use crate::select::{MOST_SEARCHED, Rule, Selector, Similarity};
 use crate::study::kind::{Site, StudyKind};
 use crate::study::pools::{self, objective};
-use crate::study::{Choice, Setting};
+use crate::study::{Choice, Question};
+use std::sync::Arc;
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {
@@ -106,7 +107,7 @@ fn density(world: &mut Table<'_>) -> crate::format::keys::Got<f64> {
     world.get(key("density", about, Number(Range::between(0.0, 1.0))).or(0.3))
 }
 
-fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
+fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let seed = file.seed();
     let measures = file.measures(Measure::ALL);
     let family = file.world(&[&SPHERE, &CLUSTERS, &UNIFORM, &BINARY, &ADVERSARIAL]);
@@ -116,7 +117,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
     site.hold(&own, SUMS, count)?;
     let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
     let family = family.take(&own);
-    Ok(Setting::Greedy(Greedy::new(
+    Ok(Arc::new(Greedy::new(
         seed.take(&own),
         family,
         arms,

@@ -4,7 +4,6 @@ use super::{Greedy, bound, estimands, worker};
 use crate::engine::{Ready, Reference, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::Question;
-use crate::world::World;
 
 impl Study for Greedy {
     fn spec(&self) -> &Spec {
@@ -18,10 +17,6 @@ impl Study for Greedy {
 }
 
 impl Question for Greedy {
-    fn world(&self) -> Option<&dyn World> {
-        None
-    }
-
     /// The bound is known between the K of arms; nothing else is.
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.spec.estimands[estimand];

@@ -2,7 +2,9 @@
 
 mod arm;
 pub mod objective;
+mod view;
 mod worlds;
 
 pub(in crate::study) use arm::{PoolKeys, refuse_too_few};
+pub use view::{PoolDraw, PoolShape, Pools};
 pub use worlds::{LARGEST, WORLDS};

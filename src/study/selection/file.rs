@@ -2,10 +2,11 @@
 
 use super::{MEASURES, Measure, Method, NAME, Pool, Selection, Theta};
 use crate::format::keys::{Branch, Either, File, List, Number, Own, Range, Read, Table, Words, key, named};
-use crate::study::Setting;
+use crate::study::Question;
 use crate::study::kind::{Site, StudyKind};
 use crate::study::pools::PoolKeys;
 use crate::world::World;
+use std::sync::Arc;
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {
@@ -58,7 +59,7 @@ const THETA: Either<Theta> = Either {
     ],
 };
 
-fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
+fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let seed = file.seed();
     let measures = file.measures(Measure::ALL);
     let world = file.world(&site.registry.worlds);
@@ -79,7 +80,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
     }
     let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
     let study = Selection::read(seed.take(&own), world, arms, measures, site.reading);
-    Ok(Setting::Selection(study))
+    Ok(Arc::new(study))
 }
 
 /// Where a policy stands for which the loss is the same of every mode: its origin, if the file states it.

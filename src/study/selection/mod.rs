@@ -17,7 +17,6 @@ pub use arm::{Method, Pool, Theta};
 pub use estimands::exact;
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};
-pub use pool::PoolDraw;
 
 use crate::engine::{Estimand, Known, Reading, Spec};
 use crate::study::declared::Declared;

@@ -1,31 +1,25 @@
 //! Owns a look at one pool: the candidates of one prompt in one replicate, exactly as a run draws them, and what arms keep.
 
-use super::Selection;
+use super::{Pool, Selection};
 use crate::numerics::lanes::LANES;
 use crate::numerics::stream::Streams;
 use crate::study::draws::{Cell, Design};
+use crate::study::pools::{PoolDraw, PoolShape, Pools};
 
-/// The candidates of one prompt in one replicate.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PoolDraw {
-    /// The mode of each of the N candidates, from 0.
-    pub modes: Vec<u16>,
-    /// The reward of each.
-    pub rewards: Vec<f64>,
-    /// The embedding of each: rows of `dimension` coordinates, of length 1.
-    pub embeddings: Vec<f64>,
-    /// Coordinates of an embedding.
-    pub dimension: usize,
-    /// Of each arm asked for: the candidates that it keeps, in the order kept.
-    pub kept: Vec<Vec<usize>>,
-}
+impl Pools for Selection {
+    fn shape(&self, arm: usize) -> PoolShape {
+        let own = &self.arms[arm];
+        PoolShape {
+            prompts: own.prompts,
+            responses: own.responses,
+            candidates: match own.candidates {
+                Pool::AsKept => None,
+                Pool::Of(n) => Some(n),
+            },
+        }
+    }
 
-impl Selection {
-    /// The pool of prompt `prompt` in replicate `replicate`, and what each of `arms` keeps of it.
-    ///
-    /// None where responses have no rewards and embeddings, an arm is not there or does not reach the prompt, or arms
-    /// choose among different numbers of candidates.
-    pub fn pool(&self, replicate: u64, prompt: u32, arms: &[usize]) -> Option<PoolDraw> {
+    fn pool(&self, replicate: u64, prompt: u32, arms: &[usize]) -> Option<PoolDraw> {
         let attributes = self.world.attributes()?;
         let designs: Vec<Design> = arms
             .iter()

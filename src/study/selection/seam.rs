@@ -4,6 +4,7 @@ use super::{Measure, Method, Pool, Selection, contrast, estimands, worker};
 use crate::engine::{Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::Question;
+use crate::study::pools::Pools;
 use crate::study::told::{self, Told};
 use crate::theory::budget::Budget;
 use crate::world::World;
@@ -27,6 +28,10 @@ impl Study for Selection {
 }
 
 impl Question for Selection {
+    fn pools(&self) -> Option<&dyn Pools> {
+        Some(self)
+    }
+
     fn world(&self) -> Option<&dyn World> {
         Some(self.world.as_ref())
     }

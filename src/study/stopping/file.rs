@@ -3,9 +3,10 @@
 use super::{Law, MEASURES, Measure, SAMPLES, Stopping, StoppingArm};
 use crate::engine::{FIRST_BATCHES, Goal, Looks};
 use crate::format::keys::{File, Integer, Number, Range, Read, Table, Variant, Words, key};
-use crate::study::Setting;
+use crate::study::Question;
 use crate::study::goal::GoalKeys;
 use crate::study::kind::{Site, StudyKind};
+use std::sync::Arc;
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {
@@ -51,7 +52,7 @@ const EXPONENTIAL: Variant<Law> = Variant {
     },
 };
 
-fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
+fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let seed = file.seed();
     let measures = file.measures(Measure::ALL);
     let law = file.world_of("samples", "law of the samples", &[&NORMAL, &EXPONENTIAL]);
@@ -61,7 +62,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
     let (seed, measures) = (seed.take(&own), measures.take(&own));
     site.hold(&own, Measure::ALL.len(), count)?;
     let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
-    Ok(Setting::Stopping(Stopping::new(seed, law.take(&own), arms, measures)))
+    Ok(Arc::new(Stopping::new(seed, law.take(&own), arms, measures)))
 }
 
 fn arm(keys: &mut Table<'_>, law: Option<&Law>) -> Read<StoppingArm> {

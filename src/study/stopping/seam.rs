@@ -5,7 +5,6 @@ use super::{Stopping, StoppingArm, estimands, worker};
 use crate::engine::{Goal, Ready, Reference, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::Question;
-use crate::world::World;
 
 impl Study for Stopping {
     fn spec(&self) -> &Spec {
@@ -19,14 +18,6 @@ impl Study for Stopping {
 }
 
 impl Question for Stopping {
-    fn world(&self) -> Option<&dyn World> {
-        None
-    }
-
-    fn exact_at(&self, _estimand: usize, _key: &str, _value: u32) -> Option<f64> {
-        None
-    }
-
     /// Of other targets: nothing else changes a reference.
     fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
         let own = &self.spec.estimands[estimand];

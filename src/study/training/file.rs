@@ -3,10 +3,11 @@
 use super::{FitArm, MEASURES, Measure, NAME, Training};
 use crate::format::keys::{File, Integer, Number, Range, Read, Table, key};
 use crate::policy::Descent;
-use crate::study::Setting;
+use crate::study::Question;
 use crate::study::kind::{Site, StudyKind};
 use crate::study::pools::PoolKeys;
 use crate::world::World;
+use std::sync::Arc;
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {
@@ -19,7 +20,7 @@ pub static KIND: StudyKind = StudyKind {
     read,
 };
 
-fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
+fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let seed = file.seed();
     let measures = file.measures(Measure::ALL);
     let world = file.world(&site.registry.worlds);
@@ -37,7 +38,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Setting> {
     }
     let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
     let study = Training::read(seed.take(&own), world, arms, measures, site.reading);
-    Ok(Setting::Training(study))
+    Ok(Arc::new(study))
 }
 
 fn arm(keys: &mut Table<'_>, world: Option<&dyn World>) -> Read<FitArm> {

@@ -31,6 +31,10 @@ impl Study for Training {
 }
 
 impl Question for Training {
+    fn estimates_best(&self) -> bool {
+        optimum::shared_budget(&self.arms).is_some()
+    }
+
     fn world(&self) -> Option<&dyn World> {
         Some(self.world.as_ref())
     }

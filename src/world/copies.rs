@@ -5,7 +5,7 @@
 //! otherwise, so their correlation given the prompt is r = c^2, and the response part of the variance is
 //! V_{y|x} [1 + (K-1) r]/K: more responses buy less than the law says.
 
-use super::{Dirichlet, Responses, Sampler, World};
+use super::{Dirichlet, ModeTruth, Responses, Sampler, World};
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::{Purpose, Streams};
 use crate::numerics::text::float;
@@ -29,7 +29,7 @@ impl Copies {
     }
 }
 
-impl World for Copies {
+impl ModeTruth for Copies {
     fn mean(&self) -> &[f64] {
         self.prompts.mean()
     }
@@ -67,7 +67,9 @@ impl World for Copies {
         let of_mode = |(p, c): (&f64, &Components)| c.law_with_correlated_responses(prompts, responses, r) / (2.0 * p);
         Some(self.mean().iter().zip(&parts).map(of_mode).sum())
     }
+}
 
+impl World for Copies {
     fn canonical(&self) -> String {
         format!(
             "copies {} of {}",

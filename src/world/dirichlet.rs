@@ -3,7 +3,7 @@
 //! For a statistic with variance V under the mean response distribution, V_x = V/(alpha + 1) and V_{y|x} = alpha V_x,
 //! so alpha is V_{y|x}/V_x and the intraclass correlation is 1/(alpha + 1).
 
-use super::{BaseWeights, Responses, Sampler, Urn, World};
+use super::{BaseWeights, ModeTruth, Responses, Sampler, Urn, World};
 use crate::numerics::elementary::ln;
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::special::digamma;
@@ -52,7 +52,7 @@ impl Dirichlet {
     }
 }
 
-impl World for Dirichlet {
+impl ModeTruth for Dirichlet {
     fn mean(&self) -> &[f64] {
         self.base.probabilities()
     }
@@ -107,7 +107,9 @@ impl World for Dirichlet {
     fn concentration(&self) -> Option<f64> {
         Some(self.concentration)
     }
+}
 
+impl World for Dirichlet {
     fn canonical(&self) -> String {
         format!(
             "world dirichlet concentration {} base {}",

@@ -1,6 +1,6 @@
 //! Owns World E: Dirichlet prompts, or prompts that are all alike, whose responses have rewards and embeddings.
 
-use super::{Attributes, BaseWeights, Dirichlet, Sampler, World};
+use super::{Attributes, BaseWeights, Dirichlet, ModeTruth, Sampler, World};
 use crate::numerics::stream::Streams;
 use crate::theory::variance_law::Components;
 
@@ -26,7 +26,7 @@ impl Embedded {
     }
 }
 
-impl World for Embedded {
+impl ModeTruth for Embedded {
     fn mean(&self) -> &[f64] {
         self.prompts.mean()
     }
@@ -60,9 +60,11 @@ impl World for Embedded {
     }
 
     fn concentration(&self) -> Option<f64> {
-        World::concentration(&self.prompts)
+        ModeTruth::concentration(&self.prompts)
     }
+}
 
+impl World for Embedded {
     fn attributes(&self) -> Option<&Attributes> {
         Some(&self.attributes)
     }

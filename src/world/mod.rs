@@ -1,6 +1,6 @@
 //! Worlds: data-generating mechanisms whose truth is known exactly.
 //!
-//! A world draws the responses of a prompt and states what any estimate of it should be. It never selects, fits or
+//! A [`World`] draws the responses of a prompt, and its [`ModeTruth`] states what any estimate of it should be. It never selects, fits or
 //! measures, and it knows nothing of replicates beyond the streams it is handed.
 //!
 //! - [`Dirichlet`]: World A, prompts with Dirichlet response distributions.
@@ -24,8 +24,8 @@ pub use urn::{MOST_MODES, Responses, Urn};
 use crate::numerics::stream::Streams;
 use crate::theory::variance_law::Components;
 
-/// A data-generating mechanism over modes, with its exact truth.
-pub trait World: Sync + Send + std::fmt::Debug {
+/// What is known exactly of a mechanism over modes: the moments of statistics of responses that are exchangeable given their prompt.
+pub trait ModeTruth {
     /// E_x pi(x): the response distribution of a random prompt, and the best shared policy. One entry per mode.
     fn mean(&self) -> &[f64];
 
@@ -41,14 +41,23 @@ pub trait World: Sync + Send + std::fmt::Debug {
 
     /// The probability that some mode has no response among `prompts` x `responses` kept at random: exact. None where it
     /// would take too long or is not known.
-    fn missing_mode_share(&self, prompts: u64, responses: u64) -> Option<f64>;
+    fn missing_mode_share(&self, prompts: u64, responses: u64) -> Option<f64> {
+        let _ = (prompts, responses);
+        None
+    }
 
     /// The expected number of modes with a response among `prompts` x `responses` kept at random: exact. None where it is not
     /// known.
-    fn modes_seen(&self, prompts: u64, responses: u64) -> Option<f64>;
+    fn modes_seen(&self, prompts: u64, responses: u64) -> Option<f64> {
+        let _ = (prompts, responses);
+        None
+    }
 
     /// Expected NLL of a converged shared fit above that of the best shared policy, in nats, to first order.
-    fn excess_nll_first_order(&self, prompts: u64, responses: u64) -> Option<f64>;
+    fn excess_nll_first_order(&self, prompts: u64, responses: u64) -> Option<f64> {
+        let _ = (prompts, responses);
+        None
+    }
 
     /// alpha where prompts are Dirichlet and responses independent given the prompt (infinite where all prompts are alike):
     /// what exact selected distributions rest on.
@@ -56,25 +65,13 @@ pub trait World: Sync + Send + std::fmt::Debug {
         None
     }
 
-    /// Rewards and embeddings of responses, which every selector but `random` looks at.
-    fn attributes(&self) -> Option<&Attributes> {
-        None
-    }
-
-    /// The canonical text of everything that changes the draws: the world's part of the draws key.
-    fn canonical(&self) -> String;
-
-    /// Random words that the responses of one prompt take, `depth` of them: what [`sampler`](Self::sampler) draws.
-    fn words(&self, depth: u64) -> u64 {
-        depth
-    }
-
-    /// A sampler on the streams of one scenario. `depth` is the largest number of responses it will be asked for.
-    fn sampler(&self, streams: &Streams, depth: usize) -> Box<dyn Sampler + '_>;
-
     /// V_x and V_{y|x} of each coordinate of the mode-mass vector (the one-hot response): what [`components`](Self::components)
-    /// gives for each one-hot `values`, but in time linear in the modes.
-    fn mode_components(&self) -> Vec<Components>;
+    /// gives for each one-hot `values`. Worlds of many modes know a way that is linear in them.
+    fn mode_components(&self) -> Vec<Components> {
+        let modes = self.mean().len();
+        let one_hot = |own: usize| -> Vec<f64> { (0..modes).map(|mode| f64::from(u8::from(mode == own))).collect() };
+        (0..modes).map(|own| self.components(&one_hot(own))).collect()
+    }
 
     /// The traces of V_x and V_{y|x} of the mode-mass vector.
     fn trace_components(&self) -> Components {
@@ -83,6 +80,25 @@ pub trait World: Sync + Send + std::fmt::Debug {
             prompt: each.iter().map(|c| c.prompt).sum(),
             response: each.iter().map(|c| c.response).sum(),
         }
+    }
+}
+
+/// A data-generating mechanism over modes, with its exact truth.
+pub trait World: ModeTruth + Sync + Send + std::fmt::Debug {
+    /// The canonical text of everything that changes the draws: the world's part of the draws key.
+    fn canonical(&self) -> String;
+
+    /// A sampler on the streams of one scenario. `depth` is the largest number of responses it will be asked for.
+    fn sampler(&self, streams: &Streams, depth: usize) -> Box<dyn Sampler + '_>;
+
+    /// Random words that the responses of one prompt take, `depth` of them: what [`sampler`](Self::sampler) draws.
+    fn words(&self, depth: u64) -> u64 {
+        depth
+    }
+
+    /// Rewards and embeddings of responses, which every selector but `random` looks at.
+    fn attributes(&self) -> Option<&Attributes> {
+        None
     }
 }
 

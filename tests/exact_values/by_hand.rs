@@ -11,7 +11,7 @@
 
 use super::{assert_close, dirichlet, method};
 use mode_lottery::study::selection::{Measure, Theta, exact};
-use mode_lottery::world::{Copies, World};
+use mode_lottery::world::{Copies, ModeTruth, World};
 
 const LN_2: f64 = std::f64::consts::LN_2;
 const BASE: [f64; 3] = [0.5, 0.25, 0.25];

@@ -2,7 +2,7 @@
 
 use super::{assert_close, dirichlet};
 use mode_lottery::numerics::elementary::{exp, ln, ln_1p};
-use mode_lottery::world::{Copies, World};
+use mode_lottery::world::{Copies, ModeTruth, World};
 
 /// E pi_m pi_n = P(first is m, second is n) = base_m (alpha base_n + [m = n])/(alpha + 1): V_x is the covariance of
 /// conditional means, sum_mn v_m v_n E pi_m pi_n - mean^2, and V_{y|x} what is left of the total.

@@ -1,7 +1,7 @@
 //! The copies world against its exact law.
 
 use super::check::{draw, fit, index, ordered, same_law, tuples};
-use mode_lottery::world::{BaseWeights, Copies, Dirichlet, World};
+use mode_lottery::world::{BaseWeights, Copies, Dirichlet, ModeTruth, World};
 
 const PROMPTS: u32 = 50;
 const SETS: u64 = 500;

@@ -20,6 +20,8 @@
 //! - [`report`]: verdicts, tables, figures, pages.
 //! - [`cli`]: the commands.
 
+#![doc = include_str!("../docs/library.md")]
+
 pub mod cli;
 pub mod data;
 pub mod engine;

@@ -76,29 +76,42 @@ impl ClaimRecord {
     }
 }
 
-const HEADER: [&str; 18] = [
-    "claim",
-    "kind",
-    "verdict",
-    "expected",
-    "cells",
-    "scenario",
-    "cell",
-    "scale",
-    "target",
-    "estimate",
-    "low",
-    "high",
-    "margin",
-    "alpha",
-    "p",
-    "p_adjusted",
-    "statement",
-    "note",
+/// The columns, each with what it holds.
+pub const COLUMNS: [(&str, &str); 18] = [
+    ("claim", "name of the claim"),
+    ("kind", "its kind"),
+    ("verdict", "confirmed, refuted or inconclusive"),
+    ("expected", "confirmed, or refuted for a negative control"),
+    ("cells", "how many rows, or pairs of rows, it covers; all must hold"),
+    ("scenario", "scenario of the cell that decided"),
+    ("cell", "keys of that cell"),
+    ("scale", "scale of `estimate`: value, ratio or difference"),
+    ("target", "what the estimate is compared with, on that scale"),
+    (
+        "estimate",
+        "of the cell that decided, to six digits, as all numbers here",
+    ),
+    ("low", "lower end of its interval"),
+    ("high", "upper end"),
+    ("margin", "the margin, on that scale"),
+    ("alpha", "level of the tests"),
+    (
+        "p",
+        "p-value of the test of that cell; `<1e-300` and never 0, empty without a test",
+    ),
+    (
+        "p_adjusted",
+        "the same, corrected for the number of cells and claims (Holm)",
+    ),
+    ("statement", "the claim in words"),
+    ("note", "why it is not judged, or what would settle it"),
 ];
 
 /// The column that only files with a flag have.
-const FLAG: &str = "flag";
+pub const FLAG: (&str, &str) = (
+    "flag",
+    "what replicates failed that the claim rests on; only where some did",
+);
 
 /// The bytes of the file.
 pub fn write_claims(records: &[ClaimRecord]) -> Vec<u8> {
@@ -118,8 +131,8 @@ pub fn write_claims(records: &[ClaimRecord]) -> Vec<u8> {
         row.extend(flagged.then(|| r.flag.clone()));
         row
     };
-    let mut header = HEADER.map(str::to_owned).to_vec();
-    header.extend(flagged.then(|| FLAG.to_owned()));
+    let mut header = COLUMNS.map(|(name, _)| name.to_owned()).to_vec();
+    header.extend(flagged.then(|| FLAG.0.to_owned()));
     csv_text::write(&header, records.iter().map(row))
 }
 
@@ -131,8 +144,8 @@ pub fn p_value(p: f64) -> String {
 /// All rows of a file.
 pub fn read_claims(path: &Path) -> Result<Vec<ClaimRecord>, FileError> {
     let Table { header, rows } = csv_text::parse(path)?;
-    let known = header.strip_suffix(&[FLAG.to_owned()]).unwrap_or(&header);
-    if known != HEADER {
+    let known = header.strip_suffix(&[FLAG.0.to_owned()]).unwrap_or(&header);
+    if known != COLUMNS.map(|(name, _)| name) {
         let what = format!("the header is not that of claims: {}", header.join(","));
         return Err(FileError::content(path, what));
     }
@@ -140,7 +153,7 @@ pub fn read_claims(path: &Path) -> Result<Vec<ClaimRecord>, FileError> {
 }
 
 fn read_row(path: &Path, line: u64, row: &[String]) -> Result<ClaimRecord, FileError> {
-    let num = |i: usize| number(path, line, HEADER[i], &row[i]);
+    let num = |i: usize| number(path, line, COLUMNS[i].0, &row[i]);
     let p = |i: usize| match row[i].as_str() {
         BELOW => Ok(Some(0.0)),
         _ => num(i),
@@ -150,8 +163,8 @@ fn read_row(path: &Path, line: u64, row: &[String]) -> Result<ClaimRecord, FileE
         kind: row[1].clone(),
         verdict: row[2].clone(),
         expected: row[3].clone(),
-        cells: count(path, line, HEADER[4], &row[4])?,
-        scenario: count(path, line, HEADER[5], &row[5])?,
+        cells: count(path, line, COLUMNS[4].0, &row[4])?,
+        scenario: count(path, line, COLUMNS[5].0, &row[5])?,
         cell: row[6].clone(),
         scale: row[7].clone(),
         target: num(8)?,

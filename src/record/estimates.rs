@@ -45,32 +45,65 @@ pub struct EstimateRecord {
     pub target: String,
 }
 
-const BEFORE: [&str; 1] = ["scenario"];
-const AFTER: [&str; 14] = [
-    "estimand",
-    "at",
-    "estimate",
-    "mcse",
-    "df",
-    "low",
-    "high",
-    "exact",
-    "reference",
-    "reference_name",
-    "replicates",
-    "failed",
-    "left_out",
-    "note",
+/// Columns before those of keys, each with what it holds.
+pub const BEFORE: [(&str, &str); 1] = [("scenario", "index of the scenario, from 0")];
+
+/// Columns after those of keys.
+pub const AFTER: [(&str, &str); 14] = [
+    ("estimand", "measure.quantity"),
+    (
+        "at",
+        "step, mode, rank or cell that the estimand stands at; empty where there is none",
+    ),
+    (
+        "estimate",
+        "the Monte Carlo estimate; empty for values of theory alone, and where noise drowns it",
+    ),
+    (
+        "mcse",
+        "its Monte Carlo standard error; empty where there is none, never 0 for want of events",
+    ),
+    (
+        "df",
+        "degrees of freedom of the standard error: independent groups of replicates less one",
+    ),
+    (
+        "low",
+        "lower end of its 95% interval, of estimates that no standard error describes",
+    ),
+    (
+        "high",
+        "upper end, likewise; of an event that was never seen, its bound",
+    ),
+    (
+        "exact",
+        "the value that theory gives, exact to rounding; empty where it has none",
+    ),
+    ("reference", "a value of theory that is not exact"),
+    ("reference_name", "what the reference is: its order or its usual name"),
+    ("replicates", "replicates drawn"),
+    (
+        "failed",
+        "replicates in which an arm of the estimand failed, and which are left out",
+    ),
+    (
+        "left_out",
+        "replicates that do not meet the estimand's condition: no failures",
+    ),
+    ("note", "why a value is empty, or what must be known beside it"),
 ];
 
 /// The last column, of runs that had targets of precision.
-const TARGET: &str = "target";
+pub const TARGET: (&str, &str) = (
+    "target",
+    "`met` or `missed`, of rows whose standard error had a target; only in results of runs that had one",
+);
 
 /// The bytes of the file. `keys` names the cells.
 pub fn write_estimates(keys: &[String], records: &[EstimateRecord]) -> Vec<u8> {
-    let fixed = |names: &[&str]| names.iter().map(|&s| s.to_owned()).collect::<Vec<_>>();
+    let fixed = |names: &[(&str, &str)]| names.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
     let targets = records.iter().any(|record| !record.target.is_empty());
-    let last: &[&str] = if targets { &[TARGET] } else { &[] };
+    let last: &[(&str, &str)] = if targets { &[TARGET] } else { &[] };
     let header = [fixed(&BEFORE), keys.to_vec(), fixed(&AFTER), fixed(last)].concat();
     let maybe = |x: Option<f64>| x.map(float).unwrap_or_default();
     let row = |r: &EstimateRecord| {
@@ -90,10 +123,11 @@ pub fn write_estimates(keys: &[String], records: &[EstimateRecord]) -> Vec<u8> {
 /// Names of the cells and all rows of a file.
 pub fn read_estimates(path: &Path) -> Result<(Vec<String>, Vec<EstimateRecord>), FileError> {
     let Table { header, rows } = csv_text::parse(path)?;
-    let targets = header.last().is_some_and(|last| last == TARGET);
+    let targets = header.last().is_some_and(|last| last == TARGET.0);
     let fixed = &header[..header.len() - usize::from(targets)];
     let keys = fixed.len().checked_sub(BEFORE.len() + AFTER.len());
-    let fits = keys.is_some_and(|n| fixed[..1] == BEFORE && fixed[1 + n..] == AFTER);
+    let fits = keys
+        .is_some_and(|n| fixed[..1] == BEFORE.map(|(name, _)| name) && fixed[1 + n..] == AFTER.map(|(name, _)| name));
     let Some(keys) = keys.filter(|_| fits) else {
         let what = format!("the header is not that of estimates: {}", header.join(","));
         return Err(FileError::content(path, what));
@@ -107,7 +141,7 @@ pub fn read_estimates(path: &Path) -> Result<(Vec<String>, Vec<EstimateRecord>),
 
 fn read_row(path: &Path, line: u64, row: &[String], keys: usize) -> Result<EstimateRecord, FileError> {
     let tail = &row[1 + keys..];
-    let num = |i: usize| number(path, line, AFTER[i], &tail[i]);
+    let num = |i: usize| number(path, line, AFTER[i].0, &tail[i]);
     Ok(EstimateRecord {
         scenario: count(path, line, "scenario", &row[0])?,
         cells: row[1..=keys].to_vec(),

@@ -3,9 +3,9 @@
 //! Floats are written in the shortest form that reads back to the same bits, unknown values are empty (law 5), and
 //! every file is written beside its place and renamed, so that a reader never sees half of one.
 
-mod claims;
+pub mod claims;
 mod csv_text;
-mod estimates;
+pub mod estimates;
 mod files;
 pub mod journal;
 mod manifest;

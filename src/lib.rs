@@ -18,10 +18,11 @@
 //! - [`record`]: stored formats.
 //! - [`data`]: pools that users bring, and what is kept of them.
 //! - [`report`]: verdicts, tables, figures, pages.
-//! - [`cli`]: the commands.
+//! - `cli`: the commands (feature `cli`).
 
 #![doc = include_str!("../docs/library.md")]
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod data;
 pub mod engine;

@@ -198,7 +198,7 @@ pub fn page(
             claims_markdown(claims)
         );
     }
-    out += "Every number with its Monte Carlo standard error and its exact value: [estimates.csv](estimates.csv). \
+    out += "Every number with its Monte Carlo standard error, and its exact value where theory has one: [estimates.csv](estimates.csv). \
             Verdicts: [claims.csv](claims.csv). How to redo it: [manifest.json](manifest.json).\n";
     out
 }

@@ -15,6 +15,7 @@ mod paths;
 mod rows;
 mod schema;
 mod set;
+mod standing;
 mod table;
 mod validated;
 

@@ -3,6 +3,7 @@
 //! The tables lie beside this file. Messages are written by hand: a change of one is a change of what users read.
 
 use super::{BASE, read, replaced};
+use mode_lottery::study::registry::STUDIES;
 
 /// A wrong file and what is said of it.
 #[derive(Default)]
@@ -38,7 +39,8 @@ fn case(block: &str) -> Wrong {
         match mark {
             '|' => whole.push(content),
             '$' => wrong.sets.push(content.to_owned()),
-            '=' => wrong.says.push(content.to_owned()),
+            // A new study makes no message wrong.
+            '=' => wrong.says.push(content.replace("{studies}", &studies())),
             '-' => {
                 let (mut old, mut new) = (vec![content], Vec::new());
                 while let Some(line) =
@@ -60,6 +62,11 @@ fn case(block: &str) -> Wrong {
     }
     wrong.file = if whole.is_empty() { text } else { whole.join("\n") };
     wrong
+}
+
+/// The names of all studies, as messages list them.
+fn studies() -> String {
+    STUDIES.map(|study| study.name).join(", ")
 }
 
 /// The mark of a line and what stands after it and one space.

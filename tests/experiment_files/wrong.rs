@@ -134,7 +134,7 @@ fn wrong_arguments_of_set_are_refused_by_themselves() {
 #[test]
 fn places_are_those_of_an_editor_whatever_the_line_ends_and_marks() {
     let refused = |text: &str| read(text, &[]).err().unwrap_or_default();
-    let negative = "seed: -1 is out of range: an integer from 0 to 9223372036854775807 is expected";
+    let negative = "seed: -1 is out of range: an integer from 0 is expected";
     let windows = replaced(BASE, "seed = 1", "seed = -1").replace('\n', "\r\n");
     assert_eq!(refused(&windows), format!("x.toml:3:8: {negative}"));
     let marked = format!("\u{feff}{}", replaced(BASE, "title = \"A base\"", "title = 3"));
@@ -177,6 +177,13 @@ fn places_are_those_of_an_editor_whatever_the_line_ends_and_marks() {
         refused(&lines),
         "x.toml:5:9: title: the integer 1 where a string is expected"
     );
+}
+
+/// Faults that do not follow from each other are told together, in the order of the file: nobody mends one key per run.
+#[test]
+fn independent_faults_are_told_in_one_go() {
+    let refused = read(include_str!("many_faults.toml"), &[]).unwrap_err();
+    assert_eq!(refused + "\n", include_str!("many_faults.txt"));
 }
 
 #[test]

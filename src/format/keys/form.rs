@@ -75,8 +75,11 @@ impl Form for Integer {
         match node.value {
             Value::Integer(own) if (low..=high).contains(&own) => Some(own),
             Value::Integer(own) => {
-                let what = format!("{own} is out of range: an integer from {low} to {high} is expected");
-                place.refuse(&node.origin, what)
+                let expected = match high {
+                    i64::MAX => format!("an integer from {low}"),
+                    high => format!("an integer from {low} to {high}"),
+                };
+                place.refuse(&node.origin, format!("{own} is out of range: {expected} is expected"))
             }
             _ => place.refuse_type(node, "an integer"),
         }

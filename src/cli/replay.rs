@@ -63,8 +63,8 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         args.replicate / study.spec().block_replicates(),
         arms(&experiment, args.scenario, &alone)
     ))?;
-    for told in study.told(args.replicate, args.prompts) {
-        print(&format!("{}\n{}\n", told.title, plain(&told.header, &told.rows)))?;
+    for table in study.trace(args.replicate, args.prompts) {
+        print(&format!("{}\n{}\n", table.title, plain(&table.header, &table.rows)))?;
     }
     print(&format!(
         "What this replicate alone would give\n{}",

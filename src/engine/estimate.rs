@@ -97,7 +97,7 @@ fn of_all_groups(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
         }
         Functional::Norm { len, vector } => Measured::Norm(SquaredNorm::of(&joint(groups, *len, vector))),
         Functional::Angle { len, vectors, of } => Measured::Angle(Angle::of(groups, *len, vectors, *of)),
-        Functional::ExactOnly => return None,
+        Functional::TheoryOnly => return None,
     })
 }
 

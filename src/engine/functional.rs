@@ -81,7 +81,7 @@ pub enum Functional {
         of: AngleOf,
     },
     /// A value of theory with no estimate of its own, kept beside those it explains.
-    ExactOnly,
+    TheoryOnly,
 }
 
 /// Where the first two moments of a statistic X stand among the slots, each less a constant that both share.
@@ -200,7 +200,7 @@ impl std::fmt::Debug for Functional {
             Functional::SquaredNormOf { len, factor, .. } => write!(f, "SquaredNormOf({len}, {factor})"),
             Functional::Norm { len, .. } => write!(f, "Norm({len})"),
             Functional::Angle { len, of, .. } => write!(f, "Angle({len}, {of:?})"),
-            Functional::ExactOnly => f.write_str("ExactOnly"),
+            Functional::TheoryOnly => f.write_str("TheoryOnly"),
         }
     }
 }

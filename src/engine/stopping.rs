@@ -258,5 +258,5 @@ impl Precision {
 
 /// Whether a standard error can be asked of an estimand at all.
 pub fn has_error(estimand: &Estimand) -> bool {
-    !matches!(estimand.functional, Functional::ExactOnly)
+    !matches!(estimand.functional, Functional::TheoryOnly)
 }

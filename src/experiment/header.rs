@@ -2,7 +2,7 @@
 
 use super::claim::{self, ClaimKeys};
 use super::figure::{self, FigureKeys};
-use super::length::{self, RunKeys};
+use super::run_length::{self, RunKeys};
 use crate::format::grid;
 use crate::format::keys::{Absent, Kind, Line, Pattern, Read, Role, Table, TableDoc, Text, WordDoc, key};
 use crate::study::registry::{Registry, StudyKeys};
@@ -45,7 +45,7 @@ pub(super) fn read(table: &mut Table<'_>, registry: &Registry, keys: &StudyKeys)
         Kind::Elsewhere,
         Absent::Said("one scenario"),
     );
-    let run = table.need_table("run", "How long to run.", length::read);
+    let run = table.need_table("run", "How long to run.", run_length::read);
     let claims = table.tables(
         "claims",
         "Statements about estimands, each judged confirmed, refuted or inconclusive.",

@@ -6,7 +6,7 @@ use super::rows::Rows;
 use super::standing::Keys;
 use super::table::{Cell, Column};
 use super::validated::{Experiment, Scenario};
-use super::{claim, columns, figure, length, set};
+use super::{claim, columns, figure, run_length, set};
 use crate::engine::{Known, Reading};
 use crate::format::grid::{self, Expansion, Point};
 use crate::format::keys::{File, Role, Sink, Table, path_of};
@@ -128,7 +128,7 @@ fn with_rows(
     figures: Vec<figure::FigureKeys>,
 ) -> Result<Experiment, Faults> {
     let mut faults = Vec::new();
-    faults.extend(length::refuse_unknown(root, &experiment).err());
+    faults.extend(run_length::refuse_unknown(root, &experiment).err());
     let mut rows = Rows::new(&experiment);
     let claims = claim::resolve(claims, root.items("claims"), &experiment, &mut rows);
     let figures = figure::resolve(figures, root.items("figures"), &experiment, &mut rows);

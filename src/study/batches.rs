@@ -2,7 +2,7 @@
 //!
 //! It knows neither measures nor arms' meaning: a study adds to the slots what it sees of an arm's counts.
 
-use super::draws::{Counter, Counts};
+use super::draws::{Counts, ModeCounter};
 use crate::engine::Tally;
 use crate::inference::groups::Group;
 use crate::numerics::lanes::{LANES, Lanes, across};
@@ -39,7 +39,7 @@ impl Sums {
     }
 }
 
-impl Counter<'_> {
+impl ModeCounter<'_> {
     /// Runs `replicates`, whole batches, into `tally`: `each` adds what an arm's counts give of eight replicates to the sums.
     pub fn batches(
         &mut self,

@@ -21,14 +21,14 @@ use table::{Compared, Table, tables};
 
 /// Every chooser of a scenario.
 #[derive(Debug, Default)]
-pub(super) struct Choosers {
+pub(super) struct SelectionPlan {
     all: Vec<Chooser>,
     /// Where each stands, by the choice's canonical text and the pool's size.
     places: HashMap<(String, usize), usize>,
     rows: usize,
 }
 
-impl Choosers {
+impl SelectionPlan {
     /// Takes in an arm that keeps `keep` of `candidates`.
     pub fn ask(&mut self, choice: Choice, candidates: usize, keep: usize, prompts: u32) {
         let place = *self.places.entry((choice.canonical(), candidates)).or_insert_with(|| {
@@ -115,7 +115,7 @@ impl Choosers {
 
 /// What every chooser keeps, prompt by prompt, in eight replicates: one worker's scratch.
 pub(super) struct Keeper<'a> {
-    choosers: &'a Choosers,
+    choosers: &'a SelectionPlan,
     kept: Kept,
     sampler: AttributeSampler<'a>,
     picker: Picker,

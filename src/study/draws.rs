@@ -3,7 +3,7 @@
 //! Responses are counted into segments between the distinct depths that arms ask for, so that the counts of any K are
 //! a sum of segments and those of any N_p are what has been counted when that prompt is reached (law 3).
 
-use super::chosen::{Choice, Choosers, Keeper};
+use super::chosen::{Choice, Keeper, SelectionPlan};
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
 use crate::numerics::stream::Streams;
 use crate::world::{Sampler, World};
@@ -45,7 +45,7 @@ impl Design {
 
 /// Where an arm finds what it kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum CountRef {
     /// Among the counts by depth: the first so many responses.
     Depth(usize),
     /// Among the rows of the choosers.
@@ -54,25 +54,25 @@ pub(super) enum Place {
 
 /// One prompt of one replicate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cell {
+pub(super) struct DrawAt {
     pub replicate: u64,
     pub prompt: u32,
 }
 
 /// The pass over a scenario's arms, planned once.
 #[derive(Debug)]
-pub(super) struct Pass {
+pub(super) struct DrawPlan {
     modes: usize,
     /// Distinct depths (K and N of arms), ascending.
     depths: Vec<u32>,
     /// Where prompts stop for some arms, ascending.
-    stops: Vec<Stop>,
-    choosers: Choosers,
+    stops: Vec<Cutoff>,
+    choosers: SelectionPlan,
 }
 
 /// A number of prompts at which arms take their statistic.
 #[derive(Debug)]
-struct Stop {
+struct Cutoff {
     prompts: u32,
     /// Responses that prompts up to this stop need, for the arms not yet done.
     depth: u32,
@@ -81,7 +81,7 @@ struct Stop {
     arms: Vec<usize>,
 }
 
-impl Pass {
+impl DrawPlan {
     /// The pass that serves arms of these designs in a world of `modes` modes. Panics where one has more responses than can be
     /// [counted](countable).
     pub fn new(modes: usize, designs: &[Design]) -> Self {
@@ -95,7 +95,7 @@ impl Pass {
         let mut depths: Vec<u32> = designs.iter().flat_map(|d| [d.responses, d.depth]).collect();
         depths.sort_unstable();
         depths.dedup();
-        let mut choosers = Choosers::default();
+        let mut choosers = SelectionPlan::default();
         for design in designs.iter().filter(|d| !d.choice.is_random()) {
             let (candidates, keep) = (design.depth as usize, design.responses as usize);
             choosers.ask(design.choice, candidates, keep, design.prompts);
@@ -110,17 +110,17 @@ impl Pass {
     }
 
     /// Where [`Counts::of`] finds the counts of the first `depth` responses; `depth` must be one of the designs'.
-    pub fn place(&self, depth: u32) -> Place {
-        Place::Depth(place(&self.depths, depth))
+    pub fn place(&self, depth: u32) -> CountRef {
+        CountRef::Depth(place(&self.depths, depth))
     }
 
     /// Where [`Counts::of`] finds what an arm of one of the designs keeps.
-    pub fn kept(&self, design: &Design) -> Place {
+    pub fn kept(&self, design: &Design) -> CountRef {
         if design.choice.is_random() {
             return self.place(design.responses);
         }
         let (candidates, keep) = (design.depth as usize, design.responses as usize);
-        Place::Chosen(self.choosers.row(&design.choice, candidates, keep, self.modes))
+        CountRef::Chosen(self.choosers.row(&design.choice, candidates, keep, self.modes))
     }
 
     /// Words that one replicate draws: for each prompt as many as the deepest arm that uses it needs, and what choosers look at.
@@ -141,10 +141,10 @@ impl Pass {
         &self,
         world: &dyn World,
         streams: &Streams,
-        at: Cell,
+        at: DrawAt,
         designs: &[Design],
     ) -> (Vec<u16>, Vec<Vec<usize>>) {
-        let Cell { replicate, prompt } = at;
+        let DrawAt { replicate, prompt } = at;
         let lane = (replicate % LANES as u64) as usize;
         let first = replicate - lane as u64;
         let mut counter = self.counter(world, streams);
@@ -167,10 +167,10 @@ impl Pass {
     }
 
     /// A worker's scratch and sampler for this pass.
-    pub fn counter<'a>(&'a self, world: &'a dyn World, streams: &Streams) -> Counter<'a> {
+    pub fn counter<'a>(&'a self, world: &'a dyn World, streams: &Streams) -> ModeCounter<'a> {
         let deepest = self.depths.last().copied().unwrap_or(0) as usize;
         let rows = self.depths.len() * self.modes;
-        Counter {
+        ModeCounter {
             pass: self,
             sampler: world.sampler(streams, deepest),
             keeper: self.choosers.keeper(world, streams),
@@ -181,12 +181,12 @@ impl Pass {
 }
 
 /// Where prompts stop for some of `designs`, ascending.
-fn stops(designs: &[Design], depths: &[u32]) -> Vec<Stop> {
+fn stops(designs: &[Design], depths: &[u32]) -> Vec<Cutoff> {
     let mut order: Vec<usize> = (0..designs.len()).collect();
     order.sort_by_key(|&arm| designs[arm].prompts);
-    let mut stops: Vec<Stop> = order
+    let mut stops: Vec<Cutoff> = order
         .chunk_by(|&a, &b| designs[a].prompts == designs[b].prompts)
-        .map(|arms| Stop {
+        .map(|arms| Cutoff {
             prompts: designs[arms[0]].prompts,
             depth: arms.iter().map(|&arm| designs[arm].depth).max().unwrap_or(0),
             segments: 0,
@@ -208,8 +208,8 @@ fn place(depths: &[u32], depth: u32) -> usize {
 }
 
 /// Draws and counts for one worker.
-pub(super) struct Counter<'a> {
-    pass: &'a Pass,
+pub(super) struct ModeCounter<'a> {
+    pass: &'a DrawPlan,
     sampler: Box<dyn Sampler + 'a>,
     /// Where some arm keeps otherwise than at random.
     keeper: Option<Keeper<'a>>,
@@ -227,16 +227,16 @@ pub(super) struct Counts<'a> {
 }
 
 impl Counts<'_> {
-    /// The counts by mode of the responses at `place` (see [`Pass::place`] and [`Pass::kept`]).
-    pub fn of(&self, place: Place) -> &[Lanes<f64>] {
+    /// The counts by mode of the responses at `place` (see [`DrawPlan::place`] and [`DrawPlan::kept`]).
+    pub fn of(&self, place: CountRef) -> &[Lanes<f64>] {
         match place {
-            Place::Depth(place) => &self.cumulative[place * self.modes..(place + 1) * self.modes],
-            Place::Chosen(row) => self.keeper.map_or(&[], |keeper| keeper.of(row)),
+            CountRef::Depth(place) => &self.cumulative[place * self.modes..(place + 1) * self.modes],
+            CountRef::Chosen(row) => self.keeper.map_or(&[], |keeper| keeper.of(row)),
         }
     }
 }
 
-impl Counter<'_> {
+impl ModeCounter<'_> {
     /// Draws replicates `first..first + 8` and hands each arm its counts when its prompts are drawn.
     pub fn run(&mut self, first: u64, mut each: impl FnMut(usize, &Counts<'_>)) {
         let pass = self.pass;

@@ -11,7 +11,6 @@
 pub mod alignment;
 mod batches;
 mod chosen;
-mod declared;
 mod draws;
 mod goal;
 pub mod greedy;
@@ -21,8 +20,9 @@ mod measures;
 pub mod pools;
 pub mod registry;
 pub mod selection;
+mod spec_builder;
 pub mod stopping;
-mod told;
+mod trace;
 pub mod training;
 
 pub use batches::BATCH;
@@ -31,7 +31,7 @@ pub use draws::countable;
 pub(crate) use goal::GoalKeys;
 use pools::Pools;
 pub use registry::measures;
-pub use told::Told;
+pub use trace::TraceTable;
 
 use crate::engine::{Estimand, EstimandKind, Reference, Study};
 use crate::world::World;
@@ -108,7 +108,7 @@ pub trait Question: Study + Any + Debug + Send {
     }
 
     /// What there is to see of one replicate: of its first `prompts` prompts, and of its fits.
-    fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
+    fn trace(&self, replicate: u64, prompts: u32) -> Vec<TraceTable> {
         let _ = (replicate, prompts);
         Vec::new()
     }

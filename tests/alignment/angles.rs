@@ -80,7 +80,7 @@ fn a_gradient_of_no_length_has_no_row_value() {
             let angle = ["alignment.cosine", "alignment.misalignment"].contains(&estimand.name());
             let none = angle && estimand.at == "2000";
             assert_eq!(
-                matches!(estimand.functional, Functional::ExactOnly),
+                matches!(estimand.functional, Functional::TheoryOnly),
                 none,
                 "{estimand:?}"
             );

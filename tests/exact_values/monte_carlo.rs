@@ -157,7 +157,7 @@ fn scores() -> (Scores, Scores) {
             }
             let (z, control) = match (&estimand.functional, &row.measured, estimand.exact.value()) {
                 // The second is bias^2 again, in other units.
-                (Functional::ExactOnly, None, Some(_)) | (Functional::SquaredNormShare { .. }, Some(_), Some(0.0)) => {
+                (Functional::TheoryOnly, None, Some(_)) | (Functional::SquaredNormShare { .. }, Some(_), Some(0.0)) => {
                     continue;
                 }
                 (Functional::SquaredNorm(slots), Some(Measured::SquaredNorm(_)), Some(0.0)) => (

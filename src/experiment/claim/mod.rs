@@ -7,7 +7,7 @@ mod left_out;
 mod model;
 mod pairs;
 mod range;
-mod words;
+mod statement;
 
 use super::rows::{Rows, select};
 use super::table::RowRef;
@@ -68,7 +68,7 @@ fn resolve_one(
     let first = cells.iter().flat_map(|cell| cell.rows()).next();
     let reference = first.and_then(|row| experiment.estimand(row).reference);
     let ClaimKeys { kind, pairing, .. } = keys;
-    let said = words::statement(&kind, &pairing, &keys.estimand, reference, node);
+    let said = statement::statement(&kind, &pairing, &keys.estimand, reference, node);
     let statement = keys.statement.unwrap_or(said);
     Ok(Claim {
         name: keys.name.unwrap_or_else(|| format!("{}-{}", kind.name(), index + 1)),
@@ -127,12 +127,12 @@ fn can_be_judged(experiment: &Experiment, row: RowRef, kind: &ClaimKind, origin:
     let estimand = experiment.estimand(row);
     let refuse = |what: String| Err(Fault::new(origin, "claims.estimand", what));
     match (&estimand.functional, kind) {
-        (Functional::ExactOnly, _) if estimand.exact.is_none() => refuse(format!(
+        (Functional::TheoryOnly, _) if estimand.exact.is_none() => refuse(format!(
             "{} has no value at {}: leave it out by `where`, or by `with-exact`",
             estimand.name(),
             experiment.describe(row)
         )),
-        (Functional::ExactOnly, _) => refuse(format!(
+        (Functional::TheoryOnly, _) => refuse(format!(
             "{} is a value of theory with no estimate to judge",
             estimand.name()
         )),

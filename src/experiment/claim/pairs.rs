@@ -210,7 +210,7 @@ pub(super) fn partners(
             None => Err(refuse(format!(
                 "{} has no partner: no row has {} and is equal to it in all other columns",
                 place(),
-                super::words::columns(node, "versus")
+                super::statement::columns(node, "versus")
             ))),
             Some(&other) if other == row => Err(refuse(format!("{} would be its own partner", place()))),
             Some(&other) if other.scenario != row.scenario => Err(refuse(format!(

@@ -5,8 +5,8 @@ use super::canvas::{Canvas, Frame};
 use super::font;
 use super::label::Label;
 use super::scale::Range;
-use super::setting::{Anchor, Setting, set};
 use super::style;
+use super::text_layout::{Anchor, TextLayout, set};
 use super::ticks::{self, Tick};
 
 /// A place on a ruler.
@@ -14,12 +14,12 @@ use super::ticks::{self, Tick};
 struct Mark {
     /// Share of the way along the ruler.
     share: f64,
-    label: Option<Setting>,
+    label: Option<TextLayout>,
 }
 
 /// An axis, ready to be drawn.
 #[derive(Clone, Debug)]
-pub(super) struct Ruler {
+pub(super) struct AxisLayout {
     marks: Vec<Mark>,
     name: Label,
     /// Whether marks have tick lines; categories of a heat map have none.
@@ -28,7 +28,7 @@ pub(super) struct Ruler {
     pub(super) silent: bool,
 }
 
-impl Ruler {
+impl AxisLayout {
     /// The ruler of a numeric axis.
     pub(super) fn numeric(name: &Label, range: &Range, ticks: &[Tick]) -> Self {
         let marks = ticks.iter().filter(|tick| range.contains(tick.value)).map(|tick| Mark {
@@ -58,7 +58,7 @@ impl Ruler {
         }
     }
 
-    fn labels(&self) -> impl Iterator<Item = (f64, &Setting)> {
+    fn labels(&self) -> impl Iterator<Item = (f64, &TextLayout)> {
         self.marks
             .iter()
             .filter_map(|mark| Some((mark.share, mark.label.as_ref()?)))
@@ -105,7 +105,7 @@ impl Ruler {
 
     /// How far the last label of a lying ruler of that length sticks out to the right.
     pub(super) fn overhang(&self, length: i32) -> i32 {
-        let out = |(share, label): (f64, &Setting)| label.width / 2 - ((1.0 - share) * f64::from(length)) as i32;
+        let out = |(share, label): (f64, &TextLayout)| label.width / 2 - ((1.0 - share) * f64::from(length)) as i32;
         self.labels().map(out).max().unwrap_or_default().max(0)
     }
 
@@ -226,7 +226,7 @@ fn middle_drop() -> i32 {
 }
 
 /// A label at `size`, or smaller where it would be longer than `room`, but never below the print floor.
-pub(super) fn fitting(label: &Label, size: i32, room: i32) -> Setting {
+pub(super) fn fitting(label: &Label, size: i32, room: i32) -> TextLayout {
     let steps = (style::SMALLEST..=size).rev().step_by(4);
     steps
         .map(|size| set(label, size))
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn labels_that_would_touch_are_thinned() {
-        let ruler = Ruler::categories(&Label::plain("K"), &names(7));
+        let ruler = AxisLayout::categories(&Label::plain("K"), &names(7));
         assert_eq!(ruler.stride(style::ONE_COLUMN), 1);
         assert_eq!(ruler.stride(7 * 180), 2);
         assert_eq!(ruler.stride(7 * 120), 3, "1, 8, 64: both ends");
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_silent_ruler_needs_no_room_for_labels() {
-        let mut ruler = Ruler::categories(&Label::plain("K"), &names(7));
+        let mut ruler = AxisLayout::categories(&Label::plain("K"), &names(7));
         assert!(ruler.breadth() > 300);
         ruler.silent = true;
         assert_eq!(ruler.breadth(), 0);

@@ -1,7 +1,7 @@
 //! Bar panels: stacks that stand on 0 beside each other, exact marks, error bars, and bars that are cut.
 
 use super::FigureError;
-use super::axes::Ruler;
+use super::axes::AxisLayout;
 use super::canvas::{At, Canvas, Frame};
 use super::colour::tint;
 use super::font;
@@ -9,8 +9,8 @@ use super::label::Label;
 use super::marks;
 use super::model::{Bar, BarsPanel, Scale, Ticks};
 use super::scale::Range;
-use super::setting::{Anchor, Setting, set};
 use super::style::{self, Rgb};
+use super::text_layout::{Anchor, TextLayout, set};
 use super::ticks;
 use crate::numerics::text::float;
 
@@ -47,7 +47,7 @@ pub(super) fn heights(panels: &[&BarsPanel], size: (i32, i32)) -> Heights {
             upright: false,
         };
     };
-    let values: Vec<Vec<(i32, Setting)>> = panels.iter().map(|panel| cut_values(panel, cut, size.0)).collect();
+    let values: Vec<Vec<(i32, TextLayout)>> = panels.iter().map(|panel| cut_values(panel, cut, size.0)).collect();
     let upright = values.iter().any(|row| touch(row, size.0));
     let settings = values.iter().flatten().map(|(_, setting)| setting);
     let room = match upright {
@@ -109,14 +109,14 @@ fn top(bar: &Bar) -> f64 {
 }
 
 /// The values written above cut bars, each with its middle, in a frame of that width, from left to right.
-fn cut_values(panel: &BarsPanel, cut: f64, width: i32) -> Vec<(i32, Setting)> {
+fn cut_values(panel: &BarsPanel, cut: f64, width: i32) -> Vec<(i32, TextLayout)> {
     let frame = Frame {
         left: 0,
         right: width,
         top: 0,
         bottom: 0,
     };
-    let mut values: Vec<(i32, Setting)> = shown(panel)
+    let mut values: Vec<(i32, TextLayout)> = shown(panel)
         .filter(|(_, _, bar)| top(bar) > cut)
         .map(|(category, series, bar)| {
             let (left, right) = place(panel, category, series, frame, style::BAR_FILL);
@@ -128,9 +128,9 @@ fn cut_values(panel: &BarsPanel, cut: f64, width: i32) -> Vec<(i32, Setting)> {
 }
 
 /// Whether values side by side would touch each other or leave a frame of that width.
-fn touch(values: &[(i32, Setting)], width: i32) -> bool {
-    let end = |(middle, setting): &(i32, Setting)| middle + setting.width / 2;
-    let start = |(middle, setting): &(i32, Setting)| middle - setting.width / 2;
+fn touch(values: &[(i32, TextLayout)], width: i32) -> bool {
+    let end = |(middle, setting): &(i32, TextLayout)| middle + setting.width / 2;
+    let start = |(middle, setting): &(i32, TextLayout)| middle - setting.width / 2;
     let outside = values.iter().any(|value| start(value) < 0 || end(value) > width);
     outside
         || values
@@ -169,8 +169,8 @@ pub(super) fn part_colour(colour: Rgb, part: usize) -> Rgb {
 /// A bar panel, ready to be drawn.
 pub(super) struct Bars<'a> {
     panel: &'a BarsPanel,
-    pub(super) x: Ruler,
-    pub(super) y: Ruler,
+    pub(super) x: AxisLayout,
+    pub(super) y: AxisLayout,
     heights: Heights,
 }
 
@@ -182,8 +182,8 @@ impl<'a> Bars<'a> {
         marks.retain(|tick| heights.cut.is_none_or(|cut| tick.value <= cut * (1.0 + 1e-9)));
         Ok(Self {
             panel,
-            x: Ruler::categories(&panel.x_label, &panel.x),
-            y: Ruler::numeric(&panel.y_label, &heights.range, &marks),
+            x: AxisLayout::categories(&panel.x_label, &panel.x),
+            y: AxisLayout::numeric(&panel.y_label, &heights.range, &marks),
             heights,
         })
     }

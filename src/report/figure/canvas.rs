@@ -9,8 +9,8 @@ use plotters::prelude::{DrawingArea, IntoDrawingArea, RGBColor, SVGBackend, Shap
 use plotters::style::Color;
 
 use super::FigureError;
-use super::setting::{Anchor, Setting};
 use super::style::{self, Rgb};
+use super::text_layout::{Anchor, TextLayout};
 
 /// A point of the sheet, from its upper left corner.
 pub(super) type At = (i32, i32);
@@ -127,12 +127,12 @@ impl<'a> Canvas<'a> {
             .map_err(FigureError::drawing)
     }
 
-    pub(super) fn text(&mut self, setting: &Setting, at: At, anchor: Anchor, colour: Rgb) {
+    pub(super) fn text(&mut self, setting: &TextLayout, at: At, anchor: Anchor, colour: Rgb) {
         self.text.push_str(&setting.svg(at, anchor, false, colour));
     }
 
     /// Text that reads from bottom to top, its baseline right of the point's column.
-    pub(super) fn upward(&mut self, setting: &Setting, at: At, anchor: Anchor, colour: Rgb) {
+    pub(super) fn upward(&mut self, setting: &TextLayout, at: At, anchor: Anchor, colour: Rgb) {
         self.text.push_str(&setting.svg(at, anchor, true, colour));
     }
 

@@ -1,7 +1,7 @@
 //! A panel with what stands around its frame: the room it needs on each side, and how all of it is drawn.
 
 use super::FigureError;
-use super::axes::{Ruler, fitting};
+use super::axes::{AxisLayout, fitting};
 use super::bars::Bars;
 use super::canvas::{At, Canvas, Frame};
 use super::font;
@@ -11,8 +11,8 @@ use super::legend::Legend;
 use super::line::Line;
 use super::model::{Panel, Place};
 use super::pool::Pool;
-use super::setting::Anchor;
 use super::style;
+use super::text_layout::Anchor;
 
 /// What fills a panel's frame.
 pub(super) enum Content<'a> {
@@ -23,7 +23,7 @@ pub(super) enum Content<'a> {
 }
 
 impl Content<'_> {
-    fn x(&self) -> &Ruler {
+    fn x(&self) -> &AxisLayout {
         match self {
             Self::Line(line) => &line.x,
             Self::Heat(heat) => &heat.x,
@@ -32,7 +32,7 @@ impl Content<'_> {
         }
     }
 
-    fn y(&self) -> &Ruler {
+    fn y(&self) -> &AxisLayout {
         match self {
             Self::Line(line) => &line.y,
             Self::Heat(heat) => &heat.y,
@@ -42,7 +42,7 @@ impl Content<'_> {
     }
 
     /// The upright ruler, to be silenced where the panel to the left has the same.
-    pub(super) fn y_mut(&mut self) -> &mut Ruler {
+    pub(super) fn y_mut(&mut self) -> &mut AxisLayout {
         match self {
             Self::Line(line) => &mut line.y,
             Self::Heat(heat) => &mut heat.y,

@@ -10,8 +10,8 @@ use super::marks;
 use super::model::{At as Stands, Bar, BarsPanel, Interval, LinePanel, Point, PoolPanel, Scale, Series, Spread};
 use super::pool;
 use super::reach;
-use super::setting::{Setting, set};
 use super::style;
+use super::text_layout::{TextLayout, set};
 
 /// The sample before an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn setting(&self) -> Setting {
+    pub(super) fn setting(&self) -> TextLayout {
         set(&self.label, style::LEGEND)
     }
 

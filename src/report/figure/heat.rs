@@ -1,22 +1,22 @@
 //! Heat panels: coloured cells, the values written in them, and the colour bar.
 
 use super::FigureError;
-use super::axes::Ruler;
+use super::axes::AxisLayout;
 use super::canvas::{Canvas, Frame};
 use super::colour::{ColourScale, ink_on};
 use super::font;
 use super::label::Label;
 use super::model::{HeatPanel, Ticks};
-use super::setting::{Anchor, set};
 use super::style;
+use super::text_layout::{Anchor, set};
 use super::ticks;
 use crate::numerics::elementary::log10;
 
 /// A heat panel, ready to be drawn.
 pub(super) struct Heat<'a> {
     panel: &'a HeatPanel,
-    pub(super) x: Ruler,
-    pub(super) y: Ruler,
+    pub(super) x: AxisLayout,
+    pub(super) y: AxisLayout,
     scale: ColourScale,
 }
 
@@ -34,8 +34,8 @@ impl<'a> Heat<'a> {
         }
         Ok(Self {
             panel,
-            x: Ruler::categories(&panel.x_label, &panel.x),
-            y: Ruler::categories(&panel.y_label, &panel.y),
+            x: AxisLayout::categories(&panel.x_label, &panel.x),
+            y: AxisLayout::categories(&panel.y_label, &panel.y),
             scale,
         })
     }
@@ -143,7 +143,7 @@ impl<'a> Heat<'a> {
 /// A colour bar: the colours of a scale with ticks and a name.
 pub(super) struct ColourBar {
     scale: ColourScale,
-    ruler: Ruler,
+    ruler: AxisLayout,
 }
 
 impl ColourBar {
@@ -152,7 +152,7 @@ impl ColourBar {
         let ticks = ticks::ticks(&Ticks::Auto, &scale.range, height / style::TICK_ROOM_BAR);
         Self {
             scale,
-            ruler: Ruler::numeric(name, &scale.range, &ticks),
+            ruler: AxisLayout::numeric(name, &scale.range, &ticks),
         }
     }
 

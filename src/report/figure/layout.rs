@@ -16,8 +16,8 @@ use super::model::{BarsPanel, Body, Colours, Figure, HeatPanel, LinePanel, Place
 use super::notes;
 use super::pool::Pool;
 use super::reach;
-use super::setting::{Anchor, Setting};
 use super::style;
+use super::text_layout::{Anchor, TextLayout};
 
 /// A frame narrower than this share of the figure, per mille, cannot be read.
 const NARROWEST: i32 = 60;
@@ -29,7 +29,7 @@ pub(super) struct Layout<'a> {
     /// Of all panels, when all have the same.
     legend: Option<Legend>,
     bar: Option<ColourBar>,
-    notes: Vec<Setting>,
+    notes: Vec<TextLayout>,
     frames: Vec<Frame>,
     pub(super) width: i32,
     pub(super) height: i32,

@@ -8,8 +8,8 @@ use super::entries::{
 };
 use super::font;
 use super::model::Body;
-use super::setting::Anchor;
 use super::style;
+use super::text_layout::Anchor;
 
 /// The entries of a legend: the series, then what the marks mean.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! Line panels: curves, floors, bands, error bars and markers over two axes.
 
 use super::FigureError;
-use super::axes::Ruler;
+use super::axes::AxisLayout;
 use super::canvas::{At as Place, Canvas, Frame};
 use super::colour::tint;
 use super::curve::{self, pieces};
@@ -15,8 +15,8 @@ use super::ticks;
 /// A line panel, ready to be drawn.
 pub(super) struct Line<'a> {
     pub(super) panel: &'a LinePanel,
-    pub(super) x: Ruler,
-    pub(super) y: Ruler,
+    pub(super) x: AxisLayout,
+    pub(super) y: AxisLayout,
     x_range: Range,
     y_range: Range,
 }
@@ -43,8 +43,8 @@ impl<'a> Line<'a> {
         );
         Ok(Self {
             panel,
-            x: Ruler::numeric(&panel.x.label, &x_range, &x_ticks),
-            y: Ruler::numeric(&panel.y.label, &y_range, &y_ticks),
+            x: AxisLayout::numeric(&panel.x.label, &x_range, &x_ticks),
+            y: AxisLayout::numeric(&panel.y.label, &y_range, &y_ticks),
             x_range,
             y_range,
         })

@@ -35,11 +35,11 @@ mod png;
 mod pool;
 mod reach;
 mod scale;
-mod setting;
 mod style;
 mod symbols;
 #[cfg(test)]
 mod tests;
+mod text_layout;
 #[cfg(test)]
 mod theory_tests;
 mod ticks;

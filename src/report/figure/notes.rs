@@ -5,8 +5,8 @@ use super::canvas::{At, Canvas};
 use super::font;
 use super::label::Label;
 use super::model::Figure;
-use super::setting::{Anchor, Setting, set};
 use super::style;
+use super::text_layout::{Anchor, TextLayout, set};
 
 /// The notes of all panels, each once, after the tags of the panels that have it unless all do.
 fn texts(figure: &Figure) -> Vec<String> {
@@ -33,7 +33,7 @@ fn texts(figure: &Figure) -> Vec<String> {
 }
 
 /// The notes in lines of at most `room`, broken between words.
-pub(super) fn lines(figure: &Figure, room: i32) -> Vec<Setting> {
+pub(super) fn lines(figure: &Figure, room: i32) -> Vec<TextLayout> {
     let setting = |text: &str| set(&Label::plain(text), style::NOTE);
     let mut lines = Vec::new();
     for text in texts(figure) {
@@ -57,7 +57,7 @@ pub(super) fn lines(figure: &Figure, room: i32) -> Vec<Setting> {
 }
 
 /// The room that lines take below what stands above them.
-pub(super) fn height(lines: &[Setting]) -> i32 {
+pub(super) fn height(lines: &[TextLayout]) -> i32 {
     match lines.len() as i32 {
         0 => 0,
         count => style::LEGEND_GAP + count * style::NOTE_ROW,
@@ -65,7 +65,7 @@ pub(super) fn height(lines: &[Setting]) -> i32 {
 }
 
 /// Draws the lines below that corner of what stands above them.
-pub(super) fn draw(lines: &[Setting], canvas: &mut Canvas, (x, y): At) -> Result<(), FigureError> {
+pub(super) fn draw(lines: &[TextLayout], canvas: &mut Canvas, (x, y): At) -> Result<(), FigureError> {
     for (index, line) in lines.iter().enumerate() {
         let middle = y + style::LEGEND_GAP + style::NOTE_ROW * index as i32 + style::NOTE_ROW / 2;
         let at = (x, middle + font::cap_height(style::NOTE) / 2);

@@ -1,21 +1,21 @@
 //! Pool panels: candidates in a plane, those kept ringed and numbered.
 
 use super::FigureError;
-use super::axes::Ruler;
+use super::axes::AxisLayout;
 use super::canvas::{At, Canvas, Frame};
 use super::colour::{ink_on, tint};
 use super::font;
 use super::label::Label;
 use super::marks;
 use super::model::{Candidate, PoolPanel, Scale};
-use super::setting::{Anchor, set};
 use super::style::{self, Rgb};
+use super::text_layout::{Anchor, set};
 
 /// A pool panel, ready to be drawn.
 pub(super) struct Pool<'a> {
     panel: &'a PoolPanel,
-    pub(super) x: Ruler,
-    pub(super) y: Ruler,
+    pub(super) x: AxisLayout,
+    pub(super) y: AxisLayout,
     /// Least and greatest position along each direction.
     extent: [(f64, f64); 2],
 }
@@ -35,8 +35,8 @@ impl<'a> Pool<'a> {
         }
         Ok(Self {
             panel,
-            x: Ruler::categories(&panel.x_label, &[]),
-            y: Ruler::categories(&panel.y_label, &[]),
+            x: AxisLayout::categories(&panel.x_label, &[]),
+            y: AxisLayout::categories(&panel.y_label, &[]),
             extent: [
                 extent(panel.candidates.iter().map(|one| one.x)),
                 extent(panel.candidates.iter().map(|one| one.y)),

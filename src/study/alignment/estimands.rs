@@ -169,7 +169,7 @@ pub(super) fn of_arm(
                     of: Of::Arm(index),
                     at: step.to_string(),
                     functional: match policy.filter(|_| quantity.of_angle()) {
-                        Some(policy) if !angle(policy, selected, &truth) => Functional::ExactOnly,
+                        Some(policy) if !angle(policy, selected, &truth) => Functional::TheoryOnly,
                         _ => own.functional(quantity),
                     },
                     exact,

@@ -19,9 +19,9 @@ pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 
 use crate::engine::{Estimand, Known, Reading, Spec};
-use crate::study::declared::Declared;
-use crate::study::draws::{Design, Pass};
+use crate::study::draws::{Design, DrawPlan};
 use crate::study::laws::Laws;
+use crate::study::spec_builder::SpecBuilder;
 use crate::world::World;
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ const NAME: &str = "alignment";
 pub struct Alignment {
     world: Arc<dyn World>,
     arms: Vec<PathArm>,
-    pass: Pass,
+    pass: DrawPlan,
     laws: Laws,
     spec: Spec,
 }
@@ -62,7 +62,7 @@ impl Alignment {
             assert!(arm.choice.is_random() || world.attributes().is_some());
         }
         let designs: Vec<Design> = arms.iter().map(PathArm::design).collect();
-        let pass = Pass::new(world.mean().len(), &designs);
+        let pass = DrawPlan::new(world.mean().len(), &designs);
         let laws = Laws::new(
             world.as_ref(),
             arms.iter().map(|arm| (arm.choice, arm.candidates, arm.responses)),
@@ -89,7 +89,7 @@ fn spec(
     world: &dyn World,
     arms: &[PathArm],
     (measures, steps): (&[Measure], &[u32]),
-    pass: &Pass,
+    pass: &DrawPlan,
     laws: &Laws,
 ) -> Spec {
     let modes = world.mean().len();
@@ -99,7 +99,7 @@ fn spec(
         estimands.extend(estimands::of_arm(world, laws, (index, arm), measures, steps));
     }
     let recorded: Vec<String> = steps.iter().map(u32::to_string).collect();
-    let declared = Declared {
+    let declared = SpecBuilder {
         seed,
         world,
         pass,

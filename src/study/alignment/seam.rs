@@ -4,7 +4,7 @@ use super::{Alignment, PathArm, estimands, worker};
 use crate::engine::{EstimandKind, Exact, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::Question;
-use crate::study::told::{self, Told};
+use crate::study::trace::{self, TraceTable};
 use crate::world::World;
 
 impl Study for Alignment {
@@ -27,9 +27,9 @@ impl Question for Alignment {
         Some(self.world.as_ref())
     }
 
-    fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
+    fn trace(&self, replicate: u64, prompts: u32) -> Vec<TraceTable> {
         let designs = self.arms.iter().map(PathArm::design);
-        told::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs)
+        trace::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs)
     }
 
     /// Also at another step, as `at`. The number of prompts changes no exact value here.

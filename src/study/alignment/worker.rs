@@ -6,7 +6,7 @@ use crate::inference::groups::Group;
 use crate::numerics::lanes::{LANES, add};
 use crate::numerics::stream::Streams;
 use crate::study::batches::{ALL_VALID, Sums};
-use crate::study::draws::{Counter, Counts, Place};
+use crate::study::draws::{CountRef, Counts, ModeCounter};
 use std::ops::Range;
 
 /// What all workers share.
@@ -18,7 +18,7 @@ pub(super) struct Prepared<'a> {
 
 /// Where an arm reads its counts, and what one kept response is a share of.
 struct ArmPlan {
-    place: Place,
+    place: CountRef,
     share: f64,
 }
 
@@ -39,7 +39,7 @@ impl<'a> Prepared<'a> {
 impl Ready for Prepared<'_> {
     fn worker(&self) -> Box<dyn Worker + '_> {
         let world = self.study.world.as_ref();
-        Box::new(Lanework {
+        Box::new(LaneWorker {
             plan: self,
             counter: self.study.pass.counter(world, &self.streams),
             sums: Sums::new(self.study.spec.layout.slots(), self.arms.len()),
@@ -47,14 +47,14 @@ impl Ready for Prepared<'_> {
     }
 }
 
-struct Lanework<'a> {
+struct LaneWorker<'a> {
     plan: &'a Prepared<'a>,
-    counter: Counter<'a>,
+    counter: ModeCounter<'a>,
     /// The share of each mode less its truth, so that the small differences which decide directions keep their digits.
     sums: Sums,
 }
 
-impl Worker for Lanework<'_> {
+impl Worker for LaneWorker<'_> {
     fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
         let plan = self.plan;
         self.counter

@@ -90,7 +90,7 @@ pub(super) fn reference(arm: &GreedyArm, family: &Family, quantity: &str) -> Opt
 
 fn functional(quantity: &str, part: usize, slots: Slots) -> Functional {
     let Some(slot) = slots.of(quantity, part) else {
-        return Functional::ExactOnly;
+        return Functional::TheoryOnly;
     };
     match quantity {
         "ratio" => Functional::Smooth(Box::new(move |means| means.mean(slot))),

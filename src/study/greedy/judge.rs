@@ -70,7 +70,7 @@ fn ratio(value: f64, best: f64) -> f64 {
 }
 
 /// One arm against its adversary.
-pub(super) struct Duel<'a> {
+pub(super) struct Adversary<'a> {
     pub rule: &'a Rule,
     pub keep: usize,
     pub candidates: usize,
@@ -79,7 +79,7 @@ pub(super) struct Duel<'a> {
     pub words: &'a [u64],
 }
 
-impl Duel<'_> {
+impl Adversary<'_> {
     fn ratio(&self, judge: &mut Judge, similarity: &[f64]) -> f64 {
         let pool = Pool {
             rewards: self.rewards,

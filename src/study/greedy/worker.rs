@@ -2,7 +2,7 @@
 
 use super::estimands::{EQUAL, RATIOS, Slots, TRIPLES};
 use super::family::Instance;
-use super::judge::{Duel, Judge};
+use super::judge::{Adversary, Judge};
 use super::measures::Measure;
 use super::{Greedy, bound};
 use crate::engine::{Ready, Worker};
@@ -173,7 +173,7 @@ impl Pools<'_> {
     /// Sets the adversary on the pool of a job: the ratio before it.
     fn duel(&mut self, job: &Job, replicate: u64, steps: u32) -> f64 {
         self.matrix.copy_from_slice(&self.instance.tables[job.table]);
-        let duel = Duel {
+        let duel = Adversary {
             rule: &job.rule,
             keep: job.keep,
             candidates: job.candidates,

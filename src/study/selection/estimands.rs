@@ -247,7 +247,7 @@ impl Asked<'_> {
                 let slot = self.slots.selection.start;
                 Functional::Smooth(Box::new(move |means| means.mean(slot)))
             }
-            _ => Functional::ExactOnly,
+            _ => Functional::TheoryOnly,
         }
     }
 
@@ -267,7 +267,7 @@ impl Asked<'_> {
     fn crossover(&self, own: Moments) -> Functional {
         let np = f64::from(self.arm.prompts);
         match &self.random {
-            None => Functional::ExactOnly,
+            None => Functional::TheoryOnly,
             Some((_, slots)) => {
                 let (random, slots) = (moments(slots), own.deviation.clone());
                 let over = move |means: &Means<'_>| np * (random.variance(means) - own.variance(means));

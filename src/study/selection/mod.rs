@@ -19,9 +19,9 @@ pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 
 use crate::engine::{Estimand, Known, Reading, Spec};
-use crate::study::declared::Declared;
-use crate::study::draws::{Design, Pass};
+use crate::study::draws::{Design, DrawPlan};
 use crate::study::laws::Laws;
+use crate::study::spec_builder::SpecBuilder;
 use crate::world::World;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub struct Selection {
     world: Arc<dyn World>,
     arms: Vec<Method>,
     measures: Vec<Measure>,
-    pass: Pass,
+    pass: DrawPlan,
     laws: Laws,
     spec: Spec,
 }
@@ -63,7 +63,7 @@ impl Selection {
             assert!(arm.choice.is_random() || world.attributes().is_some());
         }
         let designs: Vec<Design> = arms.iter().map(Method::design).collect();
-        let pass = Pass::new(world.mean().len(), &designs);
+        let pass = DrawPlan::new(world.mean().len(), &designs);
         let asked = arms.iter().map(|arm| (arm.choice, arm.depth(), arm.responses));
         let laws = Laws::new(world.as_ref(), asked, reading);
         let spec = spec(seed, world.as_ref(), &arms, &measures, &pass, &laws);
@@ -93,7 +93,7 @@ fn partners(arms: &[Method]) -> Vec<Option<usize>> {
     arms.iter().map(partner).collect()
 }
 
-fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pass: &Pass, laws: &Laws) -> Spec {
+fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pass: &DrawPlan, laws: &Laws) -> Spec {
     let mut arm_of_slot = Vec::new();
     let mut placed: Vec<Vec<measures::Slots>> = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
@@ -125,7 +125,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
             estimands.extend(asked.estimands(world, laws));
         }
     }
-    let declared = Declared {
+    let declared = SpecBuilder {
         seed,
         world,
         pass,

@@ -3,7 +3,7 @@
 use super::{Pool, Selection};
 use crate::numerics::lanes::LANES;
 use crate::numerics::stream::Streams;
-use crate::study::draws::{Cell, Design};
+use crate::study::draws::{Design, DrawAt};
 use crate::study::pools::{PoolDraw, PoolShape, Pools};
 
 impl Pools for Selection {
@@ -30,7 +30,7 @@ impl Pools for Selection {
             return None;
         }
         let streams = Streams::new(self.spec.draws.text());
-        let at = Cell { replicate, prompt };
+        let at = DrawAt { replicate, prompt };
         let (mut modes, kept) = self.pass.one(self.world.as_ref(), &streams, at, &designs);
         let n = candidates as usize;
         modes.truncate(n);

@@ -5,7 +5,7 @@ use crate::engine::{Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::Question;
 use crate::study::pools::Pools;
-use crate::study::told::{self, Told};
+use crate::study::trace::{self, TraceTable};
 use crate::theory::budget::Budget;
 use crate::world::World;
 
@@ -36,9 +36,9 @@ impl Question for Selection {
         Some(self.world.as_ref())
     }
 
-    fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
+    fn trace(&self, replicate: u64, prompts: u32) -> Vec<TraceTable> {
         let designs = self.arms.iter().map(Method::design);
-        told::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs)
+        trace::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs)
     }
 
     /// None where the key is neither, or the arm would keep more than its pool. A budget buys as many prompts as it then does.

@@ -7,7 +7,7 @@ use crate::inference::groups::Group;
 use crate::numerics::lanes::{LANES, Lanes, add};
 use crate::numerics::stream::Streams;
 use crate::study::batches::{ALL_VALID, Sums};
-use crate::study::draws::{Counter, Counts, Pass, Place};
+use crate::study::draws::{CountRef, Counts, DrawPlan, ModeCounter};
 use std::ops::Range;
 
 /// What all workers share.
@@ -20,8 +20,8 @@ pub(super) struct Prepared<'a> {
 
 /// Where an arm reads its counts and writes its slots.
 struct ArmPlan {
-    kept: Place,
-    pool: Option<Place>,
+    kept: CountRef,
+    pool: Option<CountRef>,
     per_kept: f64,
     per_pool: f64,
     measures: Vec<MeasurePlan>,
@@ -51,7 +51,7 @@ impl<'a> Prepared<'a> {
 }
 
 impl ArmPlan {
-    fn new(study: &Selection, arm: &Method, pass: &Pass, slots: &mut usize) -> Self {
+    fn new(study: &Selection, arm: &Method, pass: &DrawPlan, slots: &mut usize) -> Self {
         let world = study.world.as_ref();
         let policy = arm.theta.policy(world);
         let measures = study.measures.iter().map(|&measure| {
@@ -85,7 +85,7 @@ impl Ready for Prepared<'_> {
     fn worker(&self) -> Box<dyn Worker + '_> {
         let world = self.study.world.as_ref();
         let modes = world.mean().len();
-        Box::new(Lanework {
+        Box::new(LaneWorker {
             plan: self,
             counter: self.study.pass.counter(world, &self.streams),
             scratch: Scratch {
@@ -98,9 +98,9 @@ impl Ready for Prepared<'_> {
 }
 
 /// A worker: the plan, the draws and scratch.
-struct Lanework<'a> {
+struct LaneWorker<'a> {
     plan: &'a Prepared<'a>,
-    counter: Counter<'a>,
+    counter: ModeCounter<'a>,
     scratch: Scratch,
     sums: Sums,
 }
@@ -110,7 +110,7 @@ struct Scratch {
     pool: Vec<Lanes<f64>>,
 }
 
-impl Worker for Lanework<'_> {
+impl Worker for LaneWorker<'_> {
     fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
         let (plan, scratch) = (self.plan, &mut self.scratch);
         self.counter

@@ -6,6 +6,7 @@
 
 mod arm;
 mod complete;
+mod descent_trace;
 mod estimands;
 mod file;
 mod measures;
@@ -13,7 +14,6 @@ mod notices;
 mod optimum;
 mod seam;
 mod selected;
-mod trace;
 mod worker;
 
 pub use crate::theory::budget::Budget;
@@ -23,8 +23,8 @@ pub use measures::{MEASURES, Measure};
 pub use optimum::{BEST, BestK, FEWEST_RESPONSES, RARE, WINDOW};
 
 use crate::engine::{Estimand, Known, Notice, Reading, Spec};
-use crate::study::declared::Declared;
-use crate::study::draws::{Design, Pass};
+use crate::study::draws::{Design, DrawPlan};
+use crate::study::spec_builder::SpecBuilder;
 use crate::world::World;
 use complete::ExactMeans;
 use estimands::Slots;
@@ -41,7 +41,7 @@ pub struct Training {
     arms: Vec<FitArm>,
     /// Those asked for, and whether the fit converged: that is counted whatever is asked for.
     measures: Vec<Measure>,
-    pass: Pass,
+    pass: DrawPlan,
     selected: Selected,
     spec: Spec,
     notices: Vec<Notice>,
@@ -74,7 +74,7 @@ impl Training {
             measures.push(Measure::Unconverged);
         }
         let designs: Vec<Design> = arms.iter().map(FitArm::design).collect();
-        let pass = Pass::new(world.mean().len(), &designs);
+        let pass = DrawPlan::new(world.mean().len(), &designs);
         let selected = Selected::new(world.as_ref(), &arms, reading);
         let (spec, notices) = spec(seed, world.as_ref(), (&arms, &measures), &pass, &selected, reading);
         Self {
@@ -114,7 +114,7 @@ fn spec(
     seed: u64,
     world: &dyn World,
     (arms, measures): (&[FitArm], &[Measure]),
-    pass: &Pass,
+    pass: &DrawPlan,
     selected: &Selected,
     reading: &mut Reading,
 ) -> (Spec, Vec<Notice>) {
@@ -154,7 +154,7 @@ fn spec(
             estimands.push(fitted);
         }
     }
-    let declared = Declared {
+    let declared = SpecBuilder {
         seed,
         world,
         pass,

@@ -1,10 +1,10 @@
 //! Owns what the engine, experiments and figures ask of a scenario.
 
 use super::complete::{self, complete_share};
-use super::{FitArm, Measure, Training, estimands, optimum, trace, worker};
+use super::{FitArm, Measure, Training, descent_trace, estimands, optimum, worker};
 use crate::engine::{EstimandKind, Notice, Ready, Reference, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
-use crate::study::told::{self, Told};
+use crate::study::trace::{self, TraceTable};
 use crate::study::{Lack, LeftOut, Question};
 use crate::world::World;
 
@@ -39,11 +39,11 @@ impl Question for Training {
         Some(self.world.as_ref())
     }
 
-    fn told(&self, replicate: u64, prompts: u32) -> Vec<Told> {
+    fn trace(&self, replicate: u64, prompts: u32) -> Vec<TraceTable> {
         let designs = self.arms.iter().map(FitArm::design);
-        let mut told = told::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs);
-        told.push(trace::trace(self, replicate));
-        told
+        let mut tables = trace::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs);
+        tables.push(descent_trace::trace(self, replicate));
+        tables
     }
 
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {

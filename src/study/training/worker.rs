@@ -10,7 +10,7 @@ use crate::numerics::lanes::{LANES, Lanes, add};
 use crate::numerics::stream::Streams;
 use crate::policy::{Descent, PAIR};
 use crate::study::batches::{BATCH, Sums};
-use crate::study::draws::{Counter, Counts, Place};
+use crate::study::draws::{CountRef, Counts, ModeCounter};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -21,7 +21,7 @@ pub(super) struct Prepared<'a> {
     /// ln of the world's mean distribution.
     log_truth: Vec<f64>,
     /// Where each arm reads its counts.
-    places: Vec<Place>,
+    places: Vec<CountRef>,
     /// The distinct ways to descend, in order of first use.
     descents: Vec<Descent>,
     /// Which of them each arm takes.
@@ -46,11 +46,11 @@ impl Ready for Prepared<'_> {
     fn worker(&self) -> Box<dyn Worker + '_> {
         let world = self.study.world.as_ref();
         let (modes, arms) = (world.mean().len(), self.study.arms.len());
-        Box::new(Lanework {
+        Box::new(LaneWorker {
             plan: self,
             counter: self.study.pass.counter(world, &self.streams),
             scratch: Scratch {
-                desks: (0..self.descents.len()).map(|_| Desk::new(modes)).collect(),
+                desks: (0..self.descents.len()).map(|_| PairBuffer::new(modes)).collect(),
                 target: vec![[0.0; PAIR]; modes],
                 logits: vec![[0.0; PAIR]; modes],
                 work: vec![[0.0; PAIR]; 2 * modes],
@@ -82,16 +82,16 @@ fn descents(arms: &[FitArm]) -> (Vec<Descent>, Vec<usize>) {
     (distinct, of_arm)
 }
 
-struct Lanework<'a> {
+struct LaneWorker<'a> {
     plan: &'a Prepared<'a>,
-    counter: Counter<'a>,
+    counter: ModeCounter<'a>,
     scratch: Scratch,
     sums: Sums,
 }
 
 struct Scratch {
     /// One for each way to descend.
-    desks: Vec<Desk>,
+    desks: Vec<PairBuffer>,
     /// Shares of modes among the responses that the two fits at hand are fitted to.
     target: Vec<[f64; PAIR]>,
     logits: Vec<[f64; PAIR]>,
@@ -99,14 +99,14 @@ struct Scratch {
 }
 
 /// Where a fit waits for another that descends alike: of another arm on the same set of lanes, or of the same on the next.
-struct Desk {
+struct PairBuffer {
     /// The arm of the fit that waits.
     waiting: Option<usize>,
     /// Its shares of modes.
     target: Vec<Lanes<f64>>,
 }
 
-impl Desk {
+impl PairBuffer {
     fn new(modes: usize) -> Self {
         Self {
             waiting: None,
@@ -118,7 +118,7 @@ impl Desk {
 /// An even number of sets of lanes in a batch leaves no fit waiting at its end: every arm sends one from each.
 const _: () = assert!((BATCH as usize).is_multiple_of(PAIR));
 
-impl Worker for Lanework<'_> {
+impl Worker for LaneWorker<'_> {
     fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
         let (plan, scratch) = (self.plan, &mut self.scratch);
         self.counter

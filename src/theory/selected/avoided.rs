@@ -18,7 +18,7 @@ pub struct Avoided {
 }
 
 impl Avoided {
-    /// Of pools of this law. None where two modes have equal rewards, between which lots are drawn.
+    /// Of pools of this law. None where two modes have equal rewards, between which chance decides.
     ///
     /// # Errors
     ///

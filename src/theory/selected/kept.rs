@@ -1,8 +1,8 @@
 //! Owns the moments of the kept share given the counts of one pool, averaged over ties exactly.
 
 use super::levels::{Gain, Levels};
-use super::lots::Lots;
 use super::rule::Weights;
+use super::successive::SuccessiveDraws;
 
 /// E f and E f f^T given the counts, over the modes present: T entries, and T x T by rows of which only those with column >= row
 /// are filled.
@@ -26,7 +26,7 @@ pub(super) struct Scratch {
     /// The expected places of each mode.
     places: Vec<f64>,
     point: Vec<f64>,
-    lots: Lots,
+    draws: SuccessiveDraws,
 }
 
 impl Kept {
@@ -55,11 +55,11 @@ impl Kept {
             later,
             places,
             point,
-            lots,
+            draws,
             ..
         } = scratch;
         let whole = belong.map_or(f64::from(keep), |sizes| f64::from(sizes.iter().sum::<u32>()));
-        let (all, open) = (lots.places, f64::from(lots.later));
+        let (all, open) = (draws.places, f64::from(draws.later));
         let mut visit = |set: usize, probability: f64| {
             let drawn = f64::from(all - set.count_ones());
             places.clear();
@@ -85,7 +85,7 @@ impl Kept {
                 self.add_multinomial(probability * spread * (each * each), later);
             }
         };
-        lots.resolve(false, |set, probability, _| visit(set, probability));
+        draws.resolve(false, |set, probability, _| visit(set, probability));
     }
 
     /// f = (n_a [a kept] + [a kept first] R)/N, R the candidates of modes that are not kept.
@@ -95,13 +95,13 @@ impl Kept {
             firsts,
             leader,
             point,
-            lots,
+            draws,
             ..
         } = scratch;
         let total = f64::from(sizes.iter().sum::<u32>());
         let led = leader.iter().any(|&p| p > 0.0);
         // Where no level is exhausted the first kept is among the drawn, and depends on them.
-        lots.resolve(!led, |set, probability, shares| {
+        draws.resolve(!led, |set, probability, shares| {
             let drawn = |mode| {
                 firsts
                     .iter()
@@ -171,26 +171,26 @@ fn covered(sizes: &[u32], point: &mut Vec<f64>, kept: impl Fn(usize) -> bool) ->
 }
 
 impl Scratch {
-    /// Takes levels while they fit into `keep` places, and lays the next one out for lots.
+    /// Takes levels while they fit into `keep` places, and lays the next one out for successive sampling.
     fn open(&mut self, levels: &Levels, modes: usize, keep: u32) {
         for space in [&mut self.certain, &mut self.later, &mut self.leader] {
             space.clear();
             space.resize(modes, 0.0);
         }
         self.firsts.clear();
-        self.lots.sizes.clear();
-        self.lots.later = 0;
-        self.lots.places = keep;
+        self.draws.sizes.clear();
+        self.draws.later = 0;
+        self.draws.places = keep;
         for (depth, level) in levels.iter().enumerate() {
-            if self.lots.places == 0 {
+            if self.draws.places == 0 {
                 break;
             }
             let picks: u32 = level.iter().map(Gain::picks).sum();
-            if picks > self.lots.places {
+            if picks > self.draws.places {
                 self.lay_out(level);
                 break;
             }
-            self.lots.places -= picks;
+            self.draws.places -= picks;
             let weight: u32 = level.iter().map(|g| g.items).sum();
             for gain in level {
                 self.certain[gain.mode] += f64::from(gain.picks());
@@ -206,13 +206,13 @@ impl Scratch {
         for gain in level {
             if gain.first {
                 self.firsts.push(gain.mode);
-                self.lots.sizes.push(gain.items);
+                self.draws.sizes.push(gain.items);
             } else {
                 self.later[gain.mode] = f64::from(gain.items);
-                self.lots.later += gain.items;
+                self.draws.later += gain.items;
             }
         }
-        let open = f64::from(self.lots.later.max(1));
+        let open = f64::from(self.draws.later.max(1));
         self.later.iter_mut().for_each(|items| *items /= open);
     }
 }

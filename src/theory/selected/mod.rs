@@ -21,10 +21,10 @@ mod kept;
 pub mod law;
 mod legendre;
 mod levels;
-mod lots;
 mod moments;
 mod noisy;
 mod rule;
+mod successive;
 mod urn;
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 
 /// A tie to be resolved.
 #[derive(Debug, Default)]
-pub(super) struct Lots {
+pub(super) struct SuccessiveDraws {
     /// The candidates of each first.
     pub(super) sizes: Vec<u32>,
     /// Later candidates in the level, all modes together.
@@ -17,7 +17,7 @@ pub(super) struct Lots {
     table: Vec<f64>,
 }
 
-impl Lots {
+impl SuccessiveDraws {
     /// Calls `visit(V, P(V), share of the first pick by first)` for every set V of firsts (bit i for `sizes[i]`) that may be drawn, in
     /// increasing order. |V| places go to V, the others to later candidates. The third is empty unless `who_first`, for which
     /// there must be no later candidates: entry i is P(V, the first pick is i)/P(V).

@@ -1,14 +1,14 @@
 //! Owns what a study shows of one replicate to people: draws, what was kept of them, and how fits went. Nothing that it
 //! shows enters a result.
 
-use super::draws::{Cell, Design, Pass};
+use super::draws::{Design, DrawAt, DrawPlan};
 use crate::engine::Spec;
 use crate::numerics::stream::Streams;
 use crate::world::World;
 
 /// A table about one replicate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct TraceTable {
     /// What it shows.
     pub title: String,
     /// Names of its columns.
@@ -20,13 +20,13 @@ pub struct Told {
 /// The first prompts of a replicate: the modes of their responses as drawn, and which of these each arm keeps, in the
 /// order kept. Responses are counted from 0.
 pub(super) fn draws(
-    pass: &Pass,
+    pass: &DrawPlan,
     world: &dyn World,
     spec: &Spec,
     replicate: u64,
     prompts: u32,
     designs: impl Iterator<Item = Design>,
-) -> Vec<Told> {
+) -> Vec<TraceTable> {
     let (streams, designs) = (Streams::new(spec.draws.text()), designs.collect::<Vec<Design>>());
     let most = designs.iter().map(|design| design.prompts).max().unwrap_or(0);
     let (mut drawn, mut kept) = (Vec::new(), Vec::new());
@@ -35,7 +35,7 @@ pub(super) fn draws(
             .filter(|&arm| designs[arm].prompts > prompt)
             .collect();
         let asked: Vec<Design> = arms.iter().map(|&arm| designs[arm]).collect();
-        let (modes, picks) = pass.one(world, &streams, Cell { replicate, prompt }, &asked);
+        let (modes, picks) = pass.one(world, &streams, DrawAt { replicate, prompt }, &asked);
         drawn.push(vec![prompt.to_string(), words(modes.iter().map(ToString::to_string))]);
         for (arm, picks) in arms.iter().zip(&picks) {
             let of_modes = picks.iter().map(|&pick| modes[pick].to_string());
@@ -44,12 +44,12 @@ pub(super) fn draws(
         }
     }
     vec![
-        Told {
+        TraceTable {
             title: "Responses drawn, by their modes".to_owned(),
             header: vec!["prompt", "modes"],
             rows: drawn,
         },
-        Told {
+        TraceTable {
             title: "Responses kept, in the order kept".to_owned(),
             header: vec!["prompt", "arm", "responses", "their modes"],
             rows: kept,

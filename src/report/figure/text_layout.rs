@@ -30,7 +30,7 @@ struct Span {
 
 /// A label at a size.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Setting {
+pub(super) struct TextLayout {
     spans: Vec<Span>,
     size: i32,
     /// Move after the last span, where a long script was set before a short one.
@@ -39,8 +39,8 @@ pub(super) struct Setting {
 }
 
 /// Sets `label` at `size`.
-pub(super) fn set(label: &Label, size: i32) -> Setting {
-    let mut setting = Setting {
+pub(super) fn set(label: &Label, size: i32) -> TextLayout {
+    let mut setting = TextLayout {
         spans: Vec::new(),
         size,
         trailing: 0,
@@ -51,7 +51,7 @@ pub(super) fn set(label: &Label, size: i32) -> Setting {
     setting
 }
 
-impl Setting {
+impl TextLayout {
     fn add(&mut self, nodes: &[Node], size: i32, rise: i32) {
         for node in nodes {
             match node {

@@ -1,17 +1,17 @@
 //! Owns what the studies of prompts and responses declare alike: the texts of both keys, batch sizes, cost.
 
 use super::batches::BATCH;
-use super::draws::Pass;
+use super::draws::DrawPlan;
 use crate::engine::{Estimand, ExactJob, Key, Spec};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
 use crate::world::World;
 
 /// One scenario, before anything is drawn.
-pub(super) struct Declared<'a> {
+pub(super) struct SpecBuilder<'a> {
     pub seed: u64,
     pub world: &'a dyn World,
-    pub pass: &'a Pass,
+    pub pass: &'a DrawPlan,
     /// The study's name.
     pub study: &'a str,
     /// Versions of its own computations, beside that of the numerics.
@@ -29,7 +29,7 @@ pub(super) struct Declared<'a> {
     pub exact: Vec<ExactJob>,
 }
 
-impl Declared<'_> {
+impl SpecBuilder<'_> {
     /// Its specification. The draws key is one text in every study: what is fitted are the draws whose selection is studied.
     pub fn spec(self) -> Spec {
         let draws = format!("draws 1\nseed {}\n{}", self.seed, self.world.canonical());

@@ -6,15 +6,15 @@ use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::Streams;
 use crate::numerics::text::short;
 use crate::policy::Descent;
-use crate::study::told::Told;
+use crate::study::trace::TraceTable;
 
 /// The table of losses and gradients along each arm's descent.
-pub(super) fn trace(study: &Training, replicate: u64) -> Told {
+pub(super) fn trace(study: &Training, replicate: u64) -> TraceTable {
     let mut rows = Vec::new();
     for (index, target) in targets(study, replicate).into_iter().enumerate() {
         rows.extend(along(index, &study.arms[index], &target));
     }
-    Told {
+    TraceTable {
         title:
             "Fits: loss on the kept responses (nats) and the largest coordinate of its gradient, after so many steps"
                 .to_owned(),

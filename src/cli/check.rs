@@ -3,7 +3,7 @@
 use super::foretell::{self, Planned};
 use super::journal::{self, Plan};
 use super::{CliError, count, exact, print, results, short_2};
-use crate::engine::{self, Known, Spec, Stop, Stopping};
+use crate::engine::{self, Known, Share, Spec, Stop, Stopping};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::MOST_GROUPS;
 use crate::numerics::text::short;
@@ -160,7 +160,7 @@ fn blocks(experiment: &Experiment, study: &Setting) -> Result<u64, CliError> {
 /// What a run would find in a folder.
 fn plan(experiment: &Experiment, kept: &Kept) -> String {
     let plan = Plan::new(kept, experiment, |spec| {
-        (0..Stopping::new(&experiment.stop, spec).blocks()).collect()
+        Share::all(Stopping::new(&experiment.stop, spec).blocks())
     });
     plan.lines().iter().map(|line| format!("  {line}\n")).collect()
 }

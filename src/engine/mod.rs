@@ -5,7 +5,8 @@
 //!
 //! - [`Spec`], [`Estimand`], [`Key`]: what a scenario is, before anything is drawn.
 //! - [`Study`], [`Ready`], [`Worker`]: the seam to the studies.
-//! - [`run`], [`Run`]: blocks in parallel, folded in order into groups; [`fill`] computes a [`Shard`] of them,
+//! - [`run`], [`Run`]: blocks in parallel, folded in order into groups; [`fill`] computes a [`Share`] of them,
+//!   that of a [`Shard`],
 //!   [`gather`] folds what is kept.
 //! - [`Blocks`]: where finished blocks are kept, so that none is computed twice.
 //! - [`Exact`], [`ExactJob`], [`Known`], [`Reading`]: exact values, and the long work behind some of them.
@@ -30,6 +31,6 @@ pub use executor::{Came, Run, RunError, Watch, fill, run};
 pub use functional::{Functional, Moments, Plain, ScalarOf, VectorOf};
 pub use gather::{Gap, gather};
 pub use key::Key;
-pub use shard::Shard;
+pub use shard::{Shard, Share};
 pub use spec::{Estimand, Notice, Ready, Reference, Spec, Study, StudyError, Tally, Worker};
 pub use stopping::{FIRST_BATCHES, Goal, Looks, Precision, Refused, Stop, Stopping, Target, has_error};

@@ -206,7 +206,7 @@ impl<'a> Run<'a> {
 }
 
 /// How many blocks are held before they are folded. Where a wave ends changes no bit: batches are folded one by one.
-fn wave(spec: &Spec) -> u64 {
+pub(super) fn wave(spec: &Spec) -> u64 {
     let per_block = spec.block * (spec.layout.slots() as u64).max(1);
     (WAVE_SUMS / per_block).clamp(LEAST_WAVE, WAVE)
 }

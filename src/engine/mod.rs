@@ -11,6 +11,7 @@
 //! - [`Blocks`]: where finished blocks are kept, so that none is computed twice.
 //! - [`Exact`], [`ExactJob`], [`Known`], [`Reading`]: exact values, and the long work behind some of them.
 //! - [`Stop`], [`Stopping`]: when it has been run long enough.
+//! - [`Memory`]: what is foretold of the memory that a run takes.
 //! - [`estimate`]: group sums to estimates with Monte Carlo standard errors.
 
 mod blocks;
@@ -20,6 +21,7 @@ mod executor;
 mod functional;
 mod gather;
 mod key;
+mod memory;
 mod shard;
 mod spec;
 mod stopping;
@@ -31,6 +33,7 @@ pub use executor::{Came, Run, RunError, Watch, fill, run};
 pub use functional::{Functional, Moments, Plain, ScalarOf, VectorOf};
 pub use gather::{Gap, gather};
 pub use key::Key;
+pub use memory::{Memory, list, piece};
 pub use shard::{Shard, Share};
 pub use spec::{Estimand, Notice, Ready, Reference, Spec, Study, StudyError, Tally, Worker};
 pub use stopping::{FIRST_BATCHES, Goal, Looks, Precision, Refused, Stop, Stopping, Target, has_error};

@@ -11,6 +11,7 @@ mod figure;
 mod header;
 mod length;
 mod load;
+mod memory;
 mod paths;
 mod rows;
 mod schema;

@@ -17,6 +17,7 @@ mod goal;
 pub mod greedy;
 mod kind;
 mod laws;
+mod memory;
 pub mod pools;
 pub mod registry;
 pub mod selection;

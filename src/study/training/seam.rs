@@ -3,10 +3,10 @@
 use super::complete::{self, complete_share};
 use super::estimands::COMPLETE;
 use super::{FitArm, Measure, Training, estimands, optimum, trace, worker};
-use crate::engine::{Notice, Ready, Reference, Spec, Study, StudyError};
+use crate::engine::{Memory, Notice, Ready, Reference, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::told::{self, Told};
-use crate::study::{LeftOut, Question};
+use crate::study::{LeftOut, Question, memory};
 use crate::world::World;
 
 impl Study for Training {
@@ -23,6 +23,10 @@ impl Study for Training {
         let budget = optimum::shared_budget(&self.arms).filter(|_| along == "responses")?;
         let best = budget.costs.best_integer(&self.world.trace_components())?;
         Some(best as f64)
+    }
+
+    fn memory(&self) -> Memory {
+        memory::of_pools(self.world.as_ref(), &self.pass, &self.spec, (size_of::<FitArm>(), 1))
     }
 
     fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {

@@ -1,0 +1,107 @@
+//! Owns what is foretold of a run's memory: pieces as an allocator gives them, and what drawing a scenario holds.
+//!
+//! Whoever owns a part of a run says what it takes; nothing is measured. A foretold number is meant to be right within a factor
+//! of two, and a test runs the program to see that it is.
+
+use super::executor::wave;
+use super::functional::Functional;
+use super::spec::Spec;
+use crate::inference::groups::{Group, MOST_GROUPS};
+
+/// Bytes that a piece of memory takes: with the allocator's own word before it, in steps of 16, and 32 at least.
+pub fn piece(bytes: usize) -> u64 {
+    match bytes {
+        0 => 0,
+        bytes => (bytes as u64 + 8).next_multiple_of(16).max(32),
+    }
+}
+
+/// Those of a list of so many.
+pub fn list<T>(len: usize) -> u64 {
+    piece(len.saturating_mul(size_of::<T>()))
+}
+
+/// What a study holds beyond its [`Spec`], in bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// As long as the scenario is there: world, arms, laws.
+    pub held: u64,
+    /// While it is drawn, whatever the threads.
+    pub prepared: u64,
+    /// Of each thread that draws it: lanes and scratch.
+    pub worker: u64,
+}
+
+impl Spec {
+    /// What it takes itself.
+    pub fn memory(&self) -> u64 {
+        let texts = piece(self.draws.text().len()) + piece(self.work.text().len());
+        let own = |estimand: &super::Estimand| {
+            piece(estimand.name.len()) + piece(estimand.at.len()) + estimand.functional.memory()
+        };
+        let estimands: u64 = self.estimands.iter().map(own).sum();
+        texts
+            + list::<usize>(self.layout.slots())
+            + list::<super::Estimand>(self.estimands.len())
+            + list::<super::ExactJob>(self.exact.len())
+            + estimands
+    }
+
+    /// The sums of a batch or a group.
+    fn group(&self) -> u64 {
+        size_of::<Group>() as u64 + list::<u64>(self.layout.arms()) + list::<f64>(self.layout.slots())
+    }
+
+    /// What is folded of so many blocks: the groups, and their total.
+    pub fn folded(&self, blocks: u64) -> u64 {
+        let groups = blocks.saturating_mul(self.block).min(MOST_GROUPS as u64);
+        list::<usize>(self.layout.slots()) + (groups + 1) * self.group()
+    }
+
+    /// What is drawn of so many blocks and not folded yet.
+    pub fn unfolded(&self, blocks: u64) -> u64 {
+        wave(self).min(blocks) * self.block * self.group()
+    }
+
+    /// What estimating takes at its worst, from so many blocks: the largest vector, once for each group.
+    pub fn estimated(&self, blocks: u64) -> u64 {
+        let groups = blocks.saturating_mul(self.block).min(MOST_GROUPS as u64) as usize;
+        let longest = self.estimands.iter().map(|own| own.functional.coordinates()).max();
+        list::<f64>((groups + 4) * longest.unwrap_or(0))
+    }
+}
+
+impl Functional {
+    /// What it keeps on the heap.
+    fn memory(&self) -> u64 {
+        match self {
+            Functional::Smooth(own) | Functional::OverSquaredNorm { over: own, .. } => piece(size_of_val(own.as_ref())),
+            Functional::Difference(one, other) => piece(size_of_val(one.as_ref())) + piece(size_of_val(other.as_ref())),
+            Functional::SquaredNormOf { vector, .. }
+            | Functional::Norm { vector, .. }
+            | Functional::Angle { vectors: vector, .. } => piece(size_of_val(vector.as_ref())),
+            Functional::Share(_)
+            | Functional::Mass { .. }
+            | Functional::Variance { .. }
+            | Functional::SquaredNorm(_)
+            | Functional::SquaredNormShare { .. }
+            | Functional::ExactOnly => 0,
+        }
+    }
+
+    /// Coordinates of the vector that it is a function of.
+    fn coordinates(&self) -> usize {
+        match self {
+            Functional::Smooth(_)
+            | Functional::Difference(..)
+            | Functional::Share(_)
+            | Functional::Mass { .. }
+            | Functional::ExactOnly => 1,
+            Functional::Variance { moments, .. } => moments.deviation.len() + 1,
+            Functional::SquaredNorm(slots) => slots.len(),
+            Functional::SquaredNormShare { slots, .. } | Functional::OverSquaredNorm { slots, .. } => slots.len() + 1,
+            Functional::SquaredNormOf { len, .. } | Functional::Norm { len, .. } => *len,
+            Functional::Angle { len, .. } => 2 * len,
+        }
+    }
+}

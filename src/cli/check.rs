@@ -2,9 +2,9 @@
 
 use super::foretell::{self, Planned};
 use super::journal::{self, Plan};
-use super::{CliError, count, exact, print, results, short_2};
-use crate::engine::{self, Known, Spec, Stop, Stopping};
-use crate::experiment::{self, Experiment};
+use super::{CliError, count, exact, memory, print, results, short_2};
+use crate::engine::{self, Known, Share, Stop, Stopping};
+use crate::experiment::{self, Experiment, Scenario};
 use crate::inference::groups::MOST_GROUPS;
 use crate::numerics::text::short;
 use crate::policy::SharedSoftmax;
@@ -98,7 +98,7 @@ fn describe(experiment: &Experiment) -> Result<String, CliError> {
         "  cost: about {} s of one core by its first block, {} s on {threads} threads; memory: {}",
         short_2(seconds),
         short_2(seconds / threads as f64),
-        memory(experiment)
+        memory(experiment, &planned)
     );
     Ok(out)
 }
@@ -160,7 +160,7 @@ fn blocks(experiment: &Experiment, study: &dyn Question) -> Result<u64, CliError
 /// What a run would find in a folder.
 fn plan(experiment: &Experiment, kept: &Kept) -> String {
     let plan = Plan::new(kept, experiment, |spec| {
-        (0..Stopping::new(&experiment.stop, spec).blocks()).collect()
+        Share::all(Stopping::new(&experiment.stop, spec).blocks())
     });
     plan.lines().iter().map(|line| format!("  {line}\n")).collect()
 }
@@ -176,14 +176,13 @@ fn one_block(study: &dyn Question) -> Result<f64, CliError> {
     Ok(seconds)
 }
 
-/// Group sums of the largest scenario: what a run keeps whatever its replicates.
-fn memory(experiment: &Experiment) -> String {
-    let bytes = |spec: &Spec| 8 * (spec.layout.slots() + spec.layout.arms() + 1) * (MOST_GROUPS + 256);
-    let most = experiment
-        .scenarios
-        .iter()
-        .map(|s| bytes(s.study.spec()))
-        .max()
-        .unwrap_or(0);
-    format!("about {} MB however many replicates", most.div_ceil(1_000_000))
+/// What a run takes at its worst: once all groups stand, however many replicates there are.
+fn memory(experiment: &Experiment, planned: &[Planned]) -> String {
+    let megabytes = memory::foretold(experiment, planned).div_ceil(1_000_000);
+    let stands =
+        |(scenario, own): (&Scenario, &Planned)| own.replicates / scenario.study.spec().batch >= MOST_GROUPS as u64;
+    match experiment.scenarios.iter().zip(planned).all(stands) {
+        true => format!("about {megabytes} MB however many replicates"),
+        false => format!("about {megabytes} MB"),
+    }
 }

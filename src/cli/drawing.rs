@@ -5,7 +5,7 @@ use super::journal::{self, Own, Plan};
 use super::options::How;
 use super::progress::Progress;
 use super::{CliError, exact, failures, say};
-use crate::engine::{Looks, Run, RunError, Shard, Stop, Stopping, Watch, fill};
+use crate::engine::{Looks, Run, RunError, Shard, Share, Stop, Stopping, Watch, fill};
 use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
 use crate::record::journal::{Journal, Kept};
@@ -62,10 +62,8 @@ fn plan(journal: &Journal, experiment: &Experiment, how: &How<'_>) -> Plan {
         let blocks = Stopping::new(&experiment.stop, spec).blocks();
         before += blocks;
         match how.shard {
-            Some(shard) if matches!(experiment.stop, Stop::Replicates(_)) => {
-                shard.mine(before - blocks, blocks).collect()
-            }
-            _ => (0..blocks).collect(),
+            Some(shard) if matches!(experiment.stop, Stop::Replicates(_)) => shard.mine(before - blocks, blocks),
+            _ => Share::all(blocks),
         }
     })
 }
@@ -89,7 +87,7 @@ fn scenarios(
             None => groups.push(whole(run, &mut stopping, progress)?),
             Some(shard) => {
                 let share = share(run, &mut stopping, progress, shard, before)?;
-                fill(study, share.into_iter(), &own, watch)?;
+                fill(study, share, &own, watch)?;
             }
         }
         before += stopping.blocks();
@@ -104,7 +102,7 @@ fn whole(mut run: Run<'_>, stopping: &mut Stopping<'_>, progress: &Progress) -> 
         progress.looked(stopping, stopping.blocks() - known);
         known = stopping.blocks();
     })?;
-    Ok(run.groups())
+    Ok(run.finish())
 }
 
 /// The blocks of a scenario that a share has yet to compute. With precision every share runs the first round, which says
@@ -115,19 +113,16 @@ fn share(
     progress: &Progress,
     shard: Shard,
     before: u64,
-) -> Result<Vec<u64>, RunError> {
+) -> Result<Share, RunError> {
     let mut done = 0;
     if !stopping.is_finished() {
         done = stopping.blocks();
         run.to(done)?;
-        stopping.look(&run.groups())?;
+        stopping.look(run.standing())?;
     }
-    let mine: Vec<u64> = shard
-        .mine(before, stopping.blocks())
-        .filter(|&block| block >= done)
-        .collect();
+    let mine = shard.mine(before, stopping.blocks()).from(done);
     if done > 0 {
-        progress.looked(stopping, mine.len() as u64);
+        progress.looked(stopping, mine.blocks());
     }
     Ok(mine)
 }

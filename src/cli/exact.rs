@@ -117,7 +117,10 @@ fn through_journal(experiment: &Experiment, how: &How<'_>) -> Result<Experiment,
 /// the blocks of any scenario.
 pub(super) fn share(experiment: &Experiment, journal: &Journal, shard: Shard, quiet: bool) -> Result<(), CliError> {
     let all = experiment.exact_jobs();
-    let mine = shard.mine(0, all.len() as u64).map(|index| all[index as usize]);
+    let mine = shard
+        .mine(0, all.len() as u64)
+        .into_iter()
+        .map(|index| all[index as usize]);
     let missing: Vec<&ExactJob> = mine
         .filter(|job| !experiment.known.has(job) && find(&journal.kept, job).is_none())
         .collect();

@@ -1,7 +1,7 @@
 //! Owns what commands do with journals: opened beside a result, told about in words, read scenario by scenario.
 
 use super::{CliError, say};
-use crate::engine::{Blocks, Gap, KeepError, Key, Shard, Spec, gather};
+use crate::engine::{Blocks, Gap, KeepError, Key, Shard, Share, Spec, gather};
 use crate::experiment::Experiment;
 use crate::inference::groups::{Group, Groups};
 use crate::record::journal::{Appender, Digest, ExperimentRecord, Journal, Kept, Shape};
@@ -167,6 +167,10 @@ impl Blocks for Own<'_> {
         self.kept.block(&self.work, block, &self.shape)
     }
 
+    fn indices(&self) -> Vec<u64> {
+        self.kept.of(&self.work)
+    }
+
     fn keep(&self, block: u64, batches: &[Group]) -> Result<(), KeepError> {
         match self.out {
             None => Ok(()),
@@ -192,13 +196,18 @@ pub(super) struct Plan {
     pub to_do: u64,
     /// Blocks of other scenarios: of another seed, world, measure or version.
     pub stale: u64,
-    /// Where a scenario starts over although there are blocks like it: which part of its key differs.
-    pub differences: Vec<String>,
+    /// Where a scenario starts over although there are blocks like it: which part of its key differs. The first few.
+    differences: Vec<String>,
+    /// How many scenarios do.
+    differing: usize,
 }
 
 impl Plan {
+    /// Sweeps have many scenarios; the first few say it.
+    const SHOWN: usize = 3;
+
     /// The plan of a run that needs these blocks of each scenario.
-    pub fn new(kept: &Kept, experiment: &Experiment, mut needed: impl FnMut(&Spec) -> Vec<u64>) -> Self {
+    pub fn new(kept: &Kept, experiment: &Experiment, mut needed: impl FnMut(&Spec) -> Share) -> Self {
         let wanted = digests(experiment);
         let others = kept.other_keys(&wanted);
         let mut plan = Plan {
@@ -206,28 +215,37 @@ impl Plan {
             to_do: 0,
             stale: kept.others(&wanted),
             differences: Vec::new(),
+            differing: 0,
         };
         for (index, (scenario, work)) in experiment.scenarios.iter().zip(&wanted).enumerate() {
             let spec = scenario.study.spec();
             let needed = needed(spec);
-            let reused = kept.count(work, &needed);
-            (plan.reused, plan.to_do) = (plan.reused + reused, plan.to_do + needed.len() as u64 - reused);
-            if kept.of(work).is_empty() {
-                let alike = others.iter().filter(|other| is_alike(other, spec.work.text()));
-                let nearest = alike.map(|other| differences(other, spec.work.text()));
-                let nearest = nearest.min_by_key(Vec::len);
-                plan.differences.extend(
-                    nearest.map(|own| format!("scenario {index}: its kept blocks do not fit: {}", in_words(&own))),
-                );
+            let reused = kept.count(work, |block| needed.has(block));
+            (plan.reused, plan.to_do) = (plan.reused + reused, plan.to_do + needed.blocks() - reused);
+            if !kept.has_any(work) {
+                plan.start_over(index, spec.work.text(), &others);
             }
         }
         plan
     }
 
+    /// A scenario of which nothing is kept: notes the key nearest to its own, if any is like it.
+    fn start_over(&mut self, index: usize, work: &str, others: &[&str]) {
+        let mut alike = others.iter().filter(|other| is_alike(other, work)).peekable();
+        if alike.peek().is_none() {
+            return;
+        }
+        self.differing += 1;
+        // Each takes as long as there are other keys, and a sweep has as many of both.
+        if self.differences.len() < Self::SHOWN {
+            let nearest = alike.map(|other| differences(other, work)).min_by_key(Vec::len);
+            let said = |own: Vec<Change>| format!("scenario {index}: its kept blocks do not fit: {}", in_words(&own));
+            self.differences.extend(nearest.map(said));
+        }
+    }
+
     /// In words, one line each.
     pub fn lines(&self) -> Vec<String> {
-        /// Sweeps have many scenarios; the first few say it.
-        const SHOWN: usize = 3;
         let mut lines = Vec::new();
         if self.reused + self.stale > 0 {
             lines.push(format!(
@@ -235,9 +253,12 @@ impl Plan {
                 self.reused, self.to_do, self.stale
             ));
         }
-        lines.extend(self.differences.iter().take(SHOWN).cloned());
-        if self.differences.len() > SHOWN {
-            lines.push(format!("and {} more scenarios", self.differences.len() - SHOWN));
+        lines.extend(self.differences.iter().cloned());
+        if self.differing > self.differences.len() {
+            lines.push(format!(
+                "and {} more scenarios",
+                self.differing - self.differences.len()
+            ));
         }
         lines
     }

@@ -4,11 +4,12 @@ use super::drawn::Drawn;
 use super::journal::{self, Own};
 use super::run::finish;
 use super::{CliError, exact, failures, print, results, say};
-use crate::engine::{Blocks, Gap, Known, Spec};
+use crate::engine::{Blocks, Gap, Known, Shard, Spec};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
 use crate::record::journal::{ExperimentRecord, Journal, Kept};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -49,6 +50,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 /// Journal folders by the name of their experiment's folder, each once.
 fn find(directories: &[PathBuf]) -> Result<BTreeMap<String, Vec<PathBuf>>, CliError> {
     let mut found: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    let mut known = HashSet::new();
     for directory in directories {
         let own = journals_at(directory)?;
         if own.is_empty() {
@@ -60,12 +62,8 @@ fn find(directories: &[PathBuf]) -> Result<BTreeMap<String, Vec<PathBuf>>, CliEr
         for (name, folder) in own {
             // A folder given twice is no second share.
             let real = folder.canonicalize().map_err(CliError::input)?;
-            let folders = found.entry(name).or_default();
-            let known = folders
-                .iter()
-                .any(|other| other.canonicalize().is_ok_and(|other| other == real));
-            if !known {
-                folders.push(folder);
+            if known.insert((name.clone(), real)) {
+                found.entry(name).or_default().push(folder);
             }
         }
     }
@@ -218,7 +216,7 @@ fn folded(experiment: &Experiment, kept: &Kept) -> Result<Vec<Groups>, CliError>
                 blocks
             }
             Err(Gap::Missing { blocks, of }) => {
-                missing.extend(blocks.iter().map(|block| before + block));
+                missing.extend(blocks.iter().map(|own| before + own.start..before + own.end));
                 of
             }
             Err(refused) => return Err(CliError::input(refused)),
@@ -228,31 +226,48 @@ fn folded(experiment: &Experiment, kept: &Kept) -> Result<Vec<Groups>, CliError>
     if missing.is_empty() {
         return Ok(groups);
     }
-    missing.splice(0..0, laws);
+    missing.splice(0..0, laws.into_iter().map(|law| law..law + 1));
+    let count: u64 = missing.iter().map(|own| own.end - own.start).sum();
     Err(CliError::Input(format!(
-        "{}: {} of {total} {} are missing{}; run the shares that are not done again: they go on where they stopped",
+        "{}: {count} of {total} {} are missing{}; run the shares that are not done again: they go on where they stopped",
         experiment.name,
-        missing.len(),
         if exact == 0 { "blocks" } else { "blocks and exact laws" },
         shares(kept, &missing)
     )))
 }
 
 /// Which shares blocks belong to, by their places in the list of all, where names of files tell how many shares there were.
-fn shares(kept: &Kept, missing: &[u64]) -> String {
+fn shares(kept: &Kept, missing: &[Range<u64>]) -> String {
     let of = |path: &Path| path.file_stem()?.to_str()?.rsplit_once("-of-")?.1.parse::<u64>().ok();
-    let Some(of) = kept.files().find_map(of).filter(|&of| of > 0) else {
+    let Some(of) = kept.files().find_map(of).filter(|&of| Shard::new(0, of).is_some()) else {
         return String::new();
     };
-    let mut shares: BTreeMap<u64, u64> = BTreeMap::new();
-    missing
-        .iter()
-        .for_each(|block| *shares.entry(block % of).or_default() += 1);
-    let words: Vec<String> = shares
-        .iter()
-        .map(|(share, n)| format!("{n} of share {share}/{of}"))
-        .collect();
+    let counts = counts(missing, of);
+    let shares = (0..).zip(&counts).filter(|(_, n)| **n > 0);
+    let words: Vec<String> = shares.map(|(share, n)| format!("{n} of share {share}/{of}")).collect();
     format!(" ({})", super::shortened(&words, 8))
+}
+
+/// How many places belong to each of `of` shares, without a look at every place.
+fn counts(places: &[Range<u64>], of: u64) -> Vec<u64> {
+    // Steps up and down from one share to the next, of those that have a place more than others.
+    let (mut each, mut steps) = (0, vec![0_i64; of as usize + 1]);
+    let mut step = |shares: Range<u64>| {
+        steps[shares.start as usize] += 1;
+        steps[shares.end as usize] -= 1;
+    };
+    for Range { start, end } in places {
+        let (first, more) = (start % of, (end - start) % of);
+        each += (end - start) / of;
+        step(first..of.min(first + more));
+        step(0..(first + more).saturating_sub(of));
+    }
+    let mut own = each;
+    let up_to = steps[..of as usize].iter().map(|step| {
+        own = own.wrapping_add_signed(*step);
+        own
+    });
+    up_to.collect()
 }
 
 /// What each share says was being run last; where there is no share, what each whole run says. A whole run beside shares
@@ -303,4 +318,27 @@ pub(super) fn difference(a: &ExperimentRecord, b: &ExperimentRecord) -> String {
     let lines = a.text.lines().zip(b.text.lines());
     let line = lines.take_while(|(a, b)| a == b).count() + 1;
     format!("{} differs from line {line} on", a.file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_counted_as_one_by_one() {
+        let places = [0..1, 3..9, 12..13, 20..57, 60..60, 61..63];
+        for of in 1..30 {
+            let mut expected = vec![0; of as usize];
+            places
+                .iter()
+                .flat_map(Clone::clone)
+                .for_each(|place: u64| expected[(place % of) as usize] += 1);
+            assert_eq!(counts(&places, of), expected, "{of} shares");
+        }
+        let million_million = 1..1_000_000_000_001;
+        assert_eq!(
+            counts(std::slice::from_ref(&million_million), 3),
+            [333_333_333_333, 333_333_333_334, 333_333_333_333]
+        );
+    }
 }

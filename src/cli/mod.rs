@@ -17,6 +17,7 @@ mod gc;
 mod input;
 mod journal;
 mod list;
+mod memory;
 mod merge;
 mod new;
 mod options;

@@ -184,11 +184,11 @@ fn redo(kept: &Kept, experiment: &Experiment) -> Result<Option<Rows>, CliError> 
         .zip(&groups)
         .map(|(s, groups)| engine::estimate(s.study.spec(), groups))
         .collect();
-    let estimates = results::estimates(experiment, &rows);
     let claims = judge(experiment, &rows, &groups)
         .into_iter()
         .map(|judged| judged.record)
         .collect();
+    let estimates = results::estimates(experiment, rows);
     Ok(Some((estimates, claims)))
 }
 

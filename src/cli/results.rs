@@ -116,12 +116,12 @@ pub(super) fn pools(experiment: &Experiment) -> Result<Vec<(String, PoolRecord)>
 }
 
 /// The rows of `estimates.csv`.
-pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>]) -> Vec<EstimateRecord> {
+pub(super) fn estimates(experiment: &Experiment, rows: Vec<Vec<Row>>) -> Vec<EstimateRecord> {
     experiment
         .rows()
-        .map(|row| {
+        .zip(rows.into_iter().flatten())
+        .map(|(row, own)| {
             let estimand = experiment.estimand(row);
-            let own = &rows[row.scenario][row.estimand];
             let estimate = own.measured.as_ref().map(|measured| measured.estimate());
             let reported = own.measured.map(|measured| measured.reported(estimand.exact.value()));
             let reported = reported.unwrap_or_default();
@@ -147,7 +147,7 @@ pub(super) fn estimates(experiment: &Experiment, rows: &[Vec<Row>]) -> Vec<Estim
                 failed: own.failed,
                 left_out: own.left_out,
                 note: note(estimand, &reported),
-                target: target(&experiment.stop, estimand, own),
+                target: target(&experiment.stop, estimand, &own),
             }
         })
         .collect()

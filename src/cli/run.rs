@@ -143,8 +143,9 @@ pub(super) fn finish(
         .zip(&drawn.groups)
         .map(|(scenario, groups)| engine::estimate(scenario.study.spec(), groups))
         .collect();
+    let judged = judge(experiment, &rows, &drawn.groups);
     let records = Records {
-        estimates: results::estimates(experiment, &rows),
+        estimates: results::estimates(experiment, rows),
         draws: results::pools(experiment)?,
     };
     if !quiet {
@@ -152,7 +153,6 @@ pub(super) fn finish(
             say(&format!("{}: {line}", experiment.name));
         }
     }
-    let judged = judge(experiment, &rows, &drawn.groups);
     let claims: Vec<_> = judged.iter().map(|judged| judged.record.clone()).collect();
     let judging = started.elapsed();
     let provenance = |writing| results::provenance(drawn, judging, writing);

@@ -169,7 +169,7 @@ fn estimates(directory: &Path, experiment: &Experiment, replicates: &[u64]) -> R
     let scenarios: Vec<_> = experiment.scenarios.iter().zip(replicates).collect();
     let rows: Vec<_> = scenarios.into_par_iter().map(one).collect::<Result<_, CliError>>()?;
     let keys: Vec<String> = experiment.columns.iter().map(|column| column.name.clone()).collect();
-    let now = write_estimates(&keys, &results::estimates(experiment, &rows));
+    let now = write_estimates(&keys, &results::estimates(experiment, rows));
     let path = directory.join("estimates.csv");
     let before = std::fs::read(&path).map_err(|error| CliError::Input(format!("{}: {error}", path.display())))?;
     if before == now {

@@ -11,6 +11,8 @@ pub struct KeepError(pub String);
 pub trait Blocks: Sync {
     /// The batches of a block that was kept before; none where it has to be computed.
     fn kept(&self, block: u64) -> Option<Vec<Group>>;
+    /// The blocks of which anything was kept, ascending: of every other [`kept`](Self::kept) gives nothing.
+    fn indices(&self) -> Vec<u64>;
     /// Keeps a finished block. Called from any thread, in any order.
     fn keep(&self, block: u64, batches: &[Group]) -> Result<(), KeepError>;
 }
@@ -22,6 +24,10 @@ pub struct Nowhere;
 impl Blocks for Nowhere {
     fn kept(&self, _block: u64) -> Option<Vec<Group>> {
         None
+    }
+
+    fn indices(&self) -> Vec<u64> {
+        Vec::new()
     }
 
     fn keep(&self, _block: u64, _batches: &[Group]) -> Result<(), KeepError> {

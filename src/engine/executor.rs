@@ -1,6 +1,7 @@
 //! Owns the parallel run of one scenario: blocks in any order, folded in index order.
 
 use super::blocks::{Blocks, KeepError, Nowhere};
+use super::shard::Share;
 use super::spec::{Ready, Spec, Study, StudyError, Tally};
 use super::stopping::{Refused, Stopping};
 use crate::inference::groups::{Folder, Group, Groups};
@@ -62,19 +63,20 @@ pub fn run(study: &dyn Study, replicates: u64) -> Result<Groups, RunError> {
     };
     let mut run = Run::new(study, &Nowhere, &watch);
     run.to(study.spec().blocks(replicates))?;
-    Ok(run.groups())
+    Ok(run.finish())
 }
 
 /// Computes and keeps those of `share` that are not kept yet, and folds nothing.
-pub fn fill(
-    study: &dyn Study,
-    share: impl Iterator<Item = u64>,
-    blocks: &dyn Blocks,
-    watch: &Watch<'_>,
-) -> Result<(), RunError> {
+pub fn fill(study: &dyn Study, share: Share, blocks: &dyn Blocks, watch: &Watch<'_>) -> Result<(), RunError> {
     let mut run = Run::new(study, blocks, watch);
-    let share: Vec<u64> = share.collect();
-    for wave in share.chunks(wave(study.spec()) as usize) {
+    let (most, mut share) = (wave(study.spec()) as usize, share.into_iter());
+    loop {
+        // A share may have more blocks than fit into memory.
+        let wave: Vec<u64> = share.by_ref().take(most).collect();
+        if wave.is_empty() {
+            return Ok(());
+        }
+        run.refuse_stopped()?;
         let missing: Vec<u64> = wave
             .par_iter()
             .copied()
@@ -83,7 +85,6 @@ pub fn fill(
         (missing.len()..wave.len()).for_each(|_| (watch.finished)(Came::Kept));
         run.compute(&missing)?;
     }
-    Ok(())
 }
 
 /// The run of one scenario, which may go on: what is folded so far is what a run to there would have folded, whichever
@@ -115,6 +116,7 @@ impl<'a> Run<'a> {
     pub fn to(&mut self, blocks: u64) -> Result<(), RunError> {
         let wave = wave(self.study.spec());
         while self.folded < blocks {
+            self.refuse_stopped()?;
             let end = blocks.min(self.folded + wave);
             for batches in self.wave(self.folded..end)? {
                 batches.iter().for_each(|batch| self.folder.push(batch));
@@ -135,14 +137,27 @@ impl<'a> Run<'a> {
             if stopping.is_finished() {
                 return Ok(());
             }
-            stopping.look(&self.groups())?;
+            stopping.look(self.standing())?;
             looked(stopping);
         }
     }
 
     /// What is folded so far.
-    pub fn groups(&self) -> Groups {
-        self.folder.groups()
+    pub fn standing(&mut self) -> &Groups {
+        self.folder.standing()
+    }
+
+    /// What is folded, when nothing more will be.
+    pub fn finish(self) -> Groups {
+        self.folder.finish()
+    }
+
+    /// Where every block is kept, nothing else would look for it between two waves.
+    fn refuse_stopped(&self) -> Result<(), RunError> {
+        match self.watch.stop.load(Ordering::Relaxed) {
+            true => Err(RunError::Interrupted),
+            false => Ok(()),
+        }
     }
 
     /// Batches of each block of a wave, in block order.
@@ -191,7 +206,11 @@ impl<'a> Run<'a> {
 }
 
 /// How many blocks are held before they are folded. Where a wave ends changes no bit: batches are folded one by one.
-fn wave(spec: &Spec) -> u64 {
+pub(super) fn wave(spec: &Spec) -> u64 {
     let per_block = spec.block * (spec.layout.slots() as u64).max(1);
     (WAVE_SUMS / per_block).clamp(LEAST_WAVE, WAVE)
 }
+
+#[cfg(test)]
+#[path = "executor_tests.rs"]
+mod tests;

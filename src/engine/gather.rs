@@ -4,21 +4,26 @@ use super::blocks::Blocks;
 use super::spec::Spec;
 use super::stopping::{Refused, Stop, Stopping};
 use crate::inference::groups::{Folder, Groups};
+use std::ops::Range;
 
 /// Why kept blocks make no result.
 #[derive(Debug, thiserror::Error)]
 pub enum Gap {
     /// Some are not there.
-    #[error("{} of {of} blocks are missing", blocks.len())]
+    #[error("{} of {of} blocks are missing", count(blocks))]
     Missing {
-        /// Which, ascending.
-        blocks: Vec<u64>,
+        /// Which, ascending: what lies between those that are there, so that its length is no matter of how many are needed.
+        blocks: Vec<Range<u64>>,
         /// How many are needed as far as is known.
         of: u64,
     },
     /// A target of precision has no meaning.
     #[error(transparent)]
     Refused(#[from] Refused),
+}
+
+fn count(ranges: &[Range<u64>]) -> u64 {
+    ranges.iter().map(|range| range.end - range.start).sum()
 }
 
 /// The group sums of a scenario from kept blocks alone: those that [`super::Run::until`] would give.
@@ -30,9 +35,8 @@ pub fn gather(spec: &Spec, stop: &Stop, blocks: &dyn Blocks) -> Result<Groups, G
         let needed = stopping.blocks();
         for block in folded..needed {
             let Some(batches) = blocks.kept(block) else {
-                let gone = |block: &u64| blocks.kept(*block).is_none();
                 return Err(Gap::Missing {
-                    blocks: (block..needed).filter(gone).collect(),
+                    blocks: missing(blocks, block..needed),
                     of: needed,
                 });
             };
@@ -42,6 +46,20 @@ pub fn gather(spec: &Spec, stop: &Stop, blocks: &dyn Blocks) -> Result<Groups, G
         if stopping.is_finished() {
             return Ok(folder.finish());
         }
-        stopping.look(&folder.groups())?;
+        stopping.look(folder.standing())?;
     }
+}
+
+/// Those of `needed` that are not there.
+fn missing(blocks: &dyn Blocks, needed: Range<u64>) -> Vec<Range<u64>> {
+    let mut there = blocks.indices();
+    there.retain(|block| needed.contains(block) && blocks.kept(*block).is_some());
+    let (mut gaps, mut next) = (Vec::new(), needed.start);
+    for block in there.into_iter().chain([needed.end]) {
+        if block > next {
+            gaps.push(next..block);
+        }
+        next = block + 1;
+    }
+    gaps
 }

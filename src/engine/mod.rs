@@ -6,21 +6,25 @@
 //! - [`Spec`], [`Estimand`], [`Key`]: what a scenario is, before anything is drawn.
 //! - [`MeasureKind`], [`EstimandKind`]: what a study measures and estimates, by name and meaning; [`Of`]: of which arms.
 //! - [`Study`], [`Ready`], [`Worker`]: the seam to the studies.
-//! - [`run`], [`Run`]: blocks in parallel, folded in order into groups; [`fill`] computes a [`Shard`] of them,
+//! - [`run`], [`Run`]: blocks in parallel, folded in order into groups; [`fill`] computes a [`Share`] of them,
+//!   that of a [`Shard`],
 //!   [`gather`] folds what is kept.
 //! - [`Blocks`]: where finished blocks are kept, so that none is computed twice.
 //! - [`Exact`], [`ExactJob`], [`Known`], [`Reading`]: exact values, and the long work behind some of them.
 //! - [`Stop`], [`Stopping`]: when it has been run long enough.
+//! - [`Memory`]: what is foretold of the memory that a run takes.
 //! - [`estimate`]: group sums to estimates with Monte Carlo standard errors.
 
 mod blocks;
 mod estimate;
 mod exact;
 mod executor;
+mod foretold;
 mod functional;
 mod gather;
 mod key;
 mod kind;
+mod memory;
 mod shard;
 mod spec;
 mod stopping;
@@ -33,6 +37,7 @@ pub use functional::{Functional, Moments, Plain, ScalarOf, VectorOf};
 pub use gather::{Gap, gather};
 pub use key::Key;
 pub use kind::{EstimandKind, MeasureKind, Of, Places, Quantity};
-pub use shard::Shard;
+pub use memory::{Memory, list, piece};
+pub use shard::{Shard, Share};
 pub use spec::{Estimand, Notice, Ready, Reference, Spec, Study, StudyError, Tally, Worker};
 pub use stopping::{FIRST_BATCHES, Goal, Looks, Precision, Refused, Stop, Stopping, Target, has_error};

@@ -4,6 +4,7 @@ use super::exact::{Exact, ExactJob};
 use super::functional::Functional;
 use super::key::Key;
 use super::kind::{EstimandKind, Of};
+use super::memory::Memory;
 use crate::inference::groups::{Group, Layout};
 use std::ops::Range;
 
@@ -112,6 +113,10 @@ pub trait Study: Sync {
     fn spec(&self) -> &Spec;
     /// Does the deterministic work that all blocks share.
     fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError>;
+    /// What it holds beyond its specification, for `check`.
+    fn memory(&self) -> Memory {
+        Memory::default()
+    }
     /// What people are told of its arms beside estimates.
     fn notices(&self) -> &[Notice] {
         &[]

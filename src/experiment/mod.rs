@@ -10,6 +10,7 @@ pub mod docs;
 mod figure;
 mod header;
 mod load;
+mod memory;
 mod paths;
 mod rows;
 mod run_length;

@@ -4,6 +4,7 @@
 //! a sum of segments and those of any N_p are what has been counted when that prompt is reached (law 3).
 
 use super::chosen::{Choice, Keeper, SelectionPlan};
+use crate::engine::list;
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
 use crate::numerics::stream::Streams;
 use crate::world::{Sampler, World};
@@ -121,6 +122,22 @@ impl DrawPlan {
         }
         let (candidates, keep) = (design.depth as usize, design.responses as usize);
         CountRef::Chosen(self.choosers.row(&design.choice, candidates, keep, self.modes))
+    }
+
+    /// What it takes, in bytes.
+    pub fn memory(&self) -> u64 {
+        let arms: usize = self.stops.iter().map(|stop| stop.arms.len()).sum();
+        list::<Cutoff>(self.stops.len())
+            + 32 * self.stops.len() as u64
+            + list::<usize>(arms)
+            + list::<u32>(self.depths.len())
+    }
+
+    /// What a worker's scratch and sampler take: counts twice, and the words and modes of the deepest pool.
+    pub fn worker_memory(&self) -> u64 {
+        let deepest = self.depths.last().copied().unwrap_or(0) as usize;
+        let rows = self.depths.len() * self.modes;
+        list::<Lanes<u32>>(rows) + list::<Lanes<f64>>(rows) + list::<Lanes<f64>>(2 * deepest)
     }
 
     /// Words that one replicate draws: for each prompt as many as the deepest arm that uses it needs, and what choosers look at.

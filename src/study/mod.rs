@@ -17,6 +17,7 @@ pub mod greedy;
 mod kind;
 mod laws;
 mod measures;
+mod memory;
 pub mod pools;
 pub mod registry;
 pub mod selection;

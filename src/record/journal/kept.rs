@@ -185,16 +185,21 @@ impl Kept {
         own
     }
 
-    /// How many of these blocks of a scenario are here.
-    pub fn count(&self, work: &Digest, blocks: &[u64]) -> u64 {
-        blocks
-            .iter()
-            .filter(|&&block| self.place_of(work, block).is_some())
-            .count() as u64
+    /// How many blocks of a scenario are here of those that a run asks for, which may be more than there will ever be.
+    pub fn count(&self, work: &Digest, asked: impl Fn(u64) -> bool) -> u64 {
+        let own = self.blocks.get(work).into_iter().flat_map(HashMap::keys);
+        let here = own.filter(|block| asked(**block) && self.place_of(work, **block).is_some());
+        here.count() as u64
+    }
+
+    /// Whether anything of a scenario was found.
+    pub fn has_any(&self, work: &Digest) -> bool {
+        self.blocks.get(work).is_some_and(|own| !own.is_empty())
     }
 
     /// Blocks of scenarios other than these.
     pub fn others(&self, wanted: &[Digest]) -> u64 {
+        let wanted: HashSet<&Digest> = wanted.iter().collect();
         let other = self.blocks.iter().filter(|(work, _)| !wanted.contains(work));
         other.map(|(_, blocks)| blocks.len() as u64).sum()
     }
@@ -212,6 +217,7 @@ impl Kept {
 
     /// The texts of work keys other than these that have blocks, in a fixed order.
     pub fn other_keys(&self, wanted: &[Digest]) -> Vec<&str> {
+        let wanted: HashSet<&Digest> = wanted.iter().collect();
         let own = self
             .keys
             .iter()

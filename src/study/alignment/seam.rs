@@ -1,15 +1,19 @@
 //! Owns what the engine, experiments and figures ask of a scenario.
 
 use super::{Alignment, PathArm, estimands, worker};
-use crate::engine::{EstimandKind, Exact, Ready, Spec, Study, StudyError};
+use crate::engine::{EstimandKind, Exact, Memory, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
-use crate::study::Question;
 use crate::study::trace::{self, TraceTable};
+use crate::study::{Question, memory};
 use crate::world::World;
 
 impl Study for Alignment {
     fn spec(&self) -> &Spec {
         &self.spec
+    }
+
+    fn memory(&self) -> Memory {
+        memory::of_pools(self.world.as_ref(), &self.pass, &self.spec, (size_of::<PathArm>(), 1))
     }
 
     fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {

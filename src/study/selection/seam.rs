@@ -1,11 +1,11 @@
 //! Owns what the engine, experiments and figures ask of a scenario.
 
 use super::{Measure, Method, Pool, Selection, contrast, estimands, worker};
-use crate::engine::{Ready, Spec, Study, StudyError};
+use crate::engine::{Memory, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
-use crate::study::Question;
 use crate::study::pools::Pools;
 use crate::study::trace::{self, TraceTable};
+use crate::study::{Question, memory};
 use crate::theory::budget::Budget;
 use crate::world::World;
 
@@ -19,6 +19,15 @@ impl Study for Selection {
         let budget = Budget::shared(self.arms.iter().map(|arm| arm.budget)).filter(|_| along == "responses")?;
         let best = budget.costs.best_integer(&self.world.trace_components())?;
         Some(best as f64)
+    }
+
+    fn memory(&self) -> Memory {
+        memory::of_pools(
+            self.world.as_ref(),
+            &self.pass,
+            &self.spec,
+            (size_of::<Method>(), 2 * self.measures.len()),
+        )
     }
 
     fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {

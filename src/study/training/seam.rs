@@ -2,10 +2,10 @@
 
 use super::complete::{self, complete_share};
 use super::{FitArm, Measure, Training, descent_trace, estimands, optimum, worker};
-use crate::engine::{EstimandKind, Notice, Ready, Reference, Spec, Study, StudyError};
+use crate::engine::{EstimandKind, Memory, Notice, Ready, Reference, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::trace::{self, TraceTable};
-use crate::study::{Lack, LeftOut, Question};
+use crate::study::{Lack, LeftOut, Question, memory};
 use crate::world::World;
 
 impl Study for Training {
@@ -22,6 +22,10 @@ impl Study for Training {
         let budget = optimum::shared_budget(&self.arms).filter(|_| along == "responses")?;
         let best = budget.costs.best_integer(&self.world.trace_components())?;
         Some(best as f64)
+    }
+
+    fn memory(&self) -> Memory {
+        memory::of_pools(self.world.as_ref(), &self.pass, &self.spec, (size_of::<FitArm>(), 1))
     }
 
     fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {

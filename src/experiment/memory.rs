@@ -1,0 +1,26 @@
+//! Owns what is foretold of an experiment's memory, once it is read: its text, its scenarios, their cells and estimands.
+
+use super::table::Cell;
+use super::validated::{Experiment, Scenario};
+use crate::engine::{list, piece};
+
+impl Experiment {
+    /// Bytes that it takes.
+    pub fn memory(&self) -> u64 {
+        let jobs = self.exact_jobs().into_iter().map(|job| 2 * piece(job.key.text().len()));
+        let scenarios = self.scenarios.iter().map(Scenario::memory);
+        piece(self.source.text.len()) + list::<Scenario>(self.scenarios.len()) + scenarios.chain(jobs).sum::<u64>()
+    }
+}
+
+impl Scenario {
+    fn memory(&self) -> u64 {
+        let cells = self.cells.iter().chain([&self.shared]).map(|cells| of_cells(cells));
+        let study = &self.study;
+        list::<Vec<Cell>>(self.cells.len()) + cells.sum::<u64>() + study.spec().memory() + study.memory().held
+    }
+}
+
+fn of_cells(cells: &[Cell]) -> u64 {
+    list::<Cell>(cells.len()) + cells.iter().map(|cell| piece(cell.text.len())).sum::<u64>()
+}

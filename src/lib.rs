@@ -12,7 +12,7 @@
 //! - [`policy`]: softmax policies.
 //! - [`inference`]: estimates, intervals, tests.
 //! - [`engine`]: replicates in blocks, folded in order.
-//! - [`format`]: the TOML floor: places, trees, keys, grids.
+//! - [`mod@format`]: the TOML floor: places, trees, keys, grids.
 //! - [`study`]: what is measured, bound into something that the engine runs.
 //! - [`experiment`]: the TOML file.
 //! - [`record`]: stored formats.

@@ -16,7 +16,7 @@ pub fn list<T>(len: usize) -> u64 {
     piece(len.saturating_mul(size_of::<T>()))
 }
 
-/// What a study holds beyond its [`Spec`], in bytes.
+/// What a study holds beyond its [`Spec`](super::Spec), in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Memory {
     /// As long as the scenario is there: world, arms, laws.

@@ -10,7 +10,7 @@ pub struct FigureSpec {
     pub name: String,
     /// Printed above it.
     pub title: Option<String>,
-    /// Column that makes panels, an index into [`Experiment::columns`].
+    /// Column that makes panels, an index into [`Experiment::columns`](crate::experiment::Experiment::columns).
     pub panel: Option<usize>,
     /// The rows shown.
     pub rows: Vec<RowRef>,

@@ -4,7 +4,7 @@ use super::doc::{Absent, KeyDoc, Role, Symbol};
 use super::form::Form;
 use super::own::Own;
 
-/// A value that may have been refused; [`Table::end`] gives what is needed to take it.
+/// A value that may have been refused; [`Table::end`](super::table::Table::end) gives what is needed to take it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Got<T>(pub(super) Option<T>);
 

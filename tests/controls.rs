@@ -4,7 +4,7 @@
 //! well as by a wrong one, and proves nothing. So each stands here with the change of its file that makes it true, and is judged both
 //! ways, at fewer replicates than the file has.
 
-use mode_lottery::engine::{self, Known};
+use mode_lottery::engine::{self, ExactCache};
 use mode_lottery::experiment::{ClaimKind, Expect, Experiment, parse, parse_knowing};
 use mode_lottery::report::judge::judge;
 use std::fs;
@@ -380,7 +380,7 @@ fn every_committed_control_stands_here_and_says_which_way_it_fails() {
     for path in files() {
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         // What its exact laws are is of no account, and they take a minute.
-        let read = parse_knowing(&name, &name, text(&name), &[], Known::nothing());
+        let read = parse_knowing(&name, &name, text(&name), &[], ExactCache::empty());
         let experiment = read.unwrap_or_else(|fault| panic!("{fault}"));
         for claim in experiment.claims.iter().filter(|claim| claim.expect == Expect::Refuted) {
             let here = ELSEWHERE.contains(&name.as_str())

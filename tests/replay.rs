@@ -1,6 +1,6 @@
 //! One replicate alone is what it was among others (law 4), in every study.
 
-use mode_lottery::engine::{Nowhere, Run, Tally, Watch};
+use mode_lottery::engine::{NoStore, Run, Tally, Watch};
 use mode_lottery::experiment;
 use mode_lottery::inference::groups::Group;
 use mode_lottery::numerics::lanes::{LANES, across};
@@ -32,7 +32,7 @@ fn block(study: &dyn Question, block: u64) -> Vec<Group> {
         finished: &|_| (),
         stop: &AtomicBool::new(false),
     };
-    let mut found = Run::new(study, &Nowhere, &watch).compute(&[block]).expect("it runs");
+    let mut found = Run::new(study, &NoStore, &watch).compute(&[block]).expect("it runs");
     found.remove(0)
 }
 

@@ -1,6 +1,6 @@
 //! Claims about fits: what they are compared with, and fits that had not converged, of which none is judged.
 
-use mode_lottery::engine::{self, Exact, Known};
+use mode_lottery::engine::{self, Exact, ExactCache};
 use mode_lottery::experiment::{Experiment, parse, parse_knowing};
 use mode_lottery::report::judge::{Judged, judge};
 
@@ -134,9 +134,9 @@ fn an_exact_mean_of_many_modes_is_a_job() {
         let own = all.iter().find(|own| own.name() == "excess-nll.complete");
         own.expect("a row").exact
     };
-    let before = read(Known::nothing());
+    let before = read(ExactCache::empty());
     assert_eq!((exact(&before), before.pending_jobs().len()), (Exact::Pending, 1));
-    let after = read(Known::on_demand());
+    let after = read(ExactCache::on_demand());
     assert!(
         exact(&after).value().is_some_and(|excess| excess > 0.0),
         "{:?}",

@@ -3,7 +3,7 @@
 use super::foretell::{self, Planned};
 use super::journal::{self, Plan};
 use super::{CliError, count, exact, memory, print, results, short_2};
-use crate::engine::{self, Known, Share, Stop, Stopping};
+use crate::engine::{self, ExactCache, Share, Stop, Stopping};
 use crate::experiment::{self, Experiment, Scenario};
 use crate::inference::groups::MOST_GROUPS;
 use crate::numerics::text::short;
@@ -32,7 +32,7 @@ pub struct Args {
 /// Validates every file, expands it, and runs one block of each scenario.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     for path in &args.files {
-        let experiment = experiment::load_knowing(path, &args.sets, Known::nothing()).map_err(CliError::input)?;
+        let experiment = experiment::load_knowing(path, &args.sets, ExactCache::empty()).map_err(CliError::input)?;
         let mut kept = Kept::default();
         let folder = args.out.join(&experiment.name).join(journal::FOLDER);
         kept.add_folder(&folder, None).map_err(CliError::input)?;

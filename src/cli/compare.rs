@@ -2,7 +2,7 @@
 //! one experiment.
 
 use super::{CliError, count, journal, print};
-use crate::engine::Known;
+use crate::engine::ExactCache;
 use crate::experiment::{self, Experiment};
 use crate::inference::cell::FEWEST_GROUPS;
 use crate::inference::laws::student_above;
@@ -344,7 +344,7 @@ impl Experiments {
 fn stored(directory: &Path) -> Result<Experiment, CliError> {
     let manifest = Manifest::read(&directory.join("manifest.json")).map_err(CliError::input)?;
     let shown = format!("{} (as stored in {})", manifest.file, directory.display());
-    let known = Known::nothing();
+    let known = ExactCache::empty();
     experiment::parse_knowing(&manifest.experiment, &shown, manifest.text, &manifest.set, known)
         .map_err(CliError::input)
 }

@@ -5,7 +5,7 @@ use super::journal::{self, Own, Plan};
 use super::options::How;
 use super::progress::Progress;
 use super::{CliError, exact, failures, say};
-use crate::engine::{Looks, Run, RunError, Shard, Share, Stop, Stopping, Watch, fill};
+use crate::engine::{Looks, Run, RunError, Shard, Share, Stop, Stopping, Watch, run_shard};
 use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
 use crate::record::journal::{Journal, Kept};
@@ -87,7 +87,7 @@ fn scenarios(
             None => groups.push(whole(run, &mut stopping, progress)?),
             Some(shard) => {
                 let share = share(run, &mut stopping, progress, shard, before)?;
-                fill(study, share, &own, watch)?;
+                run_shard(study, share, &own, watch)?;
             }
         }
         before += stopping.blocks();

@@ -5,7 +5,7 @@
 use super::journal::{self, not_kept};
 use super::options::How;
 use super::{CliError, count, results, say, short_2};
-use crate::engine::{ExactJob, KeepError, Known, Shard, Stop};
+use crate::engine::{ExactCache, ExactJob, KeepError, Shard, Stop};
 use crate::experiment::Experiment;
 use crate::inference::groups::Group;
 use crate::record::journal::{Journal, Kept, Shape};
@@ -47,8 +47,8 @@ fn keep(journal: &Journal, job: &ExactJob, numbers: &[f64]) -> Result<(), KeepEr
 }
 
 /// What is known of an experiment's exact values with those that a journal holds.
-fn known(kept: &Kept, experiment: &Experiment) -> Known {
-    let known = experiment.known.apart();
+fn known(kept: &Kept, experiment: &Experiment) -> ExactCache {
+    let known = experiment.known.snapshot();
     for job in experiment.pending_jobs() {
         if let Some(numbers) = find(kept, job) {
             known.insert(job, numbers);
@@ -125,7 +125,7 @@ pub(super) fn share(experiment: &Experiment, journal: &Journal, shard: Shard, qu
         .filter(|job| !experiment.known.has(job) && find(&journal.kept, job).is_none())
         .collect();
     tell(experiment, &missing, quiet);
-    keeping(journal, &missing, &Known::nothing())
+    keeping(journal, &missing, &ExactCache::empty())
 }
 
 /// The places of those that are pending, in the list of all work.
@@ -147,7 +147,7 @@ pub(super) fn keep_known(experiment: &Experiment, journal: &Journal) -> Result<(
 }
 
 /// Works out jobs and keeps each when it is done.
-fn keeping(journal: &Journal, jobs: &[&ExactJob], known: &Known) -> Result<(), CliError> {
+fn keeping(journal: &Journal, jobs: &[&ExactJob], known: &ExactCache) -> Result<(), CliError> {
     let synced = Mutex::new(Instant::now());
     let keep = |job: &ExactJob, numbers: &[f64]| {
         keep(journal, job, numbers)?;
@@ -175,7 +175,7 @@ pub(super) static UNDER_WAY: AtomicBool = AtomicBool::new(false);
 type Keep<'a> = dyn Fn(&ExactJob, &[f64]) -> Result<(), KeepError> + Sync + 'a;
 
 /// Works out jobs in parallel, and hands each to `known` and to `keep` when it is done.
-fn work_out(jobs: &[&ExactJob], known: &Known, keep: &Keep<'_>) -> Result<(), KeepError> {
+fn work_out(jobs: &[&ExactJob], known: &ExactCache, keep: &Keep<'_>) -> Result<(), KeepError> {
     UNDER_WAY.store(true, Ordering::Relaxed);
     let one = |job: &&ExactJob| {
         let numbers = job.work_out();

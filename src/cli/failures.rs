@@ -3,7 +3,7 @@
 use super::journal::Own;
 use super::replay::replay;
 use super::{CliError, say};
-use crate::engine::Blocks;
+use crate::engine::BlockStore;
 use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
 use crate::record::journal::Kept;
@@ -87,7 +87,7 @@ fn first(experiment: &Experiment, own: &Failing, kept: &Kept) -> Result<Option<u
     let (spec, size) = (study.spec(), study.spec().block_replicates());
     let blocks = Own::new(kept, None, spec);
     let lost = |block: &u64| {
-        let batches = blocks.kept(*block).unwrap_or_default();
+        let batches = blocks.get(*block).unwrap_or_default();
         batches.iter().any(|batch| batch.valid[own.arm] < batch.replicates)
     };
     let Some(block) = (0..spec.blocks(own.of)).find(lost) else {

@@ -1,7 +1,7 @@
 //! Owns what commands do with journals: opened beside a result, told about in words, read scenario by scenario.
 
 use super::{CliError, say};
-use crate::engine::{Blocks, Gap, KeepError, Key, Shard, Share, Spec, gather};
+use crate::engine::{BlockStore, KeepError, Key, MissingBlocks, Shard, Share, Spec, fold_stored};
 use crate::experiment::Experiment;
 use crate::inference::groups::{Group, Groups};
 use crate::record::journal::{Appender, Digest, ExperimentRecord, Journal, Kept, Shape};
@@ -137,8 +137,8 @@ pub(super) fn shape(spec: &Spec) -> Shape {
 }
 
 /// The group sums of a scenario from its kept blocks.
-pub(super) fn gathered(kept: &Kept, experiment: &Experiment, spec: &Spec) -> Result<Groups, Gap> {
-    gather(spec, &experiment.stop, &Own::new(kept, None, spec))
+pub(super) fn gathered(kept: &Kept, experiment: &Experiment, spec: &Spec) -> Result<Groups, MissingBlocks> {
+    fold_stored(spec, &experiment.stop, &Own::new(kept, None, spec))
 }
 
 /// The blocks of one scenario in a journal.
@@ -162,8 +162,8 @@ impl<'a> Own<'a> {
     }
 }
 
-impl Blocks for Own<'_> {
-    fn kept(&self, block: u64) -> Option<Vec<Group>> {
+impl BlockStore for Own<'_> {
+    fn get(&self, block: u64) -> Option<Vec<Group>> {
         self.kept.block(&self.work, block, &self.shape)
     }
 
@@ -171,7 +171,7 @@ impl Blocks for Own<'_> {
         self.kept.of(&self.work)
     }
 
-    fn keep(&self, block: u64, batches: &[Group]) -> Result<(), KeepError> {
+    fn put(&self, block: u64, batches: &[Group]) -> Result<(), KeepError> {
         match self.out {
             None => Ok(()),
             Some(out) => {

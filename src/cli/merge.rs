@@ -4,7 +4,7 @@ use super::drawn::Drawn;
 use super::journal::{self, Own};
 use super::run::finish;
 use super::{CliError, exact, failures, print, results, say};
-use crate::engine::{Blocks, Gap, Known, Shard, Spec};
+use crate::engine::{BlockStore, ExactCache, MissingBlocks, Shard, Spec};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
 use crate::record::journal::{ExperimentRecord, Journal, Kept};
@@ -111,9 +111,14 @@ impl Source {
         }
         journal::tell(&kept);
         let record = agreed(name, &kept)?;
-        let experiment =
-            experiment::parse_knowing(&record.name, &record.file, record.text, &record.set, Known::nothing())
-                .map_err(CliError::input)?;
+        let experiment = experiment::parse_knowing(
+            &record.name,
+            &record.file,
+            record.text,
+            &record.set,
+            ExactCache::empty(),
+        )
+        .map_err(CliError::input)?;
         let experiment = exact::with_kept(&kept, experiment)?;
         refuse_conflicts(&experiment, &kept)?;
         if !quiet {
@@ -163,9 +168,9 @@ impl Source {
 /// Keeps in a journal what it does not have of the first blocks of a scenario.
 fn copy(from: &Kept, to: &Journal, spec: &Spec, blocks: u64) -> Result<(), CliError> {
     let (from, to) = (Own::new(from, None, spec), Own::new(&to.kept, Some(&to.out), spec));
-    for block in (0..blocks).filter(|&block| to.kept(block).is_none()) {
+    for block in (0..blocks).filter(|&block| to.get(block).is_none()) {
         let gone = || CliError::Run(format!("block {block}: it was there and is gone; merge again"));
-        to.keep(block, &from.kept(block).ok_or_else(gone)?)
+        to.put(block, &from.get(block).ok_or_else(gone)?)
             .map_err(CliError::run)?;
     }
     Ok(())
@@ -215,7 +220,7 @@ fn folded(experiment: &Experiment, kept: &Kept) -> Result<Vec<Groups>, CliError>
                 groups.push(own);
                 blocks
             }
-            Err(Gap::Missing { blocks, of }) => {
+            Err(MissingBlocks::Missing { blocks, of }) => {
                 missing.extend(blocks.iter().map(|own| before + own.start..before + own.end));
                 of
             }

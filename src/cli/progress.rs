@@ -4,7 +4,7 @@
 use super::journal::Plan;
 use super::options::{How, Style};
 use super::say;
-use crate::engine::{Came, Stopping};
+use crate::engine::{BlockSource, Stopping};
 use crate::experiment::Experiment;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
@@ -82,10 +82,10 @@ impl Progress {
     }
 
     /// One more block is done; called from any thread.
-    pub fn block(&self, came: Came) {
+    pub fn block(&self, came: BlockSource) {
         match came {
-            Came::Computed => &self.computed,
-            Came::Kept => &self.kept,
+            BlockSource::Computed => &self.computed,
+            BlockSource::Cached => &self.kept,
         }
         .fetch_add(1, Ordering::Relaxed);
         match &self.view {

@@ -1,7 +1,7 @@
 //! Owns the command `replay`: one replicate of a scenario, through the kernels of a run, with all that there is to see.
 
 use super::{CliError, exact, print};
-use crate::engine::{self, Known, Row};
+use crate::engine::{self, ExactCache, Row};
 use crate::experiment::{self, Experiment, RowRef, VERSUS};
 use crate::inference::groups::{Group, Groups};
 use crate::numerics::text::float;
@@ -34,7 +34,8 @@ const MOST: u64 = 1 << 62;
 
 /// Prints draws, selections, fits and measures.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
-    let mut experiment = experiment::load_knowing(&args.file, &args.sets, Known::nothing()).map_err(CliError::input)?;
+    let mut experiment =
+        experiment::load_knowing(&args.file, &args.sets, ExactCache::empty()).map_err(CliError::input)?;
     if experiment.scenarios.iter().any(|own| own.study.rows_rest_on_laws()) {
         experiment = exact::with_all(&Kept::default(), experiment, false)?;
     }

@@ -3,7 +3,7 @@
 use super::composed::{self, Stored};
 use super::journal;
 use super::{CliError, exact, print, results};
-use crate::engine::{self, Gap, Known};
+use crate::engine::{self, ExactCache, MissingBlocks};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
 use crate::record::journal::Kept;
@@ -139,7 +139,7 @@ pub(super) fn stored_experiment(
         &shown,
         manifest.text,
         &manifest.set,
-        Known::nothing(),
+        ExactCache::empty(),
     )
     .map_err(CliError::input)?;
     let experiment = exact::with_all(kept, experiment, false)?;
@@ -168,14 +168,14 @@ type Rows = (Vec<EstimateRecord>, Vec<ClaimRecord>);
 
 /// Estimates and claims from the journal; none where it does not hold every block.
 fn redo(kept: &Kept, experiment: &Experiment) -> Result<Option<Rows>, CliError> {
-    let groups: Result<Vec<Groups>, Gap> = experiment
+    let groups: Result<Vec<Groups>, MissingBlocks> = experiment
         .scenarios
         .iter()
         .map(|scenario| journal::gathered(kept, experiment, scenario.study.spec()))
         .collect();
     let groups = match groups {
         Ok(groups) => groups,
-        Err(Gap::Missing { .. }) => return Ok(None),
+        Err(MissingBlocks::Missing { .. }) => return Ok(None),
         Err(refused) => return Err(CliError::input(refused)),
     };
     let rows: Vec<_> = experiment

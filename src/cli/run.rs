@@ -5,7 +5,7 @@ use super::input::{Loaded, load_all};
 use super::options::{How, Style};
 use super::signals::{STOP, stop_on_signals};
 use super::{CliError, drawing, exact, print, results, say};
-use crate::engine::{self, Known, Shard};
+use crate::engine::{self, ExactCache, Shard};
 use crate::experiment::{self, Experiment};
 use crate::report::judge::{Judged, judge};
 use crate::report::plot::Records;
@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let mut sets = args.sets.clone();
     sets.extend(args.replicates.map(|n| format!("run.replicates={n}")));
     let experiments = load_all(&args.files, &|path| {
-        experiment::load_knowing(path, &sets, Known::nothing())
+        experiment::load_knowing(path, &sets, ExactCache::empty())
     })?;
     let how = How {
         out: &args.out,

@@ -2,7 +2,7 @@
 
 use super::journal::Own;
 use super::{CliError, count, exact, print, report, results};
-use crate::engine::{self, Blocks, Nowhere, Run, Watch};
+use crate::engine::{self, BlockStore, NoStore, Run, Watch};
 use crate::experiment::{Experiment, Scenario};
 use crate::record::journal::Kept;
 use crate::record::{Manifest, digest, write_estimates};
@@ -105,7 +105,7 @@ fn sample(
         let count = most.min(total);
         let spread = (0..count).map(|i| i * total / count);
         let (blocks, before): (Vec<u64>, Vec<_>) = spread
-            .filter_map(|block| own.kept(block).map(|batches| (block, batches)))
+            .filter_map(|block| own.get(block).map(|batches| (block, batches)))
             .unzip();
         let now = compute(scenario, &blocks)?;
         compared += blocks.len();
@@ -154,7 +154,7 @@ fn compute(scenario: &Scenario, blocks: &[u64]) -> Result<Vec<Vec<crate::inferen
         finished: &|_| (),
         stop: &AtomicBool::new(false),
     };
-    Run::new(scenario.study.as_ref(), &Nowhere, &watch)
+    Run::new(scenario.study.as_ref(), &NoStore, &watch)
         .compute(blocks)
         .map_err(CliError::run)
 }

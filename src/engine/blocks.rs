@@ -8,21 +8,21 @@ use crate::inference::groups::Group;
 pub struct KeepError(pub String);
 
 /// Where the finished blocks of one scenario are kept.
-pub trait Blocks: Sync {
+pub trait BlockStore: Sync {
     /// The batches of a block that was kept before; none where it has to be computed.
-    fn kept(&self, block: u64) -> Option<Vec<Group>>;
-    /// The blocks of which anything was kept, ascending: of every other [`kept`](Self::kept) gives nothing.
+    fn get(&self, block: u64) -> Option<Vec<Group>>;
+    /// The blocks of which anything was kept, ascending: of every other [`get`](Self::get) gives nothing.
     fn indices(&self) -> Vec<u64>;
     /// Keeps a finished block. Called from any thread, in any order.
-    fn keep(&self, block: u64, batches: &[Group]) -> Result<(), KeepError>;
+    fn put(&self, block: u64, batches: &[Group]) -> Result<(), KeepError>;
 }
 
 /// Keeps nothing: every block is computed, and gone when it has been folded.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Nowhere;
+pub struct NoStore;
 
-impl Blocks for Nowhere {
-    fn kept(&self, _block: u64) -> Option<Vec<Group>> {
+impl BlockStore for NoStore {
+    fn get(&self, _block: u64) -> Option<Vec<Group>> {
         None
     }
 
@@ -30,7 +30,7 @@ impl Blocks for Nowhere {
         Vec::new()
     }
 
-    fn keep(&self, _block: u64, _batches: &[Group]) -> Result<(), KeepError> {
+    fn put(&self, _block: u64, _batches: &[Group]) -> Result<(), KeepError> {
         Ok(())
     }
 }

@@ -90,7 +90,7 @@ impl std::fmt::Debug for ExactJob {
 
 /// The numbers of exact jobs, as far as they are known. Copies share what they know.
 #[derive(Debug, Clone, Default)]
-pub struct Known {
+pub struct ExactCache {
     numbers: Arc<Mutex<HashMap<String, Numbers>>>,
     /// Whether the others are worked out when they are asked for.
     on_demand: bool,
@@ -99,9 +99,9 @@ pub struct Known {
 /// The numbers of one job.
 pub type Numbers = Arc<[f64]>;
 
-impl Known {
+impl ExactCache {
     /// Nothing so far.
-    pub fn nothing() -> Self {
+    pub fn empty() -> Self {
         Self::default()
     }
 
@@ -115,7 +115,7 @@ impl Known {
 
     /// What is known by now, to which others may add without this one's knowing.
     #[must_use]
-    pub fn apart(&self) -> Self {
+    pub fn snapshot(&self) -> Self {
         Self {
             numbers: Arc::new(Mutex::new(self.lock().clone())),
             on_demand: self.on_demand,
@@ -166,11 +166,11 @@ const AT_ONCE: u64 = 200_000_000;
 /// The most numbers that the jobs of one file hold: 256 MB.
 const MOST_NUMBERS: u64 = 1 << 25;
 
-/// One reading of a file: which of the jobs that it meets are done at once, and which are left. That depends on the file
-/// alone, not on what is known, so that all who read it agree on the list of those left.
+/// What reading one file may spend on exact jobs: short ones are done at once as long as it lasts, the others are deferred. That
+/// depends on the file alone, not on what is known, so that all who read it agree on the list of those deferred.
 #[derive(Debug)]
-pub struct Reading {
-    known: Known,
+pub struct ExactBudget {
+    known: ExactCache,
     done: HashSet<String>,
     spent: u64,
     held: u64,
@@ -178,18 +178,18 @@ pub struct Reading {
     pub between: bool,
 }
 
-/// What a reading gives for a job that it met.
+/// What becomes of a job that a file needs.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Met {
+pub enum Resolved {
     /// Its numbers, at once.
-    AtOnce(Numbers),
+    Now(Numbers),
     /// It is left to whoever runs the file; its numbers where they are known already.
-    Left(Option<Numbers>),
+    Deferred(Option<Numbers>),
 }
 
-impl Reading {
-    /// A reading that has met nothing yet. What it does at once is added to what is `known`.
-    pub fn new(known: Known) -> Self {
+impl ExactBudget {
+    /// A whole one. What is done at once is added to what is `known`.
+    pub fn new(known: ExactCache) -> Self {
         Self {
             known,
             done: HashSet::new(),
@@ -199,12 +199,12 @@ impl Reading {
         }
     }
 
-    /// Meets a job.
-    pub fn meet(&mut self, job: &ExactJob) -> Met {
+    /// Does a job or defers it.
+    pub fn resolve(&mut self, job: &ExactJob) -> Resolved {
         if !self.is_done(job) {
-            return Met::Left(self.known.of(job));
+            return Resolved::Deferred(self.known.of(job));
         }
-        Met::AtOnce(self.known.at_once(job))
+        Resolved::Now(self.known.at_once(job))
     }
 
     fn is_done(&mut self, job: &ExactJob) -> bool {
@@ -220,7 +220,7 @@ impl Reading {
     }
 
     /// Whether there is room for so many numbers more, which are then taken for held.
-    pub fn hold(&mut self, numbers: u64) -> bool {
+    pub fn reserve(&mut self, numbers: u64) -> bool {
         let fits = numbers <= MOST_NUMBERS - self.held;
         self.held += if fits { numbers } else { 0 };
         fits
@@ -241,17 +241,20 @@ mod tests {
 
     #[test]
     fn short_jobs_are_done_once_however_often_they_are_met() {
-        let (runs, known) = (Arc::default(), Known::nothing());
+        let (runs, known) = (Arc::default(), ExactCache::empty());
         let (short, long) = (job("short", SHORT - 1, &runs), job("long", SHORT, &runs));
         for _ in 0..3 {
-            let mut reading = Reading::new(known.clone());
+            let mut exact_budget = ExactBudget::new(known.clone());
             for _ in 0..50 {
-                assert_eq!(reading.meet(&short), Met::AtOnce([0.0].into()));
-                assert_eq!(reading.meet(&long), Met::Left(None));
+                assert_eq!(exact_budget.resolve(&short), Resolved::Now([0.0].into()));
+                assert_eq!(exact_budget.resolve(&long), Resolved::Deferred(None));
             }
         }
         known.insert(&long, vec![7.0]);
-        assert_eq!(Reading::new(known).meet(&long), Met::Left(Some([7.0].into())));
+        assert_eq!(
+            ExactBudget::new(known).resolve(&long),
+            Resolved::Deferred(Some([7.0].into()))
+        );
         assert_eq!(runs.load(Ordering::Relaxed), 1);
     }
 
@@ -259,34 +262,44 @@ mod tests {
     #[test]
     fn many_short_jobs_are_left_from_where_they_take_long_together() {
         let runs = Arc::default();
-        let left = |known: &Known| -> Vec<bool> {
-            let mut reading = Reading::new(known.clone());
-            let met = |i: u64| matches!(reading.meet(&job(&i.to_string(), SHORT / 2, &runs)), Met::Left(_));
+        let left = |known: &ExactCache| -> Vec<bool> {
+            let mut exact_budget = ExactBudget::new(known.clone());
+            let met = |i: u64| {
+                matches!(
+                    exact_budget.resolve(&job(&i.to_string(), SHORT / 2, &runs)),
+                    Resolved::Deferred(_)
+                )
+            };
             (0..60).map(met).collect()
         };
-        let nothing = left(&Known::nothing());
+        let nothing = left(&ExactCache::empty());
         assert_eq!(
             nothing.iter().filter(|left| !**left).count() as u64,
             AT_ONCE / (SHORT / 2)
         );
-        assert_eq!(left(&Known::on_demand()), nothing);
+        assert_eq!(left(&ExactCache::on_demand()), nothing);
     }
 
     #[test]
     fn what_is_worked_out_on_demand_is_worked_out_once() {
-        let (runs, known) = (Arc::default(), Known::on_demand());
+        let (runs, known) = (Arc::default(), ExactCache::on_demand());
         let long = job("long", u64::MAX, &runs);
         let first = known.of(&long);
         assert_eq!((first.clone(), known.clone().of(&long)), (Some([0.0].into()), first));
-        let apart = Known::nothing();
-        apart.apart().insert(&long, vec![1.0]);
+        let apart = ExactCache::empty();
+        apart.snapshot().insert(&long, vec![1.0]);
         assert!(!apart.has(&long) && known.has(&long));
     }
 
     #[test]
     fn a_file_holds_so_many_numbers_and_no_more() {
-        let mut reading = Reading::new(Known::nothing());
-        assert!(reading.hold(MOST_NUMBERS - 1) && !reading.hold(2) && reading.hold(1) && !reading.hold(1));
-        assert!(!reading.hold(u64::MAX));
+        let mut exact_budget = ExactBudget::new(ExactCache::empty());
+        assert!(
+            exact_budget.reserve(MOST_NUMBERS - 1)
+                && !exact_budget.reserve(2)
+                && exact_budget.reserve(1)
+                && !exact_budget.reserve(1)
+        );
+        assert!(!exact_budget.reserve(u64::MAX));
     }
 }

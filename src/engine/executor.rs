@@ -1,6 +1,6 @@
 //! Owns the parallel run of one scenario: blocks in any order, folded in index order.
 
-use super::blocks::{Blocks, KeepError, Nowhere};
+use super::blocks::{BlockStore, KeepError, NoStore};
 use super::shard::Share;
 use super::spec::{Ready, Spec, Study, StudyError, Tally};
 use super::stopping::{Refused, Stopping};
@@ -20,17 +20,17 @@ const WAVE_SUMS: u64 = 1 << 22;
 
 /// Where a block came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Came {
+pub enum BlockSource {
     /// It was computed now.
     Computed,
     /// It was computed before and kept.
-    Kept,
+    Cached,
 }
 
 /// How a run is watched and stopped from outside.
 pub struct Watch<'a> {
     /// Called once for each finished block, from any thread.
-    pub finished: &'a (dyn Fn(Came) + Sync),
+    pub finished: &'a (dyn Fn(BlockSource) + Sync),
     /// Raised by a signal handler: no further block is started.
     pub stop: &'a AtomicBool,
 }
@@ -61,13 +61,13 @@ pub fn run(study: &dyn Study, replicates: u64) -> Result<Groups, RunError> {
         finished: &|_| (),
         stop: &AtomicBool::new(false),
     };
-    let mut run = Run::new(study, &Nowhere, &watch);
+    let mut run = Run::new(study, &NoStore, &watch);
     run.to(study.spec().blocks(replicates))?;
     Ok(run.finish())
 }
 
 /// Computes and keeps those of `share` that are not kept yet, and folds nothing.
-pub fn fill(study: &dyn Study, share: Share, blocks: &dyn Blocks, watch: &Watch<'_>) -> Result<(), RunError> {
+pub fn run_shard(study: &dyn Study, share: Share, blocks: &dyn BlockStore, watch: &Watch<'_>) -> Result<(), RunError> {
     let mut run = Run::new(study, blocks, watch);
     let (most, mut share) = (wave(study.spec()) as usize, share.into_iter());
     loop {
@@ -80,9 +80,9 @@ pub fn fill(study: &dyn Study, share: Share, blocks: &dyn Blocks, watch: &Watch<
         let missing: Vec<u64> = wave
             .par_iter()
             .copied()
-            .filter(|&block| blocks.kept(block).is_none())
+            .filter(|&block| blocks.get(block).is_none())
             .collect();
-        (missing.len()..wave.len()).for_each(|_| (watch.finished)(Came::Kept));
+        (missing.len()..wave.len()).for_each(|_| (watch.finished)(BlockSource::Cached));
         run.compute(&missing)?;
     }
 }
@@ -91,7 +91,7 @@ pub fn fill(study: &dyn Study, share: Share, blocks: &dyn Blocks, watch: &Watch<
 /// blocks had been kept before.
 pub struct Run<'a> {
     study: &'a dyn Study,
-    blocks: &'a dyn Blocks,
+    blocks: &'a dyn BlockStore,
     watch: &'a Watch<'a>,
     /// Prepared when the first block has to be computed.
     ready: Option<Box<dyn Ready + 'a>>,
@@ -101,7 +101,7 @@ pub struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// A run that has folded nothing.
-    pub fn new(study: &'a dyn Study, blocks: &'a dyn Blocks, watch: &'a Watch<'a>) -> Self {
+    pub fn new(study: &'a dyn Study, blocks: &'a dyn BlockStore, watch: &'a Watch<'a>) -> Self {
         Self {
             study,
             blocks,
@@ -163,13 +163,13 @@ impl<'a> Run<'a> {
     /// Batches of each block of a wave, in block order.
     fn wave(&mut self, wave: Range<u64>) -> Result<Vec<Vec<Group>>, RunError> {
         let first = wave.start;
-        let mut found: Vec<Option<Vec<Group>>> = wave.into_par_iter().map(|block| self.blocks.kept(block)).collect();
+        let mut found: Vec<Option<Vec<Group>>> = wave.into_par_iter().map(|block| self.blocks.get(block)).collect();
         let missing: Vec<u64> = (first..)
             .zip(&found)
             .filter(|(_, own)| own.is_none())
             .map(|(b, _)| b)
             .collect();
-        (missing.len()..found.len()).for_each(|_| (self.watch.finished)(Came::Kept));
+        (missing.len()..found.len()).for_each(|_| (self.watch.finished)(BlockSource::Cached));
         let computed = self.compute(&missing)?;
         for (block, batches) in missing.into_iter().zip(computed) {
             found[(block - first) as usize] = Some(batches);
@@ -197,8 +197,8 @@ impl<'a> Run<'a> {
             let mut tally = Tally::new(spec, replicates.clone());
             worker.run(replicates, &mut tally);
             let batches = tally.into_batches();
-            keeper.keep(block, &batches)?;
-            (watch.finished)(Came::Computed);
+            keeper.put(block, &batches)?;
+            (watch.finished)(BlockSource::Computed);
             Ok(batches)
         };
         blocks.par_iter().map_init(|| ready.worker(), one).collect()

@@ -1,7 +1,7 @@
 use super::*;
 use crate::engine::{
-    Estimand, EstimandKind, Exact, Functional, Gap, Goal, Key, Looks, Of, Precision, Quantity, Shard, Stop, Target,
-    Worker, gather,
+    Estimand, EstimandKind, Exact, Functional, Goal, Key, Looks, MissingBlocks, Of, Precision, Quantity, Shard, Stop,
+    Target, Worker, fold_stored,
 };
 use crate::inference::groups::Layout;
 use std::collections::BTreeSet;
@@ -102,8 +102,8 @@ fn batches(block: u64) -> Vec<Group> {
     tally.into_batches()
 }
 
-impl<F: Fn(u64) -> bool + Sync> Blocks for Store<F> {
-    fn kept(&self, block: u64) -> Option<Vec<Group>> {
+impl<F: Fn(u64) -> bool + Sync> BlockStore for Store<F> {
+    fn get(&self, block: u64) -> Option<Vec<Group>> {
         (self.has)(block).then(|| batches(block))
     }
 
@@ -111,7 +111,7 @@ impl<F: Fn(u64) -> bool + Sync> Blocks for Store<F> {
         (0..10_000).filter(|block| (self.has)(*block)).collect()
     }
 
-    fn keep(&self, block: u64, own: &[Group]) -> Result<(), KeepError> {
+    fn put(&self, block: u64, own: &[Group]) -> Result<(), KeepError> {
         assert_eq!(own, batches(block));
         self.given.lock().expect("nobody panics").insert(block);
         Ok(())
@@ -121,7 +121,7 @@ impl<F: Fn(u64) -> bool + Sync> Blocks for Store<F> {
 /// Does something with a watch that stops after so many blocks.
 fn stopped_after<T>(most: u64, act: impl FnOnce(&Watch<'_>) -> T) -> T {
     let (seen, stop) = (AtomicU64::new(0), AtomicBool::new(false));
-    let finished = |_: Came| {
+    let finished = |_: BlockSource| {
         if seen.fetch_add(1, Ordering::Relaxed) + 1 >= most {
             stop.store(true, Ordering::Relaxed);
         }
@@ -136,7 +136,7 @@ fn stopped_after<T>(most: u64, act: impl FnOnce(&Watch<'_>) -> T) -> T {
 fn a_share_of_more_blocks_than_memory_holds_is_drawn_until_it_is_stopped() {
     let (study, store) = (Counting::new(), Store::with(|block| block < 3_000));
     let share = Shard::new(1, 3).expect("it is below").mine(0, MANY);
-    let done = stopped_after(2_000, |watch| fill(&study, share, &store, watch));
+    let done = stopped_after(2_000, |watch| run_shard(&study, share, &store, watch));
     assert!(matches!(done, Err(RunError::Interrupted)), "{done:?}");
     let given = store.given();
     assert!(given.len() >= 1_000, "a thousand of the first two thousand were kept");
@@ -147,7 +147,7 @@ fn a_share_of_more_blocks_than_memory_holds_is_drawn_until_it_is_stopped() {
 fn a_run_through_a_store_that_has_everything_can_be_stopped() {
     let (study, store) = (Counting::new(), Store::with(|_| true));
     let share = Shard::new(0, 1).expect("it is below").mine(0, MANY);
-    let done = stopped_after(1_000, |watch| fill(&study, share, &store, watch));
+    let done = stopped_after(1_000, |watch| run_shard(&study, share, &store, watch));
     assert!(matches!(done, Err(RunError::Interrupted)), "{done:?}");
     let done = stopped_after(1_000, |watch| Run::new(&study, &store, watch).to(MANY));
     assert!(matches!(done, Err(RunError::Interrupted)), "{done:?}");
@@ -175,7 +175,7 @@ fn a_run_that_may_take_more_blocks_than_memory_holds_ends_when_it_is_precise() {
     let whole = super::run(&study, 64 * 4).expect("nothing stops it");
     assert_eq!((groups.groups(), groups.total()), (whole.groups(), whole.total()));
     // The same from kept blocks alone, of which there are more than it needs.
-    let kept = gather(study.spec(), &stop, &Store::with(|block| block < 100)).expect("all are kept");
+    let kept = fold_stored(study.spec(), &stop, &Store::with(|block| block < 100)).expect("all are kept");
     assert_eq!(kept.groups(), whole.groups());
 }
 
@@ -186,9 +186,9 @@ fn what_is_missing_of_more_blocks_than_memory_holds_is_named_by_ranges() {
         Store::with(|block| [0, 1, 2, 5, 6, 9].contains(&block)),
     );
     let stop = Stop::Replicates(8 * MANY);
-    let gap = gather(study.spec(), &stop, &store).expect_err("most are missing");
+    let gap = fold_stored(study.spec(), &stop, &store).expect_err("most are missing");
     assert_eq!(gap.to_string(), format!("{} of {MANY} blocks are missing", MANY - 6));
-    let Gap::Missing { blocks, of } = gap else {
+    let MissingBlocks::Missing { blocks, of } = gap else {
         panic!("{gap}");
     };
     assert_eq!((blocks, of), (vec![3..5, 7..9, 10..MANY], MANY));

@@ -1,6 +1,6 @@
 //! Owns the folding of blocks that are all kept already: nothing is computed, and what is missing is named.
 
-use super::blocks::Blocks;
+use super::blocks::BlockStore;
 use super::spec::Spec;
 use super::stopping::{Refused, Stop, Stopping};
 use crate::inference::groups::{Folder, Groups};
@@ -8,7 +8,7 @@ use std::ops::Range;
 
 /// Why kept blocks make no result.
 #[derive(Debug, thiserror::Error)]
-pub enum Gap {
+pub enum MissingBlocks {
     /// Some are not there.
     #[error("{} of {of} blocks are missing", count(blocks))]
     Missing {
@@ -27,15 +27,15 @@ fn count(ranges: &[Range<u64>]) -> u64 {
 }
 
 /// The group sums of a scenario from kept blocks alone: those that [`super::Run::until`] would give.
-pub fn gather(spec: &Spec, stop: &Stop, blocks: &dyn Blocks) -> Result<Groups, Gap> {
+pub fn fold_stored(spec: &Spec, stop: &Stop, blocks: &dyn BlockStore) -> Result<Groups, MissingBlocks> {
     let mut stopping = Stopping::new(stop, spec);
     let mut folder = Folder::new(spec.layout.clone());
     let mut folded = 0;
     loop {
         let needed = stopping.blocks();
         for block in folded..needed {
-            let Some(batches) = blocks.kept(block) else {
-                return Err(Gap::Missing {
+            let Some(batches) = blocks.get(block) else {
+                return Err(MissingBlocks::Missing {
                     blocks: missing(blocks, block..needed),
                     of: needed,
                 });
@@ -51,9 +51,9 @@ pub fn gather(spec: &Spec, stop: &Stop, blocks: &dyn Blocks) -> Result<Groups, G
 }
 
 /// Those of `needed` that are not there.
-fn missing(blocks: &dyn Blocks, needed: Range<u64>) -> Vec<Range<u64>> {
+fn missing(blocks: &dyn BlockStore, needed: Range<u64>) -> Vec<Range<u64>> {
     let mut there = blocks.indices();
-    there.retain(|block| needed.contains(block) && blocks.kept(*block).is_some());
+    there.retain(|block| needed.contains(block) && blocks.get(*block).is_some());
     let (mut gaps, mut next) = (Vec::new(), needed.start);
     for block in there.into_iter().chain([needed.end]) {
         if block > next {

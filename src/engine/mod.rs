@@ -6,11 +6,11 @@
 //! - [`Spec`], [`Estimand`], [`Key`]: what a scenario is, before anything is drawn.
 //! - [`MeasureKind`], [`EstimandKind`]: what a study measures and estimates, by name and meaning; [`Of`]: of which arms.
 //! - [`Study`], [`Ready`], [`Worker`]: the seam to the studies.
-//! - [`run`], [`Run`]: blocks in parallel, folded in order into groups; [`fill`] computes a [`Share`] of them,
+//! - [`run`], [`Run`]: blocks in parallel, folded in order into groups; [`run_shard`] computes a [`Share`] of them,
 //!   that of a [`Shard`],
-//!   [`gather`] folds what is kept.
-//! - [`Blocks`]: where finished blocks are kept, so that none is computed twice.
-//! - [`Exact`], [`ExactJob`], [`Known`], [`Reading`]: exact values, and the long work behind some of them.
+//!   [`fold_stored`] folds what is kept.
+//! - [`BlockStore`]: where finished blocks are kept, so that none is computed twice.
+//! - [`Exact`], [`ExactJob`], [`ExactCache`], [`ExactBudget`]: exact values, and the long work behind some of them.
 //! - [`Stop`], [`Stopping`]: when it has been run long enough.
 //! - [`Memory`]: what is foretold of the memory that a run takes.
 //! - [`estimate`]: group sums to estimates with Monte Carlo standard errors.
@@ -29,12 +29,12 @@ mod shard;
 mod spec;
 mod stopping;
 
-pub use blocks::{Blocks, KeepError, Nowhere};
+pub use blocks::{BlockStore, KeepError, NoStore};
 pub use estimate::{Row, estimate};
-pub use exact::{Exact, ExactJob, Known, Met, Numbers, Reading};
-pub use executor::{Came, Run, RunError, Watch, fill, run};
+pub use exact::{Exact, ExactBudget, ExactCache, ExactJob, Numbers, Resolved};
+pub use executor::{BlockSource, Run, RunError, Watch, run, run_shard};
 pub use functional::{Functional, Moments, Plain, ScalarOf, VectorOf};
-pub use gather::{Gap, gather};
+pub use gather::{MissingBlocks, fold_stored};
 pub use key::Key;
 pub use kind::{EstimandKind, MeasureKind, Of, Places, Quantity};
 pub use memory::{Memory, list, piece};

@@ -7,7 +7,7 @@ use super::standing::Keys;
 use super::table::{Cell, Column};
 use super::validated::{Experiment, Scenario};
 use super::{claim, columns, figure, run_length, set};
-use crate::engine::{Known, Reading};
+use crate::engine::{ExactBudget, ExactCache};
 use crate::format::grid::{self, Expansion, Point};
 use crate::format::keys::{File, Role, Sink, Table, path_of};
 use crate::format::tree::{self, Entry, Node, Value};
@@ -20,12 +20,12 @@ use std::sync::Arc;
 /// Reads and validates an experiment file, with `--set` arguments (`KEY=VALUE`) laid over it. Every exact value is worked out,
 /// however long it takes.
 pub fn load(path: &Path, sets: &[String]) -> Result<Experiment, LoadError> {
-    load_knowing(path, sets, Known::on_demand())
+    load_knowing(path, sets, ExactCache::on_demand())
 }
 
 /// [`load`] with exact values that take long as far as they are `known`: what rests on others is pending, and what claims
 /// and figures need of it is not looked at. [`Experiment::again`] puts them in.
-pub fn load_knowing(path: &Path, sets: &[String], known: Known) -> Result<Experiment, LoadError> {
+pub fn load_knowing(path: &Path, sets: &[String], known: ExactCache) -> Result<Experiment, LoadError> {
     let text = read_text(path)?;
     let shown = path.display().to_string();
     Ok(parse_knowing(&stem(path), &shown, text, sets, known)?)
@@ -34,7 +34,7 @@ pub fn load_knowing(path: &Path, sets: &[String], known: Known) -> Result<Experi
 /// Validates the text of an experiment file. `name` names its results, `shown` stands in messages. Every exact value is worked
 /// out, however long it takes.
 pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<Experiment, Faults> {
-    parse_knowing(name, shown, text, sets, Known::on_demand())
+    parse_knowing(name, shown, text, sets, ExactCache::on_demand())
 }
 
 /// [`parse`] with what is `known`, as [`load_knowing`].
@@ -43,14 +43,14 @@ pub fn parse_knowing(
     shown: &str,
     text: String,
     sets: &[String],
-    known: Known,
+    known: ExactCache,
 ) -> Result<Experiment, Faults> {
     parse_with(&Registry::standard(), (name, shown), text, sets, known)
 }
 
 impl Experiment {
     /// The same file with what is `known` by now. Refused where its claims or figures turn out to make no sense.
-    pub fn again(&self, known: Known) -> Result<Self, Faults> {
+    pub fn again(&self, known: ExactCache) -> Result<Self, Faults> {
         let names = (self.name.as_str(), self.source.name.as_str());
         parse_with(&self.registry, names, self.source.text.clone(), &self.sets, known)
     }
@@ -62,7 +62,7 @@ pub fn parse_with(
     (name, shown): (&str, &str),
     text: String,
     sets: &[String],
-    known: Known,
+    known: ExactCache,
 ) -> Result<Experiment, Faults> {
     let source = Arc::new(Source {
         name: shown.to_owned(),
@@ -203,11 +203,11 @@ fn scenarios(
     (registry, study): (&Registry, &StudyKind),
     columns: &[Column],
     Plan { sweep, arms }: &Plan,
-    (known, sink): (&Known, &Sink),
+    (known, sink): (&ExactCache, &Sink),
 ) -> Option<Vec<Scenario>> {
     let base = scenario_tree(root);
-    let mut reading = Reading::new(known.clone());
-    reading.between = draws_over_responses(root);
+    let mut exact_budget = ExactBudget::new(known.clone());
+    exact_budget.between = draws_over_responses(root);
     let mut sums = 0;
     let mut scenarios: Vec<Scenario> = Vec::with_capacity(sweep.points.len());
     let mut seen = HashSet::new();
@@ -222,7 +222,7 @@ fn scenarios(
             }
         };
         let mut file = File::reading(&laid, &arms.points, sink);
-        let mut site = Site::new(registry, &mut reading, &mut sums);
+        let mut site = Site::new(registry, &mut exact_budget, &mut sums);
         let Ok(own) = (study.read)(&mut file, &mut site) else {
             refused = true;
             continue;

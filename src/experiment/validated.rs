@@ -3,7 +3,7 @@
 use super::claim::{Claim, ClaimCell};
 use super::figure::FigureSpec;
 use super::table::{Cell, Column, RowRef, VERSUS};
-use crate::engine::{Estimand, ExactJob, Known, Of, Stop};
+use crate::engine::{Estimand, ExactCache, ExactJob, Of, Stop};
 use crate::format::Source;
 use crate::study::Question;
 use crate::study::registry::Registry;
@@ -26,7 +26,7 @@ pub struct Experiment {
     /// The studies and worlds that it was read with.
     pub registry: Registry,
     /// What was known, when the file was read, of exact values that take long.
-    pub known: Known,
+    pub known: ExactCache,
     /// How long each scenario is run.
     pub stop: Stop,
     /// The largest share of its replicates that an arm may fail in.

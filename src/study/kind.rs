@@ -1,6 +1,6 @@
 //! Owns what a study says of its files, and what its scenarios are read beside.
 
-use crate::engine::{Known, MeasureKind, Quantity, Reading};
+use crate::engine::{ExactBudget, ExactCache, MeasureKind, Quantity};
 use crate::format::keys::{File, KeyDoc, Own, Read, Role, Symbol, Variant};
 use crate::study::Question;
 use crate::world::World;
@@ -69,8 +69,8 @@ impl Registry {
     /// The keys of a study's files beside those that every file has, and those of its `[arms]`.
     pub fn describe(&self, study: &StudyKind) -> StudyKeys {
         let mut file = File::describing();
-        let (mut reading, mut sums) = (Reading::new(Known::nothing()), 0);
-        let mut site = Site::new(self, &mut reading, &mut sums);
+        let (mut exact_budget, mut sums) = (ExactBudget::new(ExactCache::empty()), 0);
+        let mut site = Site::new(self, &mut exact_budget, &mut sums);
         // It errs, since there is nothing to read.
         let _ = (study.read)(&mut file, &mut site);
         let (file, arms) = file.into_docs();
@@ -123,7 +123,7 @@ pub struct Site<'r> {
     /// Which worlds there are.
     pub registry: &'r Registry,
     /// Exact values that are worked out at once, and those that are left.
-    pub reading: &'r mut Reading,
+    pub exact_budget: &'r mut ExactBudget,
     sums: &'r mut u64,
 }
 
@@ -132,16 +132,16 @@ impl<'r> Site<'r> {
     const MOST_SUMS: u64 = 1 << 20;
 
     /// `sums` are those that scenarios before take.
-    pub fn new(registry: &'r Registry, reading: &'r mut Reading, sums: &'r mut u64) -> Self {
+    pub fn new(registry: &'r Registry, exact_budget: &'r mut ExactBudget, sums: &'r mut u64) -> Self {
         Self {
             registry,
-            reading,
+            exact_budget,
             sums,
         }
     }
 
     /// Refuses arms of a study whose sums, `each` of an arm, would not fit beside those of the scenarios before.
-    pub fn hold(&mut self, own: &Own<'_, '_>, each: usize, arms: usize) -> Read<()> {
+    pub fn reserve(&mut self, own: &Own<'_, '_>, each: usize, arms: usize) -> Read<()> {
         if self.fits(each, arms) {
             return Ok(());
         }

@@ -9,7 +9,7 @@ mod bombs;
 mod checked;
 mod random;
 
-use mode_lottery::engine::Known;
+use mode_lottery::engine::ExactCache;
 use mode_lottery::experiment::{Experiment, Faults, parse_knowing};
 use std::time::{Duration, Instant};
 
@@ -30,7 +30,7 @@ fn within(longest: Duration, text: String, sets: Vec<String>) -> Result<(), Faul
     let parsed = thread.spawn(move || {
         let start = Instant::now();
         // As commands read files: exact laws that take long are left to later.
-        let result = parse_knowing("x", "x.toml", text, &sets, Known::nothing());
+        let result = parse_knowing("x", "x.toml", text, &sets, ExactCache::empty());
         // Whatever can be said of the result is said here, on the same small stack.
         match &result {
             Ok(experiment) => spoken(experiment),

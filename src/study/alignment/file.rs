@@ -51,7 +51,14 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let world = world.take(&own);
     site.hold_modes(&own, world.mean().len(), count)?;
     let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
-    let study = Alignment::read(seed.take(&own), world, arms, measures.take(&own), steps, site.reading);
+    let study = Alignment::read(
+        seed.take(&own),
+        world,
+        arms,
+        measures.take(&own),
+        steps,
+        site.exact_budget,
+    );
     Ok(Arc::new(study))
 }
 

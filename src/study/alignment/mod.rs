@@ -18,7 +18,7 @@ pub use arm::PathArm;
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 
-use crate::engine::{Estimand, Known, Reading, Spec};
+use crate::engine::{Estimand, ExactBudget, ExactCache, Spec};
 use crate::study::draws::{Design, DrawPlan};
 use crate::study::laws::Laws;
 use crate::study::spec_builder::SpecBuilder;
@@ -44,8 +44,8 @@ impl Alignment {
     ///
     /// Every exact value is worked out, however long it takes; see [`Alignment::read`].
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<PathArm>, measures: Vec<Measure>, steps: Vec<u32>) -> Self {
-        let reading = &mut Reading::new(Known::on_demand());
-        Self::read(seed, world, arms, measures, steps, reading)
+        let exact_budget = &mut ExactBudget::new(ExactCache::on_demand());
+        Self::read(seed, world, arms, measures, steps, exact_budget)
     }
 
     /// The same as part of a file: exact values that take long are pending unless they are known by now.
@@ -55,7 +55,7 @@ impl Alignment {
         arms: Vec<PathArm>,
         measures: Vec<Measure>,
         steps: Vec<u32>,
-        reading: &mut Reading,
+        exact_budget: &mut ExactBudget,
     ) -> Self {
         for arm in &arms {
             assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.candidates);
@@ -66,7 +66,7 @@ impl Alignment {
         let laws = Laws::new(
             world.as_ref(),
             arms.iter().map(|arm| (arm.choice, arm.candidates, arm.responses)),
-            reading,
+            exact_budget,
         );
         let spec = spec(seed, world.as_ref(), &arms, (&measures, &steps), &pass, &laws);
         Self {

@@ -114,7 +114,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let arms = file.arms(|keys| arm(keys, family.known()));
     let count = file.arm_count();
     let own = file.end()?;
-    site.hold(&own, SUMS, count)?;
+    site.reserve(&own, SUMS, count)?;
     let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
     let family = family.take(&own);
     Ok(Arc::new(Greedy::new(

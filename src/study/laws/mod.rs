@@ -14,7 +14,7 @@ pub(super) use question::Law;
 use question::{About, Question, asked};
 
 use super::chosen::Choice;
-use crate::engine::{ExactJob, Met, Reading};
+use crate::engine::{ExactBudget, ExactJob, Resolved};
 use crate::select::{Balance, CoverageTies, RewardScale, Selector};
 use crate::theory::selected::enumerate::{MOST_COUNT_VECTORS, count_vectors};
 use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling, Weights};
@@ -50,7 +50,7 @@ pub(super) struct Laws {
 impl Laws {
     /// The laws of these arms, by enumeration where that is due: at once, or as jobs, as the `reading` says. Where those of one
     /// kind would take too long or too much memory together, there are none.
-    pub fn new(world: &dyn World, arms: impl Iterator<Item = Asked>, reading: &mut Reading) -> Self {
+    pub fn new(world: &dyn World, arms: impl Iterator<Item = Asked>, exact_budget: &mut ExactBudget) -> Self {
         let (best, others): (Vec<Asked>, Vec<Asked>) = arms
             .filter(|(choice, ..)| !choice.is_random())
             .partition(|(choice, ..)| choice.rule.selector == Selector::Best);
@@ -61,8 +61,8 @@ impl Laws {
         ranked.sort_unstable();
         ranked.dedup();
         let mut laws = Self::default();
-        laws.take_best(world, &ranked, reading);
-        laws.take_enumerated(world, &others, reading);
+        laws.take_best(world, &ranked, exact_budget);
+        laws.take_enumerated(world, &others, exact_budget);
         laws
     }
 
@@ -89,15 +89,15 @@ impl Laws {
     }
 
     /// The laws of Best-K-of-N at these N and K.
-    fn take_best(&mut self, world: &dyn World, sizes: &[(u32, u32)], reading: &mut Reading) {
+    fn take_best(&mut self, world: &dyn World, sizes: &[(u32, u32)], exact_budget: &mut ExactBudget) {
         let questions: Vec<Result<Question, &str>> = sizes.iter().map(|&(n, k)| of_best(world, n, k)).collect();
         let takes = questions.iter().flatten().map(Question::nanoseconds);
-        let unfit = unfit(takes, numbers(world, sizes.len()), reading);
+        let unfit = unfit(takes, numbers(world, sizes.len()), exact_budget);
         for (&size, question) in sizes.iter().zip(questions) {
             let law = match (question, unfit) {
                 (Err(why), _) | (Ok(_), Some(why)) => Law::None(why),
                 // As many answers as are asked: one.
-                (Ok(own), None) => self.answer(&own, reading).swap_remove(0),
+                (Ok(own), None) => self.answer(&own, exact_budget).swap_remove(0),
             };
             self.best.insert(size, law);
         }
@@ -105,14 +105,14 @@ impl Laws {
 
     /// The laws of all questions about counts, by pool size; where figures draw them over K and that takes no long time, also
     /// those between the K of arms.
-    fn take_enumerated(&mut self, world: &dyn World, asked: &[Asked], reading: &mut Reading) {
-        let with_between = reading.between.then(|| with_between(asked)).flatten();
+    fn take_enumerated(&mut self, world: &dyn World, asked: &[Asked], exact_budget: &mut ExactBudget) {
+        let with_between = exact_budget.between.then(|| with_between(asked)).flatten();
         let with_between = with_between
             .map(|all| Questions::new(world, &all))
             .filter(|all| all.nanoseconds() <= WITH_BETWEEN);
         let questions = with_between.unwrap_or_else(|| Questions::new(world, asked));
         let takes = std::iter::once(questions.nanoseconds());
-        let unfit = unfit(takes, numbers(world, questions.asks()), reading);
+        let unfit = unfit(takes, numbers(world, questions.asks()), exact_budget);
         for (name, candidates, keep, why) in questions.none {
             self.enumerated.insert((name, candidates, keep), Law::None(why));
         }
@@ -120,7 +120,7 @@ impl Laws {
             let candidates = own.question.pool.candidates();
             let laws = match unfit {
                 Some(why) => vec![Law::None(why); own.question.answers()],
-                None => self.answer(&own.question, reading),
+                None => self.answer(&own.question, exact_budget),
             };
             for (name, keep, place) in own.names {
                 self.enumerated.insert((name, candidates, keep), laws[place].clone());
@@ -129,11 +129,11 @@ impl Laws {
     }
 
     /// The answers to a question, as far as they are known.
-    fn answer(&mut self, question: &Question, reading: &mut Reading) -> Vec<Law> {
+    fn answer(&mut self, question: &Question, exact_budget: &mut ExactBudget) -> Vec<Law> {
         let job = question.job();
-        match reading.meet(&job) {
-            Met::AtOnce(numbers) => question.known(Some(&numbers)),
-            Met::Left(numbers) => {
+        match exact_budget.resolve(&job) {
+            Resolved::Now(numbers) => question.known(Some(&numbers)),
+            Resolved::Deferred(numbers) => {
                 self.jobs.push(job);
                 question.known(numbers.as_deref())
             }
@@ -266,11 +266,11 @@ fn numbers(world: &dyn World, laws: usize) -> u64 {
 }
 
 /// Why the laws of one kind are not worked out: together they would take too long, or too much memory.
-fn unfit(takes: impl Iterator<Item = u64>, numbers: u64, reading: &mut Reading) -> Option<&'static str> {
+fn unfit(takes: impl Iterator<Item = u64>, numbers: u64, exact_budget: &mut ExactBudget) -> Option<&'static str> {
     if takes.fold(0, u64::saturating_add) > LONGEST {
         return Some(why::RUNS_LONG);
     }
-    (!reading.hold(numbers)).then_some(why::TAKES_MEMORY)
+    (!exact_budget.reserve(numbers)).then_some(why::TAKES_MEMORY)
 }
 
 fn pool(world: &dyn World, candidates: u32) -> Result<PoolLaw, &'static str> {

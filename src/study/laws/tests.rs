@@ -2,7 +2,7 @@
 
 use super::question::{About, Question};
 use super::*;
-use crate::engine::Known;
+use crate::engine::ExactCache;
 use crate::select::{Objective, Rule as SelectRule, Similarity};
 use crate::theory::selected::Selected;
 use crate::world::{BaseWeights, Centres, Embedded, Embedding, Rewards};
@@ -51,9 +51,9 @@ fn asked() -> Vec<Asked> {
     asked
 }
 
-fn laws(known: &Known) -> Laws {
-    let reading = &mut Reading::new(known.clone());
-    Laws::new(&world(3.0, 0.0), asked().into_iter(), reading)
+fn laws(known: &ExactCache) -> Laws {
+    let exact_budget = &mut ExactBudget::new(known.clone());
+    Laws::new(&world(3.0, 0.0), asked().into_iter(), exact_budget)
 }
 
 fn is(law: Law) -> Option<Selected> {
@@ -66,7 +66,7 @@ fn is(law: Law) -> Option<Selected> {
 #[test]
 fn what_takes_long_is_pending_until_it_is_known_and_then_as_if_worked_out_at_once() {
     let world = world(3.0, 0.0);
-    let (pending, whole) = (laws(&Known::nothing()), laws(&Known::on_demand()));
+    let (pending, whole) = (laws(&ExactCache::empty()), laws(&ExactCache::on_demand()));
     // Eight candidates have 1287 vectors of counts, sixteen 20349.
     let [job] = pending.jobs() else {
         panic!("{:?}", pending.jobs());
@@ -78,7 +78,7 @@ fn what_takes_long_is_pending_until_it_is_known_and_then_as_if_worked_out_at_onc
         assert_eq!(matches!(of(&pending), Law::Pending), long(asked), "{asked:?}");
         assert!(matches!(of(&whole), Law::Is(_)), "{asked:?}");
     }
-    let known = Known::nothing();
+    let known = ExactCache::empty();
     known.insert(job, job.work_out());
     let settled = laws(&known);
     for asked in &asked() {
@@ -91,9 +91,9 @@ fn what_takes_long_is_pending_until_it_is_known_and_then_as_if_worked_out_at_onc
 
 #[test]
 fn numbers_that_cannot_be_of_the_job_are_not_used() {
-    let pending = laws(&Known::nothing());
+    let pending = laws(&ExactCache::empty());
     let [job] = pending.jobs() else { panic!() };
-    let known = Known::nothing();
+    let known = ExactCache::empty();
     known.insert(job, vec![0.1; job.numbers - 1]);
     let own = laws(&known);
     let law = own.of(&world(3.0, 0.0), &choice(Selector::Diverse), 16, 4);
@@ -221,14 +221,14 @@ fn every_part_of_a_question_is_in_its_key() {
 /// Scenarios of one world share their laws, whatever takes long or not, and so do arms in another order.
 #[test]
 fn laws_of_one_question_are_worked_out_once() {
-    let (world, known) = (world(3.0, 0.0), Known::on_demand());
+    let (world, known) = (world(3.0, 0.0), ExactCache::on_demand());
     let mut keys = Vec::new();
     for arms in [
         asked(),
         asked().into_iter().rev().collect(),
         [asked(), asked()].concat(),
     ] {
-        let laws = Laws::new(&world, arms.into_iter(), &mut Reading::new(known.clone()));
+        let laws = Laws::new(&world, arms.into_iter(), &mut ExactBudget::new(known.clone()));
         let [job] = laws.jobs() else { panic!() };
         keys.push(job.key.text().to_owned());
         let of = |selector, keep| is(laws.of(&world, &choice(selector), 16, keep)).unwrap();
@@ -244,7 +244,7 @@ fn laws_of_one_question_are_worked_out_once() {
 /// The law of one arm alone.
 fn one(world: &dyn World, selector: Selector, keep: u32) -> Law {
     let asked = std::iter::once((choice(selector), 16, keep));
-    let laws = Laws::new(world, asked, &mut Reading::new(Known::on_demand()));
+    let laws = Laws::new(world, asked, &mut ExactBudget::new(ExactCache::on_demand()));
     laws.of(world, &choice(selector), 16, keep)
 }
 
@@ -255,7 +255,7 @@ fn a_question_without_an_answer_empties_no_other() {
     let mut refused = choice(Selector::DiverseBestWeighted);
     refused.rule.objective.reward_share = 1.0;
     let asked = [(choice(Selector::Diverse), 8, 4), (refused, 8, 4)];
-    let laws = Laws::new(&world, asked.into_iter(), &mut Reading::new(Known::nothing()));
+    let laws = Laws::new(&world, asked.into_iter(), &mut ExactBudget::new(ExactCache::empty()));
     assert!(matches!(laws.of(&world, &refused, 8, 4), Law::None(_)));
     assert!(matches!(laws.of(&world, &choice(Selector::Diverse), 8, 4), Law::Is(_)));
 }
@@ -270,7 +270,7 @@ fn what_has_no_law_is_no_job() {
             Selector::Best | Selector::DiverseBest | Selector::DiverseBestWeighted
         )
     });
-    let laws = Laws::new(&world, asked, &mut Reading::new(Known::nothing()));
+    let laws = Laws::new(&world, asked, &mut ExactBudget::new(ExactCache::empty()));
     assert_eq!(laws.jobs().len(), 0);
     assert!(matches!(laws.of(&world, &choice(Selector::Best), 16, 4), Law::None(_)));
     assert!(matches!(

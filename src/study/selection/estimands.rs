@@ -8,7 +8,7 @@
 
 use super::measures::{Measure, Slots};
 use super::{Method, Pool};
-use crate::engine::{Estimand, Exact, Functional, Known, Moments, Of, Reading};
+use crate::engine::{Estimand, Exact, ExactBudget, ExactCache, Functional, Moments, Of};
 use crate::inference::groups::Means;
 use crate::study::laws::{Law, Laws};
 use crate::theory::selected::Selected;
@@ -31,7 +31,7 @@ fn has(arm: &Method, quantity: &str, partner: bool) -> bool {
 /// `part` is the mode of a by-mode measure and 0 otherwise.
 pub fn exact(world: &dyn World, arm: &Method, measure: Measure, quantity: &str, part: usize) -> Option<f64> {
     let asked = std::iter::once((arm.choice, arm.depth(), arm.responses));
-    let laws = Laws::new(world, asked, &mut Reading::new(Known::on_demand()));
+    let laws = Laws::new(world, asked, &mut ExactBudget::new(ExactCache::on_demand()));
     Truth::of(world, &laws, arm, measure).exact(arm, quantity, part).value()
 }
 

@@ -18,7 +18,7 @@ pub use estimands::exact;
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 
-use crate::engine::{Estimand, Known, Reading, Spec};
+use crate::engine::{Estimand, ExactBudget, ExactCache, Spec};
 use crate::study::draws::{Design, DrawPlan};
 use crate::study::laws::Laws;
 use crate::study::spec_builder::SpecBuilder;
@@ -46,8 +46,8 @@ impl Selection {
     ///
     /// Every exact value is worked out, however long it takes; see [`Selection::read`].
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<Method>, measures: Vec<Measure>) -> Self {
-        let reading = &mut Reading::new(Known::on_demand());
-        Self::read(seed, world, arms, measures, reading)
+        let exact_budget = &mut ExactBudget::new(ExactCache::on_demand());
+        Self::read(seed, world, arms, measures, exact_budget)
     }
 
     /// The same as part of a file: exact values that take long are pending unless they are known by now.
@@ -56,7 +56,7 @@ impl Selection {
         world: Arc<dyn World>,
         arms: Vec<Method>,
         measures: Vec<Measure>,
-        reading: &mut Reading,
+        exact_budget: &mut ExactBudget,
     ) -> Self {
         for arm in &arms {
             assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.depth());
@@ -65,7 +65,7 @@ impl Selection {
         let designs: Vec<Design> = arms.iter().map(Method::design).collect();
         let pass = DrawPlan::new(world.mean().len(), &designs);
         let asked = arms.iter().map(|arm| (arm.choice, arm.depth(), arm.responses));
-        let laws = Laws::new(world.as_ref(), asked, reading);
+        let laws = Laws::new(world.as_ref(), asked, exact_budget);
         let spec = spec(seed, world.as_ref(), &arms, &measures, &pass, &laws);
         Self {
             world,

@@ -4,7 +4,7 @@
 //! copy each other do not.
 
 use super::FitArm;
-use crate::engine::{Exact, ExactJob, Key, Met, Reading};
+use crate::engine::{Exact, ExactBudget, ExactJob, Key, Resolved};
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::text::{float, floats};
 use crate::theory::complete::{CompleteFits, NoMean};
@@ -34,7 +34,7 @@ pub(super) struct ExactMeans {
 impl ExactMeans {
     /// Those of these arms: at once, or as jobs, as the `reading` says. Arms that differ in what they fit and not in what they
     /// keep share one.
-    pub fn new(world: &dyn World, arms: &[FitArm], reading: &mut Reading) -> Self {
+    pub fn new(world: &dyn World, arms: &[FitArm], exact_budget: &mut ExactBudget) -> Self {
         let mut own = Self::default();
         let mut met: HashMap<(u32, u32), Exact> = HashMap::new();
         for arm in arms {
@@ -42,7 +42,7 @@ impl ExactMeans {
                 Some(why) => Exact::None(why),
                 None => *met
                     .entry((arm.prompts, arm.responses))
-                    .or_insert_with(|| own.meet(world, arm, reading)),
+                    .or_insert_with(|| own.meet(world, arm, exact_budget)),
             };
             own.of_arm.push(exact);
         }
@@ -59,7 +59,7 @@ impl ExactMeans {
         self.jobs
     }
 
-    fn meet(&mut self, world: &dyn World, arm: &FitArm, reading: &mut Reading) -> Exact {
+    fn meet(&mut self, world: &dyn World, arm: &FitArm, exact_budget: &mut ExactBudget) -> Exact {
         let fits = match fits(world, arm) {
             Ok(fits) => fits,
             Err(why) => return Exact::None(why),
@@ -69,9 +69,9 @@ impl ExactMeans {
             return Exact::None("working it out would take minutes: fewer modes, or more responses in all, take less");
         }
         let job = ExactJob::new(key(world, arm), 1, nanoseconds, move || vec![fits.excess_nll()]);
-        let numbers = match reading.meet(&job) {
-            Met::AtOnce(numbers) => Some(numbers),
-            Met::Left(numbers) => {
+        let numbers = match exact_budget.resolve(&job) {
+            Resolved::Now(numbers) => Some(numbers),
+            Resolved::Deferred(numbers) => {
                 self.jobs.push(job);
                 numbers
             }

@@ -37,7 +37,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
         return own.refuse(fault.and(&own.place("world.kind"), "the world"));
     }
     let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
-    let study = Training::read(seed.take(&own), world, arms, measures, site.reading);
+    let study = Training::read(seed.take(&own), world, arms, measures, site.exact_budget);
     Ok(Arc::new(study))
 }
 

@@ -22,7 +22,7 @@ pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 pub use optimum::{BEST, BestK, FEWEST_RESPONSES, RARE, WINDOW};
 
-use crate::engine::{Estimand, Known, Notice, Reading, Spec};
+use crate::engine::{Estimand, ExactBudget, ExactCache, Notice, Spec};
 use crate::study::draws::{Design, DrawPlan};
 use crate::study::spec_builder::SpecBuilder;
 use crate::world::World;
@@ -53,8 +53,8 @@ impl Training {
     ///
     /// Every exact value is worked out, however long it takes; see [`Training::read`].
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<FitArm>, measures: Vec<Measure>) -> Self {
-        let reading = &mut Reading::new(Known::on_demand());
-        Self::read(seed, world, arms, measures, reading)
+        let exact_budget = &mut ExactBudget::new(ExactCache::on_demand());
+        Self::read(seed, world, arms, measures, exact_budget)
     }
 
     /// The same as part of a file: exact values that take long are pending unless they are known by now.
@@ -63,7 +63,7 @@ impl Training {
         world: Arc<dyn World>,
         arms: Vec<FitArm>,
         mut measures: Vec<Measure>,
-        reading: &mut Reading,
+        exact_budget: &mut ExactBudget,
     ) -> Self {
         for arm in &arms {
             assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.candidates);
@@ -75,8 +75,8 @@ impl Training {
         }
         let designs: Vec<Design> = arms.iter().map(FitArm::design).collect();
         let pass = DrawPlan::new(world.mean().len(), &designs);
-        let selected = Selected::new(world.as_ref(), &arms, reading);
-        let (spec, notices) = spec(seed, world.as_ref(), (&arms, &measures), &pass, &selected, reading);
+        let selected = Selected::new(world.as_ref(), &arms, exact_budget);
+        let (spec, notices) = spec(seed, world.as_ref(), (&arms, &measures), &pass, &selected, exact_budget);
         Self {
             world,
             arms,
@@ -116,12 +116,12 @@ fn spec(
     (arms, measures): (&[FitArm], &[Measure]),
     pass: &DrawPlan,
     selected: &Selected,
-    reading: &mut Reading,
+    exact_budget: &mut ExactBudget,
 ) -> (Spec, Vec<Notice>) {
     let slots = Slots {
         measures: measures.len(),
     };
-    let means = ExactMeans::new(world, arms, reading);
+    let means = ExactMeans::new(world, arms, exact_budget);
     let mut estimands: Vec<Estimand> = Vec::new();
     let mut notices = Vec::new();
     for (index, arm) in arms.iter().enumerate() {

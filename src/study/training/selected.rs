@@ -5,7 +5,7 @@
 //! excess NLL lies above its limit for any number of prompts (Jensen).
 
 use super::{FitArm, Measure};
-use crate::engine::{Exact, ExactJob, Key, Met, Numbers, Reading, Reference};
+use crate::engine::{Exact, ExactBudget, ExactJob, Key, Numbers, Reference, Resolved};
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::elementary::ln;
 use crate::numerics::text::{float, floats};
@@ -81,18 +81,18 @@ const MANY_MODES: &str = "it is worked out for up to 16 modes";
 
 impl Selected {
     /// Of these arms: at once, or as jobs, as the `reading` says.
-    pub fn new(world: &dyn World, arms: &[FitArm], reading: &mut Reading) -> Self {
+    pub fn new(world: &dyn World, arms: &[FitArm], exact_budget: &mut ExactBudget) -> Self {
         let chosen = arms.iter().filter(|arm| !keeps_at_random(arm));
         let asked = chosen.map(|arm| (arm.choice, arm.candidates, arm.responses));
-        let laws = Laws::new(world, asked, reading);
+        let laws = Laws::new(world, asked, exact_budget);
         let mut jobs = laws.jobs().to_vec();
         let seen = arms
             .iter()
             .map(|arm| {
                 seen(world, &laws, arm, &mut |job| {
-                    let numbers = match reading.meet(job) {
-                        Met::AtOnce(numbers) => return Some(numbers),
-                        Met::Left(numbers) => numbers,
+                    let numbers = match exact_budget.resolve(job) {
+                        Resolved::Now(numbers) => return Some(numbers),
+                        Resolved::Deferred(numbers) => numbers,
                     };
                     if !jobs.iter().any(|own| own.key == job.key) {
                         jobs.push(job.clone());

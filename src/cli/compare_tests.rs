@@ -65,7 +65,7 @@ fn rows(text: &str, seed: u64, replicates: u64) -> Vec<EstimateRecord> {
         engine::estimate(scenario.study.spec(), &groups)
     };
     let rows: Vec<_> = experiment.scenarios.iter().map(estimates).collect();
-    results::estimates(&experiment, &rows)
+    results::estimates(&experiment, rows)
 }
 
 fn parsed(text: &str, sets: &[String]) -> Experiment {

@@ -270,28 +270,6 @@ fn counts(places: &[Range<u64>], of: u64) -> Vec<u64> {
     up_to.collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_are_counted_as_one_by_one() {
-        let places = [0..1, 3..9, 12..13, 20..57, 60..60, 61..63];
-        for of in 1..30 {
-            let mut expected = vec![0; of as usize];
-            places
-                .iter()
-                .flat_map(Clone::clone)
-                .for_each(|place: u64| expected[(place % of) as usize] += 1);
-            assert_eq!(counts(&places, of), expected, "{of} shares");
-        }
-        assert_eq!(
-            counts(&[1..1_000_000_000_001], 3),
-            [333_333_333_333, 333_333_333_334, 333_333_333_333]
-        );
-    }
-}
-
 /// What each share says was being run last; where there is no share, what each whole run says. A whole run beside shares
 /// is an earlier one: its blocks are used, and what it was asked is not.
 pub(super) fn last_records(kept: &Kept) -> BTreeMap<&Path, &ExperimentRecord> {
@@ -340,4 +318,26 @@ pub(super) fn difference(a: &ExperimentRecord, b: &ExperimentRecord) -> String {
     let lines = a.text.lines().zip(b.text.lines());
     let line = lines.take_while(|(a, b)| a == b).count() + 1;
     format!("{} differs from line {line} on", a.file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_counted_as_one_by_one() {
+        let places = [0..1, 3..9, 12..13, 20..57, 60..60, 61..63];
+        for of in 1..30 {
+            let mut expected = vec![0; of as usize];
+            places
+                .iter()
+                .flat_map(Clone::clone)
+                .for_each(|place: u64| expected[(place % of) as usize] += 1);
+            assert_eq!(counts(&places, of), expected, "{of} shares");
+        }
+        assert_eq!(
+            counts(&[1..1_000_000_000_001, 3..3], 3),
+            [333_333_333_333, 333_333_333_334, 333_333_333_333]
+        );
+    }
 }

@@ -3,7 +3,7 @@
 use super::exact::{Exact, ExactJob};
 use super::functional::Functional;
 use super::key::Key;
-use super::memory::Memory;
+use super::pieces::Memory;
 use crate::inference::groups::{Group, Layout};
 use std::ops::Range;
 

@@ -3,6 +3,7 @@
 //! Such a value is a unit of work like a block: a pure function of what its key says, worked out once, kept, and shared out.
 
 use super::key::Key;
+use super::memory::{list, piece};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -146,6 +147,14 @@ impl ExactCache {
         self.of(job).unwrap_or_else(|| self.work_out(job))
     }
 
+    /// What it takes, in bytes.
+    pub fn memory(&self) -> u64 {
+        self.lock()
+            .iter()
+            .map(|(key, own)| piece(key.len()) + list::<f64>(own.len()))
+            .sum()
+    }
+
     fn work_out(&self, job: &ExactJob) -> Numbers {
         let numbers: Numbers = job.work_out().into();
         self.lock().insert(job.key.text().to_owned(), numbers.clone());
@@ -174,6 +183,7 @@ pub struct ExactBudget {
     done: HashSet<String>,
     spent: u64,
     held: u64,
+    handed: usize,
     /// Whether figures draw exact values over K, so that those between the K of arms are asked for too.
     pub between: bool,
 }
@@ -195,6 +205,7 @@ impl ExactBudget {
             done: HashSet::new(),
             spent: 0,
             held: 0,
+            handed: 0,
             between: false,
         }
     }
@@ -204,6 +215,7 @@ impl ExactBudget {
         if !self.is_done(job) {
             return Resolved::Deferred(self.known.of(job));
         }
+        self.handed += job.numbers;
         Resolved::Now(self.known.at_once(job))
     }
 
@@ -217,6 +229,11 @@ impl ExactBudget {
             self.done.insert(job.key.text().to_owned());
         }
         fits
+    }
+
+    /// How many numbers of jobs that were done at once have been given to those who asked, each of whom keeps a copy.
+    pub fn handed(&self) -> usize {
+        self.handed
     }
 
     /// Whether there is room for so many numbers more, which are then taken for held.

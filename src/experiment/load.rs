@@ -222,6 +222,7 @@ fn scenarios(
             }
         };
         let mut file = File::reading(&laid, &arms.points, sink);
+        let handed = exact_budget.handed();
         let mut site = Site::new(registry, &mut exact_budget, &mut sums);
         let Ok(own) = (study.read)(&mut file, &mut site) else {
             refused = true;
@@ -246,6 +247,7 @@ fn scenarios(
             shared,
             contrasts: BTreeMap::new(),
             study: own,
+            handed: exact_budget.handed() - handed,
         });
     }
     (!refused).then_some(scenarios)

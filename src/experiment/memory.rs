@@ -7,9 +7,19 @@ use crate::engine::{list, piece};
 impl Experiment {
     /// Bytes that it takes.
     pub fn memory(&self) -> u64 {
-        let jobs = self.exact_jobs().into_iter().map(|job| 2 * piece(job.key.text().len()));
+        let jobs = self.exact_jobs().into_iter().map(|job| {
+            let numbers = if self.known.has(job) {
+                0
+            } else {
+                list::<f64>(job.numbers)
+            };
+            2 * piece(job.key.text().len()) + numbers
+        });
         let scenarios = self.scenarios.iter().map(Scenario::memory);
-        piece(self.source.text.len()) + list::<Scenario>(self.scenarios.len()) + scenarios.chain(jobs).sum::<u64>()
+        piece(self.source.text.len())
+            + list::<Scenario>(self.scenarios.len())
+            + self.known.memory()
+            + scenarios.chain(jobs).sum::<u64>()
     }
 }
 
@@ -17,7 +27,11 @@ impl Scenario {
     fn memory(&self) -> u64 {
         let cells = self.cells.iter().chain([&self.shared]).map(|cells| of_cells(cells));
         let study = &self.study;
-        list::<Vec<Cell>>(self.cells.len()) + cells.sum::<u64>() + study.spec().memory() + study.memory().held
+        list::<Vec<Cell>>(self.cells.len())
+            + cells.sum::<u64>()
+            + study.spec().memory()
+            + study.memory().held
+            + list::<f64>(self.handed)
     }
 }
 

@@ -54,6 +54,8 @@ pub struct Scenario {
     pub contrasts: BTreeMap<usize, Vec<Cell>>,
     /// What the engine runs.
     pub study: Arc<dyn Question>,
+    /// Numbers of exact jobs done while the file was read, of which the study keeps copies.
+    pub handed: usize,
 }
 
 impl Experiment {

@@ -11,12 +11,8 @@ const OF_MODE: usize = 3 * size_of::<f64>();
 /// What a scenario takes whose arms, each of `arm` bytes, have `policies` vectors over modes of their own while it is drawn.
 pub(super) fn of_pools(world: &dyn World, pass: &DrawPlan, spec: &Spec, (arm, policies): (usize, usize)) -> Memory {
     let (modes, arms, slots) = (world.mean().len(), spec.layout.arms(), spec.layout.slots());
-    // Whoever answers a job keeps its numbers, and the study a copy.
-    let laws: u64 = spec
-        .exact
-        .iter()
-        .map(|job: &ExactJob| 2 * list::<f64>(job.numbers))
-        .sum();
+    // Of the numbers of a deferred job: whoever answers it keeps another.
+    let laws: u64 = spec.exact.iter().map(|job: &ExactJob| list::<f64>(job.numbers)).sum();
     let attributes = world
         .attributes()
         .map_or(0, |own| list::<f64>(modes * (2 + own.embedding.dimension)));

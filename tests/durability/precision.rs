@@ -142,11 +142,11 @@ fn targets_without_meaning_are_refused() {
         ),
         (
             "[{ estimand = \"mode-mass.variance\", relative = 0.5 }]",
-            "relative = 0.5 is out of range: a number from 0.000001 to 0.25 is expected",
+            "run.precision.relative: 0.5 is out of range: a number from 1e-6 to 0.25 is expected",
         ),
         (
             "[{ estimand = \"mode-mass.variance\", absolute = 0 }]",
-            "absolute = 0 is out of range: a number above 0 is expected",
+            "run.precision.absolute: 0 is out of range: a number above 0 is expected",
         ),
         (
             "[{ estimand = \"mode-mass.variance\" }]",
@@ -154,7 +154,7 @@ fn targets_without_meaning_are_refused() {
         ),
         (
             "[{ estimand = \"mode-mass.variance\", relative = 0.1, absolute = 1 }]",
-            "one of `relative` and `absolute` is expected",
+            "run.precision.absolute: is set, but `relative` is too: one of them is expected",
         ),
         ("[]", "the list is empty"),
     ];

@@ -9,7 +9,7 @@ use super::validated::{Experiment, Scenario};
 use super::{claim, columns, figure, run_length, set};
 use crate::engine::{ExactBudget, ExactCache};
 use crate::format::grid::{self, Expansion, Point};
-use crate::format::keys::{File, Role, Sink, Table, path_of};
+use crate::format::keys::{File, MOST_WRONG, Role, Sink, Table, path_of};
 use crate::format::tree::{self, Entry, Node, Value};
 use crate::format::{Fault, Faults, LoadError, Source, quoted, read_text, stem};
 use crate::study::registry::{Registry, Site, StudyKind};
@@ -211,13 +211,16 @@ fn scenarios(
     let mut sums = 0;
     let mut scenarios: Vec<Scenario> = Vec::with_capacity(sweep.points.len());
     let mut seen = HashSet::new();
-    let mut refused = false;
+    let mut wrong = 0;
     for point in &sweep.points {
+        if wrong == MOST_WRONG {
+            break;
+        }
         let laid = match lay_point(&base, point) {
             Ok(laid) => laid,
             Err(fault) => {
                 sink.tell(fault);
-                refused = true;
+                wrong += 1;
                 continue;
             }
         };
@@ -225,15 +228,15 @@ fn scenarios(
         let handed = exact_budget.handed();
         let mut site = Site::new(registry, &mut exact_budget, &mut sums);
         let Ok(own) = (study.read)(&mut file, &mut site) else {
-            refused = true;
+            wrong += 1;
             continue;
         };
         if let (false, Some(setting)) = (seen.insert(own.spec().work.digest()), point.first()) {
             let what = "this scenario is the same as an earlier one: the same draws would count twice";
             sink.tell(Fault::new(&setting.node.origin, "sweep", what));
-            refused = true;
+            wrong += 1;
         }
-        if refused {
+        if wrong > 0 {
             continue;
         }
         let cells = |arm: &Point| columns::cells(columns, point, arm, &laid);
@@ -250,7 +253,7 @@ fn scenarios(
             handed: exact_budget.handed() - handed,
         });
     }
-    (!refused).then_some(scenarios)
+    (wrong == 0).then_some(scenarios)
 }
 
 /// Whether some figure draws exact values over K. Scenarios are made before figures are resolved, so what is wrong in a figure is

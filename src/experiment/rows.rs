@@ -16,6 +16,8 @@ const MOST_COVERED: usize = 1 << 22;
 pub(super) struct Rows {
     by_name: Vec<(&'static str, Vec<RowRef>)>,
     covered: usize,
+    /// Where more rows than that were asked for first.
+    too_many: Option<Fault>,
 }
 
 impl Rows {
@@ -28,7 +30,11 @@ impl Rows {
                 None => by_name.push((name, vec![row])),
             }
         }
-        Self { by_name, covered: 0 }
+        Self {
+            by_name,
+            covered: 0,
+            too_many: None,
+        }
     }
 
     /// All rows of an estimand, or a fault that lists the estimands there are.
@@ -47,8 +53,12 @@ impl Rows {
         };
         self.covered += rows.len();
         if self.covered > MOST_COVERED {
-            let what = format!("all claims and figures together look at more than {MOST_COVERED} rows");
-            return Err(Fault::new(origin, key, what));
+            let fault = || {
+                let what = format!("all claims and figures together look at more than {MOST_COVERED} rows");
+                Fault::new(origin, key, what)
+            };
+            // The same for all who come later: what is told twice of one place is told once.
+            return Err(self.too_many.get_or_insert_with(fault).clone());
         }
         Ok(rows.clone())
     }

@@ -183,7 +183,9 @@ impl Faults {
         faults.retain(|fault| {
             // What contradicts several other places is told once.
             let what = if fault.also.is_empty() { fault.what.as_str() } else { "" };
-            seen.insert((fault.origin.to_string(), fault.key.clone(), what.to_owned()))
+            // The place as it is known: a line is found by reading all before it.
+            let place = (std::sync::Arc::as_ptr(&fault.origin.source), fault.origin.start);
+            seen.insert((place, fault.key.clone(), what.to_owned()))
         });
         Self(faults)
     }

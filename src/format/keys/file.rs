@@ -37,6 +37,9 @@ pub struct File<'a> {
     arms: Vec<KeyDoc>,
 }
 
+/// Arms that are wrong, and scenarios, after which no more are read: what is wrong with many is mostly one thing.
+pub const MOST_WRONG: usize = 16;
+
 /// The tree of a scenario and the points of its arms.
 #[derive(Clone, Copy)]
 struct Laid<'a> {
@@ -124,7 +127,11 @@ impl<'a> File<'a> {
         };
         let base = arm_tree(root);
         let mut arms = Vec::with_capacity(points.len());
+        let mut wrong = 0;
         for point in points {
+            if wrong == MOST_WRONG {
+                break;
+            }
             let mut tree = base.clone();
             let laid = point.iter().try_for_each(|setting| {
                 let path = path_of(&setting.key);
@@ -133,10 +140,12 @@ impl<'a> File<'a> {
             if let Err(fault) = laid {
                 sink.tell(fault);
                 arms.push(None);
+                wrong += 1;
                 continue;
             }
             let mut table = Table::arm(&tree, sink);
             let value = read(&mut table).ok();
+            wrong += usize::from(value.is_none());
             self.derived.push(table.derived());
             arms.push(value.map(|value| Stated {
                 value,

@@ -8,6 +8,9 @@ use super::sink::{Place, Sink};
 use crate::format::tree::Node;
 use crate::format::{Fault, nearest};
 
+/// Unknown keys of one table that are told: to look for what each may mean takes its time.
+const MOST_UNKNOWN: usize = 100;
+
 /// A table on its way through a reader.
 pub struct Table<'a> {
     /// None where keys are only described.
@@ -253,13 +256,16 @@ impl<'a> Table<'a> {
             tree.node.map_or(&[][..], Node::entries)
         };
         let unknown = entries.iter().filter(|entry| !self.known.contains(&entry.key.as_str()));
-        for entry in unknown {
+        for (told, entry) in unknown.enumerate() {
+            self.refused = true;
+            if told == MOST_UNKNOWN {
+                break;
+            }
             let fault = Fault::unknown(&entry.origin, self.name.as_str(), "key", &entry.key, &self.known);
             // A key that is misspelt is not missing too.
             let meant = nearest(&entry.key, &self.known);
             self.missing.retain(|missing| Some(*missing) != meant.as_deref());
             tree.sink.tell(fault);
-            self.refused = true;
         }
         self.tell_missing();
         self.own()

@@ -1,6 +1,6 @@
 //! A validated experiment, and its rows.
 
-use super::claim::{Claim, ClaimCell};
+use super::claim::model::{Claim, ClaimCell};
 use super::figure::FigureSpec;
 use super::table::{Cell, Column, RowRef, VERSUS};
 use crate::engine::{Estimand, ExactCache, ExactJob, Of, Stop};

@@ -141,27 +141,38 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.tell(f, true)
+    }
+}
+
+impl Fault {
+    /// Writes it, with the known names or without.
+    fn tell(&self, f: &mut fmt::Formatter<'_>, with_known: bool) -> fmt::Result {
         write!(f, "{}: ", self.origin)?;
         if !self.key.is_empty() {
             write!(f, "{}: ", shown(&self.key))?;
         }
         f.write_str(&self.what)?;
-        if !self.known.is_empty() {
-            let listed = &self.known[..self.known.len().min(MOST_LISTED)];
-            write!(f, " (known: {}", listed.join(", "))?;
-            match self.known.len() - listed.len() {
-                0 => {}
-                more => write!(f, " and {more} more")?,
-            }
-            match &self.nearest {
-                None => f.write_str(")")?,
-                Some(near) => write!(f, "; did you mean {near:?}?)")?,
-            }
+        let known = if with_known { self.known() } else { None };
+        let meant = self.nearest.as_ref().map(|near| format!("did you mean {near:?}?"));
+        let aside: Vec<String> = known.into_iter().chain(meant).collect();
+        if !aside.is_empty() {
+            write!(f, " ({})", aside.join("; "))?;
         }
         for (origin, what) in &self.also {
             write!(f, "\n  {origin}: {what}")?;
         }
         Ok(())
+    }
+
+    /// The known names, the first of them where there are many.
+    fn known(&self) -> Option<String> {
+        let listed = &self.known[..self.known.len().min(MOST_LISTED)];
+        let more = match self.known.len() - listed.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        (!listed.is_empty()).then(|| format!("known: {}{more}", listed.join(", ")))
     }
 }
 
@@ -204,11 +215,19 @@ impl From<Fault> for Faults {
 
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let listed: Vec<String> = self.0.iter().take(MOST_FAULTS).map(Fault::to_string).collect();
-        f.write_str(&listed.join("\n"))?;
+        let mut before: &[String] = &[];
+        for (at, fault) in self.0.iter().take(MOST_FAULTS).enumerate() {
+            if at > 0 {
+                f.write_str("\n")?;
+            }
+            // The same names twice on end would hide what differs.
+            fault.tell(f, fault.known != before)?;
+            before = &fault.known;
+        }
         match self.0.len().saturating_sub(MOST_FAULTS) {
             0 => Ok(()),
-            more => write!(f, "\nand {more} more faults"),
+            // Readers stop looking where much is wrong.
+            more => write!(f, "\nand at least {more} more"),
         }
     }
 }
@@ -255,6 +274,35 @@ mod tests {
         assert_eq!(at("α = 1\nβ = \"é\" ".len()), (2, 9));
         assert_eq!(at(9999), (2, 12));
         assert_eq!(at(1), (1, 1), "inside a character: its start");
+    }
+
+    #[test]
+    fn twenty_faults_are_listed_and_known_names_once_while_they_stay_the_same() {
+        let source = Arc::new(Source {
+            name: "x.toml".into(),
+            text: "a\n".repeat(23),
+            is_file: true,
+        });
+        let fault = |i: usize| {
+            let at = Origin {
+                source: source.clone(),
+                start: 2 * i,
+            };
+            let known: &[&str] = if i == 1 { &["best"] } else { &["random", "mean"] };
+            Fault::unknown(&at, "k", "word", if i == 2 { "randon" } else { "x" }, known)
+        };
+        let said = Faults::new((0..23).rev().map(fault).collect()).to_string();
+        let lines: Vec<&str> = said.lines().collect();
+        assert_eq!(
+            lines[..4],
+            [
+                "x.toml:1:1: k: unknown word \"x\" (known: random, mean)",
+                "x.toml:2:1: k: unknown word \"x\" (known: best)",
+                "x.toml:3:1: k: unknown word \"randon\" (known: random, mean; did you mean \"random\"?)",
+                "x.toml:4:1: k: unknown word \"x\"",
+            ]
+        );
+        assert_eq!((lines.len(), lines[20]), (21, "and at least 3 more"));
     }
 
     #[test]

@@ -287,29 +287,3 @@ fn rare_sets_cost_nothing() {
         many.nanoseconds()
     );
 }
-
-#[test]
-#[ignore = "prints what each takes, beside what is foretold"]
-fn durations() {
-    for (base, alpha, prompts, responses) in [
-        (geo8(), 4.0, 117, 1),
-        (geo8(), 16.0, 29, 64),
-        (geo8(), 4.0, 25, 64),
-        (geo8(), 16.0, 400, 1),
-        ([1.0 / 12.0; 12].to_vec(), 4.0, 30, 4),
-        ((1..=12).map(|j| f64::from(j) / 78.0).collect(), 4.0, 60, 4),
-        ((1..=16).map(|j| f64::from(j) / 136.0).collect(), 4.0, 100, 4),
-    ] {
-        let fits = CompleteFits::new(&base, alpha, prompts, responses).expect("a mean");
-        let start = std::time::Instant::now();
-        let foretold = fits.nanoseconds();
-        let telling = start.elapsed();
-        let e = fits.excess_nll();
-        println!(
-            "{} modes {alpha} {prompts} x {responses}: {e} {}; {:?}, foretold {foretold} ns in {telling:?}",
-            base.len(),
-            fits.all_seen,
-            start.elapsed()
-        );
-    }
-}

@@ -4,7 +4,7 @@
 
 mod kinds;
 mod left_out;
-mod model;
+pub(super) mod model;
 mod pairs;
 mod range;
 mod statement;

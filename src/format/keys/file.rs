@@ -10,23 +10,6 @@ use super::table::Table;
 use crate::format::grid::Point;
 use crate::format::tree::{Entry, Node, Value};
 
-/// A value, and the canonical text of the settings that it was made of: part of a work key.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stated<T> {
-    /// The value.
-    pub value: T,
-    /// The text: the same exactly for the same settings.
-    pub text: String,
-}
-
-/// A value that was made in a program: its own form names it.
-impl<T: std::fmt::Debug> From<T> for Stated<T> {
-    fn from(value: T) -> Self {
-        let text = format!("{value:?}");
-        Self { value, text }
-    }
-}
-
 /// One scenario on its way through the reader of its study.
 pub struct File<'a> {
     tree: Option<Laid<'a>>,
@@ -113,7 +96,7 @@ impl<'a> File<'a> {
     }
 
     /// Every arm, read from the file with the settings of its point laid over it.
-    pub fn arms<T>(&mut self, mut read: impl FnMut(&mut Table<'_>) -> Read<T>) -> Got<Vec<Stated<T>>> {
+    pub fn arms<T>(&mut self, mut read: impl FnMut(&mut Table<'_>) -> Read<T>) -> Got<Vec<T>> {
         let Some(Laid { root, points, sink }) = self.tree else {
             let mut arm = Table::describing().with_role(Role::Method);
             let _ = read(&mut arm);
@@ -147,12 +130,9 @@ impl<'a> File<'a> {
             let value = read(&mut table).ok();
             wrong += usize::from(value.is_none());
             self.derived.push(table.derived());
-            arms.push(value.map(|value| Stated {
-                value,
-                text: table.settings(),
-            }));
+            arms.push(value);
         }
-        let arms: Option<Vec<Stated<T>>> = arms.into_iter().collect();
+        let arms: Option<Vec<T>> = arms.into_iter().collect();
         self.table.refuse_if(arms.is_none());
         Got::of(arms)
     }

@@ -27,7 +27,7 @@ mod table;
 
 pub use doc::{Absent, KeyDoc, Kind, Pattern, Role, Symbol, TableDoc, VariantDoc, WordDoc};
 pub use either::{Alternative, Branch, Either, Single};
-pub use file::{File, MOST_WRONG, Stated, path_of};
+pub use file::{File, MOST_WRONG, path_of};
 pub(crate) use form::named;
 pub use form::{Flag, Form, Integer, Line, List, Named, Number, Text, Words};
 pub use key::{Got, Key, key};

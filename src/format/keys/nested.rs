@@ -96,12 +96,6 @@ impl<'a> Table<'a> {
         let mut child = Table::new(Some(own), &path, self.role);
         let value = read(&mut child);
         self.refused |= value.is_err();
-        let settings = std::mem::take(&mut child.settings);
-        self.settings.extend(
-            settings
-                .into_iter()
-                .map(|(key, value)| (format!("{name}.{key}"), value)),
-        );
         Got(value.ok())
     }
 

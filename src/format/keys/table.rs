@@ -23,8 +23,6 @@ pub struct Table<'a> {
     pub(super) known: Vec<&'static str>,
     pub(super) missing: Vec<&'static str>,
     pub(super) refused: bool,
-    /// Keys whose values are not the default, with these.
-    pub(super) settings: Vec<(String, String)>,
     pub(super) derived: Option<f64>,
     pub(super) docs: Vec<KeyDoc>,
     pub(super) variants: Vec<VariantDoc>,
@@ -80,7 +78,6 @@ impl<'a> Table<'a> {
             known: Vec::new(),
             missing: Vec::new(),
             refused: false,
-            settings: Vec::new(),
             derived: None,
             docs: Vec::new(),
             variants: Vec::new(),
@@ -109,11 +106,6 @@ impl<'a> Table<'a> {
         self.refused |= refused;
     }
 
-    /// Whether keys are only described: there is no file.
-    pub fn is_describing(&self) -> bool {
-        self.source.is_none()
-    }
-
     /// The value of a key.
     pub fn get<F: Form>(&mut self, key: Key<F>) -> Got<F::Value> {
         self.known.push(key.name);
@@ -126,10 +118,7 @@ impl<'a> Table<'a> {
             return Got(None);
         }
         match (self.entry(key.name), key.default) {
-            (Some(node), default) => {
-                let usual = default.map(|value| key.form.text(&value));
-                Got(self.read(key.name, &key.form, node, usual))
-            }
+            (Some(node), _) => Got(self.read(key.name, &key.form, node)),
             (None, None) => {
                 self.missing.push(key.name);
                 Got(None)
@@ -146,7 +135,7 @@ impl<'a> Table<'a> {
             return Got(None);
         }
         match self.entry(key.name) {
-            Some(node) => Got(self.read(key.name, &key.form, node, None).map(Some)),
+            Some(node) => Got(self.read(key.name, &key.form, node).map(Some)),
             None => Got(Some(None)),
         }
     }
@@ -155,7 +144,7 @@ impl<'a> Table<'a> {
     pub(super) fn get_form<F: Form>(&mut self, name: &'static str, about: &'static str, form: &F) -> Got<F::Value> {
         self.known.push(name);
         match self.entry(name) {
-            Some(node) => Got(self.read(name, form, node, None)),
+            Some(node) => Got(self.read(name, form, node)),
             None if self.source.is_some() => {
                 self.missing.push(name);
                 Got(None)
@@ -173,8 +162,7 @@ impl<'a> Table<'a> {
         node.entry(name).map(|entry| &entry.node)
     }
 
-    /// Reads a value and keeps its text, unless it is the usual one.
-    fn read<F: Form>(&mut self, name: &'static str, form: &F, node: &Node, usual: Option<String>) -> Option<F::Value> {
+    fn read<F: Form>(&mut self, name: &'static str, form: &F, node: &Node) -> Option<F::Value> {
         // Cannot be absent because a value of a file is read.
         let sink = self.source.as_ref()?.sink;
         let place = Place {
@@ -183,16 +171,7 @@ impl<'a> Table<'a> {
             name,
         };
         let value = form.read(node, &place);
-        match &value {
-            None => self.refused = true,
-            Some(value) if self.role == Role::Method => {
-                let text = form.text(value);
-                if Some(&text) != usual.as_ref() {
-                    self.settings.push((name.to_owned(), text));
-                }
-            }
-            Some(_) => {}
-        }
+        self.refused |= value.is_none();
         value
     }
 
@@ -278,22 +257,6 @@ impl<'a> Table<'a> {
 
     pub(super) fn derived(&self) -> Option<f64> {
         self.derived
-    }
-
-    /// Leaves out of the settings what this arm ignores: the keys of a table.
-    pub fn ignore(&mut self, table: &str) {
-        self.settings
-            .retain(|(key, _)| !key.strip_prefix(table).is_some_and(|rest| rest.starts_with('.')));
-    }
-
-    /// The settings that are not as usual, as one line: the same text exactly for the same settings.
-    pub(super) fn settings(&self) -> String {
-        let texts: Vec<String> = self
-            .settings
-            .iter()
-            .map(|(key, value)| format!("{key} {value}"))
-            .collect();
-        texts.join(" ")
     }
 
     /// The table as it was described.

@@ -50,7 +50,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let own = file.end()?;
     let world = world.take(&own);
     site.hold_modes(&own, world.mean().len(), count)?;
-    let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
+    let arms = arms.take(&own);
     let study = Alignment::read(
         seed.take(&own),
         world,

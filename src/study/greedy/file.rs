@@ -115,7 +115,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let count = file.arm_count();
     let own = file.end()?;
     site.reserve(&own, SUMS, count)?;
-    let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
+    let arms = arms.take(&own);
     let family = family.take(&own);
     Ok(Arc::new(Greedy::new(
         seed.take(&own),

@@ -48,7 +48,7 @@ pub(super) struct Laws {
 }
 
 impl Laws {
-    /// The laws of these arms, by enumeration where that is due: at once, or as jobs, as the `reading` says. Where those of one
+    /// The laws of these arms, by enumeration where that is due: at once, or as jobs, as the budget says. Where those of one
     /// kind would take too long or too much memory together, there are none.
     pub fn new(world: &dyn World, arms: impl Iterator<Item = Asked>, exact_budget: &mut ExactBudget) -> Self {
         let (best, others): (Vec<Asked>, Vec<Asked>) = arms

@@ -78,7 +78,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     {
         return refuse_constant_loss(&own, theta);
     }
-    let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
+    let arms = arms.take(&own);
     let study = Selection::read(seed.take(&own), world, arms, measures, site.exact_budget);
     Ok(Arc::new(study))
 }

@@ -221,11 +221,6 @@ impl Slots {
 }
 
 impl Measure {
-    /// Whether it depends on `policy.theta`.
-    pub fn needs_theta(self) -> bool {
-        matches!(self, Measure::Gradient | Measure::Loss)
-    }
-
     pub(super) fn slots(self, world: &dyn World, arm: &Method, first: usize) -> Slots {
         let modes = world.mean().len();
         let (coordinates, squares) = match self {

@@ -61,7 +61,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let own = file.end()?;
     let (seed, measures) = (seed.take(&own), measures.take(&own));
     site.reserve(&own, Measure::ALL.len(), count)?;
-    let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
+    let arms = arms.take(&own);
     Ok(Arc::new(Stopping::new(seed, law.take(&own), arms, measures)))
 }
 

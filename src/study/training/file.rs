@@ -36,7 +36,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
         let fault = crate::format::Fault::new(&own.item("measures", place), "measures", what);
         return own.refuse(fault.and(&own.place("world.kind"), "the world"));
     }
-    let arms = arms.take(&own).into_iter().map(|arm| arm.value).collect();
+    let arms = arms.take(&own);
     let study = Training::read(seed.take(&own), world, arms, measures, site.exact_budget);
     Ok(Arc::new(study))
 }

@@ -32,7 +32,7 @@ pub(super) struct ExactMeans {
 }
 
 impl ExactMeans {
-    /// Those of these arms: at once, or as jobs, as the `reading` says. Arms that differ in what they fit and not in what they
+    /// Those of these arms: at once, or as jobs, as the budget says. Arms that differ in what they fit and not in what they
     /// keep share one.
     pub fn new(world: &dyn World, arms: &[FitArm], exact_budget: &mut ExactBudget) -> Self {
         let mut own = Self::default();

@@ -80,7 +80,7 @@ impl Seen {
 const MANY_MODES: &str = "it is worked out for up to 16 modes";
 
 impl Selected {
-    /// Of these arms: at once, or as jobs, as the `reading` says.
+    /// Of these arms: at once, or as jobs, as the budget says.
     pub fn new(world: &dyn World, arms: &[FitArm], exact_budget: &mut ExactBudget) -> Self {
         let chosen = arms.iter().filter(|arm| !keeps_at_random(arm));
         let asked = chosen.map(|arm| (arm.choice, arm.candidates, arm.responses));

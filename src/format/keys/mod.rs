@@ -2,13 +2,25 @@
 //!
 //! A reader is a function from a [`Table`] to a value. It asks for every key, ends the table, and takes the values:
 //!
-//! ```ignore
+//! ```
+//! use mode_lottery::format::keys::{Integer, Number, Range, Read, Table, key};
+//!
+//! struct Descent {
+//!     rate: f64,
+//!     steps: u32,
+//! }
+//!
 //! fn descent(table: &mut Table<'_>) -> Read<Descent> {
 //!     let rate = table.get(key("rate", "Step length.", Number(Range::between(1e-6, 1e3))).or(1.0));
 //!     let steps = table.get(key("steps", "The most steps.", Integer(1, 10_000_000)).or(3000));
 //!     let own = table.end()?;
 //!     Ok(Descent { rate: rate.take(&own), steps: steps.take(&own) as u32 })
 //! }
+//!
+//! let mut table = Table::describing();
+//! assert!(descent(&mut table).is_err());
+//! let names: Vec<&str> = table.into_doc().keys.iter().map(|key| key.name).collect();
+//! assert_eq!(names, ["rate", "steps"]);
 //! ```
 //!
 //! Run on a table of a file it reads, and tells every fault that it meets; run without one it describes its keys, and gives

@@ -16,6 +16,7 @@
 //! - [`study`]: what is measured, bound into something that the engine runs.
 //! - [`experiment`]: the TOML file.
 //! - [`record`]: stored formats.
+//! - [`session`]: from a validated experiment to records.
 //! - [`data`]: pools that users bring, and what is kept of them.
 //! - [`report`]: verdicts, tables, figures, pages.
 //! - `cli`: the commands (feature `cli`).
@@ -34,6 +35,7 @@ pub mod policy;
 pub mod record;
 pub mod report;
 pub mod select;
+pub mod session;
 pub mod study;
 pub mod theory;
 pub mod world;

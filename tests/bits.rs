@@ -2,6 +2,7 @@
 //! measures that leave each other alone; and memory that does not grow with replicates.
 
 use mode_lottery::engine;
+use mode_lottery::engine::ExactCache;
 use mode_lottery::experiment;
 use mode_lottery::record::read_estimates;
 use std::collections::BTreeMap;
@@ -120,6 +121,7 @@ fn sums(text: &str, replicates: u64, threads: usize) -> Vec<u64> {
     let path = directory.path().join("bits.toml");
     std::fs::write(&path, text).unwrap();
     let experiment = experiment::load(&path, &[]).unwrap();
+    let experiment = experiment.settle(ExactCache::on_demand()).unwrap();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     let groups = |scenario: &experiment::Scenario| {
         let groups = pool

@@ -3,6 +3,7 @@
 //! The world's law is known: the variance of the mode mass falls with K and N_p, its squared bias is 0. What is right is
 //! confirmed, its opposite refuted, and what the replicates cannot tell apart stays inconclusive.
 
+use mode_lottery::engine::ExactCache;
 use mode_lottery::engine::{self, Functional};
 use mode_lottery::experiment::{ClaimCell, Experiment, parse};
 use mode_lottery::inference::groups::Groups;
@@ -30,7 +31,9 @@ points = [
 "#;
 
 fn run(text: &str) -> (Experiment, Vec<Groups>) {
-    let experiment = parse("claims", "claims.toml", text.to_owned(), &[]).unwrap_or_else(|fault| panic!("{fault}"));
+    let experiment = parse("claims", "claims.toml", text.to_owned(), &[])
+        .and_then(|own| own.settle(ExactCache::on_demand()))
+        .unwrap_or_else(|fault| panic!("{fault}"));
     let draw = |study: &_| engine::run(study, experiment.most_replicates()).expect("a run");
     let groups = experiment.scenarios.iter().map(|s| draw(s.study.as_ref())).collect();
     (experiment, groups)

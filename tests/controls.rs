@@ -5,7 +5,7 @@
 //! ways, at fewer replicates than the file has.
 
 use mode_lottery::engine::{self, ExactCache};
-use mode_lottery::experiment::{ClaimKind, Expect, Experiment, parse, parse_knowing};
+use mode_lottery::experiment::{ClaimKind, Expect, Experiment, parse};
 use mode_lottery::report::judge::judge;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -303,7 +303,9 @@ fn text(experiment: &str) -> String {
 }
 
 fn parsed(name: &str, text: String, sets: &[String]) -> Experiment {
-    parse(name, name, text, sets).unwrap_or_else(|fault| panic!("{fault}"))
+    let read = parse(name, name, text, sets);
+    read.and_then(|own| own.settle(ExactCache::on_demand()))
+        .unwrap_or_else(|fault| panic!("{fault}"))
 }
 
 /// The file with the settings of the experiment and these claims only: no others, no figures.
@@ -380,7 +382,7 @@ fn every_committed_control_stands_here_and_says_which_way_it_fails() {
     for path in files() {
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         // What its exact laws are is of no account, and they take a minute.
-        let read = parse_knowing(&name, &name, text(&name), &[], ExactCache::empty());
+        let read = parse(&name, &name, text(&name), &[]);
         let experiment = read.unwrap_or_else(|fault| panic!("{fault}"));
         for claim in experiment.claims.iter().filter(|claim| claim.expect == Expect::Refuted) {
             let here = ELSEWHERE.contains(&name.as_str())

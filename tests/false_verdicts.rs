@@ -10,6 +10,7 @@ use mode_lottery::inference::groups::{Folder, Groups};
 use mode_lottery::inference::jackknife::jackknife;
 use mode_lottery::select::{Rule, Selector, Similarity};
 use mode_lottery::study::Choice;
+use mode_lottery::study::Question;
 use mode_lottery::study::{alignment, selection};
 use mode_lottery::theory::gradient_path::Along;
 use mode_lottery::world::{Attributes, BaseWeights, Centres, Embedded, Embedding, Rewards};
@@ -64,11 +65,15 @@ fn plain(functional: &Functional, groups: &Groups) -> Option<Measured> {
 }
 
 /// Every estimand of a study with an exact value that is asked for, on all seeds.
-fn cases<S: Study>(of_seed: impl Fn(u64) -> S + Sync, replicates: u64, asked: impl Fn(&Estimand) -> bool) -> Vec<Case> {
+fn cases<S: Question>(
+    of_seed: impl Fn(u64) -> S + Sync,
+    replicates: u64,
+    asked: impl Fn(&Estimand) -> bool,
+) -> Vec<Case> {
     let spec = of_seed(0);
-    let estimands = &spec.spec().estimands;
+    let (estimands, exact) = (spec.estimands(), crate::theory::exact(&spec));
     let chosen: Vec<usize> = (0..estimands.len())
-        .filter(|&index| asked(&estimands[index]) && estimands[index].exact.value().is_some())
+        .filter(|&index| asked(&estimands[index]) && exact[index].value().is_some())
         .collect();
     let runs: Vec<Vec<Found>> = (0..SEEDS)
         .into_par_iter()
@@ -92,7 +97,7 @@ fn cases<S: Study>(of_seed: impl Fn(u64) -> S + Sync, replicates: u64, asked: im
                 estimands[index].at,
                 estimands[index].of
             ),
-            exact: estimands[index].exact.value().unwrap_or(f64::NAN),
+            exact: exact[index].value().unwrap_or(f64::NAN),
             found: Vec::new(),
         })
         .collect();

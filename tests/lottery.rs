@@ -2,6 +2,7 @@
 //! the honest case in their place.
 
 use mode_lottery::engine;
+use mode_lottery::engine::ExactCache;
 use mode_lottery::experiment::{Experiment, parse};
 use mode_lottery::report::judge::judge;
 
@@ -32,8 +33,9 @@ fn replaced(text: String, changes: &[(&str, &str)]) -> String {
 /// What a claim of a file comes out as, with so many replicates.
 fn verdict(name: &str, changes: &[(&str, &str)], claim: &str, replicates: u64) -> String {
     let sets = [format!("run.replicates={replicates}")];
-    let experiment: Experiment =
-        parse(name, name, with_claim(name, claim, changes), &sets).unwrap_or_else(|fault| panic!("{fault}"));
+    let experiment: Experiment = parse(name, name, with_claim(name, claim, changes), &sets)
+        .and_then(|own| own.settle(ExactCache::on_demand()))
+        .unwrap_or_else(|fault| panic!("{fault}"));
     let groups: Vec<_> = experiment
         .scenarios
         .iter()

@@ -22,6 +22,7 @@ mod replay;
 mod reproduce;
 mod select_pools;
 mod study_files;
+mod theory;
 mod training_claims;
 mod training_exact;
 mod world_law;

@@ -1,7 +1,7 @@
 //! Claims about fits: what they are compared with, and fits that had not converged, of which none is judged.
 
 use mode_lottery::engine::{self, Exact, ExactCache};
-use mode_lottery::experiment::{Experiment, parse, parse_knowing};
+use mode_lottery::experiment::{Experiment, parse};
 use mode_lottery::report::judge::{Judged, judge};
 
 /// K* = sqrt(4 x 4) = 4.
@@ -28,7 +28,9 @@ const RESTLESS: &str = r#"arms.points = [
 
 fn read(arms: &str, claims: &[&str]) -> Experiment {
     let tables: String = claims.iter().map(|claim| format!("[[claims]]\n{claim}\n")).collect();
-    parse("x", "x.toml", format!("{BASE}{arms}{tables}"), &[]).unwrap_or_else(|fault| panic!("{fault}"))
+    let read = parse("x", "x.toml", format!("{BASE}{arms}{tables}"), &[]);
+    read.and_then(|own| own.settle(ExactCache::on_demand()))
+        .unwrap_or_else(|fault| panic!("{fault}"))
 }
 
 /// The verdicts of claims on what the file draws.
@@ -128,15 +130,15 @@ fn an_exact_mean_of_many_modes_is_a_job() {
          base = [{}], concentration = 4.0 }}\narms = {{ prompts = 25, responses = 4 }}\nrun.replicates = 64\n",
         weights.join(", ")
     );
-    let read = |known| parse_knowing("x", "x.toml", file.clone(), &[], known).expect("a right file");
+    let read = || parse("x", "x.toml", file.clone(), &[]).expect("a right file");
     let exact = |experiment: &Experiment| {
-        let all = experiment.scenarios[0].study.estimands();
-        let own = all.iter().find(|own| own.name() == "excess-nll.complete");
-        own.expect("a row").exact
+        let mut rows = experiment.rows();
+        let own = rows.find(|&row| experiment.estimand(row).name() == "excess-nll.complete");
+        experiment.exact(own.expect("a row"))
     };
-    let before = read(ExactCache::empty());
+    let before = read().settle(ExactCache::empty()).expect("a right file");
     assert_eq!((exact(&before), before.pending_jobs().len()), (Exact::Pending, 1));
-    let after = read(ExactCache::on_demand());
+    let after = read().settle(ExactCache::on_demand()).expect("a right file");
     assert!(
         exact(&after).value().is_some_and(|excess| excess > 0.0),
         "{:?}",
@@ -155,7 +157,10 @@ fn the_control_of_stopped_fits_fails_below_and_passes_for_converged_ones() {
         let text = text
             .replace("[4, 8, 16, 32, 64]", "[64]")
             .replace("[1.0, 16.0]", "[16.0]");
-        let experiment = parse("x", "x.toml", text, &[]).unwrap_or_else(|fault| panic!("{fault}"));
+        let read = parse("x", "x.toml", text, &[]);
+        let experiment = read
+            .and_then(|own| own.settle(ExactCache::on_demand()))
+            .unwrap_or_else(|fault| panic!("{fault}"));
         let run = |scenario: &mode_lottery::experiment::Scenario| {
             let study = scenario.study.as_ref();
             let groups = engine::run(study, 6_400).expect("a run");

@@ -3,7 +3,7 @@
 use super::foretell::{self, Planned};
 use super::journal::{self, Plan};
 use super::{CliError, count, exact, memory, print, results, short_2};
-use crate::engine::{self, ExactCache, Share, Stop, Stopping};
+use crate::engine::{self, Share, Stop, Stopping};
 use crate::experiment::{self, Experiment, Scenario};
 use crate::inference::groups::MOST_GROUPS;
 use crate::numerics::text::short;
@@ -27,12 +27,19 @@ pub struct Args {
     /// Folder of results, whose finished blocks a run would use
     #[arg(long, default_value = "results")]
     out: PathBuf,
+    /// Say what there is to do without a look at journals, exact laws or a block: at once, whatever the file asks
+    #[arg(long)]
+    plan: bool,
 }
 
 /// Validates every file, expands it, and runs one block of each scenario.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     for path in &args.files {
-        let experiment = experiment::load_knowing(path, &args.sets, ExactCache::empty()).map_err(CliError::input)?;
+        let experiment = experiment::load(path, &args.sets).map_err(CliError::input)?;
+        if args.plan {
+            print(&format!("{}: valid\n{}", path.display(), planned_only(&experiment)))?;
+            continue;
+        }
         let mut kept = Kept::default();
         let folder = args.out.join(&experiment.name).join(journal::FOLDER);
         kept.add_folder(&folder, None).map_err(CliError::input)?;
@@ -51,12 +58,55 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     Ok(())
 }
 
+/// What a run would do, by the file alone.
+fn planned_only(experiment: &Experiment) -> String {
+    let mut out = format!("  {}\n", experiment.title);
+    let mut planned = Vec::new();
+    for (index, scenario) in experiment.scenarios.iter().enumerate() {
+        let blocks = Stopping::new(&experiment.stop, scenario.study.spec()).blocks();
+        let said = match &experiment.stop {
+            Stop::Replicates(_) => "",
+            Stop::Precise(_) => "in its first round ",
+        };
+        out += &truth(index, experiment, scenario.study.as_ref(), (said, blocks));
+        planned.push(Planned {
+            replicates: blocks * scenario.study.spec().block_replicates(),
+            seconds: 0.0,
+        });
+    }
+    let exact = experiment.exact_jobs();
+    if !exact.is_empty() {
+        out += &format!("  {}\n", exact::sentence(&exact));
+    }
+    out + &counts(experiment) + &format!("  memory: {}\n", memory(experiment, &planned))
+}
+
+/// How much there is of what is asked, and what claims leave out.
+fn counts(experiment: &Experiment) -> String {
+    let cells: usize = experiment.claims.iter().map(|claim| claim.cells.len()).sum();
+    let mut out = format!(
+        "  {} over {}, {}, {}; nothing was written\n",
+        count(experiment.claims.len(), "claim"),
+        count(cells, "cell"),
+        count(experiment.figures.len(), "figure"),
+        count(experiment.rows().count(), "row")
+    );
+    for (claim, left_out) in experiment.claims.iter().filter_map(|own| Some((own, own.left_out?))) {
+        out += &format!("  claim {}: {left_out}\n", claim.name);
+    }
+    out
+}
+
 fn describe(experiment: &Experiment) -> Result<String, CliError> {
     let mut out = format!("  {}\n", experiment.title);
     let (mut seconds, mut planned) = (0.0, Vec::new());
     for (index, scenario) in experiment.scenarios.iter().enumerate() {
         let blocks = blocks(experiment, scenario.study.as_ref())?;
-        out += &truth(index, experiment, scenario.study.as_ref(), blocks);
+        let said = match &experiment.stop {
+            Stop::Replicates(_) => "",
+            Stop::Precise(_) => "by its first round about ",
+        };
+        out += &truth(index, experiment, scenario.study.as_ref(), (said, blocks));
         let own = Planned {
             replicates: blocks * scenario.study.spec().block_replicates(),
             seconds: one_block(scenario.study.as_ref())?,
@@ -65,6 +115,7 @@ fn describe(experiment: &Experiment) -> Result<String, CliError> {
         planned.push(own);
     }
     let exact = experiment.exact_jobs();
+    // Cannot fail because writing to a String never does.
     if let (pending, false) = (experiment.pending_jobs(), exact.is_empty()) {
         let said = match pending.is_empty() {
             true => format!("{} known from earlier runs", count(exact.len(), "exact law")),
@@ -76,20 +127,7 @@ fn describe(experiment: &Experiment) -> Result<String, CliError> {
         let _ = writeln!(out, "  {said}");
     }
     let threads = rayon::current_num_threads();
-    let cells: usize = experiment.claims.iter().map(|claim| claim.cells.len()).sum();
-    let rows = experiment.rows().count();
-    // Cannot fail because writing to a String never does.
-    let _ = writeln!(
-        out,
-        "  {} over {}, {}, {}; nothing was written",
-        count(experiment.claims.len(), "claim"),
-        count(cells, "cell"),
-        count(experiment.figures.len(), "figure"),
-        count(rows, "row")
-    );
-    for (claim, left_out) in experiment.claims.iter().filter_map(|own| Some((own, own.left_out?))) {
-        let _ = writeln!(out, "  claim {}: {left_out}", claim.name);
-    }
+    out += &counts(experiment);
     for line in foretell::lines(experiment, &planned)? {
         let _ = writeln!(out, "  {line}");
     }
@@ -104,7 +142,7 @@ fn describe(experiment: &Experiment) -> Result<String, CliError> {
 }
 
 /// What is exact about a scenario, and what it draws.
-fn truth(index: usize, experiment: &Experiment, study: &dyn Question, blocks: u64) -> String {
+fn truth(index: usize, experiment: &Experiment, study: &dyn Question, (said, blocks): (&str, u64)) -> String {
     let spec = study.spec();
     let swept: Vec<String> = experiment
         .columns
@@ -113,12 +151,8 @@ fn truth(index: usize, experiment: &Experiment, study: &dyn Question, blocks: u6
         .filter(|(column, _)| column.key == "seed" || column.key.starts_with("world."))
         .map(|(column, cell)| format!(" {} = {}", column.name, cell.text))
         .collect();
-    let foretold = match &experiment.stop {
-        Stop::Replicates(_) => "",
-        Stop::Precise(_) => "by its first round about ",
-    };
     format!(
-        "  scenario {index}{}{}{}\n    {} arms; {foretold}{} replicates in {} blocks of {}, {} random words each\n",
+        "  scenario {index}{}{}{}\n    {} arms; {said}{} replicates in {} blocks of {}, {} random words each\n",
         if swept.is_empty() { "" } else { "," },
         swept.join(","),
         study.world().map_or_else(String::new, about_world),

@@ -2,7 +2,6 @@
 //! one experiment.
 
 use super::{CliError, count, journal, print};
-use crate::engine::ExactCache;
 use crate::experiment::{self, Experiment};
 use crate::inference::cell::FEWEST_GROUPS;
 use crate::inference::laws::student_above;
@@ -344,9 +343,7 @@ impl Experiments {
 fn stored(directory: &Path) -> Result<Experiment, CliError> {
     let manifest = Manifest::read(&directory.join("manifest.json")).map_err(CliError::input)?;
     let shown = format!("{} (as stored in {})", manifest.file, directory.display());
-    let known = ExactCache::empty();
-    experiment::parse_knowing(&manifest.experiment, &shown, manifest.text, &manifest.set, known)
-        .map_err(CliError::input)
+    experiment::parse(&manifest.experiment, &shown, manifest.text, &manifest.set).map_err(CliError::input)
 }
 
 /// What differs between the keys of two experiments, scenario by scenario, but for their seeds.

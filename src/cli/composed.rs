@@ -4,7 +4,7 @@
 use super::paths::toml_files;
 use super::{CliError, results, say};
 use crate::experiment::{Composed, Experiment, load_composed};
-use crate::record::{pool_file, read_estimates, read_pool, replace};
+use crate::record::{pool_file, read_curves, read_estimates, read_pool, replace};
 use crate::report::compose::composed;
 use crate::report::figure::render;
 use crate::report::plot::Records;
@@ -89,5 +89,10 @@ fn with_records<'a>(stored: &Stored<'a>) -> Result<(&'a Experiment, Records), Cl
         Ok((figure.to_owned(), pool))
     });
     let draws = draws.collect::<Result<_, CliError>>()?;
-    Ok((stored.experiment, Records { estimates, draws }))
+    let records = Records {
+        estimates,
+        curves: read_curves(&stored.directory.join("curves.csv")).map_err(CliError::input)?,
+        draws,
+    };
+    Ok((stored.experiment, records))
 }

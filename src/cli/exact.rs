@@ -57,26 +57,20 @@ fn known(kept: &Kept, experiment: &Experiment) -> ExactCache {
     known
 }
 
-/// The experiment with every exact value that a journal knows; the others stay pending.
+/// The experiment with every exact value that a journal knows or that takes no time; the others stay pending.
 pub(super) fn with_kept(kept: &Kept, experiment: Experiment) -> Result<Experiment, CliError> {
     let known = known(kept, &experiment);
-    match experiment.pending_jobs().iter().any(|job| known.has(job)) {
-        true => experiment.again(known).map_err(CliError::input),
-        false => Ok(experiment),
-    }
+    experiment.settle(known).map_err(CliError::input)
 }
 
 /// The experiment with every exact value: those that a journal knows, the others worked out.
 pub(super) fn with_all(kept: &Kept, experiment: Experiment, quiet: bool) -> Result<Experiment, CliError> {
     let known = known(kept, &experiment);
     let mut jobs = experiment.pending_jobs();
-    if jobs.is_empty() {
-        return Ok(experiment);
-    }
     jobs.retain(|job| !known.has(job));
     tell(&experiment, &jobs, quiet);
     work_out(&jobs, &known, &|_, _| Ok(())).map_err(CliError::run)?;
-    experiment.again(known).map_err(CliError::input)
+    experiment.settle(known).map_err(CliError::input)
 }
 
 /// The experiment with all exact values that its run needs, before anything is drawn: each that is worked out is kept at once.
@@ -90,7 +84,7 @@ pub(super) fn settle(experiment: Experiment, how: &How<'_>) -> Result<Experiment
     }
     let settled = match how.fresh {
         true => with_all(&Kept::default(), experiment, how.quiet)?,
-        false => through_journal(&experiment, how)?,
+        false => through_journal(experiment, how)?,
     };
     results::can_be_drawn(&settled, Path::new(&settled.source.name))?;
     Ok(settled)
@@ -98,19 +92,19 @@ pub(super) fn settle(experiment: Experiment, how: &How<'_>) -> Result<Experiment
 
 /// [`with_all`] through the journal of a run, which the run opens again: what is being run is not written yet, for it may
 /// still turn out to be wrong.
-fn through_journal(experiment: &Experiment, how: &How<'_>) -> Result<Experiment, CliError> {
+fn through_journal(experiment: Experiment, how: &How<'_>) -> Result<Experiment, CliError> {
     let directory = how.out.join(&experiment.name);
     results::prepare(&directory)?;
     let journal = Journal::open(&directory.join(journal::FOLDER), &journal::writer(how.shard), false);
     let journal = journal.map_err(CliError::run)?;
-    let known = known(&journal.kept, experiment);
+    let known = known(&journal.kept, &experiment);
     let mut jobs = experiment.pending_jobs();
     jobs.retain(|job| !known.has(job));
-    tell(experiment, &jobs, how.quiet);
+    tell(&experiment, &jobs, how.quiet);
     let keys = jobs.iter().map(|job| &job.key);
     journal::introduce_keys(&journal, keys).map_err(CliError::run)?;
     keeping(&journal, &jobs, &known)?;
-    experiment.again(known).map_err(CliError::input)
+    experiment.settle(known).map_err(CliError::input)
 }
 
 /// Works out and keeps what belongs to a share and is not kept yet. Exact values come first in the list of all work, before

@@ -40,7 +40,7 @@ pub(super) fn lines(experiment: &Experiment, planned: &[Planned]) -> Result<Vec<
     let (mut rows, mut groups) = (Vec::new(), Vec::new());
     for (index, scenario) in experiment.scenarios.iter().enumerate() {
         let few = engine::run(scenario.study.as_ref(), foretell::pilot(experiment, index)).map_err(CliError::run)?;
-        rows.push(engine::estimate(scenario.study.spec(), &few));
+        rows.push(scenario.estimate(&few));
         groups.push(few);
     }
     let replicates: Vec<u64> = planned.iter().map(|own| own.replicates).collect();

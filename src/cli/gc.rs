@@ -2,7 +2,6 @@
 
 use super::journal;
 use super::{CliError, print};
-use crate::engine::ExactCache;
 use crate::experiment::{self, Experiment};
 use crate::record::Manifest;
 use crate::record::journal::{Digest, ExperimentRecord, Kept, compact};
@@ -87,7 +86,7 @@ fn wanted(name: &str, folder: &Path, kept: &Kept) -> Result<Vec<Digest>, CliErro
 
 /// An experiment for its keys alone.
 fn read(name: &str, file: &str, text: String, set: &[String]) -> Result<Experiment, CliError> {
-    experiment::parse_knowing(name, file, text, set, ExactCache::empty()).map_err(CliError::input)
+    experiment::parse(name, file, text, set).map_err(CliError::input)
 }
 
 /// What each file says was being run last.

@@ -1,6 +1,7 @@
 //! Owns the experiments that a command runs: each file validated before any of them draws.
 
 use super::{CliError, results};
+use crate::engine::ExactCache;
 use crate::experiment::{Experiment, LoadError};
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,7 @@ pub(super) fn load_all(
     let mut loaded: Vec<Loaded> = Vec::new();
     for path in files {
         let experiment = load(path).map_err(CliError::input)?;
+        let experiment = experiment.settle(ExactCache::empty()).map_err(CliError::input)?;
         if loaded.iter().any(|other| other.experiment.name == experiment.name) {
             let what = format!(
                 "{}: another file is called {:?} too, and their results would overwrite each other",

@@ -1,10 +1,11 @@
 //! Owns the memory that `check` foretells of a run: the plan, what is drawn and folded, and the records that are written.
 
 use super::foretell::Planned;
-use crate::engine::{Row, Spec, list, piece};
+use crate::engine::{Estimand, Row, Spec, list, piece};
 use crate::experiment::{Experiment, Scenario};
 use crate::inference::cell::FEWEST_GROUPS;
 use crate::record::{EstimateRecord, ScenarioRecord};
+use crate::study::TheoryRow;
 
 /// The program itself, with its threads: what a run of nothing much takes.
 const PROGRAM: u64 = 9_000_000;
@@ -30,8 +31,6 @@ pub(super) fn foretold(experiment: &Experiment, planned: &[Planned]) -> u64 {
     let all = || experiment.scenarios.iter().zip(planned);
     let blocks = |spec: &Spec, own: &Planned| spec.blocks(own.replicates);
     let plan = experiment.memory();
-    // What a law decides is known by reading the file again, beside what was read before.
-    let settled = if experiment.exact_jobs().is_empty() { 0 } else { plan };
     let folded: u64 = all()
         .map(|(scenario, own)| scenario.study.spec().folded(blocks(scenario.study.spec(), own)))
         .sum();
@@ -45,7 +44,7 @@ pub(super) fn foretold(experiment: &Experiment, planned: &[Planned]) -> u64 {
     let written: u64 = all().map(|(scenario, own)| written(experiment, scenario, own)).sum();
     let phases = [drawn.max(), estimated.max().map(|most| most + written)];
     let figures = if experiment.figures.is_empty() { 0 } else { FIGURES };
-    PROGRAM + figures + plan + settled.max(folded + phases.into_iter().flatten().max().unwrap_or(0))
+    PROGRAM + figures + plan + folded + phases.into_iter().flatten().max().unwrap_or(0)
 }
 
 /// The rows of a scenario in memory and as text, and its place in the manifest.
@@ -53,7 +52,7 @@ fn written(experiment: &Experiment, scenario: &Scenario, planned: &Planned) -> u
     let spec = scenario.study.spec();
     let few = planned.replicates / spec.batch < FEWEST_GROUPS as u64;
     let caution = if few { CAUTION } else { 0 };
-    let row = |estimand: &crate::engine::Estimand| {
+    let row = |(estimand, theory): (&Estimand, &TheoryRow)| {
         let cells = match estimand.of.shown() {
             Some(arm) => &scenario.cells[arm],
             None => &scenario.shared,
@@ -63,11 +62,11 @@ fn written(experiment: &Experiment, scenario: &Scenario, planned: &Planned) -> u
         let of_cells: usize = cells.iter().map(|cell| cell.text.len() + 1).sum();
         let held: u64 = cells.iter().map(|cell| piece(cell.text.len())).sum();
         let held = held + texts.iter().map(|len| piece(*len)).sum::<u64>() + piece(reference);
-        let numbers = [Some(()), Some(()), estimand.exact.value().map(|_| ())];
+        let numbers = [Some(()), Some(()), theory.exact.value().map(|_| ())];
         let text = of_cells + texts.iter().sum::<usize>() + reference + 20;
         held + list::<String>(experiment.columns.len()) + text as u64 + NUMBER * numbers.iter().flatten().count() as u64
     };
-    let rows: u64 = spec.estimands.iter().map(row).sum();
+    let rows: u64 = spec.estimands.iter().zip(scenario.theory()).map(row).sum();
     let count = spec.estimands.len();
     let manifest = size_of::<ScenarioRecord>() as u64 + 2 * piece(DIGEST) + 4 * DIGEST as u64;
     rows + list::<Row>(count) + list::<EstimateRecord>(count) + manifest

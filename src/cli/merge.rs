@@ -4,7 +4,7 @@ use super::drawn::Drawn;
 use super::journal::{self, Own};
 use super::run::finish;
 use super::{CliError, exact, failures, print, results, say};
-use crate::engine::{BlockStore, ExactCache, MissingBlocks, Shard, Spec};
+use crate::engine::{BlockStore, MissingBlocks, Shard, Spec};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
 use crate::record::journal::{ExperimentRecord, Journal, Kept};
@@ -111,14 +111,8 @@ impl Source {
         }
         journal::tell(&kept);
         let record = agreed(name, &kept)?;
-        let experiment = experiment::parse_knowing(
-            &record.name,
-            &record.file,
-            record.text,
-            &record.set,
-            ExactCache::empty(),
-        )
-        .map_err(CliError::input)?;
+        let experiment =
+            experiment::parse(&record.name, &record.file, record.text, &record.set).map_err(CliError::input)?;
         let experiment = exact::with_kept(&kept, experiment)?;
         refuse_conflicts(&experiment, &kept)?;
         if !quiet {

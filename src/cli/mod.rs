@@ -62,7 +62,7 @@ enum Command {
     Check(check::Args),
     /// Run every experiment in experiments/ and print one table of all claims
     Reproduce(reproduce::Args),
-    /// Make tables, claims, figures and pages again from stored records
+    /// Make tables, figures and pages again from stored records, of this folder alone
     Report(report::Args),
     /// Put shares of a run (`run --shard I/N`) together into the result of the whole
     Merge(merge::Args),

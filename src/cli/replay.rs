@@ -1,11 +1,10 @@
 //! Owns the command `replay`: one replicate of a scenario, through the kernels of a run, with all that there is to see.
 
-use super::{CliError, exact, print};
-use crate::engine::{self, ExactCache, Row};
+use super::{CliError, print};
+use crate::engine::{self, Row};
 use crate::experiment::{self, Experiment, RowRef, VERSUS};
 use crate::inference::groups::{Group, Groups};
 use crate::numerics::text::float;
-use crate::record::journal::Kept;
 use crate::report::table::plain;
 use crate::study::Question;
 use std::path::PathBuf;
@@ -34,11 +33,7 @@ const MOST: u64 = 1 << 62;
 
 /// Prints draws, selections, fits and measures.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
-    let mut experiment =
-        experiment::load_knowing(&args.file, &args.sets, ExactCache::empty()).map_err(CliError::input)?;
-    if experiment.scenarios.iter().any(|own| own.study.rows_rest_on_laws()) {
-        experiment = exact::with_all(&Kept::default(), experiment, false)?;
-    }
+    let experiment = experiment::load(&args.file, &args.sets).map_err(CliError::input)?;
     let Some(scenario) = experiment.scenarios.get(args.scenario) else {
         let what = format!(
             "--scenario {}: {} has scenarios 0 to {}",

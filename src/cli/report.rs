@@ -2,17 +2,15 @@
 
 use super::composed::{self, Stored};
 use super::journal;
-use super::{CliError, exact, print, results};
-use crate::engine::{self, ExactCache, MissingBlocks};
+use super::{CliError, print, results};
 use crate::experiment::{self, Experiment};
-use crate::inference::groups::Groups;
 use crate::record::journal::Kept;
 use crate::record::{
-    ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, digest, pool_file, read_claims, read_estimates,
-    read_pool, replace,
+    ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, digest, pool_file, read_claims, read_curves,
+    read_estimates, read_pool, replace,
 };
 use crate::report::plot::Records;
-use crate::report::{judge::judge, page, readme};
+use crate::report::{page, readme};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `report`.
@@ -26,17 +24,12 @@ pub struct Args {
     readme: Option<PathBuf>,
 }
 
-/// Redoes tables, claims, figures and pages. Claims are judged anew where every block is kept.
+/// Redoes tables, figures and pages. It computes nothing, and judges nothing anew: that is `run`'s.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let (mut reported, mut experiments) = (Vec::new(), Vec::new());
     for directory in find_all(&args.directories)? {
-        let (experiment, claims, anew) = report_one(&directory)?;
-        let note = if anew {
-            ""
-        } else {
-            " (claims as stored: not every block is kept here, run the experiment to judge anew)"
-        };
-        print(&format!("{}: {}{note}\n", experiment.name, experiment.title))?;
+        let (experiment, claims) = report_one(&directory)?;
+        print(&format!("{}: {}\n", experiment.name, experiment.title))?;
         print(&format!("{}\n", page::claims_plain(&claims)))?;
         reported.push((experiment.name.clone(), claims));
         experiments.push((directory, experiment));
@@ -100,49 +93,33 @@ pub(super) fn find_all(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     Ok(found)
 }
 
-fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>, bool), CliError> {
+fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>), CliError> {
     let manifest = Manifest::read(&directory.join("manifest.json")).map_err(CliError::input)?;
     let (file, outputs, provenance) = (
         manifest.file.clone(),
         manifest.outputs.clone(),
         manifest.provenance.clone(),
     );
-    let kept = stored_blocks(directory)?;
-    let (experiment, replicates) = stored_experiment(directory, manifest, &kept)?;
-    let (estimates, claims, anew) = match redo(&kept, &experiment)? {
-        Some((estimates, claims)) => (estimates, claims, true),
-        None => {
-            let (estimates, claims) = stored(directory, &experiment, &outputs)?;
-            (estimates, claims, false)
-        }
-    };
+    let (experiment, replicates) = stored_experiment(directory, manifest)?;
+    let intact = |file: &str| intact(directory, file, &outputs);
     let records = Records {
-        estimates,
-        draws: stored_pools(directory, &experiment, &outputs)?,
+        estimates: stored_estimates(&intact("estimates.csv")?, &experiment)?,
+        curves: read_curves(&intact("curves.csv")?).map_err(CliError::input)?,
+        draws: stored_pools(&experiment, &intact)?,
     };
+    let claims = read_claims(&intact("claims.csv")?).map_err(CliError::input)?;
     results::write(directory, &experiment, &file, &replicates, &records, &claims, |_| {
         provenance
     })?;
-    Ok((experiment, claims, anew))
+    Ok((experiment, claims))
 }
 
 /// The experiment that a manifest holds, and the replicates of its scenarios. Refused where this program would name its
 /// scenarios otherwise: then it means something else by the same file.
-pub(super) fn stored_experiment(
-    directory: &Path,
-    manifest: Manifest,
-    kept: &Kept,
-) -> Result<(Experiment, Vec<u64>), CliError> {
+pub(super) fn stored_experiment(directory: &Path, manifest: Manifest) -> Result<(Experiment, Vec<u64>), CliError> {
     let shown = format!("{} (as stored in {})", manifest.file, directory.display());
-    let experiment = experiment::parse_knowing(
-        &manifest.experiment,
-        &shown,
-        manifest.text,
-        &manifest.set,
-        ExactCache::empty(),
-    )
-    .map_err(CliError::input)?;
-    let experiment = exact::with_all(kept, experiment, false)?;
+    let experiment = experiment::parse(&manifest.experiment, &shown, manifest.text, &manifest.set);
+    let experiment = experiment.map_err(CliError::input)?;
     let replicates: Vec<u64> = manifest.scenarios.iter().map(|own| own.replicates).collect();
     if manifest.scenarios != results::scenario_records(&experiment, &replicates) {
         return Err(CliError::Input(format!(
@@ -163,35 +140,6 @@ pub(super) fn stored_blocks(directory: &Path) -> Result<Kept, CliError> {
     Ok(kept)
 }
 
-/// The rows of both CSV files.
-type Rows = (Vec<EstimateRecord>, Vec<ClaimRecord>);
-
-/// Estimates and claims from the journal; none where it does not hold every block.
-fn redo(kept: &Kept, experiment: &Experiment) -> Result<Option<Rows>, CliError> {
-    let groups: Result<Vec<Groups>, MissingBlocks> = experiment
-        .scenarios
-        .iter()
-        .map(|scenario| journal::gathered(kept, experiment, scenario.study.spec()))
-        .collect();
-    let groups = match groups {
-        Ok(groups) => groups,
-        Err(MissingBlocks::Missing { .. }) => return Ok(None),
-        Err(refused) => return Err(CliError::input(refused)),
-    };
-    let rows: Vec<_> = experiment
-        .scenarios
-        .iter()
-        .zip(&groups)
-        .map(|(s, groups)| engine::estimate(s.study.spec(), groups))
-        .collect();
-    let claims = judge(experiment, &rows, &groups)
-        .into_iter()
-        .map(|judged| judged.record)
-        .collect();
-    let estimates = results::estimates(experiment, rows);
-    Ok(Some((estimates, claims)))
-}
-
 /// The path of an output, if it is as it was written.
 fn intact(directory: &Path, file: &str, outputs: &[OutputDigest]) -> Result<PathBuf, CliError> {
     let path = directory.join(file);
@@ -207,13 +155,12 @@ fn intact(directory: &Path, file: &str, outputs: &[OutputDigest]) -> Result<Path
 
 /// The stored pools of the figures that show one: nothing else keeps what was drawn.
 fn stored_pools(
-    directory: &Path,
     experiment: &Experiment,
-    outputs: &[OutputDigest],
+    intact: &dyn Fn(&str) -> Result<PathBuf, CliError>,
 ) -> Result<Vec<(String, PoolRecord)>, CliError> {
     let mut pools = Vec::new();
     for (figure, view) in results::pool_figures(experiment) {
-        let path = intact(directory, &pool_file(figure), outputs)?;
+        let path = intact(&pool_file(figure))?;
         let pool = read_pool(&path).map_err(CliError::input)?;
         if pool.selections != view.names {
             return Err(CliError::Input(format!(
@@ -226,11 +173,9 @@ fn stored_pools(
     Ok(pools)
 }
 
-/// The stored rows, if they are as they were written and those of the experiment.
-fn stored(directory: &Path, experiment: &Experiment, outputs: &[OutputDigest]) -> Result<Rows, CliError> {
-    let [estimates, claims] = ["estimates.csv", "claims.csv"].map(|file| intact(directory, file, outputs));
-    let (estimates, claims) = (estimates?, claims?);
-    let (_, records) = read_estimates(&estimates).map_err(CliError::input)?;
+/// The stored rows, if they are those of the experiment.
+fn stored_estimates(path: &Path, experiment: &Experiment) -> Result<Vec<EstimateRecord>, CliError> {
+    let (_, records) = read_estimates(path).map_err(CliError::input)?;
     let fits = records.len() == experiment.rows().count()
         && experiment
             .rows()
@@ -239,8 +184,8 @@ fn stored(directory: &Path, experiment: &Experiment, outputs: &[OutputDigest]) -
     if !fits {
         return Err(CliError::Input(format!(
             "{}: its rows are not those of the stored experiment; run it again",
-            estimates.display()
+            path.display()
         )));
     }
-    Ok((records, read_claims(&claims).map_err(CliError::input)?))
+    Ok(records)
 }

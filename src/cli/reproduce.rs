@@ -9,7 +9,7 @@ use super::options::{How, Style};
 use super::paths::toml_files;
 use super::run::{run_all, settle_all};
 use super::{CliError, print};
-use crate::engine::{ExactCache, Stop};
+use crate::engine::Stop;
 use crate::experiment::{self, Experiment, LoadError};
 use crate::record::{ClaimRecord, replace};
 use crate::report::page;
@@ -103,7 +103,7 @@ fn stored<'a>(experiments: &[&'a Experiment], out: &Path) -> Vec<Stored<'a>> {
 }
 
 fn load_whole(path: &Path) -> Result<Experiment, LoadError> {
-    experiment::load_knowing(path, &[], ExactCache::empty())
+    experiment::load(path, &[])
 }
 
 /// The replicates are laid over the file as by `--set`, so that page and manifest say how the run was made.
@@ -112,7 +112,7 @@ fn load_quick(path: &Path) -> Result<Experiment, LoadError> {
     if whole.stop == Stop::Replicates(whole.quick) {
         return Ok(whole);
     }
-    experiment::load_knowing(path, &[format!("run.replicates={}", whole.quick)], ExactCache::empty())
+    experiment::load(path, &[format!("run.replicates={}", whole.quick)])
 }
 
 /// In a quick run an honest `inconclusive` is no failure: it has few replicates.

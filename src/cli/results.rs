@@ -2,17 +2,18 @@
 
 use super::drawn::Drawn;
 use super::{CliError, journal};
-use crate::engine::{Estimand, Row, Stop};
+use crate::engine::{Estimand, Exact, Row, Stop};
 use crate::experiment::{Experiment, PoolView, Scenario, View};
 use crate::inference::reported::Reported;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
 use crate::record::{
     CandidateRecord, ClaimRecord, DRAWS, EstimateRecord, Manifest, OutputDigest, PoolRecord, Provenance,
-    ScenarioRecord, digest, pool_file, replace, write_claims, write_estimates, write_pool,
+    ScenarioRecord, digest, pool_file, replace, write_claims, write_curves, write_estimates, write_pool,
 };
 use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
+use crate::session::curves;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -50,16 +51,15 @@ pub(super) fn stand_in(experiment: &Experiment) -> Result<Records, CliError> {
         cells: Vec::new(),
         estimand: String::new(),
         at: String::new(),
-        estimate: experiment.estimand(row).exact.value(),
+        estimate: experiment.exact(row).value(),
         mcse: Some(0.0),
         df: None,
         low: None,
         high: None,
-        exact: experiment.estimand(row).exact.value(),
-        reference: experiment.estimand(row).reference.map(|reference| reference.value),
+        exact: experiment.exact(row).value(),
+        reference: experiment.reference(row).map(|reference| reference.value),
         reference_name: experiment
-            .estimand(row)
-            .reference
+            .reference(row)
             .map_or("", |reference| reference.name)
             .to_owned(),
         replicates: 0,
@@ -70,6 +70,7 @@ pub(super) fn stand_in(experiment: &Experiment) -> Result<Records, CliError> {
     };
     Ok(Records {
         estimates: experiment.rows().map(stand_in).collect(),
+        curves: curves(experiment),
         draws: pools(experiment)?,
     })
 }
@@ -123,7 +124,8 @@ pub(super) fn estimates(experiment: &Experiment, rows: Vec<Vec<Row>>) -> Vec<Est
         .map(|(row, own)| {
             let estimand = experiment.estimand(row);
             let estimate = own.measured.as_ref().map(|measured| measured.estimate());
-            let reported = own.measured.map(|measured| measured.reported(estimand.exact.value()));
+            let exact = experiment.exact(row);
+            let reported = own.measured.map(|measured| measured.reported(exact.value()));
             let reported = reported.unwrap_or_default();
             EstimateRecord {
                 scenario: row.scenario as u64,
@@ -136,9 +138,12 @@ pub(super) fn estimates(experiment: &Experiment, rows: Vec<Vec<Row>>) -> Vec<Est
                 df: estimate.map(|e| e.df),
                 low: reported.bounds.map(|(low, _)| low),
                 high: reported.bounds.map(|(_, high)| high),
-                exact: estimand.exact.value(),
-                reference: estimand.reference.map(|reference| reference.value),
-                reference_name: estimand.reference.map_or("", |reference| reference.name).to_owned(),
+                exact: exact.value(),
+                reference: experiment.reference(row).map(|reference| reference.value),
+                reference_name: experiment
+                    .reference(row)
+                    .map_or("", |reference| reference.name)
+                    .to_owned(),
                 replicates: if estimate.is_some() {
                     own.replicates - own.failed - own.left_out
                 } else {
@@ -146,7 +151,7 @@ pub(super) fn estimates(experiment: &Experiment, rows: Vec<Vec<Row>>) -> Vec<Est
                 },
                 failed: own.failed,
                 left_out: own.left_out,
-                note: note(estimand, &reported),
+                note: note(exact, &reported),
                 target: target(&experiment.stop, estimand, &own),
             }
         })
@@ -154,8 +159,8 @@ pub(super) fn estimates(experiment: &Experiment, rows: Vec<Vec<Row>>) -> Vec<Est
 }
 
 /// Why a value of the row is empty, and what must be known of those that are not.
-fn note(estimand: &Estimand, reported: &Reported) -> String {
-    let why = estimand.exact.why_none().map(|why| format!("no exact value: {why}"));
+fn note(exact: Exact, reported: &Reported) -> String {
+    let why = exact.why_none().map(|why| format!("no exact value: {why}"));
     let cautions = reported.cautions.iter().map(ToString::to_string);
     cautions.chain(why).collect::<Vec<String>>().join("; ")
 }
@@ -228,6 +233,7 @@ pub(super) fn write(
     };
     outputs.put("estimates.csv", &write_estimates(&keys, &records.estimates))?;
     outputs.put("claims.csv", &write_claims(claims))?;
+    outputs.put("curves.csv", &write_curves(&records.curves))?;
     for (figure, pool) in &records.draws {
         outputs.put(&pool_file(figure), &write_pool(pool))?;
     }

@@ -5,11 +5,12 @@ use super::input::{Loaded, load_all};
 use super::options::{How, Style};
 use super::signals::{STOP, stop_on_signals};
 use super::{CliError, drawing, exact, print, results, say};
-use crate::engine::{self, ExactCache, Shard};
+use crate::engine::Shard;
 use crate::experiment::{self, Experiment};
 use crate::report::judge::{Judged, judge};
 use crate::report::plot::Records;
 use crate::report::{page, remarks};
+use crate::session::curves;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -52,9 +53,7 @@ pub struct Args {
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let mut sets = args.sets.clone();
     sets.extend(args.replicates.map(|n| format!("run.replicates={n}")));
-    let experiments = load_all(&args.files, &|path| {
-        experiment::load_knowing(path, &sets, ExactCache::empty())
-    })?;
+    let experiments = load_all(&args.files, &|path| experiment::load(path, &sets))?;
     let how = How {
         out: &args.out,
         threads: args.threads,
@@ -141,11 +140,12 @@ pub(super) fn finish(
         .scenarios
         .iter()
         .zip(&drawn.groups)
-        .map(|(scenario, groups)| engine::estimate(scenario.study.spec(), groups))
+        .map(|(scenario, groups)| scenario.estimate(groups))
         .collect();
     let judged = judge(experiment, &rows, &drawn.groups);
     let records = Records {
         estimates: results::estimates(experiment, rows),
+        curves: curves(experiment),
         draws: results::pools(experiment)?,
     };
     if !quiet {

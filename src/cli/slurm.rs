@@ -6,7 +6,7 @@ mod script;
 
 use super::input::Loaded;
 use super::{CliError, drawing, input, journal, merge, print, results, say};
-use crate::engine::{ExactCache, Stopping};
+use crate::engine::Stopping;
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
 use crate::record::replace;
@@ -74,9 +74,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     }
     let mut sets = args.sets.clone();
     sets.extend(args.replicates.map(|n| format!("run.replicates={n}")));
-    let experiments = input::load_all(&args.files, &|path| {
-        experiment::load_knowing(path, &sets, ExactCache::empty())
-    })?;
+    let experiments = input::load_all(&args.files, &|path| experiment::load(path, &sets))?;
     let job = job(args, &experiments)?;
     for Loaded { file, experiment, .. } in &experiments {
         let directory = args.out.join(&experiment.name);

@@ -54,9 +54,10 @@ fn verify(directory: &Path, args: &Args) -> Result<Found, CliError> {
     let outputs = manifest.outputs.len();
     let name = manifest.experiment.clone();
     let kept = report::stored_blocks(directory)?;
-    let (experiment, replicates) = report::stored_experiment(directory, manifest, &kept)?;
+    let (mut experiment, replicates) = report::stored_experiment(directory, manifest)?;
     let mut said = format!("{name}: {outputs} files, {} as written", outputs - faults.len());
     if args.all {
+        experiment = exact::with_all(&kept, experiment, false)?;
         let fault = estimates(directory, &experiment, &replicates)?;
         said += &laws(&kept, &experiment, usize::MAX, &mut faults);
         said += if fault.is_some() {
@@ -162,9 +163,8 @@ fn compute(scenario: &Scenario, blocks: &[u64]) -> Result<Vec<Vec<crate::inferen
 /// Computes every replicate again and compares the estimates' bytes; what differs.
 fn estimates(directory: &Path, experiment: &Experiment, replicates: &[u64]) -> Result<Option<String>, CliError> {
     let one = |(scenario, &replicates): (&Scenario, &u64)| {
-        let study = scenario.study.as_ref();
-        let groups = engine::run(study, replicates).map_err(CliError::run)?;
-        Ok(engine::estimate(study.spec(), &groups))
+        let groups = engine::run(scenario.study.as_ref(), replicates).map_err(CliError::run)?;
+        Ok(scenario.estimate(&groups))
     };
     let scenarios: Vec<_> = experiment.scenarios.iter().zip(replicates).collect();
     let rows: Vec<_> = scenarios.into_par_iter().map(one).collect::<Result<_, CliError>>()?;

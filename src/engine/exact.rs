@@ -12,6 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub enum Exact {
     /// Nothing, and why: a clause that can stand after 'no exact value: '.
     None(&'static str),
+    /// That there is no such number, and why: an estimate of it would be one of its own noise.
+    Undefined(&'static str),
     /// Its value.
     Is(f64),
     /// A value, or for some estimands that there is none, once an [`ExactJob`] has been worked out.
@@ -23,17 +25,15 @@ impl Exact {
     pub fn value(self) -> Option<f64> {
         match self {
             Exact::Is(value) => Some(value),
-            Exact::None(_) | Exact::Pending => None,
+            Exact::None(_) | Exact::Undefined(_) | Exact::Pending => None,
         }
     }
 
     /// Whether there is none, now or later.
     pub fn is_none(self) -> bool {
-        matches!(self, Exact::None(_))
+        self.why_none().is_some()
     }
-}
 
-impl Exact {
     /// The value, or the reason why there is none.
     pub fn or_none(value: Option<f64>, why: &'static str) -> Self {
         value.map_or(Exact::None(why), Exact::Is)
@@ -42,7 +42,7 @@ impl Exact {
     /// Why there is none, now or later; none where there is one.
     pub fn why_none(self) -> Option<&'static str> {
         match self {
-            Exact::None(why) => Some(why),
+            Exact::None(why) | Exact::Undefined(why) => Some(why),
             Exact::Is(_) | Exact::Pending => None,
         }
     }
@@ -166,74 +166,60 @@ impl ExactCache {
     }
 }
 
-/// Jobs that take less than this, in nanoseconds, are done where they are met: a record of their own would gain nothing.
+/// Jobs that take less than this, in nanoseconds, are done where they are needed: a record of their own would gain nothing.
 const SHORT: u64 = 20_000_000;
 
-/// How much of that one file may take, in nanoseconds; the rest are jobs like any other.
-const AT_ONCE: u64 = 200_000_000;
+/// How much of that the short jobs of one file may take together, in nanoseconds; the rest are jobs like any other.
+const ALL_SHORT: u64 = 200_000_000;
 
 /// The most numbers that the jobs of one file hold: 256 MB.
 const MOST_NUMBERS: u64 = 1 << 25;
 
-/// What reading one file may spend on exact jobs: short ones are done at once as long as it lasts, the others are deferred. That
-/// depends on the file alone, not on what is known, so that all who read it agree on the list of those deferred.
-#[derive(Debug)]
+/// A job that a file needs: done on the spot where it is short, else left to whoever runs the file.
+#[derive(Debug, Clone)]
+pub struct NeededJob {
+    job: ExactJob,
+    short: bool,
+}
+
+impl NeededJob {
+    /// Its numbers, as far as they are known or quickly worked out.
+    pub fn numbers(&self, known: &ExactCache) -> Option<Numbers> {
+        match self.short {
+            true => Some(known.at_once(&self.job)),
+            false => known.of(&self.job),
+        }
+    }
+
+    /// The job, if it is left to whoever runs the file.
+    pub fn deferred(&self) -> Option<&ExactJob> {
+        (!self.short).then_some(&self.job)
+    }
+}
+
+/// What the exact jobs of one file may take: which of them are short, and how much memory they hold. That depends on the file alone,
+/// not on what is known, so that all who read it agree on the list of those deferred.
+#[derive(Debug, Default)]
 pub struct ExactBudget {
-    known: ExactCache,
-    done: HashSet<String>,
+    short: HashSet<String>,
     spent: u64,
     held: u64,
-    handed: usize,
     /// Whether figures draw exact values over K, so that those between the K of arms are asked for too.
     pub between: bool,
 }
 
-/// What becomes of a job that a file needs.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Resolved {
-    /// Its numbers, at once.
-    Now(Numbers),
-    /// It is left to whoever runs the file; its numbers where they are known already.
-    Deferred(Option<Numbers>),
-}
-
 impl ExactBudget {
-    /// A whole one. What is done at once is added to what is `known`.
-    pub fn new(known: ExactCache) -> Self {
-        Self {
-            known,
-            done: HashSet::new(),
-            spent: 0,
-            held: 0,
-            handed: 0,
-            between: false,
-        }
-    }
-
-    /// Does a job or defers it.
-    pub fn resolve(&mut self, job: &ExactJob) -> Resolved {
-        if !self.is_done(job) {
-            return Resolved::Deferred(self.known.of(job));
-        }
-        self.handed += job.numbers;
-        Resolved::Now(self.known.at_once(job))
-    }
-
-    fn is_done(&mut self, job: &ExactJob) -> bool {
-        if self.done.contains(job.key.text()) {
-            return true;
-        }
-        let fits = job.nanoseconds < SHORT && self.spent + job.nanoseconds <= AT_ONCE;
-        if fits {
-            self.spent += job.nanoseconds;
-            self.done.insert(job.key.text().to_owned());
-        }
-        fits
-    }
-
-    /// How many numbers of jobs that were done at once have been given to those who asked, each of whom keeps a copy.
-    pub fn handed(&self) -> usize {
-        self.handed
+    /// Notes that a job is needed. Nothing is worked out.
+    pub fn need(&mut self, job: ExactJob) -> NeededJob {
+        let short = self.short.contains(job.key.text()) || {
+            let fits = job.nanoseconds < SHORT && self.spent + job.nanoseconds <= ALL_SHORT;
+            if fits {
+                self.spent += job.nanoseconds;
+                self.short.insert(job.key.text().to_owned());
+            }
+            fits
+        };
+        NeededJob { job, short }
     }
 
     /// Whether there is room for so many numbers more, which are then taken for held.
@@ -257,44 +243,37 @@ mod tests {
     }
 
     #[test]
-    fn short_jobs_are_done_once_however_often_they_are_met() {
+    fn short_jobs_are_done_once_however_often_they_are_needed_and_no_other_is() {
         let (runs, known) = (Arc::default(), ExactCache::empty());
         let (short, long) = (job("short", SHORT - 1, &runs), job("long", SHORT, &runs));
         for _ in 0..3 {
-            let mut exact_budget = ExactBudget::new(known.clone());
+            let mut exact_budget = ExactBudget::default();
             for _ in 0..50 {
-                assert_eq!(exact_budget.resolve(&short), Resolved::Now([0.0].into()));
-                assert_eq!(exact_budget.resolve(&long), Resolved::Deferred(None));
+                let [short, long] = [&short, &long].map(|job| exact_budget.need(job.clone()));
+                assert_eq!(short.numbers(&known), Some([0.0].into()));
+                assert_eq!(long.numbers(&known), None);
+                assert!(short.deferred().is_none() && long.deferred().is_some());
             }
         }
         known.insert(&long, vec![7.0]);
-        assert_eq!(
-            ExactBudget::new(known).resolve(&long),
-            Resolved::Deferred(Some([7.0].into()))
-        );
+        let long = ExactBudget::default().need(long);
+        assert_eq!(long.numbers(&known), Some([7.0].into()));
         assert_eq!(runs.load(Ordering::Relaxed), 1);
     }
 
-    /// Which are left does not depend on what is known, or shares would disagree on the list.
+    #[test]
+    fn what_is_needed_is_not_worked_out_by_that() {
+        let runs = Arc::default();
+        ExactBudget::default().need(job("short", 1, &runs));
+        assert_eq!(runs.load(Ordering::Relaxed), 0);
+    }
+
     #[test]
     fn many_short_jobs_are_left_from_where_they_take_long_together() {
-        let runs = Arc::default();
-        let left = |known: &ExactCache| -> Vec<bool> {
-            let mut exact_budget = ExactBudget::new(known.clone());
-            let met = |i: u64| {
-                matches!(
-                    exact_budget.resolve(&job(&i.to_string(), SHORT / 2, &runs)),
-                    Resolved::Deferred(_)
-                )
-            };
-            (0..60).map(met).collect()
-        };
-        let nothing = left(&ExactCache::empty());
-        assert_eq!(
-            nothing.iter().filter(|left| !**left).count() as u64,
-            AT_ONCE / (SHORT / 2)
-        );
-        assert_eq!(left(&ExactCache::on_demand()), nothing);
+        let (runs, mut exact_budget) = (Arc::default(), ExactBudget::default());
+        let mut need = |i: u64| exact_budget.need(job(&i.to_string(), SHORT / 2, &runs));
+        let short = (0..60).map(&mut need).filter(|own| own.deferred().is_none());
+        assert_eq!(short.count() as u64, ALL_SHORT / (SHORT / 2));
     }
 
     #[test]
@@ -310,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_file_holds_so_many_numbers_and_no_more() {
-        let mut exact_budget = ExactBudget::new(ExactCache::empty());
+        let mut exact_budget = ExactBudget::default();
         assert!(
             exact_budget.reserve(MOST_NUMBERS - 1)
                 && !exact_budget.reserve(2)

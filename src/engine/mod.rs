@@ -10,7 +10,7 @@
 //!   that of a [`Shard`],
 //!   [`fold_stored`] folds what is kept.
 //! - [`BlockStore`]: where finished blocks are kept, so that none is computed twice.
-//! - [`Exact`], [`ExactJob`], [`ExactCache`], [`ExactBudget`]: exact values, and the long work behind some of them.
+//! - [`Exact`], [`ExactJob`], [`ExactCache`], [`ExactBudget`], [`NeededJob`]: exact values, and the long work behind some of them.
 //! - [`Stop`], [`Stopping`]: when it has been run long enough.
 //! - [`Memory`]: what is foretold of the memory that a run takes.
 //! - [`estimate`]: group sums to estimates with Monte Carlo standard errors.
@@ -31,7 +31,7 @@ mod stopping;
 
 pub use blocks::{BlockStore, KeepError, NoStore};
 pub use estimate::{Row, estimate};
-pub use exact::{Exact, ExactBudget, ExactCache, ExactJob, Numbers, Resolved};
+pub use exact::{Exact, ExactBudget, ExactCache, ExactJob, NeededJob, Numbers};
 pub use executor::{BlockSource, Run, RunError, Watch, run, run_shard};
 pub use functional::{Functional, Moments, Plain, ScalarOf, VectorOf};
 pub use gather::{MissingBlocks, fold_stored};

@@ -23,7 +23,7 @@ pub struct Spec {
     pub layout: Layout,
     /// What is estimated, in row order.
     pub estimands: Vec<Estimand>,
-    /// What their exact values rest on and takes long, known or not.
+    /// What their exact values rest on and takes long.
     pub exact: Vec<ExactJob>,
     /// Random words that one replicate draws: its cost, for `check`.
     pub words: u64,
@@ -52,7 +52,7 @@ pub struct Estimand {
     pub at: String,
     /// How it follows from the slots.
     pub functional: Functional,
-    /// The value that theory gives.
+    /// The value that theory gives; [`Exact::Pending`] where it rests on [`Spec::exact`].
     pub exact: Exact,
     /// A value to compare with that is not exact.
     pub reference: Option<Reference>,
@@ -120,12 +120,6 @@ pub trait Study: Sync {
     /// What people are told of its arms beside estimates.
     fn notices(&self) -> &[Notice] {
         &[]
-    }
-    /// The value of the column `along` at which theory puts the best arm of this scenario, whatever is estimated; none
-    /// where the study's theory has no optimum.
-    fn best_at(&self, along: &str) -> Option<f64> {
-        let _ = along;
-        None
     }
 }
 

@@ -45,6 +45,7 @@ pub(super) fn columns(sweep: &Expansion, arms: &Expansion, study: &StudyKeys) ->
             key: (*key).clone(),
             name: name(key),
             symbol: study.symbol(key),
+            counted: study.counts(key),
             derived: false,
         })
         .collect()
@@ -86,6 +87,7 @@ pub(super) fn add_derived(columns: &mut Vec<Column>, scenarios: &mut [Scenario],
         key: "prompts".to_owned(),
         name: "prompts".to_owned(),
         symbol: study.symbol("prompts"),
+        counted: study.counts("prompts"),
         derived: true,
     });
     for scenario in scenarios {
@@ -117,6 +119,7 @@ pub(super) fn add_versus(columns: &mut Vec<Column>, scenarios: &mut [Scenario]) 
         key: VERSUS.to_owned(),
         name: VERSUS.to_owned(),
         symbol: None,
+        counted: false,
         derived: !several,
     });
     for scenario in scenarios {

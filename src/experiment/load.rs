@@ -2,11 +2,11 @@
 
 use super::header::{self, Header};
 use super::paths::bare_or_quoted;
-use super::rows::Rows;
+use super::settle::{asked, stated};
 use super::standing::Keys;
 use super::table::{Cell, Column};
 use super::validated::{Experiment, Scenario};
-use super::{claim, columns, figure, run_length, set};
+use super::{columns, set};
 use crate::engine::{ExactBudget, ExactCache};
 use crate::format::grid::{self, Expansion, Point};
 use crate::format::keys::{File, MOST_WRONG, Role, Sink, Table, path_of};
@@ -17,52 +17,26 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Reads and validates an experiment file, with `--set` arguments (`KEY=VALUE`) laid over it. Every exact value is worked out,
-/// however long it takes.
+/// Reads and validates an experiment file, with `--set` arguments (`KEY=VALUE`) laid over it. No exact value that rests on a job is
+/// worked out: see [`Experiment::settle`].
 pub fn load(path: &Path, sets: &[String]) -> Result<Experiment, LoadError> {
-    load_knowing(path, sets, ExactCache::on_demand())
-}
-
-/// [`load`] with exact values that take long as far as they are `known`: what rests on others is pending, and what claims
-/// and figures need of it is not looked at. [`Experiment::again`] puts them in.
-pub fn load_knowing(path: &Path, sets: &[String], known: ExactCache) -> Result<Experiment, LoadError> {
     let text = read_text(path)?;
     let shown = path.display().to_string();
-    Ok(parse_knowing(&stem(path), &shown, text, sets, known)?)
+    Ok(parse(&stem(path), &shown, text, sets)?)
 }
 
-/// Validates the text of an experiment file. `name` names its results, `shown` stands in messages. Every exact value is worked
-/// out, however long it takes.
+/// Validates the text of an experiment file. `name` names its results, `shown` stands in messages. No exact value that rests on a job
+/// is worked out: see [`Experiment::settle`].
 pub fn parse(name: &str, shown: &str, text: String, sets: &[String]) -> Result<Experiment, Faults> {
-    parse_knowing(name, shown, text, sets, ExactCache::on_demand())
+    parse_with(&Registry::standard(), (name, shown), text, sets)
 }
 
-/// [`parse`] with what is `known`, as [`load_knowing`].
-pub fn parse_knowing(
-    name: &str,
-    shown: &str,
-    text: String,
-    sets: &[String],
-    known: ExactCache,
-) -> Result<Experiment, Faults> {
-    parse_with(&Registry::standard(), (name, shown), text, sets, known)
-}
-
-impl Experiment {
-    /// The same file with what is `known` by now. Refused where its claims or figures turn out to make no sense.
-    pub fn again(&self, known: ExactCache) -> Result<Self, Faults> {
-        let names = (self.name.as_str(), self.source.name.as_str());
-        parse_with(&self.registry, names, self.source.text.clone(), &self.sets, known)
-    }
-}
-
-/// [`parse_knowing`] with the studies and worlds of a registry, which may be your own.
+/// [`parse`] with the studies and worlds of a registry, which may be your own.
 pub fn parse_with(
     registry: &Registry,
     (name, shown): (&str, &str),
     text: String,
     sets: &[String],
-    known: ExactCache,
 ) -> Result<Experiment, Faults> {
     let source = Arc::new(Source {
         name: shown.to_owned(),
@@ -86,7 +60,7 @@ pub fn parse_with(
     let plan = Plan::read(&root, &keys, &laid, &sink);
     let scenarios = plan.and_then(|plan| {
         let mut columns = columns::columns(&plan.sweep, &plan.arms, &keys.study);
-        let mut scenarios = scenarios(&root, (registry, study), &columns, &plan, (&known, &sink))?;
+        let mut scenarios = scenarios(&root, (registry, study), &columns, &plan, &sink)?;
         columns::add_derived(&mut columns, &mut scenarios, &keys.study);
         columns::add_versus(&mut columns, &mut scenarios);
         Some((columns, scenarios))
@@ -111,39 +85,14 @@ pub fn parse_with(
         source,
         sets: sets.to_vec(),
         registry: registry.clone(),
-        known,
+        known: ExactCache::empty(),
         columns,
         scenarios,
         claims: Vec::new(),
         figures: Vec::new(),
+        asked: asked(root, claims, figures),
     };
-    with_rows(experiment, &root, claims, figures)
-}
-
-/// Finds the rows of precision, claims and figures.
-fn with_rows(
-    mut experiment: Experiment,
-    root: &Node,
-    claims: Vec<claim::ClaimKeys>,
-    figures: Vec<figure::FigureKeys>,
-) -> Result<Experiment, Faults> {
-    let mut faults = Vec::new();
-    faults.extend(run_length::refuse_unknown(root, &experiment).err());
-    let mut rows = Rows::new(&experiment);
-    let claims = claim::resolve(claims, root.items("claims"), &experiment, &mut rows);
-    let figures = figure::resolve(figures, root.items("figures"), &experiment, &mut rows);
-    match (claims, figures) {
-        (Ok(claims), Ok(figures)) if faults.is_empty() => {
-            experiment.claims = claims;
-            experiment.figures = figures;
-            Ok(experiment)
-        }
-        (claims, figures) => {
-            faults.extend(claims.err().into_iter().flatten());
-            faults.extend(figures.err().into_iter().flatten());
-            Err(Faults::new(faults))
-        }
-    }
+    experiment.with_rows()
 }
 
 /// Scenarios and arms, as the file lists them.
@@ -203,10 +152,10 @@ fn scenarios(
     (registry, study): (&Registry, &StudyKind),
     columns: &[Column],
     Plan { sweep, arms }: &Plan,
-    (known, sink): (&ExactCache, &Sink),
+    sink: &Sink,
 ) -> Option<Vec<Scenario>> {
     let base = scenario_tree(root);
-    let mut exact_budget = ExactBudget::new(known.clone());
+    let mut exact_budget = ExactBudget::default();
     exact_budget.between = draws_over_responses(root);
     let mut sums = 0;
     let mut scenarios: Vec<Scenario> = Vec::with_capacity(sweep.points.len());
@@ -225,7 +174,6 @@ fn scenarios(
             }
         };
         let mut file = File::reading(&laid, &arms.points, sink);
-        let handed = exact_budget.handed();
         let mut site = Site::new(registry, &mut exact_budget, &mut sums);
         let Ok(own) = (study.read)(&mut file, &mut site) else {
             wrong += 1;
@@ -249,8 +197,8 @@ fn scenarios(
             cells: of_arms,
             shared,
             contrasts: BTreeMap::new(),
+            theory: stated(own.spec()),
             study: own,
-            handed: exact_budget.handed() - handed,
         });
     }
     (wrong == 0).then_some(scenarios)

@@ -3,6 +3,7 @@
 use super::table::Cell;
 use super::validated::{Experiment, Scenario};
 use crate::engine::{list, piece};
+use crate::study::TheoryRow;
 
 impl Experiment {
     /// Bytes that it takes.
@@ -31,7 +32,7 @@ impl Scenario {
             + cells.sum::<u64>()
             + study.spec().memory()
             + study.memory().held
-            + list::<f64>(self.handed)
+            + list::<TheoryRow>(self.theory.len())
     }
 }
 

@@ -155,6 +155,19 @@ pub(super) fn column(experiment: &Experiment, name: &str, origin: &Origin, key: 
         .ok_or_else(|| Fault::unknown(origin, key, "column", name, known))
 }
 
+/// Rows in groups of equal text in a column, in order of first appearance; one group without a column.
+pub fn by_column(experiment: &Experiment, rows: &[RowRef], column: Option<usize>) -> Vec<(String, Vec<RowRef>)> {
+    let mut groups: Vec<(String, Vec<RowRef>)> = Vec::new();
+    for &row in rows {
+        let text = column.map_or("", |column| experiment.cells(row)[column].text.as_str());
+        match groups.iter_mut().find(|(value, _)| value == text) {
+            Some((_, group)) => group.push(row),
+            None => groups.push((text.to_owned(), vec![row])),
+        }
+    }
+    groups
+}
+
 impl ColumnRef {
     /// The number that a row holds there, if it is one.
     pub fn number(self, experiment: &Experiment, row: RowRef) -> Option<f64> {

@@ -1,11 +1,12 @@
 //! Owns the table `run`: how many replicates, or how precise.
 
 use super::validated::Experiment;
-use crate::engine::{Exact, Goal, Looks, Precision, Stop, Target, has_error};
+use crate::engine::{Estimand, Exact, Goal, Looks, Precision, Stop, Target, has_error};
 use crate::format::Fault;
 use crate::format::keys::{Integer, Line, Number, Own, Pattern, Range, Read, Table, Words, key};
 use crate::format::tree::Node;
 use crate::study::GoalKeys;
+use std::collections::HashSet;
 
 /// Replicates of a quick run where the file says nothing: seconds for most worlds, and groups enough for standard errors.
 const QUICK: i64 = 1024;
@@ -148,20 +149,19 @@ pub(super) fn refuse_unknown(root: &Node, experiment: &Experiment) -> Result<(),
     let Stop::Precise(precision) = &experiment.stop else {
         return Ok(());
     };
-    let all = || {
+    let rows = || {
         experiment
-            .scenarios
-            .iter()
-            .flat_map(|scenario| scenario.study.estimands())
+            .rows()
+            .map(|row| (experiment.estimand(row), experiment.exact(row)))
     };
+    let errs = |own: &Estimand, exact: Exact| has_error(own) && !matches!(exact, Exact::Undefined(_));
     for (index, target) in precision.targets.iter().enumerate() {
         let origin = root.origin_of_item("run.precision", index);
-        let mut own = all().filter(|estimand| estimand.name() == target.estimand).peekable();
+        let mut own = rows().filter(|(own, _)| own.name() == target.estimand).peekable();
         if own.peek().is_none() {
-            let mut known: Vec<&str> = all().filter(|e| has_error(e)).map(|e| e.name()).collect();
-            known.dedup();
-            let mut seen = std::collections::HashSet::new();
-            known.retain(|name| seen.insert(*name));
+            let mut seen = HashSet::new();
+            let known = rows().filter(|&(own, exact)| errs(own, exact) && seen.insert(own.name()));
+            let known: Vec<&str> = known.map(|(own, _)| own.name()).collect();
             return Err(Fault::unknown(
                 &origin,
                 "run.precision",
@@ -170,10 +170,10 @@ pub(super) fn refuse_unknown(root: &Node, experiment: &Experiment) -> Result<(),
                 known,
             ));
         }
-        for estimand in own {
-            let zero = matches!(target.goal, Goal::Relative(_)) && estimand.exact == Exact::Is(0.0);
+        for (estimand, exact) in own {
+            let zero = matches!(target.goal, Goal::Relative(_)) && exact == Exact::Is(0.0);
             let what = match () {
-                () if !has_error(estimand) => "is a value of theory: it has no standard error",
+                () if !errs(estimand, exact) => "is a value of theory: it has no standard error",
                 () if zero => "is 0 by theory, of which no error is a share: give `absolute`",
                 () => continue,
             };

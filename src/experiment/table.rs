@@ -12,6 +12,8 @@ pub struct Column {
     pub name: String,
     /// How figures call it, if otherwise.
     pub symbol: Option<Symbol>,
+    /// Whether only whole numbers stand in it.
+    pub counted: bool,
     /// Whether it follows from other keys, as prompts do from a budget: then it tells no rows apart.
     pub derived: bool,
 }

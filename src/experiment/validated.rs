@@ -4,9 +4,9 @@ use super::claim::model::{Claim, ClaimCell};
 use super::figure::FigureSpec;
 use super::table::{Cell, Column, RowRef, VERSUS};
 use crate::engine::{Estimand, ExactCache, ExactJob, Of, Stop};
-use crate::format::Source;
-use crate::study::Question;
+use crate::format::{Faults, Source};
 use crate::study::registry::Registry;
+use crate::study::{Question, TheoryRow};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub struct Experiment {
     pub sets: Vec<String>,
     /// The studies and worlds that it was read with.
     pub registry: Registry,
-    /// What was known, when the file was read, of exact values that take long.
+    /// What its exact values follow from, as far as it is [settled](Experiment::settle).
     pub known: ExactCache,
     /// How long each scenario is run.
     pub stop: Stop,
@@ -41,6 +41,20 @@ pub struct Experiment {
     pub claims: Vec<Claim>,
     /// Figures in order.
     pub figures: Vec<FigureSpec>,
+    pub(super) asked: Asked,
+}
+
+/// What of the file waits for its rows: finds them for its claims and figures, as far as exact values are settled.
+#[derive(Clone)]
+pub(super) struct Asked(pub Arc<Resolve>);
+
+/// The claims and figures of an experiment, or what is wrong with them.
+type Resolve = dyn Fn(&Experiment) -> Result<(Vec<Claim>, Vec<FigureSpec>), Faults> + Send + Sync;
+
+impl std::fmt::Debug for Asked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Asked")
+    }
 }
 
 /// One point of the sweep, ready to run.
@@ -54,8 +68,8 @@ pub struct Scenario {
     pub contrasts: BTreeMap<usize, Vec<Cell>>,
     /// What the engine runs.
     pub study: Arc<dyn Question>,
-    /// Numbers of exact jobs done while the file was read, of which the study keeps copies.
-    pub handed: usize,
+    /// What theory says of each estimand, as far as it is settled.
+    pub(super) theory: Vec<TheoryRow>,
 }
 
 impl Experiment {
@@ -74,7 +88,7 @@ impl Experiment {
         all.filter(|job| seen.insert(job.key.text())).collect()
     }
 
-    /// Those of them that were not known when the file was read: rows that rest on them are pending.
+    /// Those of them that were not known when it was settled: rows that rest on them are pending.
     pub fn pending_jobs(&self) -> Vec<&ExactJob> {
         let mut jobs = self.exact_jobs();
         jobs.retain(|job| !self.known.has(job));
@@ -100,8 +114,8 @@ impl Experiment {
     pub fn exact_beside(&self, row: RowRef, other: Option<&str>) -> Option<f64> {
         let (own, other) = (self.estimand(row), other?);
         let mut estimands = self.scenarios[row.scenario].study.estimands().iter();
-        let found = estimands.find(|estimand| estimand.of == own.of && estimand.name() == other)?;
-        found.exact.value()
+        let estimand = estimands.position(|estimand| estimand.of == own.of && estimand.name() == other)?;
+        self.exact(RowRef { estimand, ..row }).value()
     }
 
     /// The keys of a row in words: `prompts = 16, responses = 4`.

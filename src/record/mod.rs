@@ -5,6 +5,7 @@
 
 pub mod claims;
 mod csv_text;
+pub mod curves;
 pub mod estimates;
 mod files;
 pub mod journal;
@@ -12,6 +13,7 @@ mod manifest;
 mod pools;
 
 pub use claims::{ClaimRecord, LEAST_P, p_value, read_claims, write_claims};
+pub use curves::{CurveKind, CurveRecord, read_curves, write_curves};
 pub use estimates::{EstimateRecord, read_estimates, write_estimates};
 pub use files::{FileError, PART, Staged, replace};
 pub use manifest::{Manifest, OutputDigest, Provenance, ScenarioRecord, VERSION as MANIFEST_VERSION, digest};

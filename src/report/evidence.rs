@@ -59,7 +59,7 @@ impl Evidence {
                     .ok_or(NoVerdict::NotFinite)?;
                 Found::Row {
                     statement: statement(experiment, &claim.kind, row, &measured),
-                    exact: experiment.estimand(row).exact.value(),
+                    exact: experiment.exact(row).value(),
                     measured,
                 }
             }
@@ -236,7 +236,7 @@ pub(super) fn target(experiment: &Experiment, kind: &ClaimKind, row: RowRef) -> 
         ClaimKind::Agrees {
             target: Target::Reference,
             ..
-        } => experiment.estimand(row).reference.map_or(f64::NAN, |own| own.value),
-        _ => experiment.estimand(row).exact.value().unwrap_or(f64::NAN),
+        } => experiment.reference(row).map_or(f64::NAN, |own| own.value),
+        _ => experiment.exact(row).value().unwrap_or(f64::NAN),
     }
 }

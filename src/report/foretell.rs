@@ -92,7 +92,7 @@ fn largest(numbers: &[f64]) -> Option<usize> {
 fn truth(experiment: &Experiment, claim: &Claim, cell: ClaimCell) -> Option<f64> {
     match cell {
         ClaimCell::Row(row) => {
-            let exact = experiment.estimand(row).exact.value();
+            let exact = experiment.exact(row).value();
             let said = || match claim.kind {
                 ClaimKind::Agrees { .. } => Some(evidence::target(experiment, &claim.kind, row)),
                 _ => None,
@@ -100,7 +100,7 @@ fn truth(experiment: &Experiment, claim: &Claim, cell: ClaimCell) -> Option<f64>
             exact.or_else(said).filter(|truth| truth.is_finite())
         }
         ClaimCell::Pair(first, second) => {
-            let [a, b] = [first, second].map(|row| experiment.estimand(row).exact.value());
+            let [a, b] = [first, second].map(|row| experiment.exact(row).value());
             let contrast = match claim.kind.by_log_ratio() {
                 true => ln(a?) - ln(b?),
                 false => a? - b?,

@@ -3,8 +3,11 @@
 use super::figure::Label;
 use crate::experiment::{Column, ColumnRef, Experiment, Line};
 
+/// What the optimum by theory is called in records.
+pub(super) const BEST: &str = "K*";
+
 /// The bound of the greedy guarantee.
-pub(super) const BOUND: &str = "bound $1-(1-1/K)^K$";
+const BOUND: &str = "bound $1-(1-1/K)^K$";
 
 pub(super) fn column_label(column: &Column) -> Label {
     label(column.symbol.map_or(&column.key, |symbol| symbol.long))
@@ -23,7 +26,7 @@ pub(super) fn reference_label(name: &str) -> Label {
     label(match name {
         "bound of the guarantee" => BOUND,
         "ideal" => "ideal $(\\sigma/T)^2$",
-        "K*" => "$K^\\star$",
+        BEST => "$K^\\star$",
         plain => plain,
     })
 }

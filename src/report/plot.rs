@@ -14,11 +14,12 @@ mod theory;
 
 use super::figure::{Body, Figure, Panel, Width};
 use super::labels::value_label;
-use crate::experiment::{self, Experiment, FigureSpec, RowRef, View};
+use crate::experiment::{self, Experiment, FigureSpec, RowRef, View, by_column};
 
 pub(super) use super::labels::label;
+use data::Data;
 pub use data::Records;
-use data::{Data, by_column};
+use theory::Curves;
 
 /// The figure of one spec.
 pub fn figure(experiment: &Experiment, records: &Records, spec: &FigureSpec) -> Figure {
@@ -50,8 +51,12 @@ pub fn figure(experiment: &Experiment, records: &Records, spec: &FigureSpec) -> 
 fn bodies(data: &Data<'_>, spec: &FigureSpec, groups: &[(String, Vec<RowRef>)]) -> Vec<Body> {
     let rows = groups.iter().map(|(_, rows)| rows.as_slice());
     match &spec.view {
-        View::Line(line) => rows
-            .map(|rows| Body::Line(line::panel(data, line, rows, &spec.rows)))
+        View::Line(line) => groups
+            .iter()
+            .map(|(value, rows)| {
+                let curves = Curves::of(data.records, &spec.name, value);
+                Body::Line(line::panel(data, line, &curves, (rows, &spec.rows)))
+            })
             .collect(),
         View::HeatMap(map) => rows.map(|rows| Body::Heat(heat::panel(data, map, rows))).collect(),
         View::Bars(bars) => rows

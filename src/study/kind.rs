@@ -1,7 +1,7 @@
 //! Owns what a study says of its files, and what its scenarios are read beside.
 
-use crate::engine::{ExactBudget, ExactCache, MeasureKind, Quantity};
-use crate::format::keys::{File, KeyDoc, Own, Read, Role, Symbol, Variant};
+use crate::engine::{ExactBudget, MeasureKind, Quantity};
+use crate::format::keys::{File, KeyDoc, Kind, Own, Read, Role, Symbol, Variant};
 use crate::study::Question;
 use crate::world::World;
 use std::sync::Arc;
@@ -69,7 +69,7 @@ impl Registry {
     /// The keys of a study's files beside those that every file has, and those of its `[arms]`.
     pub fn describe(&self, study: &StudyKind) -> StudyKeys {
         let mut file = File::describing();
-        let (mut exact_budget, mut sums) = (ExactBudget::new(ExactCache::empty()), 0);
+        let (mut exact_budget, mut sums) = (ExactBudget::default(), 0);
         let mut site = Site::new(self, &mut exact_budget, &mut sums);
         // It errs, since there is nothing to read.
         let _ = (study.read)(&mut file, &mut site);
@@ -93,7 +93,7 @@ impl StudyKeys {
         let mut found: Vec<(String, &KeyDoc)> = Vec::new();
         for key in &self.file {
             match &key.kind {
-                crate::format::keys::Kind::Table(table) => {
+                Kind::Table(table) => {
                     let inner = table.all().into_iter().filter(|inner| inner.role == role);
                     found.extend(inner.map(|inner| (format!("{}.{}", key.name, inner.name), inner)));
                 }
@@ -112,9 +112,19 @@ impl StudyKeys {
 impl StudyKeys {
     /// How figures call a key, named as in grids.
     pub fn symbol(&self, key: &str) -> Option<Symbol> {
+        self.of_name(key, |doc| doc.symbol)
+    }
+
+    /// Whether a key, named as in grids, takes whole numbers alone.
+    pub fn counts(&self, key: &str) -> bool {
+        let whole = |doc: &KeyDoc| matches!(doc.kind, Kind::Integer(..)).then_some(());
+        self.of_name(key, whole).is_some()
+    }
+
+    fn of_name<T>(&self, key: &str, what: impl Fn(&KeyDoc) -> Option<T>) -> Option<T> {
         let varying = [Role::Draws, Role::Method].map(|role| self.varying(role));
         let mut same = varying.into_iter().flatten().filter(|(path, _)| path == key);
-        same.find_map(|(_, doc)| doc.symbol)
+        same.find_map(|(_, doc)| what(doc))
     }
 }
 

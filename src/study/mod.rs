@@ -23,6 +23,7 @@ pub mod registry;
 pub mod selection;
 mod spec_builder;
 pub mod stopping;
+mod theory;
 mod trace;
 pub mod training;
 
@@ -32,12 +33,14 @@ pub use draws::countable;
 pub(crate) use goal::GoalKeys;
 use pools::Pools;
 pub use registry::measures;
+pub use theory::{Theory, TheoryRow};
 pub use trace::TraceTable;
 
-use crate::engine::{Estimand, EstimandKind, Reference, Study};
+use crate::engine::{Estimand, EstimandKind, ExactCache, Study};
 use crate::world::World;
 use std::any::Any;
 use std::fmt::Debug;
+use theory::Stated;
 
 /// One scenario of any study, with what experiments and figures ask of it beyond what the engine runs.
 ///
@@ -63,29 +66,16 @@ pub trait Question: Study + Any + Debug + Send {
         false
     }
 
-    /// Whether exact laws decide which of its rows have estimates: a gradient may have no direction.
-    fn rows_rest_on_laws(&self) -> bool {
-        false
+    /// What theory says of its estimands, as far as exact jobs are known.
+    fn theory(&self, known: &ExactCache) -> Box<dyn Theory + '_> {
+        let _ = known;
+        Box::new(Stated(self.spec()))
     }
 
-    /// A point of an estimand's exact curve: its exact value if its arm had `value` prompts or responses (`key`) instead, or
-    /// if it stood at `value` (`key` is `at`).
-    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
-        let _ = (estimand, key, value);
-        None
-    }
-
-    /// [`exact_at`](Self::exact_at) at each of these values, which ascend: for curves, where one pass may serve all.
-    fn exact_along(&self, estimand: usize, key: &str, values: &[u32]) -> Vec<Option<f64>> {
-        values
-            .iter()
-            .map(|&value| self.exact_at(estimand, key, value))
-            .collect()
-    }
-
-    /// A point of an estimand's reference curve: its reference if its arm had `value` for `key` instead.
-    fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
-        let _ = (estimand, key, value);
+    /// The value of the column `along` at which theory puts the best arm of this scenario, whatever is estimated; none
+    /// where the study's theory has no optimum.
+    fn optimum(&self, along: &str) -> Option<f64> {
+        let _ = along;
         None
     }
 

@@ -76,8 +76,9 @@ fn regular(setting: &Setting) -> Vec<(String, f64, Estimate)> {
     let groups = engine::run(&setting.study, REPLICATES).unwrap();
     let spec = setting.study.spec();
     let mut found = Vec::new();
+    let known = crate::theory::exact(&setting.study);
     for (row, estimand) in engine::estimate(spec, &groups).iter().zip(&spec.estimands) {
-        let (Some(measured), Some(known)) = (&row.measured, estimand.exact.value()) else {
+        let (Some(measured), Some(known)) = (&row.measured, known[row.estimand].value()) else {
             continue;
         };
         let estimate = measured.estimate();

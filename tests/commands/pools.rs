@@ -57,6 +57,7 @@ fn run_stores_the_pool_beside_the_estimates_and_names_it_in_the_manifest() {
     let expected = [
         "README.md",
         "claims.csv",
+        "curves.csv",
         "draws/picture.csv",
         "estimates.csv",
         "journal/blocks.mlj",

@@ -13,6 +13,7 @@ fn run_writes_the_whole_result_and_says_where() {
     let expected = [
         "README.md",
         "claims.csv",
+        "curves.csv",
         "estimates.csv",
         "journal/blocks.mlj",
         "manifest.json",
@@ -94,33 +95,52 @@ fn check_takes_several_files_and_arguments() {
     );
 }
 
+/// From the folder alone, wherever it was copied to: no journal, no experiment file.
 #[test]
-fn report_redoes_every_file_to_the_same_bytes() {
+fn report_redoes_pictures_and_pages_of_a_copied_folder_to_the_same_bytes() {
     let folder = Folder::with_experiment();
     let said = folder.succeeds(&["run", "x.toml"]);
-    let before = folder.files("results");
-    let out = folder.succeeds(&["report", "results"]);
-    assert!(before == folder.files("results"));
-    let table = out.strip_prefix("x: A small law\n").unwrap().trim();
-    assert!(said.contains(table), "{said}\n{out}");
-    for name in ["estimates.csv", "claims.csv", "x.svg", "README.md"] {
-        std::fs::remove_file(folder.path("results/x").join(name)).unwrap();
-    }
-    folder.succeeds(&["report", "results/x"]);
-    assert!(before == folder.files("results"));
-}
-
-#[test]
-fn report_without_a_journal_keeps_the_stored_rows_and_says_so() {
-    let folder = Folder::with_experiment();
-    folder.succeeds(&["run", "x.toml", "-q"]);
     std::fs::remove_dir_all(folder.path("results/x/journal")).unwrap();
     let before = folder.files("results");
-    std::fs::remove_file(folder.path("results/x/x.svg")).unwrap();
-    let out = folder.succeeds(&["report", "results"]);
-    let note = "x: A small law (claims as stored: not every block is kept here, run the experiment to judge anew)\n";
-    assert!(out.starts_with(note), "{out}");
-    assert!(before == folder.files("results"));
+    let elsewhere = Folder::empty();
+    for (file, bytes) in &before {
+        if !["x/x.svg", "x/x.png", "x/README.md"].contains(&file.as_str()) {
+            elsewhere.write(&format!("copy/{file}"), bytes);
+        }
+    }
+    let out = elsewhere.succeeds(&["report", "copy"]);
+    assert!(before == elsewhere.files("copy"));
+    let table = out.strip_prefix("x: A small law\n").unwrap().trim();
+    assert!(said.contains(table), "{said}\n{out}");
+}
+
+/// The negative control: the exact values in a picture are those of the records, and of nothing else.
+#[test]
+fn the_curves_of_a_picture_are_those_that_are_stored() {
+    let folder = Folder::with_experiment();
+    folder.succeeds(&["run", "x.toml", "-q"]);
+    let (svg, curves) = (folder.text("results/x/x.svg"), folder.text("results/x/curves.csv"));
+    let own = |line: &&str| line.starts_with("x,") && line.contains(",exact,");
+    let first = curves.lines().find(own).expect("a point of a curve");
+    let moved = format!("{},{}", first.rsplit_once(',').unwrap().0, 0.5);
+    let text = curves.replacen(first, &moved, 1);
+    let manifest = folder.text("results/x/manifest.json");
+    let digest = |text: &str| {
+        use sha2::Digest;
+        use std::fmt::Write;
+        let bytes = sha2::Sha256::digest(text.as_bytes());
+        bytes.iter().fold(String::new(), |mut out, byte| {
+            let _ = write!(out, "{byte:02x}");
+            out
+        })
+    };
+    folder.write("results/x/curves.csv", &text);
+    folder.write(
+        "results/x/manifest.json",
+        manifest.replace(&digest(&curves), &digest(&text)),
+    );
+    folder.succeeds(&["report", "results"]);
+    assert_ne!(folder.text("results/x/x.svg"), svg);
 }
 
 #[test]
@@ -347,4 +367,33 @@ fn a_verdict_says_what_its_numbers_are() {
         "{page}"
     );
     assert!(page.contains("| decided by | in words |"), "{page}");
+}
+
+/// Its laws would take a quarter of a minute, and a block of it seconds.
+#[test]
+fn a_plan_is_told_without_a_law_or_a_block() {
+    let folder = Folder::empty();
+    let text = EXPERIMENT
+        .replace(
+            "kind = \"dirichlet\"\nmodes = 4",
+            "kind = \"embedded\"\nbase = [0.3, 0.2, 0.2, 0.1, 0.1, 0.05, 0.03, 0.02]",
+        )
+        .replace(
+            "concentration = 8.0",
+            "concentration = 8.0\nreward = [0.1, 0.9, 0.4, 0.6, 0.2, 0.8, 0.3, 0.5]",
+        )
+        .replace(
+            "prompts = [4, 8], responses = [1, 2]",
+            "prompts = [4, 400_000], responses = [1, 2]",
+        )
+        .replace("[arms]\n", "[arms]\nselector = \"diverse-best\"\ncandidates = 24\n");
+    folder.write("x.toml", text);
+    let started = std::time::Instant::now();
+    let out = folder.succeeds(&["check", "x.toml", "--plan"]);
+    assert!(started.elapsed().as_secs() < 2, "{:?}", started.elapsed());
+    assert!(
+        out.contains("1 exact law to work out, about ") && out.contains("\n  memory: about "),
+        "{out}"
+    );
+    assert!(out.contains("4 arms; 3200 replicates in 100 blocks of 32, "), "{out}");
 }

@@ -147,7 +147,7 @@ fn threads_fresh_starts_and_a_lost_journal_change_no_byte() {
     assert_eq!(differences(&whole, &folder.result("r")), Vec::<String>::new());
     assert_eq!(laws_in(&folder, JOURNAL), JOBS);
     std::fs::remove_dir_all(folder.path("r/x/journal")).expect("it can be removed");
-    folder.succeeds("report r");
+    folder.succeeds("run x.toml -q --out r");
     assert_eq!(differences(&whole, &folder.result("r")), Vec::<String>::new());
 }
 

@@ -115,7 +115,7 @@ fn the_debiased_squared_bias_has_mean_0_and_the_variance_of_its_quadratic_form()
         let study = study(setting + 1_000_000);
         let rows = engine::estimate(study.spec(), &engine::run(&study, REPLICATES).unwrap());
         let of = |name: &str| study.spec().estimands.iter().position(|e| e.name() == name).unwrap();
-        let variance = study.spec().estimands[of("mode-mass.variance")].exact.value().unwrap();
+        let variance = crate::theory::exact(&study)[of("mode-mass.variance")].value().unwrap();
         let estimate = rows[of("mode-mass.bias2")].measured.as_ref().unwrap().estimate();
         let error = exact_error(study.world().unwrap().mean(), variance);
         z.push(estimate.value / error);
@@ -149,13 +149,14 @@ fn scores() -> (Scores, Scores) {
         let study = study(setting);
         let groups = engine::run(&study, REPLICATES).unwrap();
         let modes = study.world().unwrap().mean().len();
+        let exact = crate::theory::exact(&study);
         for row in engine::estimate(study.spec(), &groups) {
             let estimand = &study.spec().estimands[row.estimand];
             // One mode of each setting: the modes of one setting are not independent.
             if !estimand.at.is_empty() && estimand.at != (setting as usize % modes).to_string() {
                 continue;
             }
-            let (z, control) = match (&estimand.functional, &row.measured, estimand.exact.value()) {
+            let (z, control) = match (&estimand.functional, &row.measured, exact[row.estimand].value()) {
                 // The second is bias^2 again, in other units.
                 (Functional::TheoryOnly, None, Some(_)) | (Functional::SquaredNormShare { .. }, Some(_), Some(0.0)) => {
                     continue;

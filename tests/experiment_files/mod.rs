@@ -7,6 +7,7 @@ pub mod schema;
 mod validator;
 mod wrong;
 
+use mode_lottery::engine::ExactCache;
 use mode_lottery::experiment::{Experiment, parse};
 
 /// The file that most tests change a little. Lines and columns in messages count in it.
@@ -14,7 +15,9 @@ const BASE: &str = include_str!("base.toml");
 
 fn read(text: &str, sets: &[&str]) -> Result<Experiment, String> {
     let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
-    parse("x", "x.toml", text.to_owned(), &sets).map_err(|fault| fault.to_string())
+    let read = parse("x", "x.toml", text.to_owned(), &sets);
+    read.and_then(|own| own.settle(ExactCache::on_demand()))
+        .map_err(|fault| fault.to_string())
 }
 
 #[track_caller]

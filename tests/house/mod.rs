@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 /// Rooms from the ground up, each with those that it stands on; it may import these, and whatever they may.
-const FLOORS: [(&str, &[&str]); 14] = [
+const FLOORS: [(&str, &[&str]); 15] = [
     ("numerics", &[]),
     ("theory", &["numerics"]),
     ("world", &["theory"]),
@@ -26,7 +26,8 @@ const FLOORS: [(&str, &[&str]); 14] = [
     ("record", &["inference"]),
     ("data", &["select"]),
     ("experiment", &["study"]),
-    ("report", &["experiment", "record"]),
+    ("session", &["experiment", "record"]),
+    ("report", &["session"]),
     ("cli", &["report", "data"]),
 ];
 

@@ -10,7 +10,7 @@ mod checked;
 mod random;
 
 use mode_lottery::engine::ExactCache;
-use mode_lottery::experiment::{Experiment, Faults, parse_knowing};
+use mode_lottery::experiment::{Experiment, Faults, parse};
 use std::time::{Duration, Instant};
 
 /// No random text may take longer, with optimisation.
@@ -30,7 +30,7 @@ fn within(longest: Duration, text: String, sets: Vec<String>) -> Result<(), Faul
     let parsed = thread.spawn(move || {
         let start = Instant::now();
         // As commands read files: exact laws that take long are left to later.
-        let result = parse_knowing("x", "x.toml", text, &sets, ExactCache::empty());
+        let result = parse("x", "x.toml", text, &sets).and_then(|own| own.settle(ExactCache::empty()));
         // Whatever can be said of the result is said here, on the same small stack.
         match &result {
             Ok(experiment) => spoken(experiment),

@@ -8,11 +8,14 @@ mod stopping;
 mod training;
 
 use crate::experiment_files::schema;
+use mode_lottery::engine::ExactCache;
 use mode_lottery::experiment::{Experiment, parse};
 use mode_lottery::study::registry::STUDIES;
 
 fn read(text: &str) -> Result<Experiment, String> {
-    parse("x", "x.toml", text.to_owned(), &[]).map_err(|fault| fault.to_string())
+    let read = parse("x", "x.toml", text.to_owned(), &[]);
+    read.and_then(|own| own.settle(ExactCache::on_demand()))
+        .map_err(|fault| fault.to_string())
 }
 
 #[track_caller]

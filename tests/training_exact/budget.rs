@@ -1,7 +1,8 @@
 //! What a budget buys, its best K, and the points of exact curves.
 
 use super::{CONVERGED, FAR, Plain, arm, complete, rows};
-use mode_lottery::engine::{Estimand, Study};
+use crate::theory::{exact, exact_at};
+use mode_lottery::engine::Estimand;
 use mode_lottery::numerics::stream::Streams;
 use mode_lottery::study::Question;
 use mode_lottery::study::training::{Budget, FitArm, Measure, Training};
@@ -75,7 +76,7 @@ fn the_best_arm_by_theory_is_the_best_integer_by_brute_force() {
             vec![bought(own, 1), bought(own, 2)],
             vec![Measure::ExcessNll],
         );
-        let found = study.best_at("responses").unwrap();
+        let found = study.optimum("responses").unwrap();
         let value = |k: f64| law(alpha, own, k);
         let best = (1..200).map(|k| value(f64::from(k))).fold(f64::INFINITY, f64::min);
         let is_best = |k: f64| value(k) <= best * (1.0 + 1e-13);
@@ -93,14 +94,14 @@ fn no_best_arm_is_named_without_one_budget_for_all_or_along_prompts() {
     let plain = Plain::new(&[4.0, 3.0, 2.0, 1.0], 4.0, 0.0);
     let of = |arms: Vec<FitArm>| Training::new(1, plain.world(), arms, vec![Measure::ExcessNll]);
     let (one, other) = (budget(300.0, 4.0, 1.0), budget(400.0, 4.0, 1.0));
-    assert_eq!(of(vec![bought(one, 1), bought(one, 2)]).best_at("responses"), Some(4.0));
-    assert_eq!(of(vec![bought(one, 1), bought(one, 2)]).best_at("prompts"), None);
+    assert_eq!(of(vec![bought(one, 1), bought(one, 2)]).optimum("responses"), Some(4.0));
+    assert_eq!(of(vec![bought(one, 1), bought(one, 2)]).optimum("prompts"), None);
     for arms in [
         vec![bought(one, 1), bought(other, 2)],
         vec![bought(one, 1), arm(9, 2, CONVERGED)],
     ] {
         let study = of(arms);
-        assert_eq!((study.best_at("responses"), study.best_k()), (None, None));
+        assert_eq!((study.optimum("responses"), study.best_k()), (None, None));
     }
 }
 
@@ -121,28 +122,28 @@ fn points_of_exact_curves_are_exact_values_of_arms_that_stand_there() {
     let mut known = 0;
     for value in [1, 2, 5, 16, 100] {
         for estimand in 0..budgeted.estimands().len() {
-            let there = |arm: FitArm| of(arm).estimands()[estimand].exact.value();
-            let found = budgeted.exact_at(estimand, "responses", value);
+            let there = |arm: FitArm| exact(&of(arm))[estimand].value();
+            let found = exact_at(&budgeted, estimand, "responses", value);
             assert_eq!(found, there(bought(own, value)));
             known += u32::from(found.is_some());
             assert_eq!(
-                stated.exact_at(estimand, "responses", value),
+                exact_at(&stated, estimand, "responses", value),
                 there(arm(400, value, CONVERGED))
             );
             assert_eq!(
-                stated.exact_at(estimand, "prompts", 100 * value),
+                exact_at(&stated, estimand, "prompts", 100 * value),
                 there(arm(100 * value, 3, CONVERGED))
             );
             // The control: the same K with the prompts of K = 3 is another point.
-            let same_prompts = stated.exact_at(estimand, "responses", value);
+            let same_prompts = exact_at(&stated, estimand, "responses", value);
             assert!(found.is_none() || found != same_prompts, "{estimand} at {value}");
         }
     }
     assert!(known >= 12, "{known}");
-    assert_eq!(budgeted.exact_at(0, "prompts", 50), None, "the budget decides");
-    assert_eq!(budgeted.exact_at(0, "responses", 2_997), None, "it buys no prompt");
-    assert_eq!(stated.exact_at(0, "prompts", 0), None);
-    assert_eq!(stated.exact_at(0, "concentration", 4), None);
+    assert_eq!(exact_at(&budgeted, 0, "prompts", 50), None, "the budget decides");
+    assert_eq!(exact_at(&budgeted, 0, "responses", 2_997), None, "it buys no prompt");
+    assert_eq!(exact_at(&stated, 0, "prompts", 0), None);
+    assert_eq!(exact_at(&stated, 0, "concentration", 4), None);
     let curve = budgeted.estimands().len();
     assert_eq!(
         curve, 7,
@@ -156,7 +157,7 @@ fn a_run_at_a_point_of_the_curve_agrees_with_it_and_not_with_its_neighbours() {
     let plain = Plain::new(&[4.0, 3.0, 2.0, 1.0], 12.0, 0.0);
     let own = budget(1_200.0, 1.0, 1.0);
     let study = Training::new(1, plain.world(), vec![bought(own, 2)], vec![Measure::ExcessNll]);
-    let at = |k| study.exact_at(1, "responses", k).unwrap();
+    let at = |k| exact_at(&study, 1, "responses", k).unwrap();
     let (found, ..) = complete(60, &plain, bought(own, 5), 12_800);
     let z = |k| (found.value - at(k)) / found.mcse;
     println!("z at K = 5 {:.2}, at 1 {:.1}, at 15 {:.1}", z(5), z(1), z(15));

@@ -2,6 +2,8 @@
 //! no exact value elsewhere.
 
 use super::{CONVERGED, FAR, Plain, arm};
+use crate::theory::{exact, named};
+use mode_lottery::engine::Exact;
 use mode_lottery::engine::{self, Estimand, Row, Study};
 use mode_lottery::numerics::elementary::{exp, ln};
 use mode_lottery::policy::Descent;
@@ -58,11 +60,10 @@ fn the_mean_over_complete_fits_is_the_exact_one_however_many_are_left_out() {
         let (study, other) = (of(prompts), of(prompts + prompts.div_ceil(4)));
         let rows = measured(&study);
         for name in ["excess-nll.complete", "test-nll.complete"] {
-            let (own, row) = found(&rows, name);
+            let (_, row) = found(&rows, name);
             let estimate = row.measured.unwrap().estimate();
             let z = |value: f64| (estimate.value - value) / estimate.mcse;
-            let wrong = other.estimands().iter().find(|own| own.name() == name).unwrap();
-            let (exact, wrong) = (own.exact.value().unwrap(), wrong.exact.value().unwrap());
+            let [exact, wrong] = [&study, &other].map(|own| named(own, name).exact.value().unwrap());
             println!(
                 "{plain:?} {prompts} x {responses} {name}: z {:.2}, of more prompts {:.1}",
                 z(exact),
@@ -76,8 +77,8 @@ fn the_mean_over_complete_fits_is_the_exact_one_however_many_are_left_out() {
             );
         }
         let (_, row) = found(&rows, "excess-nll.complete");
-        let (share, all) = found(&rows, "missing-mode.mean");
-        let p = share.exact.value().unwrap();
+        let (_, all) = found(&rows, "missing-mode.mean");
+        let p = named(&study, "missing-mode.mean").exact.value().unwrap();
         let z = (row.left_out as f64 - p * REPLICATES as f64) / (p * (1.0 - p) * REPLICATES as f64).sqrt();
         assert!(p > 0.1 && z.abs() < FAR, "{p} {z}");
         assert_eq!(
@@ -170,14 +171,12 @@ fn of_budget(alpha: f64, prompt: f64) -> (Training, Vec<Cell>) {
     let arms = [1, 2, 3, 4, 6, 8, 11, 16, 32, 64].map(bought).to_vec();
     let world = Plain::geo8(alpha).world();
     let study = Training::new(1, world.clone(), arms.clone(), vec![Measure::ExcessNll]);
-    let means = study
-        .estimands()
-        .iter()
-        .filter(|own| own.name() == "excess-nll.complete");
-    let cell = |(arm, mean): (&FitArm, &Estimand)| {
+    let means = study.estimands().iter().zip(exact(&study));
+    let means = means.filter(|(own, _)| own.name() == "excess-nll.complete");
+    let cell = |(arm, (_, mean)): (&FitArm, (&Estimand, Exact))| {
         let missing = world.missing_mode_share(u64::from(arm.prompts), u64::from(arm.responses));
         let (k, cost) = (f64::from(arm.responses), arm.cost().unwrap());
-        (k, cost, mean.exact.value().unwrap(), 1.0 - missing.unwrap())
+        (k, cost, mean.value().unwrap(), 1.0 - missing.unwrap())
     };
     let cells = arms.iter().zip(means).map(cell).collect();
     (study, cells)
@@ -203,7 +202,7 @@ fn the_exact_best_number_of_responses_is_that_of_the_exact_means() {
         assert_eq!(cells.len() < 10, (alpha, prompt) == (4.0, 16.0));
         let names = ["excess-nll.vertex", "excess-nll.three-term"];
         for (name, ratio) in names.into_iter().zip(fitted(&cells, best)) {
-            let own = study.estimands().iter().find(|own| own.name() == name).unwrap();
+            let own = named(&study, name);
             let (exact, reference) = (own.exact.value().unwrap(), own.reference.unwrap());
             println!("{alpha} {prompt} {name}: {exact}, K* {}", reference.value);
             assert_eq!(reference.name, BEST);
@@ -219,8 +218,7 @@ fn the_exact_best_number_of_responses_is_that_of_the_exact_means() {
 fn what_has_no_exact_value_says_why() {
     let why = |plain: &Plain, arm: FitArm, name: &str| {
         let study = Training::new(1, plain.world(), vec![arm], vec![Measure::ExcessNll, Measure::Entropy]);
-        let own = study.estimands().iter().find(|own| own.name() == name).unwrap();
-        own.exact.why_none().unwrap_or("").to_owned()
+        named(&study, name).exact.why_none().unwrap_or("").to_owned()
     };
     let ridge = Descent {
         ridge: 1e-4,

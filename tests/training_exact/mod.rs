@@ -77,7 +77,7 @@ fn arm(prompts: u32, responses: u32, descent: Descent) -> FitArm {
 fn rows(study: &Training, replicates: u64) -> Vec<(Estimate, Option<f64>, Option<f64>)> {
     let groups = engine::run(study, replicates).unwrap();
     let measured = engine::estimate(study.spec(), &groups);
-    let with_exact = measured.into_iter().zip(study.estimands());
+    let with_exact = measured.into_iter().zip(crate::theory::rows(study));
     with_exact
         .map(|(row, own)| {
             (

@@ -1,12 +1,13 @@
 //! What theory says of fits under selectors: which modes are seen, and what many prompts tend to.
 
 use super::{CONVERGED, FAR, ONE_STEP};
+use crate::theory::{exact, exact_at, rows};
 use mode_lottery::engine::{self, Study};
 use mode_lottery::numerics::elementary::ln;
 use mode_lottery::policy::Descent;
 use mode_lottery::select::{Balance, CoverageTies, Objective, RewardScale, Rule, Selector, Similarity};
 use mode_lottery::study::training::{FitArm, Measure, Training};
-use mode_lottery::study::{Choice, Question, selection};
+use mode_lottery::study::{Choice, selection};
 use mode_lottery::world::{Attributes, BaseWeights, Centres, Embedded, Embedding, Rewards, World};
 use std::sync::Arc;
 
@@ -56,7 +57,7 @@ fn row(arm: FitArm, measure: Measure, replicates: u64) -> (f64, f64, Option<f64>
     let groups = engine::run(&study, replicates).unwrap();
     let row = engine::estimate(study.spec(), &groups).remove(0);
     let estimate = row.measured.unwrap().estimate();
-    let own = &study.estimands()[0];
+    let own = rows(&study)[0];
     (
         estimate.value,
         estimate.mcse,
@@ -90,7 +91,7 @@ fn the_modes_that_selectors_have_seen_are_as_many_as_theory_says() {
             assert!(z.abs() < FAR, "{selector:?} {prompts} x {responses} {measure:?}: z {z}");
             // Control: half as many prompts more.
             let more = Training::new(40, world(), vec![of(prompts * 3 / 2)], vec![measure]);
-            let other = more.estimands()[0].exact.value().unwrap();
+            let other = rows(&more)[0].exact.value().unwrap();
             assert!(((found - other) / mcse).abs() > FAR, "{selector:?}: {found} {other}");
         }
     }
@@ -105,7 +106,7 @@ fn where_theory_does_not_know_which_modes_are_seen_it_says_why() {
         vec![arm(Selector::Diverse, 8, 2, ONE_STEP)],
         vec![Measure::MissingMode],
     );
-    let why = study.estimands()[0].exact.why_none().unwrap();
+    let why = exact(&study)[0].why_none().unwrap();
     assert!(why.contains("kept at random, and for the best"), "{why}");
 }
 
@@ -151,7 +152,7 @@ fn many_prompts_tend_to_the_policy_of_the_exact_law() {
                     ..arm(selector, 10, responses, ONE_STEP)
                 };
                 let study = Training::new(40, world.clone(), vec![own], vec![measure]);
-                let found = study.estimands()[0].reference.unwrap();
+                let found = rows(&study)[0].reference.unwrap();
                 assert_eq!(found.name, "many prompts");
                 assert!(
                     (found.value - expected).abs() < 1e-12,
@@ -194,12 +195,12 @@ fn the_curve_of_a_selector_is_its_own() {
     };
     let curve = of(2);
     for responses in [1, 3, 5, CANDIDATES] {
-        let own = of(responses).estimands()[0].exact.value();
+        let own = exact(&of(responses))[0].value();
         assert!(own.is_some());
-        assert_eq!(curve.exact_at(0, "responses", responses), own, "K = {responses}");
+        assert_eq!(exact_at(&curve, 0, "responses", responses), own, "K = {responses}");
     }
     assert_eq!(
-        curve.exact_at(0, "responses", CANDIDATES + 1),
+        exact_at(&curve, 0, "responses", CANDIDATES + 1),
         None,
         "the pool has no more"
     );

@@ -26,7 +26,7 @@ impl Lost {
         Some(LeftOut {
             cells: self.cells,
             of: self.cells + left,
-            why: experiment.estimand(self.first?).exact.why_none(),
+            why: experiment.exact(self.first?).why_none(),
         })
     }
 }

@@ -28,15 +28,15 @@ pub fn claim_kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// Finds the rows of `[[claims]]`, whose tables are `nodes`. What is wrong with one says nothing of the others.
 pub(super) fn resolve(
-    keys: Vec<ClaimKeys>,
+    keys: &[ClaimKeys],
     nodes: &[Node],
     experiment: &Experiment,
     rows: &mut Rows,
 ) -> Result<Vec<Claim>, Vec<Fault>> {
     let mut claims: Vec<Claim> = Vec::with_capacity(nodes.len());
     let mut faults = Vec::new();
-    for (index, (keys, node)) in keys.into_iter().zip(nodes).enumerate() {
-        match resolve_one(keys, node, index, experiment, rows) {
+    for (index, (keys, node)) in keys.iter().zip(nodes).enumerate() {
+        match resolve_one(keys.clone(), node, index, experiment, rows) {
             Ok(claim) => {
                 if let Some(earlier) = claims.iter().position(|earlier| earlier.name == claim.name) {
                     let what = format!("two claims are called {}", quoted(&claim.name));
@@ -66,7 +66,7 @@ fn resolve_one(
     range.can_be_told(experiment, node, &cells)?;
     refuse_rare_conditions(experiment, node, &keys, &cells)?;
     let first = cells.iter().flat_map(|cell| cell.rows()).next();
-    let reference = first.and_then(|row| experiment.estimand(row).reference);
+    let reference = first.and_then(|row| experiment.reference(row));
     let ClaimKeys { kind, pairing, .. } = keys;
     let said = statement::statement(&kind, &pairing, &keys.estimand, reference, node);
     let statement = keys.statement.unwrap_or(said);
@@ -124,10 +124,11 @@ fn cells(
 
 /// Refuses claims that no data could decide: no target, a ratio to 0, a test of a value that is theory alone.
 fn can_be_judged(experiment: &Experiment, row: RowRef, kind: &ClaimKind, origin: &Origin) -> Result<(), Fault> {
-    let estimand = experiment.estimand(row);
+    let (estimand, exact) = (experiment.estimand(row), experiment.exact(row));
     let refuse = |what: String| Err(Fault::new(origin, "claims.estimand", what));
+    let none = matches!(exact, Exact::Undefined(_));
     match (&estimand.functional, kind) {
-        (Functional::TheoryOnly, _) if estimand.exact.is_none() => refuse(format!(
+        (functional, _) if none || matches!(functional, Functional::TheoryOnly) && exact.is_none() => refuse(format!(
             "{} has no value at {}: leave it out by `where`, or by `with-exact`",
             estimand.name(),
             experiment.describe(row)
@@ -146,7 +147,7 @@ fn can_be_judged(experiment: &Experiment, row: RowRef, kind: &ClaimKind, origin:
                 estimand.name()
             ))
         }
-        _ => match estimand.exact {
+        _ => match exact {
             Exact::Is(exact) if kind.by_log_ratio() && exact <= 0.0 => refuse(format!(
                 "the exact value of {} at {} is {exact}, and a ratio needs a positive one",
                 estimand.name(),
@@ -167,13 +168,13 @@ fn agreement_can_be_judged(
     let estimand = experiment.estimand(row);
     let refuse = |what: String| Err(Fault::new(origin, "claims.estimand", what));
     let place = || experiment.describe(row);
-    match (target, margin, estimand.exact) {
-        (Target::Exact, _, Exact::None(why)) => refuse(format!(
+    match (target, margin, experiment.exact(row)) {
+        (Target::Exact, _, Exact::None(why) | Exact::Undefined(why)) => refuse(format!(
             "{} has no exact value at {} ({why}): give another `target`, or leave such rows out by `where` or `with-exact`",
             estimand.name(),
             place()
         )),
-        (Target::Reference, ..) if estimand.reference.is_none() => refuse(format!(
+        (Target::Reference, ..) if experiment.reference(row).is_none() => refuse(format!(
             "{} has no reference at {}: give another `target`, or leave such rows out by `where`",
             estimand.name(),
             place()

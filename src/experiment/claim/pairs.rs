@@ -120,7 +120,7 @@ impl<'a> Axis<'a> {
         };
         let (wanted, source) = match at {
             At::Number(number) => (number, ""),
-            At::Theory => match scenario.study.best_at(key) {
+            At::Theory => match scenario.study.optimum(key) {
                 Some(number) => (number, ", where theory puts the optimum"),
                 None => {
                     let what = format!(

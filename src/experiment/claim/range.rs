@@ -31,7 +31,7 @@ impl Range {
 
     /// Whether a row is looked at.
     pub fn holds(&self, experiment: &Experiment, row: RowRef) -> bool {
-        let exact = !self.with_exact || !experiment.estimand(row).exact.is_none();
+        let exact = !self.with_exact || !experiment.exact(row).is_none();
         // What is not known is refused later, not left out.
         let often = |least: f64| share(experiment, row).is_none_or(|share| share >= least);
         exact && self.condition.is_none_or(often)

@@ -91,7 +91,7 @@ impl KindKeys for BarsKeys {
         few(node, experiment, &shown, "x", Some(x), MOST_GROUPS)?;
         few(node, experiment, &shown, "series", series, MOST_SERIES)?;
         few(node, experiment, &shown, "panel", panel, MOST_GROUPS)?;
-        let none = |&row: &RowRef| experiment.estimand(row).exact.is_none();
+        let none = |&row: &RowRef| experiment.exact(row).is_none();
         if self.exact && shown.iter().all(none) {
             let what = format!("{} has no exact value to mark", parts[0].kind.name);
             return Err(site.fault("exact", what));

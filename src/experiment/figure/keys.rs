@@ -63,7 +63,7 @@ pub(crate) fn read(table: &mut Table<'_>) -> Read<FigureKeys> {
 impl FigureKeys {
     /// The figure, once the rows of the experiment are known.
     pub fn resolve(
-        self,
+        &self,
         name: String,
         node: &Node,
         experiment: &Experiment,
@@ -77,7 +77,7 @@ impl FigureKeys {
         let Shown { rows, panel, view } = self.kind.resolve(&site, rows)?;
         Ok(FigureSpec {
             name,
-            title: self.title,
+            title: self.title.clone(),
             panel,
             rows,
             view,
@@ -93,14 +93,14 @@ pub fn figure_kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// Finds the rows of `[[figures]]`, whose tables are `nodes`. What is wrong with one says nothing of the others.
 pub(in crate::experiment) fn resolve(
-    keys: Vec<FigureKeys>,
+    keys: &[FigureKeys],
     nodes: &[Node],
     experiment: &Experiment,
     rows: &mut Rows,
 ) -> Result<Vec<FigureSpec>, Vec<Fault>> {
     let mut figures: Vec<FigureSpec> = Vec::with_capacity(nodes.len());
     let mut faults = Vec::new();
-    for (index, (keys, node)) in keys.into_iter().zip(nodes).enumerate() {
+    for (index, (keys, node)) in keys.iter().zip(nodes).enumerate() {
         let name = keys.name.clone().unwrap_or_else(|| match nodes.len() {
             1 => experiment.name.clone(),
             _ => format!("{}-{}", experiment.name, index + 1),

@@ -8,7 +8,7 @@ use crate::format::Fault;
 use crate::format::tree::Node;
 
 /// The keys of one kind of figure, before its rows are known.
-pub trait KindKeys: std::fmt::Debug {
+pub trait KindKeys: std::fmt::Debug + Send + Sync {
     /// The rows that are shown, their panels' column, and how they are drawn.
     fn resolve(&self, at: &Site<'_>, rows: &mut Rows) -> Result<Shown, Fault>;
 }

@@ -2,22 +2,23 @@
 
 use super::kind::{KindKeys, Shown, Site};
 use super::place::{MOST_GROUPS, apart, few, numeric_column, optional_column, refuse_unplaced};
-use super::spec::{Line, Scale, View};
+use super::spec::{Line, View};
 use crate::engine::EstimandKind;
 use crate::experiment::rows::{Rows, select};
 use crate::experiment::table::ColumnRef;
 use crate::experiment::table::RowRef;
 use crate::format::Fault;
 use crate::format::keys::{Flag, Key, Line as Text, Pattern, Read, Table, Variant, Words, key, named};
+use crate::numerics::scale::Scale;
 
 named!(Scale {
     Scale::Linear => "linear",
-    Scale::Log => "log",
+    Scale::Log10 => "log",
     Scale::Log2 => "log2",
     Scale::Log1p => "log1p": "decades of 1 + x, for counts from 0",
 });
 
-const SCALES: Words<Scale> = Words(&[Scale::Linear, Scale::Log, Scale::Log2, Scale::Log1p]);
+const SCALES: Words<Scale> = Words(&[Scale::Linear, Scale::Log10, Scale::Log2, Scale::Log1p]);
 
 /// The kind.
 pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {
@@ -132,16 +133,16 @@ impl LineKeys {
     /// Refuses curves and marks that no row has.
     fn refuse_undrawn(&self, site: &Site<'_>, shown: &[RowRef], x: ColumnRef, y: &EstimandKind) -> Result<(), Fault> {
         let experiment = site.experiment;
-        if self.exact && shown.iter().all(|&row| experiment.estimand(row).exact.is_none()) {
+        if self.exact && shown.iter().all(|&row| experiment.exact(row).is_none()) {
             return Err(site.fault("exact", format!("{} has no exact curve to draw", self.y)));
         }
-        if self.reference && shown.iter().all(|&row| experiment.estimand(row).reference.is_none()) {
+        if self.reference && shown.iter().all(|&row| experiment.reference(row).is_none()) {
             return Err(site.fault("reference", format!("{} has no reference curve to draw", self.y)));
         }
         // K* is marked where the best K is estimated.
         let marked = |row: &RowRef| {
             let study = &experiment.scenarios[row.scenario].study;
-            study.estimates_best() && study.best_at("responses").is_some()
+            study.estimates_best() && study.optimum("responses").is_some()
         };
         if self.optimum && !shown.iter().all(marked) {
             let what = "no K* to mark: it needs the study `training` and a [budget] that all arms share";

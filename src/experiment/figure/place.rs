@@ -1,12 +1,12 @@
 //! Owns the columns that figures stand on: which there are, what they hold, and whether rows stand apart on them.
 
-use super::spec::Scale;
 use crate::experiment::rows::column;
 use crate::experiment::table::ColumnRef;
 use crate::experiment::table::RowRef;
 use crate::experiment::validated::Experiment;
 use crate::format::tree::Node;
 use crate::format::{Fault, quoted};
+use crate::numerics::scale::Scale;
 use std::collections::{HashMap, HashSet};
 
 /// More series or panels than this cannot be told apart.
@@ -25,7 +25,7 @@ pub(super) fn refuse_unplaced(
 ) -> Result<(), Fault> {
     let unplaced = |value: &f64| match scale {
         Scale::Linear => false,
-        Scale::Log | Scale::Log2 => *value <= 0.0,
+        Scale::Log10 | Scale::Log2 => *value <= 0.0,
         Scale::Log1p => *value < 0.0,
     };
     let mut values = shown.iter().filter_map(|&row| x.number(experiment, row));

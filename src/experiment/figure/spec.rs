@@ -2,6 +2,7 @@
 
 use crate::engine::EstimandKind;
 use crate::experiment::table::{ColumnRef, RowRef};
+use crate::numerics::scale::Scale;
 
 /// A figure of the estimates.
 #[derive(Debug, Clone)]
@@ -65,19 +66,6 @@ pub struct Line {
     pub x_scale: Option<Scale>,
     /// Scale of y, likewise.
     pub y_scale: Option<Scale>,
-}
-
-/// The scale of an axis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scale {
-    /// Equal steps.
-    Linear,
-    /// Decades.
-    Log,
-    /// Doublings.
-    Log2,
-    /// Decades of 1 + x, for counts from 0.
-    Log1p,
 }
 
 /// A heat map.

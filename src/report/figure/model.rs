@@ -1,6 +1,8 @@
 //! What a figure shows: plain data, chosen by the caller, with no trace of where it came from.
 
 use super::label::Label;
+use crate::numerics::scale;
+pub use crate::numerics::scale::Scale;
 
 /// A figure: panels in a grid, filled row by row, at one of two print widths.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,19 +82,6 @@ pub struct Axis {
     pub ticks: Ticks,
 }
 
-/// How values become lengths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scale {
-    /// In proportion.
-    Linear,
-    /// Equal ratios are equal lengths; ticks at powers of ten.
-    Log10,
-    /// Equal ratios are equal lengths; ticks at powers of two.
-    Log2,
-    /// Equal ratios of one plus the value are equal lengths, for counts from 0; ticks at 0 and at 1, 2 and 5 times powers of ten.
-    Log1p,
-}
-
 /// Which values of an axis are labelled.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ticks {
@@ -129,7 +118,7 @@ pub struct Curve(pub Vec<(f64, f64)>);
 
 impl Curve {
     /// Share of the horizontal axis below which two places count as one: half a typographic point in a figure of one column.
-    pub const NEAR: f64 = 1.0 / 400.0;
+    pub const NEAR: f64 = scale::NEAR;
 
     /// No values.
     pub fn none() -> Self {

@@ -2,7 +2,6 @@
 
 use super::model::Scale;
 use super::style;
-use crate::numerics::elementary::log10;
 
 /// Greatest magnitude on any axis and least on a logarithmic one: far beyond any estimate, near enough to stay free of overflow.
 const GREATEST: f64 = 1e300;
@@ -31,16 +30,6 @@ impl Scale {
             Self::Linear => value.abs() <= GREATEST,
             Self::Log10 | Self::Log2 => (LEAST..=GREATEST).contains(&value),
             Self::Log1p => (0.0..=GREATEST).contains(&value),
-        }
-    }
-
-    /// Position on an endless axis, where equal distances look equal.
-    pub(in crate::report) fn position(self, value: f64) -> f64 {
-        match self {
-            Self::Linear => value,
-            Self::Log10 => log10(value),
-            Self::Log2 => log10(value) / log10(2.0),
-            Self::Log1p => log10(1.0 + value),
         }
     }
 }
@@ -125,6 +114,7 @@ impl Range {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numerics::elementary::log10;
 
     #[test]
     fn decades_and_octaves_are_exact() {

@@ -1,9 +1,9 @@
 //! Owns the step from rows to stacked bars.
 
 use super::line::is_unsure;
-use super::{Data, by_column, label};
+use super::{Data, label};
 use crate::engine::EstimandKind;
-use crate::experiment::{Bars, RowRef, Stack};
+use crate::experiment::{Bars, RowRef, Stack, by_column};
 use crate::report::figure::{Bar, BarSeries, BarsPanel, Label, Legend, Place, Words};
 use crate::report::labels::{column_label, column_symbol};
 

@@ -1,13 +1,15 @@
-//! Owns what a figure is made from: the experiment beside its records, and rows in groups.
+//! Owns what a figure is made from: the experiment beside its records.
 
 use crate::experiment::{Experiment, RowRef};
-use crate::record::{EstimateRecord, PoolRecord};
+use crate::record::{CurveRecord, EstimateRecord, PoolRecord};
 
 /// What is stored of a run, as far as figures show it.
 #[derive(Debug, Clone, Default)]
 pub struct Records {
     /// One per row of the experiment, in its order.
     pub estimates: Vec<EstimateRecord>,
+    /// Every point of the curves and marks of theory that figures draw.
+    pub curves: Vec<CurveRecord>,
     /// The pools of figures that show one, by the figure's name.
     pub draws: Vec<(String, PoolRecord)>,
 }
@@ -49,17 +51,4 @@ impl<'a> Data<'a> {
     pub(super) fn number(&self, row: RowRef, column: usize) -> Option<f64> {
         self.experiment.cells(row)[column].number
     }
-}
-
-/// Rows in groups of equal text in a column, in order of first appearance; one group without a column.
-pub(super) fn by_column(experiment: &Experiment, rows: &[RowRef], column: Option<usize>) -> Vec<(String, Vec<RowRef>)> {
-    let mut groups: Vec<(String, Vec<RowRef>)> = Vec::new();
-    for &row in rows {
-        let text = column.map_or("", |column| experiment.cells(row)[column].text.as_str());
-        match groups.iter_mut().find(|(value, _)| value == text) {
-            Some((_, group)) => group.push(row),
-            None => groups.push((text.to_owned(), vec![row])),
-        }
-    }
-    groups
 }

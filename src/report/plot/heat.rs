@@ -1,7 +1,7 @@
 //! Owns the step from rows to a heat map.
 
-use super::{Data, by_column, label};
-use crate::experiment::{HeatMap, RowRef};
+use super::{Data, label};
+use crate::experiment::{HeatMap, RowRef, by_column};
 use crate::report::figure::{Colours, HeatPanel};
 use crate::report::labels::column_label;
 

@@ -1,10 +1,12 @@
 //! Tests of the step from an experiment and its records to figures.
 
 use super::*;
+use crate::engine::ExactCache;
 use crate::experiment::parse;
 use crate::numerics::elementary::log10;
 use crate::record::EstimateRecord;
 use crate::report::figure::{At, Curve, LinePanel, Reference, render};
+use crate::session::curves;
 
 /// What all files here begin with: modes that responses share, so that diverse selectors have exact laws.
 const WORLD: &str = r#"title = "t"
@@ -21,14 +23,17 @@ replicates = 64
 "#;
 
 pub(super) fn read(text: &str) -> Experiment {
-    parse("x", "x.toml", text.to_owned(), &[]).unwrap_or_else(|fault| panic!("{fault}"))
+    let read = parse("x", "x.toml", text.to_owned(), &[]);
+    let settled = read.and_then(|own| own.settle(ExactCache::on_demand()));
+    settled.unwrap_or_else(|faults| panic!("{faults}"))
 }
 
 /// Records that say what theory says, with an error of a hundredth.
 pub(super) fn records(experiment: &Experiment) -> Records {
     let record = |row: RowRef| {
         let estimand = experiment.estimand(row);
-        let estimate = estimand.exact.value().or(Some(0.5));
+        let (exact, reference) = (experiment.exact(row).value(), experiment.reference(row));
+        let estimate = exact.or(Some(0.5));
         EstimateRecord {
             scenario: row.scenario as u64,
             cells: Vec::new(),
@@ -39,12 +44,9 @@ pub(super) fn records(experiment: &Experiment) -> Records {
             df: Some(63.0),
             low: None,
             high: None,
-            exact: estimand.exact.value(),
-            reference: estimand.reference.map(|reference| reference.value),
-            reference_name: estimand
-                .reference
-                .map(|reference| reference.name.to_owned())
-                .unwrap_or_default(),
+            exact,
+            reference: reference.map(|reference| reference.value),
+            reference_name: reference.map(|reference| reference.name.to_owned()).unwrap_or_default(),
             replicates: 2_000,
             failed: 0,
             left_out: 0,
@@ -54,6 +56,7 @@ pub(super) fn records(experiment: &Experiment) -> Records {
     };
     Records {
         estimates: experiment.rows().map(record).collect(),
+        curves: curves(experiment),
         draws: Vec::new(),
     }
 }
@@ -91,7 +94,7 @@ fn alone(selector: &str, responses: u32, prompts: u32) -> f64 {
     let row = experiment
         .rows()
         .find(|&row| experiment.estimand(row).name() == "mode-mass.variance");
-    experiment.estimand(row.unwrap()).exact.value().unwrap()
+    experiment.exact(row.unwrap()).value().unwrap()
 }
 
 /// 16 prompts, N = 16: the straight line between K = 4 and K = 8 was 31% too high for diverse-best at K = 5.
@@ -134,13 +137,13 @@ fn a_figure_over_k_adds_to_the_laws_and_moves_none() {
     };
     let (without, with) = (read(&figure("")), read(&figure("exact = true\n")));
     let values = |experiment: &Experiment| -> Vec<Option<f64>> {
-        experiment
-            .rows()
-            .map(|row| experiment.estimand(row).exact.value())
-            .collect()
+        experiment.rows().map(|row| experiment.exact(row).value()).collect()
     };
     assert_eq!(values(&without), values(&with));
-    let at_3 = |experiment: &Experiment| experiment.scenarios[0].study.exact_at(1, "responses", 3);
+    let at_3 = |experiment: &Experiment| {
+        let mut theory = experiment.scenarios[0].study.theory(&experiment.known);
+        theory.exact_along(1, "responses", &[3])[0]
+    };
     assert!(at_3(&without).is_none() && at_3(&with).is_some());
 }
 

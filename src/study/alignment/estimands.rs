@@ -14,7 +14,7 @@ use super::{Measure, PathArm};
 use crate::engine::{Estimand, EstimandKind, Exact, Functional, Of, VectorOf};
 use crate::inference::angle::AngleOf;
 use crate::inference::groups::Means;
-use crate::study::laws::{Law, Laws};
+use crate::study::laws::{KnownLaws, Law};
 use crate::theory::gradient_path::{Along, Descended, LEAST_NORM};
 use crate::world::World;
 use std::ops::Range;
@@ -70,10 +70,10 @@ struct Share {
 }
 
 impl Share {
-    fn of(world: &dyn World, laws: &Laws, arm: &PathArm) -> Self {
+    fn of(world: &dyn World, laws: &KnownLaws<'_>, arm: &PathArm) -> Self {
         let (mean, without) = match laws.of(world, &arm.choice, arm.candidates, arm.responses) {
-            _ if arm.choice.is_random() => (Some(world.mean().to_vec()), Exact::None(NO_ANGLE)),
-            Law::Is(law) => (Some(law.mean.clone()), Exact::None(NO_ANGLE)),
+            _ if arm.choice.is_random() => (Some(world.mean().to_vec()), Exact::Undefined(NO_ANGLE)),
+            Law::Is(law) => (Some(law.mean.clone()), Exact::Undefined(NO_ANGLE)),
             Law::None(why) => (None, Exact::None(why)),
             Law::Pending => (None, Exact::Pending),
         };
@@ -104,7 +104,13 @@ fn drift<'a>(along: Along, selected: Option<&'a [f64]>, truth: &'a [f64]) -> Opt
 }
 
 /// The exact values of an estimand of an arm at steps that ascend.
-pub(super) fn exact(world: &dyn World, laws: &Laws, arm: &PathArm, kind: &EstimandKind, steps: &[u32]) -> Vec<Exact> {
+pub(super) fn exact(
+    world: &dyn World,
+    laws: &KnownLaws<'_>,
+    arm: &PathArm,
+    kind: &EstimandKind,
+    steps: &[u32],
+) -> Vec<Exact> {
     let Some(quantity) = Quantity::of(kind) else {
         return vec![Exact::None("theory has none for this quantity"); steps.len()];
     };
@@ -137,7 +143,7 @@ fn along_path(drift: &[f64], rate: f64, steps: &[u32]) -> Vec<Descended> {
 /// The estimands of one arm; `index` is its place among the arms, whose slots are as many as modes.
 pub(super) fn of_arm(
     world: &dyn World,
-    laws: &Laws,
+    laws: &KnownLaws<'_>,
     (index, arm): (usize, &PathArm),
     measures: &[Measure],
     steps: &[u32],
@@ -163,16 +169,19 @@ pub(super) fn of_arm(
                     step,
                     fixed: policy.filter(|_| arm.along == Along::Truth).cloned(),
                 };
-                let exact = share.exact(exact_on(policy, selected, &truth, quantity));
+                let none = policy.is_some_and(|policy| quantity.of_angle() && !angle(policy, selected, &truth));
                 estimands.push(Estimand {
                     kind,
                     of: Of::Arm(index),
                     at: step.to_string(),
-                    functional: match policy.filter(|_| quantity.of_angle()) {
-                        Some(policy) if !angle(policy, selected, &truth) => Functional::TheoryOnly,
-                        _ => own.functional(quantity),
+                    functional: match none {
+                        true => Functional::TheoryOnly,
+                        false => own.functional(quantity),
                     },
-                    exact,
+                    exact: match share.exact(exact_on(policy, selected, &truth, quantity)) {
+                        Exact::Pending if none => Exact::Undefined(NO_ANGLE),
+                        exact => exact,
+                    },
                     reference: None,
                     given: None,
                 });

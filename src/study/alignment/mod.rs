@@ -12,13 +12,14 @@ mod estimands;
 mod file;
 mod measures;
 mod seam;
+mod theory;
 mod worker;
 
 pub use arm::PathArm;
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 
-use crate::engine::{Estimand, ExactBudget, ExactCache, Spec};
+use crate::engine::{Estimand, ExactBudget, Spec};
 use crate::study::draws::{Design, DrawPlan};
 use crate::study::laws::Laws;
 use crate::study::spec_builder::SpecBuilder;
@@ -41,14 +42,12 @@ pub struct Alignment {
 impl Alignment {
     /// The scenario of `seed` and `world`, recorded at `steps`. Every arm must keep at least one response of at least one
     /// prompt, and no more than its pool has; a replicate of it counts fewer than 2^32 responses.
-    ///
-    /// Every exact value is worked out, however long it takes; see [`Alignment::read`].
+    /// Exact values that rest on laws are pending: see [`Question::theory`](crate::study::Question::theory).
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<PathArm>, measures: Vec<Measure>, steps: Vec<u32>) -> Self {
-        let exact_budget = &mut ExactBudget::new(ExactCache::on_demand());
-        Self::read(seed, world, arms, measures, steps, exact_budget)
+        Self::read(seed, world, arms, measures, steps, &mut ExactBudget::default())
     }
 
-    /// The same as part of a file: exact values that take long are pending unless they are known by now.
+    /// The same as part of a file, whose exact values share a budget.
     pub fn read(
         seed: u64,
         world: Arc<dyn World>,
@@ -94,9 +93,10 @@ fn spec(
 ) -> Spec {
     let modes = world.mean().len();
     let arm_of_slot = (0..arms.len()).flat_map(|arm| std::iter::repeat_n(arm, modes));
+    let pending = &laws.pending();
     let mut estimands: Vec<Estimand> = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
-        estimands.extend(estimands::of_arm(world, laws, (index, arm), measures, steps));
+        estimands.extend(estimands::of_arm(world, pending, (index, arm), measures, steps));
     }
     let recorded: Vec<String> = steps.iter().map(u32::to_string).collect();
     let declared = SpecBuilder {
@@ -110,7 +110,7 @@ fn spec(
         arms: arms.iter().map(PathArm::canonical).collect(),
         slots: arm_of_slot.collect(),
         estimands,
-        exact: laws.jobs().to_vec(),
+        exact: laws.jobs().cloned().collect(),
     };
     declared.spec()
 }

@@ -1,10 +1,11 @@
 //! Owns what the engine, experiments and figures ask of a scenario.
 
-use super::{Alignment, PathArm, estimands, worker};
-use crate::engine::{EstimandKind, Exact, Memory, Ready, Spec, Study, StudyError};
+use super::theory::OfPaths;
+use super::{Alignment, PathArm, worker};
+use crate::engine::{ExactCache, Memory, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::trace::{self, TraceTable};
-use crate::study::{Question, memory};
+use crate::study::{Question, Theory, memory};
 use crate::world::World;
 
 impl Study for Alignment {
@@ -23,10 +24,6 @@ impl Study for Alignment {
 }
 
 impl Question for Alignment {
-    fn rows_rest_on_laws(&self) -> bool {
-        true
-    }
-
     fn world(&self) -> Option<&dyn World> {
         Some(self.world.as_ref())
     }
@@ -36,28 +33,7 @@ impl Question for Alignment {
         trace::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs)
     }
 
-    /// Also at another step, as `at`. The number of prompts changes no exact value here.
-    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
-        self.exact_along(estimand, key, &[value]).pop().flatten()
-    }
-
-    /// All steps of a path are met in one descent.
-    fn exact_along(&self, estimand: usize, key: &str, values: &[u32]) -> Vec<Option<f64>> {
-        let own = &self.spec.estimands[estimand];
-        let (Some(arm), Ok(step)) = (own.of.shown().map(|index| &self.arms[index]), own.at.parse()) else {
-            return vec![None; values.len()];
-        };
-        if key == "at" {
-            return self.exact_of(arm, own.kind, values);
-        }
-        let of_other = |&value: &u32| self.exact_of(&arm.with(key, value)?, own.kind, &[step]).pop().flatten();
-        values.iter().map(of_other).collect()
-    }
-}
-
-impl Alignment {
-    fn exact_of(&self, arm: &PathArm, kind: &EstimandKind, steps: &[u32]) -> Vec<Option<f64>> {
-        let values = estimands::exact(self.world.as_ref(), &self.laws, arm, kind, steps);
-        values.into_iter().map(Exact::value).collect()
+    fn theory(&self, known: &ExactCache) -> Box<dyn Theory + '_> {
+        Box::new(OfPaths::new(self, known))
     }
 }

@@ -3,6 +3,7 @@
 //! Best-K-of-N has closed forms. The diverse selectors are functions of the pool's counts where a mode's responses do not
 //! differ and modes are orthogonal; those are enumerated, for all arms in one pass. Elsewhere there is no exact law.
 
+mod known;
 mod question;
 #[cfg(test)]
 mod tests;
@@ -10,11 +11,12 @@ mod why;
 #[cfg(test)]
 mod why_tests;
 
+pub(super) use known::KnownLaws;
 pub(super) use question::Law;
 use question::{About, Question, asked};
 
 use super::chosen::Choice;
-use crate::engine::{ExactBudget, ExactJob, Resolved};
+use crate::engine::{ExactBudget, ExactJob, NeededJob};
 use crate::select::{Balance, CoverageTies, RewardScale, Selector};
 use crate::theory::selected::enumerate::{MOST_COUNT_VECTORS, count_vectors};
 use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling, Weights};
@@ -37,19 +39,28 @@ const MOST_WITH_BETWEEN: u64 = 4096;
 /// What an arm keeps: the choice, N and K.
 type Asked = (Choice, u32, u32);
 
-/// The laws of a scenario's arms.
+/// What is asked of theory about a scenario's arms. Nothing of it is worked out here.
 #[derive(Debug, Default)]
 pub(super) struct Laws {
     /// Of Best-K-of-N, by N and K; it depends on nothing else of a choice.
-    best: HashMap<(u32, u32), Law>,
+    best: HashMap<(u32, u32), Place>,
     /// By the choice's canonical text, N and K.
-    enumerated: HashMap<(String, u32, u32), Law>,
-    jobs: Vec<ExactJob>,
+    enumerated: HashMap<(String, u32, u32), Place>,
+    questions: Vec<(Question, NeededJob)>,
+}
+
+/// Where an answer is found.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// Theory has none, and why.
+    None(&'static str),
+    /// Among the answers to a question.
+    Of { question: usize, answer: usize },
 }
 
 impl Laws {
-    /// The laws of these arms, by enumeration where that is due: at once, or as jobs, as the budget says. Where those of one
-    /// kind would take too long or too much memory together, there are none.
+    /// The laws of these arms, by enumeration where that is due. Where those of one kind would take too long or too much memory
+    /// together, there are none.
     pub fn new(world: &dyn World, arms: impl Iterator<Item = Asked>, exact_budget: &mut ExactBudget) -> Self {
         let (best, others): (Vec<Asked>, Vec<Asked>) = arms
             .filter(|(choice, ..)| !choice.is_random())
@@ -66,26 +77,9 @@ impl Laws {
         laws
     }
 
-    /// Those that take long, known or not.
-    pub fn jobs(&self) -> &[ExactJob] {
-        &self.jobs
-    }
-
-    /// The law of the share by mode of the `keep` of `candidates` responses of a prompt that `choice` keeps; none where
-    /// theory has no exact one, or it would be an enumeration for no arm of the scenario: it says why.
-    pub fn of(&self, world: &dyn World, choice: &Choice, candidates: u32, keep: u32) -> Law {
-        if choice.rule.selector != Selector::Best {
-            let own = self.enumerated.get(&(choice.canonical(), candidates, keep));
-            return own.cloned().unwrap_or(Law::None(why::AT_THE_ARMS_ONLY));
-        }
-        match self.best.get(&(candidates, keep)) {
-            Some(law) => law.clone(),
-            None => match of_best(world, candidates, keep) {
-                Ok(question) if question.nanoseconds() <= POINT => question.law(),
-                Ok(_) => Law::None(why::AT_THE_ARMS_ONLY),
-                Err(why) => Law::None(why),
-            },
-        }
+    /// What they rest on that is left to whoever runs the file.
+    pub fn jobs(&self) -> impl Iterator<Item = &ExactJob> {
+        self.questions.iter().filter_map(|(_, needed)| needed.deferred())
     }
 
     /// The laws of Best-K-of-N at these N and K.
@@ -94,12 +88,14 @@ impl Laws {
         let takes = questions.iter().flatten().map(Question::nanoseconds);
         let unfit = unfit(takes, numbers(world, sizes.len()), exact_budget);
         for (&size, question) in sizes.iter().zip(questions) {
-            let law = match (question, unfit) {
-                (Err(why), _) | (Ok(_), Some(why)) => Law::None(why),
-                // As many answers as are asked: one.
-                (Ok(own), None) => self.answer(&own, exact_budget).swap_remove(0),
+            let place = match (question, unfit) {
+                (Err(why), _) | (Ok(_), Some(why)) => Place::None(why),
+                (Ok(own), None) => Place::Of {
+                    question: self.ask(own, exact_budget),
+                    answer: 0,
+                },
             };
-            self.best.insert(size, law);
+            self.best.insert(size, place);
         }
     }
 
@@ -114,30 +110,26 @@ impl Laws {
         let takes = std::iter::once(questions.nanoseconds());
         let unfit = unfit(takes, numbers(world, questions.asks()), exact_budget);
         for (name, candidates, keep, why) in questions.none {
-            self.enumerated.insert((name, candidates, keep), Law::None(why));
+            self.enumerated.insert((name, candidates, keep), Place::None(why));
         }
         for own in questions.counted {
             let candidates = own.question.pool.candidates();
-            let laws = match unfit {
-                Some(why) => vec![Law::None(why); own.question.answers()],
-                None => self.answer(&own.question, exact_budget),
+            let asked = match unfit {
+                Some(why) => Err(why),
+                None => Ok(self.ask(own.question, exact_budget)),
             };
-            for (name, keep, place) in own.names {
-                self.enumerated.insert((name, candidates, keep), laws[place].clone());
+            for (name, keep, answer) in own.names {
+                let place = asked.map_or_else(Place::None, |question| Place::Of { question, answer });
+                self.enumerated.insert((name, candidates, keep), place);
             }
         }
     }
 
-    /// The answers to a question, as far as they are known.
-    fn answer(&mut self, question: &Question, exact_budget: &mut ExactBudget) -> Vec<Law> {
-        let job = question.job();
-        match exact_budget.resolve(&job) {
-            Resolved::Now(numbers) => question.known(Some(&numbers)),
-            Resolved::Deferred(numbers) => {
-                self.jobs.push(job);
-                question.known(numbers.as_deref())
-            }
-        }
+    /// The index of a question.
+    fn ask(&mut self, question: Question, exact_budget: &mut ExactBudget) -> usize {
+        let needed = exact_budget.need(question.job());
+        self.questions.push((question, needed));
+        self.questions.len() - 1
     }
 }
 

@@ -27,8 +27,8 @@ fn what_has_no_law_says_why() {
     let correlated = Embedded::new(base(), 3.0, attributes(0.0, 0.0, Centres::Correlated(0.2)));
     let why = |world: &Embedded, choice: Choice, candidates| {
         let asked = std::iter::once((choice, candidates, 3));
-        let laws = Laws::new(world, asked, &mut ExactBudget::new(ExactCache::empty()));
-        match laws.of(world, &choice, candidates, 3) {
+        let laws = Laws::new(world, asked, &mut ExactBudget::default());
+        match laws.known(&ExactCache::empty()).of(world, &choice, candidates, 3) {
             Law::None(why) => why,
             Law::Is(_) | Law::Pending => "",
         }
@@ -86,7 +86,8 @@ fn what_has_no_law_says_why() {
     // All laws of one kind together: of 120 ways to keep some of 46 to 48 candidates, each a look at two and a half million counts.
     let long = (1..41).flat_map(|keep| [46, 47, 48].map(|n| (choice(Selector::DiverseBest), n, keep)));
     let world = plain();
-    let laws = Laws::new(&world, long, &mut ExactBudget::new(ExactCache::empty()));
+    let laws = Laws::new(&world, long, &mut ExactBudget::default());
+    let laws = laws.known(&ExactCache::empty());
     let found = laws.of(&world, &choice(Selector::DiverseBest), 48, 3);
     assert!(
         matches!(found, Law::None(why) if why.contains("more than 90 seconds")),

@@ -7,7 +7,7 @@ use super::Method;
 use super::estimands::{Truth, moments};
 use super::measures::{Measure, Slots};
 use crate::engine::{Estimand, EstimandKind, Exact, Functional, Of};
-use crate::study::laws::Laws;
+use crate::study::laws::KnownLaws;
 use crate::world::World;
 use std::collections::HashMap;
 
@@ -33,7 +33,7 @@ impl Others {
     pub fn estimands<'a>(
         &self,
         world: &dyn World,
-        laws: &Laws,
+        laws: &KnownLaws<'_>,
         (index, arm): (usize, &Method),
         slots: &dyn Fn(usize) -> &'a Slots,
     ) -> Vec<Estimand> {
@@ -77,7 +77,7 @@ fn in_order<T>(quantity: &str, own: T, other: T) -> [T; 2] {
 }
 
 /// The exact value of a contrast of an arm; none where the arm is compared with none.
-pub(super) fn exact(world: &dyn World, laws: &Laws, arm: &Method, quantity: &str) -> Option<Exact> {
+pub(super) fn exact(world: &dyn World, laws: &KnownLaws<'_>, arm: &Method, quantity: &str) -> Option<Exact> {
     let other = other(world, arm, quantity)?;
     let variance = |arm: &Method| Truth::of(world, laws, arm, Measure::Returns).exact(arm, "variance", 0);
     Some(match in_order(quantity, variance(arm), variance(&other)) {

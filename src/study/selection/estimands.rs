@@ -10,7 +10,7 @@ use super::measures::{Measure, Slots};
 use super::{Method, Pool};
 use crate::engine::{Estimand, Exact, ExactBudget, ExactCache, Functional, Moments, Of};
 use crate::inference::groups::Means;
-use crate::study::laws::{Law, Laws};
+use crate::study::laws::{KnownLaws, Law, Laws};
 use crate::theory::selected::Selected;
 use crate::theory::variance_law::Components;
 use crate::world::World;
@@ -31,7 +31,8 @@ fn has(arm: &Method, quantity: &str, partner: bool) -> bool {
 /// `part` is the mode of a by-mode measure and 0 otherwise.
 pub fn exact(world: &dyn World, arm: &Method, measure: Measure, quantity: &str, part: usize) -> Option<f64> {
     let asked = std::iter::once((arm.choice, arm.depth(), arm.responses));
-    let laws = Laws::new(world, asked, &mut ExactBudget::new(ExactCache::on_demand()));
+    let laws = Laws::new(world, asked, &mut ExactBudget::default());
+    let laws = laws.known(&ExactCache::on_demand());
     Truth::of(world, &laws, arm, measure).exact(arm, quantity, part).value()
 }
 
@@ -69,7 +70,7 @@ impl Kept {
 }
 
 impl Truth {
-    pub fn of(world: &dyn World, laws: &Laws, arm: &Method, measure: Measure) -> Self {
+    pub fn of(world: &dyn World, laws: &KnownLaws<'_>, arm: &Method, measure: Measure) -> Self {
         let loss = || arm.theta.policy(world).log_probabilities().iter().map(|l| -l).collect();
         Self {
             values: measure.truth(world, arm),
@@ -184,7 +185,7 @@ pub(super) struct Asked<'a> {
 
 impl Asked<'_> {
     /// Its estimands.
-    pub fn estimands(&self, world: &dyn World, laws: &Laws) -> Vec<Estimand> {
+    pub fn estimands(&self, world: &dyn World, laws: &KnownLaws<'_>) -> Vec<Estimand> {
         let parts = match self.measure {
             Measure::ModeMassByMode => world.mean().len(),
             _ => 1,

@@ -11,6 +11,7 @@ mod file;
 mod measures;
 mod pool;
 mod seam;
+mod theory;
 mod worker;
 
 pub use arm::{Method, Pool, Theta};
@@ -18,7 +19,7 @@ pub use estimands::exact;
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 
-use crate::engine::{Estimand, ExactBudget, ExactCache, Spec};
+use crate::engine::{Estimand, ExactBudget, Spec};
 use crate::study::draws::{Design, DrawPlan};
 use crate::study::laws::Laws;
 use crate::study::spec_builder::SpecBuilder;
@@ -42,15 +43,13 @@ pub struct Selection {
 
 impl Selection {
     /// The scenario of `seed` and `world`. Every arm must keep at least one of at least one prompt, and no more than
-    /// its pool has; a replicate of it counts fewer than 2^32 responses.
-    ///
-    /// Every exact value is worked out, however long it takes; see [`Selection::read`].
+    /// its pool has; a replicate of it counts fewer than 2^32 responses. Exact values that rest on laws are pending: see
+    /// [`Question::theory`](crate::study::Question::theory).
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<Method>, measures: Vec<Measure>) -> Self {
-        let exact_budget = &mut ExactBudget::new(ExactCache::on_demand());
-        Self::read(seed, world, arms, measures, exact_budget)
+        Self::read(seed, world, arms, measures, &mut ExactBudget::default())
     }
 
-    /// The same as part of a file: exact values that take long are pending unless they are known by now.
+    /// The same as part of a file, whose exact values share a budget.
     pub fn read(
         seed: u64,
         world: Arc<dyn World>,
@@ -104,6 +103,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
         };
         placed.push(measures.iter().map(&mut place).collect());
     }
+    let pending = &laws.pending();
     let partners = partners(arms);
     let others = contrast::Others::of(arms, measures);
     let mut estimands: Vec<Estimand> = Vec::new();
@@ -112,7 +112,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
         for (place, &measure) in measures.iter().enumerate() {
             if measure == Measure::Returns {
                 let slots = |arm: usize| &placed[arm][place];
-                estimands.extend(others.estimands(world, laws, (index, arm), &slots));
+                estimands.extend(others.estimands(world, pending, (index, arm), &slots));
                 continue;
             }
             let asked = estimands::Asked {
@@ -122,7 +122,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
                 slots: placed[index][place].clone(),
                 random: partner.map(|partner| (partner, placed[partner][place].clone())),
             };
-            estimands.extend(asked.estimands(world, laws));
+            estimands.extend(asked.estimands(world, pending));
         }
     }
     let declared = SpecBuilder {
@@ -141,7 +141,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
         arms: arms.iter().map(Method::canonical).collect(),
         slots: arm_of_slot,
         estimands,
-        exact: laws.jobs().to_vec(),
+        exact: laws.jobs().cloned().collect(),
     };
     declared.spec()
 }

@@ -2,9 +2,10 @@
 
 use super::measures::Measure;
 use super::{Stopping, StoppingArm, estimands, worker};
-use crate::engine::{Goal, Ready, Reference, Spec, Study, StudyError};
+use crate::engine::{ExactCache, Goal, Ready, Reference, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::Question;
+use crate::study::theory::{Theory, TheoryRow, stated};
 
 impl Study for Stopping {
     fn spec(&self) -> &Spec {
@@ -18,9 +19,22 @@ impl Study for Stopping {
 }
 
 impl Question for Stopping {
+    fn theory(&self, _: &ExactCache) -> Box<dyn Theory + '_> {
+        Box::new(OfRules(self))
+    }
+}
+
+/// What theory says of a scenario's rules.
+struct OfRules<'a>(&'a Stopping);
+
+impl Theory for OfRules<'_> {
+    fn row(&mut self, estimand: usize) -> TheoryRow {
+        stated(&self.0.spec, estimand)
+    }
+
     /// Of other targets: nothing else changes a reference.
-    fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
-        let own = &self.spec.estimands[estimand];
+    fn reference_at(&mut self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
+        let own = &self.0.spec.estimands[estimand];
         let goal = match key {
             "absolute" => Goal::Absolute(value),
             "relative" => Goal::Relative(value),
@@ -29,9 +43,9 @@ impl Question for Stopping {
         let index = own.of.shown().filter(|_| value > 0.0)?;
         let arm = StoppingArm {
             goal,
-            ..self.arms[index]
+            ..self.0.arms[index]
         };
-        let all = estimands::estimands(Measure::of(own.kind)?, (index, 0), &arm, &self.law);
+        let all = estimands::estimands(Measure::of(own.kind)?, (index, 0), &arm, &self.0.law);
         all.into_iter().find(|other| other.name() == own.name())?.reference
     }
 }

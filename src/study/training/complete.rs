@@ -1,10 +1,10 @@
-//! Owns the exact means of fits in which every mode was seen: which arms have one, worked out at once or as jobs.
+//! Owns the exact means of fits in which every mode was seen: which arms have one, and the jobs that they rest on.
 //!
 //! Worlds whose responses have attributes draw modes as World A does, and what is kept at random has its law; responses that
 //! copy each other do not.
 
 use super::FitArm;
-use crate::engine::{Exact, ExactBudget, ExactJob, Key, Resolved};
+use crate::engine::{Exact, ExactBudget, ExactCache, ExactJob, Key, NeededJob};
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::text::{float, floats};
 use crate::theory::complete::{CompleteFits, NoMean};
@@ -24,61 +24,58 @@ const LONGEST: u64 = 90_000_000_000;
 /// The longest that a point of a curve between arms may take, in nanoseconds.
 const POINT: u64 = 20_000_000;
 
-/// The exact mean excess NLL over complete fits, arm by arm.
+/// The exact mean excess NLL over complete fits, arm by arm: what is asked of theory.
 #[derive(Debug, Default)]
 pub(super) struct ExactMeans {
-    of_arm: Vec<Exact>,
-    jobs: Vec<ExactJob>,
+    of_arm: Vec<Result<usize, &'static str>>,
+    needed: Vec<NeededJob>,
 }
 
 impl ExactMeans {
-    /// Those of these arms: at once, or as jobs, as the budget says. Arms that differ in what they fit and not in what they
-    /// keep share one.
+    /// Those of these arms. Arms that differ in what they fit and not in what they keep share one.
     pub fn new(world: &dyn World, arms: &[FitArm], exact_budget: &mut ExactBudget) -> Self {
         let mut own = Self::default();
-        let mut met: HashMap<(u32, u32), Exact> = HashMap::new();
+        let mut asked: HashMap<(u32, u32), Result<usize, &str>> = HashMap::new();
         for arm in arms {
-            let exact = match refused(world, arm) {
-                Some(why) => Exact::None(why),
-                None => *met
+            let place = match refused(world, arm) {
+                Some(why) => Err(why),
+                None => *asked
                     .entry((arm.prompts, arm.responses))
-                    .or_insert_with(|| own.meet(world, arm, exact_budget)),
+                    .or_insert_with(|| own.ask(world, arm, exact_budget)),
             };
-            own.of_arm.push(exact);
+            own.of_arm.push(place);
         }
         own
     }
 
-    /// That of an arm: pending where it takes long and has not been worked out yet.
-    pub fn of(&self, arm: usize) -> Exact {
-        self.of_arm[arm]
+    /// That of each arm, as far as it is known; none is before anything is worked out.
+    pub fn known(&self, known: Option<&ExactCache>) -> Vec<Exact> {
+        let numbers = |own: &NeededJob| own.numbers(known?);
+        // Numbers of another count would be a fault of whoever knows them: better none.
+        let value = |own: &NeededJob| numbers(own)?.first().copied();
+        let values: Vec<Exact> = self
+            .needed
+            .iter()
+            .map(|own| value(own).map_or(Exact::Pending, Exact::Is))
+            .collect();
+        let of = |place: &Result<usize, &'static str>| place.map_or_else(Exact::None, |index| values[index]);
+        self.of_arm.iter().map(of).collect()
     }
 
-    /// What those rest on that take long, known or not.
-    pub fn into_jobs(self) -> Vec<ExactJob> {
-        self.jobs
+    /// What they rest on that is left to whoever runs the file.
+    pub fn jobs(&self) -> impl Iterator<Item = &ExactJob> {
+        self.needed.iter().filter_map(NeededJob::deferred)
     }
 
-    fn meet(&mut self, world: &dyn World, arm: &FitArm, exact_budget: &mut ExactBudget) -> Exact {
-        let fits = match fits(world, arm) {
-            Ok(fits) => fits,
-            Err(why) => return Exact::None(why),
-        };
+    fn ask(&mut self, world: &dyn World, arm: &FitArm, exact_budget: &mut ExactBudget) -> Result<usize, &'static str> {
+        let fits = fits(world, arm)?;
         let nanoseconds = fits.nanoseconds();
         if nanoseconds > LONGEST {
-            return Exact::None("working it out would take minutes: fewer modes, or more responses in all, take less");
+            return Err("working it out would take minutes: fewer modes, or more responses in all, take less");
         }
         let job = ExactJob::new(key(world, arm), 1, nanoseconds, move || vec![fits.excess_nll()]);
-        let numbers = match exact_budget.resolve(&job) {
-            Resolved::Now(numbers) => Some(numbers),
-            Resolved::Deferred(numbers) => {
-                self.jobs.push(job);
-                numbers
-            }
-        };
-        // Numbers of another count would be a fault of whoever knows them: better none.
-        let known = numbers.and_then(|numbers| numbers.first().copied());
-        known.map_or(Exact::Pending, Exact::Is)
+        self.needed.push(exact_budget.need(job));
+        Ok(self.needed.len() - 1)
     }
 }
 

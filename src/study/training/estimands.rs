@@ -1,6 +1,6 @@
 //! Owns the means that the study estimates of fits: where their slots lie, and the exact value of each where theory has one.
 
-use super::selected::Selected;
+use super::selected::KnownSelected;
 use super::{FitArm, Measure};
 use crate::engine::{Estimand, EstimandKind, Exact, Functional, Of, Reference};
 use crate::policy::SharedSoftmax;
@@ -47,7 +47,7 @@ pub(super) fn mean(
     (index, arm): (usize, &FitArm),
     measure: Measure,
     slot: usize,
-    selected: &Selected,
+    selected: &KnownSelected<'_>,
 ) -> Estimand {
     let offset = offset(world, measure);
     Estimand {
@@ -83,12 +83,17 @@ pub(super) fn complete(
         of: Of::Arm(index),
         at: String::new(),
         functional: Functional::Smooth(Box::new(move |means| offset + means.mean(sum) / means.mean(count))),
-        exact: match exact {
-            Exact::Is(excess) => Exact::Is(offset + excess),
-            other => other,
-        },
+        exact: with_offset(offset, exact),
         given: Some(count),
         reference: first_order(world, arm, measure),
+    }
+}
+
+/// The exact mean of a NLL, of which `excess` is what it lies above the best policy's.
+pub(super) fn with_offset(offset: f64, excess: Exact) -> Exact {
+    match excess {
+        Exact::Is(excess) => Exact::Is(offset + excess),
+        other => other,
     }
 }
 

@@ -14,6 +14,7 @@ mod notices;
 mod optimum;
 mod seam;
 mod selected;
+mod theory;
 mod worker;
 
 pub use crate::theory::budget::Budget;
@@ -22,13 +23,15 @@ pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 pub use optimum::{BEST, BestK, FEWEST_RESPONSES, RARE, WINDOW};
 
-use crate::engine::{Estimand, ExactBudget, ExactCache, Notice, Spec};
+use crate::engine::{Estimand, ExactBudget, ExactJob, Notice, Spec};
 use crate::study::draws::{Design, DrawPlan};
 use crate::study::spec_builder::SpecBuilder;
 use crate::world::World;
 use complete::ExactMeans;
 use estimands::Slots;
+use optimum::BestFit;
 use selected::Selected;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Its name in files.
@@ -42,22 +45,28 @@ pub struct Training {
     /// Those asked for, and whether the fit converged: that is counted whatever is asked for.
     measures: Vec<Measure>,
     pass: DrawPlan,
-    selected: Selected,
+    asked: Asked,
     spec: Spec,
     notices: Vec<Notice>,
+}
+
+/// What is asked of theory about a scenario.
+#[derive(Debug)]
+struct Asked {
+    selected: Selected,
+    means: ExactMeans,
+    best: Vec<Arc<BestFit>>,
 }
 
 impl Training {
     /// The scenario of `seed` and `world`. Every arm must keep at least one response of at least one prompt; a
     /// replicate of it counts fewer than 2^32 responses.
-    ///
-    /// Every exact value is worked out, however long it takes; see [`Training::read`].
+    /// Exact values that take long are pending: see [`Question::theory`](crate::study::Question::theory).
     pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<FitArm>, measures: Vec<Measure>) -> Self {
-        let exact_budget = &mut ExactBudget::new(ExactCache::on_demand());
-        Self::read(seed, world, arms, measures, exact_budget)
+        Self::read(seed, world, arms, measures, &mut ExactBudget::default())
     }
 
-    /// The same as part of a file: exact values that take long are pending unless they are known by now.
+    /// The same as part of a file, whose exact values share a budget.
     pub fn read(
         seed: u64,
         world: Arc<dyn World>,
@@ -75,14 +84,21 @@ impl Training {
         }
         let designs: Vec<Design> = arms.iter().map(FitArm::design).collect();
         let pass = DrawPlan::new(world.mean().len(), &designs);
-        let selected = Selected::new(world.as_ref(), &arms, exact_budget);
-        let (spec, notices) = spec(seed, world.as_ref(), (&arms, &measures), &pass, &selected, exact_budget);
+        let asked = Asked {
+            selected: Selected::new(world.as_ref(), &arms, exact_budget),
+            means: ExactMeans::new(world.as_ref(), &arms, exact_budget),
+            best: match measures.contains(&Measure::ExcessNll) {
+                true => optimum::fits(world.as_ref(), &arms),
+                false => Vec::new(),
+            },
+        };
+        let (spec, notices) = spec(seed, world.as_ref(), (&arms, &measures), &pass, &asked);
         Self {
             world,
             arms,
             measures,
             pass,
-            selected,
+            asked,
             spec,
             notices,
         }
@@ -115,13 +131,12 @@ fn spec(
     world: &dyn World,
     (arms, measures): (&[FitArm], &[Measure]),
     pass: &DrawPlan,
-    selected: &Selected,
-    exact_budget: &mut ExactBudget,
+    asked: &Asked,
 ) -> (Spec, Vec<Notice>) {
     let slots = Slots {
         measures: measures.len(),
     };
-    let means = ExactMeans::new(world, arms, exact_budget);
+    let (means, selected) = (asked.means.known(None), asked.selected.known(world, arms, None));
     let mut estimands: Vec<Estimand> = Vec::new();
     let mut notices = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
@@ -130,9 +145,9 @@ fn spec(
             for kind in measure.kind().estimands {
                 let (arm, slot) = ((index, arm), slots.of(index, place));
                 match kind.quantity.name {
-                    "mean" => estimands.push(estimands::mean(kind, world, arm, measure, slot, selected)),
+                    "mean" => estimands.push(estimands::mean(kind, world, arm, measure, slot, &selected)),
                     "complete" => {
-                        let exact = means.of(index);
+                        let exact = means[index];
                         estimands.push(estimands::complete(kind, world, arm, measure, slots, exact));
                     }
                     // Of several arms: see below.
@@ -148,11 +163,9 @@ fn spec(
             &estimands[first..],
         ));
     }
-    if measures.contains(&Measure::ExcessNll) {
-        for fitted in optimum::estimands(world, arms, &means, slots) {
-            notices::rest_on(&mut notices, &fitted, estimands.len());
-            estimands.push(fitted);
-        }
+    for fitted in asked.best.iter().map(|best| best.estimand(&means, slots)) {
+        notices::rest_on(&mut notices, &fitted, estimands.len());
+        estimands.push(fitted);
     }
     let declared = SpecBuilder {
         seed,
@@ -167,7 +180,14 @@ fn spec(
             .flat_map(|arm| std::iter::repeat_n(arm, slots.per_arm()))
             .collect(),
         estimands,
-        exact: [means.into_jobs(), selected.jobs().to_vec()].concat(),
+        exact: exact_jobs(asked),
     };
     (declared.spec(), notices)
+}
+
+/// What exact values rest on, each once.
+fn exact_jobs(asked: &Asked) -> Vec<ExactJob> {
+    let mut seen = HashSet::new();
+    let all = asked.means.jobs().chain(asked.selected.jobs());
+    all.filter(|job| seen.insert(job.key.text())).cloned().collect()
 }

@@ -4,7 +4,7 @@
 //! a vertex there. A parabola in ln K is fitted in a window symmetric about K* (over a lopsided one the next even terms
 //! would pull its vertex); the three terms themselves are fitted over all arms, and sqrt(c/b) is their minimum.
 
-use super::complete::{ExactMeans, complete_share};
+use super::complete::complete_share;
 use super::estimands::Slots;
 use super::{Budget, FitArm, Measure};
 use crate::engine::{Estimand, EstimandKind, Exact, Functional, Of, Reference};
@@ -14,6 +14,7 @@ use crate::numerics::text::short;
 use crate::study::Lack;
 use crate::world::World;
 use nalgebra::{Matrix3, Vector3};
+use std::sync::Arc;
 
 /// The share of fits that miss a mode up to which an arm belongs to the estimated best K: beyond it, leaving such fits out shows
 /// in what is compared.
@@ -99,14 +100,14 @@ pub(super) fn best_k(world: &dyn World, arms: &[FitArm]) -> Option<BestK> {
     Some(BestK { best, known, window })
 }
 
-/// The estimands of the best K: none without a shared budget, or with too few arms for a fit.
-pub(super) fn estimands(world: &dyn World, arms: &[FitArm], means: &ExactMeans, slots: Slots) -> Vec<Estimand> {
+/// The fits of the best K: none without a shared budget, or with too few arms for one.
+pub(super) fn fits(world: &dyn World, arms: &[FitArm]) -> Vec<Arc<BestFit>> {
     let Some(own) = best_k(world, arms) else {
         return Vec::new();
     };
     let best = own.best;
     let of = |kind: &'static EstimandKind| {
-        let (ks, fit): (&[u32], Fit) = match kind.quantity.name {
+        let (ks, of_points): (&[u32], OfPoints) = match kind.quantity.name {
             "vertex" => (&own.window, Box::new(move |points| vertex(points, best))),
             "three-term" => (&own.known, Box::new(three_term)),
             _ => return None,
@@ -121,54 +122,71 @@ pub(super) fn estimands(world: &dyn World, arms: &[FitArm], means: &ExactMeans, 
                 arm: index,
             })
         });
-        (ks.len() >= FEWEST_RESPONSES).then(|| estimand(kind, best, fit, points.collect(), means, slots))
+        (ks.len() >= FEWEST_RESPONSES).then(|| {
+            Arc::new(BestFit {
+                kind,
+                best,
+                of_points,
+                points: points.collect(),
+            })
+        })
     };
     Measure::ExcessNll.kind().estimands.iter().filter_map(of).collect()
 }
 
 /// The best K of points and the mean excess at each.
-type Fit = Box<dyn Fn(&[(Point, f64)]) -> f64 + Send + Sync>;
+type OfPoints = Box<dyn Fn(&[(Point, f64)]) -> f64 + Send + Sync>;
 
-fn estimand(
-    kind: &'static EstimandKind,
+/// One way to estimate the best K, and the arms that it rests on.
+pub(super) struct BestFit {
+    /// What it estimates.
+    pub kind: &'static EstimandKind,
     best: f64,
-    fit: Fit,
+    of_points: OfPoints,
     points: Vec<Point>,
-    means: &ExactMeans,
-    slots: Slots,
-) -> Estimand {
-    let arms = points.iter().map(|point| point.arm).collect();
-    let exact = exact(&fit, &points, means);
-    let measured = move |means: &Means<'_>| {
-        let excess = |arm| means.mean(slots.complete_excess(arm)) / means.mean(slots.complete(arm));
-        let own: Vec<(Point, f64)> = points.iter().map(|&point| (point, excess(point.arm))).collect();
-        fit(&own)
-    };
-    Estimand {
-        kind,
-        of: Of::Arms(arms),
-        at: String::new(),
-        functional: Functional::Smooth(Box::new(measured)),
-        exact,
-        reference: best.is_finite().then_some(Reference {
-            value: best,
-            name: BEST,
-        }),
-        given: None,
+}
+
+impl BestFit {
+    /// The estimand, whose exact value follows from the exact `means` of arms.
+    pub fn estimand(self: &Arc<Self>, means: &[Exact], slots: Slots) -> Estimand {
+        let own = self.clone();
+        let measured = move |means: &Means<'_>| {
+            let excess = |arm| means.mean(slots.complete_excess(arm)) / means.mean(slots.complete(arm));
+            let points = own.points.iter().map(|&point| (point, excess(point.arm)));
+            (own.of_points)(&points.collect::<Vec<_>>())
+        };
+        Estimand {
+            kind: self.kind,
+            of: Of::Arms(self.points.iter().map(|point| point.arm).collect()),
+            at: String::new(),
+            functional: Functional::Smooth(Box::new(measured)),
+            exact: self.exact(means),
+            reference: self.best.is_finite().then_some(Reference {
+                value: self.best,
+                name: BEST,
+            }),
+            given: None,
+        }
+    }
+
+    /// The same function of the exact means.
+    pub fn exact(&self, means: &[Exact]) -> Exact {
+        let mut known = Vec::new();
+        for &point in &self.points {
+            match means[point.arm] {
+                Exact::Is(excess) => known.push((point, excess)),
+                other => return other,
+            }
+        }
+        let found = Some((self.of_points)(&known)).filter(|found| found.is_finite());
+        Exact::or_none(found, "the curve through the exact means of these arms has no minimum")
     }
 }
 
-/// The same function of the exact means.
-fn exact(fit: &Fit, points: &[Point], means: &ExactMeans) -> Exact {
-    let mut known = Vec::new();
-    for &point in points {
-        match means.of(point.arm) {
-            Exact::Is(excess) => known.push((point, excess)),
-            other => return other,
-        }
+impl std::fmt::Debug for BestFit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "BestFit({}, {:?})", self.kind.name, self.points)
     }
-    let found = Some(fit(&known)).filter(|found| found.is_finite());
-    Exact::or_none(found, "the curve through the exact means of these arms has no minimum")
 }
 
 /// K at the vertex of the parabola through ln(excess x cost) over ln(K/K*). NaN where it has no minimum.

@@ -1,11 +1,12 @@
 //! Owns what the engine, experiments and figures ask of a scenario.
 
-use super::complete::{self, complete_share};
-use super::{FitArm, Measure, Training, descent_trace, estimands, optimum, worker};
-use crate::engine::{EstimandKind, Memory, Notice, Ready, Reference, Spec, Study, StudyError};
+use super::complete::complete_share;
+use super::theory::OfFits;
+use super::{FitArm, Training, descent_trace, optimum, worker};
+use crate::engine::{EstimandKind, ExactCache, Memory, Notice, Ready, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::trace::{self, TraceTable};
-use crate::study::{Lack, LeftOut, Question, memory};
+use crate::study::{Lack, LeftOut, Question, Theory, memory};
 use crate::world::World;
 
 impl Study for Training {
@@ -15,13 +16,6 @@ impl Study for Training {
 
     fn notices(&self) -> &[Notice] {
         &self.notices
-    }
-
-    /// Cochran's integer of the budget that all arms share.
-    fn best_at(&self, along: &str) -> Option<f64> {
-        let budget = optimum::shared_budget(&self.arms).filter(|_| along == "responses")?;
-        let best = budget.costs.best_integer(&self.world.trace_components())?;
-        Some(best as f64)
     }
 
     fn memory(&self) -> Memory {
@@ -50,27 +44,15 @@ impl Question for Training {
         tables
     }
 
-    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
-        let own = &self.spec.estimands[estimand];
-        let arm = self.arm_at(own.of.shown()?, key, value)?;
-        let (world, measure) = (self.world.as_ref(), Measure::of(own.kind)?);
-        match own.kind.quantity.name {
-            "complete" => Some(estimands::offset(world, measure) + complete::at_once(world, &arm)?),
-            _ if matches!(measure, Measure::MissingMode | Measure::ModesSeen) => {
-                self.selected.exact_at(world, &arm, measure).value()
-            }
-            _ => None,
-        }
+    fn theory(&self, known: &ExactCache) -> Box<dyn Theory + '_> {
+        Box::new(OfFits::new(self, known))
     }
 
-    fn reference_at(&self, estimand: usize, key: &str, value: f64) -> Option<Reference> {
-        let own = &self.spec.estimands[estimand];
-        let arm = self.arm_at(own.of.shown()?, key, value as u32)?;
-        let (world, measure) = (self.world.as_ref(), Measure::of(own.kind)?);
-        own.reference?;
-        let of_many =
-            || (own.kind.quantity.name == "mean").then(|| self.selected.many_prompts(world, &arm, measure))?;
-        estimands::first_order(world, &arm, measure).or_else(of_many)
+    /// Cochran's integer of the budget that all arms share.
+    fn optimum(&self, along: &str) -> Option<f64> {
+        let budget = optimum::shared_budget(&self.arms).filter(|_| along == "responses")?;
+        let best = budget.costs.best_integer(&self.world.trace_components())?;
+        Some(best as f64)
     }
 
     fn condition_share(&self, estimand: usize) -> Option<f64> {
@@ -89,29 +71,5 @@ impl Question for Training {
             who: "fits that miss a mode",
             remark: "leaving them out flatters small K",
         })
-    }
-}
-
-impl Training {
-    /// An arm with another number of prompts or responses; none where there can be no such arm. A budget buys as many prompts as it
-    /// then does.
-    fn arm_at(&self, index: usize, key: &str, value: u32) -> Option<FitArm> {
-        let mut arm = self.arms[index].clone();
-        match (key, arm.budget) {
-            ("prompts", None) => arm.prompts = value,
-            ("responses", budget) => {
-                arm.responses = value;
-                if let Some(budget) = budget {
-                    arm.prompts = budget.prompts(value)?;
-                }
-                // What is kept at random does not depend on how many there were; other selectors choose of as many as before.
-                if arm.choice.is_random() {
-                    arm.candidates = value;
-                }
-            }
-            _ => return None,
-        }
-        let possible = arm.prompts > 0 && arm.responses > 0 && arm.responses <= arm.candidates;
-        possible.then_some(arm)
     }
 }

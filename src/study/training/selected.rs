@@ -5,12 +5,12 @@
 //! excess NLL lies above its limit for any number of prompts (Jensen).
 
 use super::{FitArm, Measure};
-use crate::engine::{Exact, ExactBudget, ExactJob, Key, Numbers, Reference, Resolved};
+use crate::engine::{Exact, ExactBudget, ExactCache, ExactJob, Key, NeededJob, Reference};
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::elementary::ln;
 use crate::numerics::text::{float, floats};
 use crate::select::Selector;
-use crate::study::laws::{Law, Laws};
+use crate::study::laws::{KnownLaws, Law, Laws};
 use crate::theory::missing::{MOST_MODES_ENUMERATED, missing_share_of_sets, modes_seen_of_sets};
 use crate::theory::selected::{Avoided, PoolLaw};
 use crate::world::World;
@@ -24,15 +24,11 @@ const PER_TERM: u64 = 2;
 /// The longest that the sets of modes of an arm may take, in nanoseconds of one core.
 const LONGEST: u64 = 90_000_000_000;
 
-/// The longest that a point of a curve between arms may take, in nanoseconds.
-const POINT: u64 = 20_000_000;
-
-/// What theory says of the arms of a scenario.
+/// What is asked of theory about the arms of a scenario.
 #[derive(Debug)]
 pub(super) struct Selected {
     laws: Laws,
-    seen: Vec<Seen>,
-    jobs: Vec<ExactJob>,
+    seen: Vec<ModesSeen>,
 }
 
 /// Which modes a data set of an arm has seen.
@@ -59,6 +55,14 @@ impl Seen {
         seen: Exact::Pending,
     };
 
+    /// That of a measure.
+    fn of(&self, measure: Measure) -> Exact {
+        match measure {
+            Measure::ModesSeen => self.seen,
+            _ => self.missing,
+        }
+    }
+
     /// From the probability that one prompt's kept responses avoid a set of modes.
     fn of_sets(modes: usize, prompts: u64, avoided: impl Fn(u32) -> f64) -> Self {
         Self {
@@ -80,51 +84,55 @@ impl Seen {
 const MANY_MODES: &str = "it is worked out for up to 16 modes";
 
 impl Selected {
-    /// Of these arms: at once, or as jobs, as the budget says.
+    /// Of these arms.
     pub fn new(world: &dyn World, arms: &[FitArm], exact_budget: &mut ExactBudget) -> Self {
         let chosen = arms.iter().filter(|arm| !keeps_at_random(arm));
         let asked = chosen.map(|arm| (arm.choice, arm.candidates, arm.responses));
         let laws = Laws::new(world, asked, exact_budget);
-        let mut jobs = laws.jobs().to_vec();
-        let seen = arms
-            .iter()
-            .map(|arm| {
-                seen(world, &laws, arm, &mut |job| {
-                    let numbers = match exact_budget.resolve(job) {
-                        Resolved::Now(numbers) => return Some(numbers),
-                        Resolved::Deferred(numbers) => numbers,
-                    };
-                    if !jobs.iter().any(|own| own.key == job.key) {
-                        jobs.push(job.clone());
-                    }
-                    numbers
-                })
-            })
-            .collect();
-        Self { laws, seen, jobs }
+        let seen = arms.iter().map(|arm| ModesSeen::of(world, arm, exact_budget));
+        Self {
+            laws,
+            seen: seen.collect(),
+        }
     }
 
-    /// What it rests on that takes long, known or not.
-    pub fn jobs(&self) -> &[ExactJob] {
-        &self.jobs
+    /// What it rests on that is left to whoever runs the file.
+    pub fn jobs(&self) -> impl Iterator<Item = &ExactJob> {
+        let seen = self.seen.iter().filter_map(|own| match own {
+            ModesSeen::ByJob(needed) => needed.deferred(),
+            _ => None,
+        });
+        self.laws.jobs().chain(seen)
     }
 
+    /// As far as it is known; nothing is before anything is worked out.
+    pub fn known(&self, world: &dyn World, arms: &[FitArm], known: Option<&ExactCache>) -> KnownSelected<'_> {
+        let laws = known.map_or_else(|| self.laws.pending(), |known| self.laws.known(known));
+        let seen = arms.iter().zip(&self.seen);
+        let seen = seen.map(|(arm, own)| own.seen(world, &laws, arm, known)).collect();
+        KnownSelected { laws, seen }
+    }
+}
+
+/// What is known of it.
+pub(super) struct KnownSelected<'a> {
+    laws: KnownLaws<'a>,
+    seen: Vec<Seen>,
+}
+
+impl KnownSelected<'_> {
     /// The exact share of fits with a missing mode, or the exact mean number of modes seen, of the arm at `index`.
     pub fn exact(&self, index: usize, measure: Measure) -> Exact {
-        match measure {
-            Measure::ModesSeen => self.seen[index].seen,
-            _ => self.seen[index].missing,
-        }
+        self.seen[index].of(measure)
     }
 
     /// The same of an arm that no scenario has, where that is quick: a point of a curve.
     pub fn exact_at(&self, world: &dyn World, arm: &FitArm, measure: Measure) -> Exact {
-        let mut at_once = |job: &ExactJob| (job.nanoseconds <= POINT).then(|| job.work_out().into());
-        let seen = seen(world, &self.laws, arm, &mut at_once);
-        match measure {
-            Measure::ModesSeen => seen.seen,
-            _ => seen.missing,
-        }
+        // What is short is done on the spot, and nothing else.
+        let asked = ModesSeen::of(world, arm, &mut ExactBudget::default());
+        asked
+            .seen(world, &self.laws, arm, Some(&ExactCache::empty()))
+            .of(measure)
     }
 
     /// What a measure of an arm tends to with many prompts; a value that is no number where the law of what is kept has not been
@@ -172,42 +180,58 @@ fn limit(world: &dyn World, q: &[f64], measure: Measure) -> Option<f64> {
     Some(value).filter(|value| value.is_finite())
 }
 
-/// Which modes an arm's data sets have seen. `meet` gives the numbers of a job, as far as they are known.
-fn seen(world: &dyn World, laws: &Laws, arm: &FitArm, meet: &mut dyn FnMut(&ExactJob) -> Option<Numbers>) -> Seen {
-    let (modes, prompts) = (world.mean().len(), u64::from(arm.prompts));
-    if keeps_at_random(arm) {
-        return Seen::at_random(world, prompts, u64::from(arm.responses));
+/// How it is known which modes an arm's data sets have seen.
+#[derive(Debug)]
+enum ModesSeen {
+    /// At once, or not at all.
+    Stated(Seen),
+    /// By the law of the one response kept.
+    OfOne,
+    /// By two numbers that take long.
+    ByJob(NeededJob),
+}
+
+impl ModesSeen {
+    fn of(world: &dyn World, arm: &FitArm, exact_budget: &mut ExactBudget) -> Self {
+        if keeps_at_random(arm) {
+            return Self::Stated(Seen::at_random(world, u64::from(arm.prompts), u64::from(arm.responses)));
+        }
+        if world.mean().len() > MOST_MODES_ENUMERATED {
+            return Self::Stated(Seen::none(MANY_MODES));
+        }
+        if arm.responses == 1 {
+            return Self::OfOne;
+        }
+        match best_job(world, arm) {
+            Err(why) => Self::Stated(Seen::none(why)),
+            Ok(job) => Self::ByJob(exact_budget.need(job)),
+        }
     }
-    if modes > MOST_MODES_ENUMERATED {
-        return Seen::none(MANY_MODES);
-    }
-    if arm.responses == 1 {
-        // The one response kept is of mode m with probability q_m.
-        return match laws.of(world, &arm.choice, arm.candidates, 1) {
-            Law::None(why) => Seen::none(why),
-            Law::Pending => Seen::PENDING,
-            Law::Is(law) => {
-                let mass = |set: u32| {
-                    (0..modes)
-                        .filter(|m| set >> m & 1 == 1)
-                        .map(|m| law.mean[m])
-                        .sum::<f64>()
-                };
-                Seen::of_sets(modes, prompts, |set| (1.0 - mass(set)).max(0.0))
-            }
-        };
-    }
-    match best_job(world, arm) {
-        Err(why) => Seen::none(why),
-        Ok(job) => match meet(&job).as_deref() {
-            Some(&[missing, seen]) => Seen {
-                missing: Exact::Is(missing),
-                seen: Exact::Is(seen),
+
+    fn seen(&self, world: &dyn World, laws: &KnownLaws<'_>, arm: &FitArm, known: Option<&ExactCache>) -> Seen {
+        match self {
+            Self::Stated(seen) => *seen,
+            Self::OfOne => match laws.of(world, &arm.choice, arm.candidates, 1) {
+                Law::None(why) => Seen::none(why),
+                Law::Pending => Seen::PENDING,
+                Law::Is(law) => of_one(&law.mean, u64::from(arm.prompts)),
             },
-            // Numbers of another count would be a fault of whoever knows them: better none.
-            _ => Seen::PENDING,
-        },
+            Self::ByJob(needed) => match known.and_then(|known| needed.numbers(known)).as_deref() {
+                Some(&[missing, seen]) => Seen {
+                    missing: Exact::Is(missing),
+                    seen: Exact::Is(seen),
+                },
+                // Numbers of another count would be a fault of whoever knows them: better none.
+                _ => Seen::PENDING,
+            },
+        }
     }
+}
+
+/// The one response kept is of mode m with probability q_m.
+fn of_one(q: &[f64], prompts: u64) -> Seen {
+    let mass = |set: u32| (0..q.len()).filter(|m| set >> m & 1 == 1).map(|m| q[m]).sum::<f64>();
+    Seen::of_sets(q.len(), prompts, |set| (1.0 - mass(set)).max(0.0))
 }
 
 /// The two numbers of Best-K-of-N as a unit of work, or why theory does not have them.

@@ -1,0 +1,66 @@
+//! Owns the laws of a scenario's arms as far as they are known.
+
+use super::question::Law;
+use super::{Laws, POINT, Place, of_best, why};
+use crate::engine::ExactCache;
+use crate::select::Selector;
+use crate::study::chosen::Choice;
+use crate::world::World;
+
+/// What is known of the laws that are asked for.
+#[derive(Debug)]
+pub(in crate::study) struct KnownLaws<'a> {
+    laws: &'a Laws,
+    /// One list per question.
+    answers: Vec<Vec<Law>>,
+}
+
+impl Laws {
+    /// Those of which the numbers are known, and what takes no time.
+    pub fn known(&self, known: &ExactCache) -> KnownLaws<'_> {
+        let answers = self.questions.iter();
+        let answers = answers.map(|(question, needed)| question.known(needed.numbers(known).as_deref()));
+        KnownLaws {
+            laws: self,
+            answers: answers.collect(),
+        }
+    }
+
+    /// Before anything is worked out: which there are.
+    pub fn pending(&self) -> KnownLaws<'_> {
+        KnownLaws {
+            laws: self,
+            answers: self
+                .questions
+                .iter()
+                .map(|(question, _)| question.known(None))
+                .collect(),
+        }
+    }
+}
+
+impl KnownLaws<'_> {
+    /// The law of the share by mode of the `keep` of `candidates` responses of a prompt that `choice` keeps; none where
+    /// theory has no exact one, or it would be an enumeration for no arm of the scenario: it says why.
+    pub fn of(&self, world: &dyn World, choice: &Choice, candidates: u32, keep: u32) -> Law {
+        if choice.rule.selector != Selector::Best {
+            let own = self.laws.enumerated.get(&(choice.canonical(), candidates, keep));
+            return own.map_or(Law::None(why::AT_THE_ARMS_ONLY), |&place| self.at(place));
+        }
+        match self.laws.best.get(&(candidates, keep)) {
+            Some(&place) => self.at(place),
+            None => match of_best(world, candidates, keep) {
+                Ok(question) if question.nanoseconds() <= POINT => question.law(),
+                Ok(_) => Law::None(why::AT_THE_ARMS_ONLY),
+                Err(why) => Law::None(why),
+            },
+        }
+    }
+
+    fn at(&self, place: Place) -> Law {
+        match place {
+            Place::None(why) => Law::None(why),
+            Place::Of { question, answer } => self.answers[question][answer].clone(),
+        }
+    }
+}

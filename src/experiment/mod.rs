@@ -22,7 +22,7 @@ mod table;
 mod validated;
 
 pub use crate::format::{Fault, Faults, LoadError, Origin, Source, nearest};
-pub use claim::{Claim, ClaimCell, ClaimKind, Direction, Expect, LeftOut, Margin, Side, Sign, Target, claim_kinds};
+pub use claim::{Claim, ClaimCell, ClaimKind, Expect, KindKeys, Known, LeftOut, Pairing, SCALES, Said, claim_kinds};
 pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed};
 pub use figure::{Bars, FigureSpec, HeatMap, Line, LineAxis, PoolView, Scale, Stack, View, Width, figure_kinds};
 pub use load::{load, parse, parse_with};

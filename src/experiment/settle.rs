@@ -91,8 +91,9 @@ impl Experiment {
         self.theory(row).reference
     }
 
-    fn theory(&self, row: RowRef) -> &TheoryRow {
-        &self.scenarios[row.scenario].theory[row.estimand]
+    /// What theory says of a row, as far as it is settled.
+    pub fn theory(&self, row: RowRef) -> TheoryRow {
+        self.scenarios[row.scenario].theory[row.estimand]
     }
 }
 

@@ -1,10 +1,12 @@
 //! A validated experiment, and its rows.
 
+use super::claim::kind::Known;
 use super::claim::model::{Claim, ClaimCell};
 use super::figure::FigureSpec;
 use super::table::{Cell, Column, RowRef, VERSUS};
 use crate::engine::{Estimand, ExactCache, ExactJob, Of, Stop};
 use crate::format::{Faults, Source};
+use crate::inference::cell::Measured;
 use crate::study::registry::Registry;
 use crate::study::{Question, TheoryRow};
 use std::collections::{BTreeMap, HashSet};
@@ -98,6 +100,16 @@ impl Experiment {
     /// The estimand of a row.
     pub fn estimand(&self, row: RowRef) -> &Estimand {
         &self.scenarios[row.scenario].study.spec().estimands[row.estimand]
+    }
+
+    /// What is known of a row beside its estimate.
+    pub fn known_of(&self, row: RowRef, measured: Option<&Measured>) -> Known {
+        let theory = &self.scenarios[row.scenario].theory[row.estimand];
+        Known {
+            exact: theory.exact.value(),
+            reference: theory.reference.map(|own| own.value),
+            never_negative: measured.is_some_and(Measured::is_never_negative),
+        }
     }
 
     /// The cells of a row, one per column.

@@ -186,7 +186,9 @@ impl Paired {
 }
 
 impl Contrast {
-    fn of(self, a: f64, b: f64) -> f64 {
+    /// The contrast of two numbers; NaN where it has none.
+    #[must_use]
+    pub fn of(self, a: f64, b: f64) -> f64 {
         match self {
             Self::Difference => a - b,
             Self::LogRatio if a > 0.0 && b > 0.0 => ln(a) - ln(b),
@@ -196,7 +198,9 @@ impl Contrast {
 }
 
 impl Comparison {
-    fn bound(self) -> f64 {
+    /// The number that the contrast is compared with.
+    #[must_use]
+    pub fn bound(self) -> f64 {
         let (Self::Below(bound) | Self::Above(bound) | Self::AtMost(bound)) = self;
         bound
     }

@@ -3,12 +3,11 @@
 
 use super::remarks::{self, Barred};
 use crate::engine::{Functional, Row};
-use crate::experiment::{Claim, ClaimCell, ClaimKind, Direction, Experiment, Margin, RowRef, Side, Sign, Target};
+use crate::experiment::{Claim, ClaimCell, Experiment, RowRef, Said};
 use crate::inference::cell::{self, Measured, NoVerdict, Statement};
 use crate::inference::groups::Groups;
 use crate::inference::pair::{Comparison, Contrast, Paired};
 use crate::inference::range::Range;
-use crate::numerics::elementary::ln;
 
 /// What was measured, one entry per scenario.
 #[derive(Clone, Copy)]
@@ -19,6 +18,12 @@ pub(super) struct Runs<'a> {
     pub groups: &'a [Groups],
     /// Which cells are not judged.
     pub barred: &'a Barred<'a>,
+}
+
+impl Runs<'_> {
+    fn measured(&self, row: RowRef) -> Option<&Measured> {
+        self.rows[row.scenario][row.estimand].measured.as_ref()
+    }
 }
 
 /// What one cell rests on.
@@ -52,26 +57,21 @@ impl Evidence {
     /// When there can be none, whatever the statement.
     pub fn new(experiment: &Experiment, claim: &Claim, cell: ClaimCell, runs: Runs<'_>) -> Result<Self, NoVerdict> {
         runs.barred.refuse(claim, cell, runs.groups)?;
-        let of = match cell {
-            ClaimCell::Row(row) => {
-                let measured = runs.rows[row.scenario][row.estimand]
-                    .measured
-                    .ok_or(NoVerdict::NotFinite)?;
-                Found::Row {
-                    statement: statement(experiment, &claim.kind, row, &measured),
-                    exact: experiment.exact(row).value(),
-                    measured,
-                }
-            }
-            ClaimCell::Pair(first, second) => {
-                let own = |row: RowRef| runs.rows[row.scenario][row.estimand].measured;
-                let both = own(first).zip(own(second)).ok_or(NoVerdict::NotFinite)?;
-                comparable(&both)?;
+        let own = |row: RowRef| runs.measured(row).copied().ok_or(NoVerdict::NotFinite);
+        let of = match (said(experiment, claim, cell, runs), cell) {
+            (Said::One(statement), ClaimCell::Row(row)) => Found::Row {
+                statement,
+                exact: experiment.known_of(row, None).exact,
+                measured: own(row)?,
+            },
+            (Said::Two(contrast, comparison), ClaimCell::Pair(first, second)) => {
+                comparable(&(own(first)?, own(second)?))?;
                 Found::Pair {
-                    paired: compared(experiment, &claim.kind, (first, second), &runs.groups[first.scenario])?,
-                    comparison: comparison(&claim.kind),
+                    paired: compared(experiment, contrast, (first, second), &runs.groups[first.scenario])?,
+                    comparison,
                 }
             }
+            _ => unreachable!("a kind that pairs rows speaks of two, and any other of one"),
         };
         Ok(Self {
             of,
@@ -142,46 +142,19 @@ impl Evidence {
     }
 }
 
-/// What a claim about rows says of one.
-fn statement(experiment: &Experiment, kind: &ClaimKind, row: RowRef, measured: &Measured) -> Statement {
-    match *kind {
-        ClaimKind::Agrees { margin, .. } => {
-            let target = target(experiment, kind, row);
-            match margin {
-                Margin::Ratio(margin) => Statement::AgreesByRatio { target, margin },
-                Margin::Absolute(margin) => Statement::AgreesWithin { target, margin },
-                Margin::Both { .. } => Statement::AgreesWithin {
-                    target,
-                    margin: margin.at(target),
-                },
-            }
-        }
-        ClaimKind::AtMost(bound) => Statement::AtMost(bound),
-        ClaimKind::AtLeast(bound) => Statement::AtLeast(bound),
-        ClaimKind::Sign(Sign::Positive) => Statement::Positive,
-        ClaimKind::Sign(Sign::Negative) => Statement::Negative,
-        // What is never below 0, as a squared norm or a share, has no lower bound: its upper bound has to be small.
-        ClaimKind::Zero(margin) => match measured {
-            measured if measured.is_never_negative() => Statement::AtMost(margin),
-            _ => Statement::AgreesWithin { target: 0.0, margin },
-        },
-        ClaimKind::Monotone(_) | ClaimKind::Ordering { .. } | ClaimKind::Optimum { .. } => {
-            unreachable!("validation gives these kinds pairs of rows")
-        }
-    }
+/// What a claim says of one of its cells.
+pub(super) fn said(experiment: &Experiment, claim: &Claim, cell: ClaimCell, runs: Runs<'_>) -> Said {
+    let row = cell.first();
+    claim.kind.says(experiment.known_of(row, runs.measured(row)))
 }
 
 /// The contrast of two rows of one scenario, from its joint group sums.
 fn compared(
     experiment: &Experiment,
-    kind: &ClaimKind,
+    contrast: Contrast,
     (first, second): (RowRef, RowRef),
     groups: &Groups,
 ) -> Result<Paired, NoVerdict> {
-    let contrast = match kind.by_log_ratio() {
-        true => Contrast::LogRatio,
-        false => Contrast::Difference,
-    };
     let [one, other] = [first, second].map(|row| &experiment.estimand(row).functional);
     // Refused at validation: a pair is one estimand at two arms, and has joint means.
     let (a, b) = one.compared().zip(other.compared()).ok_or(NoVerdict::NotFinite)?;
@@ -205,38 +178,5 @@ fn comparable((first, second): &(Measured, Measured)) -> Result<(), NoVerdict> {
     match first.is_near_boundary() && second.is_near_boundary() {
         true => Err(NoVerdict::NearBoundary),
         false => Ok(()),
-    }
-}
-
-/// What a claim about pairs says of the contrast of one.
-fn comparison(kind: &ClaimKind) -> Comparison {
-    match *kind {
-        ClaimKind::Monotone(Direction::Decreasing) => Comparison::Below(0.0),
-        ClaimKind::Monotone(Direction::Increasing) => Comparison::Above(0.0),
-        // The log ratio is compared with ln factor, the difference with 0 = ln 1.
-        ClaimKind::Ordering { side, factor } => {
-            let bound = ln(factor.unwrap_or(1.0));
-            match side {
-                Side::Below => Comparison::Below(bound),
-                Side::Above => Comparison::Above(bound),
-            }
-        }
-        ClaimKind::Optimum { within } => Comparison::AtMost(ln(1.0 + within)),
-        _ => unreachable!("validation gives other kinds single rows"),
-    }
-}
-
-/// The number that a cell must agree with; NaN where there is none, which validation refused and no verdict follows from.
-pub(super) fn target(experiment: &Experiment, kind: &ClaimKind, row: RowRef) -> f64 {
-    match kind {
-        ClaimKind::Agrees {
-            target: Target::Value(value),
-            ..
-        } => *value,
-        ClaimKind::Agrees {
-            target: Target::Reference,
-            ..
-        } => experiment.reference(row).map_or(f64::NAN, |own| own.value),
-        _ => experiment.exact(row).value().unwrap_or(f64::NAN),
     }
 }

@@ -5,14 +5,12 @@
 //! confirm. Claims about other truths are not foretold, since the estimates of a few replicates say too little of them.
 
 use super::case::{Case, family};
-use super::evidence;
 use super::evidence::{Evidence, Runs};
 use super::remarks::{self, Barred};
 use super::settle::{self, Levels, Way};
 use crate::engine::Row;
-use crate::experiment::{Claim, ClaimCell, ClaimKind, Expect, Experiment};
+use crate::experiment::{Claim, ClaimCell, Expect, Experiment, Said};
 use crate::inference::groups::Groups;
-use crate::numerics::elementary::ln;
 
 /// What is told: claims that take this many times the planned replicates. A standard error of twenty groups is known to 16%, so that
 /// up to (1 + 2 x 0.16)^2 may be its own.
@@ -90,22 +88,18 @@ fn largest(numbers: &[f64]) -> Option<usize> {
 
 /// What a cell's number is by theory; where theory has none, the number that a claim says it is.
 fn truth(experiment: &Experiment, claim: &Claim, cell: ClaimCell) -> Option<f64> {
-    match cell {
+    let truth = match cell {
         ClaimCell::Row(row) => {
-            let exact = experiment.exact(row).value();
-            let said = || match claim.kind {
-                ClaimKind::Agrees { .. } => Some(evidence::target(experiment, &claim.kind, row)),
-                _ => None,
-            };
-            exact.or_else(said).filter(|truth| truth.is_finite())
+            let known = experiment.known_of(row, None);
+            known.exact.or_else(|| claim.kind.number(known))
         }
         ClaimCell::Pair(first, second) => {
-            let [a, b] = [first, second].map(|row| experiment.exact(row).value());
-            let contrast = match claim.kind.by_log_ratio() {
-                true => ln(a?) - ln(b?),
-                false => a? - b?,
-            };
-            Some(contrast).filter(|truth| truth.is_finite())
+            let [a, b] = [first, second].map(|row| experiment.known_of(row, None));
+            match claim.kind.says(a) {
+                Said::One(_) => None,
+                Said::Two(contrast, _) => Some(contrast.of(a.exact?, b.exact?)),
+            }
         }
-    }
+    };
+    truth.filter(|truth| truth.is_finite())
 }

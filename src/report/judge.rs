@@ -4,9 +4,8 @@
 //! Ordinary claims and negative controls are two families: Holm's correction runs over each apart.
 
 use super::case::{Case, family, is_certain};
-use super::evidence::Runs;
+use super::evidence::{Runs, said};
 use super::remarks::{self, Barred};
-use super::scale::{self, Scale};
 use crate::engine::Row;
 use crate::experiment::{Expect, Experiment};
 use crate::inference::cell::NoVerdict;
@@ -43,8 +42,10 @@ pub fn judge(experiment: &Experiment, rows: &[Vec<Row>], groups: &[Groups]) -> V
 fn record(experiment: &Experiment, case: &Case<'_>, outcome: &Outcome, runs: Runs<'_>) -> Judged {
     let claim = case.claim;
     let cell = claim.cells[outcome.cell];
-    let on_scale = |x: f64| scale::shown(experiment, &claim.kind, cell, x);
-    let known = |x: f64| Some(on_scale(x)).filter(|x| !x.is_nan());
+    let said = said(experiment, claim, cell, runs);
+    let (target, margin) = claim.kind.against(said);
+    let known = |x: f64| Some(x).filter(|x| !x.is_nan());
+    let shown = |x: f64| known(said.shown(x));
     let numbers = outcome.evidence.ok();
     // An estimate outside the values that can be is shown as the nearest of them, as its interval is.
     let nearest = |x: f64| case.evidence[outcome.cell].map_or(x, |own| own.range().nearest(x));
@@ -60,12 +61,12 @@ fn record(experiment: &Experiment, case: &Case<'_>, outcome: &Outcome, runs: Run
         cells: outcome.cells as u64,
         scenario: cell.scenario() as u64,
         cell: experiment.describe_cell(cell),
-        scale: Scale::of(&claim.kind, cell).word().to_owned(),
-        target: Some(scale::target(experiment, &claim.kind, cell)).filter(|x| !x.is_nan()),
-        estimate: numbers.and_then(|(estimate, _)| known(nearest(estimate.value))),
-        low: numbers.and_then(|(_, interval)| known(interval.low)),
-        high: numbers.and_then(|(_, interval)| known(interval.high)),
-        margin: Some(scale::margin(experiment, &claim.kind, cell)).filter(|x| !x.is_nan()),
+        scale: said.scale().to_owned(),
+        target: known(target),
+        estimate: numbers.and_then(|(estimate, _)| shown(nearest(estimate.value))),
+        low: numbers.and_then(|(_, interval)| shown(interval.low)),
+        high: numbers.and_then(|(_, interval)| shown(interval.high)),
+        margin: known(margin),
         alpha: claim.alpha,
         p: p(outcome.p),
         p_adjusted: p(outcome.p_adjusted),

@@ -22,6 +22,5 @@ pub mod plane;
 pub mod plot;
 pub mod readme;
 pub mod remarks;
-mod scale;
 mod settle;
 pub mod table;

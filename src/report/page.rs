@@ -2,7 +2,7 @@
 
 use super::remarks;
 use super::table::{markdown, plain};
-use crate::experiment::{Experiment, PoolView, RowRef, View};
+use crate::experiment::{Experiment, PoolView, RowRef, SCALES, View};
 use crate::numerics::text::short;
 use crate::record::{ClaimRecord, EstimateRecord, LEAST_P, p_value, pool_file};
 
@@ -263,23 +263,8 @@ fn about_failures(experiment: &Experiment, estimates: &[EstimateRecord]) -> Stri
 
 /// What the numbers in the table of claims are: a sentence on each scale that stands in it.
 fn about_numbers(claims: &[ClaimRecord]) -> String {
-    let scales = [
-        (
-            "value",
-            "a *value* is the estimand itself, and the target what it is compared with",
-        ),
-        (
-            "ratio",
-            "a *ratio* is the estimand over its target where one cell is judged at a time (kind `agrees`), and over that of the other \
-             arm on the same draws where two are compared",
-        ),
-        (
-            "difference",
-            "a *difference* is that of two arms on the same draws, and the target is 0",
-        ),
-    ];
     let stands = |(word, _): &(&str, &str)| claims.iter().any(|own| own.scale == *word);
-    let told: Vec<&str> = scales.into_iter().filter(stands).map(|(_, text)| text).collect();
+    let told: Vec<&str> = SCALES.into_iter().filter(stands).map(|(_, text)| text).collect();
     format!(
         "The estimate is that of the cell that decides: the worst one of a confirmation, one that fails of a refutation. Its scale: {}. \
          p is adjusted for the other claims of the file (Holm); it is empty where there was no test.",

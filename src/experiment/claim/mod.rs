@@ -1,7 +1,10 @@
 //! Owns the reading of claims: which rows or pairs of rows each covers, and that it can be judged at all. It judges nothing.
 //!
-//! - `model`: validated claims, and what one says of a cell.
+//! - `kinds`: the kinds of claims, a file each; `kind`: what each has to say of itself.
+//! - `model`: validated claims.
 
+mod keys;
+pub(super) mod kind;
 mod kinds;
 mod left_out;
 pub(super) mod model;
@@ -14,12 +17,15 @@ use super::table::RowRef;
 use super::validated::Experiment;
 use crate::engine::{Exact, Functional};
 use crate::format::tree::Node;
-use crate::format::{Fault, Origin, quoted};
-pub(crate) use kinds::{ClaimKeys, read as read_keys};
-use kinds::{KINDS, Pairing};
+use crate::format::{Fault, quoted};
+pub(crate) use keys::{ClaimKeys, read as read_keys};
+use kind::Contrast;
+pub use kind::{ClaimKind, KindKeys, Known, Pairing, SCALES, Said};
+use kinds::KINDS;
 use left_out::Lost;
-pub use model::{Claim, ClaimCell, ClaimKind, Direction, Expect, LeftOut, Margin, Side, Sign, Target};
-use range::{Range, refuse_lost_optimum, refuse_rare_conditions, some_left};
+pub use model::{Claim, ClaimCell, Expect, LeftOut};
+use pairs::{Axis, partners};
+use range::{refuse_lost_optimum, refuse_rare_conditions, some_left};
 
 /// The claim kinds, each with what it says of an estimand.
 pub fn claim_kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -61,23 +67,23 @@ fn resolve_one(
     experiment: &Experiment,
     rows: &mut Rows,
 ) -> Result<Claim, Fault> {
-    let range = Range::new(&keys);
-    let (cells, left_out) = cells(node, experiment, rows, &keys, &|row| range.holds(experiment, row))?;
-    range.can_be_told(experiment, node, &cells)?;
+    let in_range = |row| range::holds(&keys, experiment, row);
+    let (cells, left_out) = cells(node, experiment, rows, &keys, &in_range)?;
+    range::can_be_told(&keys, experiment, node, &cells)?;
     refuse_rare_conditions(experiment, node, &keys, &cells)?;
-    let first = cells.iter().flat_map(|cell| cell.rows()).next();
-    let reference = first.and_then(|row| experiment.reference(row));
-    let ClaimKeys { kind, pairing, .. } = keys;
-    let said = statement::statement(&kind, &pairing, &keys.estimand, reference, node);
+    let reference = experiment.reference(cells[0].first());
+    let said = statement::statement(&keys, reference, node);
     let statement = keys.statement.unwrap_or(said);
     Ok(Claim {
-        name: keys.name.unwrap_or_else(|| format!("{}-{}", kind.name(), index + 1)),
+        name: keys
+            .name
+            .unwrap_or_else(|| format!("{}-{}", keys.kind.name(), index + 1)),
         statement: match &left_out {
             Some(left_out) => format!("{statement} ({left_out})"),
             None => statement,
         },
         attrition: keys.attrition,
-        kind,
+        kind: keys.kind,
         cells,
         expect: keys.expect,
         alpha: keys.alpha,
@@ -99,20 +105,22 @@ fn cells(
     let mut chosen = select(experiment, all.clone(), node, "claims")?;
     // A step joins what is left; a partner or a claimed optimum is looked for among all, so that a missing one is told.
     let mut lost = Lost::default();
-    if matches!(keys.pairing, Pairing::None | Pairing::Steps { .. }) {
+    let pairing = keys.kind.pairing();
+    if matches!(pairing, Pairing::None | Pairing::Steps(_)) {
         chosen.retain(|&row| lost.keep([row].into_iter(), in_range));
         some_left(node, !chosen.is_empty())?;
     }
-    for &row in &chosen {
-        can_be_judged(experiment, row, &keys.kind, &origin)?;
+    if let Some(what) = chosen.iter().find_map(|&row| refusal(experiment, row, &*keys.kind)) {
+        return Err(Fault::new(&origin, "claims.estimand", what));
     }
-    let mut cells = match &keys.pairing {
-        Pairing::None => chosen.into_iter().map(ClaimCell::Row).collect(),
-        Pairing::Steps { along } => pairs::steps(experiment, node, &chosen, along)?,
-        Pairing::Partners => pairs::partners(experiment, node, &all, &chosen)?,
-        Pairing::Rivals { along, at } => pairs::rivals(experiment, node, &chosen, along, *at)?,
+    let axis = |along| Axis::new(experiment, node, &chosen, along);
+    let mut cells = match pairing {
+        Pairing::None => chosen.iter().copied().map(ClaimCell::Row).collect(),
+        Pairing::Steps(along) => axis(along)?.steps()?,
+        Pairing::Partners => partners(experiment, node, &all, &chosen)?,
+        Pairing::Rivals(along, at) => axis(along)?.rivals(at)?,
     };
-    if let Pairing::Rivals { .. } = &keys.pairing {
+    if let Pairing::Rivals(..) = pairing {
         refuse_lost_optimum(experiment, node, &cells, in_range)?;
     }
     // Of what was left out before, no cell was made.
@@ -122,76 +130,29 @@ fn cells(
     Ok((cells, left_out))
 }
 
-/// Refuses claims that no data could decide: no target, a ratio to 0, a test of a value that is theory alone.
-fn can_be_judged(experiment: &Experiment, row: RowRef, kind: &ClaimKind, origin: &Origin) -> Result<(), Fault> {
-    let (estimand, exact) = (experiment.estimand(row), experiment.exact(row));
-    let refuse = |what: String| Err(Fault::new(origin, "claims.estimand", what));
-    let none = matches!(exact, Exact::Undefined(_));
-    match (&estimand.functional, kind) {
-        (functional, _) if none || matches!(functional, Functional::TheoryOnly) && exact.is_none() => refuse(format!(
-            "{} has no value at {}: leave it out by `where`, or by `with-exact`",
-            estimand.name(),
-            experiment.describe(row)
-        )),
-        (Functional::TheoryOnly, _) => refuse(format!(
-            "{} is a value of theory with no estimate to judge",
-            estimand.name()
-        )),
-        (_, ClaimKind::Agrees { target, margin }) => agreement_can_be_judged(experiment, row, *target, *margin, origin),
-        (functional, ClaimKind::Monotone(_) | ClaimKind::Ordering { .. } | ClaimKind::Optimum { .. })
-            if functional.compared().is_none() =>
-        {
-            refuse(format!(
-                "{} is a squared norm, and near 0 a difference of two has no standard error to judge pairs by: \
-             use `zero`, `at-most` or `at-least`",
-                estimand.name()
-            ))
-        }
-        _ => match exact {
-            Exact::Is(exact) if kind.by_log_ratio() && exact <= 0.0 => refuse(format!(
-                "the exact value of {} at {} is {exact}, and a ratio needs a positive one",
-                estimand.name(),
-                experiment.describe(row)
-            )),
-            _ => Ok(()),
-        },
-    }
-}
-
-fn agreement_can_be_judged(
-    experiment: &Experiment,
-    row: RowRef,
-    target: Target,
-    margin: Margin,
-    origin: &Origin,
-) -> Result<(), Fault> {
+/// Why no data could decide a claim at a row: no target, a ratio to 0, a test of a value that is theory alone.
+fn refusal(experiment: &Experiment, row: RowRef, kind: &dyn ClaimKind) -> Option<String> {
     let estimand = experiment.estimand(row);
-    let refuse = |what: String| Err(Fault::new(origin, "claims.estimand", what));
-    let place = || experiment.describe(row);
-    match (target, margin, experiment.exact(row)) {
-        (Target::Exact, _, Exact::None(why) | Exact::Undefined(why)) => refuse(format!(
-            "{} has no exact value at {} ({why}): give another `target`, or leave such rows out by `where` or `with-exact`",
-            estimand.name(),
+    let (name, theory, place) = (estimand.name(), experiment.theory(row), || experiment.describe(row));
+    match (
+        &estimand.functional,
+        kind.says(experiment.known_of(row, None)),
+        theory.exact,
+    ) {
+        (_, _, Exact::Undefined(_)) | (Functional::TheoryOnly, _, Exact::None(_)) => Some(format!(
+            "{name} has no value at {}: leave it out by `where`, or by `with-exact`",
             place()
         )),
-        (Target::Reference, ..) if experiment.reference(row).is_none() => refuse(format!(
-            "{} has no reference at {}: give another `target`, or leave such rows out by `where`",
-            estimand.name(),
+        (Functional::TheoryOnly, ..) => Some(format!("{name} is a value of theory with no estimate to judge")),
+        (functional, Said::Two(..), _) if functional.compared().is_none() => Some(format!(
+            "{name} is a squared norm, and near 0 a difference of two has no standard error to judge pairs by: \
+             use `zero`, `at-most` or `at-least`"
+        )),
+        (_, Said::Two(Contrast::LogRatio, _), Exact::Is(exact)) if exact <= 0.0 => Some(format!(
+            "the exact value of {name} at {} is {exact}, and a ratio needs a positive one",
             place()
         )),
-        (Target::Exact, Margin::Ratio(_), Exact::Is(exact)) if exact <= 0.0 => refuse(format!(
-            "the exact value of {} at {} is {exact}, and a margin of the ratio needs a positive one: \
-             use `absolute`, or leave that cell out",
-            estimand.name(),
-            place()
-        )),
-        (_, Margin::Ratio(_), Exact::Is(exact)) if exact <= 0.0 && estimand.functional.is_squared_norm() => {
-            refuse(format!(
-                "{} is 0 there by theory, so that its estimate may be below: use `absolute` instead of a margin of the ratio",
-                estimand.name()
-            ))
-        }
-        _ => Ok(()),
+        _ => kind.refusal(estimand, theory, &place),
     }
 }
 

@@ -3,14 +3,13 @@
 //! Both rows of a pair belong to one scenario: only then did they see the same draws, and only then does their difference have a
 //! paired standard error. What would compare scenarios is refused here.
 
-use super::ClaimCell;
-use super::kinds::At;
+use super::model::ClaimCell;
 use crate::experiment::rows::column;
 use crate::experiment::table::ColumnRef;
 use crate::experiment::table::RowRef;
 use crate::experiment::validated::Experiment;
 use crate::format::tree::{Node, Value};
-use crate::format::{Fault, Origin, quoted};
+use crate::format::{Fault, quoted};
 use crate::numerics::text::float;
 use std::collections::HashMap;
 
@@ -18,56 +17,20 @@ use std::collections::HashMap;
 const NO_SHARED_DRAWS: &str =
     "different scenarios share no draws, and a paired difference needs them: compare arms of one scenario";
 
-/// Neighbours along a column in every group of rows that are equal in all other columns: the later row with the earlier.
-pub(super) fn steps(
-    experiment: &Experiment,
-    node: &Node,
-    rows: &[RowRef],
-    along: &str,
-) -> Result<Vec<ClaimCell>, Fault> {
-    let axis = Axis::new(experiment, node, rows, along)?;
-    let mut cells = Vec::new();
-    for group in axis.groups(rows) {
-        cells.extend(group.windows(2).map(|pair| ClaimCell::Pair(pair[1], pair[0])));
-    }
-    axis.some(cells)
-}
-
-/// The arm that is claimed to be best with every other arm of its group.
-pub(super) fn rivals(
-    experiment: &Experiment,
-    node: &Node,
-    rows: &[RowRef],
-    along: &str,
-    at: At,
-) -> Result<Vec<ClaimCell>, Fault> {
-    let axis = Axis::new(experiment, node, rows, along)?;
-    let mut cells = Vec::new();
-    for group in axis.groups(rows) {
-        let best = axis.claimed(node, &group, at)?;
-        let rivals = group.iter().filter(|&&row| row != best);
-        cells.extend(rivals.map(|&rival| ClaimCell::Pair(best, rival)));
-    }
-    axis.some(cells)
-}
-
-/// A numeric column that rows stand along.
-struct Axis<'a> {
+/// Rows along a numeric column.
+pub(super) struct Axis<'a> {
     experiment: &'a Experiment,
-    origin: Origin,
+    node: &'a Node,
+    rows: &'a [RowRef],
     name: &'a str,
     column: ColumnRef,
 }
 
 impl<'a> Axis<'a> {
-    fn new(experiment: &'a Experiment, node: &Node, rows: &[RowRef], name: &'a str) -> Result<Self, Fault> {
+    pub fn new(experiment: &'a Experiment, node: &'a Node, rows: &'a [RowRef], name: &'a str) -> Result<Self, Fault> {
         let (origin, key) = (node.origin_of("along"), "claims.along");
         let column = column(experiment, name, &origin, key)?;
-        let wordy = |row: &&RowRef| {
-            column
-                .number(experiment, **row)
-                .is_none_or(|number| !number.is_finite())
-        };
+        let wordy = |row: &&RowRef| !column.number(experiment, **row).is_some_and(f64::is_finite);
         let what = match rows.iter().find(wordy).map(|&row| column.text(experiment, row)) {
             None if between_scenarios(experiment, rows, column) => {
                 format!("{name} varies between scenarios only; {NO_SHARED_DRAWS}")
@@ -75,7 +38,8 @@ impl<'a> Axis<'a> {
             None => {
                 return Ok(Self {
                     experiment,
-                    origin,
+                    node,
+                    rows,
                     name,
                     column,
                 });
@@ -86,16 +50,34 @@ impl<'a> Axis<'a> {
         Err(Fault::new(&origin, key, what))
     }
 
+    /// Neighbours in every group: the later row with the earlier.
+    pub fn steps(&self) -> Result<Vec<ClaimCell>, Fault> {
+        let groups = self.groups();
+        let pairs = groups.iter().flat_map(|group| group.windows(2));
+        self.some(pairs.map(|pair| ClaimCell::Pair(pair[1], pair[0])).collect())
+    }
+
+    /// The arm that is claimed to be best, at this number or where theory has it, with every other arm of its group.
+    pub fn rivals(&self, at: Option<f64>) -> Result<Vec<ClaimCell>, Fault> {
+        let mut cells = Vec::new();
+        for group in self.groups() {
+            let best = self.claimed(&group, at)?;
+            let rivals = group.iter().filter(|&&row| row != best);
+            cells.extend(rivals.map(|&rival| ClaimCell::Pair(best, rival)));
+        }
+        self.some(cells)
+    }
+
     /// Where a row stands. NaN cannot occur because `new` looked at every row.
     fn number(&self, row: RowRef) -> f64 {
         self.column.number(self.experiment, row).unwrap_or(f64::NAN)
     }
 
     /// Rows of one scenario that are equal in all other columns, each group in order along the axis.
-    fn groups(&self, rows: &[RowRef]) -> Vec<Vec<RowRef>> {
+    fn groups(&self) -> Vec<Vec<RowRef>> {
         let mut index_of = HashMap::new();
         let mut groups: Vec<Vec<RowRef>> = Vec::new();
-        for &row in rows {
+        for &row in self.rows {
             let mut others = identities(self.experiment, row);
             others.remove(place(self.experiment, self.column));
             let index = *index_of.entry((row.scenario, others)).or_insert(groups.len());
@@ -111,26 +93,20 @@ impl<'a> Axis<'a> {
     }
 
     /// The row of a group that is claimed to be best.
-    fn claimed(&self, node: &Node, group: &[RowRef], at: At) -> Result<RowRef, Fault> {
-        let refuse = |what: String| Fault::new(&node.origin_of("at"), "claims.at", what);
+    fn claimed(&self, group: &[RowRef], at: Option<f64>) -> Result<RowRef, Fault> {
+        let refuse = |what: String| Fault::new(&self.node.origin_of("at"), "claims.at", what);
         let scenario = &self.experiment.scenarios[group[0].scenario];
         let key = match self.column {
             ColumnRef::Key(index) => &self.experiment.columns[index].key,
             ColumnRef::At => "at",
         };
-        let (wanted, source) = match at {
-            At::Number(number) => (number, ""),
-            At::Theory => match scenario.study.optimum(key) {
-                Some(number) => (number, ", where theory puts the optimum"),
-                None => {
-                    let what = format!(
-                        "this study has no theoretical optimum along {}: give a number",
-                        self.name
-                    );
-                    return Err(refuse(what));
-                }
-            },
-        };
+        let source = at.map_or(", where theory puts the optimum", |_| "");
+        let wanted = at.or_else(|| scenario.study.optimum(key)).ok_or_else(|| {
+            let name = self.name;
+            refuse(format!(
+                "this study has no theoretical optimum along {name}: give a number"
+            ))
+        })?;
         let found = group.iter().find(|&&row| self.number(row) == wanted);
         found.copied().ok_or_else(|| Fault {
             known: group.iter().map(|&row| float(self.number(row))).collect(),
@@ -148,11 +124,9 @@ impl<'a> Axis<'a> {
         if !cells.is_empty() {
             return Ok(cells);
         }
-        let what = format!(
-            "no two of the rows differ in {} alone, so there is no pair to compare",
-            self.name
-        );
-        Err(Fault::new(&self.origin, "claims.along", what))
+        let name = self.name;
+        let what = format!("no two of the rows differ in {name} alone, so there is no pair to compare");
+        Err(Fault::new(&self.node.origin_of("along"), "claims.along", what))
     }
 }
 
@@ -161,10 +135,8 @@ fn between_scenarios(experiment: &Experiment, rows: &[RowRef], column: ColumnRef
     let number = |row: &RowRef| column.number(experiment, *row);
     let mut first_of = HashMap::new();
     let varies = rows.iter().any(|row| number(row) != number(&rows[0]));
-    varies
-        && rows
-            .iter()
-            .all(|row| *first_of.entry(row.scenario).or_insert_with(|| number(row)) == number(row))
+    let mut within = rows.iter();
+    varies && within.all(|row| *first_of.entry(row.scenario).or_insert_with(|| number(row)) == number(row))
 }
 
 /// Where a column stands among the identities of a row.
@@ -227,8 +199,9 @@ pub(super) fn partners(
 fn replaced(experiment: &Experiment, node: &Node, all: &[RowRef]) -> Result<Vec<(usize, String)>, Fault> {
     let key = "claims.versus";
     let refuse = |what: String| Err(Fault::new(&node.origin_of("versus"), key, what));
+    // Required by its reader.
     let Some(versus) = node.get("versus") else {
-        return refuse("the key `versus` is missing".to_owned());
+        return Ok(Vec::new());
     };
     if !matches!(versus.value, Value::Table(_)) {
         return refuse(format!("{} where a table of columns is expected", versus.value.kind()));

@@ -1,7 +1,9 @@
 //! Owns which of its rows a claim leaves out by what theory says of them, and the refusal of comparisons that what is left out
 //! would decide.
 
-use super::{ClaimCell, ClaimKeys, ClaimKind};
+use super::keys::ClaimKeys;
+use super::kind::Pairing;
+use super::model::ClaimCell;
 use crate::experiment::table::RowRef;
 use crate::experiment::validated::Experiment;
 use crate::format::Fault;
@@ -14,52 +16,36 @@ const OFTEN: f64 = 0.99;
 /// The key that says so.
 const KEY: &str = "condition-at-least";
 
-/// Which rows are looked at.
-pub(super) struct Range {
-    with_exact: bool,
-    condition: Option<f64>,
+/// Whether a claim looks at a row.
+pub(super) fn holds(keys: &ClaimKeys, experiment: &Experiment, row: RowRef) -> bool {
+    let exact = !keys.with_exact || !experiment.exact(row).is_none();
+    // What is not known is refused later, not left out.
+    let often = |least: f64| share(experiment, row).is_none_or(|share| share >= least);
+    exact && keys.condition_at_least.is_none_or(often)
 }
 
-impl Range {
-    /// As the keys that all kinds have say.
-    pub fn new(keys: &ClaimKeys) -> Self {
-        Self {
-            with_exact: keys.with_exact,
-            condition: keys.condition_at_least,
-        }
+/// Refuses a least share of what has no condition, or one that theory does not know.
+pub(super) fn can_be_told(
+    keys: &ClaimKeys,
+    experiment: &Experiment,
+    node: &Node,
+    cells: &[ClaimCell],
+) -> Result<(), Fault> {
+    if keys.condition_at_least.is_none() {
+        return Ok(());
     }
-
-    /// Whether a row is looked at.
-    pub fn holds(&self, experiment: &Experiment, row: RowRef) -> bool {
-        let exact = !self.with_exact || !experiment.exact(row).is_none();
-        // What is not known is refused later, not left out.
-        let often = |least: f64| share(experiment, row).is_none_or(|share| share >= least);
-        exact && self.condition.is_none_or(often)
-    }
-
-    /// Refuses a least share of what has no condition, or one that theory does not know.
-    pub fn can_be_told(&self, experiment: &Experiment, node: &Node, cells: &[ClaimCell]) -> Result<(), Fault> {
-        if self.condition.is_none() {
-            return Ok(());
-        }
-        let mut rows = cells.iter().flat_map(|cell| cell.rows());
-        let Some(row) = rows.find(|&row| share(experiment, row).is_none()) else {
-            return Ok(());
-        };
-        let estimand = experiment.estimand(row);
-        let what = match estimand.given {
-            None => format!(
-                "{} leaves no replicates out, so that it has no condition",
-                estimand.name()
-            ),
-            Some(_) => format!(
-                "how often replicates meet the condition of {} is not known by theory at {}: leave that row out by `where`",
-                estimand.name(),
-                experiment.describe(row)
-            ),
-        };
-        Err(Fault::new(&node.origin_of(KEY), format!("claims.{KEY}"), what))
-    }
+    let mut rows = cells.iter().flat_map(|cell| cell.rows());
+    let Some(row) = rows.find(|&row| share(experiment, row).is_none()) else {
+        return Ok(());
+    };
+    let (name, place) = (experiment.estimand(row).name(), experiment.describe(row));
+    let what = match experiment.estimand(row).given {
+        None => format!("{name} leaves no replicates out, so that it has no condition"),
+        Some(_) => format!(
+            "how often replicates meet the condition of {name} is not known by theory at {place}: leave that row out by `where`"
+        ),
+    };
+    Err(Fault::new(&node.origin_of(KEY), format!("claims.{KEY}"), what))
 }
 
 /// How often replicates meet the condition of a row, by theory.
@@ -113,15 +99,13 @@ pub(super) fn refuse_rare_conditions(
     keys: &ClaimKeys,
     cells: &[ClaimCell],
 ) -> Result<(), Fault> {
-    if !matches!(keys.kind, ClaimKind::Optimum { .. }) || keys.condition_at_least.is_some() {
+    if !matches!(keys.kind.pairing(), Pairing::Rivals(..)) || keys.condition_at_least.is_some() {
         return Ok(());
     }
     let rows = cells.iter().flat_map(|cell| cell.rows());
     let shares = rows.filter_map(|row| Some((row, share(experiment, row)?)));
-    let Some((row, least)) = shares
-        .min_by(|a, b| a.1.total_cmp(&b.1))
-        .filter(|(_, least)| *least < OFTEN)
-    else {
+    let rarest = shares.min_by(|a, b| a.1.total_cmp(&b.1));
+    let Some((row, least)) = rarest.filter(|(_, least)| *least < OFTEN) else {
         return Ok(());
     };
     let left_out = experiment.scenarios[row.scenario].study.left_out(row.estimand);

@@ -80,7 +80,7 @@ pub(crate) fn read(table: &mut Table<'_>) -> Read<ClaimKeys> {
     );
     let attrition = table.find(attrition, "none");
     let about = "What is said of each cell. The last three compare arms of one scenario by paired differences.";
-    let kind = table.kind(about, &KINDS)?;
+    let kind = table.kind(about, KINDS)?;
     let own = table.end()?;
     Ok(ClaimKeys {
         name: name.take(&own),

@@ -12,7 +12,7 @@ mod zero;
 use super::kind::KindKeys;
 
 /// All of them.
-pub(super) const KINDS: [&KindKeys; 8] = [
+pub(super) const KINDS: &[&KindKeys] = &[
     &agrees::AGREES,
     &bounds::AT_MOST,
     &bounds::AT_LEAST,

@@ -6,12 +6,17 @@ use crate::format::keys::{Role, Sink, Table};
 use crate::format::tree;
 use crate::study::registry::STUDIES;
 
+/// The template with a claim on mode-mass.variance instead of its own.
+fn with_claim(claim: &str) -> String {
+    let text = STUDIES[0].template;
+    let text = &text[..text.find("[[claims]]").expect("claims")];
+    format!("{text}[[claims]]\nestimand = \"mode-mass.variance\"\n{claim}")
+}
+
 /// What a claim on the template's arms (prompts 16, 64; responses 1, 2, 4, 8) covers when some rows are out of range:
 /// pairs of responses, and the number of prompts.
 fn covered(claim: &str, in_range: impl Fn(u32, u32) -> bool) -> Result<Vec<(Vec<f64>, f64)>, String> {
-    let text = STUDIES[0].template;
-    let text = &text[..text.find("[[claims]]").expect("claims")];
-    let text = format!("{text}[[claims]]\nestimand = \"mode-mass.variance\"\nwith-exact = true\n{claim}");
+    let text = with_claim(&format!("with-exact = true\n{claim}"));
     let experiment = parse("x", "x.toml", text, &[]).map_err(|faults| faults.to_string())?;
     let root = tree::parse(&experiment.source).map_err(|fault| fault.to_string())?;
     let node = &root.items("claims")[0];
@@ -106,5 +111,44 @@ fn a_claim_that_keeps_no_row_is_refused() {
         let refused = covered(claim, |_, _| false).unwrap_err();
         let said = "claims.with-exact: no row of the claim has an exact value, so nothing is left to judge";
         assert!(refused.ends_with(said), "{refused}");
+    }
+}
+
+/// The scale, the target and the margin of every kind: a factor is printed as it was written, not as its logarithm's.
+#[test]
+fn every_kind_prints_what_its_cells_are_compared_with() {
+    let printed = |claim: &str| {
+        let experiment = parse("x", "x.toml", with_claim(claim), &[]).map_err(|faults| faults.to_string());
+        let experiment = experiment.expect("a right file");
+        let claim = &experiment.claims[0];
+        let said = claim.kind.says(experiment.known_of(claim.cells[0].first(), None));
+        (said.scale(), claim.kind.against(said))
+    };
+    let along = "along = \"responses\"";
+    let below = "kind = \"ordering\"\ndirection = \"below\"\nversus = { responses = 1 }\nwhere = { responses = 8 }";
+    let cases = [
+        ("kind = \"agrees\"\ntarget = 0.3\nmargin = 0.1", ("ratio", (0.3, 0.1))),
+        ("kind = \"agrees\"\ntarget = 0.3\nabsolute = 0.1", ("value", (0.3, 0.1))),
+        (
+            "kind = \"agrees\"\ntarget = 2\nabsolute = 1\nmargin = 3",
+            ("value", (2.0, 7.0)),
+        ),
+        ("kind = \"at-most\"\nbound = 0.3", ("value", (0.3, 0.3))),
+        ("kind = \"at-least\"\nbound = 0.3", ("value", (0.3, 0.3))),
+        ("kind = \"sign\"\nsign = \"negative\"", ("value", (0.0, 0.0))),
+        ("kind = \"zero\"\nabsolute = 0.3", ("value", (0.0, 0.3))),
+        (
+            &format!("kind = \"monotone\"\ndirection = \"increasing\"\n{along}"),
+            ("difference", (0.0, 0.0)),
+        ),
+        (below, ("difference", (0.0, 0.0))),
+        (&format!("{below}\nfactor = 0.3"), ("ratio", (0.3, 0.3))),
+        (
+            &format!("kind = \"optimum\"\nat = 8\nwithin = 0.3\n{along}"),
+            ("ratio", (1.0, 0.3)),
+        ),
+    ];
+    for (claim, expected) in cases {
+        assert_eq!(printed(claim), expected, "{claim}");
     }
 }

@@ -16,9 +16,9 @@
 //! - [`study`]: what is measured, bound into something that the engine runs.
 //! - [`experiment`]: the TOML file.
 //! - [`record`]: stored formats.
-//! - [`session`]: from a validated experiment to records.
+//! - [`session`]: from a validated experiment to records: curves, verdicts, what must be known beside numbers.
 //! - [`data`]: pools that users bring, and what is kept of them.
-//! - [`report`]: verdicts, tables, figures, pages.
+//! - [`report`]: tables, figures, pages.
 //! - `cli`: the commands (feature `cli`).
 
 #![doc = include_str!("../docs/library.md")]

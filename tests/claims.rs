@@ -9,7 +9,7 @@ use mode_lottery::experiment::{ClaimCell, Experiment, parse};
 use mode_lottery::inference::groups::Groups;
 use mode_lottery::inference::jackknife::jackknife;
 use mode_lottery::inference::pair::{Contrast, Paired};
-use mode_lottery::report::judge::{Judged, judge};
+use mode_lottery::session::{Judged, judge};
 
 /// K = 4 twice: once as kept and once of a pool of four, which is the same design on the same draws.
 const BASE: &str = r#"

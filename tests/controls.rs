@@ -6,7 +6,7 @@
 
 use mode_lottery::engine::{self, ExactCache};
 use mode_lottery::experiment::{Expect, Experiment, parse};
-use mode_lottery::report::judge::judge;
+use mode_lottery::session::judge;
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -4,7 +4,7 @@
 use mode_lottery::engine;
 use mode_lottery::engine::ExactCache;
 use mode_lottery::experiment::{Experiment, parse};
-use mode_lottery::report::judge::judge;
+use mode_lottery::session::judge;
 
 /// A committed file with one of its claims, no figures, and parts of it, each standing there once, replaced.
 fn with_claim(name: &str, claim: &str, changes: &[(&str, &str)]) -> String {

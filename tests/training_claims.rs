@@ -2,7 +2,7 @@
 
 use mode_lottery::engine::{self, Exact, ExactCache};
 use mode_lottery::experiment::{Experiment, parse};
-use mode_lottery::report::judge::{Judged, judge};
+use mode_lottery::session::{Judged, judge};
 
 /// K* = sqrt(4 x 4) = 4.
 const BASE: &str = r#"title = "Fits"

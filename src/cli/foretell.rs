@@ -4,7 +4,7 @@ use super::CliError;
 use crate::engine;
 use crate::experiment::Experiment;
 use crate::inference::cell::FEWEST_GROUPS;
-use crate::report::foretell;
+use crate::session::foretell;
 
 /// A pilot that takes more seconds of one core than this is not run: a check is no run.
 const LONGEST: f64 = 20.0;

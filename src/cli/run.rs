@@ -7,10 +7,11 @@ use super::signals::{STOP, stop_on_signals};
 use super::{CliError, drawing, exact, print, results, say};
 use crate::engine::Shard;
 use crate::experiment::{self, Experiment};
-use crate::report::judge::{Judged, judge};
+use crate::report::page;
 use crate::report::plot::Records;
-use crate::report::{page, remarks};
 use crate::session::curves;
+use crate::session::remarks;
+use crate::session::{Judged, judge};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 

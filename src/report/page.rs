@@ -1,10 +1,10 @@
 //! Owns the claims table on terminals and pages, and the generated page of a result.
 
-use super::remarks;
 use super::table::{markdown, plain};
 use crate::experiment::{Experiment, PoolView, RowRef, SCALES, View};
 use crate::numerics::text::short;
 use crate::record::{ClaimRecord, EstimateRecord, LEAST_P, p_value, pool_file};
+use crate::session::remarks;
 
 /// The columns of claims that have numbers, with the name of the interval.
 fn header(records: &[ClaimRecord]) -> Vec<String> {

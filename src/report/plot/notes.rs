@@ -3,7 +3,7 @@
 use super::{Data, line};
 use crate::experiment::{FigureSpec, RowRef, View};
 use crate::record::EstimateRecord;
-use crate::report::remarks;
+use crate::session::remarks;
 
 /// The notes of a panel of these rows.
 pub(super) fn of(data: &Data<'_>, spec: &FigureSpec, rows: &[RowRef]) -> Vec<String> {

@@ -6,11 +6,11 @@
 
 use super::case::{Case, family};
 use super::evidence::{Evidence, Runs};
-use super::remarks::{self, Barred};
-use super::settle::{self, Levels, Way};
+use super::needed::{self, Levels, Way};
 use crate::engine::Row;
 use crate::experiment::{Claim, ClaimCell, Expect, Experiment, Said};
 use crate::inference::groups::Groups;
+use crate::session::remarks::{self, Barred};
 
 /// What is told: claims that take this many times the planned replicates. A standard error of twenty groups is known to 16%, so that
 /// up to (1 + 2 x 0.16)^2 may be its own.
@@ -66,10 +66,10 @@ fn of_claim(experiment: &Experiment, case: &Case<'_>, runs: Runs<'_>, planned: &
         return None;
     }
     let most = planned.iter().copied().max()?;
-    let needed = match settle::way(&cells, failing, levels) {
+    let needed = match needed::way(&cells, failing, levels) {
         Way::Confirm(factor) | Way::Refute(factor) if factor < SURELY => return None,
         Way::Confirm(factor) | Way::Refute(factor) => {
-            format!("needs about {} replicates", settle::about(factor * most as f64))
+            format!("needs about {} replicates", needed::about(factor * most as f64))
         }
         Way::Never => "stands on its margin, where no number of replicates tells; state another one".to_owned(),
     };

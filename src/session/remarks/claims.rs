@@ -10,9 +10,9 @@ use crate::experiment::{Claim, ClaimCell, Experiment};
 use crate::inference::cell::{FEWEST_GROUPS, NoVerdict};
 use crate::inference::claim::{Outcome, Verdict};
 use crate::inference::groups::Groups;
-use crate::report::case::{Case, is_certain};
-use crate::report::evidence::Runs;
-use crate::report::settle::{self, Levels, Way};
+use crate::session::case::{Case, is_certain};
+use crate::session::evidence::Runs;
+use crate::session::needed::{self, Levels, Way};
 
 /// What was lost, each with how much and in words.
 type Losses = Vec<(u64, String)>;
@@ -68,10 +68,10 @@ fn undecided(experiment: &Experiment, case: &Case<'_>, runs: Runs<'_>) -> String
     let would = |factor: f64, verb: &str| {
         format!(
             "about {} replicates would {verb} it at this margin, were its estimates to stay where they are",
-            settle::about(factor * drawn)
+            needed::about(factor * drawn)
         )
     };
-    match settle::way(&cells, failing, levels) {
+    match needed::way(&cells, failing, levels) {
         Way::Confirm(factor) => would(factor, "confirm"),
         Way::Refute(factor) => would(factor, "refute"),
         Way::Never => {
@@ -94,7 +94,7 @@ fn conditional(case: &Case<'_>, runs: Runs<'_>) -> Option<String> {
     (most > WORTH_TELLING).then(|| {
         format!(
             "up to {}% of replicates do not meet the condition of the estimand, and are left out",
-            settle::about(100.0 * most)
+            needed::about(100.0 * most)
         )
     })
 }

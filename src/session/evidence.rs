@@ -1,13 +1,13 @@
 //! Owns what a cell of a claim rests on: what was measured, what is said of it, and how both become p-values, now or as they would
 //! stand after more replicates.
 
-use super::remarks::{self, Barred};
 use crate::engine::{Functional, Row};
 use crate::experiment::{Claim, ClaimCell, Experiment, RowRef, Said};
 use crate::inference::cell::{self, Measured, NoVerdict, Statement};
 use crate::inference::groups::Groups;
 use crate::inference::pair::{Comparison, Contrast, Paired};
 use crate::inference::range::Range;
+use crate::session::remarks::{self, Barred};
 
 /// What was measured, one entry per scenario.
 #[derive(Clone, Copy)]

@@ -2,12 +2,14 @@
 
 use super::drawn::Drawn;
 use super::journal::{self, Own, Plan};
+use super::noted::Noted;
 use super::options::How;
 use super::progress::Progress;
 use super::{CliError, exact, failures, say};
-use crate::engine::{Looks, Run, RunError, Shard, Share, Stop, Stopping, Watch, run_shard};
+use crate::engine::{Looks, Run, RunError, Shard, Share, Stop, Stopping, Study, Watch, run_shard};
 use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
+use crate::record::BlockDigest;
 use crate::record::journal::{Journal, Kept};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -39,15 +41,16 @@ pub(super) fn draw(
         finished: &|came| progress.block(came),
         stop,
     };
-    let groups = scenarios(experiment, &journal, how, &progress, &watch);
+    let drawn = scenarios(experiment, &journal, how, &progress, &watch);
     let seconds = progress.finish();
     // Even of a run that was interrupted or failed, what is finished is kept.
     let synced = journal.out.sync();
-    let groups = groups.map_err(|error| failure(experiment, &error))?;
+    let (groups, blocks) = drawn.map_err(|error| failure(experiment, &error))?;
     synced.map_err(|error| CliError::Run(journal::not_kept(&error)))?;
     failed(experiment, directory, &groups, how.quiet)?;
     Ok(Drawn {
         groups,
+        blocks,
         exact_seconds: 0.0,
         seconds,
         computed: progress.computed(),
@@ -68,41 +71,50 @@ fn plan(journal: &Journal, experiment: &Experiment, how: &How<'_>) -> Plan {
     })
 }
 
-/// The group sums of each scenario; of a share nothing.
+/// The group sums of each scenario, and digests of some of its blocks; of a share nothing.
 fn scenarios(
     experiment: &Experiment,
     journal: &Journal,
     how: &How<'_>,
     progress: &Progress,
     watch: &Watch<'_>,
-) -> Result<Vec<Groups>, RunError> {
+) -> Result<(Vec<Groups>, Vec<Vec<BlockDigest>>), RunError> {
     let mut before = experiment.exact_jobs().len() as u64;
-    let mut groups = Vec::new();
+    let mut drawn = Vec::new();
     for scenario in &experiment.scenarios {
         let (study, spec) = (scenario.study.as_ref(), scenario.study.spec());
         let own = Own::new(&journal.kept, Some(&journal.out), spec);
         let mut stopping = Stopping::new(&experiment.stop, spec);
-        let run = Run::new(study, &own, watch);
         match how.shard {
-            None => groups.push(whole(run, &mut stopping, progress)?),
+            None => drawn.push(whole(study, &own, watch, &mut stopping, progress)?),
             Some(shard) => {
-                let share = share(run, &mut stopping, progress, shard, before)?;
+                let share = share(Run::new(study, &own, watch), &mut stopping, progress, shard, before)?;
                 run_shard(study, share, &own, watch)?;
             }
         }
         before += stopping.blocks();
     }
-    Ok(groups)
+    Ok(drawn.into_iter().unzip())
 }
 
-/// The group sums of a scenario, run until the rule says that these are all.
-fn whole(mut run: Run<'_>, stopping: &mut Stopping<'_>, progress: &Progress) -> Result<Groups, RunError> {
+/// The group sums of a scenario, run until the rule says that these are all, and digests of some blocks.
+fn whole(
+    study: &dyn Study,
+    own: &Own<'_>,
+    watch: &Watch<'_>,
+    stopping: &mut Stopping<'_>,
+    progress: &Progress,
+) -> Result<(Groups, Vec<BlockDigest>), RunError> {
     let mut known = stopping.blocks();
+    let noted = Noted::new(own, known);
+    let mut run = Run::new(study, &noted, watch);
     run.until(stopping, &mut |stopping| {
         progress.looked(stopping, stopping.blocks() - known);
         known = stopping.blocks();
+        noted.to(known);
     })?;
-    Ok(run.finish())
+    let groups = run.finish();
+    Ok((groups, noted.finish()))
 }
 
 /// The blocks of a scenario that a share has yet to compute. With precision every share runs the first round, which says

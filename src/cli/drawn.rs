@@ -1,11 +1,14 @@
 //! What drawing an experiment gives.
 
 use crate::inference::groups::Groups;
+use crate::record::BlockDigest;
 
 /// The replicates of an experiment, drawn.
 pub(super) struct Drawn {
     /// Group sums of each scenario.
     pub groups: Vec<Groups>,
+    /// Digests of some blocks of each, for the manifest.
+    pub blocks: Vec<Vec<BlockDigest>>,
     /// Seconds that exact values took which were worked out before.
     pub exact_seconds: f64,
     /// Seconds that it took.

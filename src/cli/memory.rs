@@ -4,7 +4,7 @@ use super::foretell::Planned;
 use crate::engine::{Estimand, Row, Spec, list, piece};
 use crate::experiment::{Experiment, Scenario};
 use crate::inference::cell::FEWEST_GROUPS;
-use crate::record::{EstimateRecord, ScenarioRecord};
+use crate::record::{BlockDigest, EstimateRecord, MOST_BLOCKS, ScenarioRecord};
 use crate::study::TheoryRow;
 
 /// The program itself, with its threads: what a run of nothing much takes.
@@ -21,6 +21,9 @@ const NUMBER: u64 = 20;
 
 /// The digest of a key, in hexadecimal.
 const DIGEST: usize = 64;
+
+/// The digest of a block in the manifest, with its index and its line.
+const BLOCK: usize = 36;
 
 /// A caution, where there are few groups.
 const CAUTION: usize = 130;
@@ -68,6 +71,8 @@ fn written(experiment: &Experiment, scenario: &Scenario, planned: &Planned) -> u
     };
     let rows: u64 = spec.estimands.iter().zip(scenario.theory()).map(row).sum();
     let count = spec.estimands.len();
-    let manifest = size_of::<ScenarioRecord>() as u64 + 2 * piece(DIGEST) + 4 * DIGEST as u64;
+    let blocks = spec.blocks(planned.replicates).min(MOST_BLOCKS) as usize;
+    let digests = list::<BlockDigest>(blocks) + (blocks * 2 * BLOCK) as u64;
+    let manifest = size_of::<ScenarioRecord>() as u64 + 2 * piece(DIGEST) + 4 * DIGEST as u64 + digests;
     rows + list::<Row>(count) + list::<EstimateRecord>(count) + manifest
 }

@@ -8,6 +8,7 @@ use crate::engine::{BlockStore, MissingBlocks, Shard, Spec};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
 use crate::record::journal::{ExperimentRecord, Journal, Kept};
+use crate::record::{BlockDigest, chosen};
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -135,16 +136,17 @@ impl Source {
         let started = Instant::now();
         let own = journal::open(&directory, &self.experiment, &self.file, None, false)?;
         exact::keep_known(&self.experiment, &own)?;
-        let mut reused = 0;
+        let (mut reused, mut digests) = (0, Vec::new());
         for (scenario, groups) in self.experiment.scenarios.iter().zip(&self.groups) {
             let spec = scenario.study.spec();
             let blocks = spec.blocks(groups.total().replicates);
-            copy(&self.kept, &own, spec, blocks)?;
+            digests.push(copy(&self.kept, &own, spec, blocks)?);
             reused += blocks;
         }
         own.out.sync().map_err(CliError::run)?;
         let drawn = Drawn {
             groups: self.groups,
+            blocks: digests,
             exact_seconds: 0.0,
             seconds: started.elapsed().as_secs_f64(),
             computed: 0,
@@ -159,15 +161,19 @@ impl Source {
     }
 }
 
-/// Keeps in a journal what it does not have of the first blocks of a scenario.
-fn copy(from: &Kept, to: &Journal, spec: &Spec, blocks: u64) -> Result<(), CliError> {
+/// Keeps in a journal what it does not have of the first blocks of a scenario. Returns digests of some, for the manifest.
+fn copy(from: &Kept, to: &Journal, spec: &Spec, blocks: u64) -> Result<Vec<BlockDigest>, CliError> {
     let (from, to) = (Own::new(from, None, spec), Own::new(&to.kept, Some(&to.out), spec));
-    for block in (0..blocks).filter(|&block| to.get(block).is_none()) {
+    let find = |block| {
         let gone = || CliError::Run(format!("block {block}: it was there and is gone; merge again"));
-        to.put(block, &from.get(block).ok_or_else(gone)?)
-            .map_err(CliError::run)?;
+        from.get(block).ok_or_else(gone)
+    };
+    for block in (0..blocks).filter(|&block| to.get(block).is_none()) {
+        to.put(block, &find(block)?).map_err(CliError::run)?;
     }
-    Ok(())
+    chosen(blocks)
+        .map(|block| Ok(BlockDigest::of(block, &find(block)?)))
+        .collect()
 }
 
 fn refuse_conflicts(experiment: &Experiment, kept: &Kept) -> Result<(), CliError> {

@@ -20,6 +20,7 @@ mod list;
 mod memory;
 mod merge;
 mod new;
+mod noted;
 mod options;
 mod paths;
 mod progress;

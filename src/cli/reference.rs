@@ -112,7 +112,7 @@ const OTHERS: [(&str, &str); 5] = [
     ("`README.md`", "the experiment's prose, claims and figures"),
     (
         "`manifest.json`",
-        "the experiment as run, digests of its keys, versions, a digest of each file; apart from these, when, where and how",
+        "the experiment as run, digests of its keys, versions, digests of each file and of up to 16 blocks of each scenario; apart from these, when, where and how",
     ),
     (
         "`journal/*.mlj`",

@@ -6,8 +6,8 @@ use super::{CliError, print, results};
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
 use crate::record::{
-    ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, digest, pool_file, read_claims, read_curves,
-    read_estimates, read_pool, replace,
+    ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, ScenarioRecord, digest, pool_file, read_claims,
+    read_curves, read_estimates, read_pool, replace,
 };
 use crate::report::plot::Records;
 use crate::report::{page, readme};
@@ -100,7 +100,7 @@ fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>), CliErr
         manifest.outputs.clone(),
         manifest.provenance.clone(),
     );
-    let (experiment, replicates) = stored_experiment(directory, manifest)?;
+    let (experiment, scenarios) = stored_experiment(directory, manifest)?;
     let intact = |file: &str| intact(directory, file, &outputs);
     let records = Records {
         estimates: stored_estimates(&intact("estimates.csv")?, &experiment)?,
@@ -108,27 +108,34 @@ fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>), CliErr
         draws: stored_pools(&experiment, &intact)?,
     };
     let claims = read_claims(&intact("claims.csv")?).map_err(CliError::input)?;
-    results::write(directory, &experiment, &file, &replicates, &records, &claims, |_| {
+    results::write(directory, &experiment, &file, scenarios, &records, &claims, |_| {
         provenance
     })?;
     Ok((experiment, claims))
 }
 
-/// The experiment that a manifest holds, and the replicates of its scenarios. Refused where this program would name its
+/// The experiment that a manifest holds, and what it says of each scenario. Refused where this program would name its
 /// scenarios otherwise: then it means something else by the same file.
-pub(super) fn stored_experiment(directory: &Path, manifest: Manifest) -> Result<(Experiment, Vec<u64>), CliError> {
+pub(super) fn stored_experiment(
+    directory: &Path,
+    manifest: Manifest,
+) -> Result<(Experiment, Vec<ScenarioRecord>), CliError> {
     let shown = format!("{} (as stored in {})", manifest.file, directory.display());
     let experiment = experiment::parse(&manifest.experiment, &shown, manifest.text, &manifest.set);
     let experiment = experiment.map_err(CliError::input)?;
-    let replicates: Vec<u64> = manifest.scenarios.iter().map(|own| own.replicates).collect();
-    if manifest.scenarios != results::scenario_records(&experiment, &replicates) {
+    let keys = manifest
+        .scenarios
+        .iter()
+        .map(|own| (own.draws.clone(), own.work.clone()));
+    let specs = experiment.scenarios.iter().map(|own| own.study.spec());
+    if !keys.eq(specs.map(|spec| (spec.draws.digest(), spec.work.digest()))) {
         return Err(CliError::Input(format!(
             "{}: its keys are not those of the experiment that it holds, by this version of the program; \
              run the experiment again",
             directory.join("manifest.json").display()
         )));
     }
-    Ok((experiment, replicates))
+    Ok((experiment, manifest.scenarios))
 }
 
 /// The blocks in the journal beside a result. Says what is damaged.

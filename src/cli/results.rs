@@ -4,11 +4,12 @@ use super::drawn::Drawn;
 use super::{CliError, journal};
 use crate::engine::{Estimand, Exact, Row, Stop};
 use crate::experiment::{Experiment, PoolView, Scenario, View};
+use crate::inference::groups::Groups;
 use crate::inference::reported::Reported;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
 use crate::record::{
-    CandidateRecord, ClaimRecord, DRAWS, EstimateRecord, Manifest, OutputDigest, PoolRecord, Provenance,
+    BlockDigest, CandidateRecord, ClaimRecord, DRAWS, EstimateRecord, Manifest, OutputDigest, PoolRecord, Provenance,
     ScenarioRecord, digest, pool_file, replace, write_claims, write_curves, write_estimates, write_pool,
 };
 use crate::report::plot::Records;
@@ -220,7 +221,7 @@ pub(super) fn write(
     directory: &Path,
     experiment: &Experiment,
     file: &str,
-    replicates: &[u64],
+    scenarios: Vec<ScenarioRecord>,
     records: &Records,
     claims: &[ClaimRecord],
     provenance: impl FnOnce(Duration) -> Provenance,
@@ -244,11 +245,12 @@ pub(super) fn write(
         }
         figures.push(spec.name.clone());
     }
-    let text = page::page(experiment, file, replicates, &records.estimates, claims, &figures);
+    let replicates: Vec<u64> = scenarios.iter().map(|own| own.replicates).collect();
+    let text = page::page(experiment, file, &replicates, &records.estimates, claims, &figures);
     outputs.put("README.md", text.as_bytes())?;
     remove_stale(directory, &outputs.digests);
     let provenance = provenance(started.elapsed());
-    let manifest = manifest(experiment, file, replicates, outputs.digests, provenance);
+    let manifest = manifest(experiment, file, scenarios, outputs.digests, provenance);
     replace(&directory.join("manifest.json"), &manifest.to_bytes()).map_err(CliError::run)?;
     Ok(figures)
 }
@@ -304,23 +306,25 @@ fn remove_stale(directory: &Path, now: &[OutputDigest]) {
     }
 }
 
-/// What the manifest says of each scenario, which was run for so many replicates.
-pub(super) fn scenario_records(experiment: &Experiment, replicates: &[u64]) -> Vec<ScenarioRecord> {
-    let record = |(scenario, &replicates): (&Scenario, &u64)| {
+/// What the manifest says of each scenario.
+pub(super) fn scenario_records(experiment: &Experiment, drawn: &Drawn) -> Vec<ScenarioRecord> {
+    let drawn = drawn.groups.iter().zip(&drawn.blocks);
+    let record = |(scenario, (groups, blocks)): (&Scenario, (&Groups, &Vec<BlockDigest>))| {
         let spec = scenario.study.spec();
         ScenarioRecord {
             draws: spec.draws.digest(),
             work: spec.work.digest(),
-            replicates,
+            replicates: groups.total().replicates,
+            blocks: blocks.clone(),
         }
     };
-    experiment.scenarios.iter().zip(replicates).map(record).collect()
+    experiment.scenarios.iter().zip(drawn).map(record).collect()
 }
 
 fn manifest(
     experiment: &Experiment,
     file: &str,
-    replicates: &[u64],
+    scenarios: Vec<ScenarioRecord>,
     outputs: Vec<OutputDigest>,
     provenance: Provenance,
 ) -> Manifest {
@@ -331,7 +335,7 @@ fn manifest(
         text: experiment.source.text.clone(),
         set: experiment.sets.clone(),
         numerics: NUMERICS_VERSION,
-        scenarios: scenario_records(experiment, replicates),
+        scenarios,
         outputs,
         provenance,
     }

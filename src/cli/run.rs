@@ -157,8 +157,8 @@ pub(super) fn finish(
     let claims: Vec<_> = judged.iter().map(|judged| judged.record.clone()).collect();
     let judging = started.elapsed();
     let provenance = |writing| results::provenance(drawn, judging, writing);
-    let replicates: Vec<u64> = drawn.groups.iter().map(|groups| groups.total().replicates).collect();
-    results::write(directory, experiment, file, &replicates, &records, &claims, provenance)?;
+    let scenarios = results::scenario_records(experiment, drawn);
+    results::write(directory, experiment, file, scenarios, &records, &claims, provenance)?;
     Ok(judged)
 }
 

@@ -1,5 +1,6 @@
 //! Owns `manifest.json`: what is needed to redo a result, and apart from it what cannot be equal between two runs.
 
+use super::blocks::BlockDigest;
 use super::files::{FileError, read};
 use crate::numerics::text::hex;
 use serde::{Deserialize, Serialize};
@@ -22,7 +23,7 @@ pub struct Manifest {
     pub set: Vec<String>,
     /// Version of the numerics, which decides the bits of every draw.
     pub numerics: u32,
-    /// Per scenario: digests of draws key and work key, and replicates.
+    /// Per scenario: digests of draws key and work key, replicates, and digests of some blocks.
     pub scenarios: Vec<ScenarioRecord>,
     /// Digest of each output.
     pub outputs: Vec<OutputDigest>,
@@ -30,7 +31,7 @@ pub struct Manifest {
     pub provenance: Provenance,
 }
 
-/// One scenario: its keys, and how long it was run.
+/// One scenario: its keys, how long it was run, and what came of it here and there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ScenarioRecord {
@@ -40,6 +41,8 @@ pub struct ScenarioRecord {
     pub work: String,
     /// Replicates drawn, rounded up to whole blocks.
     pub replicates: u64,
+    /// Digests of the blocks that [`chosen`](super::chosen) says: with them whoever has no journal can draw these again and compare.
+    pub blocks: Vec<BlockDigest>,
 }
 
 /// One file of the result.
@@ -89,7 +92,7 @@ pub struct Provenance {
 }
 
 /// The version that this program writes.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 impl Manifest {
     /// The bytes of the file.

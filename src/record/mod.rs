@@ -3,6 +3,7 @@
 //! Floats are written in the shortest form that reads back to the same bits, unknown values are empty (law 5), and
 //! every file is written beside its place and renamed, so that a reader never sees half of one.
 
+mod blocks;
 pub mod claims;
 mod csv_text;
 pub mod curves;
@@ -12,6 +13,7 @@ pub mod journal;
 mod manifest;
 mod pools;
 
+pub use blocks::{BlockDigest, MOST_BLOCKS, chosen};
 pub use claims::{ClaimRecord, LEAST_P, p_value, read_claims, write_claims};
 pub use curves::{CurveKind, CurveRecord, read_curves, write_curves};
 pub use estimates::{EstimateRecord, read_estimates, write_estimates};

@@ -71,6 +71,11 @@ fn a_damaged_manifest_is_refused() {
     let file = "results/x/manifest.json";
     let folder = result();
     let whole = folder.text(file);
+    let first = whole.split("\"0:").nth(1).and_then(|rest| rest.split('"').next());
+    let no_digest = format!(
+        "not a manifest: \"first:{}\" is no digest of a block: its index, a colon and 16 hexadecimal digits",
+        first.expect("it has digests")
+    );
     for (text, says) in [
         (
             String::new(),
@@ -78,13 +83,14 @@ fn a_damaged_manifest_is_refused() {
         ),
         ("[]".to_owned(), "not a manifest: it has no version"),
         (
-            "{\"version\": 2}".to_owned(),
+            "{\"version\": 3}".to_owned(),
             "not a manifest: missing field `experiment`",
         ),
         (
-            whole.replace("\"version\": 2", "\"version\": 1"),
-            "format version 1, but this program reads version 2: run the experiment again",
+            whole.replace("\"version\": 3", "\"version\": 2"),
+            "format version 2, but this program reads version 3: run the experiment again",
         ),
+        (whole.replacen("\"0:", "\"first:", 1), &no_digest),
         (
             whole.replace("seed = 1", "seed = 2"),
             "its keys are not those of the experiment that it holds, by this version of the program; run the experiment again",

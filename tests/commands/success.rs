@@ -52,7 +52,7 @@ fn replicates_and_set_are_laid_over_the_file_and_kept_in_the_manifest() {
     let manifest = folder.text("results/x/manifest.json");
     let sets = "\"set\": [\n    \"seed=9\",\n    \"run.replicates=65\"\n  ],\n";
     assert!(manifest.contains(sets), "{manifest}");
-    assert!(manifest.contains("\"replicates\": 96\n"), "{manifest}");
+    assert!(manifest.contains("\"replicates\": 96,\n"), "{manifest}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Nothing is lost and nothing is different (laws 1, 2 and 9): runs killed, cut short, starved, extended, shared out and
 //! merged, against the bytes of one that went through in peace.
 
+mod clones;
 mod hardship;
 #[cfg(unix)]
 mod kills;
@@ -84,10 +85,12 @@ impl Folder {
         done.err
     }
 
-    /// The files of a result that must be the same whatever happened on the way.
+    /// The files of a result that must be the same whatever happened on the way; of the manifest what it says of scenarios.
     fn result(&self, folder: &str) -> Files {
         let mut files = self.files(&format!("{folder}/x"));
-        files.retain(|name, _| name != "manifest.json" && !name.starts_with("journal/"));
+        files.retain(|name, _| !name.starts_with("journal/"));
+        let scenarios = self.manifest(folder)["scenarios"].to_string();
+        files.insert("manifest.json".to_owned(), scenarios.into_bytes());
         assert!(
             files.contains_key("estimates.csv") && files.contains_key("claims.csv"),
             "{folder}"
@@ -95,11 +98,14 @@ impl Folder {
         files
     }
 
+    fn manifest(&self, folder: &str) -> serde_json::Value {
+        serde_json::from_slice(&self.bytes(&format!("{folder}/x/manifest.json"))).expect("JSON")
+    }
+
     /// A number of the manifest's last part.
     fn provenance(&self, folder: &str, key: &str) -> u64 {
-        let manifest = self.text(&format!("{folder}/x/manifest.json"));
-        let value: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
-        value["provenance"][key]
+        let manifest = self.manifest(folder);
+        manifest["provenance"][key]
             .as_u64()
             .unwrap_or_else(|| panic!("{key} in {manifest}"))
     }

@@ -143,12 +143,13 @@ fn verify_finds_changed_files_and_blocks_of_another_program() {
     folder.succeeds("run x.toml -q --out r");
     assert_eq!(
         folder.run("verify r").out,
-        "x: 6 files, 6 as written; 8 blocks computed again, 8 as kept\n"
+        "x: 6 files, 6 as written; 8 blocks drawn again, 8 of 8 as in the manifest, 8 of 8 as kept\n"
     );
     let all = folder.run("verify r --all").out;
     assert_eq!(
         all,
-        "x: 6 files, 6 as written; estimates computed again, byte for byte\n"
+        "x: 6 files, 6 as written; estimates computed again, byte for byte; blocks likewise, 28 of 28 as in the manifest, \
+         28 of 28 as kept\n"
     );
     // A journal of another seed under this one's keys is what a program with other numbers would have left.
     let journal = folder.bytes("r/x/journal/blocks.mlj");
@@ -158,10 +159,14 @@ fn verify_finds_changed_files_and_blocks_of_another_program() {
     folder.write("r/x/journal/blocks.mlj", forged);
     let wrong = folder.run("verify r");
     assert_eq!(wrong.code, Some(3));
+    assert_eq!(
+        wrong.out,
+        "x: 6 files, 6 as written; 8 blocks drawn again, 8 of 8 as in the manifest, 0 of 8 as kept\n"
+    );
     assert!(
         wrong
             .err
-            .contains("x: block 0 of scenario 0 is not what this program computes"),
+            .contains("x: block 0 of scenario 0, as kept, is not what this program computes"),
         "{}",
         wrong.err
     );

@@ -165,12 +165,17 @@ pub(super) fn block_record(work: &Digest, block: u64, batches: &[Group]) -> Opti
         out.extend(work);
         out.extend(block.to_le_bytes());
         [count, arms, slots].iter().for_each(|n| out.extend(n.to_le_bytes()));
-        for batch in batches {
-            out.extend(batch.replicates.to_le_bytes());
-            batch.valid.iter().for_each(|n| out.extend(n.to_le_bytes()));
-            batch.sums.iter().for_each(|x| out.extend(x.to_le_bytes()));
-        }
+        put_batches(out, batches);
     })
+}
+
+/// Adds the batches of a block, as its payload holds them behind its head.
+pub(in crate::record) fn put_batches(out: &mut Vec<u8>, batches: &[Group]) {
+    for batch in batches {
+        out.extend(batch.replicates.to_le_bytes());
+        batch.valid.iter().for_each(|n| out.extend(n.to_le_bytes()));
+        batch.sums.iter().for_each(|x| out.extend(x.to_le_bytes()));
+    }
 }
 
 /// The batches of a block's payload.

@@ -1,7 +1,6 @@
 //! Pairs of seeds of one experiment must agree, and a wrong mean must not.
 
 use super::*;
-use crate::cli::results;
 use crate::engine;
 
 /// 64 replicates make two groups, of which a share may well be equal by chance: an error of 0 that says nothing.
@@ -65,7 +64,7 @@ fn rows(text: &str, seed: u64, replicates: u64) -> Vec<EstimateRecord> {
         engine::estimate(scenario.study.spec(), &groups)
     };
     let rows: Vec<_> = experiment.scenarios.iter().map(estimates).collect();
-    results::estimates(&experiment, rows)
+    crate::session::estimates(&experiment, rows)
 }
 
 fn parsed(text: &str, sets: &[String]) -> Experiment {

@@ -9,9 +9,7 @@ use crate::engine::Shard;
 use crate::experiment::{self, Experiment};
 use crate::report::page;
 use crate::report::plot::Records;
-use crate::session::curves;
-use crate::session::remarks;
-use crate::session::{Judged, judge};
+use crate::session::{self, Judged, judge, remarks};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -145,8 +143,8 @@ pub(super) fn finish(
         .collect();
     let judged = judge(experiment, &rows, &drawn.groups);
     let records = Records {
-        estimates: results::estimates(experiment, rows),
-        curves: curves(experiment),
+        estimates: session::estimates(experiment, rows),
+        curves: session::curves(experiment),
         draws: results::pools(experiment)?,
     };
     if !quiet {

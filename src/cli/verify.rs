@@ -2,12 +2,13 @@
 
 use super::journal::Own;
 use super::noted::Noted;
-use super::{CliError, count, exact, print, report, results};
+use super::{CliError, count, exact, print, report};
 use crate::engine::{BlockStore, NoStore, Row, Run, RunError, Stop, Watch};
 use crate::experiment::{Experiment, Scenario};
 use crate::inference::groups::Group;
 use crate::record::journal::Kept;
 use crate::record::{BlockDigest, MOST_BLOCKS, Manifest, ScenarioRecord, chosen, digest, write_estimates};
+use crate::session;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -271,7 +272,7 @@ fn everything(
 /// Compares the estimates' bytes with the stored ones; what differs.
 fn estimates(directory: &Path, experiment: &Experiment, rows: Vec<Vec<Row>>) -> Result<Option<String>, CliError> {
     let keys: Vec<String> = experiment.columns.iter().map(|column| column.name.clone()).collect();
-    let now = write_estimates(&keys, &results::estimates(experiment, rows));
+    let now = write_estimates(&keys, &session::estimates(experiment, rows));
     let path = directory.join("estimates.csv");
     let before = std::fs::read(&path).map_err(|error| CliError::Input(format!("{}: {error}", path.display())))?;
     if before == now {

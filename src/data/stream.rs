@@ -7,7 +7,7 @@ use super::keeper::{Keeper, Keeping, Kept};
 use super::pools::{Batch, Pools};
 use super::prompt::Prompt;
 use super::wanted::Shape;
-use rayon::prelude::*;
+use crate::numerics::threads;
 use std::io::{self, Read};
 
 /// What became of an input.
@@ -42,7 +42,7 @@ pub enum StreamError {
 ///
 /// The first error of the input ends it. Prompts of earlier batches (4 MiB each) have been handed on by then: a sink that must not show
 /// part of an input holds them back.
-/// Runs on the current rayon threads; what is handed on does not depend on how many.
+/// Runs on the current threads; what is handed on does not depend on how many.
 pub fn keep_all<R: Read + Send>(
     pools: &mut Pools<R>,
     keeping: &Keeping,
@@ -52,7 +52,7 @@ pub fn keep_all<R: Read + Send>(
     let mut sums = Sums::default();
     let mut batch = pools.batch();
     while !batch.prompts.is_empty() || batch.cut.is_some() {
-        let (kept, next) = rayon::join(|| keep(&batch, keeping, &shape), || pools.batch());
+        let (kept, next) = threads::join(|| keep(&batch, keeping, &shape), || pools.batch());
         let kept = kept.into_iter().collect::<Result<Vec<Kept>, Fault>>();
         let kept = kept.map_err(StreamError::Input)?;
         if let Some((prompt, fault)) = batch.cut {
@@ -70,11 +70,10 @@ pub fn keep_all<R: Read + Send>(
 }
 
 fn keep(batch: &Batch, keeping: &Keeping, shape: &Shape) -> Vec<Result<Kept, Fault>> {
-    let prompts = batch.prompts.par_iter();
     // Only scratch is shared by the prompts of a thread: nothing of one reaches another.
-    prompts
-        .map_init(Keeper::new, |keeper, prompt| keeper.keep(keeping, shape, prompt))
-        .collect()
+    threads::map(&batch.prompts, Keeper::new, |keeper, prompt| {
+        keeper.keep(keeping, shape, prompt)
+    })
 }
 
 /// Sums in the order of prompts.

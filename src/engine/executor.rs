@@ -5,7 +5,7 @@ use super::shard::Share;
 use super::spec::{Ready, Spec, Study, StudyError, Tally};
 use super::stopping::{Refused, Stopping};
 use crate::inference::groups::{Folder, Group, Groups};
-use rayon::prelude::*;
+use crate::numerics::threads;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -52,7 +52,7 @@ pub enum RunError {
     Interrupted,
 }
 
-/// Runs at least `replicates` (rounded up to whole blocks) on the current rayon pool and folds them into groups; nothing
+/// Runs at least `replicates` (rounded up to whole blocks) on the current threads and folds them into groups; nothing
 /// is kept.
 ///
 /// The result is a function of study and replicates alone: the number of threads changes no bit.
@@ -77,11 +77,9 @@ pub fn run_shard(study: &dyn Study, share: Share, blocks: &dyn BlockStore, watch
             return Ok(());
         }
         run.refuse_stopped()?;
-        let missing: Vec<u64> = wave
-            .par_iter()
-            .copied()
-            .filter(|&block| blocks.get(block).is_none())
-            .collect();
+        let found = threads::map(&wave, || (), |(), &block| blocks.get(block).is_some());
+        let missing = wave.iter().zip(found).filter(|(_, found)| !found);
+        let missing: Vec<u64> = missing.map(|(&block, _)| block).collect();
         (missing.len()..wave.len()).for_each(|_| (watch.finished)(BlockSource::Cached));
         run.compute(&missing)?;
     }
@@ -163,7 +161,8 @@ impl<'a> Run<'a> {
     /// Batches of each block of a wave, in block order.
     fn wave(&mut self, wave: Range<u64>) -> Result<Vec<Vec<Group>>, RunError> {
         let first = wave.start;
-        let mut found: Vec<Option<Vec<Group>>> = wave.into_par_iter().map(|block| self.blocks.get(block)).collect();
+        let wave: Vec<u64> = wave.collect();
+        let mut found = threads::map(&wave, || (), |(), &block| self.blocks.get(block));
         let missing: Vec<u64> = (first..)
             .zip(&found)
             .filter(|(_, own)| own.is_none())
@@ -201,7 +200,7 @@ impl<'a> Run<'a> {
             (watch.finished)(BlockSource::Computed);
             Ok(batches)
         };
-        blocks.par_iter().map_init(|| ready.worker(), one).collect()
+        threads::try_map(blocks, || ready.worker(), one)
     }
 }
 

@@ -7,9 +7,8 @@ use super::figure::WIDTHS;
 use super::{Experiment, FigureSpec, Width};
 use crate::format::keys::{Integer, Line, Pattern, Read, Role, Sink, Table, TableDoc, key};
 use crate::format::tree::{self, Node};
-use crate::format::{Fault, Faults, LoadError, Origin, Source, read_text, schema, stem};
+use crate::format::{Fault, Faults, Origin, Source, schema};
 use std::collections::HashSet;
-use std::path::Path;
 use std::sync::Arc;
 
 /// A tag is one letter.
@@ -58,13 +57,9 @@ pub struct PanelRef {
     pub panel: usize,
 }
 
-/// Reads and validates a file; its panels are looked up by [`Composed::find`].
-pub fn load_composed(path: &Path) -> Result<Composed, LoadError> {
-    let text = read_text(path)?;
-    Ok(parse(&stem(path), &path.display().to_string(), text)?)
-}
-
-fn parse(name: &str, shown: &str, text: String) -> Result<Composed, Faults> {
+/// Validates the text of a file; its panels are looked up by [`Composed::find`]. `name` names its results, `shown` stands in
+/// messages.
+pub fn parse_composed(name: &str, shown: &str, text: String) -> Result<Composed, Faults> {
     let source = Arc::new(Source {
         name: shown.to_owned(),
         text,

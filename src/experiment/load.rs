@@ -11,19 +11,10 @@ use crate::engine::{ExactBudget, ExactCache};
 use crate::format::grid::{self, Expansion, Point};
 use crate::format::keys::{File, MOST_WRONG, Role, Sink, Table, path_of};
 use crate::format::tree::{self, Entry, Node, Value};
-use crate::format::{Fault, Faults, LoadError, Source, quoted, read_text, stem};
+use crate::format::{Fault, Faults, Source, quoted};
 use crate::study::registry::{Registry, Site, StudyKind};
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
 use std::sync::Arc;
-
-/// Reads and validates an experiment file, with `--set` arguments (`KEY=VALUE`) laid over it. No exact value that rests on a job is
-/// worked out: see [`Experiment::settle`].
-pub fn load(path: &Path, sets: &[String]) -> Result<Experiment, LoadError> {
-    let text = read_text(path)?;
-    let shown = path.display().to_string();
-    Ok(parse(&stem(path), &shown, text, sets)?)
-}
 
 /// Validates the text of an experiment file. `name` names its results, `shown` stands in messages. No exact value that rests on a job
 /// is worked out: see [`Experiment::settle`].

@@ -8,6 +8,8 @@ mod columns;
 mod composed;
 pub mod docs;
 mod figure;
+#[cfg(feature = "files")]
+mod files;
 mod header;
 mod load;
 mod memory;
@@ -21,11 +23,13 @@ mod standing;
 mod table;
 mod validated;
 
-pub use crate::format::{Fault, Faults, LoadError, Origin, Source, nearest};
+pub use crate::format::{Fault, Faults, Origin, Source, nearest};
 pub use claim::{Claim, ClaimCell, ClaimKind, Expect, KindKeys, Known, LeftOut, Pairing, SCALES, Said, claim_kinds};
-pub use composed::{Composed, PanelRef, PanelSource, figure_schema, load_composed};
+pub use composed::{Composed, PanelRef, PanelSource, figure_schema, parse_composed};
 pub use figure::{Bars, FigureSpec, HeatMap, Line, LineAxis, PoolView, Scale, Stack, View, Width, figure_kinds};
-pub use load::{load, parse, parse_with};
+#[cfg(feature = "files")]
+pub use files::{LoadError, load, load_composed};
+pub use load::{parse, parse_with};
 pub use rows::by_column;
 pub use schema::schema;
 pub use table::{Cell, Column, ColumnRef, RowRef, VERSUS};

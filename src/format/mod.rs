@@ -10,10 +10,7 @@ mod fault;
 pub mod grid;
 pub mod keys;
 pub mod schema;
-mod text;
 pub mod tree;
 
 pub use fault::{Fault, Faults, Origin, Source, nearest};
 pub(crate) use fault::{quoted, shown};
-pub use text::LoadError;
-pub(crate) use text::{read_text, stem};

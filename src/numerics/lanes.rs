@@ -27,6 +27,7 @@ pub enum Level {
 impl Level {
     /// Every level that this machine can run, the narrowest first.
     pub fn available() -> Vec<Level> {
+        #[cfg_attr(not(target_arch = "x86_64"), expect(unused_mut))]
         let mut levels = vec![Level::Baseline];
         #[cfg(target_arch = "x86_64")]
         {

@@ -10,6 +10,7 @@
 //! - [`stream`]: counter-based random streams, a function of what they are for.
 //! - [`symmetric`]: eigenvalues and eigenvectors of small symmetric matrices.
 //! - [`text`]: numbers as text.
+//! - [`threads`]: work spread over threads, with results in order.
 
 pub mod elementary;
 pub mod lanes;
@@ -18,6 +19,7 @@ pub mod special;
 pub mod stream;
 pub mod symmetric;
 pub mod text;
+pub mod threads;
 
 /// The version of everything that decides the bits of a draw or an elementary function. A change of any such bit
 /// raises it, so that no stored record of another version is taken for one's own.

@@ -4,7 +4,7 @@
 //! them has the columns that every reader knows.
 
 use super::csv_text::{self, Table, count, number};
-use super::files::FileError;
+use super::fault::FileError;
 use crate::numerics::text::short;
 use std::path::Path;
 
@@ -141,9 +141,9 @@ pub fn p_value(p: f64) -> String {
     if p < LEAST_P { BELOW.to_owned() } else { short(p) }
 }
 
-/// All rows of a file.
-pub fn read_claims(path: &Path) -> Result<Vec<ClaimRecord>, FileError> {
-    let Table { header, rows } = csv_text::parse(path)?;
+/// All rows of the file's bytes; `path` stands in messages.
+pub fn parse_claims(path: &Path, bytes: &[u8]) -> Result<Vec<ClaimRecord>, FileError> {
+    let Table { header, rows } = csv_text::parse(path, bytes)?;
     let known = header.strip_suffix(&[FLAG.0.to_owned()]).unwrap_or(&header);
     if known != COLUMNS.map(|(name, _)| name) {
         let what = format!("the header is not that of claims: {}", header.join(","));
@@ -210,10 +210,7 @@ mod tests {
     }
 
     fn read_back(bytes: &[u8]) -> Vec<ClaimRecord> {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("claims.csv");
-        std::fs::write(&path, bytes).unwrap();
-        read_claims(&path).unwrap()
+        parse_claims(Path::new("claims.csv"), bytes).unwrap()
     }
 
     #[test]

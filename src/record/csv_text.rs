@@ -1,6 +1,6 @@
 //! Owns the CSV dialect: a header, comma, quotes only where needed, line feeds, empty for unknown.
 
-use super::files::{FileError, read};
+use super::fault::FileError;
 use std::path::Path;
 
 /// Rows of text as CSV bytes.
@@ -19,9 +19,8 @@ pub(super) struct Table {
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
-pub(super) fn parse(path: &Path) -> Result<Table, FileError> {
-    let bytes = read(path)?;
-    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+pub(super) fn parse(path: &Path, bytes: &[u8]) -> Result<Table, FileError> {
+    let mut reader = csv::Reader::from_reader(bytes);
     let wrong = |error: csv::Error| FileError::content(path, format!("not CSV: {error}"));
     let header = reader.headers().map_err(wrong)?.iter().map(str::to_owned).collect();
     let mut rows = Vec::new();

@@ -1,7 +1,7 @@
 //! Owns `curves.csv`: every point of the curves of theory that figures draw, and their marks.
 
 use super::csv_text::{self, Table, number};
-use super::files::FileError;
+use super::fault::FileError;
 use crate::numerics::text::float;
 use std::path::Path;
 
@@ -87,8 +87,8 @@ pub fn write_curves(records: &[CurveRecord]) -> Vec<u8> {
 }
 
 /// All rows of a file.
-pub fn read_curves(path: &Path) -> Result<Vec<CurveRecord>, FileError> {
-    let Table { header, rows } = csv_text::parse(path)?;
+pub fn parse_curves(path: &Path, bytes: &[u8]) -> Result<Vec<CurveRecord>, FileError> {
+    let Table { header, rows } = csv_text::parse(path, bytes)?;
     if header != COLUMNS.map(|(name, _)| name) {
         let what = format!("the header is not that of curves: {}", header.join(","));
         return Err(FileError::content(path, what));
@@ -114,11 +114,8 @@ mod tests {
     use super::*;
 
     fn read(text: impl AsRef<[u8]>) -> Result<Vec<CurveRecord>, String> {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("curves.csv");
-        std::fs::write(&path, text).unwrap();
-        let told = |error: FileError| error.to_string().rsplit("curves.csv: ").next().unwrap().to_owned();
-        read_curves(&path).map_err(told)
+        let told = |error: FileError| error.to_string().replace("curves.csv: ", "");
+        parse_curves(Path::new("curves.csv"), text.as_ref()).map_err(told)
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Owns `estimates.csv`: one row per estimand of each scenario and arm.
 
 use super::csv_text::{self, Table, count, number};
-use super::files::FileError;
+use super::fault::FileError;
 use crate::numerics::text::float;
 use std::path::Path;
 
@@ -120,9 +120,9 @@ pub fn write_estimates(keys: &[String], records: &[EstimateRecord]) -> Vec<u8> {
     csv_text::write(&header, records.iter().map(row))
 }
 
-/// Names of the cells and all rows of a file.
-pub fn read_estimates(path: &Path) -> Result<(Vec<String>, Vec<EstimateRecord>), FileError> {
-    let Table { header, rows } = csv_text::parse(path)?;
+/// Names of the cells and all rows of the file's bytes; `path` stands in messages.
+pub fn parse_estimates(path: &Path, bytes: &[u8]) -> Result<(Vec<String>, Vec<EstimateRecord>), FileError> {
+    let Table { header, rows } = csv_text::parse(path, bytes)?;
     let targets = header.last().is_some_and(|last| last == TARGET.0);
     let fixed = &header[..header.len() - usize::from(targets)];
     let keys = fixed.len().checked_sub(BEFORE.len() + AFTER.len());
@@ -189,6 +189,10 @@ mod tests {
         }
     }
 
+    fn read_back(bytes: &[u8]) -> Result<(Vec<String>, Vec<EstimateRecord>), String> {
+        parse_estimates(Path::new("x/estimates.csv"), bytes).map_err(|error| error.to_string())
+    }
+
     #[test]
     fn rows_survive_writing_and_reading_bit_for_bit() {
         let keys = ["prompts".to_owned(), "selector".to_owned()];
@@ -198,10 +202,7 @@ mod tests {
             replicates,failed,left_out,note\n\
             0,16,\"a, \"\"b\"\"\",mode-mass.variance,,0.30000000000000004,1e-9,78,,,0.3,0.25,first order,20000,0,3,\"a, b\"\n";
         assert_eq!(text, expected);
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("estimates.csv");
-        std::fs::write(&path, bytes).unwrap();
-        assert_eq!(read_estimates(&path).unwrap(), (keys.to_vec(), vec![record()]));
+        assert_eq!(read_back(&bytes), Ok((keys.to_vec(), vec![record()])));
     }
 
     #[test]
@@ -211,10 +212,7 @@ mod tests {
             ..record()
         };
         let bytes = write_estimates(&["a".to_owned(), "b".to_owned()], &[record(), missed.clone()]);
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("estimates.csv");
-        std::fs::write(&path, &bytes).unwrap();
-        assert_eq!(read_estimates(&path).unwrap().1, [record(), missed]);
+        assert_eq!(read_back(&bytes).unwrap().1, [record(), missed]);
         let text = String::from_utf8(bytes).unwrap();
         assert!(
             text.lines()
@@ -228,21 +226,11 @@ mod tests {
 
     #[test]
     fn a_wrong_file_is_refused_with_path_and_line() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("estimates.csv");
-        std::fs::write(&path, "a,b\n1,2\n").unwrap();
-        let message = read_estimates(&path).unwrap_err().to_string();
-        assert!(
-            message.ends_with("the header is not that of estimates: a,b"),
-            "{message}"
-        );
+        let message = read_back(b"a,b\n1,2\n").unwrap_err();
+        assert_eq!(message, "x/estimates.csv: the header is not that of estimates: a,b");
         let mut text = String::from_utf8(write_estimates(&[], &[])).unwrap();
         text.push_str("0,x,,huge,,,,,,,,1,0,0,\n");
-        std::fs::write(&path, text).unwrap();
-        let message = read_estimates(&path).unwrap_err().to_string();
-        assert!(
-            message.ends_with("line 2: estimate: \"huge\" is not a number"),
-            "{message}"
-        );
+        let message = read_back(text.as_bytes()).unwrap_err();
+        assert_eq!(message, "x/estimates.csv: line 2: estimate: \"huge\" is not a number");
     }
 }

@@ -1,43 +1,21 @@
-//! Owns atomic replacement of result files.
+//! Owns the reading of result files and their atomic replacement.
 
+use super::claims::{ClaimRecord, parse_claims};
+use super::curves::{CurveRecord, parse_curves};
+use super::estimates::{EstimateRecord, parse_estimates};
+use super::fault::FileError;
+use super::manifest::Manifest;
+use super::pools::{PoolRecord, parse_pool};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
-
-/// A file that could not be read, written or understood.
-#[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    /// The operating system refused.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// The cause.
-        source: std::io::Error,
-    },
-    /// The content is not what it should be.
-    #[error("{}: {what}", path.display())]
-    Content {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        what: String,
-    },
-}
 
 impl FileError {
     pub(super) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
         move |source| FileError::Io {
             path: path.to_owned(),
             source,
-        }
-    }
-
-    pub(super) fn content(path: &Path, what: impl Into<String>) -> Self {
-        FileError::Content {
-            path: path.to_owned(),
-            what: what.into(),
         }
     }
 }
@@ -124,6 +102,33 @@ pub(super) fn sync_folder(folder: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+/// Names of the cells and all rows of a file.
+pub fn read_estimates(path: &Path) -> Result<(Vec<String>, Vec<EstimateRecord>), FileError> {
+    parse_estimates(path, &read(path)?)
+}
+
+/// All rows of a file.
+pub fn read_claims(path: &Path) -> Result<Vec<ClaimRecord>, FileError> {
+    parse_claims(path, &read(path)?)
+}
+
+/// All points of a file.
+pub fn read_curves(path: &Path) -> Result<Vec<CurveRecord>, FileError> {
+    parse_curves(path, &read(path)?)
+}
+
+/// The pool of a file.
+pub fn read_pool(path: &Path) -> Result<PoolRecord, FileError> {
+    parse_pool(path, &read(path)?)
+}
+
+impl Manifest {
+    /// Reads a manifest; refuses one of another version.
+    pub fn read(path: &Path) -> Result<Self, FileError> {
+        Self::parse(path, &read(path)?)
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     fs::read(path).map_err(FileError::io(path))
 }

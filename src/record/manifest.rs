@@ -1,7 +1,7 @@
 //! Owns `manifest.json`: what is needed to redo a result, and apart from it what cannot be equal between two runs.
 
 use super::blocks::BlockDigest;
-use super::files::{FileError, read};
+use super::fault::FileError;
 use crate::numerics::text::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -103,10 +103,10 @@ impl Manifest {
         text.into_bytes()
     }
 
-    /// Reads a manifest; refuses one of another version.
-    pub fn read(path: &Path) -> Result<Self, FileError> {
+    /// A manifest of the file's bytes; refuses one of another version. `path` stands in messages.
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, FileError> {
         let wrong = |error: serde_json::Error| FileError::content(path, format!("not a manifest: {error}"));
-        let value: serde_json::Value = serde_json::from_slice(&read(path)?).map_err(wrong)?;
+        let value: serde_json::Value = serde_json::from_slice(bytes).map_err(wrong)?;
         match value["version"].as_u64() {
             Some(version) if version == u64::from(VERSION) => serde_json::from_value(value).map_err(wrong),
             Some(version) => Err(FileError::content(

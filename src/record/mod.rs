@@ -8,15 +8,20 @@ pub mod claims;
 mod csv_text;
 pub mod curves;
 pub mod estimates;
+mod fault;
+#[cfg(feature = "files")]
 mod files;
+#[cfg(feature = "files")]
 pub mod journal;
 mod manifest;
 mod pools;
 
 pub use blocks::{BlockDigest, MOST_BLOCKS, chosen};
-pub use claims::{ClaimRecord, LEAST_P, p_value, read_claims, write_claims};
-pub use curves::{CurveKind, CurveRecord, read_curves, write_curves};
-pub use estimates::{EstimateRecord, read_estimates, write_estimates};
-pub use files::{FileError, PART, Staged, replace};
+pub use claims::{ClaimRecord, LEAST_P, p_value, parse_claims, write_claims};
+pub use curves::{CurveKind, CurveRecord, parse_curves, write_curves};
+pub use estimates::{EstimateRecord, parse_estimates, write_estimates};
+pub use fault::FileError;
+#[cfg(feature = "files")]
+pub use files::{PART, Staged, read_claims, read_curves, read_estimates, read_pool, replace};
 pub use manifest::{Manifest, OutputDigest, Provenance, ScenarioRecord, VERSION as MANIFEST_VERSION, digest};
-pub use pools::{CandidateRecord, DRAWS, PoolRecord, pool_file, read_pool, write_pool};
+pub use pools::{CandidateRecord, DRAWS, PoolRecord, parse_pool, pool_file, write_pool};

@@ -1,7 +1,7 @@
 //! Owns `draws/<figure>.csv`: the candidates of one pool that a figure shows, and the order in which each arm kept them.
 
 use super::csv_text::{self, Table, count, number};
-use super::files::FileError;
+use super::fault::FileError;
 use crate::numerics::text::float;
 use std::path::Path;
 
@@ -73,9 +73,9 @@ pub fn write_pool(pool: &PoolRecord) -> Vec<u8> {
     csv_text::write(&header, rows)
 }
 
-/// The pool of a file.
-pub fn read_pool(path: &Path) -> Result<PoolRecord, FileError> {
-    let Table { header, rows } = csv_text::parse(path)?;
+/// The pool of the file's bytes; `path` stands in messages.
+pub fn parse_pool(path: &Path, bytes: &[u8]) -> Result<PoolRecord, FileError> {
+    let Table { header, rows } = csv_text::parse(path, bytes)?;
     let coordinates = header.iter().skip(BEFORE.len()).enumerate();
     let coordinates = coordinates
         .take_while(|(index, name)| **name == format!("e{index}"))
@@ -166,10 +166,8 @@ mod tests {
     }
 
     fn read(text: impl AsRef<[u8]>) -> Result<PoolRecord, String> {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("pool.csv");
-        std::fs::write(&path, text).unwrap();
-        read_pool(&path).map_err(|error| error.to_string().rsplit("pool.csv: ").next().unwrap().to_owned())
+        let told = |error: FileError| error.to_string().replace("pool.csv: ", "");
+        parse_pool(Path::new("pool.csv"), text.as_ref()).map_err(told)
     }
 
     #[test]

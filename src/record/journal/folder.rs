@@ -1,6 +1,6 @@
 //! Owns which files of a folder are journals.
 
-use crate::record::files::FileError;
+use crate::record::fault::FileError;
 use std::path::{Path, PathBuf};
 
 /// The ending of journal files.

@@ -4,7 +4,7 @@ use super::format::Digest;
 use super::format::{HEAD, Head, Kind, batches};
 use super::scan::{ExperimentRecord, Found, Note, Walked, walk};
 use crate::inference::groups::Group;
-use crate::record::files::FileError;
+use crate::record::fault::FileError;
 use sha2::{Digest as _, Sha256};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};

@@ -1,7 +1,7 @@
 //! Owns the walk through a file's bytes: which records are whole, and where damage begins and ends.
 
 use super::format::{BlockHead, HEAD, Head, Kind, OPENING, Opening, read_opening};
-use crate::record::files::FileError;
+use crate::record::fault::FileError;
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;

@@ -3,7 +3,7 @@
 use super::scan::walk;
 use super::*;
 use crate::inference::groups::Group;
-use crate::record::files::FileError;
+use crate::record::fault::FileError;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;

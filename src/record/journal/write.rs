@@ -4,7 +4,7 @@ use super::format::Digest;
 use super::format::{Kind, block_record, record};
 use super::scan::ExperimentRecord;
 use crate::inference::groups::Group;
-use crate::record::files::FileError;
+use crate::record::fault::FileError;
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};

@@ -1,6 +1,9 @@
-//! Owns the reading of a file that a person wrote: its text, or why there is none.
+//! Owns the reading of files that a person wrote: experiments and composed figures, or why there is none.
 
-use super::fault::{Faults, Origin, Source};
+use super::composed::{Composed, parse_composed};
+use super::load::parse;
+use super::validated::Experiment;
+use crate::format::{Faults, Origin, Source};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -32,14 +35,28 @@ pub enum LoadError {
     Faults(#[from] Faults),
 }
 
+/// Reads and validates an experiment file, with `--set` arguments (`KEY=VALUE`) laid over it. No exact value that rests on a job is
+/// worked out: see [`Experiment::settle`].
+pub fn load(path: &Path, sets: &[String]) -> Result<Experiment, LoadError> {
+    let text = read_text(path)?;
+    let shown = path.display().to_string();
+    Ok(parse(&stem(path), &shown, text, sets)?)
+}
+
+/// Reads and validates a composed figure; its panels are looked up by [`Composed::find`].
+pub fn load_composed(path: &Path) -> Result<Composed, LoadError> {
+    let text = read_text(path)?;
+    Ok(parse_composed(&stem(path), &path.display().to_string(), text)?)
+}
+
 /// A file's name without directory and ending.
-pub(crate) fn stem(path: &Path) -> String {
+fn stem(path: &Path) -> String {
     path.file_stem()
         .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
 }
 
 /// The text of a file that a person wrote.
-pub(crate) fn read_text(path: &Path) -> Result<String, LoadError> {
+fn read_text(path: &Path) -> Result<String, LoadError> {
     let shown = path.display().to_string();
     let read = |source| LoadError::Read {
         path: shown.clone(),

@@ -86,7 +86,7 @@ pub fn write_curves(records: &[CurveRecord]) -> Vec<u8> {
     csv_text::write(&header, records.iter().map(row))
 }
 
-/// All rows of a file.
+/// All points of the file's bytes; `path` stands in messages.
 pub fn parse_curves(path: &Path, bytes: &[u8]) -> Result<Vec<CurveRecord>, FileError> {
     let Table { header, rows } = csv_text::parse(path, bytes)?;
     if header != COLUMNS.map(|(name, _)| name) {

@@ -5,8 +5,9 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use mode_lottery::engine::{Study, Tally};
 use mode_lottery::numerics::stream::Streams;
-use mode_lottery::study::selection::{Measure, Method, Pool, Selection, Theta};
-use mode_lottery::study::{BATCH, Choice};
+use mode_lottery::study::BATCH;
+use mode_lottery::study::pools::PoolArm;
+use mode_lottery::study::selection::{Measure, Method, Selection, Theta};
 use mode_lottery::world::{BaseWeights, Dirichlet, Urn, World};
 use std::hint::black_box;
 use std::sync::Arc;
@@ -50,15 +51,11 @@ fn blocks(c: &mut Criterion) {
     group.throughput(Throughput::Elements(BATCH));
     for prompts in [1, 16, 64] {
         let arm = |responses| Method {
-            choice: Choice::RANDOM,
-            prompts,
-            responses,
-            candidates: Pool::AsKept,
-            budget: None,
+            pool: PoolArm::all(prompts, responses),
             theta: Theta::Uniform,
         };
         let arms = [1, 2, 4, 8, 16, 32, 64].map(arm).to_vec();
-        let study = Selection::new(1, Arc::new(Dirichlet::new(base(), 8.0)), arms, vec![Measure::ModeMass]);
+        let study = Selection::new(1, Arc::new(Dirichlet::new(base(), 8.0)), arms, vec![Measure::ModeMass]).unwrap();
         let ready = study.prepare().expect("nothing to prepare can fail");
         let mut worker = ready.worker();
         group.bench_function(format!("N_p = {prompts}"), |b| {

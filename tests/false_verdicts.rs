@@ -11,6 +11,7 @@ use mode_lottery::inference::jackknife::jackknife;
 use mode_lottery::select::{Rule, Selector, Similarity};
 use mode_lottery::study::Choice;
 use mode_lottery::study::Question;
+use mode_lottery::study::pools::PoolArm;
 use mode_lottery::study::{alignment, selection};
 use mode_lottery::theory::gradient_path::Along;
 use mode_lottery::world::{Attributes, BaseWeights, Centres, Embedded, Embedding, Rewards};
@@ -43,7 +44,7 @@ fn world(weights: &[f64], concentration: f64, rewards: &[f64]) -> Arc<Embedded> 
         },
     };
     let base = BaseWeights::listed(weights).unwrap();
-    Arc::new(Embedded::new(base, concentration, attributes))
+    Arc::new(Embedded::new(base, concentration, attributes).unwrap())
 }
 
 /// What one estimand came to on one seed, and what the plain jackknife makes of it.
@@ -161,14 +162,14 @@ fn keep_their_level(cases: &[Case]) {
 
 fn arm(selector: Selector, prompts: u32, responses: u32, candidates: u32) -> selection::Method {
     selection::Method {
-        budget: None,
-        choice: Choice {
-            rule: Rule::new(selector),
-            similarity: Similarity::Cosine,
+        pool: PoolArm {
+            choice: Choice {
+                rule: Rule::new(selector),
+                similarity: Similarity::Cosine,
+            },
+            candidates: Some(candidates),
+            ..PoolArm::all(prompts, responses)
         },
-        prompts,
-        responses,
-        candidates: selection::Pool::Of(candidates),
         theta: selection::Theta::Uniform,
     }
 }
@@ -186,7 +187,7 @@ fn shares_of_bias_and_crossovers_near_no_bias() {
             arm(Selector::DiverseBest, 1, 4, 8),
         ];
         let world = world(&[0.4, 0.3, 0.2, 0.1], 3.0, &[0.2, 1.0, 0.4, 0.7]);
-        selection::Selection::new(seed, world, arms.to_vec(), vec![selection::Measure::Gradient])
+        selection::Selection::new(seed, world, arms.to_vec(), vec![selection::Measure::Gradient]).unwrap()
     };
     let found = cases(of_seed, 640, |e| {
         ["gradient.bias-share", "gradient.crossover"].contains(&e.name())
@@ -223,7 +224,7 @@ fn variances_at_and_near_their_maximum() {
         let of_seed = |seed| {
             let measures = vec![selection::Measure::ModeMass, selection::Measure::ModeMassByMode];
             let world = world(&weights, 3.0, &[0.2, 1.0, 0.5][..weights.len()]);
-            selection::Selection::new(seed, world, vec![arm(Selector::Random, 1, 1, 1)], measures)
+            selection::Selection::new(seed, world, vec![arm(Selector::Random, 1, 1, 1)], measures).unwrap()
         };
         let found = cases(of_seed, replicates, |e| {
             // One mode of three is far from its own maximum.
@@ -246,7 +247,7 @@ fn means_of_rare_modes() {
                 let of_seed = |seed| {
                     let world = world(&[share, 0.4 - share, 0.6], concentration, &[0.2, 1.0, 0.3]);
                     let arms = vec![arm(Selector::Random, prompts, responses, responses)];
-                    selection::Selection::new(seed, world, arms, vec![selection::Measure::ModeMassByMode])
+                    selection::Selection::new(seed, world, arms, vec![selection::Measure::ModeMassByMode]).unwrap()
                 };
                 all.extend(cases(of_seed, replicates, |e| {
                     e.name().ends_with(".mean") && e.at == "0"
@@ -272,16 +273,17 @@ fn angles_lengths_and_losses_that_drown() {
                 ..Choice::RANDOM.rule
             };
             let arm = alignment::PathArm {
-                choice: Choice { rule, ..Choice::RANDOM },
-                prompts: 2,
-                responses: 1,
-                candidates: 4,
+                pool: PoolArm {
+                    choice: Choice { rule, ..Choice::RANDOM },
+                    candidates: Some(4),
+                    ..PoolArm::all(2, 1)
+                },
                 along,
                 rate: 1.0,
             };
             let measures = vec![alignment::Measure::Alignment, alignment::Measure::Path];
             let world = world(&[0.4, 0.3, 0.2, 0.1], 3.0, &[0.3, 1.0, 0.0, 0.6]);
-            alignment::Alignment::new(seed, world, vec![arm], measures, vec![1, 5, 12, 26, 60])
+            alignment::Alignment::new(seed, world, vec![arm], measures, vec![1, 5, 12, 26, 60]).unwrap()
         };
         // What is fixed on the true path has no noise.
         let random =
@@ -311,7 +313,7 @@ fn shares_that_never_vary_are_counts() {
         &[0.0, 0.3, 1.0, 0.5, 0.1],
     );
     let arms = vec![arm(Selector::Best, 7, 1, 64)];
-    let study = selection::Selection::new(1, world, arms, vec![selection::Measure::ModeMassByMode]);
+    let study = selection::Selection::new(1, world, arms, vec![selection::Measure::ModeMassByMode]).unwrap();
     let rows = estimate(study.spec(), &groups(&study, 2048));
     for (row, estimand) in rows.iter().zip(&study.spec().estimands) {
         let measured = row.measured.unwrap();

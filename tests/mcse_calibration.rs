@@ -10,6 +10,7 @@ use mode_lottery::numerics::elementary::ln;
 use mode_lottery::policy::Descent;
 use mode_lottery::select::{Rule, Selector, Similarity};
 use mode_lottery::study::Choice;
+use mode_lottery::study::pools::PoolArm;
 use mode_lottery::study::{alignment, selection, training};
 use mode_lottery::theory::budget::Costs;
 use mode_lottery::theory::gradient_path::Along;
@@ -132,11 +133,10 @@ fn judge<S: Study>(of_seed: impl Fn(u64) -> S + Sync, replicates: u64) -> (Vec<S
 #[test]
 fn the_errors_of_the_study_selection_are_the_spread_of_its_estimates() {
     let arm = |prompts, responses, candidates| selection::Method {
-        choice: Choice::RANDOM,
-        prompts,
-        responses,
-        candidates: selection::Pool::Of(candidates),
-        budget: None,
+        pool: PoolArm {
+            candidates: Some(candidates),
+            ..PoolArm::all(prompts, responses)
+        },
         theta: selection::Theta::Optimum,
     };
     let measures = vec![
@@ -146,7 +146,7 @@ fn the_errors_of_the_study_selection_are_the_spread_of_its_estimates() {
     ];
     let of_seed = |seed| {
         let arms = vec![arm(4, 2, 4), arm(2, 3, 5)];
-        selection::Selection::new(seed, world(&[0.5, 0.3, 0.2], 3.0), arms, measures.clone())
+        selection::Selection::new(seed, world(&[0.5, 0.3, 0.2], 3.0), arms, measures.clone()).unwrap()
     };
     let (names, misses) = judge(of_seed, 2_048);
     for name in ["variance", "emse", "ratio", "conditional-variance"] {
@@ -163,14 +163,14 @@ fn the_errors_of_the_study_selection_are_the_spread_of_its_estimates() {
 #[test]
 fn the_errors_of_biased_selections_are_the_spread_of_their_estimates() {
     let arm = |selector| selection::Method {
-        choice: Choice {
-            rule: Rule::new(selector),
-            similarity: Similarity::Cosine,
+        pool: PoolArm {
+            choice: Choice {
+                rule: Rule::new(selector),
+                similarity: Similarity::Cosine,
+            },
+            candidates: Some(6),
+            ..PoolArm::all(3, 2)
         },
-        prompts: 3,
-        responses: 2,
-        candidates: selection::Pool::Of(6),
-        budget: None,
         theta: selection::Theta::Uniform,
     };
     let of_seed = |seed| {
@@ -186,7 +186,7 @@ fn the_errors_of_biased_selections_are_the_spread_of_their_estimates() {
             },
         };
         let base = BaseWeights::listed(&[0.5, 0.3, 0.2]).unwrap();
-        let world = Arc::new(Embedded::new(base, 3.0, attributes));
+        let world = Arc::new(Embedded::new(base, 3.0, attributes).unwrap());
         let arms = [
             Selector::Random,
             Selector::Best,
@@ -194,7 +194,7 @@ fn the_errors_of_biased_selections_are_the_spread_of_their_estimates() {
             Selector::DiverseBest,
         ]
         .map(arm);
-        selection::Selection::new(seed, world, arms.to_vec(), vec![selection::Measure::Gradient])
+        selection::Selection::new(seed, world, arms.to_vec(), vec![selection::Measure::Gradient]).unwrap()
     };
     let (names, _) = judge(of_seed, 2_048);
     for name in ["variance", "bias2", "bias-share", "emse", "crossover"] {
@@ -220,11 +220,13 @@ fn the_errors_of_the_study_training_are_the_spread_of_its_estimates() {
         tolerance: 1e-6,
     };
     let arm = |responses: u32| training::FitArm {
-        choice: Choice::RANDOM,
-        prompts: budget.costs.prompts(budget.total, u64::from(responses)) as u32,
-        responses,
-        candidates: responses,
-        budget: Some(budget),
+        pool: PoolArm {
+            budget: Some(budget),
+            ..PoolArm::all(
+                budget.costs.prompts(budget.total, u64::from(responses)) as u32,
+                responses,
+            )
+        },
         descent,
     };
     let measures = vec![
@@ -234,7 +236,7 @@ fn the_errors_of_the_study_training_are_the_spread_of_its_estimates() {
     ];
     let of_seed = |seed| {
         let arms = [1, 2, 3, 4, 6, 8].map(arm).to_vec();
-        training::Training::new(seed, world(&[0.5, 0.5], 4.0), arms, measures.clone())
+        training::Training::new(seed, world(&[0.5, 0.5], 4.0), arms, measures.clone()).unwrap()
     };
     let (names, _) = judge(of_seed, 4_096);
     for name in [
@@ -261,15 +263,11 @@ fn the_errors_of_shares_are_their_spread() {
     };
     let of_seed = |seed| {
         let arms = vec![training::FitArm {
-            choice: Choice::RANDOM,
-            prompts: 4,
-            responses: 2,
-            candidates: 2,
-            budget: None,
+            pool: PoolArm::all(4, 2),
             descent,
         }];
         let measures = vec![training::Measure::MissingMode, training::Measure::ExcessNll];
-        training::Training::new(seed, world(&[0.5, 0.3, 0.2], 3.0), arms, measures)
+        training::Training::new(seed, world(&[0.5, 0.3, 0.2], 3.0), arms, measures).unwrap()
     };
     assert_eq!(
         judge(of_seed, 2_048).0,
@@ -291,21 +289,22 @@ fn paths(seed: u64, selector: Selector, along: Along) -> alignment::Alignment {
             noise: 0.0,
         },
     };
-    let world = Embedded::new(BaseWeights::listed(&weights).unwrap(), 3.0, attributes);
+    let world = Embedded::new(BaseWeights::listed(&weights).unwrap(), 3.0, attributes).unwrap();
     let rule = Rule {
         selector,
         ..Choice::RANDOM.rule
     };
     let arm = alignment::PathArm {
-        choice: Choice { rule, ..Choice::RANDOM },
-        prompts: 2,
-        responses: 1,
-        candidates: 4,
+        pool: PoolArm {
+            choice: Choice { rule, ..Choice::RANDOM },
+            candidates: Some(4),
+            ..PoolArm::all(2, 1)
+        },
         along,
         rate: 1.0,
     };
     let measures = vec![alignment::Measure::Alignment, alignment::Measure::Path];
-    alignment::Alignment::new(seed, Arc::new(world), vec![arm], measures, vec![1, 6])
+    alignment::Alignment::new(seed, Arc::new(world), vec![arm], measures, vec![1, 6]).unwrap()
 }
 
 #[test]

@@ -102,10 +102,17 @@ pub struct Reference {
     pub name: &'static str,
 }
 
-/// Why a scenario could not be prepared.
+/// Why a scenario could not be made or prepared.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct StudyError(pub String);
+
+impl StudyError {
+    /// That there is no such arm as the one at `index`.
+    pub fn of_arm(index: usize, why: impl std::fmt::Display) -> Self {
+        Self(format!("arm {index}: {why}"))
+    }
+}
 
 /// One scenario, before anything is drawn.
 pub trait Study: Sync {

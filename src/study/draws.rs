@@ -3,46 +3,12 @@
 //! Responses are counted into segments between the distinct depths that arms ask for, so that the counts of any K are
 //! a sum of segments and those of any N_p are what has been counted when that prompt is reached (law 3).
 
-use super::chosen::{Choice, Keeper, SelectionPlan};
-use crate::engine::list;
+use super::chosen::{Keeper, SelectionPlan};
+use super::pools::PoolArm;
+use crate::engine::{StudyError, list};
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
 use crate::numerics::stream::Streams;
 use crate::world::{Sampler, World};
-
-/// Whether a replicate of so many prompts, and candidates of each, has fewer than 2^32 responses: they are counted in 32 bits.
-pub fn countable(prompts: u32, depth: u32) -> bool {
-    u64::from(prompts) * u64::from(depth) <= u64::from(u32::MAX)
-}
-
-/// What one arm needs of the draws.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Design {
-    /// N_p, at least 1.
-    pub prompts: u32,
-    /// K, at least 1.
-    pub responses: u32,
-    /// How deep the pool is drawn: K or more.
-    pub depth: u32,
-    /// Which K of them are kept.
-    pub choice: Choice,
-}
-
-impl Design {
-    /// The canonical text: part of the work key.
-    pub fn canonical(&self) -> String {
-        // What is kept at random does not depend on how many there were.
-        let pool = match self.choice.is_random() {
-            true => String::new(),
-            false => format!(" candidates {}", self.depth),
-        };
-        format!(
-            "{} prompts {} responses {}{pool}",
-            self.choice.canonical(),
-            self.prompts,
-            self.responses
-        )
-    }
-}
 
 /// Where an arm finds what it kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,45 +49,41 @@ struct Cutoff {
 }
 
 impl DrawPlan {
-    /// The pass that serves arms of these designs in a world of `modes` modes. Panics where one has more responses than can be
-    /// [counted](countable).
-    pub fn new(modes: usize, designs: &[Design]) -> Self {
-        for design in designs {
-            let (prompts, depth) = (design.prompts, design.depth);
-            assert!(
-                countable(prompts, depth),
-                "{prompts} prompts of {depth} candidates overflow a count"
-            );
+    /// The pass that serves these arms in a world: an error where one of them cannot be.
+    pub fn new(world: &dyn World, arms: impl Iterator<Item = PoolArm>) -> Result<Self, StudyError> {
+        let (modes, arms) = (world.mean().len(), arms.collect::<Vec<PoolArm>>());
+        for (index, arm) in arms.iter().enumerate() {
+            arm.check(Some(world)).map_err(|why| StudyError::of_arm(index, why))?;
         }
-        let mut depths: Vec<u32> = designs.iter().flat_map(|d| [d.responses, d.depth]).collect();
+        let mut depths: Vec<u32> = arms.iter().flat_map(|arm| [arm.responses, arm.depth()]).collect();
         depths.sort_unstable();
         depths.dedup();
         let mut choosers = SelectionPlan::default();
-        for design in designs.iter().filter(|d| !d.choice.is_random()) {
-            let (candidates, keep) = (design.depth as usize, design.responses as usize);
-            choosers.ask(design.choice, candidates, keep, design.prompts);
+        for arm in arms.iter().filter(|arm| !arm.choice.is_random()) {
+            let (candidates, keep) = (arm.depth() as usize, arm.responses as usize);
+            choosers.ask(arm.choice, candidates, keep, arm.prompts);
         }
         choosers.settle(modes);
-        Self {
+        Ok(Self {
             modes,
-            stops: stops(designs, &depths),
+            stops: stops(&arms, &depths),
             depths,
             choosers,
-        }
+        })
     }
 
-    /// Where [`Counts::of`] finds the counts of the first `depth` responses; `depth` must be one of the designs'.
+    /// Where [`Counts::of`] finds the counts of the first `depth` responses; `depth` must be one of the arms'.
     pub fn place(&self, depth: u32) -> CountRef {
         CountRef::Depth(place(&self.depths, depth))
     }
 
-    /// Where [`Counts::of`] finds what an arm of one of the designs keeps.
-    pub fn kept(&self, design: &Design) -> CountRef {
-        if design.choice.is_random() {
-            return self.place(design.responses);
+    /// Where [`Counts::of`] finds what one of the arms keeps.
+    pub fn kept(&self, arm: &PoolArm) -> CountRef {
+        if arm.choice.is_random() {
+            return self.place(arm.responses);
         }
-        let (candidates, keep) = (design.depth as usize, design.responses as usize);
-        CountRef::Chosen(self.choosers.row(&design.choice, candidates, keep, self.modes))
+        let (candidates, keep) = (arm.depth() as usize, arm.responses as usize);
+        CountRef::Chosen(self.choosers.row(&arm.choice, candidates, keep, self.modes))
     }
 
     /// What it takes, in bytes.
@@ -152,14 +114,14 @@ impl DrawPlan {
     }
 
     /// The modes of prompt `prompt`'s responses in the set of lanes that replicate `replicate` belongs to, as deep as a run
-    /// draws them there, and what each of `designs` keeps of that replicate's, in the order kept. The designs are of this
+    /// draws them there, and what each of `arms` keeps of that replicate's, in the order kept. The arms are of this
     /// pass and have more prompts.
     pub fn one(
         &self,
         world: &dyn World,
         streams: &Streams,
         at: DrawAt,
-        designs: &[Design],
+        arms: &[PoolArm],
     ) -> (Vec<u16>, Vec<Vec<usize>>) {
         let DrawAt { replicate, prompt } = at;
         let lane = (replicate % LANES as u64) as usize;
@@ -172,15 +134,15 @@ impl DrawPlan {
         if let Some(keeper) = &mut keeper {
             keeper.prompt(first, prompt, rows);
         }
-        let kept = |design: &Design| match &mut keeper {
-            Some(keeper) if !design.choice.is_random() => {
-                let pool = &rows[..design.depth as usize];
-                keeper.picks(lane, pool, &design.choice, design.responses as usize)
+        let kept = |arm: &PoolArm| match &mut keeper {
+            Some(keeper) if !arm.choice.is_random() => {
+                let pool = &rows[..arm.depth() as usize];
+                keeper.picks(lane, pool, &arm.choice, arm.responses as usize)
             }
             // The first K, which [`Counts`] read off the counts by depth.
-            _ => (0..design.responses as usize).collect(),
+            _ => (0..arm.responses as usize).collect(),
         };
-        (modes, designs.iter().map(kept).collect())
+        (modes, arms.iter().map(kept).collect())
     }
 
     /// A worker's scratch and sampler for this pass.
@@ -197,15 +159,15 @@ impl DrawPlan {
     }
 }
 
-/// Where prompts stop for some of `designs`, ascending.
-fn stops(designs: &[Design], depths: &[u32]) -> Vec<Cutoff> {
-    let mut order: Vec<usize> = (0..designs.len()).collect();
-    order.sort_by_key(|&arm| designs[arm].prompts);
+/// Where prompts stop for some of `all` arms, ascending.
+fn stops(all: &[PoolArm], depths: &[u32]) -> Vec<Cutoff> {
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|&arm| all[arm].prompts);
     let mut stops: Vec<Cutoff> = order
-        .chunk_by(|&a, &b| designs[a].prompts == designs[b].prompts)
+        .chunk_by(|&a, &b| all[a].prompts == all[b].prompts)
         .map(|arms| Cutoff {
-            prompts: designs[arms[0]].prompts,
-            depth: arms.iter().map(|&arm| designs[arm].depth).max().unwrap_or(0),
+            prompts: all[arms[0]].prompts,
+            depth: arms.iter().map(|&arm| all[arm].depth()).max().unwrap_or(0),
             segments: 0,
             arms: arms.to_vec(),
         })

@@ -1,6 +1,6 @@
 //! Owns what a study says of its files, and what its scenarios are read beside.
 
-use crate::engine::{ExactBudget, MeasureKind, Quantity};
+use crate::engine::{ExactBudget, MeasureKind, Quantity, StudyError};
 use crate::format::keys::{File, KeyDoc, Kind, Own, Read, Role, Symbol, Variant};
 use crate::study::Question;
 use crate::world::World;
@@ -125,6 +125,14 @@ impl StudyKeys {
         let varying = [Role::Draws, Role::Method].map(|role| self.varying(role));
         let mut same = varying.into_iter().flatten().filter(|(path, _)| path == key);
         same.find_map(|(_, doc)| what(doc))
+    }
+}
+
+/// The scenario that arms of a file make, or a fault where there can be none.
+pub(super) fn made<T: Question>(own: &Own<'_, '_>, study: Result<T, StudyError>) -> Read<Arc<dyn Question>> {
+    match study {
+        Ok(study) => Ok(Arc::new(study)),
+        Err(error) => own.refuse(own.fault("arms", error.to_string())),
     }
 }
 

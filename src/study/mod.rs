@@ -29,7 +29,6 @@ pub mod training;
 
 pub use batches::BATCH;
 pub use chosen::Choice;
-pub use draws::countable;
 pub(crate) use goal::GoalKeys;
 use pools::Pools;
 pub use registry::measures;

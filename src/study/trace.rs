@@ -1,7 +1,8 @@
 //! Owns what a study shows of one replicate to people: draws, what was kept of them, and how fits went. Nothing that it
 //! shows enters a result.
 
-use super::draws::{Design, DrawAt, DrawPlan};
+use super::draws::{DrawAt, DrawPlan};
+use super::pools::PoolArm;
 use crate::engine::Spec;
 use crate::numerics::stream::Streams;
 use crate::world::World;
@@ -25,16 +26,14 @@ pub(super) fn draws(
     spec: &Spec,
     replicate: u64,
     prompts: u32,
-    designs: impl Iterator<Item = Design>,
+    arms: impl Iterator<Item = PoolArm>,
 ) -> Vec<TraceTable> {
-    let (streams, designs) = (Streams::new(spec.draws.text()), designs.collect::<Vec<Design>>());
-    let most = designs.iter().map(|design| design.prompts).max().unwrap_or(0);
+    let (streams, all) = (Streams::new(spec.draws.text()), arms.collect::<Vec<PoolArm>>());
+    let most = all.iter().map(|arm| arm.prompts).max().unwrap_or(0);
     let (mut drawn, mut kept) = (Vec::new(), Vec::new());
     for prompt in 0..prompts.min(most) {
-        let arms: Vec<usize> = (0..designs.len())
-            .filter(|&arm| designs[arm].prompts > prompt)
-            .collect();
-        let asked: Vec<Design> = arms.iter().map(|&arm| designs[arm]).collect();
+        let arms: Vec<usize> = (0..all.len()).filter(|&arm| all[arm].prompts > prompt).collect();
+        let asked: Vec<PoolArm> = arms.iter().map(|&arm| all[arm]).collect();
         let (modes, picks) = pass.one(world, &streams, DrawAt { replicate, prompt }, &asked);
         drawn.push(vec![prompt.to_string(), words(modes.iter().map(ToString::to_string))]);
         for (arm, picks) in arms.iter().zip(&picks) {

@@ -101,6 +101,27 @@ impl Embedding {
     }
 }
 
+/// Why attributes are not those of a world's modes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AttributeError {
+    /// Other than one reward per mode.
+    #[error("{rewards} rewards, but the world has {modes} modes")]
+    Rewards {
+        /// How many there are.
+        rewards: usize,
+        /// How many there should be.
+        modes: usize,
+    },
+    /// Centres do not fit into embeddings.
+    #[error("embeddings of {dimension} coordinates, but the modes' centres need {fewest}")]
+    Dimension {
+        /// Coordinates of an embedding.
+        dimension: usize,
+        /// The fewest that do.
+        fewest: usize,
+    },
+}
+
 /// Rewards and embeddings of a world's responses.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attributes {
@@ -111,6 +132,19 @@ pub struct Attributes {
 }
 
 impl Attributes {
+    /// An error unless they are those of so many modes.
+    pub(super) fn check(&self, modes: usize) -> Result<(), AttributeError> {
+        let (rewards, dimension) = (self.rewards.values.len(), self.embedding.dimension);
+        let fewest = Embedding::fewest(self.embedding.centres, modes);
+        if rewards != modes {
+            return Err(AttributeError::Rewards { rewards, modes });
+        }
+        match dimension >= fewest {
+            true => Ok(()),
+            false => Err(AttributeError::Dimension { dimension, fewest }),
+        }
+    }
+
     /// The canonical text: part of the draws key.
     pub(super) fn canonical(&self) -> String {
         let centres = match self.embedding.centres {

@@ -1,6 +1,6 @@
 //! Owns World E: Dirichlet prompts, or prompts that are all alike, whose responses have rewards and embeddings.
 
-use super::{Attributes, BaseWeights, Dirichlet, ModeTruth, Sampler, World};
+use super::{AttributeError, Attributes, BaseWeights, Dirichlet, ModeTruth, Sampler, World};
 use crate::numerics::stream::Streams;
 use crate::theory::variance_law::Components;
 
@@ -13,16 +13,13 @@ pub struct Embedded {
 
 impl Embedded {
     /// The world with pi(x) ~ Dirichlet(`concentration` * `base`); an infinite concentration makes every prompt's
-    /// distribution `base` itself. `attributes` must have a reward per mode and enough dimensions.
-    pub fn new(base: BaseWeights, concentration: f64, attributes: Attributes) -> Self {
-        let modes = base.probabilities().len();
-        assert_eq!(attributes.rewards.values.len(), modes);
-        let embedding = &attributes.embedding;
-        assert!(embedding.dimension >= super::Embedding::fewest(embedding.centres, modes));
-        Self {
+    /// distribution `base` itself. An error unless `attributes` have a reward per mode and enough dimensions.
+    pub fn new(base: BaseWeights, concentration: f64, attributes: Attributes) -> Result<Self, AttributeError> {
+        attributes.check(base.probabilities().len())?;
+        Ok(Self {
             prompts: Dirichlet::new(base, concentration),
             attributes,
-        }
+        })
     }
 }
 

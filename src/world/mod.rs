@@ -14,7 +14,7 @@ mod dirichlet;
 mod embedded;
 mod urn;
 
-pub use attributes::{AttributeSampler, Attributes, Centres, Embedding, Rewards, to_unit_length};
+pub use attributes::{AttributeError, AttributeSampler, Attributes, Centres, Embedding, Rewards, to_unit_length};
 pub use base::{BaseError, BaseWeights};
 pub use copies::Copies;
 pub use dirichlet::Dirichlet;

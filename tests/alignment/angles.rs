@@ -21,6 +21,8 @@ fn study(arms: Vec<PathArm>, steps: &[u32], noise: f64) -> Alignment {
         vec![Measure::Alignment, Measure::Path],
         steps.to_vec(),
     )
+    .unwrap()
+    .unwrap()
 }
 
 /// What each estimand came to, with its name and step.

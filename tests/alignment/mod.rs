@@ -7,6 +7,7 @@ mod monte_carlo;
 use mode_lottery::select::{Objective, Rule, Selector};
 use mode_lottery::study::Choice;
 use mode_lottery::study::alignment::PathArm;
+use mode_lottery::study::pools::PoolArm;
 use mode_lottery::theory::gradient_path::Along;
 use mode_lottery::world::{Attributes, BaseWeights, Centres, Embedded, Embedding, Rewards};
 
@@ -23,7 +24,7 @@ fn embedded(weights: &[f64], concentration: f64, rewards: Vec<f64>, noise: [f64;
             noise: noise[1],
         },
     };
-    Embedded::new(BaseWeights::listed(weights).unwrap(), concentration, attributes)
+    Embedded::new(BaseWeights::listed(weights).unwrap(), concentration, attributes).unwrap()
 }
 
 fn choice(selector: Selector) -> Choice {
@@ -44,10 +45,11 @@ fn choice(selector: Selector) -> Choice {
 /// An arm that keeps `sizes` = (N_p, K, N).
 fn arm(selector: Selector, sizes: (u32, u32, u32), along: Along, rate: f64) -> PathArm {
     PathArm {
-        choice: choice(selector),
-        prompts: sizes.0,
-        responses: sizes.1,
-        candidates: sizes.2,
+        pool: PoolArm {
+            choice: choice(selector),
+            candidates: Some(sizes.2),
+            ..PoolArm::all(sizes.0, sizes.1)
+        },
         along,
         rate,
     }

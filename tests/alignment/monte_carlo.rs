@@ -13,7 +13,7 @@ use mode_lottery::inference::laws::student_above;
 use mode_lottery::numerics::stream::Streams;
 use mode_lottery::select::Selector;
 use mode_lottery::study::alignment::{self, Alignment, PathArm};
-use mode_lottery::study::selection::{self, Method, Pool, Selection, Theta};
+use mode_lottery::study::selection::{self, Method, Selection, Theta};
 use mode_lottery::theory::gradient_path::{Along, Descended};
 use mode_lottery::world::World;
 use statrs::distribution::{ContinuousCDF, Normal};
@@ -55,7 +55,7 @@ fn setting(index: u64) -> Setting {
     let arm = arm(selector, (prompts, keep, keep + 1 + below(6)), along, rate);
     let world: Arc<dyn World> = Arc::new(embedded(&weights, alpha, rewards, [noise, 0.0]));
     let measures = vec![alignment::Measure::Alignment, alignment::Measure::Path];
-    let study = Alignment::new(index, world.clone(), vec![arm.clone()], measures, vec![step]);
+    let study = Alignment::new(index, world.clone(), vec![arm.clone()], measures, vec![step]).unwrap();
     Setting {
         study,
         world,
@@ -208,11 +208,7 @@ fn mean_share(setting: &Setting) -> Vec<f64> {
 
 fn method(arm: &PathArm) -> Method {
     Method {
-        choice: arm.choice,
-        prompts: arm.prompts,
-        responses: arm.responses,
-        candidates: Pool::Of(arm.candidates),
-        budget: None,
+        pool: arm.pool,
         theta: Theta::Uniform,
     }
 }
@@ -230,10 +226,10 @@ fn slots_are_the_deviations_that_the_study_selection_sums() {
         .into_iter()
         .map(|selector| arm(selector, (5, 2, 6), Along::Own, 1.0))
         .collect();
-    assert_eq!(arms[1].choice, choice(Selector::Best));
+    assert_eq!(arms[1].pool.choice, choice(Selector::Best));
     let measures = vec![selection::Measure::ModeMass];
-    let beside = Selection::new(3, world.clone(), arms.iter().map(method).collect(), measures);
-    let own = Alignment::new(3, world, arms, vec![alignment::Measure::Path], vec![1]);
+    let beside = Selection::new(3, world.clone(), arms.iter().map(method).collect(), measures).unwrap();
+    let own = Alignment::new(3, world, arms, vec![alignment::Measure::Path], vec![1]).unwrap();
     assert_eq!(own.spec().draws, beside.spec().draws);
     let run = |study: &dyn Study| {
         let mut tally = Tally::new(study.spec(), 32..96);

@@ -7,8 +7,8 @@ mod monte_carlo;
 mod returns;
 mod scalars;
 
-use mode_lottery::study::Choice;
-use mode_lottery::study::selection::{Method, Pool, Theta};
+use mode_lottery::study::pools::PoolArm;
+use mode_lottery::study::selection::{Method, Theta};
 use mode_lottery::world::{BaseWeights, Dirichlet};
 
 fn dirichlet(base: &[f64], concentration: f64) -> Dirichlet {
@@ -17,11 +17,10 @@ fn dirichlet(base: &[f64], concentration: f64) -> Dirichlet {
 
 fn method(prompts: u32, responses: u32, candidates: Option<u32>, theta: Theta) -> Method {
     Method {
-        choice: Choice::RANDOM,
-        prompts,
-        responses,
-        candidates: candidates.map_or(Pool::AsKept, Pool::Of),
-        budget: None,
+        pool: PoolArm {
+            candidates,
+            ..PoolArm::all(prompts, responses)
+        },
         theta,
     }
 }

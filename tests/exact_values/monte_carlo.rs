@@ -57,7 +57,7 @@ fn study(setting: u64) -> Selection {
         Measure::Gradient,
         Measure::Loss,
     ];
-    Selection::new(setting, world, arms, measures)
+    Selection::new(setting, world, arms, measures).unwrap()
 }
 
 /// The normal score of an upper tail probability.

@@ -17,14 +17,13 @@ fn budget(total: f64, prompt: f64, response: f64) -> Budget {
 
 /// An arm with K responses of as many prompts as the budget buys.
 fn bought(by: Budget, responses: u32) -> Method {
-    Method {
-        budget: Some(by),
-        ..method(by.prompts(responses).unwrap(), responses, None, Theta::Uniform)
-    }
+    let mut own = method(by.prompts(responses).unwrap(), responses, None, Theta::Uniform);
+    own.pool.budget = Some(by);
+    own
 }
 
 fn study(arms: Vec<Method>) -> Selection {
-    Selection::new(5, Arc::new(dirichlet(&BASE, ALPHA)), arms, vec![Measure::Returns])
+    Selection::new(5, Arc::new(dirichlet(&BASE, ALPHA)), arms, vec![Measure::Returns]).unwrap()
 }
 
 /// Name, arm and exact value of each estimand.

@@ -59,7 +59,7 @@ fn a_by_mode_measure_of_20_000_modes_is_planned_at_once() {
     use mode_lottery::study::selection::{Measure, Selection, Theta};
     let world = dirichlet(&vec![1.0; 20_000], 3.0);
     let arm = super::method(2, 2, None, Theta::Uniform);
-    let study = Selection::new(1, std::sync::Arc::new(world), vec![arm], vec![Measure::ModeMassByMode]);
+    let study = Selection::new(1, std::sync::Arc::new(world), vec![arm], vec![Measure::ModeMassByMode]).unwrap();
     let last = study.spec().estimands.last().unwrap();
     assert_eq!(last.at, "19999");
 }

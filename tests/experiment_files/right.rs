@@ -3,7 +3,8 @@
 use super::{BASE, read, replaced, right};
 use mode_lottery::experiment::Experiment;
 use mode_lottery::select::{Balance, CoverageTies, RewardScale, Similarity};
-use mode_lottery::study::selection::{Pool, Selection, Theta};
+use mode_lottery::study::pools::PoolArm;
+use mode_lottery::study::selection::{Selection, Theta};
 
 const START: &str = "title = \"t\"\nstudy = \"selection\"\nseed = 1\nmeasures = [\"mode-mass\"]\nrun.replicates = 32\n\
     [world]\nkind = \"dirichlet\"\nmodes = 3\nconcentration = 2.0\n";
@@ -63,13 +64,14 @@ fn grid_zip_points_and_exclude_work_together_in_sweep_and_arms() {
         .downcast_ref::<Selection>()
         .unwrap()
         .arms();
+    assert_eq!(arms[4].pool, PoolArm::all(2, 1));
+    let candidates = Some(4);
     assert_eq!(
-        (arms[4].prompts, arms[4].responses, arms[4].candidates),
-        (2, 1, Pool::AsKept)
-    );
-    assert_eq!(
-        (arms[3].prompts, arms[3].responses, arms[3].candidates),
-        (8, 2, Pool::Of(4))
+        arms[3].pool,
+        PoolArm {
+            candidates,
+            ..PoolArm::all(8, 2)
+        }
     );
     assert_eq!(
         experiment.scenarios[3].study.world().unwrap().mean().len(),
@@ -272,7 +274,7 @@ fn scales_balances_and_similarities_are_read_by_their_names() {
             work.contains(&format!("{} {name}", key.trim_start_matches("reward-"))),
             "{work}"
         );
-        study.downcast_ref::<Selection>().unwrap().arms()[0].choice
+        study.downcast_ref::<Selection>().unwrap().arms()[0].pool.choice
     };
     for scale in RewardScale::ALL {
         let choice = read("reward-scale", &format!("{:?}", scale.name()), scale.name().to_owned());

@@ -7,7 +7,8 @@ use mode_lottery::numerics::stream::Streams;
 use mode_lottery::select::{
     Balance, CoverageTies, Objective, Picker, Pool as Candidates, RewardScale, Rule, Selector, Similarity, TOLERANCE,
 };
-use mode_lottery::study::selection::{Measure, Method, Pool, Selection, Theta};
+use mode_lottery::study::pools::PoolArm;
+use mode_lottery::study::selection::{Measure, Method, Selection, Theta};
 use mode_lottery::study::{BATCH, Choice};
 use mode_lottery::world::{Attributes, Centres, Embedded, Embedding, Rewards};
 use proptest::prelude::*;
@@ -35,17 +36,17 @@ struct Arm {
 
 impl Design {
     fn study(&self) -> Selection {
-        let world = Embedded::new(self.world.base(), self.world.concentration, self.attributes.clone());
+        let world = Embedded::new(self.world.base(), self.world.concentration, self.attributes.clone()).unwrap();
         let method = |arm: &Arm| Method {
-            choice: arm.choice,
-            prompts: arm.prompts,
-            responses: arm.kept as u32,
-            candidates: Pool::Of(arm.candidates as u32),
-            budget: None,
+            pool: PoolArm {
+                choice: arm.choice,
+                candidates: Some(arm.candidates as u32),
+                ..PoolArm::all(arm.prompts, arm.kept as u32)
+            },
             theta: Theta::Uniform,
         };
         let arms = self.arms.iter().map(method).collect();
-        Selection::new(7, Arc::new(world), arms, vec![Measure::ModeMassByMode])
+        Selection::new(7, Arc::new(world), arms, vec![Measure::ModeMassByMode]).unwrap()
     }
 }
 

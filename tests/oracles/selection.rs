@@ -4,8 +4,9 @@ use super::plain::{Plain, batch, replicates};
 use mode_lottery::engine::Study;
 use mode_lottery::numerics::elementary::{exp, ln};
 use mode_lottery::numerics::stream::Streams;
-use mode_lottery::study::selection::{Measure, Method, Pool, Selection, Theta};
-use mode_lottery::study::{BATCH, Choice};
+use mode_lottery::study::BATCH;
+use mode_lottery::study::pools::PoolArm;
+use mode_lottery::study::selection::{Measure, Method, Selection, Theta};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -40,15 +41,14 @@ struct Arm {
 impl Design {
     fn study(&self) -> Selection {
         let method = |arm: &Arm| Method {
-            choice: Choice::RANDOM,
-            prompts: arm.prompts,
-            responses: arm.kept,
-            candidates: arm.candidates.map_or(Pool::AsKept, Pool::Of),
-            budget: None,
+            pool: PoolArm {
+                candidates: arm.candidates,
+                ..PoolArm::all(arm.prompts, arm.kept)
+            },
             theta: arm.theta.clone(),
         };
         let arms = self.arms.iter().map(method).collect();
-        Selection::new(7, self.world.world(), arms, self.measures.clone())
+        Selection::new(7, self.world.world(), arms, self.measures.clone()).unwrap()
     }
 }
 

@@ -5,8 +5,9 @@ use mode_lottery::engine::Study;
 use mode_lottery::numerics::elementary::{exp, ln};
 use mode_lottery::numerics::stream::Streams;
 use mode_lottery::policy::Descent;
+use mode_lottery::study::BATCH;
+use mode_lottery::study::pools::PoolArm;
 use mode_lottery::study::training::{FitArm, Measure, Training};
-use mode_lottery::study::{BATCH, Choice};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -47,11 +48,7 @@ struct Arm {
 impl Design {
     fn study(&self) -> Training {
         let fit = |arm: &Arm| FitArm {
-            choice: Choice::RANDOM,
-            candidates: arm.kept,
-            prompts: arm.prompts,
-            responses: arm.kept,
-            budget: None,
+            pool: PoolArm::all(arm.prompts, arm.kept),
             descent: arm.descent,
         };
         Training::new(
@@ -60,6 +57,8 @@ impl Design {
             self.arms.iter().map(fit).collect(),
             self.measures.clone(),
         )
+        .unwrap()
+        .unwrap()
     }
 }
 

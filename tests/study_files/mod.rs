@@ -2,10 +2,11 @@
 //! right, and so is what they offer behind `#`.
 
 mod alignment;
-mod counts;
 mod greedy;
+mod in_code;
 mod stopping;
 mod training;
+mod work_text;
 
 use crate::experiment_files::schema;
 use mode_lottery::engine::ExactCache;

@@ -16,14 +16,10 @@ fn budget(total: f64, prompt: f64, response: f64) -> Budget {
 }
 
 fn bought(budget: Budget, responses: u32) -> FitArm {
-    FitArm {
-        budget: Some(budget),
-        ..arm(
-            budget.costs.prompts(budget.total, u64::from(responses)) as u32,
-            responses,
-            CONVERGED,
-        )
-    }
+    let prompts = budget.costs.prompts(budget.total, u64::from(responses));
+    let mut own = arm(prompts as u32, responses, CONVERGED);
+    own.pool.budget = Some(budget);
+    own
 }
 
 /// Costs and totals in hundredths, so that integers say what is right: the most prompts that the budget pays, none left over.
@@ -41,18 +37,16 @@ fn a_budget_buys_as_many_prompts_as_whole_cents_pay() {
         let own = budget(dollars(total), dollars(cp), dollars(cr));
         let prompts = own.costs.prompts(own.total, k);
         assert_eq!(prompts, total / price, "{total} {cp} {cr} {k}");
-        let fit = FitArm {
-            budget: Some(own),
-            ..arm(prompts as u32, k as u32, CONVERGED)
-        };
-        let cost = fit.cost().unwrap();
+        let mut fit = arm(prompts as u32, k as u32, CONVERGED);
+        fit.pool.budget = Some(own);
+        let cost = fit.pool.cost().unwrap();
         assert!((cost / dollars(prompts * price) - 1.0).abs() < 1e-14, "{cost}");
         exact += u32::from(total.is_multiple_of(price));
         // The control: a plain quotient, truncated.
         truncated_wrongly += u32::from((own.total / own.costs.of_prompt(k)) as u64 != total / price);
     }
     assert!(exact > 10_000 && truncated_wrongly > 100, "{exact} {truncated_wrongly}");
-    assert_eq!(arm(5, 2, CONVERGED).cost(), None);
+    assert_eq!(arm(5, 2, CONVERGED).pool.cost(), None);
 }
 
 /// The variance law of a whole budget for continuous N_p, by its definition: N_p = B/(C_p + K C_r).
@@ -75,7 +69,8 @@ fn the_best_arm_by_theory_is_the_best_integer_by_brute_force() {
             plain.world(),
             vec![bought(own, 1), bought(own, 2)],
             vec![Measure::ExcessNll],
-        );
+        )
+        .unwrap();
         let found = study.optimum("responses").unwrap();
         let value = |k: f64| law(alpha, own, k);
         let best = (1..200).map(|k| value(f64::from(k))).fold(f64::INFINITY, f64::min);
@@ -92,7 +87,7 @@ fn the_best_arm_by_theory_is_the_best_integer_by_brute_force() {
 #[test]
 fn no_best_arm_is_named_without_one_budget_for_all_or_along_prompts() {
     let plain = Plain::new(&[4.0, 3.0, 2.0, 1.0], 4.0, 0.0);
-    let of = |arms: Vec<FitArm>| Training::new(1, plain.world(), arms, vec![Measure::ExcessNll]);
+    let of = |arms: Vec<FitArm>| Training::new(1, plain.world(), arms, vec![Measure::ExcessNll]).unwrap();
     let (one, other) = (budget(300.0, 4.0, 1.0), budget(400.0, 4.0, 1.0));
     assert_eq!(of(vec![bought(one, 1), bought(one, 2)]).optimum("responses"), Some(4.0));
     assert_eq!(of(vec![bought(one, 1), bought(one, 2)]).optimum("prompts"), None);
@@ -116,7 +111,7 @@ fn points_of_exact_curves_are_exact_values_of_arms_that_stand_there() {
         Measure::MissingMode,
         Measure::Entropy,
     ];
-    let of = |arm: FitArm| Training::new(1, plain.world(), vec![arm], measures.clone());
+    let of = |arm: FitArm| Training::new(1, plain.world(), vec![arm], measures.clone()).unwrap();
     let budgeted = of(bought(own, 3));
     let stated = of(arm(400, 3, CONVERGED));
     let mut known = 0;
@@ -156,7 +151,7 @@ fn points_of_exact_curves_are_exact_values_of_arms_that_stand_there() {
 fn a_run_at_a_point_of_the_curve_agrees_with_it_and_not_with_its_neighbours() {
     let plain = Plain::new(&[4.0, 3.0, 2.0, 1.0], 12.0, 0.0);
     let own = budget(1_200.0, 1.0, 1.0);
-    let study = Training::new(1, plain.world(), vec![bought(own, 2)], vec![Measure::ExcessNll]);
+    let study = Training::new(1, plain.world(), vec![bought(own, 2)], vec![Measure::ExcessNll]).unwrap();
     let at = |k| exact_at(&study, 1, "responses", k).unwrap();
     let (found, ..) = complete(60, &plain, bought(own, 5), 12_800);
     let z = |k| (found.value - at(k)) / found.mcse;
@@ -177,7 +172,7 @@ fn the_estimated_best_number_of_responses_is_that_of_theory() {
     let plain = Plain::new(&[4.0, 3.0, 2.0, 1.0], 16.0, 0.0);
     let own = budget(1_500.0, 2.0, 2.0);
     let arms: Vec<FitArm> = [1, 2, 3, 4, 6, 8, 11, 16].into_iter().map(|k| bought(own, k)).collect();
-    let study = Training::new(61, plain.world(), arms, vec![Measure::ExcessNll]);
+    let study = Training::new(61, plain.world(), arms, vec![Measure::ExcessNll]).unwrap();
     let of_several =
         |(place, own): (usize, &Estimand)| own.of.shown().is_none().then(|| (place, own.name().to_owned()));
     let best: Vec<(usize, String)> = study.estimands().iter().enumerate().filter_map(of_several).collect();

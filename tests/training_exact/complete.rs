@@ -38,7 +38,7 @@ fn embedded(plain: &Plain) -> Arc<dyn World> {
         },
     };
     let base = BaseWeights::listed(&plain.base).unwrap();
-    Arc::new(Embedded::new(base, plain.alpha, attributes))
+    Arc::new(Embedded::new(base, plain.alpha, attributes).unwrap())
 }
 
 /// Up to two fits in five miss a mode. The mean over all fits, which is infinite but for the steps, lies far above; and the
@@ -55,7 +55,7 @@ fn the_mean_over_complete_fits_is_the_exact_one_however_many_are_left_out() {
         let of = |prompts| {
             let world = if attributes { embedded(&plain) } else { plain.world() };
             let measures = vec![Measure::ExcessNll, Measure::TestNll, Measure::MissingMode];
-            Training::new(seed, world, vec![arm(prompts, responses, CONVERGED)], measures)
+            Training::new(seed, world, vec![arm(prompts, responses, CONVERGED)], measures).unwrap()
         };
         let (study, other) = (of(prompts), of(prompts + prompts.div_ceil(4)));
         let rows = measured(&study);
@@ -107,7 +107,7 @@ fn a_fit_that_misses_a_mode_is_not_counted_as_unconverged() {
             ..CONVERGED
         };
         let measures = vec![Measure::MissingMode];
-        let study = Training::new(74, plain.world(), vec![arm(60, 1, descent)], measures);
+        let study = Training::new(74, plain.world(), vec![arm(60, 1, descent)], measures).unwrap();
         let rows = measured(&study);
         let of = |name| found(&rows, name).1.measured.unwrap().estimate().value;
         (of("unconverged.mean"), of("missing-mode.mean"))
@@ -164,18 +164,19 @@ fn fitted(cells: &[Cell], best: f64) -> [f64; 2] {
 fn of_budget(alpha: f64, prompt: f64) -> (Training, Vec<Cell>) {
     let costs = Costs { prompt, response: 1.0 };
     let budget = Budget { total: 2_000.0, costs };
-    let bought = |k: u32| FitArm {
-        budget: Some(budget),
-        ..arm(costs.prompts(2_000.0, u64::from(k)) as u32, k, CONVERGED)
+    let bought = |k: u32| {
+        let mut own = arm(costs.prompts(2_000.0, u64::from(k)) as u32, k, CONVERGED);
+        own.pool.budget = Some(budget);
+        own
     };
     let arms = [1, 2, 3, 4, 6, 8, 11, 16, 32, 64].map(bought).to_vec();
     let world = Plain::geo8(alpha).world();
-    let study = Training::new(1, world.clone(), arms.clone(), vec![Measure::ExcessNll]);
+    let study = Training::new(1, world.clone(), arms.clone(), vec![Measure::ExcessNll]).unwrap();
     let means = study.estimands().iter().zip(exact(&study));
     let means = means.filter(|(own, _)| own.name() == "excess-nll.complete");
     let cell = |(arm, (_, mean)): (&FitArm, (&Estimand, Exact))| {
-        let missing = world.missing_mode_share(u64::from(arm.prompts), u64::from(arm.responses));
-        let (k, cost) = (f64::from(arm.responses), arm.cost().unwrap());
+        let missing = world.missing_mode_share(u64::from(arm.pool.prompts), u64::from(arm.pool.responses));
+        let (k, cost) = (f64::from(arm.pool.responses), arm.pool.cost().unwrap());
         (k, cost, mean.value().unwrap(), 1.0 - missing.unwrap())
     };
     let cells = arms.iter().zip(means).map(cell).collect();
@@ -217,7 +218,7 @@ fn the_exact_best_number_of_responses_is_that_of_the_exact_means() {
 #[test]
 fn what_has_no_exact_value_says_why() {
     let why = |plain: &Plain, arm: FitArm, name: &str| {
-        let study = Training::new(1, plain.world(), vec![arm], vec![Measure::ExcessNll, Measure::Entropy]);
+        let study = Training::new(1, plain.world(), vec![arm], vec![Measure::ExcessNll, Measure::Entropy]).unwrap();
         named(&study, name).exact.why_none().unwrap_or("").to_owned()
     };
     let ridge = Descent {

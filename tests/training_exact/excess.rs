@@ -57,7 +57,7 @@ fn the_exact_mean_is_that_of_the_law_of_counts_in_every_cell_of_a_budget() {
         for k in [1_u32, 2, 4, 8, 16, 32] {
             let prompts = (2000.0 / (cp + f64::from(k) * cr)) as u32;
             let fits = vec![arm(prompts, k, CONVERGED)];
-            let study = Training::new(1, plain.world(), fits, vec![Measure::ExcessNll]);
+            let study = Training::new(1, plain.world(), fits, vec![Measure::ExcessNll]).unwrap();
             let mean = named(&study, "excess-nll.mean").exact;
             let own = named(&study, "excess-nll.complete");
             assert_eq!(mean.value(), None, "a mean over fits of which some are infinite");

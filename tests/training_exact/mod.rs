@@ -14,7 +14,7 @@ mod selectors;
 use mode_lottery::engine::{self, Study};
 use mode_lottery::inference::estimate::Estimate;
 use mode_lottery::policy::Descent;
-use mode_lottery::study::Choice;
+use mode_lottery::study::pools::PoolArm;
 use mode_lottery::study::training::{FitArm, Measure, Training};
 use mode_lottery::world::{BaseWeights, Copies, Dirichlet, World};
 use std::sync::Arc;
@@ -64,11 +64,7 @@ const ONE_STEP: Descent = Descent { steps: 1, ..CONVERGED };
 
 fn arm(prompts: u32, responses: u32, descent: Descent) -> FitArm {
     FitArm {
-        choice: Choice::RANDOM,
-        candidates: responses,
-        prompts,
-        responses,
-        budget: None,
+        pool: PoolArm::all(prompts, responses),
         descent,
     }
 }
@@ -91,7 +87,7 @@ fn rows(study: &Training, replicates: u64) -> Vec<(Estimate, Option<f64>, Option
 
 /// The mean of one arm's complete fits, as [`one`] gives that of all.
 fn complete(seed: u64, plain: &Plain, arm: FitArm, replicates: u64) -> (Estimate, Option<f64>, Option<f64>) {
-    let study = Training::new(seed, plain.world(), vec![arm], vec![Measure::ExcessNll]);
+    let study = Training::new(seed, plain.world(), vec![arm], vec![Measure::ExcessNll]).unwrap();
     let place = study
         .estimands()
         .iter()
@@ -108,7 +104,7 @@ fn one(
     replicates: u64,
 ) -> (Estimate, Option<f64>, Option<f64>) {
     rows(
-        &Training::new(seed, plain.world(), vec![arm], vec![measure]),
+        &Training::new(seed, plain.world(), vec![arm], vec![measure]).unwrap(),
         replicates,
     )
     .remove(0)

@@ -6,6 +6,7 @@ use mode_lottery::engine::{self, Study};
 use mode_lottery::numerics::elementary::ln;
 use mode_lottery::policy::Descent;
 use mode_lottery::select::{Balance, CoverageTies, Objective, RewardScale, Rule, Selector, Similarity};
+use mode_lottery::study::pools::PoolArm;
 use mode_lottery::study::training::{FitArm, Measure, Training};
 use mode_lottery::study::{Choice, selection};
 use mode_lottery::world::{Attributes, BaseWeights, Centres, Embedded, Embedding, Rewards, World};
@@ -27,7 +28,7 @@ fn world() -> Arc<dyn World> {
         },
     };
     let base = BaseWeights::listed(&[5.0, 4.0, 3.0, 2.0, 1.5, 1.0]).unwrap();
-    Arc::new(Embedded::new(base, 6.0, attributes))
+    Arc::new(Embedded::new(base, 6.0, attributes).unwrap())
 }
 
 fn choice(selector: Selector) -> Choice {
@@ -44,16 +45,14 @@ fn choice(selector: Selector) -> Choice {
 }
 
 fn arm(selector: Selector, prompts: u32, responses: u32, descent: Descent) -> FitArm {
-    FitArm {
-        choice: choice(selector),
-        candidates: CANDIDATES,
-        ..super::arm(prompts, responses, descent)
-    }
+    let mut own = super::arm(prompts, responses, descent);
+    (own.pool.choice, own.pool.candidates) = (choice(selector), Some(CANDIDATES));
+    own
 }
 
 /// Estimate, standard error, exact value and reference of one measure, which stands first.
 fn row(arm: FitArm, measure: Measure, replicates: u64) -> (f64, f64, Option<f64>, Option<f64>) {
-    let study = Training::new(40, world(), vec![arm], vec![measure]);
+    let study = Training::new(40, world(), vec![arm], vec![measure]).unwrap();
     let groups = engine::run(&study, replicates).unwrap();
     let row = engine::estimate(study.spec(), &groups).remove(0);
     let estimate = row.measured.unwrap().estimate();
@@ -90,7 +89,7 @@ fn the_modes_that_selectors_have_seen_are_as_many_as_theory_says() {
             let z = (found - exact) / mcse;
             assert!(z.abs() < FAR, "{selector:?} {prompts} x {responses} {measure:?}: z {z}");
             // Control: half as many prompts more.
-            let more = Training::new(40, world(), vec![of(prompts * 3 / 2)], vec![measure]);
+            let more = Training::new(40, world(), vec![of(prompts * 3 / 2)], vec![measure]).unwrap();
             let other = rows(&more)[0].exact.value().unwrap();
             assert!(((found - other) / mcse).abs() > FAR, "{selector:?}: {found} {other}");
         }
@@ -105,7 +104,8 @@ fn where_theory_does_not_know_which_modes_are_seen_it_says_why() {
         world(),
         vec![arm(Selector::Diverse, 8, 2, ONE_STEP)],
         vec![Measure::MissingMode],
-    );
+    )
+    .unwrap();
     let why = exact(&study)[0].why_none().unwrap();
     assert!(why.contains("kept at random, and for the best"), "{why}");
 }
@@ -123,15 +123,15 @@ fn many_prompts_tend_to_the_policy_of_the_exact_law() {
     ] {
         for responses in [1, 3] {
             let kept = selection::Method {
-                choice: if selector == Selector::Random {
-                    Choice::RANDOM
-                } else {
-                    choice(selector)
+                pool: PoolArm {
+                    choice: if selector == Selector::Random {
+                        Choice::RANDOM
+                    } else {
+                        choice(selector)
+                    },
+                    candidates: Some(CANDIDATES),
+                    ..PoolArm::all(1, responses)
                 },
-                prompts: 1,
-                responses,
-                candidates: selection::Pool::Of(CANDIDATES),
-                budget: None,
                 theta: selection::Theta::Uniform,
             };
             let by_mode = selection::Measure::ModeMassByMode;
@@ -147,11 +147,9 @@ fn many_prompts_tend_to_the_policy_of_the_exact_law() {
                 (Measure::ExpectedReward, q.iter().zip(rewards).map(|(q, r)| q * r).sum()),
             ];
             for (measure, expected) in expected {
-                let own = FitArm {
-                    choice: kept.choice,
-                    ..arm(selector, 10, responses, ONE_STEP)
-                };
-                let study = Training::new(40, world.clone(), vec![own], vec![measure]);
+                let mut own = arm(selector, 10, responses, ONE_STEP);
+                own.pool.choice = kept.pool.choice;
+                let study = Training::new(40, world.clone(), vec![own], vec![measure]).unwrap();
                 let found = rows(&study)[0].reference.unwrap();
                 assert_eq!(found.name, "many prompts");
                 assert!(
@@ -192,6 +190,8 @@ fn the_curve_of_a_selector_is_its_own() {
             vec![arm(Selector::Best, 20, responses, ONE_STEP)],
             vec![Measure::ModesSeen],
         )
+        .unwrap()
+        .unwrap()
     };
     let curve = of(2);
     for responses in [1, 3, 5, CANDIDATES] {

@@ -11,7 +11,7 @@ use crate::format::Fault;
 use crate::format::keys::{Integer, Read, Table, Variant, key};
 use crate::format::tree::Node;
 use crate::study::Question;
-use crate::study::pools::PoolShape;
+use crate::study::pools::PoolArm;
 use std::collections::HashSet;
 
 /// More panels leave no room for circles.
@@ -87,12 +87,12 @@ impl KindKeys for PoolKeys {
             .iter()
             .filter_map(|&row| experiment.estimand(row).of.shown())
             .collect();
-        let shapes: Vec<PoolShape> = arms.iter().map(|&arm| study.shape(arm)).collect();
-        same_pool(node, experiment.scenarios[shown[0].scenario].study.as_ref(), &shapes)?;
+        let pools: Vec<&PoolArm> = arms.iter().map(|&arm| study.arm(arm)).collect();
+        same_pool(node, experiment.scenarios[shown[0].scenario].study.as_ref(), &pools)?;
         let view = View::Pool(PoolView {
             scenario: shown[0].scenario,
             replicate: replicate(node, self.replicate, experiment.most_replicates())?,
-            prompt: prompt(node, self.prompt, &shapes)?,
+            prompt: prompt(node, self.prompt, &pools)?,
             names: names(experiment, &shown, panel),
             arms,
         });
@@ -122,7 +122,7 @@ fn keeping(node: &Node, experiment: &Experiment, mut rows: Vec<RowRef>, k: i64) 
     let keeps = |row: &RowRef| {
         let arm = experiment.estimand(*row).of.shown()?;
         let study = experiment.scenarios[row.scenario].study.pools()?;
-        Some(i64::from(study.shape(arm).responses))
+        Some(i64::from(study.arm(arm).responses))
     };
     let mut known: Vec<i64> = rows.iter().filter_map(keeps).collect();
     rows.retain(|row| keeps(row) == Some(k));
@@ -142,23 +142,23 @@ fn keeping(node: &Node, experiment: &Experiment, mut rows: Vec<RowRef>, k: i64) 
 }
 
 /// All arms must choose among the same candidates, and keep as many, so that panels can be compared.
-fn same_pool(node: &Node, study: &dyn Question, shapes: &[PoolShape]) -> Result<(), Fault> {
-    let first = shapes[0];
-    let depth = |shape: &PoolShape| shape.candidates.unwrap_or(shape.responses);
-    let spread = |what: &str, value: &dyn Fn(&PoolShape) -> u32| {
-        let one = value(&first);
-        let other = shapes.iter().map(value).find(|other| *other != one)?;
+fn same_pool(node: &Node, study: &dyn Question, pools: &[&PoolArm]) -> Result<(), Fault> {
+    let first = pools[0];
+    let spread = |what: &str, value: &dyn Fn(&PoolArm) -> u32| {
+        let one = value(first);
+        let other = pools.iter().map(|pool| value(pool)).find(|other| *other != one)?;
         Some(format!(
             "arms of {one} and {other} {what} cannot be compared; use `where` to choose one"
         ))
     };
-    let what = match spread("candidates", &depth).or_else(|| spread("responses kept", &|shape| shape.responses)) {
+    let what = match spread("candidates", &PoolArm::depth).or_else(|| spread("responses kept", &|pool| pool.responses))
+    {
         Some(what) => what,
-        None if shapes.iter().any(|shape| shape.candidates.is_none()) => {
+        None if pools.iter().any(|pool| pool.candidates.is_none()) => {
             "there is no pool to choose from: set `candidates`, how many a prompt has".to_owned()
         }
-        None if depth(&first) > MOST_CANDIDATES => {
-            format!("{} candidates; at most {MOST_CANDIDATES} can be shown", depth(&first))
+        None if first.depth() > MOST_CANDIDATES => {
+            format!("{} candidates; at most {MOST_CANDIDATES} can be shown", first.depth())
         }
         None if study.world().and_then(|world| world.attributes()).is_none() => {
             "a pool is shown by its embeddings, which only world.kind = \"embedded\" has".to_owned()
@@ -181,8 +181,8 @@ fn replicate(node: &Node, replicate: i64, replicates: u64) -> Result<u64, Fault>
     }
 }
 
-fn prompt(node: &Node, prompt: i64, shapes: &[PoolShape]) -> Result<u32, Fault> {
-    let prompts = shapes.iter().map(|shape| shape.prompts).min().unwrap_or(1);
+fn prompt(node: &Node, prompt: i64, pools: &[&PoolArm]) -> Result<u32, Fault> {
+    let prompts = pools.iter().map(|pool| pool.prompts).min().unwrap_or(1);
     match u32::try_from(prompt) {
         Ok(own) if own < prompts => Ok(own),
         _ => {

@@ -71,8 +71,8 @@ struct Share {
 
 impl Share {
     fn of(world: &dyn World, laws: &KnownLaws<'_>, arm: &PathArm) -> Self {
-        let (mean, without) = match laws.of(world, &arm.choice, arm.candidates, arm.responses) {
-            _ if arm.choice.is_random() => (Some(world.mean().to_vec()), Exact::Undefined(NO_ANGLE)),
+        let (mean, without) = match laws.of(world, &arm.pool.choice, arm.pool.depth(), arm.pool.responses) {
+            _ if arm.pool.choice.is_random() => (Some(world.mean().to_vec()), Exact::Undefined(NO_ANGLE)),
             Law::Is(law) => (Some(law.mean.clone()), Exact::Undefined(NO_ANGLE)),
             Law::None(why) => (None, Exact::None(why)),
             Law::Pending => (None, Exact::Pending),

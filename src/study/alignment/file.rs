@@ -3,7 +3,7 @@
 use super::{Alignment, MEASURES, Measure, NAME, PathArm};
 use crate::format::keys::{File, Integer, List, Number, Range, Read, Table, Words, key, named};
 use crate::study::Question;
-use crate::study::kind::{Site, StudyKind};
+use crate::study::kind::{Site, StudyKind, made};
 use crate::study::pools::PoolKeys;
 use crate::theory::gradient_path::Along;
 use crate::world::World;
@@ -59,7 +59,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
         steps,
         site.exact_budget,
     );
-    Ok(Arc::new(study))
+    made(&own, study)
 }
 
 fn arm(keys: &mut Table<'_>, world: Option<&dyn World>) -> Read<(PathArm, Vec<u32>)> {
@@ -69,18 +69,8 @@ fn arm(keys: &mut Table<'_>, world: Option<&dyn World>) -> Read<(PathArm, Vec<u3
     let own = keys.end()?;
     let pool = pool.settle(&own, world)?;
     let (along, rate, steps) = path.take(&own);
-    let arm = PathArm {
-        choice: pool.choice,
-        prompts: pool.prompts,
-        responses: pool.responses,
-        candidates: pool.candidates.unwrap_or(pool.responses),
-        along,
-        rate,
-    };
-    if pool.budget.is_some() {
-        keys.derive(f64::from(arm.prompts));
-    }
-    Ok((arm, steps))
+    pool.derive(keys);
+    Ok((PathArm { pool, along, rate }, steps))
 }
 
 fn path(table: &mut Table<'_>) -> Read<(Along, f64, Vec<u32>)> {

@@ -19,8 +19,8 @@ pub use arm::PathArm;
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 
-use crate::engine::{Estimand, ExactBudget, Spec};
-use crate::study::draws::{Design, DrawPlan};
+use crate::engine::{Estimand, ExactBudget, Spec, StudyError};
+use crate::study::draws::DrawPlan;
 use crate::study::laws::Laws;
 use crate::study::spec_builder::SpecBuilder;
 use crate::world::World;
@@ -40,10 +40,18 @@ pub struct Alignment {
 }
 
 impl Alignment {
-    /// The scenario of `seed` and `world`, recorded at `steps`. Every arm must keep at least one response of at least one
-    /// prompt, and no more than its pool has; a replicate of it counts fewer than 2^32 responses.
+    /// The scenario of `seed` and `world`, recorded at `steps`, which ascend: an error where it cannot have one of the arms. Each
+    /// keeps at least one response of at least one prompt, and no more than its pool has; a replicate of it counts fewer than
+    /// 2^32 responses; selectors beside `random` need a world with attributes.
+    ///
     /// Exact values that rest on laws are pending: see [`Question::theory`](crate::study::Question::theory).
-    pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<PathArm>, measures: Vec<Measure>, steps: Vec<u32>) -> Self {
+    pub fn new(
+        seed: u64,
+        world: Arc<dyn World>,
+        arms: Vec<PathArm>,
+        measures: Vec<Measure>,
+        steps: Vec<u32>,
+    ) -> Result<Self, StudyError> {
         Self::read(seed, world, arms, measures, steps, &mut ExactBudget::default())
     }
 
@@ -55,26 +63,22 @@ impl Alignment {
         measures: Vec<Measure>,
         steps: Vec<u32>,
         exact_budget: &mut ExactBudget,
-    ) -> Self {
-        for arm in &arms {
-            assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.candidates);
-            assert!(arm.choice.is_random() || world.attributes().is_some());
-        }
-        let designs: Vec<Design> = arms.iter().map(PathArm::design).collect();
-        let pass = DrawPlan::new(world.mean().len(), &designs);
+    ) -> Result<Self, StudyError> {
+        let pools = || arms.iter().map(|arm| arm.pool);
+        let pass = DrawPlan::new(world.as_ref(), pools())?;
         let laws = Laws::new(
             world.as_ref(),
-            arms.iter().map(|arm| (arm.choice, arm.candidates, arm.responses)),
+            pools().map(|arm| (arm.choice, arm.depth(), arm.responses)),
             exact_budget,
         );
         let spec = spec(seed, world.as_ref(), &arms, (&measures, &steps), &pass, &laws);
-        Self {
+        Ok(Self {
             world,
             arms,
             pass,
             laws,
             spec,
-        }
+        })
     }
 
     /// The arms, in order.

@@ -29,8 +29,8 @@ impl Question for Alignment {
     }
 
     fn trace(&self, replicate: u64, prompts: u32) -> Vec<TraceTable> {
-        let designs = self.arms.iter().map(PathArm::design);
-        trace::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs)
+        let arms = self.arms.iter().map(|arm| arm.pool);
+        trace::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, arms)
     }
 
     fn theory(&self, known: &ExactCache) -> Box<dyn Theory + '_> {

@@ -74,7 +74,13 @@ impl Theory for OfPaths<'_> {
         if key == "at" {
             return self.at_steps(estimand, values).into_iter().map(Exact::value).collect();
         }
-        let of_other = |&value: &u32| self.exact_of(&arm.with(key, value)?, own.kind, &[step]).pop()?.value();
+        let of_other = |&value: &u32| {
+            let mut other = arm.clone();
+            if key != "prompts" {
+                other.pool = arm.pool.with(key, value)?;
+            }
+            self.exact_of(&other, own.kind, &[step]).pop()?.value()
+        };
         values.iter().map(of_other).collect()
     }
 }

@@ -25,8 +25,8 @@ struct ArmPlan {
 impl<'a> Prepared<'a> {
     pub fn new(study: &'a Alignment, streams: Streams) -> Self {
         let plan = |arm: &super::PathArm| ArmPlan {
-            place: study.pass.kept(&arm.design()),
-            share: 1.0 / (f64::from(arm.prompts) * f64::from(arm.responses)),
+            place: study.pass.kept(&arm.pool),
+            share: 1.0 / (f64::from(arm.pool.prompts) * f64::from(arm.pool.responses)),
         };
         Self {
             arms: study.arms.iter().map(plan).collect(),

@@ -2,8 +2,9 @@
 
 use super::Family;
 use crate::numerics::elementary::powi;
-use crate::select::{RewardScale, Similarity};
+use crate::select::{MOST_SEARCHED, RewardScale, Selector, Similarity};
 use crate::study::chosen::Choice;
+use crate::study::pools::ArmError;
 
 /// The share of the best F that greedy picks of K are sure to reach where F is nonnegative, monotone and submodular:
 /// 1 - (1 - 1/K)^K (Nemhauser, Wolsey and Fisher 1978, theorem 4.2).
@@ -29,6 +30,21 @@ pub struct GreedyArm {
 }
 
 impl GreedyArm {
+    /// An error where there can be no such arm.
+    pub(super) fn check(&self) -> Result<(), ArmError> {
+        let (responses, candidates) = (self.responses, self.candidates);
+        let selector = self.choice.rule.selector;
+        if responses == 0 || candidates < 2 || candidates as usize > MOST_SEARCHED {
+            Err(ArmError::Unsearchable { responses, candidates })
+        } else if responses > candidates {
+            Err(ArmError::TooFew { responses, candidates })
+        } else if matches!(selector, Selector::Diverse | Selector::DiverseBest) {
+            Ok(())
+        } else {
+            Err(ArmError::NoGuarantee(selector.name()))
+        }
+    }
+
     /// The weight of rewards in F: 0 for `diverse`.
     fn reward_share(&self) -> f64 {
         match self.choice.rule.selector.needs_rewards() {

@@ -3,7 +3,7 @@
 use super::{Family, Greedy, GreedyArm, MEASURES, Measure};
 use crate::format::keys::{File, Integer, Number, Range, Read, Table, Variant, Words, key};
 use crate::select::{MOST_SEARCHED, Rule, Selector, Similarity};
-use crate::study::kind::{Site, StudyKind};
+use crate::study::kind::{Site, StudyKind, made};
 use crate::study::pools::{self, objective};
 use crate::study::{Choice, Question};
 use std::sync::Arc;
@@ -117,12 +117,8 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     site.reserve(&own, SUMS, count)?;
     let arms = arms.take(&own);
     let family = family.take(&own);
-    Ok(Arc::new(Greedy::new(
-        seed.take(&own),
-        family,
-        arms,
-        measures.take(&own),
-    )))
+    let study = Greedy::new(seed.take(&own), family, arms, measures.take(&own));
+    made(&own, study)
 }
 
 fn arm(keys: &mut Table<'_>, family: Option<&Family>) -> Read<GreedyArm> {
@@ -141,8 +137,17 @@ fn arm(keys: &mut Table<'_>, family: Option<&Family>) -> Read<GreedyArm> {
     let maximised = keys.table("objective", objective::ABOUT, |table| objective::read(table, false));
     let own = keys.end()?;
     let (responses, candidates) = (responses.take(&own), candidates.take(&own));
-    pools::refuse_too_few(&own, responses, candidates)?;
     let (objective, similarity) = maximised.take(&own);
+    let rule = Rule {
+        selector: selector.take(&own),
+        objective,
+    };
+    let arm = GreedyArm {
+        choice: Choice { rule, similarity },
+        responses: responses as u32,
+        candidates: candidates as u32,
+    };
+    arm.check().or_else(|error| pools::refuse(&own, &error))?;
     // Only embeddings can be compared in several ways.
     if let Some(family) = family.filter(|family| !family.embedded() && similarity != Similarity::Cosine) {
         let what = format!(
@@ -151,13 +156,5 @@ fn arm(keys: &mut Table<'_>, family: Option<&Family>) -> Read<GreedyArm> {
         );
         return own.refuse(own.fault("objective.similarity", what));
     }
-    let rule = Rule {
-        selector: selector.take(&own),
-        objective,
-    };
-    Ok(GreedyArm {
-        choice: Choice { rule, similarity },
-        responses: responses as u32,
-        candidates: candidates as u32,
-    })
+    Ok(arm)
 }

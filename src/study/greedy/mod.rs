@@ -20,10 +20,9 @@ pub use family::Family;
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 
-use crate::engine::{Key, Spec};
+use crate::engine::{Key, Spec, StudyError};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
-use crate::select::{MOST_SEARCHED, Selector};
 use estimands::Slots;
 
 /// Replicates per batch, and one batch per block: a block of costly arms still ends within a second.
@@ -42,14 +41,11 @@ pub struct Greedy {
 }
 
 impl Greedy {
-    /// The scenario of `seed` and `family`. Every arm keeps from 1 to N of N candidates, N from 2 to
-    /// [`MOST_SEARCHED`], by `diverse` or `diverse-best`.
-    pub fn new(seed: u64, family: Family, arms: Vec<GreedyArm>, measures: Vec<Measure>) -> Self {
-        for arm in &arms {
-            assert!(arm.responses >= 1 && arm.responses <= arm.candidates);
-            assert!(arm.candidates >= 2 && arm.candidates as usize <= MOST_SEARCHED);
-            let selector = arm.choice.rule.selector;
-            assert!(matches!(selector, Selector::Diverse | Selector::DiverseBest));
+    /// The scenario of `seed` and `family`: an error where there can be no such arm. Each keeps from 1 to N of N candidates, N
+    /// from 2 to [`MOST_SEARCHED`](crate::select::MOST_SEARCHED), by `diverse` or `diverse-best`.
+    pub fn new(seed: u64, family: Family, arms: Vec<GreedyArm>, measures: Vec<Measure>) -> Result<Self, StudyError> {
+        for (index, arm) in arms.iter().enumerate() {
+            arm.check().map_err(|error| StudyError::of_arm(index, error))?;
         }
         let mut arm_of_slot = Vec::new();
         let slots: Vec<Vec<Slots>> = (0..arms.len())
@@ -65,14 +61,14 @@ impl Greedy {
             .collect();
         let layout = Layout::new(arm_of_slot, arms.len());
         let spec = spec(seed, &family, (&arms, &measures), &slots, layout);
-        Self {
+        Ok(Self {
             family,
             arms,
             measures,
             slots,
             pick: judge::greedy,
             spec,
-        }
+        })
     }
 
     /// The arms, in order.

@@ -22,7 +22,7 @@ fn world(concentration: f64, noise: f64) -> Embedded {
             noise: 0.0,
         },
     };
-    Embedded::new(BaseWeights::geometric(6, 0.7).unwrap(), concentration, attributes)
+    Embedded::new(BaseWeights::geometric(6, 0.7).unwrap(), concentration, attributes).unwrap()
 }
 
 pub(super) fn choice(selector: Selector) -> Choice {
@@ -299,7 +299,8 @@ fn what_has_no_law_is_no_job() {
 /// prompts at which `random` overtakes.
 #[test]
 fn rounding_of_millions_of_terms_is_no_bias() {
-    use crate::study::selection::{Measure, Method, Pool, Theta, exact};
+    use crate::study::pools::PoolArm;
+    use crate::study::selection::{Measure, Method, Theta, exact};
     let modes = 8;
     let attributes = Attributes {
         rewards: Rewards {
@@ -312,14 +313,14 @@ fn rounding_of_millions_of_terms_is_no_bias() {
             noise: 0.0,
         },
     };
-    let world = Embedded::new(BaseWeights::listed(&vec![1.0; modes]).unwrap(), 2.0, attributes);
+    let world = Embedded::new(BaseWeights::listed(&vec![1.0; modes]).unwrap(), 2.0, attributes).unwrap();
     for (selector, candidates) in [(Selector::DiverseMaxMin, 16), (Selector::Diverse, 22)] {
         let arm = Method {
-            choice: choice(selector),
-            prompts: 1,
-            responses: 4,
-            candidates: Pool::Of(candidates),
-            budget: None,
+            pool: PoolArm {
+                choice: choice(selector),
+                candidates: Some(candidates),
+                ..PoolArm::all(1, 4)
+            },
             theta: Theta::Uniform,
         };
         let of = |quantity| exact(&world, &arm, Measure::ModeMass, quantity, 0);

@@ -21,10 +21,10 @@ fn what_has_no_law_says_why() {
         },
     };
     let base = || BaseWeights::geometric(6, 0.7).unwrap();
-    let plain = || Embedded::new(base(), 3.0, attributes(0.0, 0.0, Centres::OneHot));
-    let noisy = || Embedded::new(base(), 3.0, attributes(0.1, 0.0, Centres::OneHot));
-    let blurred = Embedded::new(base(), 3.0, attributes(0.0, 0.2, Centres::OneHot));
-    let correlated = Embedded::new(base(), 3.0, attributes(0.0, 0.0, Centres::Correlated(0.2)));
+    let plain = || Embedded::new(base(), 3.0, attributes(0.0, 0.0, Centres::OneHot)).unwrap();
+    let noisy = || Embedded::new(base(), 3.0, attributes(0.1, 0.0, Centres::OneHot)).unwrap();
+    let blurred = Embedded::new(base(), 3.0, attributes(0.0, 0.2, Centres::OneHot)).unwrap();
+    let correlated = Embedded::new(base(), 3.0, attributes(0.0, 0.0, Centres::Correlated(0.2))).unwrap();
     let why = |world: &Embedded, choice: Choice, candidates| {
         let asked = std::iter::once((choice, candidates, 3));
         let laws = Laws::new(world, asked, &mut ExactBudget::default());

@@ -1,232 +1,131 @@
-//! Owns the method keys that arms of prompts and responses share: how many, which are kept, and the budget that buys them.
+//! Owns what the arms of studies of pools share: what is kept of how many prompts, and the budget that bought them.
 
-use super::objective;
-use crate::format::keys::{Got, Integer, Number, Own, Range, Read, Table, Words, key};
-use crate::select::{Objective, Rule, Selector, Similarity};
-use crate::study::{Choice, countable};
-use crate::theory::budget::{Budget, Costs};
+use crate::select::MOST_SEARCHED;
+use crate::study::chosen::Choice;
+use crate::theory::budget::Budget;
 use crate::world::World;
 
-/// The deepest pool: beyond it a prompt's responses no longer fit into a core's cache, let alone a budget.
-const DEEPEST_POOL: i64 = 1 << 20;
-
-/// The deepest pool that is chosen from: its similarities are a matrix.
-const MOST_CANDIDATES: i64 = 1024;
-
-/// What is kept of how many prompts.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::study) struct PoolArm {
-    /// Which K of the pool are kept.
+/// What an arm keeps of how many prompts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PoolArm {
+    /// Which K of the pool are kept. Other selectors than `random` need a world whose responses have attributes.
     pub choice: Choice,
-    /// N_p; with a budget, what it buys.
+    /// N_p, at least 1; with a budget, what it buys.
     pub prompts: u32,
-    /// K.
+    /// K, at least 1.
     pub responses: u32,
-    /// N, where it is stated.
+    /// N, at least K; none where a pool has as many as are kept. Random-K-of-N has the same marginal law for every N.
     pub candidates: Option<u32>,
-    /// The budget that decided the prompts.
+    /// The budget that bought the prompts.
     pub budget: Option<Budget>,
 }
 
-/// The keys, as they were asked for.
-pub(in crate::study) struct PoolKeys {
-    prompts: Got<Option<i64>>,
-    responses: Got<i64>,
-    candidates: Got<Option<i64>>,
-    selector: Got<Selector>,
-    objective: Got<(Objective, Similarity)>,
-    budget: Got<Option<Budget>>,
+/// Why there is no such arm.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub(in crate::study) enum ArmError {
+    /// Nothing is kept.
+    #[error("{prompts} prompts of {responses} responses each: there must be at least one of both")]
+    Empty { prompts: u32, responses: u32 },
+    /// K > N.
+    #[error("K = {responses} responses cannot be kept of N = {candidates} candidates")]
+    TooFew { responses: u32, candidates: u32 },
+    /// Responses are counted in 32 bits.
+    #[error("{prompts} prompts of {depth} candidates are {} responses; a replicate has fewer than 2^32", u64::from(*prompts) * u64::from(*depth))]
+    Uncountable { prompts: u32, depth: u32 },
+    /// The selector has nothing to look at.
+    #[error("{0:?} looks at rewards or embeddings, which only world.kind = \"embedded\" has")]
+    NoAttributes(&'static str),
+    /// Too few or too many for a search among every set.
+    #[error(
+        "K = {responses} of N = {candidates} candidates: every set of K is tried, of 2 to {MOST_SEARCHED} candidates"
+    )]
+    Unsearchable { responses: u32, candidates: u32 },
+    /// Picks of this selector have none.
+    #[error("{0:?} has no guarantee: take \"diverse\" or \"diverse-best\"")]
+    NoGuarantee(&'static str),
 }
 
-impl PoolKeys {
-    /// Asks for the keys that stand in `[arms]`, and the tables beside it.
-    pub fn ask(keys: &mut Table<'_>) -> Self {
-        let prompts = key(
-            "prompts",
-            "N_p: training prompts. N_p times the depth of the pool stays below 2^32.",
-            Integer(1, i64::from(u32::MAX)),
-        );
-        let prompts = prompts.symbol("$N_p$", "training prompts $N_p$");
-        let responses = key(
-            "responses",
-            "K: responses kept per prompt, at most `candidates`.",
-            Integer(1, DEEPEST_POOL),
-        );
-        let candidates = key(
-            "candidates",
-            "N: candidates in a prompt's pool, at least K. With it, the variance given the pools is estimated too.",
-            Integer(1, DEEPEST_POOL),
-        );
-        let candidates = candidates.symbol("$N$", "candidates per prompt $N$");
-        let selector = key(
-            "selector",
-            "Which K of the N candidates are kept. All but random need a world of kind embedded, and `candidates`.",
-            Words(&Selector::ALL),
-        );
+impl PoolArm {
+    /// All of `responses` responses to each of `prompts` prompts.
+    pub const fn all(prompts: u32, responses: u32) -> Self {
         Self {
-            prompts: keys.find(prompts, "required, unless a budget buys them"),
-            responses: keys.get(responses.symbol("$K$", "responses kept per prompt $K$")),
-            candidates: keys.find(candidates, "as many as are kept"),
-            selector: keys.get(selector.or(Selector::Random)),
-            objective: keys.table("objective", objective::ABOUT, |table| objective::read(table, true)),
-            budget: keys.find_table(
-                "budget",
-                "Each arm has as many prompts as the budget buys, N_p = floor(B/(C_p + K C_r)), instead of `prompts`.",
-                "absent",
-                budget,
-            ),
+            choice: Choice::RANDOM,
+            prompts,
+            responses,
+            candidates: None,
+            budget: None,
         }
     }
 
-    /// What they say together.
-    pub fn settle(self, own: &Own<'_, '_>, world: Option<&dyn World>) -> Read<PoolArm> {
-        let responses = self.responses.take(own);
-        let budget = self.budget.take(own);
-        let prompts = prompts(own, self.prompts.take(own), budget, responses)?;
-        let candidates = self.candidates.take(own);
-        if let Some(candidates) = candidates {
-            refuse_too_few(own, responses, candidates)?;
-        }
-        let (objective, similarity) = self.objective.take(own);
-        let selector = self.selector.take(own);
-        let rule = Rule { selector, objective };
-        let mut choice = Choice { rule, similarity };
-        match choice.is_random() {
-            // It looks at nothing, so that nothing but its name counts.
-            true => choice = Choice::RANDOM,
-            false => refuse_without_pool(own, world, selector, candidates)?,
-        }
-        refuse_uncountable(own, prompts, candidates, responses)?;
-        Ok(PoolArm {
-            choice,
-            prompts: prompts as u32,
-            responses: responses as u32,
-            candidates: candidates.map(|n| n as u32),
-            budget,
-        })
+    /// How deep a prompt's pool is drawn: N, or K.
+    pub fn depth(&self) -> u32 {
+        self.candidates.unwrap_or(self.responses)
     }
-}
 
-/// A replicate counts its responses in 32 bits.
-fn refuse_uncountable(own: &Own<'_, '_>, prompts: i64, candidates: Option<i64>, responses: i64) -> Read<()> {
-    let (key, depth) = match candidates {
-        Some(candidates) => ("candidates", candidates),
-        None => ("responses", responses),
-    };
-    // Cannot cut off anything because both have been checked to lie in this range.
-    if countable(prompts as u32, depth as u32) {
-        return Ok(());
+    /// N_p (C_p + K C_r): what the arm really spends; none without a budget.
+    pub fn cost(&self) -> Option<f64> {
+        let price = self.budget?.costs.of_prompt(u64::from(self.responses));
+        Some(f64::from(self.prompts) * price)
     }
-    let what = format!(
-        "{prompts} prompts of {depth} candidates are {} responses; a replicate has fewer than 2^32",
-        prompts * depth
-    );
-    let many = if own.has("prompts") { "prompts" } else { "budget.total" };
-    let fault = own.fault(many, what);
-    own.refuse(fault.and(&own.place(key), format!("{key} = {depth}")))
-}
 
-/// Refuses to keep more than there are.
-pub(in crate::study) fn refuse_too_few(own: &Own<'_, '_>, responses: i64, candidates: i64) -> Read<()> {
-    if responses <= candidates {
-        return Ok(());
+    /// Whether a replicate has fewer than 2^32 responses.
+    pub fn countable(&self) -> bool {
+        u64::from(self.prompts) * u64::from(self.depth()) <= u64::from(u32::MAX)
     }
-    let what = format!("K = {responses} responses cannot be kept of N = {candidates} candidates");
-    let fault = own.fault("responses", what);
-    own.refuse(fault.and(&own.place("candidates"), format!("candidates = {candidates}")))
-}
 
-/// Everything but `random` looks at rewards or embeddings of more candidates than it keeps.
-fn refuse_without_pool(
-    own: &Own<'_, '_>,
-    world: Option<&dyn World>,
-    selector: Selector,
-    candidates: Option<i64>,
-) -> Read<()> {
-    let name = selector.name();
-    if world.is_some_and(|world| world.attributes().is_none()) {
-        let what = format!("{name:?} looks at rewards or embeddings, which only world.kind = \"embedded\" has");
-        return own.refuse(own.fault("selector", what));
-    }
-    match candidates {
-        None => {
-            let what = format!("{name:?} chooses among candidates: set `candidates`, how many a prompt has");
-            own.refuse(own.fault("selector", what))
+    /// An error where there is no such arm in this world, or in any.
+    pub(in crate::study) fn check(&self, world: Option<&dyn World>) -> Result<(), ArmError> {
+        let (prompts, responses, depth) = (self.prompts, self.responses, self.depth());
+        if prompts == 0 || responses == 0 {
+            return Err(ArmError::Empty { prompts, responses });
         }
-        Some(n) if n > MOST_CANDIDATES => {
-            let what = format!("{name:?} chooses among at most {MOST_CANDIDATES} candidates, not {n}");
-            let fault = own.fault("candidates", what);
-            own.refuse(fault.and(&own.place("selector"), format!("selector = {name:?}")))
+        if responses > depth {
+            let candidates = depth;
+            return Err(ArmError::TooFew { responses, candidates });
         }
-        Some(_) => Ok(()),
-    }
-}
-
-/// N_p: stated, or as many as the budget buys.
-fn prompts(own: &Own<'_, '_>, stated: Option<i64>, budget: Option<Budget>, responses: i64) -> Read<i64> {
-    match (stated, budget) {
-        (Some(_), Some(_)) => {
-            let fault = own.fault("prompts", "is set, but the budget decides how many prompts there are");
-            own.refuse(fault.and(&own.place("budget"), "the budget"))
+        if !self.choice.is_random() && world.is_some_and(|world| world.attributes().is_none()) {
+            return Err(ArmError::NoAttributes(self.choice.rule.selector.name()));
         }
-        (Some(prompts), None) => Ok(prompts),
-        (None, None) => {
-            let what = "neither `prompts` nor a [budget] says how many prompts there are";
-            own.refuse(own.fault_here(what))
+        match self.countable() {
+            true => Ok(()),
+            false => Err(ArmError::Uncountable { prompts, depth }),
         }
-        (None, Some(budget)) => bought(own, budget, responses),
     }
-}
 
-fn bought(own: &Own<'_, '_>, budget: Budget, responses: i64) -> Read<i64> {
-    let bought = budget.costs.prompts(budget.total, responses as u64);
-    if (1..=u64::from(u32::MAX)).contains(&bought) {
-        return Ok(bought as i64);
+    /// The arm with another number of `prompts`, `responses` or `candidates`, and of as many prompts as its budget then buys.
+    /// None where there can be no such arm.
+    pub(in crate::study) fn with(&self, key: &str, value: u32) -> Option<Self> {
+        let mut arm = *self;
+        match (key, self.budget) {
+            ("prompts", None) => arm.prompts = value,
+            ("responses", None) => arm.responses = value,
+            ("responses", Some(budget)) => (arm.responses, arm.prompts) = (value, budget.prompts(value)?),
+            ("candidates", _) => arm.candidates = Some(value),
+            _ => return None,
+        }
+        match arm.check(None) {
+            // Exact values need no count.
+            Ok(()) | Err(ArmError::Uncountable { .. }) => Some(arm),
+            Err(_) => None,
+        }
     }
-    let price = budget.costs.of_prompt(responses as u64);
-    let what = if bought == 0 {
-        format!("{} buys no prompt: one with its responses costs {price}", budget.total)
-    } else {
-        format!(
-            "{} buys more than {} prompts, at {price} each with its responses",
-            budget.total,
-            u32::MAX
-        )
-    };
-    let fault = own.fault("budget.total", what);
-    own.refuse(fault.and(&own.place("responses"), format!("responses = {responses}")))
-}
 
-/// The table `[budget]`.
-fn budget(table: &mut Table<'_>) -> Read<Budget> {
-    // Beyond this, products of costs and counts leave the range of a double; far below, the sum of two costs is one of them.
-    let sizes = Range::between(1e-100, 1e100);
-    let total = key("total", "B: the budget, in the currency of the costs.", Number(sizes));
-    let total = table.get(total.symbol("$B$", "budget $B$"));
-    let prompt = key(
-        "prompt-cost",
-        "C_p: the cost of a prompt. With 0 the budget is a number of responses in all.",
-        Number(sizes.or_zero()),
-    );
-    let prompt = table.get(prompt.symbol("$C_p$", "cost of a prompt $C_p$"));
-    let response = key(
-        "response-cost",
-        "C_r: the cost of a response kept. With 0 the budget is a number of prompts.",
-        Number(sizes.or_zero()),
-    );
-    let response = table.get(response.symbol("$C_r$", "cost of a response $C_r$"));
-    let own = table.end()?;
-    let costs = Costs {
-        prompt: prompt.take(&own),
-        response: response.take(&own),
-    };
-    if costs.prompt + costs.response == 0.0 {
-        let what = "prompts and responses are both free, so the budget buys any number of them: give one of them a cost above 0";
-        let fault = own.fault("prompt-cost", what);
-        return own.refuse(fault.and(&own.place("response-cost"), "response-cost = 0"));
+    /// The canonical text: part of the work key. What is kept at random does not depend on how many there were.
+    pub(in crate::study) fn canonical(&self) -> String {
+        match self.choice.is_random() {
+            true => self.kept(),
+            false => format!("{} candidates {}", self.kept(), self.depth()),
+        }
     }
-    Ok(Budget {
-        total: total.take(&own),
-        costs,
-    })
+
+    /// That of studies which look at the pool beside what is kept.
+    pub(in crate::study) fn canonical_with_pool(&self) -> String {
+        let pool = self.candidates.map_or("as kept".to_owned(), |n| n.to_string());
+        format!("{} candidates {pool}", self.kept())
+    }
+
+    fn kept(&self) -> String {
+        let (prompts, responses) = (self.prompts, self.responses);
+        format!("{} prompts {prompts} responses {responses}", self.choice.canonical())
+    }
 }

@@ -1,10 +1,13 @@
-//! Owns the keys that studies of prompts and responses share: worlds, what is kept of a prompt's pool, and what that maximises.
+//! Owns what studies of prompts and responses share: worlds, what an arm keeps of a prompt's pool, and the keys of both.
 
 mod arm;
+mod keys;
 pub mod objective;
 mod view;
 mod worlds;
 
-pub(in crate::study) use arm::{PoolKeys, refuse_too_few};
-pub use view::{PoolDraw, PoolShape, Pools};
+pub(in crate::study) use arm::ArmError;
+pub use arm::PoolArm;
+pub(in crate::study) use keys::{PoolKeys, refuse};
+pub use view::{PoolDraw, Pools};
 pub use worlds::{LARGEST, WORLDS};

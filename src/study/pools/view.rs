@@ -1,15 +1,6 @@
 //! Owns what figures ask of a study that chooses among candidates: one pool as a run draws it, and what arms keep of it.
 
-/// What one arm takes of a pool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PoolShape {
-    /// N_p.
-    pub prompts: u32,
-    /// K.
-    pub responses: u32,
-    /// N; none where a pool has as many as are kept.
-    pub candidates: Option<u32>,
-}
+use super::PoolArm;
 
 /// The candidates of one prompt in one replicate.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +20,7 @@ pub struct PoolDraw {
 /// A study whose pools can be looked at.
 pub trait Pools {
     /// What an arm takes.
-    fn shape(&self, arm: usize) -> PoolShape;
+    fn arm(&self, arm: usize) -> &PoolArm;
 
     /// The pool of prompt `prompt` in replicate `replicate`, and what each of `arms` keeps of it.
     ///

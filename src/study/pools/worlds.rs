@@ -4,7 +4,7 @@ use crate::format::keys::{
     Branch, Either, Got, Integer, Key, List, Number, Own, Range, Read, Single, Table, Variant, Words, key, named,
 };
 use crate::world::{
-    Attributes, BaseError, BaseWeights, Centres, Copies, Dirichlet, Embedded, Embedding, Rewards, World,
+    AttributeError, Attributes, BaseError, BaseWeights, Centres, Copies, Dirichlet, Embedded, Embedding, Rewards, World,
 };
 use std::sync::Arc;
 
@@ -16,6 +16,9 @@ pub const LARGEST: f64 = 1e6;
 
 /// The most modes of an embedded world: similarities between all of them are held in memory.
 const MOST_EMBEDDED: usize = 1024;
+
+/// The most coordinates of an embedding.
+const MOST_COORDINATES: i64 = 1 << 16;
 
 const DIRICHLET: Variant<Arc<dyn World>> = Variant {
     name: "dirichlet",
@@ -62,8 +65,19 @@ const EMBEDDED: Variant<Arc<dyn World>> = Variant {
             let what = format!("{count} modes; an embedded world has 2 to {MOST_EMBEDDED}");
             return own.refuse(own.fault(key, what));
         }
-        let attributes = attributes.settle(&own, base.probabilities())?;
-        Ok(Arc::new(Embedded::new(base, concentration.take(&own), attributes)))
+        let attributes = attributes.settle(&own, base.probabilities());
+        match Embedded::new(base, concentration.take(&own), attributes) {
+            Ok(world) => Ok(Arc::new(world)),
+            Err(error) => own.refuse(match error {
+                AttributeError::Rewards { .. } => own.fault("reward", error.to_string()),
+                AttributeError::Dimension { dimension, fewest } => {
+                    let what = format!(
+                        "{dimension} is out of range: an integer from {fewest} to {MOST_COORDINATES} is expected"
+                    );
+                    own.fault("dimension", what)
+                }
+            }),
+        }
     },
 };
 
@@ -261,7 +275,7 @@ impl AttributeKeys {
         let dimension = key(
             "dimension",
             "Coordinates of an embedding: at least M, with correlated centres at least M + 1.",
-            Integer(2, 1 << 16),
+            Integer(2, MOST_COORDINATES),
         );
         Self {
             reward: world.get(reward.or(Reward::Aligned)),
@@ -272,16 +286,11 @@ impl AttributeKeys {
         }
     }
 
-    fn settle(self, own: &Own<'_, '_>, base: &[f64]) -> Read<Attributes> {
-        let modes = base.len();
+    fn settle(self, own: &Own<'_, '_>, base: &[f64]) -> Attributes {
         let values = match self.reward.take(own) {
             Reward::Aligned => Rewards::aligned(base),
             Reward::Opposed => Rewards::opposed(base),
             Reward::Permuted(seed) => Rewards::permuted(base, seed as u64),
-            Reward::Listed(values) if values.len() != modes => {
-                let what = format!("{} rewards, but the world has {modes} modes", values.len());
-                return own.refuse(own.fault("reward", what));
-            }
             Reward::Listed(values) => values,
         };
         let correlation = self.correlation.take(own);
@@ -290,28 +299,17 @@ impl AttributeKeys {
         } else {
             Centres::Correlated(correlation)
         };
-        let fewest = Embedding::fewest(centres, modes);
-        let dimension = match self.dimension.take(own) {
-            None => fewest,
-            Some(stated) if stated >= fewest as i64 => stated as usize,
-            Some(stated) => {
-                let what = format!(
-                    "{stated} is out of range: an integer from {fewest} to {} is expected",
-                    1 << 16
-                );
-                return own.refuse(own.fault("dimension", what));
-            }
-        };
-        Ok(Attributes {
+        let stated = self.dimension.take(own).map(|stated| stated as usize);
+        Attributes {
             rewards: Rewards {
                 values,
                 noise: self.reward_noise.take(own),
             },
             embedding: Embedding {
                 centres,
-                dimension,
+                dimension: stated.unwrap_or_else(|| Embedding::fewest(centres, base.len())),
                 noise: self.embedding_noise.take(own),
             },
-        })
+        }
     }
 }

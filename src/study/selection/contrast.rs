@@ -58,11 +58,11 @@ impl Others {
 /// The arm that `arm` is compared with; none where it is compared with none.
 fn other(world: &dyn World, arm: &Method, quantity: &str) -> Option<Method> {
     match quantity {
-        "doubling" => arm.keeping(arm.responses.checked_mul(2)?),
-        _ if arm.responses != 1 => None,
+        "doubling" => arm.with("responses", arm.pool.responses.checked_mul(2)?),
+        _ if arm.pool.responses != 1 => None,
         _ => {
-            let best = arm.budget?.costs.best_integer(&world.trace_components())?;
-            arm.keeping(u32::try_from(best).ok()?)
+            let best = arm.pool.budget?.costs.best_integer(&world.trace_components())?;
+            arm.with("responses", u32::try_from(best).ok()?)
         }
     }
 }

@@ -6,8 +6,8 @@
 //! the exact law of the kept share f is taken from [`Laws`], where there is one; prompts are independent, so the
 //! variance over N_p of them is that of one divided by N_p.
 
+use super::Method;
 use super::measures::{Measure, Slots};
-use super::{Method, Pool};
 use crate::engine::{Estimand, Exact, ExactBudget, ExactCache, Functional, Moments, Of};
 use crate::inference::groups::Means;
 use crate::study::laws::{KnownLaws, Law, Laws};
@@ -19,9 +19,9 @@ use std::sync::Arc;
 /// Whether an arm has a quantity of a measure. `partner` says whether an arm keeps at random beside it.
 fn has(arm: &Method, quantity: &str, partner: bool) -> bool {
     match quantity {
-        "conditional-variance" => arm.choice.is_random() && matches!(arm.candidates, Pool::Of(_)),
+        "conditional-variance" => arm.pool.choice.is_random() && arm.pool.candidates.is_some(),
         // All of a pool is kept alike by every selector.
-        "crossover" => partner && !arm.choice.is_random() && arm.responses < arm.depth(),
+        "crossover" => partner && !arm.pool.choice.is_random() && arm.pool.responses < arm.pool.depth(),
         _ => true,
     }
 }
@@ -30,7 +30,7 @@ fn has(arm: &Method, quantity: &str, partner: bool) -> bool {
 ///
 /// `part` is the mode of a by-mode measure and 0 otherwise.
 pub fn exact(world: &dyn World, arm: &Method, measure: Measure, quantity: &str, part: usize) -> Option<f64> {
-    let asked = std::iter::once((arm.choice, arm.depth(), arm.responses));
+    let asked = std::iter::once((arm.pool.choice, arm.pool.depth(), arm.pool.responses));
     let laws = Laws::new(world, asked, &mut ExactBudget::default());
     let laws = laws.known(&ExactCache::on_demand());
     Truth::of(world, &laws, arm, measure).exact(arm, quantity, part).value()
@@ -78,9 +78,9 @@ impl Truth {
             parts: measure.components(world, arm),
             correlation: world.response_correlation(),
             mean: world.mean().to_vec(),
-            kept: match arm.choice.is_random() {
+            kept: match arm.pool.choice.is_random() {
                 true => Kept::AtRandom,
-                false => Kept::by(laws.of(world, &arm.choice, arm.depth(), arm.responses)),
+                false => Kept::by(laws.of(world, &arm.pool.choice, arm.pool.depth(), arm.pool.responses)),
             },
         }
     }
@@ -107,14 +107,14 @@ impl Truth {
 
     fn value(&self, arm: &Method, quantity: &str, part: usize) -> Option<f64> {
         let components = self.parts.get(part)?;
-        let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
+        let (np, k) = (u64::from(arm.pool.prompts), u64::from(arm.pool.responses));
         let law = components.law(np, k);
         match (quantity, &self.kept) {
             ("prompt-floor", _) => Some(components.prompt_floor(np)),
-            ("conditional-variance", _) => match arm.candidates {
-                Pool::AsKept => None,
-                Pool::Of(n) => Some(components.conditional_on_pool(np, k, u64::from(n), self.correlation)),
-            },
+            ("conditional-variance", _) => {
+                let n = u64::from(arm.pool.candidates?);
+                Some(components.conditional_on_pool(np, k, n, self.correlation))
+            }
             (_, Kept::Unknown(_) | Kept::ByPending) => None,
             (_, Kept::AtRandom) => {
                 let variance = components.law_with_correlated_responses(np, k, self.correlation);
@@ -227,11 +227,11 @@ impl Asked<'_> {
             "mean" => Functional::Mass {
                 slot: moments.deviation.start,
                 most: moments.unit,
-                parts: [self.arm.prompts, self.arm.responses].map(u64::from),
+                parts: [self.arm.pool.prompts, self.arm.pool.responses].map(u64::from),
             },
             "variance" => Functional::Variance { moments, factor: 1.0 },
             "ratio" => {
-                let law = truth.parts[part].law(u64::from(self.arm.prompts), u64::from(self.arm.responses));
+                let law = truth.parts[part].law(u64::from(self.arm.pool.prompts), u64::from(self.arm.pool.responses));
                 Functional::Variance {
                     moments,
                     factor: 1.0 / law,
@@ -258,7 +258,7 @@ impl Asked<'_> {
             Measure::ModeMassByMode => Moments {
                 deviation: self.slots.deviation.start + part..self.slots.deviation.start + part + 1,
                 square: self.slots.squares.start + part,
-                unit: f64::from(self.arm.prompts) * f64::from(self.arm.responses),
+                unit: f64::from(self.arm.pool.prompts) * f64::from(self.arm.pool.responses),
             },
             _ => moments(&self.slots),
         }
@@ -266,7 +266,7 @@ impl Asked<'_> {
 
     /// N_p (variance of `random` - own variance)/bias^2, of which the last may be 0.
     fn crossover(&self, own: Moments) -> Functional {
-        let np = f64::from(self.arm.prompts);
+        let np = f64::from(self.arm.pool.prompts);
         match &self.random {
             None => Functional::TheoryOnly,
             Some((_, slots)) => {

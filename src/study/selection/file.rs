@@ -1,9 +1,9 @@
 //! Owns the keys of the study's files.
 
-use super::{MEASURES, Measure, Method, NAME, Pool, Selection, Theta};
+use super::{MEASURES, Measure, Method, NAME, Selection, Theta};
 use crate::format::keys::{Branch, Either, File, List, Number, Own, Range, Read, Table, Words, key, named};
 use crate::study::Question;
-use crate::study::kind::{Site, StudyKind};
+use crate::study::kind::{Site, StudyKind, made};
 use crate::study::pools::PoolKeys;
 use crate::world::World;
 use std::sync::Arc;
@@ -80,7 +80,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     }
     let arms = arms.take(&own);
     let study = Selection::read(seed.take(&own), world, arms, measures, site.exact_budget);
-    Ok(Arc::new(study))
+    made(&own, study)
 }
 
 /// Where a policy stands for which the loss is the same of every mode: its origin, if the file states it.
@@ -102,30 +102,13 @@ fn arm(keys: &mut Table<'_>, world: Option<&dyn World>) -> Read<(Method, Option<
     let own = keys.end()?;
     let pool = pool.settle(&own, world)?;
     let theta = theta.take(&own);
-    if let (Theta::Logits(logits), Some(world)) = (&theta, world)
-        && logits.len() != world.mean().len()
-    {
-        let what = format!(
-            "{} logits, but the world has {} modes",
-            logits.len(),
-            world.mean().len()
-        );
+    if let Some(what) = world.and_then(|world| theta.check(world).err()) {
         return own.refuse(own.fault("policy.theta", what));
     }
     let constant = world.is_some_and(|world| loss_is_constant(&theta, world));
     let constant = constant.then(|| own.has("policy.theta").then(|| own.place("policy.theta")));
-    let method = Method {
-        choice: pool.choice,
-        prompts: pool.prompts,
-        responses: pool.responses,
-        candidates: pool.candidates.map_or(Pool::AsKept, Pool::Of),
-        budget: pool.budget,
-        theta,
-    };
-    if method.budget.is_some() {
-        keys.derive(f64::from(method.prompts));
-    }
-    Ok((method, constant))
+    pool.derive(keys);
+    Ok((Method { pool, theta }, constant))
 }
 
 /// A loss that is the same for every mode has no variance, and its ratio to the law is 0/0.

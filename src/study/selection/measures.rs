@@ -1,7 +1,7 @@
 //! Owns what the study measures: the statistics that it takes of selected responses, what they are called and mean, and their place
 //! among the slots.
 
-use super::{Method, Pool};
+use super::Method;
 use crate::engine::{EstimandKind, Places, Quantity};
 use crate::study::measures::measures;
 use crate::theory::variance_law::Components;
@@ -228,7 +228,7 @@ impl Measure {
             Measure::ModeMassByMode => (modes, modes),
             Measure::Loss => (1, 1),
         };
-        let stated = matches!(arm.candidates, Pool::Of(_)) && arm.choice.is_random();
+        let stated = arm.pool.candidates.is_some() && arm.pool.choice.is_random();
         let pooled = stated && !matches!(self, Measure::ModeMassByMode | Measure::Returns);
         let deviation = first..first + coordinates;
         let squares = deviation.end..deviation.end + squares;

@@ -14,13 +14,13 @@ mod seam;
 mod theory;
 mod worker;
 
-pub use arm::{Method, Pool, Theta};
+pub use arm::{Method, Theta};
 pub use estimands::exact;
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 
-use crate::engine::{Estimand, ExactBudget, Spec};
-use crate::study::draws::{Design, DrawPlan};
+use crate::engine::{Estimand, ExactBudget, Spec, StudyError};
+use crate::study::draws::DrawPlan;
 use crate::study::laws::Laws;
 use crate::study::spec_builder::SpecBuilder;
 use crate::world::World;
@@ -42,10 +42,17 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The scenario of `seed` and `world`. Every arm must keep at least one of at least one prompt, and no more than
-    /// its pool has; a replicate of it counts fewer than 2^32 responses. Exact values that rest on laws are pending: see
-    /// [`Question::theory`](crate::study::Question::theory).
-    pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<Method>, measures: Vec<Measure>) -> Self {
+    /// The scenario of `seed` and `world`: an error where it cannot have one of the arms. Each keeps at least one response of
+    /// at least one prompt, and no more than its pool has; a replicate of it counts fewer than 2^32 responses; selectors beside
+    /// `random` need a world with attributes, and stated logits are as many as modes.
+    ///
+    /// Exact values that rest on laws are pending: see [`Question::theory`](crate::study::Question::theory).
+    pub fn new(
+        seed: u64,
+        world: Arc<dyn World>,
+        arms: Vec<Method>,
+        measures: Vec<Measure>,
+    ) -> Result<Self, StudyError> {
         Self::read(seed, world, arms, measures, &mut ExactBudget::default())
     }
 
@@ -56,39 +63,45 @@ impl Selection {
         arms: Vec<Method>,
         measures: Vec<Measure>,
         exact_budget: &mut ExactBudget,
-    ) -> Self {
-        for arm in &arms {
-            assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.depth());
-            assert!(arm.choice.is_random() || world.attributes().is_some());
+    ) -> Result<Self, StudyError> {
+        for (index, arm) in arms.iter().enumerate() {
+            arm.theta
+                .check(world.as_ref())
+                .map_err(|why| StudyError::of_arm(index, why))?;
         }
-        let designs: Vec<Design> = arms.iter().map(Method::design).collect();
-        let pass = DrawPlan::new(world.mean().len(), &designs);
-        let asked = arms.iter().map(|arm| (arm.choice, arm.depth(), arm.responses));
+        let pools = || arms.iter().map(|arm| arm.pool);
+        let pass = DrawPlan::new(world.as_ref(), pools())?;
+        let asked = pools().map(|arm| (arm.choice, arm.depth(), arm.responses));
         let laws = Laws::new(world.as_ref(), asked, exact_budget);
         let spec = spec(seed, world.as_ref(), &arms, &measures, &pass, &laws);
-        Self {
+        Ok(Self {
             world,
             arms,
             measures,
             pass,
             laws,
             spec,
-        }
+        })
     }
 }
 
 /// For each arm that does not keep at random the first that does, of as many prompts and responses and seen by the same policy.
 fn partners(arms: &[Method]) -> Vec<Option<usize>> {
-    if arms.iter().all(|arm| arm.choice.is_random()) {
+    if arms.iter().all(|arm| arm.pool.choice.is_random()) {
         return vec![None; arms.len()];
     }
     // A file may have a hundred thousand arms: no search through all of them for each.
-    let key = |arm: &Method| (arm.prompts, arm.responses, arm.theta.canonical());
+    let key = |arm: &Method| (arm.pool.prompts, arm.pool.responses, arm.theta.canonical());
     let mut at_random = HashMap::new();
-    for (index, arm) in arms.iter().enumerate().filter(|(_, arm)| arm.choice.is_random()) {
+    for (index, arm) in arms.iter().enumerate().filter(|(_, arm)| arm.pool.choice.is_random()) {
         at_random.entry(key(arm)).or_insert(index);
     }
-    let partner = |arm: &Method| at_random.get(&key(arm)).copied().filter(|_| !arm.choice.is_random());
+    let partner = |arm: &Method| {
+        at_random
+            .get(&key(arm))
+            .copied()
+            .filter(|_| !arm.pool.choice.is_random())
+    };
     arms.iter().map(partner).collect()
 }
 

@@ -1,37 +1,32 @@
 //! Owns a look at one pool: the candidates of one prompt in one replicate, exactly as a run draws them, and what arms keep.
 
-use super::{Pool, Selection};
+use super::Selection;
 use crate::numerics::lanes::LANES;
 use crate::numerics::stream::Streams;
-use crate::study::draws::{Design, DrawAt};
-use crate::study::pools::{PoolDraw, PoolShape, Pools};
+use crate::study::draws::DrawAt;
+use crate::study::pools::{PoolArm, PoolDraw, Pools};
 
 impl Pools for Selection {
-    fn shape(&self, arm: usize) -> PoolShape {
-        let own = &self.arms[arm];
-        PoolShape {
-            prompts: own.prompts,
-            responses: own.responses,
-            candidates: match own.candidates {
-                Pool::AsKept => None,
-                Pool::Of(n) => Some(n),
-            },
-        }
+    fn arm(&self, arm: usize) -> &PoolArm {
+        &self.arms[arm].pool
     }
 
     fn pool(&self, replicate: u64, prompt: u32, arms: &[usize]) -> Option<PoolDraw> {
         let attributes = self.world.attributes()?;
-        let designs: Vec<Design> = arms
+        let arms: Vec<PoolArm> = arms
             .iter()
-            .map(|&arm| Some(self.arms.get(arm)?.design()))
+            .map(|&arm| Some(self.arms.get(arm)?.pool))
             .collect::<Option<_>>()?;
-        let candidates = designs.first()?.depth;
-        if designs.iter().any(|d| d.depth != candidates || d.prompts <= prompt) {
+        let candidates = arms.first()?.depth();
+        if arms
+            .iter()
+            .any(|arm| arm.depth() != candidates || arm.prompts <= prompt)
+        {
             return None;
         }
         let streams = Streams::new(self.spec.draws.text());
         let at = DrawAt { replicate, prompt };
-        let (mut modes, kept) = self.pass.one(self.world.as_ref(), &streams, at, &designs);
+        let (mut modes, kept) = self.pass.one(self.world.as_ref(), &streams, at, &arms);
         let n = candidates as usize;
         modes.truncate(n);
         let (lane, dimension) = ((replicate % LANES as u64) as usize, attributes.embedding.dimension);
@@ -56,7 +51,7 @@ mod tests {
     use crate::engine::Study as _;
     use crate::select::{Objective, Rule, Selector, Similarity};
     use crate::study::Choice;
-    use crate::study::selection::{Measure, Method, Pool, Theta};
+    use crate::study::selection::{Measure, Method, Theta};
     use crate::world::{Attributes, BaseWeights, Centres, Embedded, Embedding, Rewards};
     use std::sync::Arc;
 
@@ -68,21 +63,21 @@ mod tests {
             selector,
             objective: Objective::default(),
         };
-        Method {
-            choice: if selector == Selector::Random {
-                Choice::RANDOM
-            } else {
-                Choice {
-                    rule,
-                    similarity: Similarity::Cosine,
-                }
-            },
-            prompts: PROMPTS,
-            responses: KEEP,
-            candidates: Pool::Of(candidates),
-            budget: None,
-            theta: Theta::Uniform,
-        }
+        let choice = if selector == Selector::Random {
+            Choice::RANDOM
+        } else {
+            Choice {
+                rule,
+                similarity: Similarity::Cosine,
+            }
+        };
+        let pool = PoolArm {
+            choice,
+            candidates: Some(candidates),
+            ..PoolArm::all(PROMPTS, KEEP)
+        };
+        let theta = Theta::Uniform;
+        Method { pool, theta }
     }
 
     fn study(noise: f64, arms: Vec<Method>) -> Selection {
@@ -98,8 +93,8 @@ mod tests {
                 noise,
             },
         };
-        let world = Embedded::new(base, 6.0, attributes);
-        Selection::new(5, Arc::new(world), arms, vec![Measure::ModeMassByMode])
+        let world = Embedded::new(base, 6.0, attributes).unwrap();
+        Selection::new(5, Arc::new(world), arms, vec![Measure::ModeMassByMode]).unwrap()
     }
 
     const UNWEIGHTED: [Selector; 5] = [
@@ -117,10 +112,9 @@ mod tests {
             let arms = UNWEIGHTED.map(|selector| arm(selector, 12)).to_vec();
             // A deeper arm, so that the pool shown is a prefix of what the run draws.
             let mut with_deeper = arms.clone();
-            with_deeper.push(Method {
-                responses: 20,
-                ..arm(Selector::Best, 30)
-            });
+            let mut deeper = arm(Selector::Best, 30);
+            deeper.pool.responses = 20;
+            with_deeper.push(deeper);
             let study = study(noise, with_deeper);
             let streams = Streams::new(study.spec().draws.text());
             for replicate in [0, 5, 8, 19] {
@@ -129,7 +123,7 @@ mod tests {
                 let mut counted = vec![Vec::new(); arms.len()];
                 counter.run(replicate - lane as u64, |index, counts| {
                     if let Some(arm) = arms.get(index) {
-                        let rows = counts.of(study.pass.kept(&arm.design()));
+                        let rows = counts.of(study.pass.kept(&arm.pool));
                         counted[index] = rows.iter().map(|row| row[lane]).collect();
                     }
                 });
@@ -185,7 +179,7 @@ mod tests {
     #[test]
     fn an_rbf_is_that_of_the_angle() {
         let mut own = arm(Selector::Diverse, 16);
-        own.choice.similarity = Similarity::Rbf { bandwidth: 0.5 };
+        own.pool.choice.similarity = Similarity::Rbf { bandwidth: 0.5 };
         let study = study(0.4, vec![own]);
         for replicate in 0..20 {
             let pool = study.pool(replicate, 1, &[0]).unwrap();
@@ -228,7 +222,10 @@ mod tests {
     /// a reward and 7 coordinates, for each candidate.
     #[test]
     fn every_word_that_a_replicate_draws_is_counted() {
-        let more = |prompts, own| Method { prompts, ..own };
+        let more = |prompts, own: Method| Method {
+            pool: PoolArm { prompts, ..own.pool },
+            ..own
+        };
         let arms = vec![
             more(2, arm(Selector::Best, 12)),
             more(5, arm(Selector::Diverse, 6)),

@@ -40,13 +40,13 @@ impl Question for Selection {
     }
 
     fn trace(&self, replicate: u64, prompts: u32) -> Vec<TraceTable> {
-        let designs = self.arms.iter().map(Method::design);
-        trace::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs)
+        let arms = self.arms.iter().map(|arm| arm.pool);
+        trace::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, arms)
     }
 
     /// Cochran's integer of the budget that all arms share.
     fn optimum(&self, along: &str) -> Option<f64> {
-        let budget = Budget::shared(self.arms.iter().map(|arm| arm.budget)).filter(|_| along == "responses")?;
+        let budget = Budget::shared(self.arms.iter().map(|arm| arm.pool.budget)).filter(|_| along == "responses")?;
         let best = budget.costs.best_integer(&self.world.trace_components())?;
         Some(best as f64)
     }

@@ -1,7 +1,7 @@
 //! Owns what theory says of a scenario's rows and of the arms between its own, once laws are known.
 
 use super::estimands::Truth;
-use super::{Measure, Method, Pool, Selection, contrast};
+use super::{Measure, Selection, contrast};
 use crate::engine::{Exact, ExactCache};
 use crate::study::laws::KnownLaws;
 use crate::study::theory::{Theory, TheoryRow, stated};
@@ -47,19 +47,7 @@ impl<'a> OfArms<'a> {
     /// as many prompts as it then does.
     fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let own = &self.study.spec.estimands[estimand];
-        let arm = &self.study.arms[own.of.shown()?];
-        let arm = match (key, arm.budget) {
-            ("prompts", None) if value > 0 => Method {
-                prompts: value,
-                ..arm.clone()
-            },
-            ("responses", _) => arm.keeping(value)?,
-            ("candidates", _) if value >= arm.responses => Method {
-                candidates: Pool::Of(value),
-                ..arm.clone()
-            },
-            _ => return None,
-        };
+        let arm = self.study.arms[own.of.shown()?].with(key, value)?;
         let (measure, quantity) = (Measure::of(own.kind)?, own.kind.quantity.name);
         let world = self.study.world.as_ref();
         if measure == Measure::Returns {

@@ -1,7 +1,7 @@
 //! Owns the slots of the study: eight replicates in lanes, each arm's statistic from its counts.
 
 use super::measures::{Measure, Slots};
-use super::{Method, Pool, Selection};
+use super::{Method, Selection};
 use crate::engine::{Ready, Tally, Worker};
 use crate::inference::groups::Group;
 use crate::numerics::lanes::{LANES, Lanes, add};
@@ -67,14 +67,12 @@ impl ArmPlan {
             *slots += plan.slots.count();
             plan
         });
+        let arm = &arm.pool;
         let prompts = f64::from(arm.prompts);
         Self {
             measures: measures.collect(),
-            kept: pass.kept(&arm.design()),
-            pool: match arm.candidates {
-                Pool::Of(n) if arm.choice.is_random() => Some(pass.place(n)),
-                _ => None,
-            },
+            kept: pass.kept(arm),
+            pool: arm.candidates.filter(|_| arm.choice.is_random()).map(|n| pass.place(n)),
             per_kept: 1.0 / (prompts * f64::from(arm.responses)),
             per_pool: 1.0 / (prompts * f64::from(arm.depth())),
         }

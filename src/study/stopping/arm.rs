@@ -39,6 +39,31 @@ impl StoppingArm {
         ratio * ratio
     }
 
+    /// An error where there can be no such arm.
+    pub(super) fn check(&self, law: &Law) -> Result<(), String> {
+        let (groups, most) = (self.groups, Self::MOST_GROUPS);
+        if !(2..=most).contains(&groups) {
+            return Err(format!(
+                "{groups} groups before the first look: there must be 2 to {most}"
+            ));
+        }
+        if self.at_most < 2 * SAMPLES {
+            return Err(format!(
+                "{} samples are fewer than two batches of {SAMPLES}",
+                self.at_most
+            ));
+        }
+        // A share of a mean of 0 is no target, and one so small that its ideal number of samples overflows is none either.
+        match self.target(law) > 0.0 && self.ideal(law).is_finite() {
+            true => Ok(()),
+            false => Err(format!(
+                "a target of {:e} cannot be reached by any number of samples (the mean is {})",
+                self.target(law),
+                law.mean()
+            )),
+        }
+    }
+
     /// Batches that a run takes at most.
     fn most(&self) -> u64 {
         self.at_most.div_ceil(SAMPLES)

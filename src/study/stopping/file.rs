@@ -5,7 +5,7 @@ use crate::engine::{FIRST_BATCHES, Goal, Looks};
 use crate::format::keys::{File, Integer, Number, Range, Read, Table, Variant, Words, key};
 use crate::study::Question;
 use crate::study::goal::GoalKeys;
-use crate::study::kind::{Site, StudyKind};
+use crate::study::kind::{Site, StudyKind, made};
 use std::sync::Arc;
 
 /// The study, as files know it.
@@ -62,7 +62,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let (seed, measures) = (seed.take(&own), measures.take(&own));
     site.reserve(&own, Measure::ALL.len(), count)?;
     let arms = arms.take(&own);
-    Ok(Arc::new(Stopping::new(seed, law.take(&own), arms, measures)))
+    made(&own, Stopping::new(seed, law.take(&own), arms, measures))
 }
 
 fn arm(keys: &mut Table<'_>, law: Option<&Law>) -> Read<StoppingArm> {
@@ -85,21 +85,13 @@ fn arm(keys: &mut Table<'_>, law: Option<&Law>) -> Read<StoppingArm> {
         goal: goal.settle(&own)?,
         at_most: at_most.take(&own) as u64,
     };
-    // A share of a mean of 0 is no target, and one so small that its ideal number of samples overflows is none either.
-    let reachable = |law: &&Law| arm.target(law) > 0.0 && arm.ideal(law).is_finite();
-    match law.filter(|law| !reachable(law)) {
-        None => Ok(arm),
-        Some(law) => {
-            let key = match arm.goal {
-                Goal::Relative(_) => "relative",
-                Goal::Absolute(_) => "absolute",
-            };
-            let what = format!(
-                "a target of {:e} cannot be reached by any number of samples (the mean is {})",
-                arm.target(law),
-                law.mean()
-            );
-            own.refuse(own.fault(key, what))
-        }
+    let key = match arm.goal {
+        Goal::Relative(_) => "relative",
+        Goal::Absolute(_) => "absolute",
+    };
+    // What the keys allow can only fail by its target.
+    match law.map_or(Ok(()), |law| arm.check(law)) {
+        Ok(()) => Ok(arm),
+        Err(what) => own.refuse(own.fault(key, what)),
     }
 }

@@ -21,7 +21,7 @@ pub use file::KIND;
 pub use law::Law;
 pub use measures::{MEASURES, Measure};
 
-use crate::engine::{Key, Spec};
+use crate::engine::{Key, Spec, StudyError};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
 
@@ -39,20 +39,20 @@ pub struct Stopping {
 }
 
 impl Stopping {
-    /// The scenario of `seed` and `law`. Every arm looks first after 2 to 128 groups and takes at least two batches.
-    pub fn new(seed: u64, law: Law, arms: Vec<StoppingArm>, measures: Vec<Measure>) -> Self {
-        for arm in &arms {
-            assert!((2..=StoppingArm::MOST_GROUPS).contains(&arm.groups));
-            assert!(arm.at_most >= 2 * SAMPLES && arm.target(&law) > 0.0);
+    /// The scenario of `seed` and `law`: an error where there can be no such arm. Each looks first after 2 to
+    /// [`StoppingArm::MOST_GROUPS`] groups, takes at least two batches and has a target that some number of samples reaches.
+    pub fn new(seed: u64, law: Law, arms: Vec<StoppingArm>, measures: Vec<Measure>) -> Result<Self, StudyError> {
+        for (index, arm) in arms.iter().enumerate() {
+            arm.check(&law).map_err(|why| StudyError::of_arm(index, why))?;
         }
         let spec = spec(seed, &law, &arms, &measures);
-        Self {
+        Ok(Self {
             law,
             arms,
             measures,
             spec,
             covers: cover::covers,
-        }
+        })
     }
 
     /// The arms, in order.

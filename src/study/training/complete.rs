@@ -13,8 +13,10 @@ use std::collections::HashMap;
 
 /// The probability that a fit sees every mode, where theory knows it.
 pub(super) fn complete_share(world: &dyn World, arm: &FitArm) -> Option<f64> {
-    let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
-    let missing = world.missing_mode_share(np, k).filter(|_| arm.choice.is_random())?;
+    let (np, k) = (u64::from(arm.pool.prompts), u64::from(arm.pool.responses));
+    let missing = world
+        .missing_mode_share(np, k)
+        .filter(|_| arm.pool.choice.is_random())?;
     Some(1.0 - missing)
 }
 
@@ -40,7 +42,7 @@ impl ExactMeans {
             let place = match refused(world, arm) {
                 Some(why) => Err(why),
                 None => *asked
-                    .entry((arm.prompts, arm.responses))
+                    .entry((arm.pool.prompts, arm.pool.responses))
                     .or_insert_with(|| own.ask(world, arm, exact_budget)),
             };
             own.of_arm.push(place);
@@ -87,7 +89,7 @@ pub(super) fn at_once(world: &dyn World, arm: &FitArm) -> Option<f64> {
 
 /// Why theory has no mean of such fits, however many prompts and responses: a clause that can stand after 'no exact value: '.
 fn refused(world: &dyn World, arm: &FitArm) -> Option<&'static str> {
-    if !arm.choice.is_random() {
+    if !arm.pool.choice.is_random() {
         return Some("theory has it for responses kept at random only");
     }
     if arm.descent.ridge > 0.0 {
@@ -99,7 +101,7 @@ fn refused(world: &dyn World, arm: &FitArm) -> Option<&'static str> {
 
 /// The fits whose mean theory has, or why it has none of so many prompts and responses.
 fn fits(world: &dyn World, arm: &FitArm) -> Result<CompleteFits, &'static str> {
-    let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
+    let (np, k) = (u64::from(arm.pool.prompts), u64::from(arm.pool.responses));
     let concentration = world.concentration().unwrap_or(f64::NAN);
     CompleteFits::new(world.mean(), concentration, np, k).map_err(|why| match why {
         NoMean::ManyModes => "it is worked out for up to 16 modes",
@@ -115,7 +117,7 @@ fn key(world: &dyn World, arm: &FitArm) -> Key {
         "complete fits 1 numerics {NUMERICS_VERSION}\nweights {}\nconcentration {}\nprompts {} responses {}",
         floats(world.mean()),
         float(concentration),
-        arm.prompts,
-        arm.responses
+        arm.pool.prompts,
+        arm.pool.responses
     ))
 }

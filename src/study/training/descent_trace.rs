@@ -31,8 +31,8 @@ fn targets(study: &Training, replicate: u64) -> Vec<Vec<f64>> {
     let mut counter = study.pass.counter(study.world.as_ref(), &streams);
     counter.run(replicate - lane as u64, |index, counts| {
         let arm = &study.arms[index];
-        let share = 1.0 / (f64::from(arm.prompts) * f64::from(arm.responses));
-        let own = counts.of(study.pass.kept(&arm.design()));
+        let share = 1.0 / (f64::from(arm.pool.prompts) * f64::from(arm.pool.responses));
+        let own = counts.of(study.pass.kept(&arm.pool));
         targets[index] = own.iter().map(|count| count[lane] * share).collect();
     });
     targets

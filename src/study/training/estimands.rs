@@ -107,9 +107,9 @@ pub(super) fn offset(world: &dyn World, measure: Measure) -> f64 {
 
 /// The first order of a NLL under random selection.
 pub(super) fn first_order(world: &dyn World, arm: &FitArm, measure: Measure) -> Option<Reference> {
-    let (np, k) = (u64::from(arm.prompts), u64::from(arm.responses));
+    let (np, k) = (u64::from(arm.pool.prompts), u64::from(arm.pool.responses));
     let excess = world.excess_nll_first_order(np, k);
-    let excess = excess.filter(|_| measure.is_nll() && arm.choice.is_random())?;
+    let excess = excess.filter(|_| measure.is_nll() && arm.pool.choice.is_random())?;
     Some(Reference {
         value: offset(world, measure) + excess,
         name: "first order",

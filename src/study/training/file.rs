@@ -1,10 +1,10 @@
 //! Owns the keys of the study's files.
 
-use super::{FitArm, MEASURES, Measure, NAME, Training};
+use super::{FitArm, MEASURES, Measure, NAME, NO_REWARDS, Training};
 use crate::format::keys::{File, Integer, Number, Range, Read, Table, key};
 use crate::policy::Descent;
 use crate::study::Question;
-use crate::study::kind::{Site, StudyKind};
+use crate::study::kind::{Site, StudyKind, made};
 use crate::study::pools::PoolKeys;
 use crate::world::World;
 use std::sync::Arc;
@@ -29,16 +29,14 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let own = file.end()?;
     let (world, measures) = (world.take(&own), measures.take(&own));
     site.hold_modes(&own, world.mean().len(), count)?;
-    // An expected reward is one of responses that have rewards.
     let place = measures.iter().position(|own| *own == Measure::ExpectedReward);
     if let Some(place) = place.filter(|_| world.attributes().is_none()) {
-        let what = "\"expected-reward\" needs rewards, which only world.kind = \"embedded\" has";
-        let fault = crate::format::Fault::new(&own.item("measures", place), "measures", what);
+        let fault = crate::format::Fault::new(&own.item("measures", place), "measures", NO_REWARDS);
         return own.refuse(fault.and(&own.place("world.kind"), "the world"));
     }
     let arms = arms.take(&own);
     let study = Training::read(seed.take(&own), world, arms, measures, site.exact_budget);
-    Ok(Arc::new(study))
+    made(&own, study)
 }
 
 fn arm(keys: &mut Table<'_>, world: Option<&dyn World>) -> Read<FitArm> {
@@ -47,18 +45,9 @@ fn arm(keys: &mut Table<'_>, world: Option<&dyn World>) -> Read<FitArm> {
     let descent = keys.table("training", about, descent);
     let own = keys.end()?;
     let pool = pool.settle(&own, world)?;
-    let arm = FitArm {
-        choice: pool.choice,
-        prompts: pool.prompts,
-        responses: pool.responses,
-        candidates: pool.candidates.unwrap_or(pool.responses),
-        budget: pool.budget,
-        descent: descent.take(&own),
-    };
-    if arm.budget.is_some() {
-        keys.derive(f64::from(arm.prompts));
-    }
-    Ok(arm)
+    let descent = descent.take(&own);
+    pool.derive(keys);
+    Ok(FitArm { pool, descent })
 }
 
 fn descent(table: &mut Table<'_>) -> Read<Descent> {

@@ -23,8 +23,8 @@ pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 pub use optimum::{BEST, BestK, FEWEST_RESPONSES, RARE, WINDOW};
 
-use crate::engine::{Estimand, ExactBudget, ExactJob, Notice, Spec};
-use crate::study::draws::{Design, DrawPlan};
+use crate::engine::{Estimand, ExactBudget, ExactJob, Notice, Spec, StudyError};
+use crate::study::draws::DrawPlan;
 use crate::study::spec_builder::SpecBuilder;
 use crate::world::World;
 use complete::ExactMeans;
@@ -36,6 +36,9 @@ use std::sync::Arc;
 
 /// Its name in files.
 const NAME: &str = "training";
+
+/// An expected reward is one of responses that have rewards.
+const NO_REWARDS: &str = "\"expected-reward\" needs rewards, which only world.kind = \"embedded\" has";
 
 /// One scenario of the study: a world, a seed and the fits compared on its draws.
 #[derive(Debug)]
@@ -59,10 +62,17 @@ struct Asked {
 }
 
 impl Training {
-    /// The scenario of `seed` and `world`. Every arm must keep at least one response of at least one prompt; a
-    /// replicate of it counts fewer than 2^32 responses.
+    /// The scenario of `seed` and `world`: an error where it cannot have one of the arms. Each keeps at least one response of
+    /// at least one prompt, and no more than its pool has; a replicate of it counts fewer than 2^32 responses; selectors beside
+    /// `random` need a world with attributes, and so does [`Measure::ExpectedReward`].
+    ///
     /// Exact values that take long are pending: see [`Question::theory`](crate::study::Question::theory).
-    pub fn new(seed: u64, world: Arc<dyn World>, arms: Vec<FitArm>, measures: Vec<Measure>) -> Self {
+    pub fn new(
+        seed: u64,
+        world: Arc<dyn World>,
+        arms: Vec<FitArm>,
+        measures: Vec<Measure>,
+    ) -> Result<Self, StudyError> {
         Self::read(seed, world, arms, measures, &mut ExactBudget::default())
     }
 
@@ -73,17 +83,14 @@ impl Training {
         arms: Vec<FitArm>,
         mut measures: Vec<Measure>,
         exact_budget: &mut ExactBudget,
-    ) -> Self {
-        for arm in &arms {
-            assert!(arm.prompts >= 1 && arm.responses >= 1 && arm.responses <= arm.candidates);
-            assert!(arm.choice.is_random() || world.attributes().is_some());
+    ) -> Result<Self, StudyError> {
+        if measures.contains(&Measure::ExpectedReward) && world.attributes().is_none() {
+            return Err(StudyError(NO_REWARDS.to_owned()));
         }
-        assert!(!measures.contains(&Measure::ExpectedReward) || world.attributes().is_some());
         if !measures.contains(&Measure::Unconverged) {
             measures.push(Measure::Unconverged);
         }
-        let designs: Vec<Design> = arms.iter().map(FitArm::design).collect();
-        let pass = DrawPlan::new(world.mean().len(), &designs);
+        let pass = DrawPlan::new(world.as_ref(), arms.iter().map(|arm| arm.pool))?;
         let asked = Asked {
             selected: Selected::new(world.as_ref(), &arms, exact_budget),
             means: ExactMeans::new(world.as_ref(), &arms, exact_budget),
@@ -93,7 +100,7 @@ impl Training {
             },
         };
         let (spec, notices) = spec(seed, world.as_ref(), (&arms, &measures), &pass, &asked);
-        Self {
+        Ok(Self {
             world,
             arms,
             measures,
@@ -101,7 +108,7 @@ impl Training {
             asked,
             spec,
             notices,
-        }
+        })
     }
 
     /// What it estimates, in row order.

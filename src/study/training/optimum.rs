@@ -39,7 +39,7 @@ struct Point {
 
 /// The budget that all arms share.
 pub(super) fn shared_budget(arms: &[FitArm]) -> Option<Budget> {
-    Budget::shared(arms.iter().map(|arm| arm.budget))
+    Budget::shared(arms.iter().map(|arm| arm.pool.budget))
 }
 
 /// What the arms of one budget bring to the estimated best K.
@@ -88,7 +88,7 @@ pub(super) fn best_k(world: &dyn World, arms: &[FitArm]) -> Option<BestK> {
     // Of responses that copy each other K* is another.
     let known = arms.iter().filter(|_| world.concentration().is_some());
     let known = known.filter(|arm| complete_share(world, arm).is_some_and(|share| share >= 1.0 - RARE));
-    let mut known: Vec<u32> = known.map(|arm| arm.responses).collect();
+    let mut known: Vec<u32> = known.map(|arm| arm.pool.responses).collect();
     known.sort_unstable();
     known.dedup();
     // The edges themselves belong to it, whatever K* was rounded to.
@@ -114,11 +114,11 @@ pub(super) fn fits(world: &dyn World, arms: &[FitArm]) -> Vec<Arc<BestFit>> {
         };
         // The list ascends.
         let arms = arms.iter().enumerate();
-        let arms = arms.filter(|(_, arm)| ks.binary_search(&arm.responses).is_ok());
+        let arms = arms.filter(|(_, arm)| ks.binary_search(&arm.pool.responses).is_ok());
         let points = arms.filter_map(|(index, arm)| {
             Some(Point {
-                responses: f64::from(arm.responses),
-                cost: arm.cost()?,
+                responses: f64::from(arm.pool.responses),
+                cost: arm.pool.cost()?,
                 arm: index,
             })
         });

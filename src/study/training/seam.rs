@@ -38,8 +38,8 @@ impl Question for Training {
     }
 
     fn trace(&self, replicate: u64, prompts: u32) -> Vec<TraceTable> {
-        let designs = self.arms.iter().map(FitArm::design);
-        let mut tables = trace::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, designs);
+        let arms = self.arms.iter().map(|arm| arm.pool);
+        let mut tables = trace::draws(&self.pass, self.world.as_ref(), &self.spec, replicate, prompts, arms);
         tables.push(descent_trace::trace(self, replicate));
         tables
     }

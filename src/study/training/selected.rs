@@ -87,7 +87,7 @@ impl Selected {
     /// Of these arms.
     pub fn new(world: &dyn World, arms: &[FitArm], exact_budget: &mut ExactBudget) -> Self {
         let chosen = arms.iter().filter(|arm| !keeps_at_random(arm));
-        let asked = chosen.map(|arm| (arm.choice, arm.candidates, arm.responses));
+        let asked = chosen.map(|arm| (arm.pool.choice, arm.pool.depth(), arm.pool.responses));
         let laws = Laws::new(world, asked, exact_budget);
         let seen = arms.iter().map(|arm| ModesSeen::of(world, arm, exact_budget));
         Self {
@@ -145,7 +145,10 @@ impl KnownSelected<'_> {
         if keeps_at_random(arm) {
             return limit(world, world.mean(), measure).map(reference);
         }
-        match self.laws.of(world, &arm.choice, arm.candidates, arm.responses) {
+        match self
+            .laws
+            .of(world, &arm.pool.choice, arm.pool.depth(), arm.pool.responses)
+        {
             Law::None(_) => None,
             Law::Is(law) => limit(world, &law.mean, measure).map(reference),
             Law::Pending => limit(world, world.mean(), measure).map(|_| reference(f64::NAN)),
@@ -155,8 +158,8 @@ impl KnownSelected<'_> {
 
 /// Whether what is kept has the law of random responses: also where the whole pool is kept, each with the same weight.
 fn keeps_at_random(arm: &FitArm) -> bool {
-    let whole = arm.responses == arm.candidates && !arm.choice.rule.selector.weighted();
-    arm.choice.is_random() || whole
+    let whole = arm.pool.responses == arm.pool.depth() && !arm.pool.choice.rule.selector.weighted();
+    arm.pool.choice.is_random() || whole
 }
 
 /// The measure of the policy q; none where it has no finite value or does not look at the policy.
@@ -194,12 +197,16 @@ enum ModesSeen {
 impl ModesSeen {
     fn of(world: &dyn World, arm: &FitArm, exact_budget: &mut ExactBudget) -> Self {
         if keeps_at_random(arm) {
-            return Self::Stated(Seen::at_random(world, u64::from(arm.prompts), u64::from(arm.responses)));
+            return Self::Stated(Seen::at_random(
+                world,
+                u64::from(arm.pool.prompts),
+                u64::from(arm.pool.responses),
+            ));
         }
         if world.mean().len() > MOST_MODES_ENUMERATED {
             return Self::Stated(Seen::none(MANY_MODES));
         }
-        if arm.responses == 1 {
+        if arm.pool.responses == 1 {
             return Self::OfOne;
         }
         match best_job(world, arm) {
@@ -211,10 +218,10 @@ impl ModesSeen {
     fn seen(&self, world: &dyn World, laws: &KnownLaws<'_>, arm: &FitArm, known: Option<&ExactCache>) -> Seen {
         match self {
             Self::Stated(seen) => *seen,
-            Self::OfOne => match laws.of(world, &arm.choice, arm.candidates, 1) {
+            Self::OfOne => match laws.of(world, &arm.pool.choice, arm.pool.depth(), 1) {
                 Law::None(why) => Seen::none(why),
                 Law::Pending => Seen::PENDING,
-                Law::Is(law) => of_one(&law.mean, u64::from(arm.prompts)),
+                Law::Is(law) => of_one(&law.mean, u64::from(arm.pool.prompts)),
             },
             Self::ByJob(needed) => match known.and_then(|known| needed.numbers(known)).as_deref() {
                 Some(&[missing, seen]) => Seen {
@@ -240,14 +247,14 @@ fn best_job(world: &dyn World, arm: &FitArm) -> Result<ExactJob, &'static str> {
         "of K above 1 it is known for responses kept at random, and for the best of rewards without noise or ties";
     let attributes = world.attributes().filter(|own| own.rewards.noise == 0.0);
     let attributes = attributes
-        .filter(|_| arm.choice.rule.selector == Selector::Best)
+        .filter(|_| arm.pool.choice.rule.selector == Selector::Best)
         .ok_or(NOT_BEST)?;
     let concentration = world.concentration().ok_or(NOT_BEST)?;
-    let pool = PoolLaw::new(world.mean().to_vec(), concentration, arm.candidates).map_err(|_| NOT_BEST)?;
-    let avoided = Avoided::best(&pool, &attributes.rewards.values, arm.responses);
+    let pool = PoolLaw::new(world.mean().to_vec(), concentration, arm.pool.depth()).map_err(|_| NOT_BEST)?;
+    let avoided = Avoided::best(&pool, &attributes.rewards.values, arm.pool.responses);
     let avoided = avoided.ok().flatten().ok_or(NOT_BEST)?;
-    let (modes, prompts) = (world.mean().len(), u64::from(arm.prompts));
-    let terms = modes as u64 * u64::from(arm.responses) * u64::from(arm.candidates);
+    let (modes, prompts) = (world.mean().len(), u64::from(arm.pool.prompts));
+    let terms = modes as u64 * u64::from(arm.pool.responses) * u64::from(arm.pool.depth());
     let nanoseconds = (PER_TERM * terms).saturating_mul(1 << modes);
     if nanoseconds > LONGEST {
         return Err("working it out would take minutes: fewer modes or candidates take less");
@@ -258,8 +265,8 @@ fn best_job(world: &dyn World, arm: &FitArm) -> Result<ExactJob, &'static str> {
         floats(world.mean()),
         float(concentration),
         floats(&attributes.rewards.values),
-        arm.responses,
-        arm.candidates
+        arm.pool.responses,
+        arm.pool.depth()
     );
     Ok(ExactJob::new(Key::new(key), 2, nanoseconds, move || {
         let of = |set: u32| avoided.probability(set);

@@ -94,25 +94,12 @@ impl Theory for OfFits<'_> {
 }
 
 impl OfFits<'_> {
-    /// An arm with another number of prompts or responses; none where there can be no such arm. A budget buys as many prompts as it
-    /// then does.
+    /// An arm with another number of prompts, responses or candidates; none where there can be no such arm.
     fn arm_at(&self, index: usize, key: &str, value: u32) -> Option<FitArm> {
-        let mut arm = self.study.arms[index].clone();
-        match (key, arm.budget) {
-            ("prompts", None) => arm.prompts = value,
-            ("responses", budget) => {
-                arm.responses = value;
-                if let Some(budget) = budget {
-                    arm.prompts = budget.prompts(value)?;
-                }
-                // What is kept at random does not depend on how many there were; other selectors choose of as many as before.
-                if arm.choice.is_random() {
-                    arm.candidates = value;
-                }
-            }
-            _ => return None,
-        }
-        let possible = arm.prompts > 0 && arm.responses > 0 && arm.responses <= arm.candidates;
-        possible.then_some(arm)
+        let arm = &self.study.arms[index];
+        Some(FitArm {
+            pool: arm.pool.with(key, value)?,
+            descent: arm.descent,
+        })
     }
 }

@@ -35,7 +35,7 @@ impl<'a> Prepared<'a> {
             descents,
             descent_of_arm,
             log_truth: study.world.mean().iter().map(|&p| ln(p)).collect(),
-            places: study.arms.iter().map(|arm| study.pass.kept(&arm.design())).collect(),
+            places: study.arms.iter().map(|arm| study.pass.kept(&arm.pool)).collect(),
             study,
             streams,
         }
@@ -159,7 +159,7 @@ impl Scratch {
         let arm = &plan.study.arms[index];
         let descent = plan.descent_of_arm[index];
         let desk = &mut self.desks[descent];
-        let share = 1.0 / (f64::from(arm.prompts) * f64::from(arm.responses));
+        let share = 1.0 / (f64::from(arm.pool.prompts) * f64::from(arm.pool.responses));
         let counts = counts.of(plan.places[index]);
         let Some(waited) = desk.waiting.take() else {
             for (target, count) in desk.target.iter_mut().zip(counts) {

@@ -7,7 +7,7 @@ use super::*;
 use crate::engine::{self, Estimand, Study};
 use crate::inference::groups::{Group, Groups};
 use crate::numerics::stream::Streams;
-use crate::select::{Balance, CoverageTies, Objective, RewardScale, Rule, Similarity};
+use crate::select::{Balance, CoverageTies, Objective, RewardScale, Rule, Selector, Similarity};
 use crate::study::chosen::Choice;
 
 const FAMILIES: [Family; 6] = [
@@ -58,7 +58,7 @@ fn scaled(mut arm: GreedyArm, rewards: RewardScale) -> GreedyArm {
 }
 
 fn study(family: Family, arms: &[GreedyArm]) -> Greedy {
-    Greedy::new(7, family, arms.to_vec(), BOTH.to_vec())
+    Greedy::new(7, family, arms.to_vec(), BOTH.to_vec()).unwrap()
 }
 
 fn groups(study: &Greedy, replicates: u64) -> Groups {

@@ -26,7 +26,7 @@ fn arm(looks: Looks, groups: u32, goal: Goal) -> StoppingArm {
 }
 
 fn study(law: Law, arms: &[StoppingArm]) -> Stopping {
-    Stopping::new(11, law, arms.to_vec(), ALL.to_vec())
+    Stopping::new(11, law, arms.to_vec(), ALL.to_vec()).unwrap()
 }
 
 fn groups(study: &Stopping, replicates: u64) -> Groups {

@@ -48,6 +48,8 @@ impl Candidates {
             stride: self.words.len(),
             computed: true,
             words: &self.words,
+            embeddings: &[],
+            dimension: 0,
             candidates: self.words.len(),
         }
     }

@@ -82,6 +82,8 @@ fn facility(n: usize, keep: usize, spread: f64, repeats: usize) {
         stride: n,
         computed: true,
         words: &words,
+        embeddings: &[],
+        dimension: 0,
         candidates: n,
     };
     let (mut picker, rule) = (Picker::new(n), Rule::new(Selector::Diverse));
@@ -157,6 +159,8 @@ impl Worker {
             stride: CANDIDATES,
             computed: true,
             words: prompt.words,
+            embeddings: &[],
+            dimension: 0,
             candidates: CANDIDATES,
         };
         // One rule after the other, as studies and `select` do. The gains of `random` are 0.

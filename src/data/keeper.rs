@@ -207,6 +207,8 @@ impl Keeper {
             stride: n,
             computed: compared,
             words: &self.words,
+            embeddings: if compared { &self.values } else { &[] },
+            dimension: if compared { self.values.len() / n } else { 0 },
             candidates: n,
         };
         let picks = self.picker.pick(&how.rule, &pool, how.keep)?;

@@ -76,6 +76,18 @@ pub enum SelectError {
         /// N.
         candidates: usize,
     },
+    /// A selector of one's own kept other than K different candidates.
+    #[error("the selector {name:?} kept {kept:?} of {candidates} candidates, but {keep} different ones were asked for")]
+    Own {
+        /// Its name.
+        name: &'static str,
+        /// K.
+        keep: usize,
+        /// N.
+        candidates: usize,
+        /// What it kept.
+        kept: Vec<usize>,
+    },
     /// Too many candidates for an enumeration.
     #[error("{candidates} candidates are too many to try every subset: at most {most}")]
     Enumeration {

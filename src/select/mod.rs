@@ -2,7 +2,7 @@
 //!
 //! It never draws candidates, knows no prompts beyond the pool it is handed, reads no files and measures nothing.
 //!
-//! - [`Selector`]: the named ways to keep; [`Rule`]: one of them with its [`Objective`].
+//! - [`Selector`]: the named ways to keep, with those of one's own ([`SelectorKind`]); [`Rule`]: one of them with its [`Objective`].
 //! - [`Pool`]: what is known of one prompt's candidates; [`Similarity`] fills its matrix from embeddings.
 //! - [`Picker`]: keeps K of a pool, by one rule or several, with scratch for many pools; [`Shares`]: the weights of
 //!   weighted selectors.
@@ -17,6 +17,7 @@ mod compact;
 mod error;
 mod greedy;
 mod names;
+mod own;
 mod picker;
 mod pool;
 mod rank;
@@ -28,6 +29,7 @@ mod small;
 mod ties;
 
 pub use error::SelectError;
+pub use own::{Candidates, SelectorKind};
 pub use picker::{Picker, Picks};
 pub use pool::Pool;
 pub use rule::{Balance, CoverageTies, Objective, RewardScale, Rule};

@@ -16,6 +16,8 @@ pub struct Picker {
     ranking: Ranking,
     table: Box<Table>,
     chain: Box<Chain>,
+    /// Which candidates a selector of one's own has kept.
+    seen: Vec<bool>,
 }
 
 /// What was kept of a pool.
@@ -25,7 +27,7 @@ pub struct Picks<'a> {
     pub order: &'a [usize],
     /// What each added when it was kept. For `diverse`, `diverse-best` and their weighted forms: to the objective, so
     /// that the gains of all sum to it. For `best`: its reward. For `diverse-max-min`: 1 less its similarity to the
-    /// nearest already kept (the first, which has none: 1). For `random`: 0.
+    /// nearest already kept (the first, which has none: 1). For `random` and selectors of one's own: 0.
     pub gains: &'a [f64],
 }
 
@@ -38,6 +40,7 @@ impl Picker {
             ranking: Ranking::new(room),
             table: Box::new(Table::new()),
             chain: Box::new(Chain::new()),
+            seen: Vec::new(),
         }
     }
 
@@ -45,7 +48,8 @@ impl Picker {
     ///
     /// Where [`Rule::nested`], the picks for K are the first K of these: one call with the largest K serves all.
     /// Ties fall by keys of the candidates' words: of rewards where they are equal, of what is worked out within [`TOLERANCE`].
-    /// An error where K > N, a slice is too short, or a number that the selector reads is not finite.
+    /// An error where K > N, a slice is too short, a number that the selector reads is not finite, or one of one's own does not keep K
+    /// different candidates.
     pub fn pick(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<Picks<'_>, SelectError> {
         self.check(rule, pool, keep)?;
         self.run(rule, pool, keep)?;
@@ -70,6 +74,11 @@ impl Picker {
             Selector::Random => self.random(pool, keep),
             Selector::Best => self.best(pool, keep),
             Selector::DiverseMaxMin => self.farthest(pool, keep)?,
+            Selector::Own(kind) => {
+                let kept = &mut self.scratch.kept;
+                kind.run(&pool.seen_by(kind), keep, &mut kept.order, &mut self.seen)?;
+                kept.added.resize(keep, 0.0);
+            }
             _ if pool.candidates <= compact::MOST => self.compact(rule, pool, keep)?,
             _ => self.greedy(rule, pool, keep)?,
         }

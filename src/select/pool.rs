@@ -1,6 +1,6 @@
 //! Owns the view of one prompt's candidates, its checks, and rewards on the objective's scale.
 
-use super::{RewardScale, SelectError, Selector};
+use super::{Candidates, RewardScale, SelectError, Selector, SelectorKind};
 use crate::numerics::lanes::{LANES, dispatch};
 
 /// The largest gain: half of it may come from rewards, half from similarities, and differences of two are numbers.
@@ -23,6 +23,11 @@ pub struct Pool<'a> {
     /// A random word per candidate, distinct within the pool: it decides ties. Candidates of equal words would fall
     /// back on their order.
     pub words: &'a [u64],
+    /// One embedding of `dimension` coordinates per candidate. Only selectors of one's own look at them, where they
+    /// [ask for them](super::SelectorKind::embeddings); else it may be empty.
+    pub embeddings: &'a [f64],
+    /// Coordinates of an embedding.
+    pub dimension: usize,
     /// N.
     pub candidates: usize,
 }
@@ -56,6 +61,9 @@ impl<'a> Pool<'a> {
         }
         if selector.needs_similarity() {
             self.check_shape()?;
+        } else if selector.needs_embeddings() {
+            let need = candidates.saturating_mul(self.dimension);
+            long_enough("coordinates of embeddings", self.embeddings.len(), need)?;
         }
         Ok(())
     }
@@ -87,6 +95,18 @@ impl<'a> Pool<'a> {
             .saturating_mul(stride)
             .saturating_add(candidates);
         long_enough("similarities", self.similarity.len(), need)
+    }
+
+    /// What a selector of one's own sees of it. The slices were checked.
+    pub(super) fn seen_by(&self, kind: &SelectorKind) -> Candidates<'a> {
+        let n = self.candidates;
+        let coordinates = if kind.embeddings { n * self.dimension } else { 0 };
+        Candidates {
+            rewards: &self.rewards[..n],
+            embeddings: &self.embeddings[..coordinates],
+            dimension: self.dimension,
+            words: &self.words[..n],
+        }
     }
 
     /// The similarities. Their shape was checked.

@@ -105,11 +105,13 @@ impl Rule {
         }
     }
 
-    /// Whether the picks for K are the first K of the picks for K + 1. All are, except `diverse-best` with means: a
-    /// mean reward has K in its denominator, so the weight of rewards falls as K grows.
+    /// Whether the picks for K are the first K of the picks for K + 1. All are, except those of `diverse-best` with means (a
+    /// mean reward has K in its denominator, so the weight of rewards falls as K grows), and of selectors of one's own, of which
+    /// it is not known.
     pub fn nested(&self) -> bool {
         let objective = self.effective();
-        objective.balance == Balance::Sums || objective.reward_share == 0.0
+        let known = !matches!(self.selector, Selector::Own(_));
+        known && (objective.balance == Balance::Sums || objective.reward_share == 0.0)
     }
 
     /// The objective that the selector maximises: coverage alone unless it reads both parts.

@@ -1,7 +1,9 @@
 //! Owns the names of the selectors and what each needs to know of a pool.
 
+use super::SelectorKind;
+
 /// A way to keep K of N candidates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Selector {
     /// Random-K-of-N: every K-subset of the pool with equal probability. Unbiased.
     Random,
@@ -17,10 +19,12 @@ pub enum Selector {
     DiverseWeighted,
     /// `DiverseBest`, weighted alike.
     DiverseBestWeighted,
+    /// One of one's own.
+    Own(&'static SelectorKind),
 }
 
 impl Selector {
-    /// Every selector, in the order of help texts.
+    /// Every selector of this crate, in the order of help texts.
     pub const ALL: [Selector; 7] = [
         Selector::Random,
         Selector::Best,
@@ -41,6 +45,7 @@ impl Selector {
             Selector::DiverseBest => "diverse-best",
             Selector::DiverseWeighted => "diverse-weighted",
             Selector::DiverseBestWeighted => "diverse-best-weighted",
+            Selector::Own(kind) => kind.name,
         }
     }
 
@@ -58,6 +63,7 @@ impl Selector {
             Selector::DiverseBestWeighted => {
                 "keeps as diverse-best, each weighted by the share of the N that are most similar to it"
             }
+            Selector::Own(kind) => kind.about,
         }
     }
 
@@ -65,13 +71,21 @@ impl Selector {
     pub fn needs_rewards(self) -> bool {
         matches!(
             self,
-            Selector::Best | Selector::DiverseBest | Selector::DiverseBestWeighted
+            Selector::Best | Selector::DiverseBest | Selector::DiverseBestWeighted | Selector::Own(_)
         )
     }
 
     /// Whether it reads the similarities of a pool.
     pub fn needs_similarity(self) -> bool {
-        !matches!(self, Selector::Random | Selector::Best)
+        !matches!(self, Selector::Random | Selector::Best | Selector::Own(_))
+    }
+
+    /// Whether it reads embeddings, or similarities of them.
+    pub fn needs_embeddings(self) -> bool {
+        match self {
+            Selector::Own(kind) => kind.embeddings,
+            selector => selector.needs_similarity(),
+        }
     }
 
     /// Whether what it keeps counts by [`Shares`](super::Shares) and not equally.

@@ -12,7 +12,7 @@ pub use choice::Choice;
 
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::Streams;
-use crate::select::{Picker, Pool, SelectError, Shares};
+use crate::select::{Picker, Pool, SelectError, Selector, Shares};
 use crate::world::{AttributeSampler, World};
 use chooser::Chooser;
 use std::collections::HashMap;
@@ -70,7 +70,7 @@ impl SelectionPlan {
         let Some(attributes) = world.attributes() else {
             return 0;
         };
-        let compared = self.all.iter().any(|c| c.choice.rule.selector.needs_similarity());
+        let compared = self.all.iter().any(|c| c.choice.rule.selector.needs_embeddings());
         let mut needs: Vec<(u32, usize)> = self.all.iter().map(|c| (c.prompts, c.candidates)).collect();
         needs.sort_unstable();
         let (mut total, mut depth) = (0, 0);
@@ -88,7 +88,12 @@ impl SelectionPlan {
         let most = self.all.iter().map(|c| c.candidates).max()?;
         let attributes = world.attributes()?;
         let tables = tables(&self.all, attributes);
-        let embedded = attributes.embedding.noise > 0.0 && !tables.is_empty();
+        // Where responses of a mode do not differ, tables compare modes.
+        let looks = |c: &Chooser| match c.choice.rule.selector {
+            Selector::Own(kind) => kind.embeddings,
+            selector => selector.needs_similarity() && attributes.embedding.noise > 0.0,
+        };
+        let embedded = self.all.iter().any(looks);
         let plain = |index: &usize| !self.all[*index].choice.rule.selector.needs_similarity();
         Some(Keeper {
             choosers: self,
@@ -158,6 +163,8 @@ impl Seen {
             stride: self.compared.stride,
             computed: true,
             words: &self.words,
+            embeddings: &self.embeddings,
+            dimension: self.coordinates,
             candidates,
         }
     }
@@ -280,10 +287,12 @@ impl Kept {
     }
 }
 
-/// What was picked of a pool that a world drew: finite, and as large as the chooser was made for.
+/// What was picked of a pool that a world drew: finite, and as large as the chooser was made for. A selector of one's own that
+/// does not keep what it is asked for ends the run.
 fn picked<T>(result: Result<T, SelectError>) -> T {
     match result {
         Ok(picks) => picks,
+        Err(error @ SelectError::Own { .. }) => panic!("{error}"),
         Err(error) => unreachable!("a world drew a pool that cannot be chosen from: {error}"),
     }
 }

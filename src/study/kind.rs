@@ -2,6 +2,7 @@
 
 use crate::engine::{ExactBudget, MeasureKind, Quantity, StudyError};
 use crate::format::keys::{File, KeyDoc, Kind, Own, Read, Role, Symbol, Variant};
+use crate::select::Selector;
 use crate::study::Question;
 use crate::world::World;
 use std::sync::Arc;
@@ -43,20 +44,27 @@ impl StudyKind {
 /// A kind of world with prompts and responses, as files know it.
 pub type WorldKind = Variant<Arc<dyn World>>;
 
-/// The studies and worlds that files may name.
+/// The studies, worlds and selectors that files may name.
 #[derive(Clone)]
 pub struct Registry {
     /// Studies, in the order of help texts.
     pub studies: Vec<&'static StudyKind>,
     /// Kinds of worlds with prompts and responses.
     pub worlds: Vec<&'static WorldKind>,
+    /// Ways to choose among a prompt's candidates. One of one's own is a [`Selector::Own`].
+    pub selectors: Vec<Selector>,
 }
 
 impl std::fmt::Debug for Registry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let studies = self.studies.iter().map(|study| study.name);
         let worlds = self.worlds.iter().map(|world| world.name);
-        f.debug_list().entries(studies).entries(worlds).finish()
+        let selectors = self.selectors.iter().map(|selector| selector.name());
+        f.debug_list()
+            .entries(studies)
+            .entries(worlds)
+            .entries(selectors)
+            .finish()
     }
 }
 

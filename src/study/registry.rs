@@ -1,8 +1,9 @@
-//! Owns the list of studies and worlds that files may name.
+//! Owns the list of studies, worlds and selectors that files may name.
 
 pub use super::kind::{Registry, Site, StudyKeys, StudyKind, WorldKind};
 use super::{alignment, greedy, pools, selection, stopping, training};
 use crate::engine::MeasureKind;
+use crate::select::Selector;
 
 /// The studies of this crate, in the order of help texts.
 pub static STUDIES: [&StudyKind; 5] = [
@@ -14,11 +15,12 @@ pub static STUDIES: [&StudyKind; 5] = [
 ];
 
 impl Registry {
-    /// The studies and worlds of this crate.
+    /// The studies, worlds and selectors of this crate.
     pub fn standard() -> Self {
         Self {
             studies: STUDIES.to_vec(),
             worlds: pools::WORLDS.to_vec(),
+            selectors: Selector::ALL.to_vec(),
         }
     }
 }

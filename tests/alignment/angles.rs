@@ -22,7 +22,6 @@ fn study(arms: Vec<PathArm>, steps: &[u32], noise: f64) -> Alignment {
         steps.to_vec(),
     )
     .unwrap()
-    .unwrap()
 }
 
 /// What each estimand came to, with its name and step.

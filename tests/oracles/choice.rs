@@ -92,6 +92,8 @@ fn kept(design: &Design, arm: &Arm, streams: &Streams, replicate: u64, prompt: u
         stride: n,
         computed: true,
         words: &words,
+        embeddings: &[],
+        dimension: 0,
         candidates: n,
     };
     let mut picker = Picker::new(n);

@@ -58,7 +58,6 @@ impl Design {
             self.measures.clone(),
         )
         .unwrap()
-        .unwrap()
     }
 }
 

@@ -53,6 +53,8 @@ fn picked(prompt: &Prompt, rule: &Rule, how: Similarity, keep: usize, seed: u64)
         stride: n,
         computed: true,
         words: &words,
+        embeddings: &[],
+        dimension: 0,
         candidates: n,
     };
     let mut picker = Picker::new(n);

@@ -4,6 +4,7 @@
 mod alignment;
 mod greedy;
 mod in_code;
+mod own_selector;
 mod stopping;
 mod training;
 mod work_text;

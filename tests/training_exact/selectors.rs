@@ -191,7 +191,6 @@ fn the_curve_of_a_selector_is_its_own() {
             vec![Measure::ModesSeen],
         )
         .unwrap()
-        .unwrap()
     };
     let curve = of(2);
     for responses in [1, 3, 5, CANDIDATES] {

@@ -28,7 +28,7 @@ named!(Width {
 });
 
 /// Widths in print.
-pub(crate) const WIDTHS: Words<Width> = Words(&[Width::OneColumn, Width::TwoColumns]);
+pub(crate) const WIDTHS: Words<'static, Width> = Words(&[Width::OneColumn, Width::TwoColumns]);
 
 /// Reads the table of a figure.
 pub(crate) fn read(table: &mut Table<'_>) -> Read<FigureKeys> {

@@ -123,16 +123,16 @@ impl Form for Number {
 
 /// One of some named values.
 #[derive(Debug, Clone, Copy)]
-pub struct Words<T: 'static>(pub &'static [T]);
+pub struct Words<'a, T: 'static>(pub &'a [T]);
 
-impl<T: Named> Words<T> {
+impl<T: Named> Words<'_, T> {
     /// The value of a word, if it is one of them.
     pub(super) fn find(&self, word: &str) -> Option<T> {
         self.0.iter().copied().find(|own| own.name() == word)
     }
 
     /// Their names.
-    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.0.iter().map(|own| own.name())
     }
 
@@ -146,7 +146,7 @@ impl<T: Named> Words<T> {
     }
 }
 
-impl<T: Named> Form for Words<T> {
+impl<T: Named> Form for Words<'_, T> {
     type Value = T;
 
     fn read(&self, node: &Node, place: &Place<'_>) -> Option<T> {

@@ -61,6 +61,8 @@ impl Case {
             stride: self.words.len(),
             computed: self.computed,
             words: &self.words,
+            embeddings: &[],
+            dimension: 0,
             candidates: self.words.len(),
         }
     }

@@ -3,7 +3,7 @@
 use super::{Alignment, MEASURES, Measure, NAME, PathArm};
 use crate::format::keys::{File, Integer, List, Number, Range, Read, Table, Words, key, named};
 use crate::study::Question;
-use crate::study::kind::{Site, StudyKind, made};
+use crate::study::kind::{Registry, Site, StudyKind, made};
 use crate::study::pools::PoolKeys;
 use crate::theory::gradient_path::Along;
 use crate::world::World;
@@ -41,7 +41,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let world = file.world(&site.registry.worlds);
     let mut steps = Vec::new();
     let arms = file.arms(|keys| {
-        let (arm, recorded) = arm(keys, world.known().map(AsRef::as_ref))?;
+        let (arm, recorded) = arm(keys, site.registry, world.known().map(AsRef::as_ref))?;
         // The same for all arms, since no arm may set it.
         steps = recorded;
         Ok(arm)
@@ -62,8 +62,8 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     made(&own, study)
 }
 
-fn arm(keys: &mut Table<'_>, world: Option<&dyn World>) -> Read<(PathArm, Vec<u32>)> {
-    let pool = PoolKeys::ask(keys);
+fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> Read<(PathArm, Vec<u32>)> {
+    let pool = PoolKeys::ask(keys, &registry.selectors);
     let about = "Gradient descent of the shared softmax from zero logits, along which gradients are compared.";
     let path = keys.table("path", about, path);
     let own = keys.end()?;

@@ -22,11 +22,23 @@ impl Choice {
         similarity: Similarity::Cosine,
     };
 
-    /// The canonical text: part of the work key. `random` looks at nothing, so nothing but its name counts.
+    /// That of a selector which no objective concerns, or with the usual one.
+    pub fn of(selector: Selector) -> Self {
+        Self {
+            rule: Rule::new(selector),
+            ..Self::RANDOM
+        }
+    }
+
+    /// The canonical text: part of the work key. `random` looks at nothing, so nothing but its name counts; a selector of one's
+    /// own does not see the objective.
     pub(in crate::study) fn canonical(&self) -> String {
         let name = self.rule.selector.name();
         if self.is_random() {
             return name.to_owned();
+        }
+        if let Selector::Own(kind) = self.rule.selector {
+            return format!("{name} version {}", kind.version);
         }
         let objective = self.rule.objective;
         // Without a word for ties these are the records of a time that knew only `first`, in other bits.

@@ -87,6 +87,8 @@ impl Adversary<'_> {
             stride: self.stride,
             computed: false,
             words: self.words,
+            embeddings: &[],
+            dimension: 0,
             candidates: self.candidates,
         };
         judge.look(self.rule, &pool, self.keep);

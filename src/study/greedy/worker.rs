@@ -161,6 +161,8 @@ impl Pools<'_> {
             stride: self.room,
             computed: false,
             words: &self.instance.words,
+            embeddings: &[],
+            dimension: 0,
             candidates: job.candidates,
         };
         self.judge.look(&job.rule, &pool, job.keep);

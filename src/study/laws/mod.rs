@@ -297,14 +297,14 @@ fn weights(choice: &Choice) -> Weights {
 
 /// The rule of a diverse selector as a function of counts, or why it is none.
 fn of_counts(choice: &Choice, attributes: &Attributes, candidates: u32, keep: u32) -> Result<Rule, &'static str> {
-    match why::no_counts(choice, attributes) {
-        Some(why) => Err(why),
-        None => Ok(match choice.rule.selector {
-            Selector::DiverseMaxMin => Rule::DiverseMaxMin,
-            selector if selector.needs_rewards() => diverse_best(choice, attributes, candidates, keep),
-            _ => Rule::Diverse,
-        }),
-    }
+    let rule = match choice.rule.selector {
+        Selector::Diverse | Selector::DiverseWeighted => Rule::Diverse,
+        Selector::DiverseMaxMin => Rule::DiverseMaxMin,
+        Selector::DiverseBest | Selector::DiverseBestWeighted => diverse_best(choice, attributes, candidates, keep),
+        Selector::Own(_) => return Err(why::OWN),
+        _ => return Err(why::NO_LAW),
+    };
+    why::no_counts(choice, attributes).map_or(Ok(rule), Err)
 }
 
 fn diverse_best(choice: &Choice, attributes: &Attributes, candidates: u32, keep: u32) -> Rule {

@@ -14,6 +14,8 @@ pub(super) const NOT_OF_THE_POOL: &str =
 pub(super) const AT_THE_ARMS_ONLY: &str = "it takes long, so that it is worked out for the arms of the file only";
 pub(super) const NOISY_BEST: &str =
     "rewards are noisy and prompts differ, and what best keeps is known where only one of the two is so";
+pub(super) const OWN: &str = "theory knows no law of a selector of your own";
+pub(super) const NO_LAW: &str = "theory knows no law of this selector";
 const BLURRED: &str =
     "embeddings are noisy, and what a diverse selector keeps is known where responses of a mode are all alike";
 const CORRELATED: &str = "centres are correlated, and what a diverse selector keeps is known of orthogonal modes";

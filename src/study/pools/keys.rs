@@ -25,8 +25,8 @@ pub(in crate::study) struct PoolKeys {
 }
 
 impl PoolKeys {
-    /// Asks for the keys that stand in `[arms]`, and the tables beside it.
-    pub fn ask(keys: &mut Table<'_>) -> Self {
+    /// Asks for the keys that stand in `[arms]`, and the tables beside it. `selectors` are those that files may name.
+    pub fn ask(keys: &mut Table<'_>, selectors: &[Selector]) -> Self {
         let prompts = key(
             "prompts",
             "N_p: training prompts. N_p times the depth of the pool stays below 2^32.",
@@ -47,7 +47,7 @@ impl PoolKeys {
         let selector = key(
             "selector",
             "Which K of the N candidates are kept. All but random need a world of kind embedded, and `candidates`.",
-            Words(&Selector::ALL),
+            Words(selectors),
         );
         Self {
             prompts: keys.find(prompts, "required, unless a budget buys them"),
@@ -72,9 +72,8 @@ impl PoolKeys {
         let candidates = self.candidates.take(own);
         let (objective, similarity) = self.objective.take(own);
         let selector = self.selector.take(own);
-        // `random` looks at nothing, so that nothing but its name counts.
         let choice = match selector {
-            Selector::Random => Choice::RANDOM,
+            Selector::Random | Selector::Own(_) => Choice::of(selector),
             selector => Choice {
                 rule: Rule { selector, objective },
                 similarity,

@@ -85,7 +85,7 @@ pub fn read(table: &mut Table<'_>, ties: bool) -> Read<(Objective, Similarity)> 
     Ok((objective, similarity.take(&own)))
 }
 
-fn ties() -> crate::format::keys::Key<Words<CoverageTies>> {
+fn ties() -> crate::format::keys::Key<Words<'static, CoverageTies>> {
     const ABOUT: &str = "Of diverse-weighted and diverse-best-weighted: whose weight a candidate adds to that is as similar to several \
                          kept ones (or, with similarity 0, to none). It decides whether weighting adds bias at small K.";
     key("ties", ABOUT, Words(&CoverageTies::ALL))

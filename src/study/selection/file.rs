@@ -3,7 +3,7 @@
 use super::{MEASURES, Measure, Method, NAME, Selection, Theta};
 use crate::format::keys::{Branch, Either, File, List, Number, Own, Range, Read, Table, Words, key, named};
 use crate::study::Question;
-use crate::study::kind::{Site, StudyKind, made};
+use crate::study::kind::{Registry, Site, StudyKind, made};
 use crate::study::pools::PoolKeys;
 use crate::world::World;
 use std::sync::Arc;
@@ -65,7 +65,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let world = file.world(&site.registry.worlds);
     let mut first_theta = None;
     let arms = file.arms(|keys| {
-        let (method, constant) = arm(keys, world.known().map(AsRef::as_ref))?;
+        let (method, constant) = arm(keys, site.registry, world.known().map(AsRef::as_ref))?;
         first_theta = first_theta.take().or(constant);
         Ok(method)
     });
@@ -86,8 +86,8 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
 /// Where a policy stands for which the loss is the same of every mode: its origin, if the file states it.
 type Constant = Option<crate::format::Origin>;
 
-fn arm(keys: &mut Table<'_>, world: Option<&dyn World>) -> Read<(Method, Option<Constant>)> {
-    let pool = PoolKeys::ask(keys);
+fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> Read<(Method, Option<Constant>)> {
+    let pool = PoolKeys::ask(keys, &registry.selectors);
     let theta = keys.table(
         "policy",
         "The policy at which gradient and loss are measured.",

@@ -4,7 +4,7 @@ use super::{FitArm, MEASURES, Measure, NAME, NO_REWARDS, Training};
 use crate::format::keys::{File, Integer, Number, Range, Read, Table, key};
 use crate::policy::Descent;
 use crate::study::Question;
-use crate::study::kind::{Site, StudyKind, made};
+use crate::study::kind::{Registry, Site, StudyKind, made};
 use crate::study::pools::PoolKeys;
 use crate::world::World;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let seed = file.seed();
     let measures = file.measures(Measure::ALL);
     let world = file.world(&site.registry.worlds);
-    let arms = file.arms(|keys| arm(keys, world.known().map(AsRef::as_ref)));
+    let arms = file.arms(|keys| arm(keys, site.registry, world.known().map(AsRef::as_ref)));
     let count = file.arm_count();
     let own = file.end()?;
     let (world, measures) = (world.take(&own), measures.take(&own));
@@ -39,8 +39,8 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     made(&own, study)
 }
 
-fn arm(keys: &mut Table<'_>, world: Option<&dyn World>) -> Read<FitArm> {
-    let pool = PoolKeys::ask(keys);
+fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> Read<FitArm> {
+    let pool = PoolKeys::ask(keys, &registry.selectors);
     let about = "How the policy is fitted, by full-batch gradient descent from zero logits.";
     let descent = keys.table("training", about, descent);
     let own = keys.end()?;

@@ -18,6 +18,8 @@ fn plainly(study: &Greedy, arm: &GreedyArm, replicate: u64) -> [f64; 3] {
         stride: n,
         computed: false,
         words: &instance.words,
+        embeddings: &[],
+        dimension: 0,
         candidates: n,
     };
     let (rule, keep) = (arm.choice.rule, arm.responses as usize);

@@ -1,6 +1,6 @@
 //! Selectors of one's own in files: two that keep what `best` keeps, by rewards and by embeddings, beside it on the same draws.
 
-use mode_lottery::engine::{self, ExactCache};
+use mode_lottery::engine;
 use mode_lottery::experiment::{Experiment, parse_with};
 use mode_lottery::select::{Candidates, Picker, Pool, Rule, SelectError, Selector, SelectorKind};
 use mode_lottery::study::registry::Registry;
@@ -42,7 +42,7 @@ fn read(text: &str) -> Result<Experiment, String> {
         .selectors
         .extend([Selector::Own(&HIGHEST), Selector::Own(&FIRST_MODE)]);
     let file = ("own", "own.toml");
-    parse_with(&registry, file, text.to_owned(), &[], ExactCache::on_demand()).map_err(|faults| faults.to_string())
+    parse_with(&registry, file, text.to_owned(), &[]).map_err(|faults| faults.to_string())
 }
 
 /// A file of these selectors in a world of these keys.

@@ -2,11 +2,12 @@
 
 use super::blocks::{BlockStore, KeepError, NoStore};
 use super::shard::Share;
-use super::spec::{Ready, Spec, Study, StudyError, Tally};
+use super::spec::{Prepared, Spec, Study, StudyError, Tally};
 use super::stopping::{Refused, Stopping};
 use crate::inference::groups::{Folder, Group, Groups};
 use crate::numerics::threads;
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Blocks between two folds: enough that no thread waits long at the end of a wave.
@@ -92,7 +93,7 @@ pub struct Run<'a> {
     blocks: &'a dyn BlockStore,
     watch: &'a Watch<'a>,
     /// Prepared when the first block has to be computed.
-    ready: Option<Box<dyn Ready + 'a>>,
+    prepared: Option<Arc<dyn Prepared>>,
     folder: Folder,
     folded: u64,
 }
@@ -104,7 +105,7 @@ impl<'a> Run<'a> {
             study,
             blocks,
             watch,
-            ready: None,
+            prepared: None,
             folder: Folder::new(study.spec().layout.clone()),
             folded: 0,
         }
@@ -182,8 +183,8 @@ impl<'a> Run<'a> {
         if blocks.is_empty() {
             return Ok(Vec::new());
         }
-        let ready = match &mut self.ready {
-            Some(ready) => ready,
+        let prepared = match &mut self.prepared {
+            Some(prepared) => prepared,
             none => none.insert(self.study.prepare()?),
         };
         let (spec, watch, keeper) = (self.study.spec(), self.watch, self.blocks);
@@ -200,7 +201,7 @@ impl<'a> Run<'a> {
             (watch.finished)(BlockSource::Computed);
             Ok(batches)
         };
-        threads::try_map(blocks, || ready.worker(), one)
+        threads::try_map(blocks, || prepared.worker(), one)
     }
 }
 

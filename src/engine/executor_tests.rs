@@ -55,14 +55,14 @@ impl Study for Counting {
         &self.0
     }
 
-    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
-        Ok(Box::new(Numbers))
+    fn prepare(&self) -> Result<Arc<dyn Prepared>, StudyError> {
+        Ok(Arc::new(Numbers))
     }
 }
 
 struct Numbers;
 
-impl Ready for Numbers {
+impl Prepared for Numbers {
     fn worker(&self) -> Box<dyn Worker + '_> {
         Box::new(Numbers)
     }

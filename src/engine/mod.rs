@@ -5,7 +5,7 @@
 //!
 //! - [`Spec`], [`Estimand`], [`Key`]: what a scenario is, before anything is drawn.
 //! - [`MeasureKind`], [`EstimandKind`]: what a study measures and estimates, by name and meaning; [`Of`]: of which arms.
-//! - [`Study`], [`Ready`], [`Worker`]: the seam to the studies.
+//! - [`Study`], [`Prepared`], [`Worker`]: the seam to the studies.
 //! - [`run`], [`Run`]: blocks in parallel, folded in order into groups; [`run_shard`] computes a [`Share`] of them,
 //!   that of a [`Shard`],
 //!   [`fold_stored`] folds what is kept.
@@ -39,5 +39,5 @@ pub use key::Key;
 pub use kind::{EstimandKind, MeasureKind, Of, Places, Quantity};
 pub use memory::{Memory, list, piece};
 pub use shard::{Shard, Share};
-pub use spec::{Estimand, Notice, Ready, Reference, Spec, Study, StudyError, Tally, Worker};
+pub use spec::{Estimand, Notice, Prepared, Reference, Spec, Study, StudyError, Tally, Worker};
 pub use stopping::{FIRST_BATCHES, Goal, Looks, Precision, Refused, Stop, Stopping, Target, has_error};

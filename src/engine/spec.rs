@@ -7,6 +7,7 @@ use super::kind::{EstimandKind, Of};
 use super::memory::Memory;
 use crate::inference::groups::{Group, Layout};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What a scenario is, before anything is drawn.
 #[derive(Debug)]
@@ -115,11 +116,11 @@ impl StudyError {
 }
 
 /// One scenario, before anything is drawn.
-pub trait Study: Sync {
+pub trait Study: Send + Sync + 'static {
     /// What it will do: `check` prints cost and memory from this alone.
     fn spec(&self) -> &Spec;
-    /// Does the deterministic work that all blocks share.
-    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError>;
+    /// Does the deterministic work that all blocks share. What is prepared is owned, so that it can outlive whoever asked for it.
+    fn prepare(&self) -> Result<Arc<dyn Prepared>, StudyError>;
     /// What it holds beyond its specification, for `check`.
     fn memory(&self) -> Memory {
         Memory::default()
@@ -131,7 +132,7 @@ pub trait Study: Sync {
 }
 
 /// A prepared scenario: immutable, shared by workers.
-pub trait Ready: Sync {
+pub trait Prepared: Send + Sync {
     /// A worker with lanes and scratch of its own.
     fn worker(&self) -> Box<dyn Worker + '_>;
 }

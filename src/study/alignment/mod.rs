@@ -30,13 +30,13 @@ use std::sync::Arc;
 const NAME: &str = "alignment";
 
 /// One scenario of the study: a world, a seed, the steps that are recorded, and the arms compared on its draws.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Alignment {
     world: Arc<dyn World>,
-    arms: Vec<PathArm>,
-    pass: DrawPlan,
-    laws: Laws,
-    spec: Spec,
+    arms: Arc<[PathArm]>,
+    pass: Arc<DrawPlan>,
+    laws: Arc<Laws>,
+    spec: Arc<Spec>,
 }
 
 impl Alignment {
@@ -74,10 +74,10 @@ impl Alignment {
         let spec = spec(seed, world.as_ref(), &arms, (&measures, &steps), &pass, &laws);
         Ok(Self {
             world,
-            arms,
-            pass,
-            laws,
-            spec,
+            arms: arms.into(),
+            pass: pass.into(),
+            laws: laws.into(),
+            spec: spec.into(),
         })
     }
 

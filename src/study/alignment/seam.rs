@@ -2,11 +2,12 @@
 
 use super::theory::OfPaths;
 use super::{Alignment, PathArm, worker};
-use crate::engine::{ExactCache, Memory, Ready, Spec, Study, StudyError};
+use crate::engine::{ExactCache, Memory, Prepared, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::trace::{self, TraceTable};
 use crate::study::{Question, Theory, memory};
 use crate::world::World;
+use std::sync::Arc;
 
 impl Study for Alignment {
     fn spec(&self) -> &Spec {
@@ -17,9 +18,9 @@ impl Study for Alignment {
         memory::of_pools(self.world.as_ref(), &self.pass, &self.spec, (size_of::<PathArm>(), 1))
     }
 
-    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
+    fn prepare(&self) -> Result<Arc<dyn Prepared>, StudyError> {
         let streams = Streams::new(self.spec.draws.text());
-        Ok(Box::new(worker::Prepared::new(self, streams)))
+        Ok(Arc::new(worker::Plan::new(self, streams)))
     }
 }
 

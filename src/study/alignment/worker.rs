@@ -1,7 +1,7 @@
 //! Owns the slots of the study: eight replicates in lanes, each arm's share of kept responses by mode from its counts.
 
 use super::Alignment;
-use crate::engine::{Ready, Tally, Worker};
+use crate::engine::{Prepared, Tally, Worker};
 use crate::inference::groups::Group;
 use crate::numerics::lanes::{LANES, add};
 use crate::numerics::stream::Streams;
@@ -10,8 +10,8 @@ use crate::study::draws::{CountRef, Counts, ModeCounter};
 use std::ops::Range;
 
 /// What all workers share.
-pub(super) struct Prepared<'a> {
-    study: &'a Alignment,
+pub(super) struct Plan {
+    study: Alignment,
     streams: Streams,
     arms: Vec<ArmPlan>,
 }
@@ -22,21 +22,21 @@ struct ArmPlan {
     share: f64,
 }
 
-impl<'a> Prepared<'a> {
-    pub fn new(study: &'a Alignment, streams: Streams) -> Self {
+impl Plan {
+    pub fn new(study: &Alignment, streams: Streams) -> Self {
         let plan = |arm: &super::PathArm| ArmPlan {
             place: study.pass.kept(&arm.pool),
             share: 1.0 / (f64::from(arm.pool.prompts) * f64::from(arm.pool.responses)),
         };
         Self {
             arms: study.arms.iter().map(plan).collect(),
-            study,
+            study: study.clone(),
             streams,
         }
     }
 }
 
-impl Ready for Prepared<'_> {
+impl Prepared for Plan {
     fn worker(&self) -> Box<dyn Worker + '_> {
         let world = self.study.world.as_ref();
         Box::new(LaneWorker {
@@ -48,7 +48,7 @@ impl Ready for Prepared<'_> {
 }
 
 struct LaneWorker<'a> {
-    plan: &'a Prepared<'a>,
+    plan: &'a Plan,
     counter: ModeCounter<'a>,
     /// The share of each mode less its truth, so that the small differences which decide directions keep their digits.
     sums: Sums,
@@ -72,7 +72,7 @@ impl Worker for LaneWorker<'_> {
     }
 }
 
-impl Prepared<'_> {
+impl Plan {
     fn add_arm(&self, index: usize, counts: &Counts<'_>, sums: &mut Sums) {
         let (arm, truth) = (&self.arms[index], self.study.world.mean());
         let slots = &mut sums.slots[index * truth.len()..(index + 1) * truth.len()];

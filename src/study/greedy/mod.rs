@@ -24,20 +24,21 @@ use crate::engine::{Key, Spec, StudyError};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
 use estimands::Slots;
+use std::sync::Arc;
 
 /// Replicates per batch, and one batch per block: a block of costly arms still ends within a second.
 pub const BATCH: u64 = 32;
 
 /// One scenario of the study: a family, a seed and the arms compared on its instances.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Greedy {
     family: Family,
-    arms: Vec<GreedyArm>,
-    measures: Vec<Measure>,
+    arms: Arc<[GreedyArm]>,
+    measures: Arc<[Measure]>,
     /// One list per arm, one entry per measure.
-    slots: Vec<Vec<Slots>>,
+    slots: Arc<[Vec<Slots>]>,
     pick: judge::Pick,
-    spec: Spec,
+    spec: Arc<Spec>,
 }
 
 impl Greedy {
@@ -63,11 +64,11 @@ impl Greedy {
         let spec = spec(seed, &family, (&arms, &measures), &slots, layout);
         Ok(Self {
             family,
-            arms,
-            measures,
-            slots,
+            arms: arms.into(),
+            measures: measures.into(),
+            slots: slots.into(),
             pick: judge::greedy,
-            spec,
+            spec: spec.into(),
         })
     }
 

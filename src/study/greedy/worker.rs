@@ -5,14 +5,14 @@ use super::family::Instance;
 use super::judge::{Adversary, Judge};
 use super::measures::Measure;
 use super::{Greedy, bound};
-use crate::engine::{Ready, Worker};
+use crate::engine::{Prepared, Worker};
 use crate::inference::groups::Group;
 use crate::numerics::stream::{Purpose, Stream, Streams};
 use crate::select::{Pool, Rule, Similarity, Small};
 
 /// What all workers share.
-pub(super) struct Prepared<'a> {
-    study: &'a Greedy,
+pub(super) struct Plan {
+    study: Greedy,
     streams: Streams,
     similarities: Vec<Similarity>,
     /// Distinct N, ascending.
@@ -42,8 +42,8 @@ struct Target {
     conditions: Option<usize>,
 }
 
-impl<'a> Prepared<'a> {
-    pub fn new(study: &'a Greedy, streams: Streams) -> Self {
+impl Plan {
+    pub fn new(study: &Greedy, streams: Streams) -> Self {
         let mut similarities: Vec<Similarity> = Vec::new();
         let mut sizes: Vec<usize> = study.arms.iter().map(|arm| arm.candidates as usize).collect();
         sizes.sort_unstable();
@@ -86,7 +86,7 @@ impl<'a> Prepared<'a> {
             }
         }
         Self {
-            study,
+            study: study.clone(),
             streams,
             similarities,
             sizes,
@@ -95,7 +95,7 @@ impl<'a> Prepared<'a> {
     }
 }
 
-impl Ready for Prepared<'_> {
+impl Prepared for Plan {
     fn worker(&self) -> Box<dyn Worker + '_> {
         let room = self.sizes.last().copied().unwrap_or(0);
         Box::new(Pools {
@@ -113,7 +113,7 @@ impl Ready for Prepared<'_> {
 
 /// A worker: the plan, the draws and scratch.
 struct Pools<'a> {
-    plan: &'a Prepared<'a>,
+    plan: &'a Plan,
     room: usize,
     instance: Instance,
     triples: Purpose,

@@ -31,14 +31,14 @@ use std::sync::Arc;
 const NAME: &str = "selection";
 
 /// One scenario of the study: a world, a seed and the arms compared on its draws.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Selection {
     world: Arc<dyn World>,
-    arms: Vec<Method>,
-    measures: Vec<Measure>,
-    pass: DrawPlan,
-    laws: Laws,
-    spec: Spec,
+    arms: Arc<[Method]>,
+    measures: Arc<[Measure]>,
+    pass: Arc<DrawPlan>,
+    laws: Arc<Laws>,
+    spec: Arc<Spec>,
 }
 
 impl Selection {
@@ -76,11 +76,11 @@ impl Selection {
         let spec = spec(seed, world.as_ref(), &arms, &measures, &pass, &laws);
         Ok(Self {
             world,
-            arms,
-            measures,
-            pass,
-            laws,
-            spec,
+            arms: arms.into(),
+            measures: measures.into(),
+            pass: pass.into(),
+            laws: laws.into(),
+            spec: spec.into(),
         })
     }
 }

@@ -2,13 +2,14 @@
 
 use super::theory::OfArms;
 use super::{Method, Selection, worker};
-use crate::engine::{ExactCache, Memory, Ready, Spec, Study, StudyError};
+use crate::engine::{ExactCache, Memory, Prepared, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::pools::Pools;
 use crate::study::trace::{self, TraceTable};
 use crate::study::{Question, Theory, memory};
 use crate::theory::budget::Budget;
 use crate::world::World;
+use std::sync::Arc;
 
 impl Study for Selection {
     fn spec(&self) -> &Spec {
@@ -24,9 +25,9 @@ impl Study for Selection {
         )
     }
 
-    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
+    fn prepare(&self) -> Result<Arc<dyn Prepared>, StudyError> {
         let streams = Streams::new(self.spec.draws.text());
-        Ok(Box::new(worker::Prepared::new(self, streams)))
+        Ok(Arc::new(worker::Plan::new(self, streams)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::measures::{Measure, Slots};
 use super::{Method, Selection};
-use crate::engine::{Ready, Tally, Worker};
+use crate::engine::{Prepared, Tally, Worker};
 use crate::inference::groups::Group;
 use crate::numerics::lanes::{LANES, Lanes, add};
 use crate::numerics::stream::Streams;
@@ -11,8 +11,8 @@ use crate::study::draws::{CountRef, Counts, DrawPlan, ModeCounter};
 use std::ops::Range;
 
 /// What all workers share.
-pub(super) struct Prepared<'a> {
-    study: &'a Selection,
+pub(super) struct Plan {
+    study: Selection,
     streams: Streams,
     arms: Vec<ArmPlan>,
     slots: usize,
@@ -35,15 +35,15 @@ struct MeasurePlan {
     policy: Vec<f64>,
 }
 
-impl<'a> Prepared<'a> {
-    pub fn new(study: &'a Selection, streams: Streams) -> Self {
+impl Plan {
+    pub fn new(study: &Selection, streams: Streams) -> Self {
         let mut slots = 0;
         let arms = study.arms.iter();
         Self {
             arms: arms
                 .map(|arm| ArmPlan::new(study, arm, &study.pass, &mut slots))
                 .collect(),
-            study,
+            study: study.clone(),
             streams,
             slots,
         }
@@ -79,7 +79,7 @@ impl ArmPlan {
     }
 }
 
-impl Ready for Prepared<'_> {
+impl Prepared for Plan {
     fn worker(&self) -> Box<dyn Worker + '_> {
         let world = self.study.world.as_ref();
         let modes = world.mean().len();
@@ -97,7 +97,7 @@ impl Ready for Prepared<'_> {
 
 /// A worker: the plan, the draws and scratch.
 struct LaneWorker<'a> {
-    plan: &'a Prepared<'a>,
+    plan: &'a Plan,
     counter: ModeCounter<'a>,
     scratch: Scratch,
     sums: Sums,
@@ -127,7 +127,7 @@ impl Worker for LaneWorker<'_> {
 }
 
 impl Scratch {
-    fn add_arm(&mut self, plan: &Prepared<'_>, arm: usize, counts: &Counts<'_>, sums: &mut Sums) {
+    fn add_arm(&mut self, plan: &Plan, arm: usize, counts: &Counts<'_>, sums: &mut Sums) {
         self.measure(&plan.arms[arm], counts, &mut sums.slots);
         add(&mut sums.valid[arm], &ALL_VALID);
     }

@@ -24,17 +24,18 @@ pub use measures::{MEASURES, Measure};
 use crate::engine::{Key, Spec, StudyError};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
+use std::sync::Arc;
 
 /// Replicates per batch, and one batch per block: a block of long runs still ends within a second.
 pub const BATCH: u64 = 32;
 
 /// One scenario of the study: a law, a seed, and the rules compared on its samples.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Stopping {
     law: Law,
-    arms: Vec<StoppingArm>,
-    measures: Vec<Measure>,
-    spec: Spec,
+    arms: Arc<[StoppingArm]>,
+    measures: Arc<[Measure]>,
+    spec: Arc<Spec>,
     covers: cover::Covers,
 }
 
@@ -48,9 +49,9 @@ impl Stopping {
         let spec = spec(seed, &law, &arms, &measures);
         Ok(Self {
             law,
-            arms,
-            measures,
-            spec,
+            arms: arms.into(),
+            measures: measures.into(),
+            spec: spec.into(),
             covers: cover::covers,
         })
     }

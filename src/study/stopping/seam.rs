@@ -2,19 +2,20 @@
 
 use super::measures::Measure;
 use super::{Stopping, StoppingArm, estimands, worker};
-use crate::engine::{ExactCache, Goal, Ready, Reference, Spec, Study, StudyError};
+use crate::engine::{ExactCache, Goal, Prepared, Reference, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::Question;
 use crate::study::theory::{Theory, TheoryRow, stated};
+use std::sync::Arc;
 
 impl Study for Stopping {
     fn spec(&self) -> &Spec {
         &self.spec
     }
 
-    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
+    fn prepare(&self) -> Result<Arc<dyn Prepared>, StudyError> {
         let streams = Streams::new(self.spec.draws.text());
-        Ok(Box::new(worker::Prepared::new(self, &streams)))
+        Ok(Arc::new(worker::Plan::new(self, &streams)))
     }
 }
 

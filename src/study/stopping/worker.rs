@@ -3,7 +3,7 @@
 use super::measures::Measure;
 use super::{Law, SAMPLES, Stopping};
 use crate::engine::{
-    self, Estimand, EstimandKind, Exact, Functional, Key, Of, Precision, Quantity, Ready, Spec, Stop, Target, Worker,
+    self, Estimand, EstimandKind, Exact, Functional, Key, Of, Precision, Prepared, Quantity, Spec, Stop, Target, Worker,
 };
 use crate::inference::cell::Measured;
 use crate::inference::estimate::Estimate;
@@ -12,8 +12,8 @@ use crate::inference::jackknife::jackknife;
 use crate::numerics::stream::{Purpose, Stream, Streams};
 
 /// What all workers share.
-pub(super) struct Prepared<'a> {
-    study: &'a Stopping,
+pub(super) struct Plan {
+    study: Stopping,
     samples: Purpose,
     /// What a run tells the engine of itself.
     run: Spec,
@@ -34,8 +34,8 @@ static AVERAGE: EstimandKind = EstimandKind::new(
     },
 );
 
-impl<'a> Prepared<'a> {
-    pub fn new(study: &'a Stopping, streams: &Streams) -> Self {
+impl Plan {
+    pub fn new(study: &Stopping, streams: &Streams) -> Self {
         let average = Estimand {
             kind: &AVERAGE,
             of: Of::Arm(0),
@@ -56,7 +56,7 @@ impl<'a> Prepared<'a> {
             })
         };
         Self {
-            study,
+            study: study.clone(),
             samples: streams.purpose("samples"),
             run: Spec {
                 draws: Key::new(String::new()),
@@ -73,7 +73,7 @@ impl<'a> Prepared<'a> {
     }
 }
 
-impl Ready for Prepared<'_> {
+impl Prepared for Plan {
     fn worker(&self) -> Box<dyn Worker + '_> {
         Box::new(Runs {
             plan: self,
@@ -84,7 +84,7 @@ impl Ready for Prepared<'_> {
 
 /// A worker: the plan and scratch.
 struct Runs<'a> {
-    plan: &'a Prepared<'a>,
+    plan: &'a Plan,
     /// Batch sums of the replicate at hand, as far as an arm needed them.
     sums: Vec<f64>,
 }
@@ -99,7 +99,7 @@ impl Worker for Runs<'_> {
 impl Runs<'_> {
     fn replicate(&mut self, replicate: u64, group: &mut Group) {
         let plan = self.plan;
-        let study = plan.study;
+        let study = &plan.study;
         self.sums.clear();
         let mut samples = Samples {
             law: study.law,
@@ -115,7 +115,7 @@ impl Runs<'_> {
             let missed = found.replicates >= arm.at_most && arm.goal.ratio(&Measured::Smooth(found)) > 1.0;
             let event = |seen: bool| f64::from(u8::from(seen));
             let count = study.measures.len();
-            for (slot, measure) in group.sums[index * count..].iter_mut().zip(&study.measures) {
+            for (slot, measure) in group.sums[index * count..].iter_mut().zip(study.measures.iter()) {
                 *slot += match measure {
                     Measure::Coverage => event((study.covers)(&found, study.law.mean())),
                     Measure::Bias => (found.value - study.law.mean()) / arm.target(&study.law),
@@ -127,7 +127,7 @@ impl Runs<'_> {
     }
 }
 
-impl Prepared<'_> {
+impl Plan {
     /// One run of an arm, as the engine's executor has it: batches are folded until the rule says that these are all.
     fn whole_run(&self, arm: usize, samples: &mut Samples<'_>) -> Option<Estimate> {
         let groups = u64::from(self.study.arms[arm].groups);

@@ -41,16 +41,16 @@ const NAME: &str = "training";
 const NO_REWARDS: &str = "\"expected-reward\" needs rewards, which only world.kind = \"embedded\" has";
 
 /// One scenario of the study: a world, a seed and the fits compared on its draws.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Training {
     world: Arc<dyn World>,
-    arms: Vec<FitArm>,
+    arms: Arc<[FitArm]>,
     /// Those asked for, and whether the fit converged: that is counted whatever is asked for.
-    measures: Vec<Measure>,
-    pass: DrawPlan,
-    asked: Asked,
-    spec: Spec,
-    notices: Vec<Notice>,
+    measures: Arc<[Measure]>,
+    pass: Arc<DrawPlan>,
+    asked: Arc<Asked>,
+    spec: Arc<Spec>,
+    notices: Arc<[Notice]>,
 }
 
 /// What is asked of theory about a scenario.
@@ -102,12 +102,12 @@ impl Training {
         let (spec, notices) = spec(seed, world.as_ref(), (&arms, &measures), &pass, &asked);
         Ok(Self {
             world,
-            arms,
-            measures,
-            pass,
-            asked,
-            spec,
-            notices,
+            arms: arms.into(),
+            measures: measures.into(),
+            pass: pass.into(),
+            asked: asked.into(),
+            spec: spec.into(),
+            notices: notices.into(),
         })
     }
 

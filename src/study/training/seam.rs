@@ -3,11 +3,12 @@
 use super::complete::complete_share;
 use super::theory::OfFits;
 use super::{FitArm, Training, descent_trace, optimum, worker};
-use crate::engine::{EstimandKind, ExactCache, Memory, Notice, Ready, Spec, Study, StudyError};
+use crate::engine::{EstimandKind, ExactCache, Memory, Notice, Prepared, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::trace::{self, TraceTable};
 use crate::study::{Lack, LeftOut, Question, Theory, memory};
 use crate::world::World;
+use std::sync::Arc;
 
 impl Study for Training {
     fn spec(&self) -> &Spec {
@@ -22,9 +23,9 @@ impl Study for Training {
         memory::of_pools(self.world.as_ref(), &self.pass, &self.spec, (size_of::<FitArm>(), 1))
     }
 
-    fn prepare(&self) -> Result<Box<dyn Ready + '_>, StudyError> {
+    fn prepare(&self) -> Result<Arc<dyn Prepared>, StudyError> {
         let streams = Streams::new(self.spec.draws.text());
-        Ok(Box::new(worker::Prepared::new(self, streams)))
+        Ok(Arc::new(worker::Plan::new(self, streams)))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::estimands::Slots;
 use super::measures::Measure;
 use super::{FitArm, Training};
-use crate::engine::{Ready, Tally, Worker};
+use crate::engine::{Prepared, Tally, Worker};
 use crate::inference::groups::Group;
 use crate::numerics::elementary::{exp, ln};
 use crate::numerics::lanes::{LANES, Lanes, add};
@@ -15,8 +15,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// What all workers share.
-pub(super) struct Prepared<'a> {
-    study: &'a Training,
+pub(super) struct Plan {
+    study: Training,
     streams: Streams,
     /// ln of the world's mean distribution.
     log_truth: Vec<f64>,
@@ -28,21 +28,21 @@ pub(super) struct Prepared<'a> {
     descent_of_arm: Vec<usize>,
 }
 
-impl<'a> Prepared<'a> {
-    pub fn new(study: &'a Training, streams: Streams) -> Self {
+impl Plan {
+    pub fn new(study: &Training, streams: Streams) -> Self {
         let (descents, descent_of_arm) = descents(&study.arms);
         Self {
             descents,
             descent_of_arm,
             log_truth: study.world.mean().iter().map(|&p| ln(p)).collect(),
             places: study.arms.iter().map(|arm| study.pass.kept(&arm.pool)).collect(),
-            study,
+            study: study.clone(),
             streams,
         }
     }
 }
 
-impl Ready for Prepared<'_> {
+impl Prepared for Plan {
     fn worker(&self) -> Box<dyn Worker + '_> {
         let world = self.study.world.as_ref();
         let (modes, arms) = (world.mean().len(), self.study.arms.len());
@@ -83,7 +83,7 @@ fn descents(arms: &[FitArm]) -> (Vec<Descent>, Vec<usize>) {
 }
 
 struct LaneWorker<'a> {
-    plan: &'a Prepared<'a>,
+    plan: &'a Plan,
     counter: ModeCounter<'a>,
     scratch: Scratch,
     sums: Sums,
@@ -155,7 +155,7 @@ struct View<'a> {
 
 impl Scratch {
     /// Takes an arm's counts, and fits two arms where one was waiting.
-    fn fit(&mut self, plan: &Prepared<'_>, index: usize, counts: &Counts<'_>, sums: &mut Sums) {
+    fn fit(&mut self, plan: &Plan, index: usize, counts: &Counts<'_>, sums: &mut Sums) {
         let arm = &plan.study.arms[index];
         let descent = plan.descent_of_arm[index];
         let desk = &mut self.desks[descent];

@@ -1,6 +1,5 @@
 //! Owns the digests of blocks that a manifest holds: of which blocks, of what bytes, and as what text.
 
-use super::journal::put_batches;
 use crate::inference::groups::Group;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -31,6 +30,15 @@ impl BlockDigest {
             block,
             digest: u64::from_be_bytes([a, b, c, d, e, f, g, h]),
         }
+    }
+}
+
+/// Adds the batches of a block, as a journal stores them behind the head of its payload.
+pub(super) fn put_batches(out: &mut Vec<u8>, batches: &[Group]) {
+    for batch in batches {
+        out.extend(batch.replicates.to_le_bytes());
+        batch.valid.iter().for_each(|n| out.extend(n.to_le_bytes()));
+        batch.sums.iter().for_each(|x| out.extend(x.to_le_bytes()));
     }
 }
 

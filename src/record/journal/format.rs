@@ -1,6 +1,7 @@
 //! Owns the bytes of records: how they are framed and told from damage.
 
 use crate::inference::groups::Group;
+use crate::record::blocks::put_batches;
 
 const MAGIC: &[u8; 8] = b"mljournl";
 
@@ -167,15 +168,6 @@ pub(super) fn block_record(work: &Digest, block: u64, batches: &[Group]) -> Opti
         [count, arms, slots].iter().for_each(|n| out.extend(n.to_le_bytes()));
         put_batches(out, batches);
     })
-}
-
-/// Adds the batches of a block, as its payload holds them behind its head.
-pub(in crate::record) fn put_batches(out: &mut Vec<u8>, batches: &[Group]) {
-    for batch in batches {
-        out.extend(batch.replicates.to_le_bytes());
-        batch.valid.iter().for_each(|n| out.extend(n.to_le_bytes()));
-        batch.sums.iter().for_each(|x| out.extend(x.to_le_bytes()));
-    }
 }
 
 /// The batches of a block's payload.

@@ -44,7 +44,6 @@ mod write;
 pub use compact::compact;
 pub use folder::ENDING;
 pub use format::Digest;
-pub(super) use format::put_batches;
 pub use kept::{Kept, Shape};
 pub use open::Journal;
 pub use scan::{ExperimentRecord, Note};

@@ -39,3 +39,6 @@ pub mod session;
 pub mod study;
 pub mod theory;
 pub mod world;
+
+pub use experiment::Experiment;
+pub use session::{Outcome, Session, run};

@@ -2,17 +2,17 @@
 
 use super::drawn::Drawn;
 use super::journal::{self, Own, Plan};
-use super::noted::Noted;
 use super::options::How;
 use super::progress::Progress;
+use super::store::JournalStore;
 use super::{CliError, exact, failures, say};
-use crate::engine::{Looks, Run, RunError, Shard, Share, Stop, Stopping, Study, Watch, run_shard};
+use crate::engine::{BlockSource, Looks, Run, RunError, Shard, Share, Stop, Stopping, Watch, run_shard};
 use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
-use crate::record::BlockDigest;
 use crate::record::journal::{Journal, Kept};
+use crate::session::{Drawing, Look, Observer};
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Draws every scenario, or the share of them that `how` names: then there is nothing to fold.
 pub(super) fn draw(
@@ -37,25 +37,66 @@ pub(super) fn draw(
         exact::share(experiment, &journal, shard, how.quiet)?;
     }
     let progress = Progress::new(experiment, &plan, how);
-    let watch = Watch {
-        finished: &|came| progress.block(came),
+    let store = store(experiment, &journal);
+    let watching = Watching {
+        progress: &progress,
+        store: &store,
         stop,
     };
-    let drawn = scenarios(experiment, &journal, how, &progress, &watch);
+    let drawn = match how.shard {
+        None => whole(experiment, &store, &watching),
+        Some(shard) => shares(experiment, &journal, shard, &watching).map(|()| Vec::new()),
+    };
     let seconds = progress.finish();
     // Even of a run that was interrupted or failed, what is finished is kept.
     let synced = journal.out.sync();
-    let (groups, blocks) = drawn.map_err(|error| failure(experiment, &error))?;
+    let groups = drawn.map_err(|error| failure(experiment, &error))?;
     synced.map_err(|error| CliError::Run(journal::not_kept(&error)))?;
     failed(experiment, directory, &groups, how.quiet)?;
     Ok(Drawn {
         groups,
-        blocks,
+        blocks: store.finish(),
         exact_seconds: 0.0,
         seconds,
         computed: progress.computed(),
         reused: progress.kept(),
     })
+}
+
+/// The journal as the store of a run of the whole.
+fn store<'a>(experiment: &Experiment, journal: &'a Journal) -> JournalStore<'a> {
+    let scenarios = experiment.scenarios.iter();
+    let blocks = scenarios.map(|own| Stopping::new(&experiment.stop, own.study.spec()).blocks());
+    JournalStore::new(journal, blocks)
+}
+
+/// Who looks on: progress on standard error, signals, and the digests of blocks for the manifest.
+struct Watching<'a> {
+    progress: &'a Progress,
+    store: &'a JournalStore<'a>,
+    stop: &'a AtomicBool,
+}
+
+impl Observer for Watching<'_> {
+    fn cancelled(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn block(&self, _: usize, source: BlockSource) {
+        self.progress.block(source);
+    }
+
+    fn looked(&self, look: &Look) {
+        self.progress.looked(look.worst, look.more);
+        self.store.notes[look.scenario].to(look.blocks);
+    }
+}
+
+/// The group sums of each scenario, run until the rule says that these are all.
+fn whole(experiment: &Experiment, store: &JournalStore<'_>, watching: &Watching<'_>) -> Result<Vec<Groups>, RunError> {
+    let mut drawing = Drawing::new(experiment);
+    drawing.run(experiment, store, watching)?;
+    Ok(drawing.finish())
 }
 
 /// What there is to do as far as is known before anything is drawn: with precision, the first round.
@@ -71,50 +112,23 @@ fn plan(journal: &Journal, experiment: &Experiment, how: &How<'_>) -> Plan {
     })
 }
 
-/// The group sums of each scenario, and digests of some of its blocks; of a share nothing.
-fn scenarios(
-    experiment: &Experiment,
-    journal: &Journal,
-    how: &How<'_>,
-    progress: &Progress,
-    watch: &Watch<'_>,
-) -> Result<(Vec<Groups>, Vec<Vec<BlockDigest>>), RunError> {
+/// Draws the blocks of a share into the journal.
+fn shares(experiment: &Experiment, journal: &Journal, shard: Shard, watching: &Watching<'_>) -> Result<(), RunError> {
+    let watch = Watch {
+        finished: &|source| watching.progress.block(source),
+        stop: watching.stop,
+    };
     let mut before = experiment.exact_jobs().len() as u64;
-    let mut drawn = Vec::new();
     for scenario in &experiment.scenarios {
         let (study, spec) = (scenario.study.as_ref(), scenario.study.spec());
         let own = Own::new(&journal.kept, Some(&journal.out), spec);
         let mut stopping = Stopping::new(&experiment.stop, spec);
-        match how.shard {
-            None => drawn.push(whole(study, &own, watch, &mut stopping, progress)?),
-            Some(shard) => {
-                let share = share(Run::new(study, &own, watch), &mut stopping, progress, shard, before)?;
-                run_shard(study, share, &own, watch)?;
-            }
-        }
+        let run = Run::new(study, &own, &watch);
+        let share = share(run, &mut stopping, watching.progress, shard, before)?;
+        run_shard(study, share, &own, &watch)?;
         before += stopping.blocks();
     }
-    Ok(drawn.into_iter().unzip())
-}
-
-/// The group sums of a scenario, run until the rule says that these are all, and digests of some blocks.
-fn whole(
-    study: &dyn Study,
-    own: &Own<'_>,
-    watch: &Watch<'_>,
-    stopping: &mut Stopping<'_>,
-    progress: &Progress,
-) -> Result<(Groups, Vec<BlockDigest>), RunError> {
-    let mut known = stopping.blocks();
-    let noted = Noted::new(own, known);
-    let mut run = Run::new(study, &noted, watch);
-    run.until(stopping, &mut |stopping| {
-        progress.looked(stopping, stopping.blocks() - known);
-        known = stopping.blocks();
-        noted.to(known);
-    })?;
-    let groups = run.finish();
-    Ok((groups, noted.finish()))
+    Ok(())
 }
 
 /// The blocks of a scenario that a share has yet to compute. With precision every share runs the first round, which says
@@ -134,7 +148,7 @@ fn share(
     }
     let mine = shard.mine(before, stopping.blocks()).from(done);
     if done > 0 {
-        progress.looked(stopping, mine.blocks());
+        progress.looked(stopping.worst(), mine.blocks());
     }
     Ok(mine)
 }

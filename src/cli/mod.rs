@@ -34,6 +34,7 @@ mod schema;
 mod select;
 mod signals;
 mod slurm;
+mod store;
 mod terminal;
 mod verify;
 

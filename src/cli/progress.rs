@@ -4,7 +4,7 @@
 use super::journal::Plan;
 use super::options::{How, Style};
 use super::say;
-use crate::engine::{BlockSource, Stopping};
+use crate::engine::BlockSource;
 use crate::experiment::Experiment;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
@@ -95,10 +95,9 @@ impl Progress {
         }
     }
 
-    /// A scenario was looked at: it needs so many blocks more.
-    pub fn looked(&self, stopping: &Stopping<'_>, more: u64) {
+    /// A scenario was looked at: its largest standard error over the target, and how many blocks more it needs.
+    pub fn looked(&self, worst: f64, more: u64) {
         let total = self.total.fetch_add(more, Ordering::Relaxed) + more;
-        let worst = stopping.worst();
         match &self.view {
             View::Bar(bar) => bar.set_length(total * self.replicates_per_block),
             View::Json => self.event(&json!({

@@ -1,7 +1,8 @@
 //! Owns the command `verify`: whether a result is what its manifest says, and what this program computes.
 
 use super::journal::Own;
-use super::noted::Noted;
+use super::noted::{Noted, Notes};
+use super::store;
 use super::{CliError, count, exact, print, report};
 use crate::engine::{BlockStore, NoStore, Row, Run, RunError, Stop, Watch};
 use crate::experiment::{Experiment, Scenario};
@@ -206,7 +207,7 @@ fn laws(kept: &Kept, experiment: &Experiment, most: usize, faults: &mut Vec<Stri
     let all = experiment.exact_jobs();
     let some: Vec<usize> = spread(most, all.len()).collect();
     let compare = |&index: &usize| {
-        let before = exact::find(kept, all[index])?;
+        let before = store::find(kept, all[index])?;
         // As bits: what theory does not have is NaN.
         let bits = |numbers: Vec<f64>| numbers.into_iter().map(f64::to_bits).collect::<Vec<_>>();
         Some((index, bits(before) == bits(all[index].work_out())))
@@ -248,13 +249,15 @@ fn everything(
     let one = |(scenario, record): (&Scenario, &ScenarioRecord)| {
         let study = scenario.study.as_ref();
         let blocks = study.spec().blocks(record.replicates);
-        let noted = Noted::new(&NoStore, blocks);
+        let notes = Notes::new(blocks);
+        let noted = Noted::new(Box::new(NoStore), &notes);
         let groups = unwatched(|watch| {
             let mut run = Run::new(study, &noted, watch);
             run.to(blocks)?;
             Ok(run.finish())
         })?;
-        Ok((scenario.estimate(&groups), noted.finish()))
+        drop(noted);
+        Ok((scenario.estimate(&groups), notes.finish()))
     };
     let scenarios: Vec<_> = experiment.scenarios.iter().zip(records).collect();
     let drawn: Result<Vec<_>, CliError> = scenarios.into_par_iter().map(one).collect();

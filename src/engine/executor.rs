@@ -86,41 +86,86 @@ pub fn run_shard(study: &dyn Study, share: Share, blocks: &dyn BlockStore, watch
     }
 }
 
+/// What is folded of one scenario so far, and what has been prepared for it. It is owned, so that a run can be put down and gone on
+/// with.
+pub struct Folded {
+    /// Prepared when the first block has to be computed.
+    prepared: Option<Arc<dyn Prepared>>,
+    folder: Folder,
+    blocks: u64,
+}
+
+impl Folded {
+    /// Nothing yet.
+    pub fn new(spec: &Spec) -> Self {
+        Self {
+            prepared: None,
+            folder: Folder::new(spec.layout.clone()),
+            blocks: 0,
+        }
+    }
+
+    /// How many blocks, from the first on.
+    pub fn blocks(&self) -> u64 {
+        self.blocks
+    }
+
+    /// Their sums.
+    pub fn standing(&mut self) -> &Groups {
+        self.folder.standing()
+    }
+
+    /// Their sums, when nothing more will be folded.
+    pub fn finish(self) -> Groups {
+        self.folder.finish()
+    }
+}
+
 /// The run of one scenario, which may go on: what is folded so far is what a run to there would have folded, whichever
 /// blocks had been kept before.
 pub struct Run<'a> {
     study: &'a dyn Study,
     blocks: &'a dyn BlockStore,
     watch: &'a Watch<'a>,
-    /// Prepared when the first block has to be computed.
-    prepared: Option<Arc<dyn Prepared>>,
-    folder: Folder,
-    folded: u64,
+    folded: Folded,
 }
 
 impl<'a> Run<'a> {
     /// A run that has folded nothing.
     pub fn new(study: &'a dyn Study, blocks: &'a dyn BlockStore, watch: &'a Watch<'a>) -> Self {
+        Self::resume(study, blocks, watch, Folded::new(study.spec()))
+    }
+
+    /// A run that goes on from what is folded.
+    pub fn resume(study: &'a dyn Study, blocks: &'a dyn BlockStore, watch: &'a Watch<'a>, folded: Folded) -> Self {
         Self {
             study,
             blocks,
             watch,
-            prepared: None,
-            folder: Folder::new(study.spec().layout.clone()),
-            folded: 0,
+            folded,
         }
+    }
+
+    /// Puts it down.
+    pub fn pause(self) -> Folded {
+        self.folded
+    }
+
+    /// Goes on by as many blocks as are held before they are folded, at most to the first `blocks`.
+    pub fn step(&mut self, blocks: u64) -> Result<(), RunError> {
+        self.refuse_stopped()?;
+        let end = blocks.min(self.folded.blocks + wave(self.study.spec()));
+        for batches in self.wave(self.folded.blocks..end)? {
+            batches.iter().for_each(|batch| self.folded.folder.push(batch));
+        }
+        self.folded.blocks = end;
+        Ok(())
     }
 
     /// Goes on until the first `blocks` blocks are folded.
     pub fn to(&mut self, blocks: u64) -> Result<(), RunError> {
-        let wave = wave(self.study.spec());
-        while self.folded < blocks {
-            self.refuse_stopped()?;
-            let end = blocks.min(self.folded + wave);
-            for batches in self.wave(self.folded..end)? {
-                batches.iter().for_each(|batch| self.folder.push(batch));
-            }
-            self.folded = end;
+        while self.folded.blocks < blocks {
+            self.step(blocks)?;
         }
         Ok(())
     }
@@ -143,12 +188,12 @@ impl<'a> Run<'a> {
 
     /// What is folded so far.
     pub fn standing(&mut self) -> &Groups {
-        self.folder.standing()
+        self.folded.standing()
     }
 
     /// What is folded, when nothing more will be.
     pub fn finish(self) -> Groups {
-        self.folder.finish()
+        self.folded.finish()
     }
 
     /// Where every block is kept, nothing else would look for it between two waves.
@@ -183,7 +228,7 @@ impl<'a> Run<'a> {
         if blocks.is_empty() {
             return Ok(Vec::new());
         }
-        let prepared = match &mut self.prepared {
+        let prepared = match &mut self.folded.prepared {
             Some(prepared) => prepared,
             none => none.insert(self.study.prepare()?),
         };

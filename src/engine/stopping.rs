@@ -109,17 +109,40 @@ pub struct Refused {
     mcse: f64,
 }
 
-/// The way of one scenario to its stop.
-#[derive(Debug)]
-pub struct Stopping<'a> {
-    stop: &'a Stop,
-    spec: &'a Spec,
+/// How far one scenario is on the way to its stop.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rounds {
     /// Blocks of the first round.
     first: u64,
     /// Blocks that are needed as far as is known.
     blocks: u64,
     finished: bool,
     worst: f64,
+}
+
+impl Rounds {
+    /// Blocks to fold before anything more is decided.
+    pub fn blocks(&self) -> u64 {
+        self.blocks
+    }
+
+    /// Whether these blocks are all.
+    pub fn is_finished(&self) -> bool {
+        self.finished
+    }
+
+    /// The largest standard error over its goal when last looked at.
+    pub fn worst(&self) -> f64 {
+        self.worst
+    }
+}
+
+/// The way of one scenario to its stop.
+#[derive(Debug)]
+pub struct Stopping<'a> {
+    stop: &'a Stop,
+    spec: &'a Spec,
+    rounds: Rounds,
 }
 
 impl<'a> Stopping<'a> {
@@ -135,29 +158,38 @@ impl<'a> Stopping<'a> {
             Stop::Replicates(replicates) => (spec.blocks(*replicates), true),
             Stop::Precise(precision) => (first.min(spec.blocks(precision.at_most)), false),
         };
-        Self {
-            stop,
-            spec,
+        let rounds = Rounds {
             first,
             blocks,
             finished,
             worst: f64::INFINITY,
-        }
+        };
+        Self::resume(rounds, stop, spec)
+    }
+
+    /// A scenario that has come so far.
+    pub fn resume(rounds: Rounds, stop: &'a Stop, spec: &'a Spec) -> Self {
+        Self { stop, spec, rounds }
+    }
+
+    /// How far it is.
+    pub fn rounds(&self) -> Rounds {
+        self.rounds
     }
 
     /// Blocks to fold before anything more is decided.
     pub fn blocks(&self) -> u64 {
-        self.blocks
+        self.rounds.blocks
     }
 
     /// Whether these blocks are all.
     pub fn is_finished(&self) -> bool {
-        self.finished
+        self.rounds.finished
     }
 
     /// The largest standard error over its goal when last looked at.
     pub fn worst(&self) -> f64 {
-        self.worst
+        self.rounds.worst
     }
 
     /// Decides by the group sums of the first [`Stopping::blocks`] blocks: it is finished, or needs more.
@@ -165,22 +197,22 @@ impl<'a> Stopping<'a> {
         let Stop::Precise(precision) = self.stop else {
             return Ok(());
         };
-        if self.finished {
+        if self.rounds.finished {
             return Ok(());
         }
-        let (blocks, most) = (self.blocks, self.spec.blocks(precision.at_most));
-        self.worst = worst(self.spec, precision, groups, blocks == self.first)?;
+        let (blocks, most) = (self.rounds.blocks, self.spec.blocks(precision.at_most));
+        self.rounds.worst = worst(self.spec, precision, groups, blocks == self.rounds.first)?;
         match precision.looks {
-            _ if blocks >= most || self.worst <= 1.0 => self.finished = true,
-            Looks::Rounds => self.blocks = next(blocks).min(most),
-            Looks::EveryBlock => self.blocks = blocks + 1,
+            _ if blocks >= most || self.rounds.worst <= 1.0 => self.rounds.finished = true,
+            Looks::Rounds => self.rounds.blocks = next(blocks).min(most),
+            Looks::EveryBlock => self.rounds.blocks = blocks + 1,
             Looks::TwoStage => {
                 // An unknown error, as of an arm that failed everywhere, asks for all that may be had.
-                let wanted = RESERVE * blocks as f64 * self.worst * self.worst;
-                while (self.blocks as f64) < wanted && self.blocks < most {
-                    self.blocks = next(self.blocks).min(most);
+                let wanted = RESERVE * blocks as f64 * self.rounds.worst * self.rounds.worst;
+                while (self.rounds.blocks as f64) < wanted && self.rounds.blocks < most {
+                    self.rounds.blocks = next(self.rounds.blocks).min(most);
                 }
-                self.finished = true;
+                self.rounds.finished = true;
             }
         }
         Ok(())
@@ -188,10 +220,10 @@ impl<'a> Stopping<'a> {
 
     /// Replicates that the group sums of the first round foretell, at most as many as may be had.
     pub fn foretold(&mut self, precision: &Precision, first: &Groups) -> Result<u64, Refused> {
-        let blocks = self.blocks;
+        let blocks = self.rounds.blocks;
         self.look(first)?;
         let size = self.spec.block_replicates() as f64;
-        let wanted = blocks as f64 * size * self.worst.max(1.0) * self.worst.max(1.0);
+        let wanted = blocks as f64 * size * self.rounds.worst.max(1.0) * self.rounds.worst.max(1.0);
         // A product beyond u64 saturates, and is cut below.
         Ok((wanted as u64).min(self.spec.blocks(precision.at_most) * self.spec.block_replicates()))
     }

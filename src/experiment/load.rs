@@ -66,7 +66,7 @@ pub fn parse_with(
         claims,
         figures,
     } = header;
-    let experiment = Experiment {
+    let mut experiment = Experiment {
         name: name.to_owned(),
         title,
         about,
@@ -83,7 +83,8 @@ pub fn parse_with(
         figures: Vec::new(),
         asked: asked(root, claims, figures),
     };
-    experiment.with_rows()
+    experiment.find_rows()?;
+    Ok(experiment)
 }
 
 /// Scenarios and arms, as the file lists them.

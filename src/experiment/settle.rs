@@ -57,10 +57,10 @@ pub(super) fn stated(spec: &Spec) -> Vec<TheoryRow> {
 
 impl Experiment {
     /// Finds the rows of claims and figures.
-    pub(super) fn with_rows(mut self) -> Result<Self, Faults> {
+    pub(super) fn find_rows(&mut self) -> Result<(), Faults> {
         let Asked(asked) = self.asked.clone();
-        (self.claims, self.figures) = asked(&self)?;
-        Ok(self)
+        (self.claims, self.figures) = asked(self)?;
+        Ok(())
     }
 
     /// The same with the exact values that follow from what is `known`, and from jobs so short that they are done here; those that rest
@@ -70,14 +70,24 @@ impl Experiment {
     ///
     /// Faults of claims and figures that turn out to make no sense, such as a ratio to an exact value of 0.
     pub fn settle(mut self, known: ExactCache) -> Result<Self, Faults> {
+        self.know(known)?;
+        Ok(self)
+    }
+
+    /// [`settle`](Self::settle) in place. After an error its claims and figures are those of before.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub fn know(&mut self, known: ExactCache) -> Result<(), Faults> {
         let mut changed = false;
         for scenario in &mut self.scenarios {
             changed |= scenario.settle(&known);
         }
         self.known = known;
         match changed {
-            true => self.with_rows(),
-            false => Ok(self),
+            true => self.find_rows(),
+            false => Ok(()),
         }
     }
 

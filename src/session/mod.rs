@@ -1,6 +1,7 @@
 //! From a validated experiment to its records. It knows no terminal and opens no files.
 //!
-//! - [`run`]: every scenario, drawn and estimated.
+//! - [`Session`]: the run of an experiment that somebody owns; [`run`]: all of it at once.
+//! - [`Observer`], [`Store`]: who looks on, and where finished work is kept; [`Drawing`]: what is drawn so far.
 //! - [`estimates`]: the rows of `estimates.csv`, of what was estimated.
 //! - [`curves`]: the curves and marks of theory that figures draw.
 //! - [`judge`]: claims to verdicts, and what must be said beside them; [`foretell`]: which of them a run can hardly settle.
@@ -8,15 +9,27 @@
 
 mod case;
 mod curves;
+mod drawing;
+mod error;
 mod evidence;
 pub mod foretell;
+mod jobs;
 mod judge;
 mod needed;
+mod observer;
+mod owned;
 mod records;
 pub mod remarks;
-mod whole;
+mod store;
+#[cfg(test)]
+mod tests;
 
 pub use curves::curves;
+pub use drawing::Drawing;
+pub use error::SessionError;
+pub use jobs::{missing_jobs, settle, work_out};
 pub use judge::{Judged, judge};
+pub use observer::{Look, Observer};
+pub use owned::{Outcome, Session, run};
 pub use records::estimates;
-pub use whole::run;
+pub use store::Store;

@@ -48,17 +48,20 @@ pub unsafe extern "C" fn run(text: *mut u8, length: usize, replicates: u64) -> *
 fn files(text: Vec<u8>, replicates: u64) -> Result<Vec<(String, Vec<u8>)>, Box<dyn Error>> {
     let sets = [format!("run.replicates={replicates}")];
     let experiment = experiment::parse("experiment", "experiment.toml", String::from_utf8(text)?, &sets)?;
-    let experiment = experiment.settle(ExactCache::on_demand())?;
+    let mut session = Session::new(experiment);
+    session.run(&NoStore, &())?;
+    let outcome = session.outcome();
+    let experiment = session.experiment();
     let records = Records {
-        estimates: session::run(&experiment)?,
-        curves: session::curves(&experiment),
+        estimates: outcome.estimates,
+        curves: outcome.curves,
         draws: Vec::new(),
     };
     let keys: Vec<String> = experiment.columns.iter().map(|column| column.name.clone()).collect();
     let estimates = record::write_estimates(&keys, &records.estimates);
     let mut files = vec![("estimates.csv".to_owned(), estimates)];
     for spec in &experiment.figures {
-        let svg = report::figure::render(&plot::figure(&experiment, &records, spec))?;
+        let svg = report::figure::render(&plot::figure(experiment, &records, spec))?;
         files.push((format!("{}.svg", spec.name), svg.into_bytes()));
     }
     Ok(files)

@@ -1,0 +1,121 @@
+//! Owns the run of an experiment that somebody owns: exact jobs, drawing, and what follows at any time.
+
+use super::curves::curves;
+use super::drawing::Drawing;
+use super::error::SessionError;
+use super::jobs;
+use super::judge::{Judged, judge};
+use super::observer::Observer;
+use super::records::estimates;
+use super::store::Store;
+use crate::engine::{NoStore, Row, StudyError};
+use crate::experiment::Experiment;
+use crate::inference::groups::Group;
+use crate::record::{CurveRecord, EstimateRecord};
+
+/// A run that somebody owns: it goes on piece by piece, knows its estimates at any time, and needs no terminal and no files.
+pub struct Session {
+    experiment: Experiment,
+    drawing: Drawing,
+}
+
+/// What a run gives, as it is stored.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The rows of `estimates.csv`.
+    pub estimates: Vec<EstimateRecord>,
+    /// The claims, judged.
+    pub claims: Vec<Judged>,
+    /// The rows of `curves.csv`.
+    pub curves: Vec<CurveRecord>,
+}
+
+/// Runs an experiment from its exact values to its claims. Nothing is kept on the way.
+///
+/// # Errors
+///
+/// See [`SessionError`].
+pub fn run(experiment: Experiment) -> Result<Outcome, SessionError> {
+    let mut session = Session::new(experiment);
+    session.run(&NoStore, &())?;
+    Ok(session.outcome())
+}
+
+impl Session {
+    /// A run of which nothing is done.
+    pub fn new(experiment: Experiment) -> Self {
+        Self {
+            drawing: Drawing::new(&experiment),
+            experiment,
+        }
+    }
+
+    /// The experiment, settled as far as its exact jobs are done.
+    pub fn experiment(&self) -> &Experiment {
+        &self.experiment
+    }
+
+    /// Finds in a store or works out what exact values rest on, and settles the experiment.
+    ///
+    /// # Errors
+    ///
+    /// See [`SessionError`].
+    pub fn settle(&mut self, store: &dyn Store, observer: &dyn Observer) -> Result<(), SessionError> {
+        jobs::settle(&mut self.experiment, store, observer)
+    }
+
+    /// Draws one piece; see [`Drawing::advance`]. Whether there was any.
+    ///
+    /// # Errors
+    ///
+    /// See [`SessionError`].
+    pub fn advance(&mut self, store: &dyn Store, observer: &dyn Observer) -> Result<bool, SessionError> {
+        Ok(self.drawing.advance(&self.experiment, store, observer)?)
+    }
+
+    /// Settles the experiment and draws all of it.
+    ///
+    /// # Errors
+    ///
+    /// See [`SessionError`].
+    pub fn run(&mut self, store: &dyn Store, observer: &dyn Observer) -> Result<(), SessionError> {
+        self.settle(store, observer)?;
+        Ok(self.drawing.run(&self.experiment, store, observer)?)
+    }
+
+    /// Blocks that are drawn, and that are needed as far as is known.
+    pub fn blocks(&self) -> (u64, u64) {
+        self.drawing.blocks()
+    }
+
+    /// What is estimated of a scenario by what is drawn so far.
+    pub fn rows(&mut self, scenario: usize) -> Vec<Row> {
+        self.experiment.scenarios[scenario].estimate(self.drawing.standing(scenario))
+    }
+
+    /// What follows from what is drawn so far.
+    pub fn outcome(&mut self) -> Outcome {
+        let scenarios = 0..self.experiment.scenarios.len();
+        let rows: Vec<Vec<Row>> = scenarios.clone().map(|scenario| self.rows(scenario)).collect();
+        let groups: Vec<_> = scenarios
+            .map(|scenario| self.drawing.standing(scenario).clone())
+            .collect();
+        Outcome {
+            claims: judge(&self.experiment, &rows, &groups),
+            estimates: estimates(&self.experiment, rows),
+            curves: curves(&self.experiment),
+        }
+    }
+
+    /// What one replicate of a scenario adds to its batch, bit for bit.
+    ///
+    /// # Errors
+    ///
+    /// Where the scenario cannot be prepared.
+    pub fn replay(&self, scenario: usize, replicate: u64) -> Result<Group, StudyError> {
+        let study = &self.experiment.scenarios[scenario].study;
+        let mut alone = Group::empty(&study.spec().layout);
+        study.prepare()?.worker().replay(replicate, &mut alone);
+        Ok(alone)
+    }
+}

@@ -191,6 +191,7 @@ mod tests {
         let spec = Spec {
             draws: Key::new(String::new()),
             work: Key::new(String::new()),
+            unit: "a test",
             batch: 10,
             block: 1,
             layout: Layout::new(vec![0, 1, 2], 3),

@@ -40,6 +40,7 @@ impl Counting {
         Self(Spec {
             draws: Key::new("draws".to_owned()),
             work: Key::new("work".to_owned()),
+            unit: "a number",
             batch: 4,
             block: 2,
             layout: Layout::new(vec![0], 1),

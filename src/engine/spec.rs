@@ -16,6 +16,8 @@ pub struct Spec {
     pub draws: Key,
     /// Names its records: draws key, arms, slots, batch and block size, numerics version.
     pub work: Key,
+    /// What one replicate is, in words that can follow 'one replicate is': it is what a standard error speaks of.
+    pub unit: &'static str,
     /// Consecutive replicates per batch, the unit of the jackknife.
     pub batch: u64,
     /// Batches per block, the unit of work.

@@ -150,6 +150,12 @@ pub fn claims_markdown(records: &[ClaimRecord]) -> String {
     markdown(&names, &rows)
 }
 
+/// What one replicate is: what standard errors speak of.
+fn units(experiment: &Experiment) -> &'static str {
+    let first = experiment.scenarios.first();
+    first.map_or("", |scenario| scenario.study.spec().unit)
+}
+
 /// How many replicates scenarios have: one number, or from which to which.
 fn drawn(replicates: &[u64]) -> String {
     match (replicates.iter().min(), replicates.iter().max()) {
@@ -180,10 +186,11 @@ pub fn page(
         out += &format!("{}\n\n", experiment.about);
     }
     out += &format!(
-        "Made by `mode-lottery run experiments/{file}{sets}`: {} scenario{}, {} each.\n\n",
+        "Made by `mode-lottery run experiments/{file}{sets}`: {} scenario{}, {} each. One replicate is {}.\n\n",
         experiment.scenarios.len(),
         if experiment.scenarios.len() == 1 { "" } else { "s" },
         drawn(replicates),
+        units(experiment),
     );
     for figure in figures {
         out += &format!("![{figure}]({figure}.svg)\n\n");

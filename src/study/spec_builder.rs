@@ -14,6 +14,8 @@ pub(super) struct SpecBuilder<'a> {
     pub pass: &'a DrawPlan,
     /// The study's name.
     pub study: &'a str,
+    /// What one replicate is.
+    pub unit: &'static str,
     /// Versions of its own computations, beside that of the numerics.
     pub versions: &'a [&'a str],
     /// Names of its measures.
@@ -36,6 +38,7 @@ impl SpecBuilder<'_> {
         Spec {
             work: Key::new(self.work(&draws)),
             draws: Key::new(draws),
+            unit: self.unit,
             batch: BATCH,
             block: 1,
             layout: Layout::new(self.slots, self.arms.len()),

@@ -1,9 +1,9 @@
 //! The library as a WebAssembly module: [`alloc`] gives room for the text of an experiment file, [`run`] takes it and answers with
 //! the bytes of its `estimates.csv` and figures. `run.mjs` beside it calls both, as a page would.
 
-use mode_lottery::engine::ExactCache;
+use mode_lottery::engine::NoStore;
 use mode_lottery::report::plot::{self, Records};
-use mode_lottery::{experiment, record, report, session};
+use mode_lottery::{Session, experiment, record, report};
 use std::cell::RefCell;
 use std::error::Error;
 

@@ -108,6 +108,7 @@ fn spec(
         world,
         pass,
         study: NAME,
+        unit: "one data set: paths are those of the mean of what is kept over all replicates",
         versions: &[],
         measures: measures.iter().map(|m| m.name()).collect(),
         settings: vec![format!("steps {}", recorded.join(" "))],

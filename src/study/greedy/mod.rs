@@ -109,6 +109,7 @@ fn spec(
     Spec {
         draws: Key::new(draws),
         work: Key::new(work),
+        unit: "one pool of candidates",
         batch: BATCH,
         block: 1,
         layout,

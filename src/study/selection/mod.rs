@@ -143,6 +143,7 @@ fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pas
         world,
         pass,
         study: NAME,
+        unit: "one data set: prompts, and the responses kept of each",
         // Slots of counts are read by the measure that has them alone; journals of the others stay good.
         versions: if measures.contains(&Measure::ModeMassByMode) {
             &["counts by mode"]

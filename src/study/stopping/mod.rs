@@ -88,6 +88,7 @@ fn spec(seed: u64, law: &Law, arms: &[StoppingArm], measures: &[Measure]) -> Spe
     Spec {
         draws: Key::new(draws),
         work: Key::new(work),
+        unit: "one simulated run",
         batch: BATCH,
         block: 1,
         layout: Layout::new(arm_of_slot.collect(), arms.len()),

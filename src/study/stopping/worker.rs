@@ -59,6 +59,7 @@ impl Plan {
             study: study.clone(),
             samples: streams.purpose("samples"),
             run: Spec {
+                unit: "one batch of samples",
                 draws: Key::new(String::new()),
                 work: Key::new(String::new()),
                 batch: SAMPLES,

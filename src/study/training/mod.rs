@@ -179,6 +179,7 @@ fn spec(
         world,
         pass,
         study: NAME,
+        unit: "one data set, and the policies fitted to what is kept of it",
         versions: &["descent 2", "complete 1"],
         measures: measures.iter().map(|m| m.name()).collect(),
         settings: Vec::new(),

@@ -5,8 +5,8 @@ mod selection;
 mod theory;
 
 use mode_lottery::report::figure::{
-    At, Axis, Body, Colours, Curve, Figure, HeatPanel, Interval, Label, Legend, LinePanel, Panel, Place, Point,
-    Reference, Scale, Series, Spread, Ticks, Width, Words, render,
+    At, Axis, Body, Colours, Curve, Figure, HeatPanel, Interval, Label, Legend, LegendText, LinePanel, Panel, Place,
+    Point, Reference, Scale, Series, Spread, Ticks, Width, render,
 };
 use std::error::Error;
 use std::fs;
@@ -62,7 +62,7 @@ fn legend(title: Option<&str>) -> Result<Legend, Box<dyn Error>> {
     Ok(Legend {
         title: title.map(Label::parse).transpose()?,
         place: Place::Auto,
-        words: Words::default(),
+        words: LegendText::default(),
     })
 }
 

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use mode_lottery::report::figure::{
-    Bar, BarSeries, BarsPanel, Body, Candidate, Figure, Label, Legend, Panel, Place, PoolPanel, Width, Words,
+    Bar, BarSeries, BarsPanel, Body, Candidate, Figure, Label, Legend, LegendText, Panel, Place, PoolPanel, Width,
 };
 
 /// Squared bias and variance by selector and K, of the size that real ones have.
@@ -90,7 +90,7 @@ fn panel(series: Vec<BarSeries>, cut: Option<f64>) -> Result<BarsPanel, Box<dyn 
         legend: Legend {
             title: Some(Label::plain("selector")),
             place: Place::Auto,
-            words: Words::default(),
+            words: LegendText::default(),
         },
     })
 }

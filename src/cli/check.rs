@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         let mut kept = Kept::default();
         let folder = args.out.join(&experiment.name).join(journal::FOLDER);
         kept.add_folder(&folder, None).map_err(CliError::input)?;
-        journal::tell(&kept);
+        journal::warn(&kept);
         let experiment = exact::with_kept(&kept, experiment)?;
         if experiment.pending_jobs().is_empty() {
             results::can_be_drawn(&experiment, path)?;

@@ -2,7 +2,7 @@
 //! estimates. It changes nothing in the results of experiments.
 
 use super::paths::toml_files;
-use super::{CliError, results, say};
+use super::{CliError, eprint, results};
 use crate::experiment::{Composed, Experiment, load_composed};
 use crate::record::{pool_file, read_curves, read_estimates, read_pool, replace};
 use crate::report::compose::composed;
@@ -73,7 +73,7 @@ pub(super) fn rewrite(out: &Path, stored: &[Stored<'_>]) -> Result<(), CliError>
         let missing = figure.missing(&experiments);
         if let Some(name) = missing {
             let (figure, out) = (&figure.name, out.display());
-            say(&format!(
+            eprint(&format!(
                 "{figure}: left out, for {out} has no results of the experiment {name:?}"
             ));
         }

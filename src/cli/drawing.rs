@@ -2,10 +2,10 @@
 
 use super::drawn::Drawn;
 use super::journal::{self, Own, Plan};
-use super::options::How;
+use super::options::RunOptions;
 use super::progress::Progress;
 use super::store::JournalStore;
-use super::{CliError, exact, failures, say};
+use super::{CliError, eprint, exact, failures};
 use crate::engine::{BlockSource, Looks, Run, RunError, Shard, Share, Stop, Stopping, Watch, run_shard};
 use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
@@ -19,31 +19,31 @@ pub(super) fn draw(
     experiment: &Experiment,
     file: &str,
     directory: &Path,
-    how: &How<'_>,
+    options: &RunOptions<'_>,
     stop: &AtomicBool,
 ) -> Result<Drawn, CliError> {
-    if how.shard.is_some() {
+    if options.shard.is_some() {
         refuse_rounds(experiment)?;
     }
-    let journal = journal::open(directory, experiment, file, how.shard, how.fresh)?;
-    let plan = plan(&journal, experiment, how);
-    if !how.quiet {
+    let journal = journal::open(directory, experiment, file, options.shard, options.fresh)?;
+    let plan = plan(&journal, experiment, options);
+    if !options.quiet {
         plan.lines()
             .iter()
-            .for_each(|line| say(&format!("{}: {line}", experiment.name)));
+            .for_each(|line| eprint(&format!("{}: {line}", experiment.name)));
     }
     exact::keep_known(experiment, &journal)?;
-    if let Some(shard) = how.shard {
-        exact::share(experiment, &journal, shard, how.quiet)?;
+    if let Some(shard) = options.shard {
+        exact::share(experiment, &journal, shard, options.quiet)?;
     }
-    let progress = Progress::new(experiment, &plan, how);
+    let progress = Progress::new(experiment, &plan, options);
     let store = store(experiment, &journal);
     let watching = Watching {
         progress: &progress,
         store: &store,
         stop,
     };
-    let drawn = match how.shard {
+    let drawn = match options.shard {
         None => whole(experiment, &store, &watching),
         Some(shard) => shares(experiment, &journal, shard, &watching).map(|()| Vec::new()),
     };
@@ -52,7 +52,7 @@ pub(super) fn draw(
     let synced = journal.out.sync();
     let groups = drawn.map_err(|error| failure(experiment, &error))?;
     synced.map_err(|error| CliError::Run(journal::not_kept(&error)))?;
-    failed(experiment, directory, &groups, how.quiet)?;
+    failed(experiment, directory, &groups, options.quiet)?;
     Ok(Drawn {
         groups,
         blocks: store.finish(),
@@ -100,12 +100,12 @@ fn whole(experiment: &Experiment, store: &JournalStore<'_>, watching: &Watching<
 }
 
 /// What there is to do as far as is known before anything is drawn: with precision, the first round.
-fn plan(journal: &Journal, experiment: &Experiment, how: &How<'_>) -> Plan {
+fn plan(journal: &Journal, experiment: &Experiment, options: &RunOptions<'_>) -> Plan {
     let mut before = experiment.exact_jobs().len() as u64;
     Plan::new(&journal.kept, experiment, |spec| {
         let blocks = Stopping::new(&experiment.stop, spec).blocks();
         before += blocks;
-        match how.shard {
+        match options.shard {
             Some(shard) if matches!(experiment.stop, Stop::Replicates(_)) => shard.mine(before - blocks, blocks),
             _ => Share::all(blocks),
         }
@@ -176,7 +176,7 @@ fn failed(experiment: &Experiment, directory: &Path, groups: &[Groups], quiet: b
     let mut kept = Kept::default();
     kept.add_folder(&directory.join(journal::FOLDER), None)
         .map_err(CliError::run)?;
-    failures::tell(experiment, groups, &kept, quiet)
+    failures::warn(experiment, groups, &kept, quiet)
 }
 
 /// What is said of a run that gave no result.

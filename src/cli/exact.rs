@@ -1,9 +1,9 @@
 //! Owns what commands do with exact values that take long: found in journals, worked out, kept, shared out.
 
 use super::journal::{self, not_kept};
-use super::options::How;
+use super::options::RunOptions;
 use super::store::{JournalStore, find};
-use super::{CliError, count, results, say, short_2};
+use super::{CliError, count, eprint, results, short_2};
 use crate::engine::{ExactCache, ExactJob, RunError, Shard, Stop};
 use crate::experiment::Experiment;
 use crate::record::journal::{Journal, Kept};
@@ -26,7 +26,7 @@ pub(super) fn with_all(kept: &Kept, experiment: Experiment, quiet: bool) -> Resu
     let store = JournalStore::reading(kept);
     let known = experiment.known.snapshot();
     let jobs = missing_jobs(&experiment, &store, &known);
-    tell(&experiment, &jobs, quiet);
+    warn(&experiment, &jobs, quiet);
     under_way(&jobs, &known, &store).map_err(CliError::run)?;
     experiment.settle(known).map_err(CliError::input)
 }
@@ -35,14 +35,14 @@ pub(super) fn with_all(kept: &Kept, experiment: Experiment, quiet: bool) -> Resu
 ///
 /// A share needs none to draw its blocks, unless it has to look how precise they are. With `--fresh` the journal is emptied only
 /// when the run begins, not before every file has been found right: until then nothing is kept.
-pub(super) fn settle(experiment: Experiment, how: &How<'_>) -> Result<Experiment, CliError> {
-    let share = how.shard.is_some() && matches!(experiment.stop, Stop::Replicates(_));
+pub(super) fn settle(experiment: Experiment, options: &RunOptions<'_>) -> Result<Experiment, CliError> {
+    let share = options.shard.is_some() && matches!(experiment.stop, Stop::Replicates(_));
     if share || experiment.pending_jobs().is_empty() {
         return Ok(experiment);
     }
-    let settled = match how.fresh {
-        true => with_all(&Kept::default(), experiment, how.quiet)?,
-        false => through_journal(experiment, how)?,
+    let settled = match options.fresh {
+        true => with_all(&Kept::default(), experiment, options.quiet)?,
+        false => through_journal(experiment, options)?,
     };
     results::can_be_drawn(&settled, Path::new(&settled.source.name))?;
     Ok(settled)
@@ -50,15 +50,15 @@ pub(super) fn settle(experiment: Experiment, how: &How<'_>) -> Result<Experiment
 
 /// [`with_all`] through the journal of a run, which the run opens again: what is being run is not written yet, for it may
 /// still turn out to be wrong.
-fn through_journal(experiment: Experiment, how: &How<'_>) -> Result<Experiment, CliError> {
-    let directory = how.out.join(&experiment.name);
+fn through_journal(experiment: Experiment, options: &RunOptions<'_>) -> Result<Experiment, CliError> {
+    let directory = options.out.join(&experiment.name);
     results::prepare(&directory)?;
-    let journal = Journal::open(&directory.join(journal::FOLDER), &journal::writer(how.shard), false);
+    let journal = Journal::open(&directory.join(journal::FOLDER), &journal::writer(options.shard), false);
     let journal = journal.map_err(CliError::run)?;
     let store = JournalStore::new(&journal, std::iter::empty());
     let known = experiment.known.snapshot();
     let jobs = missing_jobs(&experiment, &store, &known);
-    tell(&experiment, &jobs, how.quiet);
+    warn(&experiment, &jobs, options.quiet);
     let keys = jobs.iter().map(|job| &job.key);
     journal::introduce_keys(&journal, keys).map_err(CliError::run)?;
     keeping(&journal, &jobs, &known, &store)?;
@@ -77,7 +77,7 @@ pub(super) fn share(experiment: &Experiment, journal: &Journal, shard: Shard, qu
         .filter(|job| !experiment.known.has(job) && find(&journal.kept, job).is_none())
         .cloned()
         .collect();
-    tell(experiment, &missing, quiet);
+    warn(experiment, &missing, quiet);
     let store = JournalStore::new(journal, std::iter::empty());
     keeping(journal, &missing, &ExactCache::empty(), &store)
 }
@@ -120,10 +120,10 @@ fn under_way(jobs: &[ExactJob], known: &ExactCache, store: &JournalStore<'_>) ->
 }
 
 /// Says what is about to be worked out, where that takes a while.
-fn tell(experiment: &Experiment, jobs: &[ExactJob], quiet: bool) {
+fn warn(experiment: &Experiment, jobs: &[ExactJob], quiet: bool) {
     let jobs = &jobs.iter().collect::<Vec<_>>();
     if !quiet && nanoseconds(jobs) >= WORTH_TELLING {
-        say(&format!("{}: {}", experiment.name, sentence(jobs)));
+        eprint(&format!("{}: {}", experiment.name, sentence(jobs)));
     }
 }
 

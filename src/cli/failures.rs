@@ -2,7 +2,7 @@
 
 use super::journal::Own;
 use super::replay::replay;
-use super::{CliError, say};
+use super::{CliError, eprint};
 use crate::engine::BlockStore;
 use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
@@ -18,7 +18,7 @@ struct Failing {
 
 /// Says which arms failed, with the command that shows the first failure of each. Refuses more than the file allows:
 /// what is left of such an arm would be an estimate of something else.
-pub(super) fn tell(experiment: &Experiment, groups: &[Groups], kept: &Kept, quiet: bool) -> Result<(), CliError> {
+pub(super) fn warn(experiment: &Experiment, groups: &[Groups], kept: &Kept, quiet: bool) -> Result<(), CliError> {
     /// Who has read of three arms knows what is wrong.
     const SHOWN: usize = 3;
     let failing = failing(groups);
@@ -35,10 +35,10 @@ pub(super) fn tell(experiment: &Experiment, groups: &[Groups], kept: &Kept, quie
         return Ok(());
     }
     for own in failing.iter().take(SHOWN) {
-        say(&sentence(experiment, own, kept)?);
+        eprint(&sentence(experiment, own, kept)?);
     }
     if failing.len() > SHOWN {
-        say(&format!(
+        eprint(&format!(
             "{}: {} more arms failed somewhere",
             experiment.name,
             failing.len() - SHOWN

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// A validated experiment.
 #[derive(Debug)]
-pub(super) struct Loaded {
+pub(super) struct Input {
     /// Its file's name.
     pub file: String,
     /// What the file says.
@@ -20,8 +20,8 @@ pub(super) struct Loaded {
 pub(super) fn load_all(
     files: &[PathBuf],
     load: &dyn Fn(&Path) -> Result<Experiment, LoadError>,
-) -> Result<Vec<Loaded>, CliError> {
-    let mut loaded: Vec<Loaded> = Vec::new();
+) -> Result<Vec<Input>, CliError> {
+    let mut loaded: Vec<Input> = Vec::new();
     for path in files {
         let experiment = load(path).map_err(CliError::input)?;
         let experiment = experiment.settle(ExactCache::empty()).map_err(CliError::input)?;
@@ -39,7 +39,7 @@ pub(super) fn load_all(
         if experiment.pending_jobs().is_empty() {
             results::can_be_drawn(&experiment, path)?;
         }
-        loaded.push(Loaded {
+        loaded.push(Input {
             file,
             experiment,
             exact_seconds: 0.0,

@@ -1,6 +1,6 @@
 //! Owns what commands do with journals: opened beside a result, told about in words, read scenario by scenario.
 
-use super::{CliError, say};
+use super::{CliError, eprint};
 use crate::engine::{BlockStore, KeepError, Key, MissingBlocks, Shard, Share, Spec, fold_stored};
 use crate::experiment::Experiment;
 use crate::inference::groups::{Group, Groups};
@@ -34,9 +34,9 @@ pub(super) fn open(
     fresh: bool,
 ) -> Result<Journal, CliError> {
     let journal = Journal::open(&directory.join(FOLDER), &writer(shard), fresh).map_err(CliError::run)?;
-    tell(&journal.kept);
+    warn(&journal.kept);
     if journal.unlocked {
-        say(&format!(
+        eprint(&format!(
             "{}: this file system has no locks; see to it that no other run writes there",
             journal.out.path().display()
         ));
@@ -64,8 +64,8 @@ fn remove_parts(directory: &Path) {
 }
 
 /// Says what is damaged.
-pub(super) fn tell(kept: &Kept) {
-    kept.notes().iter().for_each(|note| say(&note.to_string()));
+pub(super) fn warn(kept: &Kept) {
+    kept.notes().iter().for_each(|note| eprint(&note.to_string()));
     if let [first, more @ ..] = kept.conflicts() {
         let others = if more.is_empty() {
             String::new()
@@ -77,7 +77,7 @@ pub(super) fn tell(kept: &Kept) {
             true => "an exact law".to_owned(),
             false => format!("block {}", first.block),
         };
-        say(&format!(
+        eprint(&format!(
             "{b}: {what} is not that of {a}{others}: such blocks are computed again; `gc` removes them"
         ));
     }

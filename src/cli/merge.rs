@@ -3,7 +3,7 @@
 use super::drawn::Drawn;
 use super::journal::{self, Own};
 use super::run::finish;
-use super::{CliError, exact, failures, print, results, say};
+use super::{CliError, eprint, exact, failures, print, results};
 use crate::engine::{BlockStore, MissingBlocks, Shard, Spec};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
@@ -110,7 +110,7 @@ impl Source {
         for folder in folders {
             kept.add_folder(folder, None).map_err(CliError::input)?;
         }
-        journal::tell(&kept);
+        journal::warn(&kept);
         let record = agreed(name, &kept)?;
         let experiment =
             experiment::parse(&record.name, &record.file, record.text, &record.set).map_err(CliError::input)?;
@@ -152,7 +152,7 @@ impl Source {
             computed: 0,
             reused,
         };
-        failures::tell(&self.experiment, &drawn.groups, &self.kept, quiet)?;
+        failures::warn(&self.experiment, &drawn.groups, &self.kept, quiet)?;
         let judged = finish(&self.experiment, &self.file, &directory, &drawn, quiet)?;
         if !quiet {
             print(&super::run::summary(&self.experiment, &directory, &judged))?;
@@ -200,7 +200,7 @@ fn refuse_conflicts(experiment: &Experiment, kept: &Kept) -> Result<(), CliError
 fn tell_of_more(experiment: &Experiment, kept: &Kept) {
     let (repeated, foreign) = (kept.repeated(), kept.others(&journal::digests(experiment)));
     if repeated + foreign > 0 {
-        say(&format!(
+        eprint(&format!(
             "{}: {repeated} blocks are there more than once, {foreign} belong to other keys; neither does harm",
             experiment.name
         ));

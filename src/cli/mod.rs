@@ -41,7 +41,7 @@ mod verify;
 use clap::{CommandFactory, Parser, Subcommand};
 use error::CliError;
 use std::process::ExitCode;
-use terminal::{count, print, say, short_2, shortened};
+use terminal::{count, eprint, print, short_2, shortened};
 
 /// Arguments of the program.
 #[derive(Debug, Parser)]
@@ -119,7 +119,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say(&format!("mode-lottery: {error}"));
+            eprint(&format!("mode-lottery: {error}"));
             ExitCode::from(match error {
                 CliError::Claims(_) | CliError::Differ(_) => 1,
                 CliError::Input(_) => 2,

@@ -14,7 +14,7 @@ pub(super) enum Style {
 }
 
 /// How experiments are run, whatever they are.
-pub(super) struct How<'a> {
+pub(super) struct RunOptions<'a> {
     /// Gets one folder per experiment.
     pub out: &'a Path,
     /// One per core where it is not given.
@@ -29,7 +29,7 @@ pub(super) struct How<'a> {
     pub quiet: bool,
 }
 
-impl How<'_> {
+impl RunOptions<'_> {
     pub fn pool(&self) -> Result<rayon::ThreadPool, CliError> {
         let threads = self.threads.map_or(0, usize::from);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();

@@ -1,9 +1,9 @@
 //! Owns what a person or a program sees while replicates run, always on standard error: a bar on a terminal, plain lines
 //! in a log, or events as JSON, one per line.
 
+use super::eprint;
 use super::journal::Plan;
-use super::options::{How, Style};
-use super::say;
+use super::options::{RunOptions, Style};
 use crate::engine::BlockSource;
 use crate::experiment::Experiment;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -44,13 +44,13 @@ impl View {
 
 impl Progress {
     /// Progress through a plan.
-    pub fn new(experiment: &Experiment, plan: &Plan, how: &How<'_>) -> Self {
+    pub fn new(experiment: &Experiment, plan: &Plan, options: &RunOptions<'_>) -> Self {
         let size = experiment
             .scenarios
             .first()
             .map_or(1, |s| s.study.spec().block_replicates());
         let total = plan.reused + plan.to_do;
-        let view = match (how.quiet, how.progress, std::io::stderr().is_terminal()) {
+        let view = match (options.quiet, options.progress, std::io::stderr().is_terminal()) {
             (true, ..) => View::Nothing,
             (_, Style::Json, _) => View::Json,
             (_, Style::Auto, true) => View::Bar(bar(&experiment.name, total * size)),
@@ -77,7 +77,7 @@ impl Progress {
 
     fn event(&self, event: &serde_json::Value) {
         if matches!(self.view, View::Json) {
-            say(&event.to_string());
+            eprint(&event.to_string());
         }
     }
 
@@ -152,7 +152,7 @@ impl Progress {
         if worst > 0.0 {
             left += &format!(", the worst standard error was {worst:.2} times its target");
         }
-        say(&format!(
+        eprint(&format!(
             "{}: {done} of {total} replicates, {per_second:.0}/s{left}",
             self.name
         ));

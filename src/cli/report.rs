@@ -143,7 +143,7 @@ pub(super) fn stored_blocks(directory: &Path) -> Result<Kept, CliError> {
     let mut kept = Kept::default();
     kept.add_folder(&directory.join(journal::FOLDER), None)
         .map_err(CliError::input)?;
-    journal::tell(&kept);
+    journal::warn(&kept);
     Ok(kept)
 }
 

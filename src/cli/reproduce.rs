@@ -4,8 +4,8 @@
 //! which its manifest says, and is held against golden estimates byte for byte.
 
 use super::composed::{self, Stored};
-use super::input::{Loaded, load_all};
-use super::options::{How, Style};
+use super::input::{Input, load_all};
+use super::options::{RunOptions, Style};
 use super::paths::toml_files;
 use super::run::{run_all, settle_all};
 use super::{CliError, print};
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         let default = if args.quick { "target/quick" } else { "results" };
         PathBuf::from(default)
     });
-    let how = How {
+    let options = RunOptions {
         out: &out,
         threads: args.threads,
         shard: None,
@@ -71,11 +71,11 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         progress: Style::Auto,
         quiet: args.quiet,
     };
-    let experiments = settle_all(experiments, &how)?;
+    let experiments = settle_all(experiments, &options)?;
     let known: Vec<&Experiment> = experiments.iter().map(|loaded| &loaded.experiment).collect();
     composed::can_be_drawn(&figures, &known)?;
     let mut claims: Claims = Vec::new();
-    run_all(&experiments, &how, &mut |experiment, _, judged| {
+    run_all(&experiments, &options, &mut |experiment, _, judged| {
         let records = judged.into_iter().map(|judged| judged.record).collect();
         claims.push((experiment.name.clone(), records));
         Ok(())
@@ -145,10 +145,10 @@ fn table(claims: &Claims, fails: fn(&ClaimRecord) -> bool) -> String {
 }
 
 /// Compares every `estimates.csv` with its golden file, or writes these where the environment asks for it.
-fn golden(experiments: &[Loaded], out: &Path, quiet: bool) -> Result<(), CliError> {
+fn golden(experiments: &[Input], out: &Path, quiet: bool) -> Result<(), CliError> {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1");
     let mut faults = Vec::new();
-    for Loaded { experiment, .. } in experiments {
+    for Input { experiment, .. } in experiments {
         let found = out.join(&experiment.name).join("estimates.csv");
         let committed = Path::new(GOLDEN).join(format!("{}.csv", experiment.name));
         let bytes = std::fs::read(&found).map_err(CliError::run)?;

@@ -1,10 +1,10 @@
 //! Owns the command `run`: one statement per stage, for each file.
 
 use super::drawn::Drawn;
-use super::input::{Loaded, load_all};
-use super::options::{How, Style};
+use super::input::{Input, load_all};
+use super::options::{RunOptions, Style};
 use super::signals::{STOP, stop_on_signals};
-use super::{CliError, drawing, exact, print, results, say};
+use super::{CliError, drawing, eprint, exact, print, results};
 use crate::engine::Shard;
 use crate::experiment::{self, Experiment};
 use crate::report::page;
@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let mut sets = args.sets.clone();
     sets.extend(args.replicates.map(|n| format!("run.replicates={n}")));
     let experiments = load_all(&args.files, &|path| experiment::load(path, &sets))?;
-    let how = How {
+    let options = RunOptions {
         out: &args.out,
         threads: args.threads,
         shard: args.shard,
@@ -61,9 +61,9 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         progress: args.progress,
         quiet: args.quiet,
     };
-    let experiments = settle_all(experiments, &how)?;
+    let experiments = settle_all(experiments, &options)?;
     let mut unexpected = 0;
-    run_all(&experiments, &how, &mut |experiment, directory, judged| {
+    run_all(&experiments, &options, &mut |experiment, directory, judged| {
         unexpected += judged.iter().filter(|judged| !judged.record.as_expected()).count();
         match args.quiet {
             true => Ok(()),
@@ -78,29 +78,29 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 
 /// Works out what runs of validated experiments need before they draw; whatever of a file that turns out to be wrong stops
 /// all.
-pub(super) fn settle_all(experiments: Vec<Loaded>, how: &How<'_>) -> Result<Vec<Loaded>, CliError> {
+pub(super) fn settle_all(experiments: Vec<Input>, options: &RunOptions<'_>) -> Result<Vec<Input>, CliError> {
     stop_on_signals();
-    let one = |loaded: Loaded| {
+    let one = |loaded: Input| {
         let started = Instant::now();
-        Ok(Loaded {
-            experiment: exact::settle(loaded.experiment, how)?,
+        Ok(Input {
+            experiment: exact::settle(loaded.experiment, options)?,
             exact_seconds: started.elapsed().as_secs_f64(),
             ..loaded
         })
     };
-    how.pool()?.install(|| experiments.into_iter().map(one).collect())
+    options.pool()?.install(|| experiments.into_iter().map(one).collect())
 }
 
 /// What is done with an experiment that has run: its folder and its verdicts.
-type Done<'a> = dyn FnMut(&Experiment, &Path, Vec<Judged>) -> Result<(), CliError> + 'a;
+type OnDone<'a> = dyn FnMut(&Experiment, &Path, Vec<Judged>) -> Result<(), CliError> + 'a;
 
 /// Runs validated experiments in order and hands each to `done`, with its folder and verdicts.
-pub(super) fn run_all(experiments: &[Loaded], how: &How<'_>, done: &mut Done<'_>) -> Result<(), CliError> {
+pub(super) fn run_all(experiments: &[Input], options: &RunOptions<'_>, done: &mut OnDone<'_>) -> Result<(), CliError> {
     stop_on_signals();
-    let pool = how.pool()?;
+    let pool = options.pool()?;
     for loaded in experiments {
-        let directory = how.out.join(&loaded.experiment.name);
-        let judged = pool.install(|| run_one(loaded, &directory, how))?;
+        let directory = options.out.join(&loaded.experiment.name);
+        let judged = pool.install(|| run_one(loaded, &directory, options))?;
         if let Some(judged) = judged {
             done(&loaded.experiment, &directory, judged)?;
         }
@@ -109,13 +109,13 @@ pub(super) fn run_all(experiments: &[Loaded], how: &How<'_>, done: &mut Done<'_>
 }
 
 /// Runs an experiment and judges its claims; a share of one has none.
-fn run_one(loaded: &Loaded, directory: &Path, how: &How<'_>) -> Result<Option<Vec<Judged>>, CliError> {
-    let Loaded { file, experiment, .. } = loaded;
+fn run_one(loaded: &Input, directory: &Path, options: &RunOptions<'_>) -> Result<Option<Vec<Judged>>, CliError> {
+    let Input { file, experiment, .. } = loaded;
     results::prepare(directory)?;
-    let mut drawn = drawing::draw(experiment, file, directory, how, &STOP)?;
+    let mut drawn = drawing::draw(experiment, file, directory, options, &STOP)?;
     drawn.exact_seconds = loaded.exact_seconds;
-    if let Some(shard) = how.shard {
-        if !how.quiet {
+    if let Some(shard) = options.shard {
+        if !options.quiet {
             let (name, shown) = (&experiment.name, directory.display());
             print(&format!(
                 "{name}: share {shard} is done; merge puts the shares together; its blocks are in {shown}\n"
@@ -123,7 +123,7 @@ fn run_one(loaded: &Loaded, directory: &Path, how: &How<'_>) -> Result<Option<Ve
         }
         return Ok(None);
     }
-    finish(experiment, file, directory, &drawn, how.quiet).map(Some)
+    finish(experiment, file, directory, &drawn, options.quiet).map(Some)
 }
 
 /// Estimates, judges and writes what was drawn, and says what must be known beside the numbers.
@@ -149,7 +149,7 @@ pub(super) fn finish(
     };
     if !quiet {
         for line in remarks::noticed(experiment, &records.estimates) {
-            say(&format!("{}: {line}", experiment.name));
+            eprint(&format!("{}: {line}", experiment.name));
         }
     }
     let claims: Vec<_> = judged.iter().map(|judged| judged.record.clone()).collect();

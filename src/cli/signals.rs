@@ -1,6 +1,6 @@
 //! Owns what a signal does to a run.
 
-use super::{exact, say};
+use super::{eprint, exact};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,7 +12,7 @@ pub(super) fn stop_on_signals() {
     static INSTALLED: OnceLock<()> = OnceLock::new();
     INSTALLED.get_or_init(|| {
         if let Err(error) = ctrlc::set_handler(interrupted) {
-            say(&format!(
+            eprint(&format!(
                 "mode-lottery: signals cannot be caught ({error}); files stay whole all the same"
             ));
         }
@@ -22,7 +22,7 @@ pub(super) fn stop_on_signals() {
 /// A law under way may take minutes and cannot be stopped, but then nothing else is under way.
 fn interrupted() {
     if exact::UNDER_WAY.load(Ordering::Relaxed) {
-        say("mode-lottery: interrupted while exact laws were worked out; a run finds those that are in its journal");
+        eprint("mode-lottery: interrupted while exact laws were worked out; a run finds those that are in its journal");
         std::process::exit(3);
     }
     STOP.store(true, Ordering::Relaxed);

@@ -4,8 +4,8 @@
 
 mod script;
 
-use super::input::Loaded;
-use super::{CliError, drawing, input, journal, merge, print, results, say};
+use super::input::Input;
+use super::{CliError, drawing, eprint, input, journal, merge, print, results};
 use crate::engine::Stopping;
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     sets.extend(args.replicates.map(|n| format!("run.replicates={n}")));
     let experiments = input::load_all(&args.files, &|path| experiment::load(path, &sets))?;
     let job = job(args, &experiments)?;
-    for Loaded { file, experiment, .. } in &experiments {
+    for Input { file, experiment, .. } in &experiments {
         let directory = args.out.join(&experiment.name);
         results::prepare(&directory)?;
         drawing::refuse_rounds(experiment)?;
@@ -97,7 +97,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 }
 
 /// The blocks of all scenarios, as far as they are known before anything is drawn.
-fn blocks(experiments: &[Loaded]) -> u64 {
+fn blocks(experiments: &[Input]) -> u64 {
     let of = |own: &Experiment| -> u64 {
         let blocks = own
             .scenarios
@@ -109,7 +109,7 @@ fn blocks(experiments: &[Loaded]) -> u64 {
 }
 
 /// What the scripts are about, in texts that they can hold.
-fn job(args: &Args, experiments: &[Loaded]) -> Result<Job, CliError> {
+fn job(args: &Args, experiments: &[Input]) -> Result<Job, CliError> {
     let name = name(experiments);
     let program =
         std::env::current_exe().map_err(|error| CliError::run(format!("the path of this program: {error}")))?;
@@ -142,7 +142,7 @@ fn job(args: &Args, experiments: &[Loaded]) -> Result<Job, CliError> {
 }
 
 /// What the array is called.
-fn name(experiments: &[Loaded]) -> String {
+fn name(experiments: &[Input]) -> String {
     match experiments {
         [] => String::new(),
         [one] => one.experiment.name.clone(),
@@ -243,7 +243,7 @@ fn write(job: &Job) -> Result<(), CliError> {
 fn again(job: &Job) -> String {
     let last = job.shards - 1;
     let commands = job.commands(Some(last));
-    format!("if a share fails, say {last}, it goes on where it stopped by\n\n{commands}")
+    format!("if a share fails, eprint {last}, it goes on where it stopped by\n\n{commands}")
 }
 
 /// Submits the array, and the merge behind it.
@@ -283,7 +283,7 @@ fn sbatch(args: &[&str]) -> Result<String, CliError> {
         return Err(CliError::Run(format!("{shown}: {}: {err}", output.status)));
     }
     if !err.is_empty() {
-        say(&err);
+        eprint(&err);
     }
     // With several clusters it is `number;cluster`.
     let number = out.split(';').next().unwrap_or_default();

@@ -24,7 +24,7 @@ pub(super) fn short_2(x: f64) -> String {
 }
 
 /// Prints a line to standard error. Where nobody listens there is nobody to tell, and that stops no run.
-pub(super) fn say(line: &str) {
+pub(super) fn eprint(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 

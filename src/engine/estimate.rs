@@ -8,9 +8,9 @@ use crate::inference::estimate::Estimate;
 use crate::inference::groups::{Group, Groups, Means};
 use crate::inference::jackknife::{jackknife, joint};
 use crate::inference::mass::Mass;
+use crate::inference::proportion::Proportion;
 use crate::inference::quotient::{Quotient, Upper};
 use crate::inference::score::SquaredNorm;
-use crate::inference::share::Share;
 use crate::inference::skewed::Skewed;
 use std::ops::Range;
 
@@ -74,13 +74,13 @@ fn of_all_groups(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
     Some(match &estimand.functional {
         Functional::Smooth(functional) => Measured::Smooth(jackknife(groups, functional)),
         Functional::Difference(one, other) => Measured::Smooth(difference(groups, one, other)),
-        Functional::Share(slot) => {
+        Functional::Proportion(slot) => {
             let mean = jackknife(groups, |means| means.mean(*slot));
             // A sum of zeroes and ones is a count, exactly.
             let seen = groups.total().sums[*slot] as u64;
             let of = groups.means().count_of(*slot);
             // Sums of a foreign file may be anything; a panic they are not.
-            Measured::Share(Share::new(mean, seen.min(of), of))
+            Measured::Proportion(Proportion::new(mean, seen.min(of), of))
         }
         Functional::Mass { slot, most, parts } => Measured::Mass(mass(groups, *slot, *most, *parts)),
         Functional::Variance { moments, factor } => variance(groups, moments, *factor),

@@ -53,7 +53,7 @@ impl Functional {
             Functional::SquaredNormOf { vector, .. }
             | Functional::Norm { vector, .. }
             | Functional::Angle { vectors: vector, .. } => piece(size_of_val(vector.as_ref())),
-            Functional::Share(_)
+            Functional::Proportion(_)
             | Functional::Mass { .. }
             | Functional::Variance { .. }
             | Functional::SquaredNorm(_)
@@ -67,7 +67,7 @@ impl Functional {
         match self {
             Functional::Smooth(_)
             | Functional::Difference(..)
-            | Functional::Share(_)
+            | Functional::Proportion(_)
             | Functional::Mass { .. }
             | Functional::TheoryOnly => 1,
             Functional::Variance { moments, .. } => moments.deviation.len() + 1,

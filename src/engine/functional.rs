@@ -22,7 +22,7 @@ pub enum Functional {
     /// A difference of two, which is 0 where it is within the rounding of either.
     Difference(ScalarOf, ScalarOf),
     /// The mean of this slot, 1 in replicates where an event was seen and else 0: tested as a share of replicates.
-    Share(usize),
+    Proportion(usize),
     /// The mean of a number from 0 to 1 per replicate, that of `slot` over `most`: few replicates may decide it.
     Mass {
         /// Numbers that are summed exactly, such as counts.
@@ -147,7 +147,7 @@ impl Functional {
         Some(match self {
             Functional::Smooth(value) => Box::new(value),
             Functional::Difference(one, other) => Box::new(move |means| one(means) - other(means)),
-            Functional::Share(slot) => Box::new(move |means| means.mean(*slot)),
+            Functional::Proportion(slot) => Box::new(move |means| means.mean(*slot)),
             Functional::Mass { slot, most, .. } => Box::new(move |means| means.mean(*slot) / most),
             Functional::Variance { moments, factor } => Box::new(move |means| factor * moments.variance(means)),
             Functional::SquaredNormShare { slots, of } => {
@@ -191,7 +191,7 @@ impl std::fmt::Debug for Functional {
         match self {
             Functional::Smooth(_) => f.write_str("Smooth"),
             Functional::Difference(..) => f.write_str("Difference"),
-            Functional::Share(slot) => write!(f, "Share({slot})"),
+            Functional::Proportion(slot) => write!(f, "Proportion({slot})"),
             Functional::Mass { slot, most, parts } => write!(f, "Mass({slot}, {most}, {parts:?})"),
             Functional::Variance { moments, factor } => write!(f, "Variance({moments:?}, {factor})"),
             Functional::SquaredNorm(slots) => write!(f, "SquaredNorm({slots:?})"),

@@ -72,7 +72,7 @@ impl Estimand {
 
     /// Whether it is the share of replicates in which this slot is 1.
     pub fn is_share_of(&self, slot: usize) -> bool {
-        matches!(self.functional, Functional::Share(own) if own == slot)
+        matches!(self.functional, Functional::Proportion(own) if own == slot)
     }
 }
 

@@ -90,7 +90,7 @@ impl Goal {
 fn error(measured: &Measured) -> f64 {
     let Estimate { mcse, replicates, .. } = measured.estimate();
     match measured {
-        Measured::Share(_) if mcse == 0.0 => 1.0 / replicates as f64,
+        Measured::Proportion(_) if mcse == 0.0 => 1.0 / replicates as f64,
         _ => mcse,
     }
 }

@@ -52,13 +52,13 @@ pub(super) fn columns(sweep: &Expansion, arms: &Expansion, study: &StudyKeys) ->
 }
 
 /// The cells of one arm. A swept key that this point does not set has the file's value.
-pub(super) fn cells(columns: &[Column], sweep: &Point, arm: &Point, laid: &Node) -> Vec<Cell> {
+pub(super) fn cells(columns: &[Column], sweep: &Point, arm: &Point, overlaid: &Node) -> Vec<Cell> {
     let cell = |column: &Column| {
         let mut settings = sweep.iter().chain(arm);
         let set = settings.find(|setting| setting.key == column.key);
         let value = match set {
             Some(setting) => Some(&setting.node.value),
-            None => laid.get(&path_of(&column.key).join(".")).map(|node| &node.value),
+            None => overlaid.get(&path_of(&column.key).join(".")).map(|node| &node.value),
         };
         Cell {
             text: value.map(Value::text).unwrap_or_default(),

@@ -36,9 +36,9 @@ pub fn parse_with(
     });
     let mut root = tree::parse(&source)?;
     refuse_name(name, &root)?;
-    let laid = sets
+    let overlaid = sets
         .iter()
-        .map(|set| set::lay(&mut root, set, registry))
+        .map(|set| set::overlay(&mut root, set, registry))
         .collect::<Result<Vec<_>, _>>()?;
     let study = study(&root, registry)?;
     let keys = Keys::of(registry, study);
@@ -48,7 +48,7 @@ pub fn parse_with(
         registry,
         &keys.study,
     );
-    let plan = Plan::read(&root, &keys, &laid, &sink);
+    let plan = Plan::read(&root, &keys, &overlaid, &sink);
     let scenarios = plan.and_then(|plan| {
         let mut columns = columns::columns(&plan.sweep, &plan.arms, &keys.study);
         let mut scenarios = scenarios(&root, (registry, study), &columns, &plan, &sink)?;
@@ -94,7 +94,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn read(root: &Node, keys: &Keys, laid: &[set::Laid], sink: &Sink) -> Option<Self> {
+    fn read(root: &Node, keys: &Keys, overlaid: &[set::Overlaid], sink: &Sink) -> Option<Self> {
         let sweep = keys.refuse_unknown_parts(root, "sweep").and_then(|()| {
             grid::expand(root.get("sweep"), "sweep", &|key, origin, at| {
                 keys.may_sweep(key, origin, at)
@@ -116,7 +116,7 @@ impl Plan {
             }
         };
         let checked = refuse_double(root, &sweep, &arms)
-            .and_then(|()| set::refuse_overruled(laid, &sweep))
+            .and_then(|()| set::refuse_overruled(overlaid, &sweep))
             .and_then(|()| refuse_many(root, &sweep, &arms));
         match checked {
             Ok(()) => Some(Self { sweep, arms }),
@@ -157,15 +157,15 @@ fn scenarios(
         if wrong == MOST_WRONG {
             break;
         }
-        let laid = match lay_point(&base, point) {
-            Ok(laid) => laid,
+        let overlaid = match overlay_point(&base, point) {
+            Ok(overlaid) => overlaid,
             Err(fault) => {
                 sink.tell(fault);
                 wrong += 1;
                 continue;
             }
         };
-        let mut file = File::reading(&laid, &arms.points, sink);
+        let mut file = File::reading(&overlaid, &arms.points, sink);
         let mut site = Site::new(registry, &mut exact_budget, &mut sums);
         let Ok(own) = (study.read)(&mut file, &mut site) else {
             wrong += 1;
@@ -179,7 +179,7 @@ fn scenarios(
         if wrong > 0 {
             continue;
         }
-        let cells = |arm: &Point| columns::cells(columns, point, arm, &laid);
+        let cells = |arm: &Point| columns::cells(columns, point, arm, &overlaid);
         let shared = columns::shared_cells(&cells(&Point::new()), columns, arms);
         let mut of_arms: Vec<Vec<Cell>> = arms.points.iter().map(cells).collect();
         for (cells, derived) in of_arms.iter_mut().zip(file.derived()) {
@@ -273,14 +273,14 @@ fn scenario_tree(root: &Node) -> Node {
 }
 
 /// The tree of one scenario: the file with the point's settings laid over it.
-fn lay_point(base: &Node, point: &Point) -> Result<Node, Fault> {
-    let mut laid = base.clone();
+fn overlay_point(base: &Node, point: &Point) -> Result<Node, Fault> {
+    let mut overlaid = base.clone();
     for setting in point {
-        laid.lay(
+        overlaid.overlay(
             &path_of(&setting.key),
             &setting.key_origin,
             setting.node.as_ref().clone(),
         )?;
     }
-    Ok(laid)
+    Ok(overlaid)
 }

@@ -9,7 +9,7 @@ use crate::study::registry::Registry;
 use std::sync::Arc;
 
 /// A value that was laid over the file.
-pub struct Laid {
+pub struct Overlaid {
     /// Its path in the file.
     path: String,
     /// The argument.
@@ -17,7 +17,7 @@ pub struct Laid {
 }
 
 /// Lays one argument over the tree. A bare word counts as a string, and a method key needs no `arms.` before it.
-pub fn lay(root: &mut Node, set: &str, registry: &Registry) -> Result<Laid, Fault> {
+pub fn overlay(root: &mut Node, set: &str, registry: &Registry) -> Result<Overlaid, Fault> {
     let keys = docs::of(registry);
     let set = set.trim_end();
     let source = Arc::new(Source {
@@ -45,8 +45,8 @@ pub fn lay(root: &mut Node, set: &str, registry: &Registry) -> Result<Laid, Faul
         },
         other => other?,
     };
-    root.lay(&path, &origin, node)?;
-    Ok(Laid {
+    root.overlay(&path, &origin, node)?;
+    Ok(Overlaid {
         path: path.join("."),
         origin,
     })
@@ -71,8 +71,8 @@ fn refuse_last_word(path: &[String], origin: &Origin, keys: &[KeyEntry]) -> Resu
 }
 
 /// Refuses a value that the sweep sets anew in every scenario: it would change nothing, in silence.
-pub fn refuse_overruled(laid: &[Laid], sweep: &Expansion) -> Result<(), Fault> {
-    for set in laid {
+pub fn refuse_overruled(overlaid: &[Overlaid], sweep: &Expansion) -> Result<(), Fault> {
+    for set in overlaid {
         let key = set.path.strip_prefix("arms.").unwrap_or(&set.path);
         let everywhere = |key: &str| {
             let sets = |point: &Point| point.iter().any(|setting| setting.key == key);

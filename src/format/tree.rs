@@ -174,7 +174,7 @@ impl Node {
     /// Lays `value` over the value at a path, making tables on the way.
     ///
     /// Fails with the origin of a value on the way that is no table.
-    pub fn lay<S: AsRef<str>>(&mut self, path: &[S], key_origin: &Origin, value: Node) -> Result<(), Fault> {
+    pub fn overlay<S: AsRef<str>>(&mut self, path: &[S], key_origin: &Origin, value: Node) -> Result<(), Fault> {
         let mut node = self;
         for (depth, key) in path.iter().enumerate() {
             let (found, stands) = (node.value.kind(), node.origin.clone());

@@ -27,7 +27,7 @@ impl Measured {
             Self::Quotient(quotient) => Self::Quotient(quotient.on(df)),
             Self::Angle(angle) => Self::Angle(angle.on(df)),
             Self::Skewed(skewed) => Self::Skewed(skewed.on(df)),
-            Self::Share(share) => Self::Share(share.on(df)),
+            Self::Proportion(share) => Self::Proportion(share.on(df)),
             Self::Mass(mass) => Self::Mass(mass.on(df)),
         }
     }

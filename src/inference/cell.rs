@@ -101,7 +101,7 @@ impl Statement {
         let scale = estimate.value.abs().max(self.scale());
         let exact = estimate.mcse <= ROUNDING * scale && !measured.is_unseen();
         let (p_confirm, p_refute) = match measured {
-            Measured::Share(share) => share.judge(self),
+            Measured::Proportion(share) => share.judge(self),
             _ if exact && self.holds(estimate.value, ROUNDING * scale) => (0.0, 1.0),
             _ if exact => (1.0, 0.0),
             Measured::Smooth(estimate) => self.p_smooth(estimate),
@@ -140,7 +140,7 @@ impl Statement {
     fn check(&self, measured: &Measured) -> Result<(), NoVerdict> {
         let estimate = measured.estimate();
         // A share of 0 can be judged against a positive target: it is no logarithm that is looked at.
-        let positive = estimate.value > 0.0 || matches!(measured, Measured::Share(_) | Measured::Mass(_));
+        let positive = estimate.value > 0.0 || matches!(measured, Measured::Proportion(_) | Measured::Mass(_));
         if estimate.df < FEWEST_GROUPS - 1.0 {
             return Err(NoVerdict::TooFewGroups);
         }

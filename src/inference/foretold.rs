@@ -30,7 +30,7 @@ impl Measured {
             own if factor == 1.0 => *own,
             Self::SquaredNorm(norm) => Self::SquaredNorm(norm.after(factor)),
             Self::Norm(norm) => Self::Norm(norm.after(factor)),
-            Self::Share(share) => Self::Share(share.after(factor)),
+            Self::Proportion(share) => Self::Proportion(share.after(factor)),
             Self::Mass(mass) => Self::Mass(mass.after(factor)),
             own => Self::Smooth(own.estimate().after(factor)),
         }
@@ -42,7 +42,7 @@ impl Measured {
         match self {
             Self::SquaredNorm(norm) => Self::SquaredNorm(norm.placed_at(truth)),
             Self::Norm(norm) => Self::Norm(norm.placed_at(truth * truth)),
-            Self::Share(share) => Self::Share(share.placed_at(truth)),
+            Self::Proportion(share) => Self::Proportion(share.placed_at(truth)),
             Self::Mass(mass) => Self::Mass(mass.placed_at(truth)),
             own => Self::Smooth(Estimate {
                 value: truth,

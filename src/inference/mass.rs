@@ -22,7 +22,7 @@
 //! none of `m` has one with probability `(1 - p)^m` or less. Which bounds `p` by `1 - .05^(1/m)`, the rule of three.
 
 use super::estimate::{Estimate, Interval};
-use super::share::Share;
+use super::proportion::Proportion;
 use crate::numerics::special::beta_inc;
 
 /// The mean of a number from 0 to 1.
@@ -89,13 +89,13 @@ impl Mass {
 
     /// The parts, all or none of which had the event, as a share of parts; none where some had.
     #[must_use]
-    pub fn unseen(&self) -> Option<Share> {
+    pub fn unseen(&self) -> Option<Proportion> {
         let seen = match self.estimate.value {
             0.0 => 0,
             1.0 => self.parts,
             _ => return None,
         };
-        Some(Share::new(self.estimate, seen, self.parts))
+        Some(Proportion::new(self.estimate, seen, self.parts))
     }
 
     /// Small where the truth is above `c`.
@@ -170,7 +170,7 @@ mod tests {
     fn of_events_that_come_alone_it_is_the_binomial() {
         let (n, value) = (2000_u64, 3.0 / 2000.0);
         let own = mass(value, (value * (1.0 - value) / 2000.0_f64).sqrt(), n, 1);
-        let share = Share::new(own.estimate(), 3, n);
+        let share = Proportion::new(own.estimate(), 3, n);
         for c in [5e-4, 1.5e-3, 5e-3] {
             assert!((own.p_above(c) / share.p_above(c) - 1.0).abs() < 1e-9, "{c}");
             // The one event more stands in the variance too: 1 in 2,000 of the count.

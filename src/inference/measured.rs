@@ -4,9 +4,9 @@ use super::angle::Angle;
 use super::estimate::{Estimate, Interval};
 use super::laws::student_above;
 use super::mass::Mass;
+use super::proportion::Proportion;
 use super::quotient::Quotient;
 use super::score::SquaredNorm;
-use super::share::Share;
 use super::skewed::Skewed;
 
 /// An estimate and how it errs.
@@ -25,7 +25,7 @@ pub enum Measured {
     /// A smooth function whose curvature counts.
     Skewed(Skewed),
     /// A share of replicates: the binomial's own tails.
-    Share(Share),
+    Proportion(Proportion),
     /// The mean of a number from 0 to 1 per replicate: a binomial's tails for what it is worth.
     Mass(Mass),
 }
@@ -41,7 +41,7 @@ impl Measured {
             Self::Quotient(quotient) => quotient.estimate(),
             Self::Angle(angle) => angle.estimate(),
             Self::Skewed(skewed) => skewed.estimate(),
-            Self::Share(share) => share.estimate(),
+            Self::Proportion(share) => share.estimate(),
             Self::Mass(mass) => mass.estimate(),
         }
     }
@@ -56,7 +56,7 @@ impl Measured {
             Self::Quotient(quotient) => quotient.p_above(c),
             Self::Angle(angle) => angle.p_above(c),
             Self::Skewed(skewed) => skewed.p_above(c),
-            Self::Share(share) => share.p_above(c),
+            Self::Proportion(share) => share.p_above(c),
             Self::Mass(mass) => mass.p_above(c),
         }
     }
@@ -71,7 +71,7 @@ impl Measured {
             Self::Quotient(quotient) => quotient.p_below(c),
             Self::Angle(angle) => angle.p_below(c),
             Self::Skewed(skewed) => skewed.p_below(c),
-            Self::Share(share) => share.p_below(c),
+            Self::Proportion(share) => share.p_below(c),
             Self::Mass(mass) => mass.p_below(c),
         }
     }
@@ -84,15 +84,15 @@ impl Measured {
             Self::Quotient(quotient) => quotient.interval(level),
             Self::Angle(angle) => angle.interval(level),
             Self::Skewed(skewed) => skewed.interval(level),
-            Self::Share(share) => share.interval(level),
+            Self::Proportion(share) => share.interval(level),
             Self::Mass(mass) => mass.interval(level),
         }
     }
 
     /// The share of a mass or an event that was seen never or always.
-    pub(super) fn unseen(&self) -> Option<Share> {
+    pub(super) fn unseen(&self) -> Option<Proportion> {
         match self {
-            Self::Share(share) => Some(*share).filter(Share::is_unseen),
+            Self::Proportion(share) => Some(*share).filter(Proportion::is_unseen),
             Self::Mass(mass) => mass.unseen(),
             _ => None,
         }
@@ -100,14 +100,14 @@ impl Measured {
 
     /// Whether its MCSE of 0 says nothing.
     pub(super) fn is_unseen(&self) -> bool {
-        matches!(self, Self::Share(_)) || self.unseen().is_some()
+        matches!(self, Self::Proportion(_)) || self.unseen().is_some()
     }
 
     /// Whether it has no value below 0 by its nature.
     #[must_use]
     pub fn is_never_negative(&self) -> bool {
         match self {
-            Self::SquaredNorm(_) | Self::Norm(_) | Self::Mass(_) | Self::Share(_) => true,
+            Self::SquaredNorm(_) | Self::Norm(_) | Self::Mass(_) | Self::Proportion(_) => true,
             Self::Quotient(quotient) => quotient.is_never_negative(),
             Self::Angle(angle) => angle.is_never_negative(),
             Self::Smooth(_) | Self::Skewed(_) => false,

@@ -23,11 +23,11 @@ pub mod mass;
 pub mod measured;
 pub mod multiplicity;
 pub mod pair;
+pub mod proportion;
 pub mod quotient;
 pub mod range;
 pub mod reported;
 pub mod score;
-pub mod share;
 pub mod skewed;
 mod statement;
 #[cfg(test)]

@@ -21,7 +21,7 @@ impl Range {
     #[must_use]
     pub fn of(measured: &Measured) -> Self {
         let (low, high) = match measured {
-            Measured::Share(_) | Measured::Mass(_) => (0.0, 1.0),
+            Measured::Proportion(_) | Measured::Mass(_) => (0.0, 1.0),
             Measured::Angle(angle) => angle.range(),
             measured if measured.is_never_negative() => (0.0, f64::INFINITY),
             _ => (f64::NEG_INFINITY, f64::INFINITY),
@@ -64,8 +64,8 @@ mod tests {
     use super::*;
     use crate::inference::estimate::Estimate;
     use crate::inference::jackknife::joint;
+    use crate::inference::proportion::Proportion;
     use crate::inference::score::SquaredNorm;
-    use crate::inference::share::Share;
     use crate::inference::testing::{SplitMix, grouped};
 
     const SHARE: Range = Range { low: 0.0, high: 1.0 };
@@ -153,7 +153,7 @@ mod tests {
             all.push(Measured::Smooth(estimate(value - 0.15, 0.1 * rng.uniform())));
             let (seen, of) = (round * 16, 624);
             let share = seen as f64 / of as f64;
-            all.push(Measured::Share(Share::new(estimate(share, 0.02), seen, of)));
+            all.push(Measured::Proportion(Proportion::new(estimate(share, 0.02), seen, of)));
             let size = if round % 2 == 0 { 0.0 } else { 0.02 * round as f64 };
             let groups = grouped(32, 4, 5, |out| {
                 out.iter_mut().for_each(|out| *out = size + rng.normal())

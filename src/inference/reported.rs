@@ -93,8 +93,8 @@ mod tests {
     use super::*;
     use crate::inference::jackknife::joint;
     use crate::inference::mass::Mass;
+    use crate::inference::proportion::Proportion;
     use crate::inference::score::SquaredNorm;
-    use crate::inference::share::Share;
     use crate::inference::testing::{SplitMix, grouped};
 
     fn estimate(value: f64, mcse: f64) -> Estimate {
@@ -109,7 +109,7 @@ mod tests {
     /// 1 - .05^(1/4000) = 7.4865e-4, and the same for the mass of as many prompts.
     #[test]
     fn an_event_that_was_never_seen_has_a_bound_and_no_error() {
-        let share = |seen: u64| Measured::Share(Share::new(estimate(seen as f64 / 4000.0, 0.0), seen, 4000));
+        let share = |seen: u64| Measured::Proportion(Proportion::new(estimate(seen as f64 / 4000.0, 0.0), seen, 4000));
         let never = share(0).reported(Some(1e-6));
         assert_eq!((never.value, never.mcse), (Some(0.0), None));
         let (low, high) = never.bounds.expect("a bound");
@@ -133,7 +133,7 @@ mod tests {
         let unknown = never_varied.reported(None);
         assert_eq!((unknown.value, unknown.mcse), (Some(0.3), None));
         assert_eq!(unknown.cautions, [Caution::NeverVaried]);
-        let impossible = Measured::Share(Share::new(estimate(0.0, 0.0), 0, 4000));
+        let impossible = Measured::Proportion(Proportion::new(estimate(0.0, 0.0), 0, 4000));
         assert_eq!(
             (
                 impossible.reported(Some(0.0)).mcse,

@@ -137,7 +137,7 @@ impl Evidence {
         else {
             return judged.exact;
         };
-        let seen = matches!((statement, measured), (Statement::Positive, Measured::Share(_)));
+        let seen = matches!((statement, measured), (Statement::Positive, Measured::Proportion(_)));
         judged.exact || self.range().settles(&statement) || seen && judged.p_confirm == 0.0
     }
 }
@@ -162,7 +162,7 @@ fn compared(
         Functional::Smooth(_) | Functional::Difference(..) | Functional::Variance { .. } => {
             Paired::of(groups, a, b, contrast)
         }
-        Functional::Share(_) | Functional::Mass { .. } => Paired::of(groups, a, b, contrast).of_shares(),
+        Functional::Proportion(_) | Functional::Mass { .. } => Paired::of(groups, a, b, contrast).of_shares(),
         _ => Paired::debiased(groups, a, b, contrast),
     };
     let arms = remarks::arms(experiment, ClaimCell::Pair(first, second));

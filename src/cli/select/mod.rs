@@ -4,7 +4,7 @@ mod arguments;
 mod options;
 mod out;
 
-use super::{CliError, count, say, short_2};
+use super::{CliError, count, eprint, short_2};
 use crate::data::{Format, Keeping, KeptWriter, Order, Pools, StreamError, Summary, keep_all};
 use crate::numerics::text::short;
 pub use arguments::Args;
@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         Err(StreamError::Input(fault)) => return Err(CliError::Input(fault.in_file(&name))),
     };
     if !args.quiet {
-        say(&told(&name, &keeping, &summary, start.elapsed().as_secs_f64()));
+        eprint(&told(&name, &keeping, &summary, start.elapsed().as_secs_f64()));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Owns where `select` writes: standard output or a file, in either case the whole or nothing.
 
-use crate::cli::{CliError, say};
+use crate::cli::{CliError, eprint};
 use crate::record::Staged;
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -136,12 +136,12 @@ fn remove_on_signals(part: &Path, input: &str) {
         if let Part::Written(part) = &*part {
             // A part that cannot be removed is litter, not a wrong result.
             let _ = std::fs::remove_file(part);
-            say(&message);
+            eprint(&message);
             std::process::exit(3);
         }
     });
     if let Err(error) = installed {
-        say(&format!(
+        eprint(&format!(
             "mode-lottery: signals cannot be caught ({error}); files stay whole all the same"
         ));
     }

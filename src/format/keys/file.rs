@@ -12,7 +12,7 @@ use crate::format::tree::{Entry, Node, Value};
 
 /// One scenario on its way through the reader of its study.
 pub struct File<'a> {
-    tree: Option<Laid<'a>>,
+    tree: Option<Overlaid<'a>>,
     table: Table<'a>,
     /// What an arm's own settings decide of its other columns, arm by arm: `prompts` that a budget buys.
     derived: Vec<Option<f64>>,
@@ -25,7 +25,7 @@ pub const MOST_WRONG: usize = 16;
 
 /// The tree of a scenario and the points of its arms.
 #[derive(Clone, Copy)]
-struct Laid<'a> {
+struct Overlaid<'a> {
     root: &'a Node,
     points: &'a [Point],
     sink: &'a Sink,
@@ -35,7 +35,7 @@ impl<'a> File<'a> {
     /// The scenario of a tree that the settings of its sweep point are laid over; an arm for each of these points.
     pub fn reading(root: &'a Node, points: &'a [Point], sink: &'a Sink) -> Self {
         Self {
-            tree: Some(Laid { root, points, sink }),
+            tree: Some(Overlaid { root, points, sink }),
             table: Table::reading(root, "", Role::Fixed, sink),
             derived: Vec::new(),
             arms: Vec::new(),
@@ -97,7 +97,7 @@ impl<'a> File<'a> {
 
     /// Every arm, read from the file with the settings of its point laid over it.
     pub fn arms<T>(&mut self, mut read: impl FnMut(&mut Table<'_>) -> Read<T>) -> Got<Vec<T>> {
-        let Some(Laid { root, points, sink }) = self.tree else {
+        let Some(Overlaid { root, points, sink }) = self.tree else {
             let mut arm = Table::describing().with_role(Role::Method);
             let _ = read(&mut arm);
             for doc in arm.into_docs() {
@@ -116,11 +116,11 @@ impl<'a> File<'a> {
                 break;
             }
             let mut tree = base.clone();
-            let laid = point.iter().try_for_each(|setting| {
+            let overlaid = point.iter().try_for_each(|setting| {
                 let path = path_of(&setting.key);
-                tree.lay(&path, &setting.key_origin, setting.node.as_ref().clone())
+                tree.overlay(&path, &setting.key_origin, setting.node.as_ref().clone())
             });
-            if let Err(fault) = laid {
+            if let Err(fault) = overlaid {
                 sink.tell(fault);
                 arms.push(None);
                 wrong += 1;

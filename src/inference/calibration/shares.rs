@@ -5,7 +5,7 @@ use crate::inference::cell::{Measured, Statement};
 use crate::inference::claim::{Claim, Verdict, judge};
 use crate::inference::groups::Groups;
 use crate::inference::jackknife::jackknife;
-use crate::inference::share::Share;
+use crate::inference::proportion::Proportion;
 use crate::inference::testing::{SplitMix, grouped};
 
 const ALPHA: f64 = 0.05;
@@ -23,7 +23,7 @@ fn run(rng: &mut SplitMix, probability: f64) -> Groups {
 
 fn share(groups: &Groups) -> Measured {
     let estimate = jackknife(groups, |means| means.mean(0));
-    Measured::Share(Share::new(
+    Measured::Proportion(Proportion::new(
         estimate,
         groups.total().sums[0] as u64,
         groups.total().valid[0],

@@ -25,7 +25,7 @@ pub(super) struct AxisLayout {
     /// Whether marks have tick lines; categories of a heat map have none.
     notched: bool,
     /// Whether only tick lines are drawn, because the panel to the left has the labels.
-    pub(super) silent: bool,
+    pub(super) hidden: bool,
 }
 
 impl AxisLayout {
@@ -39,7 +39,7 @@ impl AxisLayout {
             marks: marks.collect(),
             name: name.clone(),
             notched: true,
-            silent: false,
+            hidden: false,
         }
     }
 
@@ -54,7 +54,7 @@ impl AxisLayout {
             marks: marks.collect(),
             name: name.clone(),
             notched: false,
-            silent: false,
+            hidden: false,
         }
     }
 
@@ -76,7 +76,7 @@ impl AxisLayout {
 
     /// Room that an upright ruler needs beside its frame.
     pub(super) fn breadth(&self) -> i32 {
-        if self.silent {
+        if self.hidden {
             return self.notch();
         }
         let name = set(&self.name, style::AXIS_LABEL);
@@ -173,12 +173,12 @@ impl AxisLayout {
         for mark in &self.marks {
             let y = along(frame.bottom, frame.top, mark.share);
             self.tick(canvas, (frame.left, y), (-1, 0), mark.label.is_some())?;
-            if let (Some(label), false) = (&mark.label, self.silent) {
+            if let (Some(label), false) = (&mark.label, self.hidden) {
                 let at = (frame.left - self.notch() - style::TICK_TO_LABEL, y + middle_drop());
                 canvas.text(label, at, Anchor::End, style::INK);
             }
         }
-        if !self.silent {
+        if !self.hidden {
             let name = fitting(&self.name, style::AXIS_LABEL, frame.height());
             let x = frame.left - self.reach() - style::TICKS_TO_AXIS_LABEL - name.descent();
             canvas.upward(&name, (x, (frame.top + frame.bottom) / 2), Anchor::Middle, style::INK);
@@ -256,7 +256,7 @@ mod tests {
     fn a_silent_ruler_needs_no_room_for_labels() {
         let mut ruler = AxisLayout::categories(&Label::plain("K"), &names(7));
         assert!(ruler.breadth() > 300);
-        ruler.silent = true;
+        ruler.hidden = true;
         assert_eq!(ruler.breadth(), 0);
     }
 

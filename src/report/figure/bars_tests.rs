@@ -1,7 +1,7 @@
 //! Tests of bar panels, through [`render`]: what stands where is read off the SVG.
 
 use super::*;
-use crate::report::figure::{BarSeries, Body, Figure, Legend, Panel, Place, Width, Words, render};
+use crate::report::figure::{BarSeries, Body, Figure, Legend, LegendText, Panel, Place, Width, render};
 
 fn bar(parts: &[f64]) -> Option<Bar> {
     Some(Bar {
@@ -28,7 +28,7 @@ fn panel(bars: Vec<Option<Bar>>) -> BarsPanel {
         legend: Legend {
             title: None,
             place: Place::Absent,
-            words: Words::default(),
+            words: LegendText::default(),
         },
     }
 }

@@ -132,7 +132,7 @@ impl<'a> Layout<'a> {
                 (Body::Pool(left), Body::Pool(right)) => left.y_label == right.y_label,
                 _ => false,
             };
-            self.cells[index].content.y_mut().silent = repeats;
+            self.cells[index].content.y_mut().hidden = repeats;
         }
     }
 

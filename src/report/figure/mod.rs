@@ -49,7 +49,7 @@ pub use label::{Label, LabelError};
 pub use markup::Fault;
 pub use model::{
     At, Axis, Bar, BarSeries, BarsPanel, Body, Candidate, Colours, Curve, Figure, HeatPanel, Interval, Legend,
-    LinePanel, Panel, Place, Point, PoolPanel, Reference, Scale, Series, Spread, Ticks, Width, Words,
+    LegendText, LinePanel, Panel, Place, Point, PoolPanel, Reference, Scale, Series, Spread, Ticks, Width,
 };
 #[cfg(feature = "png")]
 pub use png::png;

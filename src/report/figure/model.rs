@@ -190,7 +190,7 @@ pub struct Legend {
     /// Where it stands.
     pub place: Place,
     /// What the marks mean.
-    pub words: Words,
+    pub words: LegendText,
 }
 
 /// Where a legend stands.
@@ -208,7 +208,7 @@ pub enum Place {
 
 /// What the marks of a line panel mean; a mark that does not occur is not explained.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Words {
+pub struct LegendText {
     /// The points.
     pub points: Label,
     /// Points whose error rests on too few groups.
@@ -223,7 +223,7 @@ pub struct Words {
     pub floor: Label,
 }
 
-impl Default for Words {
+impl Default for LegendText {
     fn default() -> Self {
         Self {
             points: Label::plain("Monte Carlo \u{b1} 1 s.e."),

@@ -39,7 +39,7 @@ pub(super) fn line(scale: Scale, series: Vec<Series>) -> LinePanel {
         legend: Legend {
             title: None,
             place: Place::Auto,
-            words: Words::default(),
+            words: LegendText::default(),
         },
     }
 }

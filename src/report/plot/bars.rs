@@ -4,7 +4,7 @@ use super::line::is_unsure;
 use super::{Data, label};
 use crate::engine::EstimandKind;
 use crate::experiment::{Bars, RowRef, Stack, by_column};
-use crate::report::figure::{Bar, BarSeries, BarsPanel, Label, Legend, Place, Words};
+use crate::report::figure::{Bar, BarSeries, BarsPanel, Label, Legend, LegendText, Place};
 use crate::report::labels::{column_label, column_symbol};
 
 /// One panel of `rows`; `all` rows of the figure, each with its stack, give the categories and the series, so that panels
@@ -46,7 +46,7 @@ pub(super) fn panel(data: &Data<'_>, bars: &Bars, rows: &[RowRef], all: &[RowRef
                 .series
                 .map(|column| column_symbol(&data.experiment.columns[column])),
             place: Place::Auto,
-            words: Words::default(),
+            words: LegendText::default(),
         },
     }
 }

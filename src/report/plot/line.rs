@@ -6,7 +6,9 @@ use crate::experiment::{ColumnRef, Line, LineAxis, RowRef, by_column};
 use crate::inference::cell::FEWEST_GROUPS;
 use crate::numerics::scale::factor;
 use crate::record::EstimateRecord;
-use crate::report::figure::{Axis, Interval, Legend, LinePanel, Place, Point, Scale, Series, Spread, Ticks, Words};
+use crate::report::figure::{
+    Axis, Interval, Legend, LegendText, LinePanel, Place, Point, Scale, Series, Spread, Ticks,
+};
 use crate::report::labels::{column_symbol, x_label};
 
 /// Labels nearer to each other than this share of an axis might touch in a narrow panel.
@@ -45,9 +47,9 @@ pub(super) fn panel(
                 .series
                 .map(|column| column_symbol(&data.experiment.columns[column])),
             place: Place::Auto,
-            words: Words {
+            words: LegendText {
                 floor: label("prompt floor $V_x/N_p$"),
-                ..Words::default()
+                ..LegendText::default()
             },
         },
     }

@@ -110,7 +110,7 @@ fn functional(quantity: &str, part: usize, slots: Slots) -> Functional {
 
 /// The share of instances with an event: none among them is no proof that there is none.
 fn event(slot: usize) -> Functional {
-    Functional::Share(slot)
+    Functional::Proportion(slot)
 }
 
 fn exact(arm: &GreedyArm, family: &Family, quantity: &str, part: usize) -> Option<f64> {

@@ -17,7 +17,7 @@ pub(super) fn estimands(measure: Measure, at: (usize, usize), arm: &StoppingArm,
             of: Of::Arm(at.0),
             at: String::new(),
             functional: match measure {
-                Measure::Coverage | Measure::Missed => Functional::Share(slot),
+                Measure::Coverage | Measure::Missed => Functional::Proportion(slot),
                 Measure::Bias | Measure::Replicates => {
                     Functional::Smooth(Box::new(move |means| means.mean(slot) / unit))
                 }

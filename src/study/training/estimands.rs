@@ -55,7 +55,7 @@ pub(super) fn mean(
         of: Of::Arm(index),
         at: String::new(),
         functional: match measure {
-            Measure::MissingMode | Measure::Unconverged => Functional::Share(slot),
+            Measure::MissingMode | Measure::Unconverged => Functional::Proportion(slot),
             _ => Functional::Smooth(Box::new(move |means| offset + means.mean(slot))),
         },
         exact: match measure {

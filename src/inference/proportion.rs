@@ -20,13 +20,13 @@ use crate::numerics::special::beta_inc;
 
 /// The share of replicates in which an event was seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Share {
+pub struct Proportion {
     estimate: Estimate,
     seen: u64,
     of: u64,
 }
 
-impl Share {
+impl Proportion {
     /// The share `seen / of`, with its estimate by the jackknife.
     ///
     /// # Panics
@@ -181,7 +181,7 @@ mod tests {
     use crate::inference::cell::{Measured, NoVerdict};
     use crate::numerics::elementary::powi;
 
-    fn share(seen: u64, of: u64) -> Share {
+    fn share(seen: u64, of: u64) -> Proportion {
         let value = seen as f64 / of as f64;
         let estimate = Estimate {
             value,
@@ -189,7 +189,7 @@ mod tests {
             df: 63.0,
             replicates: of,
         };
-        Share::new(estimate, seen, of)
+        Proportion::new(estimate, seen, of)
     }
 
     /// The binomial's probabilities one by one.
@@ -230,7 +230,7 @@ mod tests {
 
     fn p(statement: Statement, seen: u64, of: u64) -> (f64, f64) {
         let cell = statement
-            .judge(&Measured::Share(share(seen, of)), 0.05)
+            .judge(&Measured::Proportion(share(seen, of)), 0.05)
             .expect("evidence");
         assert!(!cell.exact, "a share is never without noise");
         (cell.p_confirm, cell.p_refute)
@@ -267,7 +267,7 @@ mod tests {
         assert_eq!(p(Statement::AtLeast(0.0), 0, 35), (0.0, 1.0));
         assert_eq!(p(Statement::AtLeast(1.1), 35, 35), (1.0, 0.0));
         assert_eq!(p(Statement::Negative, 0, 35), (1.0, 0.0));
-        let judge = |statement: Statement| statement.judge(&Measured::Share(share(1, 35)), 0.05);
+        let judge = |statement: Statement| statement.judge(&Measured::Proportion(share(1, 35)), 0.05);
         let ratio = Statement::AgreesByRatio {
             target: 0.0,
             margin: 0.1,
@@ -283,7 +283,7 @@ mod tests {
         };
         for seen in 0..80 {
             let cell = statement
-                .judge(&Measured::Share(share(seen, 400)), 0.05)
+                .judge(&Measured::Proportion(share(seen, 400)), 0.05)
                 .expect("evidence");
             let inside = cell.interval.low >= 0.05 && cell.interval.high <= 0.15;
             assert_eq!(cell.p_confirm <= 0.05, inside, "{seen}");

@@ -243,7 +243,7 @@ fn write(job: &Job) -> Result<(), CliError> {
 fn again(job: &Job) -> String {
     let last = job.shards - 1;
     let commands = job.commands(Some(last));
-    format!("if a share fails, eprint {last}, it goes on where it stopped by\n\n{commands}")
+    format!("if a share fails, say {last}, it goes on where it stopped by\n\n{commands}")
 }
 
 /// Submits the array, and the merge behind it.

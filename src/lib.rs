@@ -24,6 +24,7 @@
 #![doc = include_str!("../docs/library.md")]
 
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
 pub mod data;
 pub mod engine;
@@ -40,5 +41,8 @@ pub mod study;
 pub mod theory;
 pub mod world;
 
+pub use engine::Study;
 pub use experiment::Experiment;
+pub use select::{Selector, SelectorKind};
 pub use session::{Outcome, Session, run};
+pub use world::World;

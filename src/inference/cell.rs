@@ -14,7 +14,7 @@
 //! [`score`](super::score), a [`quotient`](super::quotient) and an [`angle`](super::angle) without dividing, a [`skewed`](super::skewed) estimate by
 //! the tail on either side, a [`mass`](super::mass) by an effective binomial. Its interval null takes twice the smaller of the two one-sided p-values (Bonferroni).
 //!
-//! A [`share`](super::share) of replicates answers all of them by exact binomial tails.
+//! A [`proportion`](super::proportion) of replicates answers all of them by exact binomial tails.
 //!
 //! Without noise (MCSE 0 up to rounding) the p-values are 0 and 1 and the cell is marked [`exact`](Cell::exact). An event that was never
 //! seen in any replicate also has MCSE 0, and that is no proof: a share, or a mass that was never seen, is never taken as without noise, and

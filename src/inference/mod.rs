@@ -3,7 +3,7 @@
 //! The way through the room: batches of replicates are folded into joint [`groups`]; an estimand, which is a smooth
 //! function of slot means, becomes an [`Estimate`](estimate::Estimate) by the [`jackknife`], or by the [`score`] of a squared norm where
 //! its boundary is near; a [`quotient`] of one is judged without dividing, and so is the cosine of an [`angle`]; a [`skewed`] estimate has a tail on one side;
-//! the [`share`] of replicates with an event keeps its counts, and a [`mass`] what they are worth; a statement about one estimate is a [`cell`], and so is one about a [`pair`]; cells make a [`claim`], and the claims of a file are judged
+//! the [`proportion`] of replicates with an event keeps its counts, and a [`mass`] what they are worth; a statement about one estimate is a [`cell`], and so is one about a [`pair`]; cells make a [`claim`], and the claims of a file are judged
 //! together, with [`multiplicity`] in mind. The [`range`] of an estimand settles some statements without data.
 //!
 //! The room is pure: it draws nothing and knows no files, no experiment format and no terminal.

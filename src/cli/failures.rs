@@ -1,9 +1,8 @@
 //! Owns what is said of arms that failed: in how many replicates, which command shows one, and when it is too many.
 
 use super::journal::Own;
-use super::replay::replay;
 use super::{CliError, eprint};
-use crate::engine::BlockStore;
+use crate::engine::{self, BlockStore};
 use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
 use crate::record::journal::Kept;
@@ -94,7 +93,7 @@ fn first(experiment: &Experiment, own: &Failing, kept: &Kept) -> Result<Option<u
         return Ok(None);
     };
     for replicate in block * size..(block + 1) * size {
-        if replay(study, replicate)?.valid[own.arm] == 0 {
+        if engine::replay(study, replicate).map_err(CliError::run)?.valid[own.arm] == 0 {
             return Ok(Some(replicate));
         }
     }

@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         )));
     }
     let study = scenario.study.as_ref();
-    let alone = replay(study, args.replicate)?;
+    let alone = engine::replay(study, args.replicate).map_err(CliError::run)?;
     print(&format!(
         "{}, scenario {}, replicate {} (block {})\n\n{}",
         experiment.name,
@@ -66,14 +66,6 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         "What this replicate alone would give\n{}",
         measures(&experiment, args.scenario, study, alone)
     ))
-}
-
-/// What one replicate adds to its batch.
-pub(super) fn replay(study: &dyn Question, replicate: u64) -> Result<Group, CliError> {
-    let ready = study.prepare().map_err(CliError::run)?;
-    let mut alone = Group::empty(&study.spec().layout);
-    ready.worker().replay(replicate, &mut alone);
-    Ok(alone)
 }
 
 /// The arms by number, with their settings, and whether they failed.

@@ -67,6 +67,17 @@ pub fn run(study: &dyn Study, replicates: u64) -> Result<Groups, RunError> {
     Ok(run.finish())
 }
 
+/// What one replicate of a scenario adds to its batch, bit for bit.
+///
+/// # Errors
+///
+/// Where the scenario cannot be prepared.
+pub fn replay(study: &dyn Study, replicate: u64) -> Result<Group, StudyError> {
+    let mut alone = Group::empty(&study.spec().layout);
+    study.prepare()?.worker().replay(replicate, &mut alone);
+    Ok(alone)
+}
+
 /// Computes and keeps those of `share` that are not kept yet, and folds nothing.
 pub fn run_shard(study: &dyn Study, share: Share, blocks: &dyn BlockStore, watch: &Watch<'_>) -> Result<(), RunError> {
     let mut run = Run::new(study, blocks, watch);

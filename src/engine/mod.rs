@@ -32,7 +32,7 @@ mod stopping;
 pub use blocks::{BlockStore, KeepError, NoStore};
 pub use estimate::{Row, estimate};
 pub use exact::{Exact, ExactBudget, ExactCache, ExactJob, NeededJob, Numbers};
-pub use executor::{BlockSource, Folded, Run, RunError, Watch, run, run_shard};
+pub use executor::{BlockSource, Folded, Run, RunError, Watch, replay, run, run_shard};
 pub use functional::{Functional, Moments, Plain, ScalarOf, VectorOf};
 pub use gather::{MissingBlocks, fold_stored};
 pub use key::Key;

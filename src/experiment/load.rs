@@ -2,7 +2,7 @@
 
 use super::header::{self, Header};
 use super::paths::bare_or_quoted;
-use super::settle::{asked, stated};
+use super::settle::asked;
 use super::standing::Keys;
 use super::table::{Cell, Column};
 use super::validated::{Experiment, Scenario};
@@ -12,6 +12,7 @@ use crate::format::grid::{self, Expansion, Point};
 use crate::format::keys::{File, MOST_WRONG, Role, Sink, Table, path_of};
 use crate::format::tree::{self, Entry, Node, Value};
 use crate::format::{Fault, Faults, Source, quoted};
+use crate::study::TheoryRow;
 use crate::study::registry::{Registry, Site, StudyKind};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -189,7 +190,7 @@ fn scenarios(
             cells: of_arms,
             shared,
             contrasts: BTreeMap::new(),
-            theory: stated(own.spec()),
+            theory: own.estimands().iter().map(TheoryRow::stated).collect(),
             study: own,
         });
     }

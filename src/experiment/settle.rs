@@ -7,7 +7,7 @@ use super::rows::Rows;
 use super::run_length;
 use super::table::RowRef;
 use super::validated::{Asked, Experiment, Scenario};
-use crate::engine::{self, Exact, ExactCache, Reference, Row, Spec};
+use crate::engine::{self, Exact, ExactCache, Reference, Row};
 use crate::format::Faults;
 use crate::format::tree::{Node, Value};
 use crate::inference::groups::Groups;
@@ -44,15 +44,6 @@ fn resolve(
             Err(Faults::new(faults))
         }
     }
-}
-
-/// What a specification states by itself.
-pub(super) fn stated(spec: &Spec) -> Vec<TheoryRow> {
-    let row = |own: &engine::Estimand| TheoryRow {
-        exact: own.exact,
-        reference: own.reference,
-    };
-    spec.estimands.iter().map(row).collect()
 }
 
 impl Experiment {

@@ -8,7 +8,7 @@ use super::judge::{Judged, judge};
 use super::observer::Observer;
 use super::records::estimates;
 use super::store::Store;
-use crate::engine::{NoStore, Row, StudyError};
+use crate::engine::{self, NoStore, Row, StudyError};
 use crate::experiment::Experiment;
 use crate::inference::groups::Group;
 use crate::record::{CurveRecord, EstimateRecord};
@@ -113,9 +113,6 @@ impl Session {
     ///
     /// Where the scenario cannot be prepared.
     pub fn replay(&self, scenario: usize, replicate: u64) -> Result<Group, StudyError> {
-        let study = &self.experiment.scenarios[scenario].study;
-        let mut alone = Group::empty(&study.spec().layout);
-        study.prepare()?.worker().replay(replicate, &mut alone);
-        Ok(alone)
+        engine::replay(self.experiment.scenarios[scenario].study.as_ref(), replicate)
     }
 }

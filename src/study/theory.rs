@@ -1,6 +1,6 @@
 //! Owns what theory says of the estimands of a scenario, beside its specification: values at the arms, and between them.
 
-use crate::engine::{Exact, Reference, Spec};
+use crate::engine::{Estimand, Exact, Reference, Spec};
 
 /// What theory says of one estimand.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -9,6 +9,16 @@ pub struct TheoryRow {
     pub exact: Exact,
     /// A value to compare with that is not exact.
     pub reference: Option<Reference>,
+}
+
+impl TheoryRow {
+    /// What a specification states by itself.
+    pub fn stated(estimand: &Estimand) -> Self {
+        Self {
+            exact: estimand.exact,
+            reference: estimand.reference,
+        }
+    }
 }
 
 /// The theory of a scenario, as far as its exact jobs are known.
@@ -35,15 +45,6 @@ pub(super) struct Stated<'a>(pub &'a Spec);
 
 impl Theory for Stated<'_> {
     fn row(&mut self, estimand: usize) -> TheoryRow {
-        stated(self.0, estimand)
-    }
-}
-
-/// What a specification states of an estimand.
-pub(super) fn stated(spec: &Spec, estimand: usize) -> TheoryRow {
-    let own = &spec.estimands[estimand];
-    TheoryRow {
-        exact: own.exact,
-        reference: own.reference,
+        TheoryRow::stated(&self.0.estimands[estimand])
     }
 }

@@ -3,7 +3,7 @@
 use super::{Alignment, PathArm, estimands};
 use crate::engine::{EstimandKind, Exact, ExactCache};
 use crate::study::laws::KnownLaws;
-use crate::study::theory::{Theory, TheoryRow, stated};
+use crate::study::theory::{Theory, TheoryRow};
 use std::collections::VecDeque;
 
 /// The theory of a scenario.
@@ -55,7 +55,7 @@ impl<'a> OfPaths<'a> {
 
 impl Theory for OfPaths<'_> {
     fn row(&mut self, estimand: usize) -> TheoryRow {
-        let stated = stated(&self.study.spec, estimand);
+        let stated = TheoryRow::stated(&self.study.spec.estimands[estimand]);
         match stated.exact {
             Exact::Pending => TheoryRow {
                 exact: self.exact(estimand),

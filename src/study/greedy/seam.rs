@@ -4,7 +4,7 @@ use super::{Greedy, bound, estimands, worker};
 use crate::engine::{ExactCache, Prepared, Reference, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::Question;
-use crate::study::theory::{Theory, TheoryRow, stated};
+use crate::study::theory::{Theory, TheoryRow};
 use std::sync::Arc;
 
 impl Study for Greedy {
@@ -29,7 +29,7 @@ struct Bounds<'a>(&'a Greedy);
 
 impl Theory for Bounds<'_> {
     fn row(&mut self, estimand: usize) -> TheoryRow {
-        stated(&self.0.spec, estimand)
+        TheoryRow::stated(&self.0.spec.estimands[estimand])
     }
 
     /// The bound is known between the K of arms; nothing else is.

@@ -4,7 +4,7 @@ use super::estimands::Truth;
 use super::{Measure, Selection, contrast};
 use crate::engine::{Exact, ExactCache};
 use crate::study::laws::KnownLaws;
-use crate::study::theory::{Theory, TheoryRow, stated};
+use crate::study::theory::{Theory, TheoryRow};
 
 /// The theory of a scenario.
 pub(super) struct OfArms<'a> {
@@ -60,7 +60,7 @@ impl<'a> OfArms<'a> {
 
 impl Theory for OfArms<'_> {
     fn row(&mut self, estimand: usize) -> TheoryRow {
-        let stated = stated(&self.study.spec, estimand);
+        let stated = TheoryRow::stated(&self.study.spec.estimands[estimand]);
         match stated.exact {
             Exact::Pending => TheoryRow {
                 exact: self.exact(estimand).unwrap_or(stated.exact),

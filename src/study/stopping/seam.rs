@@ -5,7 +5,7 @@ use super::{Stopping, StoppingArm, estimands, worker};
 use crate::engine::{ExactCache, Goal, Prepared, Reference, Spec, Study, StudyError};
 use crate::numerics::stream::Streams;
 use crate::study::Question;
-use crate::study::theory::{Theory, TheoryRow, stated};
+use crate::study::theory::{Theory, TheoryRow};
 use std::sync::Arc;
 
 impl Study for Stopping {
@@ -30,7 +30,7 @@ struct OfRules<'a>(&'a Stopping);
 
 impl Theory for OfRules<'_> {
     fn row(&mut self, estimand: usize) -> TheoryRow {
-        stated(&self.0.spec, estimand)
+        TheoryRow::stated(&self.0.spec.estimands[estimand])
     }
 
     /// Of other targets: nothing else changes a reference.

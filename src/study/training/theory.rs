@@ -4,7 +4,7 @@ use super::complete;
 use super::selected::KnownSelected;
 use super::{FitArm, Measure, Training, estimands};
 use crate::engine::{Exact, ExactCache, Reference};
-use crate::study::theory::{Theory, TheoryRow, stated};
+use crate::study::theory::{Theory, TheoryRow};
 
 /// The theory of a scenario.
 pub(super) struct OfFits<'a> {
@@ -64,7 +64,7 @@ impl<'a> OfFits<'a> {
 
 impl Theory for OfFits<'_> {
     fn row(&mut self, estimand: usize) -> TheoryRow {
-        let stated = stated(&self.study.spec, estimand);
+        let stated = TheoryRow::stated(&self.study.spec.estimands[estimand]);
         TheoryRow {
             exact: match stated.exact {
                 Exact::Pending => self.exact(estimand).unwrap_or(stated.exact),

@@ -79,10 +79,19 @@ impl Picker {
                 kind.run(&pool.seen_by(kind), keep, &mut kept.order, &mut self.seen)?;
                 kept.added.resize(keep, 0.0);
             }
-            _ if pool.candidates <= compact::MOST => self.compact(rule, pool, keep)?,
-            _ => self.greedy(rule, pool, keep)?,
+            Selector::Diverse | Selector::DiverseBest | Selector::DiverseWeighted | Selector::DiverseBestWeighted => {
+                self.covering(rule, pool, keep)?
+            }
         }
         Ok(())
+    }
+
+    /// Greedy picks of coverage and rewards.
+    fn covering(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
+        match pool.candidates <= compact::MOST {
+            true => self.compact(rule, pool, keep),
+            false => self.greedy(rule, pool, keep),
+        }
     }
 
     /// The `keep` lowest keys, by key.

@@ -77,7 +77,15 @@ impl Selector {
 
     /// Whether it reads the similarities of a pool.
     pub fn needs_similarity(self) -> bool {
-        !matches!(self, Selector::Random | Selector::Best | Selector::Own(_))
+        // All of them by name: a new one must say what it reads.
+        match self {
+            Selector::Random | Selector::Best | Selector::Own(_) => false,
+            Selector::Diverse
+            | Selector::DiverseMaxMin
+            | Selector::DiverseBest
+            | Selector::DiverseWeighted
+            | Selector::DiverseBestWeighted => true,
+        }
     }
 
     /// Whether it reads embeddings, or similarities of them.

@@ -189,12 +189,9 @@ impl<'r> Site<'r> {
              take fewer modes, arms or scenarios",
             Self::MOST_SUMS
         );
-        let key = if own.has("world.modes") {
-            "world.modes"
-        } else {
-            "world.base"
-        };
-        own.refuse(own.fault(key, what))
+        // A world of another kind may state neither.
+        let stated = ["world.modes", "world.base"].into_iter().find(|key| own.has(key));
+        own.refuse(own.fault(stated.unwrap_or("world.kind"), what))
     }
 
     fn fits(&mut self, each: usize, arms: usize) -> bool {

@@ -1,6 +1,7 @@
 //! How a fit descends, and how it ended.
 
 use crate::numerics::lanes::LANES;
+use crate::numerics::text::float;
 
 /// How a fit descends.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,6 +14,24 @@ pub struct Descent {
     pub ridge: f64,
     /// A fit whose gradient has no coordinate beyond this in absolute value has converged and stops. 0 stops only where it is exactly 0.
     pub tolerance: f64,
+}
+
+impl Descent {
+    /// Its settings in words: two are the same exactly if their texts are. It stands in work keys.
+    pub fn canonical(&self) -> String {
+        let Self {
+            rate,
+            steps,
+            ridge,
+            tolerance,
+        } = *self;
+        format!(
+            "rate {} steps {steps} ridge {} tolerance {}",
+            float(rate),
+            float(ridge),
+            float(tolerance)
+        )
+    }
 }
 
 /// How fits ended, one per lane.

@@ -15,18 +15,6 @@ pub struct FitArm {
 
 impl FitArm {
     pub(super) fn canonical(&self) -> String {
-        let Descent {
-            rate,
-            steps,
-            ridge,
-            tolerance,
-        } = self.descent;
-        let fit = format!(
-            "rate {} steps {steps} ridge {} tolerance {}",
-            float(rate),
-            float(ridge),
-            float(tolerance)
-        );
         // The budget counts only through the prompts it buys, but the fitted optimum knows its costs.
         let budget = self.pool.budget.map_or(String::new(), |b| {
             format!(
@@ -36,6 +24,6 @@ impl FitArm {
                 float(b.costs.response)
             )
         });
-        format!("{} {fit}{budget}", self.pool.canonical())
+        format!("{} {}{budget}", self.pool.canonical(), self.descent.canonical())
     }
 }

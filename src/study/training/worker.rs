@@ -64,16 +64,9 @@ impl Prepared for Plan {
 /// thousand arms: no search through all of them for each, and none in workers.
 fn descents(arms: &[FitArm]) -> (Vec<Descent>, Vec<usize>) {
     let mut distinct = Vec::new();
-    let mut places: HashMap<[u64; 4], usize> = HashMap::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     let of_arm = arms.iter().map(|arm| {
-        let Descent {
-            rate,
-            steps,
-            ridge,
-            tolerance,
-        } = arm.descent;
-        let key = [rate.to_bits(), u64::from(steps), ridge.to_bits(), tolerance.to_bits()];
-        *places.entry(key).or_insert_with(|| {
+        *places.entry(arm.descent.canonical()).or_insert_with(|| {
             distinct.push(arm.descent);
             distinct.len() - 1
         })

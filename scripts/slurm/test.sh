@@ -6,7 +6,7 @@
 # Where Slurm is not here and cannot be installed it says SKIPPED and succeeds.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-program=$(realpath "${1:-target/debug/mode-lottery}")
+program=$(realpath "${1:-${CARGO_TARGET_DIR:-target}/debug/mode-lottery}")
 experiment=$PWD/experiments/variance-law.toml
 scripts=$PWD/scripts/slurm
 # Enough for each element to run for about a second on one core: time to kill one of them.

@@ -11,10 +11,14 @@ const EMBEDDED: &str = "title = \"t\"\nstudy = \"selection\"\nseed = 1\nmeasures
 
 /// `check` of a file, ended by the system after so many seconds of processor time.
 fn check(text: &str, seconds: u32) -> Output {
+    with_option("", text, seconds)
+}
+
+fn with_option(option: &str, text: &str, seconds: u32) -> Output {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("bomb.toml");
     std::fs::write(&file, text).expect("a file");
-    let limited = format!("ulimit -t {seconds} && exec \"$0\" check \"$1\"");
+    let limited = format!("ulimit -t {seconds} && exec \"$0\" check {option} \"$1\"");
     let mut shell = Command::new("sh");
     shell
         .args(["-c", &limited, env!("CARGO_BIN_EXE_mode-lottery")])
@@ -22,9 +26,19 @@ fn check(text: &str, seconds: u32) -> Output {
     shell.output().expect("a shell")
 }
 
+/// Reading alone, which works nothing out.
+#[track_caller]
+fn planned(text: &str, seconds: u32) -> String {
+    told(with_option("--plan", text, seconds))
+}
+
 #[track_caller]
 fn checked(text: &str, seconds: u32) -> String {
-    let output = check(text, seconds);
+    told(check(text, seconds))
+}
+
+#[track_caller]
+fn told(output: Output) -> String {
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{}: {error:.500}", output.status);
     String::from_utf8(output.stdout).expect("text")
@@ -73,7 +87,10 @@ fn many_scenarios_of_short_laws_are_read_quickly() {
         .replace("responses = 4", "candidates = 2");
     let arms = "grid = { selector = [\"diverse\", \"diverse-max-min\"], responses = [1, 2] }\n";
     let sweep = format!("sweep.grid = {{ \"world.concentration\" = {} }}\n", shares(12));
-    let said = checked(&format!("{sweep}{start}{arms}"), 20);
+    let said = planned(&format!("{sweep}{start}{arms}"), 5);
+    assert!(said.contains("exact laws to work out, about "), "{said}");
+    // Beside the laws a few hundred replicates of 1024 modes are drawn in each of 12 scenarios, which takes most of it.
+    let said = checked(&format!("{sweep}{start}{arms}"), 60);
     assert!(said.contains("exact laws to work out, about "), "{said}");
     // Hundreds of laws of best-of-N, the same in each of 60 scenarios that differ in their seed.
     let start = EMBEDDED
@@ -86,6 +103,8 @@ fn many_scenarios_of_short_laws_are_read_quickly() {
         sizes(1, 9)
     );
     let sweep = format!("sweep.grid = {{ seed = [{}] }}\n", sizes(0, 60));
+    let said = planned(&format!("{sweep}{start}{arms}"), 5);
+    assert!(said.contains("exact laws to work out, about "), "{said}");
     let said = checked(&format!("{sweep}{start}{arms}"), 20);
     assert!(said.contains("exact laws to work out, about "), "{said}");
 }

@@ -1,6 +1,7 @@
 //! Owns the composed figures of a folder of results: looked up and drawn once before long runs, then from stored
 //! estimates. It changes nothing in the results of experiments.
 
+use super::input::Input;
 use super::paths::toml_files;
 use super::{CliError, eprint, results};
 use crate::experiment::{Composed, Experiment, load_composed};
@@ -29,15 +30,16 @@ pub(super) fn load_all() -> Result<Vec<Composed>, CliError> {
 }
 
 /// Draws every figure with exact values for estimates, so that none fails after a long run.
-pub(super) fn can_be_drawn(figures: &[Composed], experiments: &[&Experiment]) -> Result<(), CliError> {
+pub(super) fn can_be_drawn(figures: &[Composed], inputs: &[Input]) -> Result<(), CliError> {
+    let experiments: Vec<&Experiment> = inputs.iter().map(|input| &input.experiment).collect();
     let mut sources = Vec::new();
     if !figures.is_empty() {
-        for &one in experiments {
-            sources.push((one, results::stand_in(one)?));
+        for one in inputs {
+            sources.push((&one.experiment, results::stand_in(&one.experiment, one.curves.clone())?));
         }
     }
     for figure in figures {
-        let panels = figure.find(experiments).map_err(CliError::input)?;
+        let panels = figure.find(&experiments).map_err(CliError::input)?;
         render(&composed(figure, &panels, &sources)).map_err(|error| {
             let shown = Path::new(FIGURES).join(format!("{}.toml", figure.name));
             CliError::Input(format!("{}: {error}", shown.display()))

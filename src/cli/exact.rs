@@ -1,5 +1,6 @@
 //! Owns what commands do with exact values that take long: found in journals, worked out, kept, shared out.
 
+use super::input::Input;
 use super::journal::{self, not_kept};
 use super::options::RunOptions;
 use super::store::{JournalStore, find};
@@ -23,46 +24,53 @@ pub(super) fn with_kept(kept: &Kept, experiment: Experiment) -> Result<Experimen
 
 /// The experiment with every exact value: those that a journal knows, the others worked out.
 pub(super) fn with_all(kept: &Kept, experiment: Experiment, quiet: bool) -> Result<Experiment, CliError> {
-    let store = JournalStore::reading(kept);
-    let known = experiment.known.snapshot();
-    let jobs = missing_jobs(&experiment, &store, &known);
-    warn(&experiment, &jobs, quiet);
-    under_way(&jobs, &known, &store).map_err(CliError::run)?;
+    let known = all(kept, &experiment, quiet)?;
     experiment.settle(known).map_err(CliError::input)
 }
 
-/// The experiment with all exact values that its run needs, before anything is drawn: each that is worked out is kept at once.
+/// What those follow from.
+fn all(kept: &Kept, experiment: &Experiment, quiet: bool) -> Result<ExactCache, CliError> {
+    let store = JournalStore::reading(kept);
+    let known = experiment.known.snapshot();
+    let jobs = missing_jobs(experiment, &store, &known);
+    warn(experiment, &jobs, quiet);
+    under_way(&jobs, &known, &store).map_err(CliError::run)?;
+    Ok(known)
+}
+
+/// Settles all exact values that a run needs, before anything is drawn: each that is worked out is kept at once.
 ///
 /// A share needs none to draw its blocks, unless it has to look how precise they are. With `--fresh` the journal is emptied only
 /// when the run begins, not before every file has been found right: until then nothing is kept.
-pub(super) fn settle(experiment: Experiment, options: &RunOptions<'_>) -> Result<Experiment, CliError> {
-    let share = options.shard.is_some() && matches!(experiment.stop, Stop::Replicates(_));
-    if share || experiment.pending_jobs().is_empty() {
-        return Ok(experiment);
+pub(super) fn settle(input: &mut Input, options: &RunOptions<'_>) -> Result<(), CliError> {
+    let share = options.shard.is_some() && matches!(input.experiment.stop, Stop::Replicates(_));
+    if share || input.experiment.pending_jobs().is_empty() {
+        return Ok(());
     }
-    let settled = match options.fresh {
-        true => with_all(&Kept::default(), experiment, options.quiet)?,
-        false => through_journal(experiment, options)?,
+    let known = match options.fresh {
+        true => all(&Kept::default(), &input.experiment, options.quiet)?,
+        false => through_journal(&input.experiment, options)?,
     };
-    results::can_be_drawn(&settled, Path::new(&settled.source.name))?;
-    Ok(settled)
+    input.experiment.know(known).map_err(CliError::input)?;
+    input.curves = results::can_be_drawn(&input.experiment, Path::new(&input.experiment.source.name))?;
+    Ok(())
 }
 
-/// [`with_all`] through the journal of a run, which the run opens again: what is being run is not written yet, for it may
+/// [`all`] through the journal of a run, which the run opens again: what is being run is not written yet, for it may
 /// still turn out to be wrong.
-fn through_journal(experiment: Experiment, options: &RunOptions<'_>) -> Result<Experiment, CliError> {
+fn through_journal(experiment: &Experiment, options: &RunOptions<'_>) -> Result<ExactCache, CliError> {
     let directory = options.out.join(&experiment.name);
     results::prepare(&directory)?;
     let journal = Journal::open(&directory.join(journal::FOLDER), &journal::writer(options.shard), false);
     let journal = journal.map_err(CliError::run)?;
     let store = JournalStore::new(&journal, std::iter::empty());
     let known = experiment.known.snapshot();
-    let jobs = missing_jobs(&experiment, &store, &known);
-    warn(&experiment, &jobs, options.quiet);
+    let jobs = missing_jobs(experiment, &store, &known);
+    warn(experiment, &jobs, options.quiet);
     let keys = jobs.iter().map(|job| &job.key);
     journal::introduce_keys(&journal, keys).map_err(CliError::run)?;
     keeping(&journal, &jobs, &known, &store)?;
-    experiment.settle(known).map_err(CliError::input)
+    Ok(known)
 }
 
 /// Works out and keeps what belongs to a share and is not kept yet. Exact values come first in the list of all work, before

@@ -3,6 +3,7 @@
 use super::{CliError, results};
 use crate::engine::ExactCache;
 use crate::experiment::{Experiment, LoadError};
+use crate::record::CurveRecord;
 use std::path::{Path, PathBuf};
 
 /// A validated experiment.
@@ -12,6 +13,8 @@ pub(super) struct Input {
     pub file: String,
     /// What the file says.
     pub experiment: Experiment,
+    /// The curves of its figures; none as long as exact values are pending.
+    pub curves: Vec<CurveRecord>,
     /// Seconds that exact values took which were worked out for its run.
     pub exact_seconds: f64,
 }
@@ -36,12 +39,14 @@ pub(super) fn load_all(
         let file = path
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        if experiment.pending_jobs().is_empty() {
-            results::can_be_drawn(&experiment, path)?;
-        }
+        let curves = match experiment.pending_jobs().is_empty() {
+            true => results::can_be_drawn(&experiment, path)?,
+            false => Vec::new(),
+        };
         loaded.push(Input {
             file,
             experiment,
+            curves,
             exact_seconds: 0.0,
         });
     }

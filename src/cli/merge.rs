@@ -9,6 +9,7 @@ use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
 use crate::record::journal::{ExperimentRecord, Journal, Kept};
 use crate::record::{BlockDigest, chosen};
+use crate::session::curves;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -153,7 +154,13 @@ impl Source {
             reused,
         };
         failures::warn(&self.experiment, &drawn.groups, &self.kept, quiet)?;
-        let judged = finish(&self.experiment, &self.file, &directory, &drawn, quiet)?;
+        let judged = finish(
+            &self.experiment,
+            (&self.file, &directory),
+            &drawn,
+            curves(&self.experiment),
+            quiet,
+        )?;
         if !quiet {
             print(&super::run::summary(&self.experiment, &directory, &judged))?;
         }

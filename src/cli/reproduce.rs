@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     };
     let experiments = settle_all(experiments, &options)?;
     let known: Vec<&Experiment> = experiments.iter().map(|loaded| &loaded.experiment).collect();
-    composed::can_be_drawn(&figures, &known)?;
+    composed::can_be_drawn(&figures, &experiments)?;
     let mut claims: Claims = Vec::new();
     run_all(&experiments, &options, &mut |experiment, _, judged| {
         let records = judged.into_iter().map(|judged| judged.record).collect();

@@ -7,8 +7,8 @@ use crate::inference::groups::Groups;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
 use crate::record::{
-    BlockDigest, CandidateRecord, ClaimRecord, DRAWS, EstimateRecord, Manifest, OutputDigest, PoolRecord, Provenance,
-    ScenarioRecord, digest, pool_file, replace, write_claims, write_curves, write_estimates, write_pool,
+    BlockDigest, CandidateRecord, ClaimRecord, CurveRecord, DRAWS, EstimateRecord, Manifest, OutputDigest, PoolRecord,
+    Provenance, ScenarioRecord, digest, pool_file, replace, write_claims, write_curves, write_estimates, write_pool,
 };
 use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
@@ -29,8 +29,10 @@ pub(super) fn prepare(directory: &Path) -> Result<(), CliError> {
 }
 
 /// Draws every figure with exact values for estimates, so that none fails after a long run.
-pub(super) fn can_be_drawn(experiment: &Experiment, path: &Path) -> Result<(), CliError> {
-    let records = stand_in(experiment)?;
+///
+/// Their curves, which do not change with what is drawn.
+pub(super) fn can_be_drawn(experiment: &Experiment, path: &Path) -> Result<Vec<CurveRecord>, CliError> {
+    let records = stand_in(experiment, curves(experiment))?;
     for spec in &experiment.figures {
         figure::render(&plot::figure(experiment, &records, spec)).map_err(|error| {
             CliError::Input(format!(
@@ -40,11 +42,11 @@ pub(super) fn can_be_drawn(experiment: &Experiment, path: &Path) -> Result<(), C
             ))
         })?;
     }
-    Ok(())
+    Ok(records.curves)
 }
 
 /// The rows of an experiment with exact values for estimates, and the pools that its figures show.
-pub(super) fn stand_in(experiment: &Experiment) -> Result<Records, CliError> {
+pub(super) fn stand_in(experiment: &Experiment, curves: Vec<CurveRecord>) -> Result<Records, CliError> {
     let stand_in = |row| EstimateRecord {
         scenario: 0,
         cells: Vec::new(),
@@ -69,7 +71,7 @@ pub(super) fn stand_in(experiment: &Experiment) -> Result<Records, CliError> {
     };
     Ok(Records {
         estimates: experiment.rows().map(stand_in).collect(),
-        curves: curves(experiment),
+        curves,
         draws: pools(experiment)?,
     })
 }

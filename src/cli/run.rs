@@ -7,6 +7,7 @@ use super::signals::{STOP, stop_on_signals};
 use super::{CliError, drawing, eprint, exact, print, results};
 use crate::engine::Shard;
 use crate::experiment::{self, Experiment};
+use crate::record::CurveRecord;
 use crate::report::page;
 use crate::report::plot::Records;
 use crate::session::{self, Judged, judge, remarks};
@@ -80,13 +81,11 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 /// all.
 pub(super) fn settle_all(experiments: Vec<Input>, options: &RunOptions<'_>) -> Result<Vec<Input>, CliError> {
     stop_on_signals();
-    let one = |loaded: Input| {
+    let one = |mut input: Input| {
         let started = Instant::now();
-        Ok(Input {
-            experiment: exact::settle(loaded.experiment, options)?,
-            exact_seconds: started.elapsed().as_secs_f64(),
-            ..loaded
-        })
+        exact::settle(&mut input, options)?;
+        input.exact_seconds = started.elapsed().as_secs_f64();
+        Ok(input)
     };
     options.pool()?.install(|| experiments.into_iter().map(one).collect())
 }
@@ -123,15 +122,16 @@ fn run_one(loaded: &Input, directory: &Path, options: &RunOptions<'_>) -> Result
         }
         return Ok(None);
     }
-    finish(experiment, file, directory, &drawn, options.quiet).map(Some)
+    let curves = loaded.curves.clone();
+    finish(experiment, (file, directory), &drawn, curves, options.quiet).map(Some)
 }
 
 /// Estimates, judges and writes what was drawn, and says what must be known beside the numbers.
 pub(super) fn finish(
     experiment: &Experiment,
-    file: &str,
-    directory: &Path,
+    (file, directory): (&str, &Path),
     drawn: &Drawn,
+    curves: Vec<CurveRecord>,
     quiet: bool,
 ) -> Result<Vec<Judged>, CliError> {
     let started = Instant::now();
@@ -144,7 +144,7 @@ pub(super) fn finish(
     let judged = judge(experiment, &rows, &drawn.groups);
     let records = Records {
         estimates: session::estimates(experiment, rows),
-        curves: session::curves(experiment),
+        curves,
         draws: results::pools(experiment)?,
     };
     if !quiet {

@@ -1,21 +1,23 @@
 //! Owns the command `explain`.
 
-use super::{CliError, print};
+use super::{CliError, glossary, print};
 use crate::engine::{EstimandKind, MeasureKind, Quantity};
 use crate::experiment::docs::{self, KeyEntry};
-use crate::experiment::{claim_kinds, figure_kinds, nearest};
+use crate::experiment::nearest;
+use crate::format::keys::WordDoc;
+use crate::record::{claims, curves, estimates};
 use crate::study::measures;
 use crate::study::registry::{STUDIES, StudyKind};
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A key (world.concentration, responses), a measure (mode-mass), an estimand (mode-mass.variance, variance) or a kind
-    /// of claim (optimum) or figure (bars)
+    /// A key (world.concentration, responses), a word that one takes (random, dirichlet, agrees), a measure (mode-mass), an
+    /// estimand (mode-mass.variance, variance), a column of a result (mcse), or a symbol (K, N_p, V_x)
     word: String,
 }
 
-/// Prints meaning, formula, unit, range and source of a key, measure or estimand.
+/// Prints what is known of a word: of an estimand meaning, formula, unit and source, of a key its values and default.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     match explain(&args.word) {
         Some(text) => print(&text),
@@ -25,7 +27,14 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 
 fn explain(word: &str) -> Option<String> {
     // A word may be a key and a measure, or a quantity of one study and a measure of another: all are told.
-    let meanings = [estimand(word), key(word), measure(word), claim(word), figure(word)];
+    let meanings = [
+        estimand(word),
+        key(word),
+        measure(word),
+        values(word),
+        columns(word),
+        symbol(word),
+    ];
     let told: Vec<String> = meanings.into_iter().flatten().collect();
     (!told.is_empty()).then(|| told.join("\n"))
 }
@@ -64,18 +73,82 @@ fn measure(word: &str) -> Option<String> {
     ))
 }
 
-fn claim(word: &str) -> Option<String> {
-    let (name, about) = claim_kinds().find(|(name, _)| *name == word)?;
-    Some(format!(
-        "{name}  (kind of claim)\n  meaning  the estimand {about}; every cell must hold\n  keys     see `mode-lottery explain claims.kind`\n"
-    ))
+/// The keys that take the word as a value, but for measures, which are explained as such. One that decides the keys of its table is followed by these.
+fn values(word: &str) -> Option<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for entry in docs::all().iter().filter(|entry| entry.path != "measures") {
+        for own in entry.doc.kind.words().into_iter().filter(|own| own.name == word) {
+            let text = of_value(entry, &own);
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+    }
+    (!texts.is_empty()).then(|| texts.join("\n"))
 }
 
-fn figure(word: &str) -> Option<String> {
-    let (name, about) = figure_kinds().find(|(name, _)| *name == word)?;
-    Some(format!(
-        "{name}  (kind of figure)\n  shows  {about}\n  keys   see `mode-lottery explain figures.kind`\n"
-    ))
+fn of_value(entry: &KeyEntry, own: &WordDoc) -> String {
+    let path = entry.path.replace("[]", "");
+    let studies = match &entry.studies[..] {
+        [] => String::new(),
+        studies => format!("  studies  {}\n", studies.join(", ")),
+    };
+    let meaning = match own.about {
+        "" => String::new(),
+        about => format!("  meaning  {about}\n"),
+    };
+    format!(
+        "{}  (value of {path})\n{studies}  of       {}\n{meaning}{}",
+        own.name,
+        entry.doc.about,
+        keys_of_kind(entry, own.name)
+    )
+}
+
+/// The keys of a table that one of its kinds has, those that every kind has last.
+fn keys_of_kind(entry: &KeyEntry, kind: &str) -> String {
+    let Some(table) = entry.path.strip_suffix("kind") else {
+        return String::new();
+    };
+    let beside = docs::all().iter().filter(|other| {
+        let name = other.path.strip_prefix(table);
+        name.is_some_and(|name| name != "kind" && !name.contains('.'))
+            && (other.studies.is_empty() || other.studies == entry.studies)
+    });
+    let (of_all, own): (Vec<&KeyEntry>, Vec<&KeyEntry>) = beside
+        .filter(|other| other.kinds.is_empty() || other.kinds.contains(&kind))
+        .partition(|other| other.kinds.is_empty());
+    let line = |name: &str, keys: &[&KeyEntry]| match keys {
+        [] => String::new(),
+        keys => {
+            let names: Vec<&str> = keys.iter().map(|own| own.doc.name).collect();
+            format!("  {name:<8} {}\n", names.join(", "))
+        }
+    };
+    line("keys", &own) + &line("and", &of_all)
+}
+
+/// The columns of result files of this name.
+fn columns(word: &str) -> Option<String> {
+    let of = |file: &str, (name, about): (&str, &str)| {
+        (name == word).then(|| format!("{name}  (column of {file})\n  meaning  {about}\n"))
+    };
+    let estimates = estimates::BEFORE
+        .into_iter()
+        .chain(estimates::AFTER)
+        .chain([estimates::TARGET]);
+    let claims = claims::COLUMNS.into_iter().chain([claims::FLAG]);
+    let texts: Vec<String> = estimates
+        .filter_map(|own| of("estimates.csv", own))
+        .chain(claims.filter_map(|own| of("claims.csv", own)))
+        .chain(curves::COLUMNS.into_iter().filter_map(|own| of("curves.csv", own)))
+        .collect();
+    (!texts.is_empty()).then(|| texts.join("\n"))
+}
+
+fn symbol(word: &str) -> Option<String> {
+    let (name, about) = glossary::find(word)?;
+    Some(format!("{name}  (in tables, pages and formulas)\n  meaning  {about}\n"))
 }
 
 /// `measure.quantity`, or a quantity alone, in every study that has it.
@@ -109,9 +182,10 @@ fn unknown(word: &str) -> String {
     let estimands = all.iter().flat_map(|measure| measure.estimands);
     let mut known: Vec<String> = estimands.map(|kind| kind.name.to_owned()).collect();
     known.extend(all.iter().map(|measure| measure.name.to_owned()));
-    known.extend(claim_kinds().map(|(name, _)| name.to_owned()));
-    known.extend(figure_kinds().map(|(name, _)| name.to_owned()));
     known.extend(docs::all().iter().map(|entry| entry.path.replace("[]", "")));
+    let words = docs::all().iter().flat_map(|entry| entry.doc.kind.words());
+    known.extend(words.map(|own| own.name.to_owned()));
+    known.extend(glossary::WORDS.iter().map(|(name, _)| (*name).to_owned()));
     let near = nearest(word, &known)
         .map(|n| format!("; did you mean {n:?}?"))
         .unwrap_or_default();
@@ -134,8 +208,8 @@ mod tests {
                 assert!(explain(kind.quantity.name).is_some(), "{}", kind.quantity.name);
             }
         }
-        for (name, _) in claim_kinds().chain(figure_kinds()) {
-            assert!(explain(name).is_some(), "{name}");
+        for word in docs::all().iter().flat_map(|entry| entry.doc.kind.words()) {
+            assert!(explain(word.name).is_some(), "{}", word.name);
         }
         assert!(explain("responses").is_some(), "a method key by its name in grids");
         for (word, kinds) in [

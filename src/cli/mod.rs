@@ -14,6 +14,7 @@ mod explain;
 mod failures;
 mod foretell;
 mod gc;
+mod glossary;
 mod input;
 mod journal;
 mod list;

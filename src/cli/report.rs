@@ -10,7 +10,7 @@ use crate::record::{
     read_curves, read_estimates, read_pool, replace,
 };
 use crate::report::plot::Records;
-use crate::report::{page, readme};
+use crate::report::{Listed, generated, page};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `report`.
@@ -19,9 +19,10 @@ pub struct Args {
     /// Result folders, or folders of result folders
     #[arg(required = true)]
     directories: Vec<PathBuf>,
-    /// Also put the table of all claims between the markers of this Markdown file
-    #[arg(long, value_name = "FILE")]
-    readme: Option<PathBuf>,
+    /// Also fill what stands between the markers of this Markdown file: its list of experiments, table of all claims, or statements
+    /// of papers; may be given several times
+    #[arg(long = "readme", value_name = "FILE")]
+    pages: Vec<PathBuf>,
 }
 
 /// Redoes tables, figures and pages. It computes nothing, and judges nothing anew: that is `run`'s.
@@ -31,16 +32,24 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         let (experiment, claims) = report_one(&directory)?;
         print(&format!("{}: {}\n", experiment.name, experiment.title))?;
         print(&format!("{}\n", page::claims_plain(&claims)))?;
-        reported.push((experiment.name.clone(), claims));
+        reported.push(Listed {
+            name: experiment.name.clone(),
+            title: experiment.title.clone(),
+            link: String::new(),
+            claims,
+        });
         experiments.push((directory, experiment));
     }
     for given in &args.directories {
         compose(given, &experiments)?;
     }
-    match &args.readme {
-        None => Ok(()),
-        Some(path) => splice(path, &reported),
+    for page in &args.pages {
+        for (own, (directory, _)) in reported.iter_mut().zip(&experiments) {
+            own.link = link(page, &directory.join("README.md"))?;
+        }
+        fill(page, &reported)?;
     }
+    Ok(())
 }
 
 /// Composed figures of a folder of results, from the experiments right below it.
@@ -60,11 +69,35 @@ fn compose(given: &Path, experiments: &[(PathBuf, Experiment)]) -> Result<(), Cl
     composed::rewrite(given, &stored)
 }
 
-fn splice(path: &Path, reported: &[(String, Vec<ClaimRecord>)]) -> Result<(), CliError> {
-    let shown = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| CliError::Input(format!("{shown}: {error}")))?;
-    let text = readme::splice(&text, reported).map_err(|error| CliError::Input(format!("{shown}: {error}")))?;
+/// Fills the generated parts of a page. A file that one of its markers names lies beside it.
+fn fill(path: &Path, reported: &[Listed]) -> Result<(), CliError> {
+    let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
+    let text = read(path).map_err(CliError::Input)?;
+    let beside = |name: &str| read(&path.with_file_name(name));
+    let text = generated::splice(&text, reported, &beside)
+        .map_err(|error| CliError::Input(format!("{}: {error}", path.display())))?;
     replace(path, text.as_bytes()).map_err(CliError::run)
+}
+
+/// How a page links to another file: the way from the folder of the one to the other.
+fn link(page: &Path, to: &Path) -> Result<String, CliError> {
+    let real = |path: &Path| {
+        let real = path.canonicalize();
+        real.map_err(|error| CliError::Input(format!("{}: {error}", path.display())))
+    };
+    let (page, to) = (real(page)?, real(to)?);
+    let folder = page.parent().unwrap_or(&page);
+    let shared = folder
+        .components()
+        .zip(to.components())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let up = folder.components().skip(shared).map(|_| "..".to_owned());
+    let down = to
+        .components()
+        .skip(shared)
+        .map(|part| part.as_os_str().to_string_lossy().into_owned());
+    Ok(up.chain(down).collect::<Vec<_>>().join("/"))
 }
 
 /// Folders that hold a manifest: those given, or those one level below, by name.

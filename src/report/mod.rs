@@ -7,13 +7,17 @@
 //! - [`plot`]: rows of an experiment to a figure's data.
 //! - [`plane`]: embeddings to positions in a plane.
 //! - [`compose`]: panels of several experiments to one figure.
-//! - [`page`], [`table`], [`readme`]: what stands on pages and terminals.
+//! - [`page`], [`table`]: what stands on pages and terminals; [`generated`]: the parts of pages of one's own that list results.
 
 pub mod compose;
 pub mod figure;
+pub mod generated;
 mod labels;
+mod listed;
 pub mod page;
+mod papers;
 pub mod plane;
 pub mod plot;
-pub mod readme;
 pub mod table;
+
+pub use listed::Listed;

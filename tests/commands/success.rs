@@ -194,6 +194,12 @@ fn explain_tells_keys_estimands_and_measures() {
             "{shared}"
         );
     }
+    let claim = folder.succeeds(&["explain", "agrees"]);
+    assert!(
+        claim.starts_with("agrees  (value of claims.kind)\n")
+            && claim.contains("\n  keys     margin, absolute, target\n  and      name, statement, estimand, "),
+        "{claim}"
+    );
 }
 
 #[test]
@@ -213,6 +219,88 @@ fn list_names_what_files_can_use() {
     ] {
         assert!(out.contains(line), "{line}: {out}");
     }
+}
+
+#[test]
+fn list_takes_a_filter() {
+    let folder = Folder::empty();
+    let out = folder.succeeds(&["list", "SELECTOR"]);
+    assert!(
+        out.contains("\nselectors\n  random ") && out.contains("  arms.selector "),
+        "{out}"
+    );
+    assert!(!out.contains("dirichlet ") && !out.contains("studies"), "{out}");
+    let none = folder.run(&["list", "zebra"]);
+    assert_eq!(none.code, Some(2));
+    assert!(none.err.contains("has \"zebra\" in it"), "{}", none.err);
+}
+
+/// Whatever a table, a list or the README calls something, `explain` knows it: a word that nobody explains is a wall to a newcomer.
+#[test]
+fn every_word_of_lists_tables_and_the_readme_is_explained() {
+    let folder = Folder::empty();
+    let mut words: Vec<String> = Vec::new();
+    for line in folder.succeeds(&["list"]).lines().filter(|line| line.starts_with("  ")) {
+        let name = line.trim_start();
+        words.push(name.split("  ").next().unwrap_or(name).to_owned());
+    }
+    assert!(words.len() > 200, "{words:?}");
+    // A name that fills its column has one blank behind it.
+    let words = words.iter().map(|word| match word.contains(": ") || word.len() > 21 {
+        true => word.split(' ').next().unwrap_or(word),
+        false => word,
+    });
+    let readme = include_str!("../../README.md");
+    let (_, table) = readme
+        .split_once("| word | what it means |")
+        .expect("the README has a table of words");
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let cells: Vec<String> = rows
+        .map(|row| {
+            row.replace("\\|", "/")
+                .split('|')
+                .nth(1)
+                .unwrap_or("")
+                .replace('/', "|")
+        })
+        .collect();
+    let symbols = cells.iter().flat_map(|cell| cell.trim().split(", "));
+    let estimates = [
+        "scenario",
+        "estimand",
+        "at",
+        "estimate",
+        "mcse",
+        "df",
+        "low",
+        "high",
+        "exact",
+        "reference",
+        "note",
+    ];
+    let claims = [
+        "claim",
+        "verdict",
+        "cells",
+        "scale",
+        "target",
+        "margin",
+        "p",
+        "p_adjusted",
+        "statement",
+        "flag",
+    ];
+    let mut known = std::collections::HashSet::new();
+    for word in words
+        .chain(symbols)
+        .chain(estimates)
+        .chain(claims)
+        .filter(|word| known.insert(word.to_string()))
+    {
+        let told = folder.run(&["explain", word]);
+        assert_eq!(told.code, Some(0), "{word}: {}", told.err);
+    }
+    assert_eq!(folder.run(&["explain", "zebra"]).code, Some(2));
 }
 
 #[test]

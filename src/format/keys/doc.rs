@@ -19,6 +19,15 @@ pub struct KeyDoc {
     pub symbol: Option<Symbol>,
 }
 
+impl KeyDoc {
+    fn word(&self) -> WordDoc {
+        WordDoc {
+            name: self.name,
+            about: self.about,
+        }
+    }
+}
+
 /// What holds where a key is absent.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Absent {
@@ -175,6 +184,20 @@ impl Kind {
             Kind::Tables(_) => "list of tables".to_owned(),
             Kind::Columns { several: true } => "table of columns, each with a value or a list".to_owned(),
             Kind::Columns { several: false } => "table of columns, each with one value".to_owned(),
+        }
+    }
+
+    /// The words among its values, those of lists and of other forms included: of `{ rbf = H }` the key.
+    pub fn words(&self) -> Vec<WordDoc> {
+        let form = |kind: &Kind| match kind {
+            Kind::Table(table) => table.keys.iter().map(KeyDoc::word).collect(),
+            other => other.words(),
+        };
+        match self {
+            Kind::Word(words) => words.clone(),
+            Kind::List { of, .. } => of.words(),
+            Kind::Either(forms) => forms.iter().flat_map(form).collect(),
+            _ => Vec::new(),
         }
     }
 

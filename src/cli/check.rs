@@ -152,10 +152,13 @@ fn truth(index: usize, experiment: &Experiment, study: &dyn Question, (said, blo
         .map(|(column, cell)| format!(" {} = {}", column.name, cell.text))
         .collect();
     format!(
-        "  scenario {index}{}{}{}\n    {} arms; {said}{} replicates in {} blocks of {}, {} random words each\n",
+        "  scenario {index}{}{}{}{}\n    {} arms; {said}{} replicates in {} blocks of {}, {} random words each\n",
         if swept.is_empty() { "" } else { "," },
         swept.join(","),
         study.world().map_or_else(String::new, about_world),
+        study
+            .optimum("responses")
+            .map_or_else(String::new, |best| format!("; K* = {}", short(best))),
         study.spec().layout.arms(),
         blocks * spec.block_replicates(),
         blocks,

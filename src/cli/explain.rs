@@ -185,7 +185,9 @@ fn unknown(word: &str) -> String {
     known.extend(docs::all().iter().map(|entry| entry.path.replace("[]", "")));
     let words = docs::all().iter().flat_map(|entry| entry.doc.kind.words());
     known.extend(words.map(|own| own.name.to_owned()));
-    known.extend(glossary::WORDS.iter().map(|(name, _)| (*name).to_owned()));
+    // A symbol of one or two letters is near to everything.
+    let long = glossary::WORDS.iter().filter(|(name, _)| name.len() > 2);
+    known.extend(long.map(|(name, _)| (*name).to_owned()));
     let near = nearest(word, &known)
         .map(|n| format!("; did you mean {n:?}?"))
         .unwrap_or_default();

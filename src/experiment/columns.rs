@@ -1,13 +1,15 @@
 //! Owns the columns of an experiment's results, one per key that varies, and the cells under them.
 
-use super::table::{Cell, Column, VERSUS};
+use super::table::{Cell, Column, FixedKey, VERSUS};
 use super::validated::Scenario;
 use crate::engine::Of;
+use crate::format::Source;
 use crate::format::grid::{Expansion, Point};
-use crate::format::keys::path_of;
-use crate::format::tree::{Node, Value};
+use crate::format::keys::{Absent, KeyDoc, Role, path_of};
+use crate::format::tree::{self, Node, Value};
 use crate::study::registry::StudyKeys;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Swept keys, then arm keys, each named by its last word where no other key ends in it.
 pub(super) fn columns(sweep: &Expansion, arms: &Expansion, study: &StudyKeys) -> Vec<Column> {
@@ -30,14 +32,13 @@ pub(super) fn columns(sweep: &Expansion, arms: &Expansion, study: &StudyKeys) ->
         "versus",
     ];
     let keys: Vec<&String> = sweep.keys.iter().chain(&arms.keys).map(|(key, _)| key).collect();
-    let last = |key: &str| key.rsplit('.').next().unwrap_or(key).to_owned();
     let name = |key: &&String| {
         let word = last(key);
         let shared = keys.iter().filter(|other| last(other) == word).count() > 1;
-        if shared || TAKEN.contains(&word.as_str()) {
+        if shared || TAKEN.contains(&word) {
             (*key).clone()
         } else {
-            word
+            word.to_owned()
         }
     };
     keys.iter()
@@ -49,6 +50,50 @@ pub(super) fn columns(sweep: &Expansion, arms: &Expansion, study: &StudyKeys) ->
             derived: false,
         })
         .collect()
+}
+
+/// The keys of the study that might vary and are no column, each with the value that the file states or that holds without it.
+pub(super) fn fixed(root: &Node, columns: &[Column], study: &StudyKeys) -> Vec<FixedKey> {
+    let varying = [Role::Draws, Role::Method].map(|role| study.varying(role));
+    let all: Vec<(String, &KeyDoc)> = varying.into_iter().flatten().collect();
+    let key = |(key, doc): &(String, &KeyDoc)| {
+        let stated = root.get(&path_of(key).join(".")).map(|node| node.value.clone());
+        let value = stated.or_else(|| match (&doc.absent, doc.role) {
+            // Which keys a world has depends on its kind.
+            (Absent::Default(text), Role::Method) => value_of(text),
+            _ => None,
+        })?;
+        let word = last(key);
+        let shared = all.iter().filter(|(other, _)| last(other) == word).count() > 1;
+        Some(FixedKey {
+            name: if shared { key.clone() } else { word.to_owned() },
+            key: key.clone(),
+            value,
+        })
+    };
+    let is_column = |name: &str| columns.iter().any(|column| column.key == name);
+    let mut fixed: Vec<FixedKey> = all
+        .iter()
+        .filter(|(name, _)| !is_column(name))
+        .filter_map(key)
+        .collect();
+    // Kinds of a table may describe one key each in their own way.
+    fixed.dedup_by(|one, other| one.key == other.key);
+    fixed
+}
+
+/// The value that a text of TOML stands for.
+fn value_of(text: &str) -> Option<Value> {
+    let source = Arc::new(Source {
+        name: String::new(),
+        text: text.to_owned(),
+        is_file: false,
+    });
+    tree::parse_value(&source, 0).ok().map(|node| node.value)
+}
+
+fn last(key: &str) -> &str {
+    key.rsplit('.').next().unwrap_or(key)
 }
 
 /// The cells of one arm. A swept key that this point does not set has the file's value.

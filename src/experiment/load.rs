@@ -1,7 +1,6 @@
 //! Owns the way from bytes to an [`Experiment`]: parse, lay `--set` over it, expand, validate.
 
 use super::header::{self, Header};
-use super::paths::bare_or_quoted;
 use super::settle::asked;
 use super::standing::Keys;
 use super::table::{Cell, Column};
@@ -11,7 +10,7 @@ use crate::engine::{ExactBudget, ExactCache};
 use crate::format::grid::{self, Expansion, Point};
 use crate::format::keys::{File, MOST_WRONG, Role, Sink, Table, path_of};
 use crate::format::tree::{self, Entry, Node, Value};
-use crate::format::{Fault, Faults, Source, quoted};
+use crate::format::{Fault, Faults, Source, bare_or_quoted, quoted};
 use crate::study::TheoryRow;
 use crate::study::registry::{Registry, Site, StudyKind};
 use std::collections::{BTreeMap, HashSet};
@@ -78,6 +77,7 @@ pub fn parse_with(
         sets: sets.to_vec(),
         registry: registry.clone(),
         known: ExactCache::empty(),
+        fixed: columns::fixed(&root, &columns, &keys.study),
         columns,
         scenarios,
         claims: Vec::new(),

@@ -13,7 +13,6 @@ mod files;
 mod header;
 mod load;
 mod memory;
-mod paths;
 mod rows;
 mod run_length;
 mod schema;

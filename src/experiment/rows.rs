@@ -1,6 +1,6 @@
 //! Owns the rows that claims and figures select by estimand and `where`.
 
-use super::table::{ColumnRef, RowRef};
+use super::table::{ColumnRef, FixedKey, RowRef};
 use super::validated::Experiment;
 use crate::engine::MeasureKind;
 use crate::format::tree::{Node, Value};
@@ -112,7 +112,6 @@ pub(super) fn select(
     let mut kept = rows;
     for entry in filter.entries() {
         let path = format!("{key}.{}", entry.key);
-        let column = column(experiment, &entry.key, &entry.origin, &key)?;
         let wanted: &[Node] = match &entry.node.value {
             Value::Array(items) if items.is_empty() => {
                 return Err(Fault::new(
@@ -124,16 +123,29 @@ pub(super) fn select(
             Value::Array(items) => items,
             _ => std::slice::from_ref(&entry.node),
         };
+        let none = |node: &Node, known: Vec<String>| Fault {
+            known,
+            ..Fault::new(
+                &node.origin,
+                &*path,
+                format!("no row has {} = {}", entry.key, node.value.shown()),
+            )
+        };
+        let named = |fixed: &&FixedKey| fixed.key == entry.key || fixed.name == entry.key;
+        if let Some(fixed) = experiment.fixed.iter().find(named) {
+            // Every row has its value.
+            match wanted.iter().find(|node| !node.value.same(&fixed.value)) {
+                Some(node) => return Err(none(node, vec![fixed.value.text()])),
+                None => continue,
+            }
+        }
+        let column = column(experiment, &entry.key, &entry.origin, &key)?;
         let there: HashSet<Identity<'_>> = kept.iter().map(|&row| column.identity(experiment, row)).collect();
         let mut matched = HashSet::with_capacity(wanted.len());
         for node in wanted {
             let identity = column.wanted(&node.value);
             if !there.contains(&identity) {
-                let what = format!("no row has {} = {}", entry.key, node.value.shown());
-                return Err(Fault {
-                    known: column.values(experiment, &kept),
-                    ..Fault::new(&node.origin, path, what)
-                });
+                return Err(none(node, column.values(experiment, &kept)));
             }
             matched.insert(identity);
         }

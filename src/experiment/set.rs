@@ -1,10 +1,10 @@
 //! Owns `--set KEY=VALUE`: values from the command line, laid over the file's tree with an origin of their own.
 
 use super::docs::{self, KeyEntry};
-use super::paths::bare_or_quoted;
 use crate::format::grid::{Expansion, Point};
+use crate::format::keys::{Kind, Role};
 use crate::format::tree::{self, DEEPEST, Node, Value};
-use crate::format::{Fault, Origin, Source, nearest, quoted, shown};
+use crate::format::{Fault, Origin, Source, bare_or_quoted, nearest, quoted, shown};
 use crate::study::registry::Registry;
 use std::sync::Arc;
 
@@ -37,19 +37,74 @@ pub fn overlay(root: &mut Node, set: &str, registry: &Registry) -> Result<Overla
     }
     refuse_last_word(&path, &origin, &keys)?;
     let bare = value.trim_start();
-    let is_word = !bare.is_empty() && bare.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
     let node = match tree::parse_value(&source, set.len() - bare.len()) {
-        Err(_) if is_word => Node {
+        Err(_) if is_word(bare) => Node {
             value: Value::String(bare.to_owned()),
             origin: origin.clone(),
         },
-        other => other?,
+        Err(fault) => {
+            let place = place_of_list(root, &path, &keys);
+            let Some((place, list)) = place.zip(values(bare, &source)) else {
+                return Err(fault);
+            };
+            if place != path {
+                root.remove(&path);
+            }
+            path = place;
+            list
+        }
+        Ok(node) => node,
     };
     root.overlay(&path, &origin, node)?;
     Ok(Overlaid {
         path: path.join("."),
         origin,
     })
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
+}
+
+/// `1,2,4` and `random,best`, which is no TOML, as a list of these values.
+fn values(text: &str, source: &Arc<Source>) -> Option<Node> {
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    let part = |part: &&str| {
+        if is_word(part) {
+            format!("{part:?}")
+        } else {
+            (*part).to_owned()
+        }
+    };
+    let list: Vec<String> = parts.iter().map(part).collect();
+    let listed = Arc::new(Source {
+        name: source.name.clone(),
+        text: format!("[{}]", list.join(", ")),
+        is_file: false,
+    });
+    // Not `1,,2` nor `[1,2],3`: who writes brackets means what TOML means.
+    let plain = parts.len() > 1 && !text.contains(['[', ']', '{', '}', '"', '\'']);
+    let node = plain.then(|| tree::parse_value(&listed, 0).ok())??;
+    matches!(&node.value, Value::Array(items) if items.len() == parts.len()).then_some(node)
+}
+
+/// Where a list of values of a key stands: in the grid that varies it; of a key that takes lists at its own place; else nowhere.
+fn place_of_list(root: &Node, path: &[String], keys: &[KeyEntry]) -> Option<Vec<String>> {
+    let whole = path.join(".");
+    let doc = keys.iter().find(|entry| entry.path == whole).map(|entry| &entry.doc)?;
+    let key = match path.first().map(String::as_str) {
+        Some("arms") => path[1..].join("."),
+        _ => whole,
+    };
+    let swept = root.get("sweep.grid").is_some_and(|grid| grid.entry(&key).is_some());
+    let table = match (doc.role, &doc.kind) {
+        (Role::Draws, _) => "sweep",
+        (Role::Method, _) if swept => "sweep",
+        (Role::Method, _) => "arms",
+        (Role::Fixed, Kind::List { .. }) => return Some(path.to_vec()),
+        (Role::Fixed, _) => return None,
+    };
+    Some([table.to_owned(), "grid".to_owned(), key].to_vec())
 }
 
 /// `--set modes=4` means `world.modes`, and says so; only method keys go without their table.

@@ -1,11 +1,10 @@
 //! Owns which keys of a study may stand in `[sweep]` and in `[arms]`, alone or in a grid.
 
 use super::header;
-use super::paths::bare_or_quoted;
 use crate::format::grid;
 use crate::format::keys::Role;
 use crate::format::tree::{Entry, Node, Value};
-use crate::format::{Fault, Origin};
+use crate::format::{Fault, Origin, bare_or_quoted};
 use crate::study::registry::{Registry, StudyKeys, StudyKind};
 
 /// Which keys of a study may stand where.

@@ -1,6 +1,7 @@
 //! What a table of results is made of: columns, cells, and rows.
 
 use crate::format::keys::Symbol;
+use crate::format::tree::Value;
 use crate::numerics::text;
 
 /// A column of the results that a swept or arm key gives.
@@ -46,6 +47,17 @@ impl Cell {
             number: None,
         }
     }
+}
+
+/// A key that might vary and does not: every row has its value.
+#[derive(Debug, Clone)]
+pub(super) struct FixedKey {
+    /// Its dotted name, as in grids.
+    pub key: String,
+    /// Its last word, where no other key ends in it.
+    pub name: String,
+    /// The value.
+    pub value: Value,
 }
 
 /// A row of the results: an estimand of a scenario. Rows are in the order of the results.

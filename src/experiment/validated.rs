@@ -3,7 +3,7 @@
 use super::claim::kind::Known;
 use super::claim::model::{Claim, ClaimCell};
 use super::figure::FigureSpec;
-use super::table::{Cell, Column, RowRef, VERSUS};
+use super::table::{Cell, Column, FixedKey, RowRef, VERSUS};
 use crate::engine::{Estimand, ExactCache, ExactJob, Of, Stop};
 use crate::format::{Faults, Source};
 use crate::inference::cell::Measured;
@@ -37,6 +37,8 @@ pub struct Experiment {
     pub quick: u64,
     /// The columns of its results: swept keys, then arm keys.
     pub columns: Vec<Column>,
+    /// The keys that might vary and do not, each with the one value that all rows have.
+    pub(super) fixed: Vec<FixedKey>,
     /// The scenarios in order.
     pub scenarios: Vec<Scenario>,
     /// Claims in order.

@@ -64,6 +64,14 @@ pub(crate) fn quoted(text: &str) -> String {
     }
 }
 
+/// A key as it stands in a grid.
+pub(crate) fn bare_or_quoted(key: &str) -> String {
+    match key.contains('.') {
+        true => format!("{key:?}"),
+        false => key.to_owned(),
+    }
+}
+
 /// A text as far as a message shows it, on one line.
 pub(crate) fn shown(text: &str) -> String {
     let plain: String = shortened(text)

@@ -237,8 +237,8 @@ fn listed_points(node: &Node, at: &str, allow: Allow<'_>) -> Result<Vec<Point>, 
 fn exclude(points: &mut Vec<Point>, node: &Node, at: &str, allow: Allow<'_>) -> Result<(), Fault> {
     let mut compared = 0_usize;
     for pattern in list(node, at)? {
-        let entries = table(pattern, at, "values")?;
-        check(entries, at, allow)?;
+        let entries = whole_keys(table(pattern, at, "values")?, points);
+        check(&entries, at, allow)?;
         if entries.is_empty() {
             return Err(Fault::new(
                 &pattern.origin,
@@ -267,6 +267,25 @@ fn exclude(points: &mut Vec<Point>, node: &Node, at: &str, allow: Allow<'_>) -> 
         ));
     }
     Ok(())
+}
+
+/// The entries of a pattern under the keys that points set: a last word that only one of these ends in means that one.
+fn whole_keys(entries: &[Entry], points: &[Point]) -> Vec<Entry> {
+    let keys = keys(points);
+    let whole = |entry: &Entry| {
+        let ends = |key: &str| key.rsplit('.').next() == Some(entry.key.as_str());
+        let mut own = keys.iter().map(|(key, _)| key).filter(|key| ends(key));
+        let (first, other) = (own.next(), own.next());
+        let is_key = keys.iter().any(|(key, _)| *key == entry.key);
+        match (is_key, first, other) {
+            (false, Some(key), None) => Entry {
+                key: key.clone(),
+                ..entry.clone()
+            },
+            _ => entry.clone(),
+        }
+    };
+    entries.iter().map(whole).collect()
 }
 
 fn wanted(entry: &Entry) -> &[Node] {

@@ -13,4 +13,4 @@ pub mod schema;
 pub mod tree;
 
 pub use fault::{Fault, Faults, Origin, Source, nearest};
-pub(crate) use fault::{quoted, shown};
+pub(crate) use fault::{bare_or_quoted, quoted, shown};

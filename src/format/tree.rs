@@ -203,6 +203,20 @@ impl Node {
         *node = value;
         Ok(())
     }
+
+    /// Takes away what stands at a path, if anything does.
+    pub fn remove<S: AsRef<str>>(&mut self, path: &[S]) {
+        let (Value::Table(entries), Some((first, rest))) = (&mut self.value, path.split_first()) else {
+            return;
+        };
+        match rest.is_empty() {
+            true => entries.retain(|entry| entry.key != first.as_ref()),
+            false => {
+                let inner = entries.iter_mut().filter(|entry| entry.key == first.as_ref());
+                inner.for_each(|entry| entry.node.remove(rest));
+            }
+        }
+    }
 }
 
 /// Parses a whole TOML document.
@@ -243,6 +257,10 @@ fn syntax(source: &Arc<Source>, offset: usize, error: &toml::de::Error) -> Fault
                 format!("{} is not one value; strings stand in quotes", quoted(word))
             }
         },
+        "unexpected content" => {
+            let value = source.text.get(offset..).unwrap_or("").trim();
+            format!("{} is not one value; strings stand in quotes", quoted(value))
+        }
         m => m.trim_end_matches(", expected nothing").to_owned(),
     };
     Fault::new(&origin, "", format!("not TOML: {what}"))

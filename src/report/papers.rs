@@ -2,6 +2,7 @@
 
 use super::listed::Listed;
 use super::table::markdown;
+use crate::record::ClaimRecord;
 use serde::Deserialize;
 
 /// A file of papers and their statements.
@@ -90,9 +91,7 @@ fn of_paper(paper: &Paper, results: &[Listed]) -> Result<String, String> {
         let said = [own.r#where.clone(), own.says.clone()];
         match own.checked()? {
             Checked::Here { claims, finds } => {
-                let verdicts = claims.iter().map(|claim| verdict(results, claim));
-                let verdicts: Vec<String> = verdicts.collect::<Result<_, _>>()?;
-                here.push([said.as_slice(), &[finds.to_owned(), verdicts.join("; ")]].concat());
+                here.push([said.as_slice(), &[finds.to_owned(), verdicts(results, claims)?]].concat());
             }
             Checked::NotHere(why) => not_here.push([said.as_slice(), &[why.to_owned()]].concat()),
             Checked::Open(what) => open.push([said.as_slice(), &[what.to_owned()]].concat()),
@@ -110,29 +109,37 @@ fn of_paper(paper: &Paper, results: &[Listed]) -> Result<String, String> {
     )
 }
 
-/// How a claim came out, with a link to its page.
-fn verdict(results: &[Listed], claim: &str) -> Result<String, String> {
-    let find = |(experiment, name): (&str, &str)| {
-        let own = results.iter().find(|own| own.name == experiment)?;
-        let record = own.claims.iter().find(|record| record.claim == name)?;
-        let control = if record.expected == "refuted" {
-            ", as expected of a control"
+/// How claims came out, those of an experiment behind a link to its page.
+fn verdicts(results: &[Listed], claims: &[String]) -> Result<String, String> {
+    let mut out = String::new();
+    let mut last = "";
+    for claim in claims {
+        let missing = || format!(" {claim}: no such claim in the results given (write it as `experiment/claim`)");
+        let (experiment, name) = claim.split_once('/').ok_or_else(missing)?;
+        let own = results.iter().find(|own| own.name == experiment).ok_or_else(missing)?;
+        let record = own
+            .claims
+            .iter()
+            .find(|record| record.claim == name)
+            .ok_or_else(missing)?;
+        if experiment != last {
+            let before = if out.is_empty() { "" } else { "; " };
+            out += &format!("{before}[{experiment}]({}): ", own.link);
         } else {
-            ""
-        };
-        let mark = if record.as_expected() {
-            ""
-        } else {
-            "**, not as expected**"
-        };
-        let control = if record.as_expected() { control } else { "" };
-        Some(format!(
-            "[{experiment}]({}) {name}: {}{mark}{control}",
-            own.link, record.verdict
-        ))
-    };
-    let found = claim.split_once('/').and_then(find);
-    found.ok_or_else(|| format!(" {claim}: no such claim in the results given (write it as `experiment/claim`)"))
+            out += ", ";
+        }
+        last = experiment;
+        out += &format!("{name} {}", found(record));
+    }
+    Ok(out)
+}
+
+fn found(record: &ClaimRecord) -> String {
+    match (record.as_expected(), record.expected.as_str()) {
+        (true, "refuted") => format!("{} (control)", record.verdict),
+        (true, _) => record.verdict.clone(),
+        (false, expected) => format!("**{}, not {expected}**", record.verdict),
+    }
 }
 
 #[cfg(test)]

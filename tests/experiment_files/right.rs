@@ -39,7 +39,7 @@ fn grid_zip_points_and_exclude_work_together_in_sweep_and_arms() {
         "{START}[sweep]\ngrid = {{ \"world.concentration\" = [1.0, 4.0] }}\n\
          zip = {{ seed = [7, 8], \"world.modes\" = [2, 3] }}\n\
          points = [{{ seed = 9 }}, {{ \"world.modes\" = 5, seed = 9 }}]\n\
-         exclude = [{{ seed = 8, \"world.concentration\" = 4 }}]\n\
+         exclude = [{{ seed = 8, concentration = 4 }}]\n\
          [arms]\nselector = \"random\"\ngrid = {{ prompts = [4, 8] }}\n\
          zip = {{ responses = [1, 2, 4], candidates = [2, 4, 4] }}\n\
          points = [{{ prompts = 2, responses = 1 }}]\n\
@@ -171,6 +171,18 @@ fn set_overrides_each_kind_of_key_as_an_edit_would() {
             "arms.exclude=[{prompts=8, responses=2}]",
             "selector = \"random\"",
             "exclude = [{prompts=8, responses=2}]",
+        ),
+        ("responses=1,4", "responses = [1, 2]", "responses = [1, 4]"),
+        (
+            "candidates=2, 8",
+            "grid = { prompts = [4, 8], responses = [1, 2] }",
+            "grid = { prompts = [4, 8], responses = [1, 2], candidates = [2, 8] }",
+        ),
+        ("world.concentration=3,5", "[2.0, 8.0]", "[3, 5]"),
+        (
+            "measures=loss,mode-mass",
+            "[\"mode-mass\", \"loss\"]",
+            "[\"loss\", \"mode-mass\"]",
         ),
         ("sweep.grid.\"world.concentration\"=[3]", "[2.0, 8.0]", "[3]"),
         ("sweep . grid . 'world.concentration' = [3]", "[2.0, 8.0]", "[3]"),

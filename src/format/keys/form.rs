@@ -155,13 +155,9 @@ impl<T: Named> Form for Words<'_, T> {
                 Some(own) => Some(own),
                 None => place.refuse_fault(Fault::unknown(&node.origin, place.key(), "value", word, self.names())),
             },
-            other => place.refuse_fault(Fault {
+            _ => place.refuse_fault(Fault {
                 known: self.names().map(str::to_owned).collect(),
-                ..Fault::new(
-                    &node.origin,
-                    place.key(),
-                    format!("{} where a word is expected", other.kind()),
-                )
+                ..place.wrong_type(node, "a word")
             }),
         }
     }

@@ -3,7 +3,7 @@
 use super::doc::{Absent, Kind, Role, Symbol, VariantDoc, WordDoc};
 use super::key::Got;
 use super::own::{Read, Refused, Tree};
-use super::sink::found;
+use super::sink::{Place, found};
 use super::table::Table;
 use crate::format::tree::{Node, Value};
 use crate::format::{Fault, Origin};
@@ -196,16 +196,17 @@ impl<'a> Table<'a> {
             tree.sink.tell(Fault::new(&tree.origin, self.name.as_str(), what));
             return None;
         };
-        let path = format!("{}kind", self.prefix);
+        let place = Place {
+            sink: tree.sink,
+            prefix: &self.prefix,
+            name: "kind",
+            role: self.role,
+        };
         match &node.value {
-            Value::String(word) if known.clone().any(|own| own == word) => return Some(word),
-            Value::String(word) => tree.sink.tell(Fault::unknown(&node.origin, path, "value", word, known)),
-            other => {
-                let what = format!("{} where a word is expected", other.kind());
-                tree.sink.tell(Fault::new(&node.origin, path, what));
-            }
+            Value::String(word) if known.clone().any(|own| own == word) => Some(word),
+            Value::String(word) => place.refuse_fault(Fault::unknown(&node.origin, place.key(), "value", word, known)),
+            _ => place.refuse_type(node, "a word"),
         }
-        None
     }
 }
 

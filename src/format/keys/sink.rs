@@ -1,7 +1,8 @@
 //! Owns where the faults of one reading gather, and the place of the key that is read.
 
+use super::doc::Role;
 use crate::format::tree::{Node, Value};
-use crate::format::{Fault, Origin, quoted};
+use crate::format::{Fault, Origin, bare_or_quoted, quoted};
 use std::cell::RefCell;
 
 /// The faults of one reading, in the order in which they are met.
@@ -34,6 +35,8 @@ pub struct Place<'a> {
     /// What stands before the key in messages: `world.`.
     pub(super) prefix: &'a str,
     pub(super) name: &'a str,
+    /// Where the key may vary.
+    pub(super) role: Role,
 }
 
 impl Place<'_> {
@@ -49,10 +52,29 @@ impl Place<'_> {
 
     /// Tells that a value has another type than the one that is expected.
     pub fn refuse_type<T>(&self, node: &Node, expected: &str) -> Option<T> {
-        self.refuse(
-            &node.origin,
-            format!("{} where {expected} is expected", found(&node.value)),
-        )
+        self.refuse_fault(self.wrong_type(node, expected))
+    }
+
+    /// That a value has another type than the one that is expected. Whoever lists values wants them compared, and is told where.
+    pub fn wrong_type(&self, node: &Node, expected: &str) -> Fault {
+        /// Values of a list that a message shows.
+        const SHOWN: usize = 6;
+        let mut what = format!("{} where {expected} is expected", found(&node.value));
+        let table = match self.role {
+            Role::Fixed => None,
+            Role::Method => Some("arms"),
+            Role::Draws => Some("sweep"),
+        };
+        if let (Value::Array(items), Some(table)) = (&node.value, table)
+            && items.len() > 1
+        {
+            let key = bare_or_quoted(&self.key());
+            let values: Vec<String> = items.iter().take(SHOWN).map(|item| item.value.shown()).collect();
+            let more = if items.len() > SHOWN { ", ..." } else { "" };
+            let list = format!("[{}{more}]", values.join(", "));
+            what += &format!("; to compare several values, put grid = {{ {key} = {list} }} into [{table}]");
+        }
+        Fault::new(&node.origin, self.key(), what)
     }
 
     /// Tells a fault.

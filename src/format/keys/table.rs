@@ -118,7 +118,7 @@ impl<'a> Table<'a> {
             return Got(None);
         }
         match (self.entry(key.name), key.default) {
-            (Some(node), _) => Got(self.read(key.name, &key.form, node)),
+            (Some(node), _) => Got(self.read(key.name, &key.form, node, key.fixed)),
             (None, None) => {
                 self.missing.push(key.name);
                 Got(None)
@@ -135,7 +135,7 @@ impl<'a> Table<'a> {
             return Got(None);
         }
         match self.entry(key.name) {
-            Some(node) => Got(self.read(key.name, &key.form, node).map(Some)),
+            Some(node) => Got(self.read(key.name, &key.form, node, key.fixed).map(Some)),
             None => Got(Some(None)),
         }
     }
@@ -144,7 +144,7 @@ impl<'a> Table<'a> {
     pub(super) fn get_form<F: Form>(&mut self, name: &'static str, about: &'static str, form: &F) -> Got<F::Value> {
         self.known.push(name);
         match self.entry(name) {
-            Some(node) => Got(self.read(name, form, node)),
+            Some(node) => Got(self.read(name, form, node, false)),
             None if self.source.is_some() => {
                 self.missing.push(name);
                 Got(None)
@@ -162,13 +162,14 @@ impl<'a> Table<'a> {
         node.entry(name).map(|entry| &entry.node)
     }
 
-    fn read<F: Form>(&mut self, name: &'static str, form: &F, node: &Node) -> Option<F::Value> {
+    fn read<F: Form>(&mut self, name: &'static str, form: &F, node: &Node, fixed: bool) -> Option<F::Value> {
         // Cannot be absent because a value of a file is read.
         let sink = self.source.as_ref()?.sink;
         let place = Place {
             sink,
             prefix: &self.prefix,
             name,
+            role: if fixed { Role::Fixed } else { self.role },
         };
         let value = form.read(node, &place);
         self.refused |= value.is_none();

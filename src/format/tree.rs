@@ -257,7 +257,7 @@ fn syntax(source: &Arc<Source>, offset: usize, error: &toml::de::Error) -> Fault
                 format!("{} is not one value; strings stand in quotes", quoted(word))
             }
         },
-        "unexpected content" => {
+        m if m.starts_with("unexpected content") && !source.is_file => {
             let value = source.text.get(offset..).unwrap_or("").trim();
             format!("{} is not one value; strings stand in quotes", quoted(value))
         }

@@ -300,7 +300,7 @@ fn a_wrong_composed_figure_is_refused_before_anything_runs() {
     for (right, wrong, message) in cases {
         write(project.path(), "figures/both.toml", &FIGURE.replacen(right, wrong, 1));
         let output = quick(project.path());
-        let expected = format!("mode-lottery: figures/both.toml:{message}\n");
+        let expected = format!("figures/both.toml:{message}\n");
         assert_eq!((output.status.code(), error(&output)), (Some(2), expected));
         assert!(!project.path().join("target").exists(), "nothing was run");
     }
@@ -308,7 +308,7 @@ fn a_wrong_composed_figure_is_refused_before_anything_runs() {
     std::fs::remove_file(project.path().join("figures/both.toml")).unwrap();
     assert_eq!(
         error(&quick(project.path())),
-        "mode-lottery: figures/one.toml:1:1: an experiment is called \"one\" too, and their results would mix\n"
+        "figures/one.toml:1:1: an experiment is called \"one\" too, and their results would mix\n"
     );
 }
 

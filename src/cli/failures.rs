@@ -6,6 +6,7 @@ use crate::engine::{self, BlockStore};
 use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
 use crate::record::journal::Kept;
+use crate::report::page::shell_word;
 
 /// An arm that failed in some replicates.
 struct Failing {
@@ -68,10 +69,15 @@ fn failing(groups: &[Groups]) -> Vec<Failing> {
 fn sentence(experiment: &Experiment, own: &Failing, kept: &Kept) -> Result<String, CliError> {
     let words = experiment.describe_arm(own.scenario, own.arm);
     let show = first(experiment, own, kept)?.map_or_else(String::new, |replicate| {
-        let sets: String = experiment.sets.iter().map(|set| format!(" --set '{set}'")).collect();
+        let sets: String = experiment
+            .sets
+            .iter()
+            .map(|set| format!(" --set {}", shell_word(set)))
+            .collect();
         format!(
             "; mode-lottery replay {}{sets} --scenario {} --replicate {replicate} shows the first",
-            experiment.source.name, own.scenario
+            shell_word(&experiment.source.name),
+            own.scenario
         )
     });
     Ok(format!(

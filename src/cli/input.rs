@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// A validated experiment.
 #[derive(Debug)]
 pub(super) struct Input {
-    /// Its file's name.
+    /// Its file, as given.
     pub file: String,
     /// What the file says.
     pub experiment: Experiment,
@@ -36,15 +36,12 @@ pub(super) fn load_all(
             );
             return Err(CliError::Input(what));
         }
-        let file = path
-            .file_name()
-            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let curves = match experiment.pending_jobs().is_empty() {
             true => results::can_be_drawn(&experiment, path)?,
             false => Vec::new(),
         };
         loaded.push(Input {
-            file,
+            file: path.display().to_string(),
             experiment,
             curves,
             exact_seconds: 0.0,

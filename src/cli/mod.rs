@@ -26,6 +26,7 @@ mod options;
 mod paths;
 mod progress;
 mod reference;
+mod replaced;
 mod replay;
 mod report;
 mod reproduce;
@@ -115,17 +116,27 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Reference(args) => reference::run(&args),
-        Command::Completions(args) => completions::run(&args, &mut Cli::command()),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprint(&format!("mode-lottery: {error}"));
+            eprint(&told(&error.to_string()));
             ExitCode::from(match error {
                 CliError::Claims(_) | CliError::Differ(_) => 1,
                 CliError::Input(_) => 2,
                 CliError::Run(_) => 3,
             })
         }
+    }
+}
+
+/// A message with the program's name before it, unless it begins with a place in a file, `x.toml:3:8: `: editors and terminals go there.
+fn told(message: &str) -> String {
+    let place = message.split_once(": ").map_or("", |(place, _)| place);
+    let line = place.rsplit_once(':').map_or("", |(_, line)| line);
+    match !line.is_empty() && line.bytes().all(|c| c.is_ascii_digit()) {
+        true => message.to_owned(),
+        false => format!("mode-lottery: {message}"),
     }
 }

@@ -115,8 +115,8 @@ const OTHERS: [(&str, &str); 5] = [
         "the experiment as run, digests of its keys, versions, digests of each file and of up to 16 blocks of each scenario; apart from these, when, where and how",
     ),
     (
-        "`journal/*.mlj`",
-        "finished blocks of replicates, checksummed; not committed, safe to delete",
+        "`journal/*`",
+        "finished blocks of replicates, checksummed, and the names of the files written; not committed, safe to delete",
     ),
 ];
 

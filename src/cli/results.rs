@@ -1,7 +1,7 @@
 //! Owns the folder of one result: which files stand in it, written whole and the manifest last.
 
 use super::drawn::Drawn;
-use super::{CliError, journal};
+use super::{CliError, journal, replaced};
 use crate::experiment::{Experiment, PoolView, Scenario, View};
 use crate::inference::groups::Groups;
 use crate::numerics::NUMERICS_VERSION;
@@ -15,6 +15,13 @@ use crate::report::{figure, page, plot};
 use crate::session::curves;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+/// The endings of the files of a figure.
+const PICTURES: [&str; if cfg!(feature = "png") { 2 } else { 1 }] = [
+    "svg",
+    #[cfg(feature = "png")]
+    "png",
+];
 
 /// Dots per inch of PNG figures at their print width.
 #[cfg(feature = "png")]
@@ -169,6 +176,7 @@ pub(super) fn write(
         directory,
         digests: Vec::new(),
     };
+    replaced::begin(directory, &names(experiment))?;
     outputs.put("estimates.csv", &write_estimates(&keys, &records.estimates))?;
     outputs.put("claims.csv", &write_claims(claims))?;
     outputs.put("curves.csv", &write_curves(&records.curves))?;
@@ -190,6 +198,28 @@ pub(super) fn write(
     let manifest = manifest(experiment, file, scenarios, outputs.digests, provenance);
     replace(&directory.join("manifest.json"), &manifest.to_bytes()).map_err(CliError::run)?;
     Ok(figures)
+}
+
+/// The files of an experiment's result.
+pub(super) fn names(experiment: &Experiment) -> Vec<String> {
+    const ALWAYS: [&str; 5] = [
+        "estimates.csv",
+        "claims.csv",
+        "curves.csv",
+        "README.md",
+        "manifest.json",
+    ];
+    let pools = pool_figures(experiment).map(|(figure, _)| pool_file(figure));
+    let figures = experiment
+        .figures
+        .iter()
+        .flat_map(|spec| PICTURES.map(|ending| format!("{}.{ending}", spec.name)));
+    ALWAYS
+        .into_iter()
+        .map(str::to_owned)
+        .chain(pools)
+        .chain(figures)
+        .collect()
 }
 
 /// The files of a figure: name and bytes.

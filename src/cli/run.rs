@@ -4,7 +4,7 @@ use super::drawn::Drawn;
 use super::input::{Input, load_all};
 use super::options::{RunOptions, Style};
 use super::signals::{STOP, stop_on_signals};
-use super::{CliError, drawing, eprint, exact, print, results};
+use super::{CliError, drawing, eprint, exact, print, replaced, results};
 use crate::engine::Shard;
 use crate::experiment::{self, Experiment};
 use crate::record::CurveRecord;
@@ -81,6 +81,14 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 /// all.
 pub(super) fn settle_all(experiments: Vec<Input>, options: &RunOptions<'_>) -> Result<Vec<Input>, CliError> {
     stop_on_signals();
+    for Input { experiment, .. } in &experiments {
+        let directory = options.out.join(&experiment.name);
+        replaced::refuse_foreign(&directory, &results::names(experiment))?;
+        // A share replaces no result.
+        if !options.fresh && options.shard.is_none() {
+            replaced::refuse_other(&directory, experiment)?;
+        }
+    }
     let one = |mut input: Input| {
         let started = Instant::now();
         exact::settle(&mut input, options)?;

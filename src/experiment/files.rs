@@ -23,10 +23,10 @@ pub enum LoadError {
         source: std::io::Error,
     },
     /// The file is no experiment file.
-    #[error("{path}: {what}")]
+    #[error("{place}: {what}")]
     Bytes {
-        /// The path as given.
-        path: String,
+        /// The path as given, with line and column where there is one.
+        place: String,
         /// What is wrong.
         what: String,
     },
@@ -39,41 +39,55 @@ pub enum LoadError {
 /// worked out: see [`Experiment::settle`].
 pub fn load(path: &Path, sets: &[String]) -> Result<Experiment, LoadError> {
     let text = read_text(path)?;
-    let shown = path.display().to_string();
-    Ok(parse(&stem(path), &shown, text, sets)?)
+    Ok(parse(&stem(path), &shown(path), text, sets)?)
 }
 
 /// Reads and validates a composed figure; its panels are looked up by [`Composed::find`].
 pub fn load_composed(path: &Path) -> Result<Composed, LoadError> {
     let text = read_text(path)?;
-    Ok(parse_composed(&stem(path), &path.display().to_string(), text)?)
+    Ok(parse_composed(&stem(path), &shown(path), text)?)
 }
+
+/// What stands for standard input where a file is asked for.
+const STANDARD_INPUT: &str = "-";
 
 /// A file's name without directory and ending.
 fn stem(path: &Path) -> String {
-    path.file_stem()
-        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+    match path.to_str() {
+        Some(STANDARD_INPUT) => "stdin".to_owned(),
+        _ => path
+            .file_stem()
+            .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned()),
+    }
+}
+
+/// A path as messages show it.
+fn shown(path: &Path) -> String {
+    match path.to_str() {
+        Some(STANDARD_INPUT) => "stdin".to_owned(),
+        _ => path.display().to_string(),
+    }
 }
 
 /// The text of a file that a person wrote.
 fn read_text(path: &Path) -> Result<String, LoadError> {
-    let shown = path.display().to_string();
+    let shown = shown(path);
     let read = |source| LoadError::Read {
         path: shown.clone(),
         source,
     };
-    let file = std::fs::File::open(path).map_err(read)?;
+    let file: Box<dyn Read> = match path.to_str() {
+        Some(STANDARD_INPUT) => Box::new(std::io::stdin()),
+        _ => Box::new(std::fs::File::open(path).map_err(read)?),
+    };
     // Not the size that the system states: a device or a pipe has none.
     let mut bytes = Vec::new();
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(read)?;
-    let wrong = |what| LoadError::Bytes {
-        path: shown.clone(),
-        what,
-    };
     if bytes.len() as u64 > LARGEST {
-        return Err(wrong(format!(
-            "more than {LARGEST} bytes: an experiment file is shorter"
-        )));
+        return Err(LoadError::Bytes {
+            place: shown,
+            what: format!("more than {LARGEST} bytes: an experiment file is shorter"),
+        });
     }
     String::from_utf8(bytes).map_err(|error| {
         let start = error.utf8_error().valid_up_to();
@@ -86,8 +100,9 @@ fn read_text(path: &Path) -> Result<String, LoadError> {
             is_file: true,
         });
         let (line, column) = Origin { source, start }.line_and_column();
-        wrong(format!(
-            "line {line}, column {column}: the byte 0x{byte:02x} is not UTF-8 text"
-        ))
+        LoadError::Bytes {
+            place: format!("{shown}:{line}:{column}"),
+            what: format!("the byte 0x{byte:02x} is not UTF-8 text"),
+        }
     })
 }

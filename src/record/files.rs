@@ -4,7 +4,7 @@ use super::claims::{ClaimRecord, parse_claims};
 use super::curves::{CurveRecord, parse_curves};
 use super::estimates::{EstimateRecord, parse_estimates};
 use super::fault::FileError;
-use super::manifest::Manifest;
+use super::manifest::{Manifest, named};
 use super::pools::{PoolRecord, parse_pool};
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -127,6 +127,11 @@ impl Manifest {
     pub fn read(path: &Path) -> Result<Self, FileError> {
         Self::parse(path, &read(path)?)
     }
+}
+
+/// The files that the manifest at a path names, whatever its version; none without one.
+pub fn written(path: &Path) -> Vec<String> {
+    fs::read(path).map_or_else(|_| Vec::new(), |bytes| named(&bytes))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, FileError> {

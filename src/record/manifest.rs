@@ -15,7 +15,7 @@ pub struct Manifest {
     pub version: u32,
     /// Name of the experiment.
     pub experiment: String,
-    /// Name of the experiment file, without its directory.
+    /// The experiment file, as given.
     pub file: String,
     /// Its text as run.
     pub text: String,
@@ -116,6 +116,15 @@ impl Manifest {
             None => Err(FileError::content(path, "not a manifest: it has no version")),
         }
     }
+}
+
+/// The files that a manifest of any version names, itself included; none where it is no manifest.
+pub fn named(bytes: &[u8]) -> Vec<String> {
+    let value: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let outputs = value["outputs"].as_array().map_or(&[][..], Vec::as_slice);
+    let names = outputs.iter().filter_map(|own| own["file"].as_str());
+    let itself = value["version"].as_u64().map(|_| "manifest.json");
+    names.chain(itself).map(str::to_owned).collect()
 }
 
 /// The digest of one output.

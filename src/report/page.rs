@@ -186,14 +186,15 @@ pub fn page(
         out += &format!("{}\n\n", experiment.about);
     }
     out += &format!(
-        "Made by `mode-lottery run experiments/{file}{sets}`: {} scenario{}, {} each. One replicate is {}.\n\n",
+        "Made by `mode-lottery run {}{sets}`: {} scenario{}, {} each. One replicate is {}.\n\n",
+        shell_word(file),
         experiment.scenarios.len(),
         if experiment.scenarios.len() == 1 { "" } else { "s" },
         drawn(replicates),
         units(experiment),
     );
     for figure in figures {
-        out += &format!("![{figure}]({figure}.svg)\n\n");
+        out += &format!("![{}]({}.svg)\n\n", alternative(figure), address(figure));
     }
     out += &about_pools(experiment);
     out += &beside_numbers(experiment, estimates);
@@ -229,8 +230,10 @@ fn about_pools(experiment: &Experiment) -> String {
     });
     let line = |(file, view): (String, &PoolView)| {
         format!(
-            "[{file}]({file}): the candidates of prompt {} in replicate {}, both counted from 0, as drawn.\n\n",
-            view.prompt, view.replicate
+            "[{file}]({}): the candidates of prompt {} in replicate {}, both counted from 0, as drawn.\n\n",
+            file.split('/').map(address).collect::<Vec<_>>().join("/"),
+            view.prompt,
+            view.replicate
         )
     };
     pools.map(line).collect()
@@ -277,6 +280,32 @@ fn about_numbers(claims: &[ClaimRecord]) -> String {
          p is adjusted for the other claims of the file (Holm); it is empty where there was no test.",
         told.join("; ")
     )
+}
+
+/// A name as the text that stands for an image.
+fn alternative(name: &str) -> String {
+    let marks = ['[', ']', '`', '*', '_', '\\', '<'];
+    let escaped = |c: char| {
+        if marks.contains(&c) {
+            format!("\\{c}")
+        } else {
+            c.to_string()
+        }
+    };
+    name.chars().map(escaped).collect()
+}
+
+/// A file's name as a link to it: what a link cannot hold is written as its bytes.
+fn address(name: &str) -> String {
+    let plain = |c: &u8| c.is_ascii_alphanumeric() || b"-._~".contains(c);
+    let byte = |c: u8| {
+        if plain(&c) {
+            (c as char).to_string()
+        } else {
+            format!("%{c:02X}")
+        }
+    };
+    name.bytes().map(byte).collect()
 }
 
 /// A text as one word of a shell, quoted only where it has to be.

@@ -61,6 +61,7 @@ fn run_stores_the_pool_beside_the_estimates_and_names_it_in_the_manifest() {
         "draws/picture.csv",
         "estimates.csv",
         "journal/blocks.mlj",
+        "journal/outputs.txt",
         "manifest.json",
         "picture.svg",
         "stacks.svg",

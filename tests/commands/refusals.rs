@@ -38,7 +38,7 @@ fn what_is_no_text_file_is_refused_by_name() {
     folder.fails(
         &["check", "bytes.toml"],
         2,
-        "bytes.toml: line 2, column 11: the byte 0xff is not UTF-8 text",
+        "bytes.toml:2:11: the byte 0xff is not UTF-8 text",
     );
     folder.write("long.toml", vec![b'#'; (4 << 20) + 1]);
     folder.fails(
@@ -212,4 +212,60 @@ fn wrong_arguments_are_status_2() {
         2,
         "empty: no manifest.json here or one level below, so no result",
     );
+}
+
+/// Somebody's own file in the folder of a result stays, whatever it costs: before anything is drawn, and when it comes later.
+#[test]
+fn files_that_this_program_did_not_write_are_not_replaced() {
+    let folder = Folder::with_experiment();
+    folder.write("results/x/README.md", "my notes\n");
+    let message = "results/x: a result would replace README.md, which this program did not write (no manifest.json names it); \
+                   move it away, or give another --out";
+    folder.fails(&["run", "x.toml"], 2, message);
+    folder.fails(&["run", "x.toml", "--fresh"], 2, message);
+    assert_eq!(folder.text("results/x/README.md"), "my notes\n");
+    assert!(!folder.path("results/x/estimates.csv").exists());
+    // A share writes no result; merging does.
+    for index in ["0/2", "1/2"] {
+        folder.succeeds(&["run", "x.toml", "-q", "--shard", index, "--out", "shares"]);
+    }
+    folder.write("merged/x/estimates.csv", "a,b\n1,2\n");
+    let done = folder.run(&["merge", "shares", "--out", "merged"]);
+    assert_eq!(done.code, Some(2), "{done:?}");
+    assert!(
+        done.err
+            .contains("would replace estimates.csv, which this program did not write"),
+        "{done:?}"
+    );
+    assert_eq!(folder.text("merged/x/estimates.csv"), "a,b\n1,2\n");
+    // The control: with the file moved away it runs, and again over its own files, also where a killed run left no manifest.
+    std::fs::remove_file(folder.path("results/x/README.md")).unwrap();
+    folder.succeeds(&["run", "x.toml", "-q"]);
+    std::fs::remove_file(folder.path("results/x/manifest.json")).unwrap();
+    folder.succeeds(&["run", "x.toml", "-q"]);
+}
+
+/// Another experiment of the same name: its result is not replaced unless that is asked for. A changed seed is no other experiment.
+#[test]
+fn the_result_of_another_experiment_is_replaced_only_when_asked() {
+    let folder = Folder::with_experiment();
+    folder.succeeds(&["run", "x.toml", "-q"]);
+    let before = folder.files("results");
+    let other = EXPERIMENT
+        .replacen("title = \"", "title = \"Another ", 1)
+        .replacen("seed = ", "seed = 77", 1);
+    folder.write("elsewhere/x.toml", &other);
+    let done = folder.run(&["run", "elsewhere/x.toml", "-q"]);
+    assert_eq!(done.code, Some(2), "{done:?}");
+    assert!(
+        done.err
+            .contains("results/x: the result of another experiment stands there (\"")
+            && done.err.ends_with("--fresh replaces it, another --out keeps both\n"),
+        "{done:?}"
+    );
+    assert!(folder.files("results") == before);
+    folder.succeeds(&["run", "x.toml", "-q", "--set", "seed=5"]);
+    folder.succeeds(&["run", "elsewhere/x.toml", "-q", "--fresh"]);
+    // Only the title is another: the blocks fit.
+    folder.succeeds(&["run", "elsewhere/x.toml", "-q", "--set", "title=third"]);
 }

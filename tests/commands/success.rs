@@ -16,6 +16,7 @@ fn run_writes_the_whole_result_and_says_where() {
         "curves.csv",
         "estimates.csv",
         "journal/blocks.mlj",
+        "journal/outputs.txt",
         "manifest.json",
         "x.svg",
     ];
@@ -327,6 +328,80 @@ fn completions_and_help_are_printed() {
         run.contains("--check-claims") && run.contains("--set <KEY=VALUE>"),
         "{run}"
     );
+}
+
+/// What a shell offers after the subcommand, asked of bash itself.
+#[test]
+fn bash_completes_options_studies_keys_and_words() {
+    let folder = Folder::empty();
+    folder.write("complete", folder.succeeds(&["completions", "bash"]));
+    let offered = |line: &str| {
+        let script = format!(
+            "source ./complete; words=(mode-lottery {line}); COMP_WORDS=(\"${{words[@]}}\"); COMP_CWORD=$((${{#words[@]}} - 1)); \
+             run=$(complete -p mode-lottery | sed 's/.*-F \\([^ ]*\\).*/\\1/'); \
+             $run mode-lottery \"${{words[-1]}}\" \"${{words[-2]}}\"; echo \"${{COMPREPLY[@]}}\""
+        );
+        let mut bash = std::process::Command::new("bash");
+        let output = bash
+            .args(["-c", &script])
+            .current_dir(folder.root())
+            .output()
+            .expect("bash starts");
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    };
+    assert_eq!(offered("run --pro"), "--progress");
+    assert_eq!(offered("new sel"), "selection");
+    assert_eq!(offered("explain world.conc"), "world.concentration");
+    assert_eq!(offered("explain mode-mass.em"), "mode-mass.emse");
+    assert_eq!(offered("check x.toml --set run.rep"), "run.replicates=");
+    assert_eq!(offered("run --nothing"), "");
+}
+
+/// An experiment from standard input, as programs that make them give it.
+#[test]
+fn check_and_run_read_standard_input() {
+    let folder = Folder::empty();
+    let given = |args: &[&str], text: &str| {
+        let mut command = folder.command(args);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), text.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned(),
+        )
+    };
+    let (code, said) = given(&["check", "-", "--plan"], EXPERIMENT);
+    assert!(code == Some(0) && said.starts_with("-: valid\n"), "{said}");
+    let (code, said) = given(&["run", "-", "-q"], EXPERIMENT);
+    assert_eq!((code, said.as_str()), (Some(0), ""));
+    assert!(
+        folder
+            .text("results/stdin/README.md")
+            .contains("Made by `mode-lottery run -`")
+    );
+    let (code, said) = given(&["run", "-"], "seed = x\n");
+    assert!(code == Some(2) && said.starts_with("stdin:1:8: not TOML: "), "{said}");
+}
+
+/// Pages give the command that was run, and links that hold whatever the name.
+#[test]
+fn pages_name_the_file_as_it_was_given_and_their_images_whatever_the_name() {
+    let folder = Folder::empty();
+    folder.write("a b/it's (1).toml", EXPERIMENT);
+    folder.succeeds(&["run", "a b/it's (1).toml", "-q", "--set", "title='a word'"]);
+    let page = folder.text("results/it's (1)/README.md");
+    assert!(
+        page.contains("Made by `mode-lottery run 'a b/it'\\''s (1).toml' --set 'title='\\''a word'\\'''`: "),
+        "{page}"
+    );
+    assert!(page.contains("![it's (1)](it%27s%20%281%29.svg)"), "{page}");
+    assert!(folder.path("results/it's (1)/it's (1).svg").exists());
 }
 
 /// `mode-lottery list | head -1`, and the same of a log whose reader has gone.

@@ -189,7 +189,10 @@ fn independent_faults_are_told_in_one_go() {
 #[test]
 fn an_argument_of_two_lines_is_shown_on_one() {
     let refused = read(BASE, &["seed=1\ntitle=2"]).unwrap_err();
-    assert_eq!(refused, "--set seed=1\\ntitle=2: not TOML: unexpected content");
+    assert_eq!(
+        refused,
+        "--set seed=1\\ntitle=2: not TOML: \"1\\ntitle=2\" is not one value; strings stand in quotes"
+    );
 }
 
 #[test]

@@ -1,0 +1,82 @@
+//! Owns the question whether a run may write into a folder: not over files that this program did not write, and not over the result of
+//! another experiment unless it is told to start over.
+
+use super::{CliError, journal, shortened};
+use crate::experiment::Experiment;
+use crate::record::journal::Kept;
+use crate::record::{Manifest, ScenarioRecord, replace, written};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Where the names of files stand that this program writes into a folder: a run that was killed while it wrote them has no manifest yet,
+/// and a manifest may be damaged.
+fn list(directory: &Path) -> PathBuf {
+    directory.join(journal::FOLDER).join("outputs.txt")
+}
+
+/// Files of a folder that this program wrote.
+fn own(directory: &Path) -> BTreeSet<String> {
+    let listed = std::fs::read_to_string(list(directory)).unwrap_or_default();
+    let mut own: BTreeSet<String> = listed.lines().map(str::to_owned).collect();
+    own.extend(written(&directory.join("manifest.json")));
+    own
+}
+
+/// Refuses to write these files over others of the same names that this program did not write.
+pub(super) fn refuse_foreign(directory: &Path, outputs: &[String]) -> Result<(), CliError> {
+    let own = own(directory);
+    let foreign = |file: &&String| !own.contains(*file) && directory.join(file).exists();
+    let found: Vec<String> = outputs.iter().filter(foreign).cloned().collect();
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(CliError::Input(format!(
+        "{}: a result would replace {}, which this program did not write (no manifest.json names it); move it away, \
+         or give another --out",
+        directory.display(),
+        shortened(&found, 3)
+    )))
+}
+
+/// Lists the files that are about to be written, if they may be.
+pub(super) fn begin(directory: &Path, outputs: &[String]) -> Result<(), CliError> {
+    refuse_foreign(directory, outputs)?;
+    // `report` redoes what its folder holds, which need have no journal.
+    match directory.join(journal::FOLDER).is_dir() {
+        true => replace(&list(directory), (outputs.join("\n") + "\n").as_bytes()).map_err(CliError::run),
+        false => Ok(()),
+    }
+}
+
+/// Refuses to replace the result of another experiment, one of another title of which no scenario is one of these, unless a run of these
+/// has begun there. Whoever changes a seed or a measure means to run that experiment again; its blocks stay in the journal.
+pub(super) fn refuse_other(directory: &Path, experiment: &Experiment) -> Result<(), CliError> {
+    let Ok(stands) = Manifest::read(&directory.join("manifest.json")) else {
+        return Ok(());
+    };
+    let works = |own: &ScenarioRecord| {
+        let mut scenarios = experiment.scenarios.iter();
+        scenarios.any(|scenario| scenario.study.spec().work.digest() == own.work)
+    };
+    let title = title(&stands);
+    if title.as_deref() == Some(experiment.title.as_str()) || stands.scenarios.iter().any(works) {
+        return Ok(());
+    }
+    let mut kept = Kept::default();
+    let found = kept.add_folder(&directory.join(journal::FOLDER), None);
+    if found.is_ok() && journal::digests(experiment).iter().any(|work| kept.has_any(work)) {
+        return Ok(());
+    }
+    Err(CliError::Input(format!(
+        "{}: the result of another experiment stands there ({:?}), and none of its blocks fit this one; \
+         --fresh replaces it, another --out keeps both",
+        directory.display(),
+        title.unwrap_or_default()
+    )))
+}
+
+/// The title of the experiment that a manifest holds.
+fn title(manifest: &Manifest) -> Option<String> {
+    let text: toml::Table = manifest.text.parse().ok()?;
+    text.get("title")?.as_str().map(str::to_owned)
+}

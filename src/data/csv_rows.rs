@@ -5,6 +5,7 @@
 
 use super::Fault;
 use super::fault::shown;
+use super::hints;
 use super::lines::{Lines, MOST_ROW_BYTES, too_long};
 use super::prompt::Row;
 use super::wanted::{Kind, Shape, Source, Values, Wanted, ambiguous, missing, missing_values};
@@ -48,12 +49,7 @@ impl<R: Read> CsvRows<R> {
             names: &header,
             line: header_line,
         };
-        let layout = Layout {
-            prompt: header.column(&wanted.prompt, "--prompt")?,
-            candidate: header.column(&wanted.candidate, "--candidate")?,
-            reward: header.reward(wanted)?,
-            values: Place::Nowhere,
-        };
+        let layout = header.layout(wanted)?;
         let (values, place) = header.values(&wanted.nearness.sources())?;
         let shape = Shape {
             rewards: layout.reward.is_some(),
@@ -153,18 +149,45 @@ struct Header<'a> {
 }
 
 impl Header<'_> {
-    /// The column of a name that must stand there once.
-    fn column(&self, name: &str, option: &str) -> Result<usize, Fault> {
-        match self.find(name)? {
-            Some(column) => Ok(column),
-            None if self.names.len() == 1 && self.names[0].contains([';', '\t']) => {
-                let what = format!(
-                    "the header is one field, {}: put commas between fields",
-                    shown(&self.names[0])
-                );
-                Err(Fault::line(self.line, what))
+    /// Where ids and rewards stand; all that is missing is told at once.
+    fn layout(&self, wanted: &Wanted) -> Result<Layout, Fault> {
+        let [prompt, candidate, reward] = [
+            self.find(&wanted.prompt)?,
+            self.find(&wanted.candidate)?,
+            self.find(&wanted.reward)?,
+        ];
+        let needed = [
+            (prompt, &wanted.prompt, "--prompt"),
+            (candidate, &wanted.candidate, "--candidate"),
+            (
+                reward.or((!wanted.needs_rewards).then_some(0)),
+                &wanted.reward,
+                "--reward",
+            ),
+        ];
+        match (prompt, candidate) {
+            (Some(prompt), Some(candidate)) if needed.iter().all(|(found, ..)| found.is_some()) => Ok(Layout {
+                prompt,
+                candidate,
+                reward,
+                values: Place::Nowhere,
+            }),
+            _ => {
+                let lacking = needed.iter().filter(|(found, ..)| found.is_none());
+                let lacking: Vec<(&str, &str)> = lacking.map(|(_, name, option)| (name.as_str(), *option)).collect();
+                Err(self.missing(&lacking))
             }
-            None => Err(missing(self.line, "column", name, self.names, option)),
+        }
+    }
+
+    fn missing(&self, lacking: &[(&str, &str)]) -> Fault {
+        match self.names {
+            [one] if one.contains('\t') => Fault::line(self.line, hints::TABS),
+            [one] if one.contains(';') => {
+                let what = format!("the header is one field, {}: put commas between fields", shown(one));
+                Fault::line(self.line, what)
+            }
+            _ => missing(self.line, "column", lacking, self.names),
         }
     }
 
@@ -176,13 +199,6 @@ impl Header<'_> {
             return Err(Fault::line(self.line, what));
         }
         Ok(first)
-    }
-
-    fn reward(&self, wanted: &Wanted) -> Result<Option<usize>, Fault> {
-        match wanted.needs_rewards {
-            true => self.column(&wanted.reward, "--reward").map(Some),
-            false => self.find(&wanted.reward),
-        }
     }
 
     /// Where the numbers of each row stand.

@@ -10,6 +10,18 @@ pub struct Fault {
     /// In characters, from 1; 0 where it is not known.
     column: usize,
     what: String,
+    about: About,
+}
+
+/// What a fault is about, where another may be the cause of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// Nothing that matters to others.
+    Itself,
+    /// A prompt with too few candidates: more may follow where rows stand apart.
+    TooFew,
+    /// A prompt whose rows stand apart.
+    Apart,
 }
 
 impl Fault {
@@ -25,8 +37,22 @@ impl Fault {
 
     /// A fault at a character of a line; column 0 where it is not known.
     pub(super) fn at(line: u64, column: usize, what: impl Into<String>) -> Self {
-        let what = what.into();
-        Self { line, column, what }
+        Self {
+            line,
+            column,
+            what: what.into(),
+            about: About::Itself,
+        }
+    }
+
+    /// The same, about something that others may follow from.
+    pub(super) fn about(self, about: About) -> Self {
+        Self { about, ..self }
+    }
+
+    /// Whether it is about this.
+    pub(super) fn is(&self, about: About) -> bool {
+        self.about == about
     }
 
     /// `file:line:column: message`, as far as the place is known.

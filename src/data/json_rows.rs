@@ -5,6 +5,7 @@
 
 use super::Fault;
 use super::fault::{column, shown};
+use super::hints;
 use super::lines::Lines;
 use super::prompt::Row;
 use super::wanted::{Shape, Source, Values, Wanted, ambiguous, missing, missing_values};
@@ -28,6 +29,9 @@ const PROMPT: usize = 0;
 const CANDIDATE: usize = 1;
 const REWARD: usize = 2;
 const SOURCES: usize = 3;
+
+/// The options that name the first three.
+const OPTIONS: [&str; 3] = ["--prompt", "--candidate", "--reward"];
 
 /// The wanted values of one row, by place in `keys`.
 type Found<'a> = Vec<Option<&'a RawValue>>;
@@ -76,8 +80,8 @@ impl<R: Read> JsonRows<R> {
             }
         };
         row.line = number;
-        row.prompt_is_number = line.id(&found, PROMPT, "--prompt", &mut row.prompt)?;
-        row.candidate_is_number = line.id(&found, CANDIDATE, "--candidate", &mut row.candidate)?;
+        row.prompt_is_number = line.id(&found, PROMPT, &mut row.prompt)?;
+        row.candidate_is_number = line.id(&found, CANDIDATE, &mut row.candidate)?;
         row.reward.clear();
         if shape.rewards {
             row.reward_at = line.reward(&found, &mut row.reward)?;
@@ -102,6 +106,9 @@ impl<'a> Line<'a> {
         if !body.starts_with('{') {
             let start: String = body.chars().take(10).collect();
             let at = self.text.find(body).unwrap_or(0);
+            if self.number == 1 && body.starts_with('[') {
+                return Err(self.fault(at, hints::ARRAY));
+            }
             let what = format!(
                 "the line begins with {}, but each line of JSONL is one object in braces",
                 shown(&start)
@@ -116,7 +123,12 @@ impl<'a> Line<'a> {
         found.map_err(|error| {
             let text = error.to_string();
             let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
-            self.fault(error.column().saturating_sub(1), format!("not JSON: {what}"))
+            let at = error.column().saturating_sub(1);
+            let what = match self.text.get(at..).and_then(hints::no_json) {
+                Some(word) => word,
+                None => format!("not JSON: {what}"),
+            };
+            self.fault(at, what)
         })
     }
 
@@ -136,8 +148,15 @@ impl<'a> Line<'a> {
 
     fn shape(&self, found: &Found<'_>, sources: &[Source], needs_rewards: bool) -> Result<(Shape, usize), Fault> {
         let rewards = found[REWARD].is_some();
-        if needs_rewards && !rewards {
-            return Err(self.missing(REWARD, "--reward"));
+        let needed = [PROMPT, CANDIDATE, REWARD]
+            .into_iter()
+            .filter(|&key| key != REWARD || needs_rewards);
+        let lacking: Vec<usize> = needed.filter(|&key| found[key].is_none()).collect();
+        if !lacking.is_empty() {
+            return Err(match hints::nested(&self.object(), &self.keys[PROMPT]) {
+                Some(what) => Fault::line(self.number, what),
+                None => self.missing(&lacking),
+            });
         }
         let there: Vec<usize> = (0..sources.len()).filter(|&s| found[SOURCES + s].is_some()).collect();
         let values = match there[..] {
@@ -162,21 +181,26 @@ impl<'a> Line<'a> {
         Ok((shape, there.first().copied().unwrap_or(0)))
     }
 
-    fn missing(&self, key: usize, option: &str) -> Fault {
-        missing(self.number, "key", &self.keys[key], &self.all_keys(), option)
+    fn missing(&self, lacking: &[usize]) -> Fault {
+        let lacking: Vec<(&str, &str)> = lacking
+            .iter()
+            .map(|&key| (self.keys[key].as_str(), OPTIONS[key]))
+            .collect();
+        missing(self.number, "key", &lacking, &self.all_keys())
     }
 
-    /// Every key of the line, read again: only a message needs them.
+    /// The line, read again: only a message needs it.
+    fn object(&self) -> serde_json::Map<String, serde_json::Value> {
+        serde_json::from_str(self.text).unwrap_or_default()
+    }
+
     fn all_keys(&self) -> Vec<String> {
-        let object: Result<serde_json::Map<String, serde_json::Value>, _> = serde_json::from_str(self.text);
-        object
-            .map(|object| object.keys().cloned().collect())
-            .unwrap_or_default()
+        self.object().keys().cloned().collect()
     }
 
     /// An id into `out`; whether it is a number.
-    fn id(&self, found: &Found<'_>, key: usize, option: &str, out: &mut String) -> Result<bool, Fault> {
-        let value = found[key].ok_or_else(|| self.missing(key, option))?;
+    fn id(&self, found: &Found<'_>, key: usize, out: &mut String) -> Result<bool, Fault> {
+        let value = found[key].ok_or_else(|| self.missing(&[key]))?;
         let (raw, name) = (value.get(), &self.keys[key]);
         out.clear();
         if raw.starts_with('"') {
@@ -199,16 +223,29 @@ impl<'a> Line<'a> {
             out.push_str(raw);
             return Ok(true);
         }
-        let what = format!("{name}: {} where a string or an integer is expected", shown(raw));
+        let advice = match raw.starts_with(['[', '{']) {
+            true => format!("; jq -c '.{name} |= tostring' FILE makes a text of it"),
+            false => String::new(),
+        };
+        let what = format!(
+            "{name}: {} where a string or an integer is expected{advice}",
+            shown(raw)
+        );
         Err(self.fault_at(value, what))
     }
 
     /// The text of the reward into `out`; its column.
     fn reward(&self, found: &Found<'_>, out: &mut String) -> Result<usize, Fault> {
-        let value = found[REWARD].ok_or_else(|| self.missing(REWARD, "--reward"))?;
+        let value = found[REWARD].ok_or_else(|| self.missing(&[REWARD]))?;
         let raw = value.get();
         if !raw.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
-            let what = format!("{}: {} where a number is expected", self.keys[REWARD], shown(raw));
+            let name = &self.keys[REWARD];
+            let advice = match raw {
+                "true" | "false" => format!("; jq -c '.{name} |= (if . then 1 else 0 end)' FILE makes one of it"),
+                "null" => "; leave the row out, or give it one".to_owned(),
+                _ => String::new(),
+            };
+            let what = format!("{name}: {} where a number is expected{advice}", shown(raw));
             return Err(self.fault_at(value, what));
         }
         out.push_str(raw);

@@ -4,7 +4,7 @@
 //! order of rows decides neither a pick nor the last digit of a gain.
 
 use super::Fault;
-use super::fault::shown;
+use super::fault::{About, shown};
 use super::numbers::{count, number, parts};
 use super::prompt::Prompt;
 use super::wanted::{Kind, Shape, Values};
@@ -277,7 +277,7 @@ fn too_few(how: &Keeping, prompt: &Prompt) -> Result<Kept, Fault> {
         if n == 1 { "" } else { "s" },
         how.keep
     );
-    Err(Fault::line(prompt.first_line(), what))
+    Err(Fault::line(prompt.first_line(), what).about(About::TooFew))
 }
 
 fn wrong_length(values: &Values, prompt: &Prompt, have: usize) -> String {

@@ -2,6 +2,7 @@
 
 use super::Fault;
 use super::fault::column;
+use super::hints;
 use std::io::{BufRead, BufReader, Read};
 
 /// The most bytes of one row. An embedding of a hundred thousand numbers fits; a file without line feeds does not.
@@ -42,6 +43,9 @@ impl<R: Read> Lines<R> {
         }
         if self.line.last() != Some(&b'\n') {
             self.line.push(b'\n');
+        }
+        if let Some(what) = hints::of_bytes(&self.line).filter(|_| self.number == 1) {
+            return Err(Fault::line(1, what));
         }
         let text = text(&self.line, self.number)?;
         let text = match self.number {

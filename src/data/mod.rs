@@ -17,6 +17,7 @@
 mod csv_rows;
 mod fault;
 mod format;
+pub(crate) mod hints;
 mod json_rows;
 mod keeper;
 mod kept;

@@ -1,7 +1,7 @@
 //! Owns the grouping of rows into prompts, and the bounds on what is held in memory.
 
 use super::csv_rows::CsvRows;
-use super::fault::shown;
+use super::fault::{About, shown};
 use super::json_rows::JsonRows;
 use super::prompt::{Prompt, Row};
 use super::wanted::{Nearness, Shape, Wanted};
@@ -193,7 +193,7 @@ impl<R: Read> Pools<R> {
                      together, or give --unsorted, which holds the whole file in memory",
                     shown(id)
                 );
-                Err(Fault::line(line, what))
+                Err(Fault::line(line, what).about(About::Apart))
             }
         }
     }

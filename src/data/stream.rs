@@ -3,6 +3,7 @@
 //! While one batch is kept the next is read. Where a batch ends changes no result: a prompt knows nothing of another.
 
 use super::Fault;
+use super::fault::About;
 use super::keeper::{Keeper, Keeping, Kept};
 use super::pools::{Batch, Pools};
 use super::prompt::Prompt;
@@ -53,8 +54,10 @@ pub fn keep_all<R: Read + Send>(
     let mut batch = pools.batch();
     while !batch.prompts.is_empty() || batch.cut.is_some() {
         let (kept, next) = threads::join(|| keep(&batch, keeping, &shape), || pools.batch());
-        let kept = kept.into_iter().collect::<Result<Vec<Kept>, Fault>>();
-        let kept = kept.map_err(StreamError::Input)?;
+        let kept = match kept.into_iter().collect::<Result<Vec<Kept>, Fault>>() {
+            Ok(kept) => kept,
+            Err(fault) => return Err(StreamError::Input(cause(pools, fault, [batch.cut, next.cut]))),
+        };
         if let Some((prompt, fault)) = batch.cut {
             // A number that is wrong before the place of the cut is the first error of the file.
             let first = Keeper::new().parse(&shape, &prompt).err();
@@ -67,6 +70,27 @@ pub fn keep_all<R: Read + Send>(
         batch = next;
     }
     Ok(sums.summary())
+}
+
+/// What a fault comes of: a prompt may have too few candidates because its other rows stand elsewhere. That is told of instead, if
+/// what is left to read says so.
+fn cause<R: Read>(pools: &mut Pools<R>, fault: Fault, read: [Option<(Prompt, Fault)>; 2]) -> Fault {
+    let apart = |cut: Option<(Prompt, Fault)>| cut.map(|(_, other)| other).filter(|other| other.is(About::Apart));
+    if !fault.is(About::TooFew) {
+        return fault;
+    }
+    let [first, second] = read.map(apart);
+    if let Some(cause) = first.or(second) {
+        return cause;
+    }
+    loop {
+        let batch = pools.batch();
+        match (batch.prompts.is_empty(), batch.cut) {
+            (true, None) => return fault,
+            (_, Some(cut)) => return apart(Some(cut)).unwrap_or(fault),
+            (false, None) => {}
+        }
+    }
 }
 
 fn keep(batch: &Batch, keeping: &Keeping, shape: &Shape) -> Vec<Result<Kept, Fault>> {

@@ -123,13 +123,30 @@ impl Values {
     }
 }
 
-/// That a column or key is not there.
-pub(super) fn missing<S: AsRef<str>>(line: u64, noun: &str, name: &str, names: &[S], option: &str) -> Fault {
+/// That columns or keys are not there, each with the option that names it: all at once.
+pub(super) fn missing<S: AsRef<str>>(line: u64, noun: &str, lacking: &[(&str, &str)], names: &[S]) -> Fault {
+    let quoted: Vec<String> = lacking.iter().map(|(name, _)| format!("{name:?}")).collect();
+    let options: Vec<&str> = lacking.iter().map(|(_, option)| *option).collect();
+    let (wrong, them) = match lacking {
+        [(name, _)] => (*name, "it"),
+        _ => ("", "them"),
+    };
     let what = format!(
-        "no {noun} is called {name:?} {}: name it with {option}",
-        known(name, names)
+        "no {noun} is called {} {}: name {them} with {}",
+        enumerated(&quoted, "or"),
+        known(wrong, names),
+        enumerated(&options, "and")
     );
     Fault::line(line, what)
+}
+
+/// `a, b or c`.
+fn enumerated<S: AsRef<str>>(words: &[S], last: &str) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words.split_last() {
+        Some((end, before)) if !before.is_empty() => format!("{} {last} {end}", before.join(", ")),
+        _ => words.concat(),
+    }
 }
 
 /// That there is neither an embedding nor a similarity.

@@ -10,7 +10,7 @@ mod signals;
 mod slurm;
 mod success;
 
-use crate::program::{Done, Files, own_folder};
+use crate::program::{Done, Files, own_folder, told};
 use std::process::Command;
 
 /// A small experiment whose claim holds by far.
@@ -74,11 +74,7 @@ impl Folder {
     #[track_caller]
     fn fails(&self, args: &[&str], code: i32, message: &str) {
         let done = self.run(args);
-        // A place in a file stands first, `x.toml:3:8: `: editors go there.
-        let before = message.split(": ").next().unwrap_or("");
-        let placed = before.split(':').skip(1).count() > 0 && before.ends_with(|c: char| c.is_ascii_digit());
-        let name = if placed { "" } else { "mode-lottery: " };
-        assert_eq!(done.err, format!("{name}{message}\n"), "{args:?}");
+        assert_eq!(done.err, told(message), "{args:?}");
         assert_eq!((done.code, done.out.as_str()), (Some(code), ""), "{args:?}");
     }
 }

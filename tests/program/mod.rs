@@ -107,3 +107,11 @@ fn collect(folder: &Path, prefix: &str, files: &mut Files) {
         }
     }
 }
+
+/// What stands on standard error for a message: a place in a file stands first, `x.toml:3:8: `, for editors go there; whatever else has
+/// the program's name before it.
+pub fn told(message: &str) -> String {
+    let place = message.split(": ").next().unwrap_or("");
+    let placed = place.contains(':') && place.ends_with(|c: char| c.is_ascii_digit());
+    format!("{}{message}\n", if placed { "" } else { "mode-lottery: " })
+}

@@ -1,6 +1,7 @@
 //! Wrong pools and options, each with the whole message that a user reads, exit status 2, and nothing written.
 
 use super::{Folder, POOLS};
+use crate::program::told;
 
 /// A wrong input and what is said of it.
 #[derive(Default)]
@@ -53,7 +54,7 @@ fn check(table: &str, at_least: usize) {
         folder.write(file, text);
         for out in ["-", "kept.csv"] {
             let done = folder.run(file, &format!("{} --out {out}", case.options));
-            let expected = format!("mode-lottery: {}\n", case.says);
+            let expected = told(&case.says);
             if (done.code, done.out.as_str(), done.err.as_str()) != (Some(2), "", &expected) {
                 differing.push(format!("expected: {expected}   found: {done:?}"));
             }
@@ -87,7 +88,7 @@ fn refused(bytes: &[u8], file: &str, options: &str, says: &str) {
     let folder = Folder::empty();
     folder.write(file, bytes);
     let done = folder.run(file, options);
-    assert_eq!(done.err, format!("mode-lottery: {says}\n"));
+    assert_eq!(done.err, told(says));
     assert_eq!((done.code, done.out.as_str()), (Some(2), ""));
 }
 
@@ -128,7 +129,86 @@ fn files_that_are_no_pools_are_refused() {
         b"",
         "x.csv.gz",
         best,
-        "x.csv.gz: the name ends in none of .csv, .jsonl, .ndjson: say --format csv or --format jsonl",
+        "x.csv.gz: it is compressed with gzip: gzip -dc FILE | mode-lottery select - --format jsonl (or csv) ...",
+    );
+    let none = "x.dat: the name ends in none of .csv, .jsonl, .ndjson: say --format csv or --format jsonl";
+    refused(b"", "x.dat", best, none);
+}
+
+/// Files of other shapes are told which they are and what makes rows of them; the commands were run with jq 1.6.
+#[test]
+fn other_shapes_are_named_with_what_makes_rows_of_them() {
+    let best = "--selector best --k 1";
+    let said = |bytes: &[u8], file: &str, options: &str| {
+        let folder = Folder::empty();
+        folder.write(file, bytes);
+        let done = folder.run(file, options);
+        assert_eq!(done.code, Some(2), "{done:?}");
+        done.err
+    };
+    let binary = [
+        (&b"\x1f\x8b\x08"[..], "compressed with gzip: gzip -dc"),
+        (b"\x28\xb5\x2f\xfd\x00", "compressed with Zstandard: zstd -dc"),
+        (b"PAR1\x15\x04", "it is Parquet: duckdb "),
+    ];
+    for (bytes, says) in binary {
+        for file in ["x.csv", "x.jsonl"] {
+            let told = said(bytes, file, best);
+            assert!(
+                told.starts_with(&format!("{file}:1: ")) && told.contains(says),
+                "{told}"
+            );
+        }
+    }
+    assert!(said(b"", "x.tsv", best).contains("tr '\\t' ',' < FILE"));
+    assert!(said(b"prompt\tcandidate\treward\np\ta\t1\n", "x.csv", best).contains("tr '\\t' ',' < FILE"));
+    for file in ["x.json", "x.jsonl"] {
+        assert!(said(b"[{\"prompt\":\"p\"}]\n", file, best).contains("jq -c '.[]' FILE"));
+    }
+    let nan = b"{\"prompt\":\"p\",\"candidate\":\"a\",\"reward\":NaN}\n";
+    assert_eq!(
+        said(nan, "x.jsonl", best),
+        "x.jsonl:1:40: NaN is no JSON: give a finite number, or leave the row out\n"
+    );
+    let lists = b"{\"prompt\":\"q\",\"responses\":[\"a\",\"b\"],\"rewards\":[0.5,1]}\n";
+    let told = said(lists, "x.jsonl", best);
+    assert!(
+        told.contains("candidates in the lists responses and rewards: jq -c '. as $row | range(.rewards | length)"),
+        "{told}"
+    );
+    let objects = b"{\"source\":\"s\",\"instruction\":\"name one\",\"completions\":[{\"text\":\"a\",\"score\":1}]}\n";
+    let told = said(objects, "x.jsonl", best);
+    assert!(
+        told.contains("{prompt: $row.instruction, candidate: .key}") && told.contains("--reward score"),
+        "{told}"
+    );
+    // Lists of numbers are of one candidate, and messages one text: no command would help.
+    let flat = b"{\"prompt\":\"p\",\"embedding\":[1,0],\"similarity\":[1,0],\"turns\":[{\"role\":\"user\",\"content\":\"x\"}]}\n";
+    let told = said(flat, "x.jsonl", best);
+    assert!(
+        told.contains(
+            "no key is called \"candidate\" or \"reward\" (known: prompt, embedding, similarity, turns): name them with"
+        ),
+        "{told}"
+    );
+    let flag = b"{\"prompt\":\"p\",\"candidate\":\"a\",\"reward\":true}\n";
+    assert!(said(flag, "x.jsonl", best).contains("jq -c '.reward |= (if . then 1 else 0 end)' FILE"));
+}
+
+/// A prompt whose rows stand apart seems to have too few: what is wrong is the order, and lowering K would keep the wrong ones.
+#[test]
+fn shuffled_prompts_are_told_of_their_order_and_not_of_k() {
+    let shuffled = b"prompt,candidate,reward\np1,a,1\np2,a,1\np1,b,2\np2,b,2\n";
+    let says = "x.csv:4: prompt \"p1\" comes back: its rows begin in line 2 and other prompts stand between; put them \
+                together, or give --unsorted, which holds the whole file in memory";
+    refused(shuffled, "x.csv", "--selector best --k 2", says);
+    // The control: nothing comes back.
+    let short = "x.csv:2: prompt \"p1\" has 1 candidate, so 2 cannot be kept: lower --k, or leave such prompts out with --skip-short";
+    refused(
+        b"prompt,candidate,reward\np1,a,1\np2,a,1\np2,b,2\n",
+        "x.csv",
+        "--selector best --k 2",
+        short,
     );
 }
 
@@ -182,7 +262,7 @@ fn what_cannot_be_opened_or_written_is_said() {
     folder.write("x.csv", POOLS);
     let says = |file: &str, options: &str, code: i32, says: &str| {
         let done = folder.run(file, &format!("--selector best --k 1 {options}"));
-        assert_eq!(done.err, format!("mode-lottery: {says}\n"));
+        assert_eq!(done.err, told(says));
         assert_eq!((done.code, done.out.as_str()), (Some(code), ""));
     };
     says("no.csv", "", 2, "no.csv: No such file or directory (os error 2)");

@@ -2,6 +2,7 @@
 
 use super::options;
 use crate::cli::CliError;
+use crate::data::hints::of_ending;
 use crate::data::{ADDED_COLUMNS, Format, Keeping, Nearness, Wanted};
 use crate::select::{Objective, Rule, Selector, Similarity};
 use std::path::{Path, PathBuf};
@@ -134,10 +135,14 @@ impl Args {
     pub(super) fn input_format(&self) -> Result<Format, CliError> {
         let found = self.format.or_else(|| Format::of(&self.file));
         found.ok_or_else(|| {
-            CliError::Input(format!(
-                "{}: the name ends in none of .csv, .jsonl, .ndjson: say --format csv or --format jsonl",
-                self.input_name()
-            ))
+            let ending = self
+                .file
+                .extension()
+                .map(|ending| ending.to_string_lossy().to_lowercase());
+            let what = ending.and_then(|ending| of_ending(&ending)).unwrap_or_else(|| {
+                "the name ends in none of .csv, .jsonl, .ndjson: say --format csv or --format jsonl".to_owned()
+            });
+            CliError::Input(format!("{}: {what}", self.input_name()))
         })
     }
 

@@ -37,7 +37,15 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 fn clean(name: &str, folder: &Path, dry: bool) -> Result<String, CliError> {
     let mut kept = Kept::default();
     kept.add_folder(folder, None).map_err(CliError::input)?;
-    let wanted = wanted(name, folder, &kept)?;
+    let Some(wanted) = wanted(folder, &kept)? else {
+        return Ok(match kept.files().next() {
+            // `slurm` makes the folder before anything runs there.
+            None => format!("{name}: nothing has run there yet"),
+            Some(_) => format!(
+                "{name}: left as it is, for nothing says which experiment its journal is of; remove it by hand, or run the experiment there"
+            ),
+        });
+    };
     let stale = kept.others(&wanted);
     let (damaged, repeated, conflicts) = (kept.notes().len(), kept.repeated(), kept.conflicts().len());
     let what = format!("{stale} stale blocks, {repeated} repeated, {conflicts} conflicting, {damaged} damaged places");
@@ -62,7 +70,9 @@ fn size(kept: &Kept) -> u64 {
 }
 
 /// The keys that are still of use: those of the result beside the journal, and of whatever ran last in each of its files.
-fn wanted(name: &str, folder: &Path, kept: &Kept) -> Result<Vec<Digest>, CliError> {
+///
+/// None where nothing says what they are.
+fn wanted(folder: &Path, kept: &Kept) -> Result<Option<Vec<Digest>>, CliError> {
     let mut experiments: Vec<Experiment> = Vec::new();
     let manifest = folder
         .parent()
@@ -76,12 +86,8 @@ fn wanted(name: &str, folder: &Path, kept: &Kept) -> Result<Vec<Digest>, CliErro
         let own = record.clone();
         experiments.push(read(&own.name, &own.file, own.text, &own.set)?);
     }
-    if experiments.is_empty() {
-        return Err(CliError::Input(format!(
-            "{name}: nothing says which experiment this journal is of; remove it by hand, or run the experiment there"
-        )));
-    }
-    Ok(experiments.iter().flat_map(journal::digests).collect())
+    let found = !experiments.is_empty();
+    Ok(found.then(|| experiments.iter().flat_map(journal::digests).collect()))
 }
 
 /// An experiment for its keys alone.

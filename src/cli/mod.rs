@@ -98,6 +98,7 @@ enum Command {
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
+    signals::ignore_file_size();
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Run(args) => run::run(&args),

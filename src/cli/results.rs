@@ -1,6 +1,7 @@
 //! Owns the folder of one result: which files stand in it, written whole and the manifest last.
 
 use super::drawn::Drawn;
+use super::signals::WRITING;
 use super::{CliError, journal, replaced};
 use crate::experiment::{Experiment, PoolView, Scenario, View};
 use crate::inference::groups::Groups;
@@ -14,6 +15,7 @@ use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
 use crate::session::curves;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// The endings of the files of a figure.
@@ -170,6 +172,7 @@ pub(super) fn write(
     claims: &[ClaimRecord],
     provenance: impl FnOnce(Duration) -> Provenance,
 ) -> Result<Vec<String>, CliError> {
+    let _writing = Writing::begin();
     let started = Instant::now();
     let keys: Vec<String> = experiment.columns.iter().map(|column| column.name.clone()).collect();
     let mut outputs = Outputs {
@@ -198,6 +201,22 @@ pub(super) fn write(
     let manifest = manifest(experiment, file, scenarios, outputs.digests, provenance);
     replace(&directory.join("manifest.json"), &manifest.to_bytes()).map_err(CliError::run)?;
     Ok(figures)
+}
+
+/// Results are being written, until it goes.
+struct Writing;
+
+impl Writing {
+    fn begin() -> Self {
+        WRITING.store(true, Ordering::Relaxed);
+        Self
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        WRITING.store(false, Ordering::Relaxed);
+    }
 }
 
 /// The files of an experiment's result.

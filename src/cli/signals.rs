@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Raised by the signal handler: runs stop after the blocks under way.
 pub(super) static STOP: AtomicBool = AtomicBool::new(false);
 
-/// Installed once per process. A second signal while results are written waits for the whole file as well.
+/// Installed once per process.
 pub(super) fn stop_on_signals() {
     static INSTALLED: OnceLock<()> = OnceLock::new();
     INSTALLED.get_or_init(|| {
@@ -19,11 +19,32 @@ pub(super) fn stop_on_signals() {
     });
 }
 
+/// Whether results are being written: then a second signal waits for them, so that a folder never holds files of two runs.
+pub(super) static WRITING: AtomicBool = AtomicBool::new(false);
+
+/// The first signal lets blocks under way be finished, and says so; the second ends the program. What is finished is kept either way.
+///
 /// A law under way may take minutes and cannot be stopped, but then nothing else is under way.
 fn interrupted() {
     if exact::UNDER_WAY.load(Ordering::Relaxed) {
         eprint("mode-lottery: interrupted while exact laws were worked out; a run finds those that are in its journal");
         std::process::exit(3);
     }
-    STOP.store(true, Ordering::Relaxed);
+    match (STOP.swap(true, Ordering::Relaxed), WRITING.load(Ordering::Relaxed)) {
+        (_, true) => eprint("mode-lottery: finishing the files of the result"),
+        (false, false) => eprint("mode-lottery: finishing the blocks under way; again to stop now"),
+        (true, false) => {
+            eprint("mode-lottery: stopped; finished blocks are kept, and the same command goes on from there");
+            std::process::exit(3);
+        }
+    }
+}
+
+/// Files that grow beyond what this process may write then give an error, as a full disk does, instead of its death.
+pub(super) fn ignore_file_size() {
+    #[cfg(unix)]
+    // SAFETY: no handler of ours runs; the signal is only ignored, before any thread writes a file.
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+    }
 }

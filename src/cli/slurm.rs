@@ -4,8 +4,9 @@
 
 mod script;
 
+use super::foretell::Planned;
 use super::input::Input;
-use super::{CliError, drawing, eprint, input, journal, merge, print, results};
+use super::{CliError, drawing, eprint, input, journal, memory, merge, print, results};
 use crate::engine::Stopping;
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
@@ -42,9 +43,12 @@ pub struct Args {
     /// Time limit of each element, as sbatch takes it
     #[arg(long, value_name = "T")]
     time: Option<String>,
-    /// Memory of each element, as sbatch takes it
+    /// Memory of each element, as sbatch takes it [default: twice what `check` foretells]
     #[arg(long, value_name = "M")]
     mem: Option<String>,
+    /// Start an element that reaches its time limit again, at most this often
+    #[arg(long, value_name = "R", default_value_t = 10)]
+    restarts: u32,
     /// Cores of each element; the results do not depend on it
     #[arg(long, value_name = "C", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
     cpus_per_task: u16,
@@ -129,7 +133,8 @@ fn job(args: &Args, experiments: &[Input]) -> Result<Job, CliError> {
         shards: args.shards,
         throttle: args.throttle,
         cpus: args.cpus_per_task,
-        asked: asked(args)?,
+        restarts: args.restarts,
+        asked: asked(args, experiments)?,
         name,
     };
     let texts = job
@@ -163,17 +168,19 @@ fn folder(args: &Args, name: &str) -> Result<String, CliError> {
     }
 }
 
-/// Options that are passed on to sbatch as given.
-fn asked(args: &Args) -> Result<Vec<(&'static str, String)>, CliError> {
+/// Options that are passed on to sbatch as given, and the memory where it is not.
+fn asked(args: &Args, experiments: &[Input]) -> Result<Vec<(&'static str, String)>, CliError> {
+    let mem = args
+        .mem
+        .clone()
+        .unwrap_or_else(|| format!("{}M", megabytes(experiments)));
     let all = [
-        ("partition", &args.partition),
-        ("account", &args.account),
-        ("time", &args.time),
-        ("mem", &args.mem),
+        ("partition", args.partition.clone()),
+        ("account", args.account.clone()),
+        ("time", args.time.clone()),
+        ("mem", Some(mem)),
     ];
-    let given = all
-        .into_iter()
-        .filter_map(|(option, value)| Some((option, value.clone()?)));
+    let given = all.into_iter().filter_map(|(option, value)| Some((option, value?)));
     given
         .map(|(option, value)| {
             if value.is_empty() {
@@ -183,6 +190,22 @@ fn asked(args: &Args) -> Result<Vec<(&'static str, String)>, CliError> {
             Ok((option, value))
         })
         .collect()
+}
+
+/// Twice what `check` foretells of the experiment that takes most: its forecast is within a factor of two.
+fn megabytes(experiments: &[Input]) -> u64 {
+    let of = |own: &Input| {
+        let planned = own.experiment.scenarios.iter().map(|scenario| {
+            let spec = scenario.study.spec();
+            Planned {
+                replicates: Stopping::new(&own.experiment.stop, spec).blocks() * spec.block_replicates(),
+                seconds: 0.0,
+            }
+        });
+        let planned: Vec<Planned> = planned.collect();
+        (2 * memory::foretold(&own.experiment, &planned)).div_ceil(1 << 20)
+    };
+    experiments.iter().map(of).max().unwrap_or(0)
 }
 
 /// A path as the nodes of a cluster see it: links stay, since what they lead to here may be called otherwise there.

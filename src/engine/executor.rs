@@ -250,8 +250,11 @@ impl<'a> Run<'a> {
                 return Err(RunError::Interrupted);
             }
             let replicates = block * size..(block + 1) * size;
-            let mut tally = Tally::new(spec, replicates.clone());
+            let mut tally = Tally::new(spec, replicates.clone()).until(watch.stop);
             worker.run(replicates, &mut tally);
+            if tally.was_left() {
+                return Err(RunError::Interrupted);
+            }
             let batches = tally.into_batches();
             keeper.put(block, &batches)?;
             (watch.finished)(BlockSource::Computed);

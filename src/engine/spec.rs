@@ -8,6 +8,7 @@ use super::memory::Memory;
 use crate::inference::groups::{Group, Layout};
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a scenario is, before anything is drawn.
 #[derive(Debug)]
@@ -143,9 +144,12 @@ pub trait Prepared: Send + Sync {
 pub trait Worker {
     /// Runs `replicates` (whole batches) and adds each batch's slots to `tally`. Nothing may carry over between calls.
     ///
-    /// One after the other, unless a study has lanes for several at once.
-    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
+    /// One after the other, unless a study has lanes for several at once. What takes long asks [`Tally::is_stopped`] on the way.
+    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally<'_>) {
         for replicate in replicates {
+            if tally.is_stopped() {
+                return;
+            }
             self.replay(replicate, tally.batch(replicate));
         }
     }
@@ -157,13 +161,16 @@ pub trait Worker {
 
 /// The sums of one block, batch by batch.
 #[derive(Debug)]
-pub struct Tally {
+pub struct Tally<'s> {
     first: u64,
     batch: u64,
     batches: Vec<Group>,
+    /// Raised from outside to end the block.
+    stop: Option<&'s AtomicBool>,
+    stopped: bool,
 }
 
-impl Tally {
+impl<'s> Tally<'s> {
     /// Zeroes for the batches of `replicates`.
     pub fn new(spec: &Spec, replicates: Range<u64>) -> Self {
         let count = (replicates.end - replicates.start) / spec.batch;
@@ -171,7 +178,29 @@ impl Tally {
             first: replicates.start,
             batch: spec.batch,
             batches: (0..count).map(|_| Group::empty(&spec.layout)).collect(),
+            stop: None,
+            stopped: false,
         }
+    }
+
+    /// The same, of a block that ends when this is raised.
+    #[must_use]
+    pub fn until(self, stop: &'s AtomicBool) -> Self {
+        Self {
+            stop: Some(stop),
+            ..self
+        }
+    }
+
+    /// Whether the block shall end: whoever is told so leaves it, and its sums are of no use.
+    pub fn is_stopped(&mut self) -> bool {
+        self.stopped |= self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
+        self.stopped
+    }
+
+    /// Whether somebody was told to leave it.
+    pub(super) fn was_left(&self) -> bool {
+        self.stopped
     }
 
     /// The sums of the batch that holds `replicate`.

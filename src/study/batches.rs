@@ -44,13 +44,16 @@ impl ModeCounter<'_> {
     pub fn batches(
         &mut self,
         replicates: Range<u64>,
-        tally: &mut Tally,
+        tally: &mut Tally<'_>,
         sums: &mut Sums,
         mut each: impl FnMut(usize, &Counts<'_>, &mut Sums),
     ) {
         for batch in replicates.step_by(BATCH as usize) {
             sums.clear();
             for first in (batch..batch + BATCH).step_by(LANES) {
+                if tally.is_stopped() {
+                    return;
+                }
                 self.run(first, |arm, counts| each(arm, counts, sums));
             }
             let group = tally.batch(batch);

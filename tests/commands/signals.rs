@@ -1,6 +1,6 @@
 //! Signals: a run that is stopped leaves what was there before.
 
-use super::{Done, Folder};
+use super::{Done, EXPERIMENT, Folder};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -58,6 +58,7 @@ fn stopped_by(signal: &str) {
     assert_eq!(
         done.err,
         "x: blocks: 100 kept from earlier runs, 31249900 to do, 0 stale\n\
+         mode-lottery: finishing the blocks under way; again to stop now\n\
          mode-lottery: x: interrupted; finished blocks are kept, and the same command goes on from there\n"
     );
     assert_eq!((done.code, done.out.as_str()), (Some(3), ""));
@@ -69,6 +70,65 @@ fn stopped_by(signal: &str) {
 #[test]
 fn an_interrupt_leaves_the_previous_result_untouched() {
     stopped_by("-INT");
+}
+
+/// A block of many prompts takes minutes: between two pieces of it the first signal ends the run; where even a piece takes long, the
+/// second does.
+#[test]
+fn a_block_that_takes_minutes_can_be_left() {
+    let folder = Folder::with_experiment();
+    folder.write(
+        "long.toml",
+        EXPERIMENT.replace("prompts = [4, 8]", "prompts = [4000000, 8000000]"),
+    );
+    let start = |file: &str| {
+        let mut command = folder.command(&["run", file, "-q", "--threads", "1"]);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        wait_until_caught(&child);
+        std::thread::sleep(Duration::from_millis(300));
+        child
+    };
+    let kill = |child: &Child| {
+        let sent = Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(sent.success());
+    };
+    let child = start("long.toml");
+    kill(&child);
+    let begun = Instant::now();
+    let done = Done::of(child.wait_with_output().unwrap());
+    assert!(
+        begun.elapsed() < Duration::from_secs(60),
+        "a piece, not a block: {:?}",
+        begun.elapsed()
+    );
+    assert!(
+        done.err.ends_with("and the same command goes on from there\n"),
+        "{}",
+        done.err
+    );
+    assert_eq!(done.code, Some(3));
+    folder.write(
+        "longer.toml",
+        EXPERIMENT.replace("prompts = [4, 8]", "prompts = [400000000]"),
+    );
+    let child = start("longer.toml");
+    kill(&child);
+    std::thread::sleep(Duration::from_millis(200));
+    kill(&child);
+    let begun = Instant::now();
+    let done = Done::of(child.wait_with_output().unwrap());
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    assert_eq!(
+        (done.code, done.err.as_str()),
+        (
+            Some(3),
+            "mode-lottery: finishing the blocks under way; again to stop now\n\
+             mode-lottery: stopped; finished blocks are kept, and the same command goes on from there\n"
+        )
+    );
 }
 
 #[test]
@@ -108,7 +168,8 @@ fn interrupted_run(folder: &Folder, more: &[&str], file: &str, bytes: u64) -> Do
 #[test]
 fn a_run_of_the_most_replicates_starts_is_interrupted_and_goes_on() {
     let folder = Folder::with_experiment();
-    let said = "mode-lottery: x: interrupted; finished blocks are kept, and the same command goes on from there\n";
+    let said = "mode-lottery: finishing the blocks under way; again to stop now\n\
+                mode-lottery: x: interrupted; finished blocks are kept, and the same command goes on from there\n";
     let journal = "results/x/journal/blocks.mlj";
     let first = interrupted_run(&folder, &[], journal, 20_000);
     assert_eq!(first.err, said);
@@ -138,7 +199,8 @@ fn shares_of_the_most_replicates_are_drawn_and_counted() {
     let done = interrupted_run(&folder, &["--shard=1/3"], "results/x/journal/shard-1-of-3.mlj", 20_000);
     assert_eq!(
         done.err,
-        "mode-lottery: x: interrupted; finished blocks are kept, and the same command goes on from there\n"
+        "mode-lottery: finishing the blocks under way; again to stop now\n\
+         mode-lottery: x: interrupted; finished blocks are kept, and the same command goes on from there\n"
     );
     let merged = folder
         .command(&["merge", "results", "--out", "whole"])

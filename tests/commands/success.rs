@@ -330,6 +330,23 @@ fn completions_and_help_are_printed() {
     );
 }
 
+/// `slurm` makes folders in which nothing may ever run: they keep nobody from cleaning the others.
+#[test]
+fn gc_goes_on_past_folders_in_which_nothing_has_run() {
+    let folder = Folder::with_experiment();
+    folder.write("a.toml", EXPERIMENT);
+    folder.succeeds(&["slurm", "a.toml", "--shards", "2"]);
+    folder.succeeds(&["run", "x.toml", "-q", "--set", "seed=2"]);
+    folder.succeeds(&["run", "x.toml", "-q"]);
+    let said = folder.succeeds(&["gc", "results"]);
+    assert!(
+        said.starts_with(
+            "a: nothing has run there yet\nx: 100 stale blocks, 0 repeated, 0 conflicting, 0 damaged places removed; "
+        ),
+        "{said}"
+    );
+}
+
 /// What a shell offers after the subcommand, asked of bash itself.
 #[test]
 fn bash_completes_options_studies_keys_and_words() {

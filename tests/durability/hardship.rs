@@ -15,13 +15,13 @@ fn limited(folder: &Folder, limits: &str, line: &str) -> Done {
     Done::of(shell.output().expect("a shell"))
 }
 
-/// A file size limit is a disk that is full for the journal first. What was written before is used afterwards.
+/// A limit on the size of files is a disk that is full for the journal first; its signal would end the program without a word. What was written before is used afterwards.
 #[cfg(unix)]
 #[test]
 fn a_full_disk_is_told_and_gone_on_from() {
     let folder = Folder::new();
-    // 40 times 512 bytes: a part of the journal.
-    let full = limited(&folder, "trap '' XFSZ; ulimit -f 40", "run x.toml -q --out r");
+    // 40 blocks of the shell: a part of the journal.
+    let full = limited(&folder, "ulimit -f 40", "run x.toml -q --out r");
     assert_eq!((full.code, full.out.as_str()), (Some(3), ""), "{full:?}");
     let said = "r/x/journal/blocks.mlj: File too large";
     assert!(

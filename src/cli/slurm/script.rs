@@ -1,11 +1,37 @@
 //! Owns the texts of scripts for sbatch: what they ask Slurm for, and the commands that they become. Pure: no files.
 //!
-//! A script ends in `exec`, so that the signals of Slurm reach the program, which then stops after the blocks under way.
+//! Signals reach the program, which then finishes the blocks under way: that of the time limit through the script, which has the element
+//! started again, any other as it is.
 
 use crate::report::page::shell_word;
 
 /// Seconds that a run has, before its time limit, to finish the blocks under way.
 const NOTICE: u32 = 60;
+
+/// The script of the array. In capitals what is put in.
+const ARRAY: &str = r#"HEAD
+share="${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
+echo "job $share: share $SLURM_ARRAY_TASK_ID of SHARES on $(hostname)"
+COMMAND --shard "$SLURM_ARRAY_TASK_ID/SHARES" --threads "${SLURM_CPUS_PER_TASK:-1}" &
+run=$!
+# Near its time limit the share finishes the blocks under way and is started again: it goes on from there.
+limit() {
+  kill -TERM "$run" 2> /dev/null || true
+  wait "$run" && exit 0
+  if [ "${SLURM_RESTART_COUNT:-0}" -lt RESTARTS ]; then
+    echo "job $share: its time is over; started again"
+    exec scontrol requeue "$share"
+  fi
+  echo "job $share: its time is over, and it was started again RESTARTS times" >&2
+  exit 3
+}
+trap limit USR1
+trap 'kill -TERM "$run" 2> /dev/null || true' TERM
+until wait "$run"; do
+  status=$?
+  kill -0 "$run" 2> /dev/null || exit "$status"
+done
+"#;
 
 /// An array of shares and the merge that follows it. All paths are absolute; no text has control characters.
 #[derive(Debug, Clone)]
@@ -32,6 +58,8 @@ pub(super) struct Job {
     pub throttle: Option<u32>,
     /// Cores of an element.
     pub cpus: u16,
+    /// How often an element that reaches its time limit is started again.
+    pub restarts: u32,
     /// Options of both jobs that are passed on as given.
     pub asked: Vec<(&'static str, String)>,
 }
@@ -51,7 +79,9 @@ impl Job {
     pub fn array(&self) -> String {
         let most = self.throttle.map_or_else(String::new, |most| format!("%{most}"));
         let range = format!("0-{}{most}", self.shards - 1);
-        let head = self.head(&self.name, self.cpus, "share-%a.log", &[("array", Some(&range))]);
+        let signal = format!("B:USR1@{NOTICE}");
+        let own = [("array", Some(range.as_str())), ("signal", Some(signal.as_str()))];
+        let head = self.head(&self.name, self.cpus, "share-%a.log", &own);
         let mut words = vec![self.program.as_str(), "run"];
         words.extend(self.files.iter().map(String::as_str));
         words.extend(["--out", &self.out]);
@@ -62,18 +92,19 @@ impl Job {
         if let Some(n) = &replicates {
             words.extend(["--replicates", n]);
         }
-        format!(
-            "{head}echo \"job ${{SLURM_ARRAY_JOB_ID}}_$SLURM_ARRAY_TASK_ID: share $SLURM_ARRAY_TASK_ID of {n} on $(hostname)\"\n\
-             exec {} --shard \"$SLURM_ARRAY_TASK_ID/{n}\" --threads \"${{SLURM_CPUS_PER_TASK:-1}}\"\n",
-            line(&words),
-            n = self.shards,
-        )
+        ARRAY
+            .replace("HEAD\n", &head)
+            .replace("SHARES", &self.shards.to_string())
+            .replace("RESTARTS", &self.restarts.to_string())
+            .replace("COMMAND", &line(&words))
     }
 
     /// The script of the merge, which Slurm drops when a share fails.
     pub fn merge(&self) -> String {
         let name = format!("{}-merge", self.name);
-        let head = self.head(&name, 1, "merge.log", &[("kill-on-invalid-dep", Some("yes"))]);
+        let signal = format!("B:TERM@{NOTICE}");
+        let own = [("kill-on-invalid-dep", Some("yes")), ("signal", Some(signal.as_str()))];
+        let head = self.head(&name, 1, "merge.log", &own);
         let mut words = vec![self.program.as_str(), "merge"];
         words.extend(self.results.iter().map(String::as_str));
         words.extend(["--out", &self.out]);
@@ -84,7 +115,6 @@ impl Job {
     fn head(&self, name: &str, cpus: u16, log: &str, own: &[(&str, Option<&str>)]) -> String {
         let cpus = cpus.to_string();
         let log = format!("{}/{log}", self.folder.replace('%', "%%"));
-        let signal = format!("B:TERM@{NOTICE}");
         let mut options = vec![("job-name", Some(name))];
         options.extend_from_slice(own);
         options.extend([
@@ -92,7 +122,6 @@ impl Job {
             // An element that is started again adds to its log.
             ("open-mode", Some("append")),
             ("requeue", None),
-            ("signal", Some(signal.as_str())),
             ("nodes", Some("1")),
             ("ntasks", Some("1")),
             ("cpus-per-task", Some(cpus.as_str())),
@@ -152,6 +181,7 @@ mod tests {
             shards: 16,
             throttle: None,
             cpus: 1,
+            restarts: 10,
             asked: Vec::new(),
         }
     }
@@ -162,18 +192,22 @@ mod tests {
 # Written by `mode-lottery slurm`.
 #SBATCH --job-name=x
 #SBATCH --array=0-15
+#SBATCH --signal=B:USR1@60
 #SBATCH --output=/w/out/slurm/x/share-%a.log
 #SBATCH --open-mode=append
 #SBATCH --requeue
-#SBATCH --signal=B:TERM@60
 #SBATCH --nodes=1
 #SBATCH --ntasks=1
 #SBATCH --cpus-per-task=1
 set -euo pipefail
-echo "job ${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID: share $SLURM_ARRAY_TASK_ID of 16 on $(hostname)"
-exec /bin/mode-lottery run /w/x.toml --out /w/out --shard "$SLURM_ARRAY_TASK_ID/16" --threads "${SLURM_CPUS_PER_TASK:-1}"
+share="${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
+echo "job $share: share $SLURM_ARRAY_TASK_ID of 16 on $(hostname)"
+/bin/mode-lottery run /w/x.toml --out /w/out --shard "$SLURM_ARRAY_TASK_ID/16" --threads "${SLURM_CPUS_PER_TASK:-1}" &
+run=$!
 "#;
-        assert_eq!(job().array(), expected);
+        let array = job().array();
+        assert!(array.starts_with(expected), "{array}");
+        assert!(array.contains("[ \"${SLURM_RESTART_COUNT:-0}\" -lt 10 ]"), "{array}");
     }
 
     #[test]
@@ -188,10 +222,10 @@ exec /bin/mode-lottery run /w/x.toml --out /w/out --shard "$SLURM_ARRAY_TASK_ID/
 # Written by `mode-lottery slurm`.
 #SBATCH --job-name=x-merge
 #SBATCH --kill-on-invalid-dep=yes
+#SBATCH --signal=B:TERM@60
 #SBATCH --output=/w/out/slurm/x/merge.log
 #SBATCH --open-mode=append
 #SBATCH --requeue
-#SBATCH --signal=B:TERM@60
 #SBATCH --nodes=1
 #SBATCH --ntasks=1
 #SBATCH --cpus-per-task=1

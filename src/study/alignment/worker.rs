@@ -55,7 +55,7 @@ struct LaneWorker<'a> {
 }
 
 impl Worker for LaneWorker<'_> {
-    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
+    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally<'_>) {
         let plan = self.plan;
         self.counter
             .batches(replicates, tally, &mut self.sums, |arm, counts, sums| {

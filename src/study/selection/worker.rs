@@ -109,7 +109,7 @@ struct Scratch {
 }
 
 impl Worker for LaneWorker<'_> {
-    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
+    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally<'_>) {
         let (plan, scratch) = (self.plan, &mut self.scratch);
         self.counter
             .batches(replicates, tally, &mut self.sums, |arm, counts, sums| {

@@ -112,7 +112,7 @@ impl PairBuffer {
 const _: () = assert!((BATCH as usize).is_multiple_of(PAIR));
 
 impl Worker for LaneWorker<'_> {
-    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally) {
+    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally<'_>) {
         let (plan, scratch) = (self.plan, &mut self.scratch);
         self.counter
             .batches(replicates, tally, &mut self.sums, |arm, counts, sums| {

@@ -72,55 +72,26 @@ fn an_interrupt_leaves_the_previous_result_untouched() {
     stopped_by("-INT");
 }
 
-/// A block of many prompts takes minutes: between two pieces of it the first signal ends the run; where even a piece takes long, the
-/// second does.
+/// A set of lanes of so many prompts takes minutes: the first signal says what it waits for, the second ends the program.
 #[test]
-fn a_block_that_takes_minutes_can_be_left() {
+fn a_second_signal_ends_the_program() {
     let folder = Folder::with_experiment();
     folder.write(
         "long.toml",
-        EXPERIMENT.replace("prompts = [4, 8]", "prompts = [4000000, 8000000]"),
-    );
-    let start = |file: &str| {
-        let mut command = folder.command(&["run", file, "-q", "--threads", "1"]);
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        wait_until_caught(&child);
-        std::thread::sleep(Duration::from_millis(300));
-        child
-    };
-    let kill = |child: &Child| {
-        let sent = Command::new("kill")
-            .args(["-INT", &child.id().to_string()])
-            .status()
-            .unwrap();
-        assert!(sent.success());
-    };
-    let child = start("long.toml");
-    kill(&child);
-    let begun = Instant::now();
-    let done = Done::of(child.wait_with_output().unwrap());
-    assert!(
-        begun.elapsed() < Duration::from_secs(60),
-        "a piece, not a block: {:?}",
-        begun.elapsed()
-    );
-    assert!(
-        done.err.ends_with("and the same command goes on from there\n"),
-        "{}",
-        done.err
-    );
-    assert_eq!(done.code, Some(3));
-    folder.write(
-        "longer.toml",
         EXPERIMENT.replace("prompts = [4, 8]", "prompts = [400000000]"),
     );
-    let child = start("longer.toml");
-    kill(&child);
-    std::thread::sleep(Duration::from_millis(200));
-    kill(&child);
+    let mut command = folder.command(&["run", "long.toml", "-q", "--threads", "1"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    wait_until_caught(&child);
+    std::thread::sleep(Duration::from_millis(300));
+    for _ in 0..2 {
+        let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        assert!(sent.unwrap().success());
+        std::thread::sleep(Duration::from_millis(200));
+    }
     let begun = Instant::now();
     let done = Done::of(child.wait_with_output().unwrap());
-    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
     assert_eq!(
         (done.code, done.err.as_str()),
         (

@@ -1,7 +1,7 @@
 //! Owns the claims table on terminals and pages, and the generated page of a result.
 
 use super::table::{markdown, plain};
-use crate::experiment::{Experiment, PoolView, RowRef, SCALES, View};
+use crate::experiment::{Experiment, PoolView, RowRef, SCALES};
 use crate::numerics::text::short;
 use crate::record::{ClaimRecord, EstimateRecord, LEAST_P, p_value, pool_file};
 use crate::session::remarks;
@@ -224,11 +224,8 @@ fn beside_numbers(experiment: &Experiment, estimates: &[EstimateRecord]) -> Stri
 
 /// Where the pools that figures show are stored.
 fn about_pools(experiment: &Experiment) -> String {
-    let pools = experiment.figures.iter().filter_map(|spec| match &spec.view {
-        View::Pool(view) => Some((pool_file(&spec.name), view)),
-        _ => None,
-    });
-    let line = |(file, view): (String, &PoolView)| {
+    let line = |(figure, view): (&str, &PoolView)| {
+        let file = pool_file(figure);
         format!(
             "[{file}]({}): the candidates of prompt {} in replicate {}, both counted from 0, as drawn.\n\n",
             file.split('/').map(address).collect::<Vec<_>>().join("/"),
@@ -236,7 +233,7 @@ fn about_pools(experiment: &Experiment) -> String {
             view.replicate
         )
     };
-    pools.map(line).collect()
+    experiment.pools().map(line).collect()
 }
 
 /// Arms of which replicates failed: every number of theirs leaves these out.

@@ -13,11 +13,11 @@ use super::style::{self, Rgb};
 use super::text_layout::{Anchor, TextLayout};
 
 /// A point of the sheet, from its upper left corner.
-pub(super) type At = (i32, i32);
+pub type At = (i32, i32);
 
 /// A rectangle of the sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Frame {
+pub struct Frame {
     pub(super) left: i32,
     pub(super) top: i32,
     pub(super) right: i32,
@@ -32,10 +32,28 @@ impl Frame {
     pub(super) fn height(&self) -> i32 {
         self.bottom - self.top
     }
+
+    pub(super) fn centre(&self) -> At {
+        ((self.left + self.right) / 2, (self.top + self.bottom) / 2)
+    }
+
+    /// The column at a share of the way from left to right.
+    pub(super) fn across(&self, share: f64) -> i32 {
+        along(self.left, self.right, share)
+    }
+
+    /// The row at a share of the way from bottom to top.
+    pub(super) fn up(&self, share: f64) -> i32 {
+        along(self.bottom, self.top, share)
+    }
+}
+
+fn along(from: i32, to: i32, share: f64) -> i32 {
+    (f64::from(from) + share * f64::from(to - from)).round() as i32
 }
 
 /// A sheet; drawing errors are those of writing to a string, which do not occur, but plotters' types carry them.
-pub(super) struct Canvas<'a> {
+pub struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
     text: String,
 }

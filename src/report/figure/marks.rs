@@ -95,16 +95,22 @@ pub(super) fn along(canvas: &Canvas, points: &[At], colour: Rgb) -> Result<(), F
     canvas.patterned(points, &style::ALONG_DASH, style::REFERENCE_STROKE, colour)
 }
 
+/// The level below which a series cannot fall.
+pub(super) fn floor(canvas: &Canvas, from: At, to: At, colour: Rgb) -> Result<(), FigureError> {
+    canvas.dashed(from, to, style::FLOOR_DASH, style::FLOOR_STROKE, colour)
+}
+
+/// A reference line.
+pub(super) fn reference(canvas: &Canvas, from: At, to: At) -> Result<(), FigureError> {
+    canvas.dashed(from, to, style::REFERENCE_DASH, style::REFERENCE_STROKE, style::NEUTRAL)
+}
+
 /// A bound: its cap, and an arrow from there towards what it bounds, down to `end` or as long as arrows are.
 pub(super) fn bound(canvas: &Canvas, (x, y): At, end: i32, colour: Rgb) -> Result<(), FigureError> {
     let down = (end - y).signum();
     let tip = y + down * (end - y).abs().min(style::ARROW);
     let [half, height] = style::ARROW_HEAD;
-    canvas.path(
-        &[(x - style::CAP_HALF, y), (x + style::CAP_HALF, y)],
-        style::BAR_STROKE,
-        colour,
-    )?;
+    cap(canvas, (x, y), colour)?;
     canvas.path(&[(x, y), (x, tip)], style::BAR_STROKE, colour)?;
     let head = [
         (x - half, tip - down * height),
@@ -143,12 +149,20 @@ pub(super) fn error_bar(
     canvas.path(&[(x, low.0), (x, high.0)], style::BAR_STROKE, colour)?;
     for (y, capped) in [low, high] {
         if capped {
-            canvas.path(
-                &[(x - style::CAP_HALF, y), (x + style::CAP_HALF, y)],
-                style::BAR_STROKE,
-                colour,
-            )?;
+            cap(canvas, (x, y), colour)?;
         }
     }
     Ok(())
+}
+
+/// The end of a bar.
+fn cap(canvas: &Canvas, (x, y): At, colour: Rgb) -> Result<(), FigureError> {
+    let ends = [(x - style::CAP_HALF, y), (x + style::CAP_HALF, y)];
+    canvas.path(&ends, style::BAR_STROKE, colour)
+}
+
+/// The error bar of a legend, around its middle.
+pub(super) fn sample_bar(canvas: &Canvas, (x, y): At, colour: Rgb) -> Result<(), FigureError> {
+    let half = style::LEGEND_ROW * 2 / 5;
+    error_bar(canvas, x, (y + half, true), (y - half, true), colour)
 }

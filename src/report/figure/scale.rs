@@ -1,7 +1,8 @@
 //! From values to lengths: what an axis can hold, the range it covers, and where a value falls on it.
 
-use super::model::Scale;
+use super::FigureError;
 use super::style;
+use crate::numerics::scale::Scale;
 
 /// Greatest magnitude on any axis and least on a logarithmic one: far beyond any estimate, near enough to stay free of overflow.
 const GREATEST: f64 = 1e300;
@@ -30,6 +31,14 @@ impl Scale {
             Self::Linear => value.abs() <= GREATEST,
             Self::Log10 | Self::Log2 => (LEAST..=GREATEST).contains(&value),
             Self::Log1p => (0.0..=GREATEST).contains(&value),
+        }
+    }
+
+    /// Refuses a position that an axis cannot show: the caller chose it, so it is a mistake to be told.
+    pub(super) fn check(self, panel: usize, axis: char, value: f64) -> Result<(), FigureError> {
+        match self.holds(value) {
+            true => Ok(()),
+            false => Err(FigureError::position(panel, axis, value, self)),
         }
     }
 }

@@ -30,7 +30,7 @@ struct Span {
 
 /// A label at a size.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct TextLayout {
+pub struct TextLayout {
     spans: Vec<Span>,
     size: i32,
     /// Move after the last span, where a long script was set before a short one.

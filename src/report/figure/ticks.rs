@@ -3,11 +3,20 @@
 //! The end of an axis gets its label whenever it is a round value of the scale, which ready-made log axes tend to drop.
 
 use super::label::Label;
-use super::model::{Scale, Ticks};
 use super::scale::{Range, decade, octave};
+use crate::numerics::scale::Scale;
 
 /// Octaves whose labels are plain decimals: an eighth to 65 536.
 const PLAIN_OCTAVES: std::ops::RangeInclusive<i32> = -3..=16;
+
+/// Which values of an axis are labelled.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ticks {
+    /// Round values that fit the length of the axis.
+    Auto,
+    /// These values, and the axis reaches to all of them.
+    Listed(Vec<f64>),
+}
 
 /// A mark on an axis; minor marks have no label.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,11 +1,9 @@
 //! Owns pictures of one pool.
 
-use super::kind::{KindKeys, Shown, Site};
-use super::place::{apart, few, optional_column};
-use super::spec::{PoolView, View};
+use crate::experiment::figure::kind::{KindKeys, Shown, Site, boxed};
+use crate::experiment::figure::spec::{PoolView, View};
 use crate::experiment::rows::{Rows, select};
-use crate::experiment::table::ColumnRef;
-use crate::experiment::table::RowRef;
+use crate::experiment::table::{ColumnRef, RowRef};
 use crate::experiment::validated::Experiment;
 use crate::format::Fault;
 use crate::format::keys::{Integer, Read, Table, Variant, key};
@@ -25,8 +23,18 @@ pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {
     name: "pool",
     about: "the candidates of one prompt in the plane of their first two principal components, a panel per arm, those it keeps numbered \
             in order",
-    read: |table| read(table).map(|keys| Box::new(keys) as Box<dyn KindKeys>),
+    read: |table| boxed(read(table)),
 };
+
+impl View for PoolView {
+    fn pool(&self) -> Option<&PoolView> {
+        Some(self)
+    }
+
+    fn is_legible_when_small(&self) -> bool {
+        true
+    }
+}
 
 #[derive(Debug)]
 struct PoolKeys {
@@ -65,10 +73,8 @@ impl KindKeys for PoolKeys {
         if let Some(k) = self.responses {
             shown = keeping(node, experiment, shown, k)?;
         }
-        let panel = match site.panel {
-            Some(name) => optional_column(node, experiment, "panel", Some(name))?,
-            None => experiment.columns.iter().position(|column| column.key == "selector"),
-        };
+        let selector = || experiment.columns.iter().position(|column| column.key == "selector");
+        let panel = site.groups("panel", site.panel)?.or_else(selector);
         if let Some(&other) = shown.iter().find(|row| row.scenario != shown[0].scenario) {
             let what = format!(
                 "a pool is that of one scenario, and {} and {} are of two; use `where` to choose one",
@@ -77,8 +83,7 @@ impl KindKeys for PoolKeys {
             );
             return Err(Fault::new(&node.origin, "figures", what));
         }
-        apart(node, experiment, &shown, &[panel.map(ColumnRef::Key)])?;
-        few(node, experiment, &shown, "panel", panel, MOST_PANELS)?;
+        site.refuse_crowded(&shown, &[("panel", panel.map(ColumnRef::Key), MOST_PANELS)])?;
         // Cannot be absent because every scenario was looked at above, and `where` leaves a row.
         let Some(study) = shown.first().and_then(|&row| study(row)) else {
             return Err(site.fault("kind", "there is no arm to show"));
@@ -89,18 +94,14 @@ impl KindKeys for PoolKeys {
             .collect();
         let pools: Vec<&PoolArm> = arms.iter().map(|&arm| study.arm(arm)).collect();
         same_pool(node, experiment.scenarios[shown[0].scenario].study.as_ref(), &pools)?;
-        let view = View::Pool(PoolView {
+        let view = PoolView {
             scenario: shown[0].scenario,
             replicate: replicate(node, self.replicate, experiment.most_replicates())?,
             prompt: prompt(node, self.prompt, &pools)?,
             names: names(experiment, &shown, panel),
             arms,
-        });
-        Ok(Shown {
-            rows: shown,
-            panel,
-            view,
-        })
+        };
+        Ok(Shown::new(shown, panel, view))
     }
 }
 

@@ -1,67 +1,65 @@
-//! Line panels: curves, floors, bands, error bars and markers over two axes.
+//! Draws line panels: curves, floors, bands, error bars and markers over two axes.
 
-use super::FigureError;
-use super::axes::AxisLayout;
-use super::canvas::{At as Place, Canvas, Frame};
-use super::colour::tint;
-use super::curve::{self, pieces};
-use super::marks;
-use super::model::{At, Curve, Interval, LinePanel, Point, Scale, Series, Spread};
-use super::reach::{self, bound};
-use super::scale::Range;
-use super::style;
-use super::ticks;
+use super::curve::pieces;
+use super::model::{Curve, Interval, LinePanel, Point, Series, Spread};
+use super::reach::bound;
+use crate::report::figure::FigureError;
+use crate::report::figure::canvas::{At as Place, Canvas, Frame};
+use crate::report::figure::colour::tint;
+use crate::report::figure::marks;
+use crate::report::figure::model::Drawing;
+use crate::report::figure::scale::Range;
+use crate::report::figure::style;
 
 /// A line panel, ready to be drawn.
 pub(super) struct Line<'a> {
-    pub(super) panel: &'a LinePanel,
-    pub(super) x: AxisLayout,
-    pub(super) y: AxisLayout,
-    x_range: Range,
-    y_range: Range,
+    panel: &'a LinePanel,
+    x: Range,
+    y: Range,
 }
 
 impl<'a> Line<'a> {
-    /// `index` counts the figure's panels from 1; `size` is about the size of the frame.
-    pub(super) fn new(
-        panel: &'a LinePanel,
-        index: usize,
-        y_range: Range,
-        size: (i32, i32),
-    ) -> Result<Self, FigureError> {
-        reach::check(panel, index)?;
-        let x_range = reach::x_range(panel);
-        let x_ticks = ticks::ticks(
-            &panel.x.ticks,
-            &x_range,
-            size.0 / room(panel.x.scale, style::TICK_ROOM_X),
-        );
-        let y_ticks = ticks::ticks(
-            &panel.y.ticks,
-            &y_range,
-            size.1 / room(panel.y.scale, style::TICK_ROOM_Y),
-        );
-        Ok(Self {
-            panel,
-            x: AxisLayout::numeric(&panel.x.label, &x_range, &x_ticks),
-            y: AxisLayout::numeric(&panel.y.label, &y_range, &y_ticks),
-            x_range,
-            y_range,
-        })
+    pub(super) fn new(panel: &'a LinePanel, x: Range, y: Range) -> Self {
+        Self { panel, x, y }
     }
+}
 
-    pub(super) fn draw(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
-        self.x.grid(canvas, frame, true)?;
-        self.y.grid(canvas, frame, false)?;
-        self.references(canvas, frame)?;
+impl Drawing for Line<'_> {
+    fn draw(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+        for [foot, top] in self.reference_lines(frame) {
+            marks::reference(canvas, foot, top)?;
+        }
         self.under(canvas, frame)?;
         self.theory(canvas, frame)?;
-        self.over(canvas, frame)?;
-        canvas.outline(frame, style::FRAME_STROKE, style::FRAME)?;
-        self.x.below(canvas, frame)?;
-        self.y.left(canvas, frame)
+        self.over(canvas, frame)
     }
 
+    fn segments(&self, frame: Frame) -> Option<Vec<[Place; 2]>> {
+        let mut segments: Vec<[Place; 2]> = self.reference_lines(frame).collect();
+        for series in &self.panel.series {
+            for (point, at) in self.points(series, frame) {
+                let bar = self.bar(point, frame);
+                segments.push(bar.map_or([at, at], |(low, high)| [(at.0, low.0), (at.0, high.0)]));
+            }
+            segments.extend(self.bounds(series, frame).map(|(from, end)| [from, (from.0, end)]));
+            let curves = self
+                .joined(series, frame)
+                .into_iter()
+                .chain(self.curve(&series.exact, frame));
+            segments.extend(curves.flat_map(along));
+            if let Some(floor) = series.floor.filter(|floor| self.y.contains(*floor)) {
+                let y = self.y_at(floor, frame);
+                segments.push([(frame.left, y), (frame.right, y)]);
+            }
+        }
+        for (curve, _) in self.panel.along() {
+            segments.extend(self.curve(curve, frame).into_iter().flat_map(along));
+        }
+        Some(segments)
+    }
+}
+
+impl Line<'_> {
     /// What lies under the points of every series: bands, floors and what joins points.
     fn under(&self, canvas: &Canvas, frame: Frame) -> Result<(), FigureError> {
         for (index, series) in self.panel.series.iter().enumerate() {
@@ -73,15 +71,9 @@ impl<'a> Line<'a> {
         }
         for (index, series) in self.panel.series.iter().enumerate() {
             let colour = marks::colour(index);
-            if let Some(floor) = series.floor.filter(|floor| self.y_range.contains(*floor)) {
+            if let Some(floor) = series.floor.filter(|floor| self.y.contains(*floor)) {
                 let y = self.y_at(floor, frame);
-                canvas.dashed(
-                    (frame.left, y),
-                    (frame.right, y),
-                    style::FLOOR_DASH,
-                    style::FLOOR_STROKE,
-                    colour,
-                )?;
+                marks::floor(canvas, (frame.left, y), (frame.right, y), colour)?;
             }
             for piece in self.joined(series, frame) {
                 canvas.path(&piece, style::JOIN_STROKE, tint(colour, style::JOIN_TINT))?;
@@ -92,7 +84,7 @@ impl<'a> Line<'a> {
 
     /// Values of theory: lines where they were worked out densely, marks elsewhere.
     fn theory(&self, canvas: &Canvas, frame: Frame) -> Result<(), FigureError> {
-        for (curve, series) in curve::references(self.panel) {
+        for (curve, series) in self.panel.along() {
             let colour = series.map_or(style::NEUTRAL, marks::colour);
             for piece in self.curve(curve, frame) {
                 match piece[..] {
@@ -133,34 +125,15 @@ impl<'a> Line<'a> {
         Ok(())
     }
 
-    fn references(&self, canvas: &Canvas, frame: Frame) -> Result<(), FigureError> {
-        for ends in self.reference_lines(frame) {
-            canvas.dashed(
-                ends[0],
-                ends[1],
-                style::REFERENCE_DASH,
-                style::REFERENCE_STROKE,
-                style::NEUTRAL,
-            )?;
-        }
-        Ok(())
-    }
-
     fn reference_lines(&self, frame: Frame) -> impl Iterator<Item = [Place; 2]> {
-        self.panel
-            .references
-            .iter()
-            .filter_map(move |reference| match reference.at {
-                At::X(value) => {
-                    let x = self.x_range.place(value, frame.left, frame.right);
-                    Some([(x, frame.bottom), (x, frame.top)])
-                }
-                At::Along { .. } => None,
-            })
+        self.panel.upright().map(move |value| {
+            let x = self.x.place(value, frame.left, frame.right);
+            [(x, frame.bottom), (x, frame.top)]
+        })
     }
 
     fn y_at(&self, value: f64, frame: Frame) -> i32 {
-        self.y_range.place(value, frame.bottom, frame.top)
+        self.y.place(value, frame.bottom, frame.top)
     }
 
     fn at(&self, x: f64, y: f64, frame: Frame) -> Option<Place> {
@@ -168,7 +141,7 @@ impl<'a> Line<'a> {
             .y
             .scale
             .holds(y)
-            .then(|| (self.x_range.place(x, frame.left, frame.right), self.y_at(y, frame)))
+            .then(|| (self.x.place(x, frame.left, frame.right), self.y_at(y, frame)))
     }
 
     fn points<'b>(&'b self, series: &'b Series, frame: Frame) -> impl Iterator<Item = (&'b Point, Place)> {
@@ -181,10 +154,7 @@ impl<'a> Line<'a> {
     /// A curve in pieces of one place or more.
     fn curve(&self, curve: &Curve, frame: Frame) -> Vec<Vec<Place>> {
         let piece = |piece: &[(f64, f64)]| piece.iter().filter_map(|(x, y)| self.at(*x, *y, frame)).collect();
-        pieces(self.panel, &self.x_range, curve)
-            .into_iter()
-            .map(piece)
-            .collect()
+        pieces(self.panel, &self.x, curve).into_iter().map(piece).collect()
     }
 
     /// What joins the points of a series: pieces between values that cannot be placed.
@@ -208,7 +178,7 @@ impl<'a> Line<'a> {
     fn bands(&self, series: &Series, frame: Frame) -> Vec<Vec<Place>> {
         let ends = series.points.iter().map(|point| {
             let (low, high) = self.bar(point, frame)?;
-            let x = self.x_range.place(point.x, frame.left, frame.right);
+            let x = self.x.place(point.x, frame.left, frame.right);
             Some((x, low.0, high.0))
         });
         split(ends)
@@ -231,36 +201,11 @@ impl<'a> Line<'a> {
         if low.is_nan() || high.is_nan() {
             return None;
         }
-        let end = |value: f64, beyond: i32| match self.y_range.contains(value) {
+        let end = |value: f64, beyond: i32| match self.y.contains(value) {
             true => (self.y_at(value, frame), true),
             false => (beyond, false),
         };
         Some((end(low, frame.bottom), end(high, frame.top)))
-    }
-
-    /// Everything that a legend inside the frame must not cover, as segments.
-    pub(super) fn segments(&self, frame: Frame) -> Vec<[Place; 2]> {
-        let mut segments: Vec<[Place; 2]> = self.reference_lines(frame).collect();
-        for series in &self.panel.series {
-            for (point, at) in self.points(series, frame) {
-                let bar = self.bar(point, frame);
-                segments.push(bar.map_or([at, at], |(low, high)| [(at.0, low.0), (at.0, high.0)]));
-            }
-            segments.extend(self.bounds(series, frame).map(|(from, end)| [from, (from.0, end)]));
-            let curves = self
-                .joined(series, frame)
-                .into_iter()
-                .chain(self.curve(&series.exact, frame));
-            segments.extend(curves.flat_map(along));
-            if let Some(floor) = series.floor.filter(|floor| self.y_range.contains(*floor)) {
-                let y = self.y_at(floor, frame);
-                segments.push([(frame.left, y), (frame.right, y)]);
-            }
-        }
-        for (curve, _) in curve::references(self.panel) {
-            segments.extend(self.curve(curve, frame).into_iter().flat_map(along));
-        }
-        segments
     }
 }
 
@@ -269,14 +214,6 @@ fn along(piece: Vec<Place>) -> Vec<[Place; 2]> {
     match piece[..] {
         [at] => vec![[at, at]],
         _ => piece.windows(2).map(|pair| [pair[0], pair[1]]).collect(),
-    }
-}
-
-fn room(scale: Scale, usual: i32) -> i32 {
-    match scale {
-        Scale::Log2 => style::TICK_ROOM_OCTAVE,
-        Scale::Log1p => style::TICK_ROOM_COUNT,
-        Scale::Linear | Scale::Log10 => usual,
     }
 }
 

@@ -8,12 +8,11 @@ use crate::session::remarks;
 
 /// The columns of claims that have numbers, with the name of the interval.
 fn header(records: &[ClaimRecord]) -> Vec<String> {
+    let interval = interval_name(records);
     let names = [
-        "claim", "verdict", "expected", "cells", "scale", "estimate", "", "target", "p",
+        "claim", "verdict", "expected", "cells", "scale", "estimate", &interval, "target", "p",
     ];
-    let mut header = names.map(str::to_owned);
-    header[6] = interval_name(records);
-    header.to_vec()
+    names.map(str::to_owned).to_vec()
 }
 
 /// `90% interval`, unless claims have different levels.

@@ -23,12 +23,15 @@ pub use data::Records;
 use data::{Data, Drawn};
 
 /// The kinds of figure: each draws the figures whose view is its own.
-const KINDS: [fn(&Data<'_>) -> Option<Vec<Drawn>>; 4] = [
+const KINDS: &[Kind] = &[
     |data| own(data, line::panels),
     |data| own(data, heat::panels),
     |data| own(data, bars::panels),
     |data| own(data, pool::panels),
 ];
+
+/// Draws the panels of a figure, if its view is of this kind.
+type Kind = fn(&Data<'_>) -> Option<Vec<Drawn>>;
 
 fn own<V: View>(data: &Data<'_>, panels: fn(&Data<'_>, &V) -> Vec<Drawn>) -> Option<Vec<Drawn>> {
     Some(panels(data, data.spec.view.of()?))

@@ -1,6 +1,5 @@
 //! Rulers: the ticks, labels and name of an axis, the room they need, and how they are drawn beside a frame.
 
-use super::FigureError;
 use super::canvas::{Canvas, Frame};
 use super::font;
 use super::label::Label;
@@ -112,40 +111,37 @@ impl AxisLayout {
 
     /// Every so many labels are shown, so that none touch on a lying ruler of that length.
     fn stride(&self, length: i32) -> usize {
-        let places: Vec<(i32, i32)> = self
-            .labels()
-            .map(|(share, label)| {
-                let centre = (share * f64::from(length)).round() as i32;
-                (centre - label.width / 2, centre + label.width / 2)
-            })
-            .collect();
+        let place = |(share, label): (f64, &TextLayout)| {
+            let centre = (share * f64::from(length)).round() as i32;
+            (centre - label.width / 2, centre + label.width / 2)
+        };
+        let places: Vec<(i32, i32)> = self.labels().map(place).collect();
         let clear = |stride: usize| {
             let shown: Vec<_> = places.iter().step_by(stride).collect();
             shown.windows(2).all(|pair| pair[0].1 + style::LABEL_GAP <= pair[1].0)
         };
-        let least = (1..=places.len().max(1)).find(|stride| clear(*stride)).unwrap_or(1);
-        if least == 1 {
-            1
-        } else {
-            ticks::stride(places.len() as i32, (places.len() / least) as i32 + 1).max(least as i32) as usize
+        match (1..=places.len()).find(|stride| clear(*stride)) {
+            None | Some(1) => 1,
+            Some(least) => {
+                ticks::stride(places.len() as i32, (places.len() / least) as i32 + 1).max(least as i32) as usize
+            }
         }
     }
 
     /// Light lines across the frame at the labelled marks, none for categories; `lying` for the ruler below.
-    pub(super) fn grid(&self, canvas: &Canvas, frame: Frame, lying: bool) -> Result<(), FigureError> {
+    pub(super) fn grid(&self, canvas: &mut Canvas, frame: Frame, lying: bool) {
         for (share, _) in self.labels().filter(|_| self.notched) {
             let (x, y) = (frame.across(share), frame.up(share));
             let ends = match lying {
                 true => [(x, frame.top), (x, frame.bottom)],
                 false => [(frame.left, y), (frame.right, y)],
             };
-            canvas.path(&ends, style::GRID_STROKE, style::GRID)?;
+            canvas.path(&ends, style::GRID_STROKE, style::GRID);
         }
-        Ok(())
     }
 
     /// Draws the ruler below the frame.
-    pub(super) fn below(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+    pub(super) fn below(&self, canvas: &mut Canvas, frame: Frame) {
         let baseline = frame.bottom + self.notch() + style::TICK_TO_LABEL + self.tallest();
         let stride = self.stride(frame.width());
         let mut labelled = 0;
@@ -159,51 +155,45 @@ impl AxisLayout {
                 }
                 shown
             });
-            self.tick(canvas, (x, frame.bottom), (0, 1), long)?;
+            self.tick(canvas, (x, frame.bottom), (0, 1), long);
         }
         let name = fitting(&self.name, style::AXIS_LABEL, frame.width());
         let y = baseline + style::TICKS_TO_AXIS_LABEL + name.ascent();
         canvas.text(&name, (frame.centre().0, y), Anchor::Middle, style::INK);
-        Ok(())
     }
 
     /// Draws the ruler left of the frame.
-    pub(super) fn left(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+    pub(super) fn left(&self, canvas: &mut Canvas, frame: Frame) {
+        self.upright(canvas, frame, (frame.left, -1));
+    }
+
+    /// Draws the ruler right of the frame, as a colour bar has it.
+    pub(super) fn right(&self, canvas: &mut Canvas, frame: Frame) {
+        self.upright(canvas, frame, (frame.right, 1));
+    }
+
+    /// Draws the ruler at a side of the frame, away from it.
+    fn upright(&self, canvas: &mut Canvas, frame: Frame, (side, away): (i32, i32)) {
+        let anchor = if away < 0 { Anchor::End } else { Anchor::Start };
         for mark in &self.marks {
             let y = frame.up(mark.share);
-            self.tick(canvas, (frame.left, y), (-1, 0), mark.label.is_some())?;
+            self.tick(canvas, (side, y), (away, 0), mark.label.is_some());
             if let (Some(label), false) = (&mark.label, self.hidden) {
-                let at = (frame.left - self.notch() - style::TICK_TO_LABEL, y + middle_drop());
-                canvas.text(label, at, Anchor::End, style::INK);
+                let x = side + away * (self.notch() + style::TICK_TO_LABEL);
+                canvas.text(label, (x, y + middle_drop()), anchor, style::INK);
             }
         }
         if !self.hidden {
             let name = fitting(&self.name, style::AXIS_LABEL, frame.height());
-            let x = frame.left - self.reach() - style::TICKS_TO_AXIS_LABEL - name.descent();
+            let beyond = if away < 0 { name.descent() } else { name.ascent() };
+            let x = side + away * (self.reach() + style::TICKS_TO_AXIS_LABEL + beyond);
             canvas.upward(&name, (x, frame.centre().1), Anchor::Middle, style::INK);
         }
-        Ok(())
     }
 
-    /// Draws the ruler right of the frame, as a colour bar has it.
-    pub(super) fn right(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
-        for mark in &self.marks {
-            let y = frame.up(mark.share);
-            self.tick(canvas, (frame.right, y), (1, 0), mark.label.is_some())?;
-            if let Some(label) = &mark.label {
-                let at = (frame.right + self.notch() + style::TICK_TO_LABEL, y + middle_drop());
-                canvas.text(label, at, Anchor::Start, style::INK);
-            }
-        }
-        let name = fitting(&self.name, style::AXIS_LABEL, frame.height());
-        let x = frame.right + self.reach() + style::TICKS_TO_AXIS_LABEL + name.ascent();
-        canvas.upward(&name, (x, frame.centre().1), Anchor::Middle, style::INK);
-        Ok(())
-    }
-
-    fn tick(&self, canvas: &Canvas, at: (i32, i32), towards: (i32, i32), long: bool) -> Result<(), FigureError> {
+    fn tick(&self, canvas: &mut Canvas, at: (i32, i32), towards: (i32, i32), long: bool) {
         if !self.notched {
-            return Ok(());
+            return;
         }
         let (length, stroke) = match long {
             true => (style::MAJOR_TICK, style::MAJOR_TICK_STROKE),

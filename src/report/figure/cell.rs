@@ -1,6 +1,5 @@
 //! A panel with what stands around its frame: the room it needs on each side, and how all of it is drawn.
 
-use super::FigureError;
 use super::axes::fitting;
 use super::canvas::{Canvas, Frame};
 use super::font;
@@ -91,29 +90,29 @@ impl<'a> Cell<'a> {
         }
     }
 
-    pub(super) fn draw(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+    pub(super) fn draw(&self, canvas: &mut Canvas, frame: Frame) {
         if let Some(heading) = self.heading() {
             let setting = fitting(&heading, style::PANEL_TITLE, frame.width());
             let at = (frame.left, frame.top - style::TITLE_GAP);
             canvas.text(&setting, at, Anchor::Start, style::INK);
         }
         let Filling { x, y, bar, inside } = &self.filling;
-        x.grid(canvas, frame, true)?;
-        y.grid(canvas, frame, false)?;
-        inside.draw(canvas, frame)?;
-        canvas.outline(frame, style::FRAME_STROKE, style::FRAME)?;
-        x.below(canvas, frame)?;
-        y.left(canvas, frame)?;
+        x.grid(canvas, frame, true);
+        y.grid(canvas, frame, false);
+        inside.draw(canvas, frame);
+        canvas.outline(frame, style::FRAME_STROKE, style::FRAME);
+        x.below(canvas, frame);
+        y.left(canvas, frame);
         if let Some(bar) = bar {
-            bar.draw(canvas, frame)?;
+            bar.draw(canvas, frame);
         }
         match &self.key {
             Some(key) => self.explain(canvas, frame, key),
-            None => Ok(()),
+            None => {}
         }
     }
 
-    fn explain(&self, canvas: &mut Canvas, frame: Frame, key: &Key) -> Result<(), FigureError> {
+    fn explain(&self, canvas: &mut Canvas, frame: Frame, key: &Key) {
         if let Some(corner) = self.corner {
             return key.column().boxed(canvas, corner);
         }

@@ -1,6 +1,5 @@
 //! Colour scales: from values to colours, and the colour bar that says which is which.
 
-use super::FigureError;
 use super::axes::AxisLayout;
 use super::canvas::{Canvas, Frame};
 use super::label::Label;
@@ -35,16 +34,11 @@ impl ColourScale {
     /// The scale that spans these values.
     pub(super) fn new(colours: Colours, scale: Scale, values: impl Iterator<Item = f64>) -> Self {
         let range = Range::tight(scale, values);
-        match colours {
-            Colours::Diverging { centre } => Self {
-                range: around(range, centre),
-                map: &style::DIVERGING,
-            },
-            Colours::Sequential => Self {
-                range,
-                map: &style::SEQUENTIAL,
-            },
-        }
+        let (range, map) = match colours {
+            Colours::Diverging { centre } => (around(range, centre), &style::DIVERGING[..]),
+            Colours::Sequential => (range, &style::SEQUENTIAL[..]),
+        };
+        Self { range, map }
     }
 
     /// Colour of a value that the scale holds.
@@ -67,11 +61,7 @@ impl ColourScale {
 fn around(range: Range, centre: f64) -> Range {
     let middle = range.scale.position(centre);
     let half = (range.high - middle).abs().max((middle - range.low).abs());
-    Range {
-        low: middle - half,
-        high: middle + half,
-        ..range
-    }
+    Range::new(range.scale, middle - half, middle + half)
 }
 
 /// A colour bar: the colours of a scale with ticks and a name.
@@ -97,27 +87,18 @@ impl ColourBar {
     }
 
     /// Draws the bar right of `beside` and as high.
-    pub(super) fn draw(&self, canvas: &mut Canvas, beside: Frame) -> Result<(), FigureError> {
+    pub(super) fn draw(&self, canvas: &mut Canvas, beside: Frame) {
         let left = beside.right + style::COLOUR_BAR_GAP;
-        let bar = Frame {
-            left,
-            right: left + style::COLOUR_BAR,
-            ..beside
-        };
+        let bar = Frame::between((left, beside.top), (left + style::COLOUR_BAR, beside.bottom));
         let slices = style::COLOUR_BAR_SLICES;
         let top_of = |slice: i32| bar.bottom - (i64::from(bar.height()) * i64::from(slice) / i64::from(slices)) as i32;
         for slice in (0..slices).rev() {
             let share = (f64::from(slice) + 0.5) / f64::from(slices);
             // Each slice reaches down to the foot, so that viewers cannot show seams between them.
-            canvas.fill(
-                Frame {
-                    top: top_of(slice + 1),
-                    ..bar
-                },
-                self.scale.at(share),
-            )?;
+            let top = top_of(slice + 1);
+            canvas.fill(Frame { top, ..bar }, self.scale.at(share));
         }
-        canvas.outline(bar, style::FRAME_STROKE, style::FRAME)?;
+        canvas.outline(bar, style::FRAME_STROKE, style::FRAME);
         self.ruler.right(canvas, bar)
     }
 }

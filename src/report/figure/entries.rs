@@ -1,6 +1,5 @@
 //! Owns legend entries: a sample of a mark beside the words that explain it. Each kind of panel has samples of its own marks.
 
-use super::FigureError;
 use super::canvas::{At, Canvas};
 use super::label::Label;
 use super::style;
@@ -13,7 +12,7 @@ pub(super) trait Sample: Any + Debug {
     fn length(&self) -> i32;
 
     /// Draws it with its left end at the point.
-    fn draw(&self, canvas: &mut Canvas, at: At) -> Result<(), FigureError>;
+    fn draw(&self, canvas: &mut Canvas, at: At);
 
     /// Whether entries with such samples stand in even columns where they need several rows.
     fn is_tabular(&self) -> bool {
@@ -89,6 +88,14 @@ pub(super) fn headed<'a, S: Sample>(
     let named: Vec<Entry> = named.map(|(sample, label)| Entry::new(sample, label)).collect();
     let heading = heading.filter(|_| !named.is_empty()).map(Entry::words);
     heading.into_iter().chain(named).collect()
+}
+
+/// Entries of the marks that occur.
+pub(super) fn present<'a, S: Sample>(
+    marks: impl IntoIterator<Item = (bool, S, &'a Label)>,
+) -> impl Iterator<Item = Entry> {
+    let occurring = marks.into_iter().filter(|(occurs, ..)| *occurs);
+    occurring.map(|(_, sample, label)| Entry::new(sample, label))
 }
 
 /// What is said of so many estimates that are not shown; nothing of none.

@@ -101,14 +101,13 @@ impl Drawing for Heat<'_> {
         (width * rows / columns).clamp(least, most) as i32
     }
 
-    fn draw(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+    fn draw(&self, canvas: &mut Canvas, frame: Frame) {
         for (index, value) in self.panel.values.iter().enumerate() {
-            self.cell(canvas, self.place(index, frame), *value)?;
+            self.cell(canvas, self.place(index, frame), *value);
         }
         if self.panel.printed {
             self.print(canvas, frame);
         }
-        Ok(())
     }
 }
 
@@ -122,26 +121,17 @@ impl Heat<'_> {
         let across = |column: usize| frame.left + (i64::from(frame.width()) * column as i64 / columns as i64) as i32;
         let up = |row: usize| frame.bottom - (i64::from(frame.height()) * row as i64 / rows as i64) as i32;
         let (row, column) = (index / columns, index % columns);
-        Frame {
-            left: across(column),
-            right: across(column + 1),
-            top: up(row + 1),
-            bottom: up(row),
-        }
+        Frame::between((across(column), up(row + 1)), (across(column + 1), up(row)))
     }
 
-    fn cell(&self, canvas: &Canvas, place: Frame, value: Option<f64>) -> Result<(), FigureError> {
+    fn cell(&self, canvas: &mut Canvas, place: Frame, value: Option<f64>) {
         let inset = style::CELL_GAP / 2;
-        let cell = Frame {
-            left: place.left + inset,
-            right: place.right - inset,
-            top: place.top + inset,
-            bottom: place.bottom - inset,
-        };
+        let corner = (place.left + inset, place.top + inset);
+        let cell = Frame::between(corner, (place.right - inset, place.bottom - inset));
         match self.shown(value) {
             Some(value) => canvas.fill(cell, self.scale.colour(value)),
             None => {
-                canvas.fill(cell, style::MISSING)?;
+                canvas.fill(cell, style::MISSING);
                 let ends = [(cell.left, cell.bottom), (cell.right, cell.top)];
                 canvas.path(&ends, style::GRID_STROKE, style::MISSING_MARK)
             }

@@ -142,12 +142,7 @@ impl<'a> Layout<'a> {
             y += gap + most(&*cells, Cell::top);
             let bottom = y + most(&*cells, |cell| cell.height(frame_width, aspect));
             for (cell, &left) in cells.iter_mut().zip(lefts) {
-                let frame = Frame {
-                    left,
-                    right: left + frame_width,
-                    top: y,
-                    bottom,
-                };
+                let frame = Frame::between((left, y), (left + frame_width, bottom));
                 cell.settle(frame, alone, columns, self.width);
                 self.frames.push(frame);
             }
@@ -159,23 +154,17 @@ impl<'a> Layout<'a> {
         self.height = y + notes::height(&self.notes) + style::OUTER_MARGIN;
     }
 
-    pub(super) fn draw(&self, canvas: &mut Canvas) -> Result<(), FigureError> {
-        let sheet = Frame {
-            left: 0,
-            top: 0,
-            right: self.width,
-            bottom: self.height,
-        };
-        canvas.fill(sheet, style::PAPER)?;
+    pub(super) fn draw(&self, canvas: &mut Canvas) {
+        canvas.fill(Frame::between((0, 0), (self.width, self.height)), style::PAPER);
         if let Some(title) = &self.figure.title {
             let setting = fitting(title, style::TITLE, self.width - 2 * style::OUTER_MARGIN);
             let at = (self.width / 2, style::OUTER_MARGIN + setting.ascent());
             canvas.text(&setting, at, Anchor::Middle, style::INK);
         }
         for (cell, frame) in self.cells.iter().zip(&self.frames) {
-            cell.draw(canvas, *frame)?;
+            cell.draw(canvas, *frame);
         }
-        self.shared(canvas)?;
+        self.shared(canvas);
         notes::draw(&self.notes, canvas, (style::OUTER_MARGIN, self.foot()))
     }
 
@@ -185,20 +174,19 @@ impl<'a> Layout<'a> {
     }
 
     /// What all panels share: the colour bar and the legend.
-    fn shared(&self, canvas: &mut Canvas) -> Result<(), FigureError> {
+    fn shared(&self, canvas: &mut Canvas) {
         if let Some(bar) = &self.bar {
-            let all = self.frames.iter().copied().reduce(|all, frame| Frame {
-                right: all.right.max(frame.right),
-                bottom: frame.bottom,
-                ..all
-            });
-            all.map_or(Ok(()), |all| bar.draw(canvas, all))?;
+            let mut all = self.frames[0];
+            for frame in &self.frames {
+                all.right = all.right.max(frame.right);
+                all.bottom = frame.bottom;
+            }
+            bar.draw(canvas, all);
         }
         if let Some(key) = &self.key {
             let laid = key.rows(self.width - 2 * style::OUTER_MARGIN);
-            laid.draw(canvas, ((self.width - laid.width) / 2, self.foot() - laid.height))?;
+            laid.draw(canvas, ((self.width - laid.width) / 2, self.foot() - laid.height));
         }
-        Ok(())
     }
 }
 

@@ -1,6 +1,5 @@
 //! Legends: entries set in rows or in a column, and the corner of a frame where they cover no data.
 
-use super::FigureError;
 use super::canvas::{At, Canvas, Frame};
 use super::entries::Entry;
 use super::font;
@@ -102,35 +101,18 @@ impl Key {
         if rows[0].width > room {
             rows = self.groups.iter().flat_map(|group| wrapped(group, room)).collect();
         }
-        let width = rows.iter().map(|row| row.width).max().unwrap_or_default();
-        let mut entries = Vec::new();
-        for (index, row) in rows.iter().enumerate() {
-            let shift = (width - row.width) / 2;
-            let y = style::LEGEND_ROW * index as i32 + style::LEGEND_ROW / 2;
-            entries.extend(row.entries.iter().map(|(x, entry)| ((x + shift, y), *entry)));
-        }
-        Laid {
-            entries,
-            aligned: false,
-            width,
-            height: style::LEGEND_ROW * rows.len() as i32,
-        }
+        Laid::new(rows, false)
     }
 
     /// Entries one below the other.
     pub(super) fn column(&self) -> Laid<'_> {
-        let all: Vec<&Entry> = self.groups.iter().flatten().collect();
-        let row = |index: usize| style::LEGEND_ROW * index as i32 + style::LEGEND_ROW / 2;
-        Laid {
-            aligned: true,
-            width: all.iter().map(|entry| entry.width(true)).max().unwrap_or_default(),
-            height: style::LEGEND_ROW * all.len() as i32,
-            entries: all
-                .into_iter()
-                .enumerate()
-                .map(|(index, entry)| ((0, row(index)), entry))
-                .collect(),
-        }
+        let all = self.groups.iter().flatten();
+        let width = all.clone().map(|entry| entry.width(true)).max().unwrap_or_default();
+        let row = |entry| Row {
+            entries: vec![(0, entry)],
+            width,
+        };
+        Laid::new(all.map(row).collect(), true)
     }
 }
 
@@ -210,9 +192,26 @@ fn filled<'a>(all: &[&'a Entry], room: i32) -> Vec<Row<'a>> {
     rows
 }
 
-impl Laid<'_> {
+impl<'a> Laid<'a> {
+    /// These rows below one another.
+    fn new(rows: Vec<Row<'a>>, aligned: bool) -> Self {
+        let width = rows.iter().map(|row| row.width).max().unwrap_or_default();
+        let mut entries = Vec::new();
+        for (index, row) in rows.iter().enumerate() {
+            let shift = (width - row.width) / 2;
+            let y = style::LEGEND_ROW * index as i32 + style::LEGEND_ROW / 2;
+            entries.extend(row.entries.iter().map(|(x, entry)| ((x + shift, y), *entry)));
+        }
+        Self {
+            entries,
+            aligned,
+            width,
+            height: style::LEGEND_ROW * rows.len() as i32,
+        }
+    }
+
     /// Draws the entries with the upper left corner of their box at the point.
-    pub(super) fn draw(&self, canvas: &mut Canvas, corner: At) -> Result<(), FigureError> {
+    pub(super) fn draw(&self, canvas: &mut Canvas, corner: At) {
         for ((x, y), entry) in &self.entries {
             let (x, y) = (corner.0 + x, corner.1 + y);
             if let Some(sample) = &entry.sample {
@@ -221,7 +220,7 @@ impl Laid<'_> {
                 } else {
                     0
                 };
-                sample.draw(canvas, (x + slack / 2, y))?;
+                sample.draw(canvas, (x + slack / 2, y));
             }
             let baseline = y + font::cap_height(style::LEGEND) / 2;
             canvas.text(
@@ -231,13 +230,12 @@ impl Laid<'_> {
                 style::INK,
             );
         }
-        Ok(())
     }
 
     /// Draws the legend on a white ground with a thin edge.
-    pub(super) fn boxed(&self, canvas: &mut Canvas, place: Frame) -> Result<(), FigureError> {
-        canvas.fill(place, style::PAPER)?;
-        canvas.outline(place, style::GRID_STROKE, style::LEGEND_EDGE)?;
+    pub(super) fn boxed(&self, canvas: &mut Canvas, place: Frame) {
+        canvas.fill(place, style::PAPER);
+        canvas.outline(place, style::GRID_STROKE, style::LEGEND_EDGE);
         self.draw(canvas, (place.left + style::LEGEND_PAD, place.top + style::LEGEND_PAD))
     }
 
@@ -253,12 +251,7 @@ impl Laid<'_> {
             return None;
         }
         [(right, top), (left, top), (right, bottom), (left, bottom)]
-            .map(|(left, top)| Frame {
-                left,
-                top,
-                right: left + width,
-                bottom: top + height,
-            })
+            .map(|corner| Frame::between(corner, (corner.0 + width, corner.1 + height)))
             .into_iter()
             .find(|place| !segments.iter().any(|segment| meets(*place, *segment)))
     }

@@ -94,7 +94,7 @@ pub fn render(figure: &Figure) -> Result<String, FigureError> {
     let layout = layout::Layout::new(figure)?;
     let mut shapes = String::new();
     let mut canvas = canvas::Canvas::new(&mut shapes, layout.width, layout.height);
-    layout.draw(&mut canvas)?;
+    layout.draw(&mut canvas);
     let text = canvas.finish()?;
     Ok(canvas::document(&shapes, &text, layout.width, layout.height))
 }

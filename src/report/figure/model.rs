@@ -118,7 +118,7 @@ impl<'a> Site<'a> {
         let left = self
             .index
             .checked_sub(1)
-            .filter(|_| self.index % self.figure.across() > 0)?;
+            .filter(|_| !self.index.is_multiple_of(self.figure.across()))?;
         self.figure.panels[left].body.of()
     }
 }
@@ -138,7 +138,7 @@ pub struct Filling<'a> {
 /// What stands inside a frame, over the grid and under the frame's line.
 pub trait Drawing {
     /// Draws it.
-    fn draw(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError>;
+    fn draw(&self, canvas: &mut Canvas, frame: Frame);
 
     /// The frame's height for a width, for which it is `usual` in a figure of so many panels.
     fn height(&self, _width: i32, usual: i32) -> i32 {

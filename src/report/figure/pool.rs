@@ -12,7 +12,7 @@ use super::marks;
 use super::model::{Body, Drawing, Filling, Site};
 use super::style::{self, Rgb};
 use super::text_layout::{Anchor, set};
-use crate::numerics::scale::Scale;
+use crate::numerics::scale::{Scale, extent};
 use std::any::Any;
 
 /// The candidates of one pool in a plane with equal scales, those kept ringed and numbered in the order kept.
@@ -53,18 +53,17 @@ impl Body for PoolPanel {
         for (axis, value) in positions {
             Scale::Linear.check(site.number(), axis, value)?;
         }
+        let x = extent(self.candidates.iter().map(|one| one.x));
+        let y = extent(self.candidates.iter().map(|one| one.y));
         let repeats = |left: &Self| left.y_label == self.y_label;
-        let y = AxisLayout::categories(&self.y_label, &[]);
+        let ruler = AxisLayout::categories(&self.y_label, &[]);
         Ok(Filling {
             x: AxisLayout::categories(&self.x_label, &[]),
-            y: y.hidden_if(site.left().is_some_and(repeats)),
+            y: ruler.hidden_if(site.left().is_some_and(repeats)),
             bar: None,
             inside: Box::new(Pool {
                 panel: self,
-                extent: [
-                    extent(self.candidates.iter().map(|one| one.x)),
-                    extent(self.candidates.iter().map(|one| one.y)),
-                ],
+                extent: [x, y].map(Option::unwrap_or_default),
             }),
         })
     }
@@ -97,7 +96,7 @@ impl Drawing for Pool<'_> {
         (wanted.round() as i64).clamp(least, most) as i32
     }
 
-    fn draw(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+    fn draw(&self, canvas: &mut Canvas, frame: Frame) {
         let mut order: Vec<&Candidate> = self.panel.candidates.iter().collect();
         // What is kept on top; of equals the smaller, so that none is hidden. A stable sort leaves the rest in order.
         order.sort_by(|a, b| (a.kept.is_some().cmp(&b.kept.is_some())).then(b.size.total_cmp(&a.size)));
@@ -105,14 +104,13 @@ impl Drawing for Pool<'_> {
         let dots: Vec<Dot> = order.iter().map(dot).collect();
         for (index, (dot, candidate)) in dots.iter().zip(&order).enumerate() {
             match candidate.kept {
-                None => dot.faint(canvas)?,
+                None => dot.faint(canvas),
                 Some(number) => {
-                    dot.kept(canvas)?;
+                    dot.kept(canvas);
                     dot.number(canvas, number, dots[index + 1..].iter().find(|above| above.covers(dot)));
                 }
             }
         }
-        Ok(())
     }
 }
 
@@ -134,13 +132,6 @@ impl Pool<'_> {
             frame.centre().1 - from_middle(candidate.y, self.extent[1]),
         )
     }
-}
-
-fn extent(values: impl Iterator<Item = f64>) -> (f64, f64) {
-    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-        (low.min(value), high.max(value))
-    });
-    if low <= high { (low, high) } else { (0.0, 0.0) }
 }
 
 /// From the middle of the outermost circle to the frame.
@@ -185,26 +176,25 @@ impl Dot {
     }
 
     /// Not kept.
-    fn faint(&self, canvas: &Canvas) -> Result<(), FigureError> {
+    fn faint(&self, canvas: &mut Canvas) {
         let [face, edge] = style::FAINT.map(|share| tint(self.colour, share));
-        canvas.disc(self.at, self.radius, edge)?;
-        canvas.disc(self.at, self.radius - style::DOT_EDGE, face)?;
+        canvas.disc(self.at, self.radius, edge);
+        canvas.disc(self.at, self.radius - style::DOT_EDGE, face);
         self.middle(canvas, self.radius / 2)
     }
 
     /// Kept: in a dark ring.
-    fn kept(&self, canvas: &Canvas) -> Result<(), FigureError> {
+    fn kept(&self, canvas: &mut Canvas) {
         let ring = self.radius + style::DOT_RING;
-        canvas.disc(self.at, ring + style::DOT_HALO, style::PAPER)?;
-        canvas.disc(self.at, ring, style::INK)?;
-        canvas.disc(self.at, self.radius, self.colour)?;
+        canvas.disc(self.at, ring + style::DOT_HALO, style::PAPER);
+        canvas.disc(self.at, ring, style::INK);
+        canvas.disc(self.at, self.radius, self.colour);
         self.middle(canvas, self.radius * 3 / 4)
     }
 
-    fn middle(&self, canvas: &Canvas, radius: i32) -> Result<(), FigureError> {
-        match self.hollow {
-            true => canvas.disc(self.at, radius, style::PAPER),
-            false => Ok(()),
+    fn middle(&self, canvas: &mut Canvas, radius: i32) {
+        if self.hollow {
+            canvas.disc(self.at, radius, style::PAPER);
         }
     }
 
@@ -252,24 +242,23 @@ impl Sample for Mark {
         }
     }
 
-    fn draw(&self, canvas: &mut Canvas, (x, y): At) -> Result<(), FigureError> {
+    fn draw(&self, canvas: &mut Canvas, (x, y): At) {
         let at = (x + self.length() / 2, y);
         match *self {
             Self::Group(index) => {
                 let dot = Dot::of_group(index, at, radius(0.5));
-                canvas.disc(at, dot.radius, dot.colour)?;
+                canvas.disc(at, dot.radius, dot.colour);
                 dot.middle(canvas, dot.radius / 2)
             }
             Self::Candidate { kept: false } => Dot::neutral(at, radius(0.5)).faint(canvas),
             Self::Candidate { kept: true } => {
                 let dot = Dot::neutral(at, radius(0.5));
-                dot.kept(canvas)?;
+                dot.kept(canvas);
                 dot.number(canvas, 1, None);
-                Ok(())
             }
             Self::Sizes => {
                 let [least, most] = style::DOT_RADII;
-                Dot::neutral((x + least, y), least).faint(canvas)?;
+                Dot::neutral((x + least, y), least).faint(canvas);
                 Dot::neutral((x + self.length() - most, y), most).faint(canvas)
             }
         }

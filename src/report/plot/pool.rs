@@ -2,6 +2,7 @@
 
 use super::data::{Data, Drawn};
 use crate::experiment::PoolView;
+use crate::numerics::scale::extent;
 use crate::record::{CandidateRecord, PoolRecord};
 use crate::report::figure::{Candidate, Label, PoolPanel};
 use crate::report::plane::{Plane, plane};
@@ -22,9 +23,7 @@ pub(super) fn panels(data: &Data<'_>, _: &PoolView) -> Vec<Drawn> {
 /// The panel of one selection: its place among the pool's.
 fn panel(pool: &PoolRecord, plane: &Plane, selection: usize) -> PoolPanel {
     let rewards = pool.candidates.iter().map(|one| one.reward);
-    let (low, high) = rewards.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), r| {
-        (low.min(r), high.max(r))
-    });
+    let (low, high) = extent(rewards).unwrap_or_default();
     let candidate = |(one, at): (&CandidateRecord, &[f64; 2])| Candidate {
         x: at[0],
         y: at[1],

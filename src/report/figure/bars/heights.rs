@@ -28,18 +28,13 @@ impl Heights {
             .iter()
             .flat_map(|panel| reach(panel))
             .fold((0.0, 0.0), |(low, high): (f64, f64), y| (low.min(y), high.max(y)));
-        let linear = |low: f64, high: f64| Range {
-            scale: Scale::Linear,
-            low,
-            high,
-        };
         let Some(cut) = cut.filter(|cut| high > *cut) else {
             // The foot stands on the frame; only what hangs below 0 gets room beyond it.
             let tight = Range::tight(Scale::Linear, [low, high].into_iter());
             let pad = (tight.high - tight.low) * style::AXIS_PADDING;
             let foot = if low < 0.0 { low - pad } else { 0.0 };
             return Self {
-                range: linear(foot, tight.high.max(0.0) + pad),
+                range: Range::new(Scale::Linear, foot, tight.high.max(0.0) + pad),
                 cut: None,
                 upright: false,
             };
@@ -53,7 +48,7 @@ impl Heights {
         };
         let above = f64::from(room + 2 * style::CUT_GAP) / f64::from(size.1.max(1));
         Self {
-            range: linear(low, low + (cut - low) / (1.0 - above.min(0.5))),
+            range: Range::new(Scale::Linear, low, low + (cut - low) / (1.0 - above.min(0.5))),
             cut: Some(cut),
             upright,
         }
@@ -84,12 +79,7 @@ fn reach(panel: &BarsPanel) -> impl Iterator<Item = f64> {
 
 /// The values written above cut bars, each with its middle, in a frame of that width, from left to right.
 fn cut_values(panel: &BarsPanel, cut: f64, width: i32) -> Vec<(i32, TextLayout)> {
-    let frame = Frame {
-        left: 0,
-        right: width,
-        top: 0,
-        bottom: 0,
-    };
+    let frame = Frame::between((0, 0), (width, 0));
     let cut = panel.shown().filter(|(_, bar)| bar.top() > cut);
     let value = |(at, bar): ((usize, usize), &Bar)| {
         let (left, right) = panel.place(at, frame, style::BAR_FILL);

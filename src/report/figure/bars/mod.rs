@@ -9,7 +9,7 @@ use super::FigureError;
 use super::axes::AxisLayout;
 use super::canvas::{At, Canvas, Frame};
 use super::colour::tint;
-use super::entries::{Entry, Sample, headed, omitted};
+use super::entries::{Entry, Sample, headed, omitted, present};
 use super::font;
 use super::label::Label;
 use super::legend::Key;
@@ -56,8 +56,7 @@ impl Body for BarsPanel {
             (self.any(|bar| !bar.exact.is_empty()), Mark::Exact, &words.exact),
             (cut, Mark::Cut, &Label::plain("cut: value above")),
         ];
-        let present = of_all.into_iter().filter(|(present, ..)| *present);
-        marks.extend(present.map(|(_, mark, label)| Entry::new(mark, label)));
+        marks.extend(present(of_all));
         marks.extend(omitted(self.omitted(), "not finite"));
         let series = headed(self.legend.title.as_ref(), series);
         Some(Key::new(self.legend.place, [series, marks]))
@@ -88,18 +87,17 @@ struct Bars<'a> {
 }
 
 impl Drawing for Bars<'_> {
-    fn draw(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+    fn draw(&self, canvas: &mut Canvas, frame: Frame) {
         for (at, bar) in self.panel.shown() {
-            self.bar(canvas, frame, at, bar)?;
+            self.bar(canvas, frame, at, bar);
         }
         for (at, bar) in self.panel.shown() {
-            self.marks(canvas, frame, at, bar)?;
+            self.marks(canvas, frame, at, bar);
         }
         if self.heights.range.low < 0.0 {
             let y = self.heights.at(0.0, frame);
-            canvas.path(&[(frame.left, y), (frame.right, y)], style::GRID_STROKE, style::FRAME)?;
+            canvas.path(&[(frame.left, y), (frame.right, y)], style::GRID_STROKE, style::FRAME);
         }
-        Ok(())
     }
 
     fn segments(&self, frame: Frame) -> Option<Vec<[At; 2]>> {
@@ -118,7 +116,7 @@ impl Drawing for Bars<'_> {
 
 impl Bars<'_> {
     /// The stack, and where it is cut the mark of that and its value.
-    fn bar(&self, canvas: &mut Canvas, frame: Frame, at: (usize, usize), bar: &Bar) -> Result<(), FigureError> {
+    fn bar(&self, canvas: &mut Canvas, frame: Frame, at: (usize, usize), bar: &Bar) {
         let (left, right) = self.panel.place(at, frame, style::BAR_FILL);
         let colour = marks::colour(at.1);
         let limit = self.heights.cut.unwrap_or(f64::INFINITY);
@@ -128,22 +126,16 @@ impl Bars<'_> {
             let to = self.heights.at(edge.min(limit), frame);
             let (top, bottom) = (from.min(to), from.max(to));
             if top < bottom {
-                let place = Frame {
-                    left,
-                    top,
-                    right,
-                    bottom,
-                };
-                canvas.fill(place, part_colour(colour, part))?;
+                canvas.fill(Frame::between((left, top), (right, bottom)), part_colour(colour, part));
             }
             from = to;
         }
         let outline = [(left, foot), (left, from), (right, from), (right, foot)];
-        canvas.path(&outline, style::BAR_EDGE, colour)?;
+        canvas.path(&outline, style::BAR_EDGE, colour);
         if !self.heights.cuts(bar) {
-            return Ok(());
+            return;
         }
-        cut_mark(canvas, (left, right), from)?;
+        cut_mark(canvas, (left, right), from);
         let (middle, y) = ((left + right) / 2, from - style::CUT_GAP);
         if self.heights.upright {
             let x = middle + font::cap_height(style::SMALLEST) / 2;
@@ -151,11 +143,10 @@ impl Bars<'_> {
         } else {
             canvas.text(&written(bar), (middle, y), Anchor::Middle, style::INK);
         }
-        Ok(())
     }
 
     /// Exact marks a little wider than the bar, then the error bar. A mark at 0 would only thicken the foot.
-    fn marks(&self, canvas: &Canvas, frame: Frame, at: (usize, usize), bar: &Bar) -> Result<(), FigureError> {
+    fn marks(&self, canvas: &mut Canvas, frame: Frame, at: (usize, usize), bar: &Bar) {
         let (left, right) = self.panel.place(at, frame, style::TICK_FILL);
         let marked = bar.exact.iter().filter(|height| self.heights.holds(**height));
         let foot = self.heights.at(0.0, frame);
@@ -163,10 +154,10 @@ impl Bars<'_> {
             .map(|height| self.heights.at(*height, frame))
             .filter(|y| *y != foot)
         {
-            exact_mark(canvas, (left, right), y)?;
+            exact_mark(canvas, (left, right), y);
         }
         let Some(ends) = bar.error.filter(|ends| ends.iter().all(|end| self.heights.holds(*end))) else {
-            return Ok(());
+            return;
         };
         let [low, high] = ends.map(|end| self.heights.at(end, frame));
         // Caps wider than the bar would join those of its neighbours.
@@ -181,14 +172,14 @@ fn part_colour(colour: Rgb, part: usize) -> Rgb {
 }
 
 /// An exact value across a bar.
-fn exact_mark(canvas: &Canvas, (left, right): (i32, i32), y: i32) -> Result<(), FigureError> {
+fn exact_mark(canvas: &mut Canvas, (left, right): (i32, i32), y: i32) {
     let ends = [(left, y), (right, y)];
-    canvas.path(&ends, style::EXACT_TICK + 2 * style::EXACT_TICK_EDGE, style::PAPER)?;
+    canvas.path(&ends, style::EXACT_TICK + 2 * style::EXACT_TICK_EDGE, style::PAPER);
     canvas.path(&ends, style::EXACT_TICK, style::INK)
 }
 
 /// A slanted gap near the end of a cut bar.
-fn cut_mark(canvas: &Canvas, (left, right): (i32, i32), top: i32) -> Result<(), FigureError> {
+fn cut_mark(canvas: &mut Canvas, (left, right): (i32, i32), top: i32) {
     let [height, distance, rise] = style::CUT_MARK;
     let (left, right) = (left - style::BAR_EDGE, right + style::BAR_EDGE);
     let (low, high) = (top + distance + rise, top + distance);
@@ -216,24 +207,19 @@ impl Sample for Mark {
         style::SHORT_SWATCH
     }
 
-    fn draw(&self, canvas: &mut Canvas, (x, y): At) -> Result<(), FigureError> {
-        let ends = (x, x + self.length());
-        let block = Frame {
-            left: ends.0,
-            right: ends.1,
-            top: y - style::BAR_SWATCH / 2,
-            bottom: y + style::BAR_SWATCH / 2,
-        };
+    fn draw(&self, canvas: &mut Canvas, (x, y): At) {
+        let (ends, half) = ((x, x + self.length()), style::BAR_SWATCH / 2);
+        let block = Frame::between((ends.0, y - half), (ends.1, y + half));
         match self {
             Self::Block(index) => canvas.fill(block, marks::colour(*index)),
             Self::Part(index) => {
-                canvas.fill(block, part_colour(style::NEUTRAL, *index))?;
+                canvas.fill(block, part_colour(style::NEUTRAL, *index));
                 canvas.outline(block, style::BAR_EDGE, style::NEUTRAL)
             }
             Self::Error => marks::sample_bar(canvas, (x + self.length() / 2, y), style::INK),
             Self::Exact => exact_mark(canvas, ends, y),
             Self::Cut => {
-                canvas.fill(block, style::NEUTRAL)?;
+                canvas.fill(block, style::NEUTRAL);
                 let [height, distance, rise] = style::CUT_MARK;
                 cut_mark(canvas, ends, y - distance - (height + rise) / 2)
             }

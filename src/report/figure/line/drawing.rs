@@ -3,9 +3,7 @@
 use super::curve::pieces;
 use super::model::{Curve, Interval, LinePanel, Point, Series, Spread};
 use super::reach::bound;
-use crate::report::figure::FigureError;
 use crate::report::figure::canvas::{At as Place, Canvas, Frame};
-use crate::report::figure::colour::tint;
 use crate::report::figure::marks;
 use crate::report::figure::model::Drawing;
 use crate::report::figure::scale::Range;
@@ -25,12 +23,12 @@ impl<'a> Line<'a> {
 }
 
 impl Drawing for Line<'_> {
-    fn draw(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+    fn draw(&self, canvas: &mut Canvas, frame: Frame) {
         for [foot, top] in self.reference_lines(frame) {
-            marks::reference(canvas, foot, top)?;
+            marks::reference(canvas, foot, top);
         }
-        self.under(canvas, frame)?;
-        self.theory(canvas, frame)?;
+        self.under(canvas, frame);
+        self.theory(canvas, frame);
         self.over(canvas, frame)
     }
 
@@ -61,11 +59,11 @@ impl Drawing for Line<'_> {
 
 impl Line<'_> {
     /// What lies under the points of every series: bands, floors and what joins points.
-    fn under(&self, canvas: &Canvas, frame: Frame) -> Result<(), FigureError> {
+    fn under(&self, canvas: &mut Canvas, frame: Frame) {
         for (index, series) in self.panel.series.iter().enumerate() {
             if series.interval == Interval::Band {
                 for band in self.bands(series, frame) {
-                    canvas.polygon(&band, marks::colour(index), style::BAND_OPACITY)?;
+                    canvas.polygon(&band, marks::colour(index), style::BAND_OPACITY);
                 }
             }
         }
@@ -73,56 +71,53 @@ impl Line<'_> {
             let colour = marks::colour(index);
             if let Some(floor) = series.floor.filter(|floor| self.y.contains(*floor)) {
                 let y = self.y_at(floor, frame);
-                marks::floor(canvas, (frame.left, y), (frame.right, y), colour)?;
+                marks::floor(canvas, (frame.left, y), (frame.right, y), colour);
             }
             for piece in self.joined(series, frame) {
-                canvas.path(&piece, style::JOIN_STROKE, tint(colour, style::JOIN_TINT))?;
+                marks::joined(canvas, &piece, colour);
             }
         }
-        Ok(())
     }
 
     /// Values of theory: lines where they were worked out densely, marks elsewhere.
-    fn theory(&self, canvas: &Canvas, frame: Frame) -> Result<(), FigureError> {
+    fn theory(&self, canvas: &mut Canvas, frame: Frame) {
         for (curve, series) in self.panel.along() {
             let colour = series.map_or(style::NEUTRAL, marks::colour);
             for piece in self.curve(curve, frame) {
                 match piece[..] {
-                    [at] => marks::cross(canvas, at, colour)?,
-                    _ => marks::along(canvas, &piece, colour)?,
+                    [at] => marks::cross(canvas, at, colour),
+                    _ => marks::along(canvas, &piece, colour),
                 }
             }
         }
         for (index, series) in self.panel.series.iter().enumerate() {
             for piece in self.curve(&series.exact, frame) {
                 match piece[..] {
-                    [at] => marks::value(canvas, at, marks::colour(index))?,
-                    _ => canvas.path(&piece, style::CURVE_STROKE, marks::colour(index))?,
+                    [at] => marks::value(canvas, at, marks::colour(index)),
+                    _ => canvas.path(&piece, style::CURVE_STROKE, marks::colour(index)),
                 }
             }
         }
-        Ok(())
     }
 
     /// Error bars, then markers, so that no bar crosses a marker.
-    fn over(&self, canvas: &Canvas, frame: Frame) -> Result<(), FigureError> {
+    fn over(&self, canvas: &mut Canvas, frame: Frame) {
         for (index, series) in self.panel.series.iter().enumerate() {
             for (point, at) in self.points(series, frame) {
                 if let (Interval::Bars, Some(bar)) = (series.interval, self.bar(point, frame)) {
                     let capped = |(y, inside): (i32, bool)| (y, inside && (y - at.1).abs() > marks::HIDDEN);
-                    marks::error_bar(canvas, at.0, capped(bar.0), capped(bar.1), marks::colour(index))?;
+                    marks::error_bar(canvas, at.0, capped(bar.0), capped(bar.1), marks::colour(index));
                 }
             }
             for (from, end) in self.bounds(series, frame) {
-                marks::bound(canvas, from, end, marks::colour(index))?;
+                marks::bound(canvas, from, end, marks::colour(index));
             }
         }
         for (index, series) in self.panel.series.iter().enumerate() {
             for (point, at) in self.points(series, frame) {
-                marks::marker(canvas, at, index, point.error == Spread::Unsure)?;
+                marks::marker(canvas, at, index, point.error == Spread::Unsure);
             }
         }
-        Ok(())
     }
 
     fn reference_lines(&self, frame: Frame) -> impl Iterator<Item = [Place; 2]> {

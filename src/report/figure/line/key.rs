@@ -4,10 +4,8 @@ use super::curve::Signs;
 use super::model::{At as Stands, Interval, LinePanel, Point, Series, Spread};
 use super::reach;
 use crate::numerics::scale::Scale;
-use crate::report::figure::FigureError;
 use crate::report::figure::canvas::{At, Canvas};
-use crate::report::figure::colour::tint;
-use crate::report::figure::entries::{Entry, Sample, headed, omitted};
+use crate::report::figure::entries::{Entry, Sample, headed, omitted, present};
 use crate::report::figure::legend::Key;
 use crate::report::figure::marks;
 use crate::report::figure::style;
@@ -19,15 +17,19 @@ pub(super) fn key(panel: &LinePanel) -> Key {
     let words = &panel.legend.words;
     let series = panel.series.iter().enumerate();
     let series = series.map(|(index, series)| (Mark::series(panel, index, series), &series.label));
-    let exact = Mark::Exact(Signs::of(panel, panel.series.iter().map(|series| &series.exact)));
+    let exact = Signs::of(panel, panel.series.iter().map(|series| &series.exact));
     let floors = panel.series.iter().any(|series| series.floor.is_some());
     let why = match panel.y.scale {
         Scale::Linear => "not finite",
         _ => "not positive",
     };
+    let signs = exact.lines || exact.marks;
+    let theory = [
+        (signs, Mark::Exact(exact), &words.exact),
+        (floors, Mark::Floor, &words.floor),
+    ];
     let mut marks = points(panel);
-    marks.extend((exact != Mark::Exact(Signs::default())).then(|| Entry::new(exact, &words.exact)));
-    marks.extend(floors.then(|| Entry::new(Mark::Floor, &words.floor)));
+    marks.extend(present(theory));
     marks.extend(references(panel));
     marks.extend(omitted(reach::omitted(panel), why));
     let series = headed(panel.legend.title.as_ref(), series);
@@ -58,8 +60,7 @@ fn points(panel: &LinePanel) -> Vec<Entry> {
         (bounded, Mark::Bound, &words.bound),
         (joined, Mark::Joined, &words.joined),
     ];
-    let present = entries.into_iter().filter(|(present, ..)| *present);
-    present.map(|(_, mark, label)| Entry::new(mark, label)).collect()
+    present(entries).collect()
 }
 
 /// The references, those of one name once.
@@ -144,59 +145,55 @@ impl Sample for Mark {
         }
     }
 
-    fn draw(&self, canvas: &mut Canvas, (x, y): At) -> Result<(), FigureError> {
+    fn draw(&self, canvas: &mut Canvas, (x, y): At) {
         let (end, middle) = (x + self.length(), (x + self.length() / 2, y));
         let line = [(x, y), (end, y)];
-        let join = |colour| canvas.path(&line, style::JOIN_STROKE, tint(colour, style::JOIN_TINT));
         match self {
             Self::Series {
                 index,
                 marked,
-                line: thread,
+                line: of,
             } => {
                 let colour = marks::colour(*index);
-                match thread {
+                match of {
                     Thread::None => {}
-                    Thread::Joined => join(colour)?,
-                    Thread::Exact => canvas.path(&line, style::CURVE_STROKE, colour)?,
+                    Thread::Joined => marks::joined(canvas, &line, colour),
+                    Thread::Exact => canvas.path(&line, style::CURVE_STROKE, colour),
                 }
-                match marked {
-                    true => marks::marker(canvas, middle, *index, false),
-                    false => Ok(()),
+                if *marked {
+                    marks::marker(canvas, middle, *index, false);
                 }
             }
             Self::Points => {
-                marks::sample_bar(canvas, middle, style::NEUTRAL)?;
-                marks::neutral_marker(canvas, middle, false)
+                marks::sample_bar(canvas, middle, style::NEUTRAL);
+                marks::neutral_marker(canvas, middle, false);
             }
             Self::Unsure => marks::neutral_marker(canvas, middle, true),
             Self::Bound => {
                 let half = style::ARROW / 2;
-                marks::bound(canvas, (middle.0, y - half), y + half, style::NEUTRAL)
+                marks::bound(canvas, (middle.0, y - half), y + half, style::NEUTRAL);
             }
-            Self::Joined => join(style::NEUTRAL),
+            Self::Joined => marks::joined(canvas, &line, style::NEUTRAL),
             Self::Band => {
                 let half = style::LEGEND_ROW / 4;
                 let band = [(x, y - half), (end, y - half), (end, y + half), (x, y + half)];
-                canvas.polygon(&band, style::NEUTRAL, style::BAND_OPACITY)?;
-                marks::neutral_marker(canvas, middle, false)
+                canvas.polygon(&band, style::NEUTRAL, style::BAND_OPACITY);
+                marks::neutral_marker(canvas, middle, false);
             }
             Self::Exact(signs) => {
                 if signs.lines {
-                    canvas.path(&line, style::CURVE_STROKE, style::NEUTRAL)?;
+                    canvas.path(&line, style::CURVE_STROKE, style::NEUTRAL);
                 }
-                match signs.marks {
-                    true => marks::value(canvas, middle, style::NEUTRAL),
-                    false => Ok(()),
+                if signs.marks {
+                    marks::value(canvas, middle, style::NEUTRAL);
                 }
             }
             Self::Along(signs) => {
                 if signs.lines {
-                    marks::along(canvas, &line, style::NEUTRAL)?;
+                    marks::along(canvas, &line, style::NEUTRAL);
                 }
-                match signs.marks {
-                    true => marks::cross(canvas, middle, style::NEUTRAL),
-                    false => Ok(()),
+                if signs.marks {
+                    marks::cross(canvas, middle, style::NEUTRAL);
                 }
             }
             Self::Floor => marks::floor(canvas, line[0], line[1], style::NEUTRAL),

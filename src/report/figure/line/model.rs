@@ -95,7 +95,7 @@ pub enum Interval {
     Band,
 }
 
-/// An estimate. What cannot be placed on the axis is left out, and the legend counts it (see [`render`](super::render)).
+/// An estimate. What cannot be placed on the axis is left out, and the legend counts it (see [`render`](crate::report::figure::render)).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     /// Position; a value that the axis cannot hold is an error.

@@ -106,9 +106,8 @@ impl<'a> Cell<'a> {
         if let Some(bar) = bar {
             bar.draw(canvas, frame);
         }
-        match &self.key {
-            Some(key) => self.explain(canvas, frame, key),
-            None => {}
+        if let Some(key) = &self.key {
+            self.explain(canvas, frame, key);
         }
     }
 

@@ -3,7 +3,7 @@
 mod axis;
 mod keys;
 mod kind;
-mod kinds;
+pub(super) mod kinds;
 mod place;
 mod spec;
 
@@ -12,5 +12,4 @@ pub use axis::LineAxis;
 pub use keys::figure_kinds;
 pub(in crate::experiment) use keys::resolve;
 pub(crate) use keys::{FigureKeys, WIDTHS, read as read_keys};
-pub use kinds::{Bars, HeatMap, Stack};
 pub use spec::{FigureSpec, Line, PoolView, View, Width};

@@ -1,8 +1,7 @@
 //! Owns the step from rows to stacked bars.
 
-use super::data::{Data, Drawn};
+use super::data::{Data, Drawn, is_unsure};
 use super::label;
-use super::line::is_unsure;
 use crate::engine::EstimandKind;
 use crate::experiment::{Bars, RowRef, Stack, by_column};
 use crate::report::figure::{Bar, BarSeries, BarsPanel, Label, Legend, LegendText, Place};

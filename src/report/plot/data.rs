@@ -1,6 +1,7 @@
 //! Owns what a figure is made from, the experiment beside its records, and what is made of it.
 
 use crate::experiment::{Experiment, FigureSpec, RowRef, by_column};
+use crate::inference::cell::FEWEST_GROUPS;
 use crate::record::{CurveRecord, EstimateRecord, PoolRecord};
 use crate::report::figure::Body;
 use std::sync::Arc;
@@ -56,6 +57,11 @@ impl<'a> Data<'a> {
     pub(super) fn text(&self, row: RowRef, column: usize) -> &'a str {
         &self.experiment.cells(row)[column].text
     }
+}
+
+/// Whether an error rests on so few groups that no claim is judged by it either.
+pub(super) fn is_unsure(record: &EstimateRecord) -> bool {
+    record.df.is_some_and(|df| df < FEWEST_GROUPS - 1.0)
 }
 
 /// A panel as its kind draws it.

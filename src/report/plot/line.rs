@@ -1,10 +1,9 @@
 //! Owns the step from rows to points and curves over two axes.
 
-use super::data::{Data, Drawn};
+use super::data::{Data, Drawn, is_unsure};
 use super::label;
 use super::theory::Curves;
 use crate::experiment::{ColumnRef, Line, LineAxis, RowRef, by_column};
-use crate::inference::cell::FEWEST_GROUPS;
 use crate::numerics::scale::factor;
 use crate::record::EstimateRecord;
 use crate::report::figure::{
@@ -102,11 +101,6 @@ fn spread(record: &EstimateRecord) -> Spread {
             }
         }
     }
-}
-
-/// Whether an error rests on so few groups that no claim is judged by it either.
-pub(super) fn is_unsure(record: &EstimateRecord) -> bool {
-    record.df.is_some_and(|df| df < FEWEST_GROUPS - 1.0)
 }
 
 /// Where the places of an estimand say so; a few settings of a key are the labels themselves.

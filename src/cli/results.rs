@@ -201,7 +201,7 @@ pub(super) fn names(experiment: &Experiment) -> Vec<String> {
         "README.md",
         "manifest.json",
     ];
-    let pools = pool_figures(experiment).map(|(figure, _)| pool_file(figure));
+    let pools = experiment.pools().map(|(figure, _)| pool_file(figure));
     let figures = experiment
         .figures
         .iter()

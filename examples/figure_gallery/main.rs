@@ -5,8 +5,8 @@ mod selection;
 mod theory;
 
 use mode_lottery::report::figure::{
-    At, Axis, Body, Colours, Curve, Figure, HeatPanel, Interval, Label, Legend, LegendText, LinePanel, Panel, Place,
-    Point, Reference, Scale, Series, Spread, Ticks, Width, render,
+    At, Axis, Colours, Curve, Figure, HeatPanel, Interval, Label, Legend, LegendText, LinePanel, Panel, Place, Point,
+    Reference, Scale, Series, Spread, Ticks, Width, render,
 };
 use std::error::Error;
 use std::fs;
@@ -118,12 +118,7 @@ fn single(panel: Panel, width: Width) -> Figure {
 }
 
 fn variance_law() -> Result<Figure, Box<dyn Error>> {
-    let panel = Panel {
-        title: None,
-        tag: None,
-        body: Body::Line(law_panel(0.0851, 0.01)?),
-        notes: Vec::new(),
-    };
+    let panel = Panel::of(law_panel(0.0851, 0.01)?);
     Ok(single(panel, Width::OneColumn))
 }
 
@@ -151,8 +146,7 @@ fn ratio_panel(tag: char, title: &str, shift: f64) -> Result<Panel, Box<dyn Erro
     Ok(Panel {
         title: Some(Label::parse(title)?),
         tag: Some(tag),
-        body: Body::Heat(heat),
-        notes: Vec::new(),
+        ..Panel::of(heat)
     })
 }
 
@@ -228,14 +222,12 @@ fn mixed() -> Result<Figure, Box<dyn Error>> {
         Panel {
             title: Some(Label::plain("cost of a design")),
             tag: Some('a'),
-            body: Body::Line(line),
-            notes: Vec::new(),
+            ..Panel::of(line)
         },
         Panel {
             title: Some(Label::plain("bias of selection")),
             tag: Some('b'),
-            body: Body::Heat(heat),
-            notes: Vec::new(),
+            ..Panel::of(heat)
         },
     ];
     Ok(Figure {
@@ -253,8 +245,7 @@ fn shared() -> Result<Figure, Box<dyn Error>> {
         Ok(Panel {
             title,
             tag: Some(tag),
-            body: Body::Line(law_panel(between, 0.08)?),
-            notes: Vec::new(),
+            ..Panel::of(law_panel(between, 0.08)?)
         })
     };
     let panels = vec![
@@ -312,15 +303,7 @@ fn many() -> Result<Figure, Box<dyn Error>> {
         references: vec![],
         legend: legend(None)?,
     };
-    Ok(single(
-        Panel {
-            title: None,
-            tag: None,
-            body: Body::Line(line),
-            notes: Vec::new(),
-        },
-        Width::OneColumn,
-    ))
+    Ok(single(Panel::of(line), Width::OneColumn))
 }
 
 /// The law without floors on linear axes, whose upper right corner is free.
@@ -331,13 +314,5 @@ fn places(place: Place, width: Width) -> Result<Figure, Box<dyn Error>> {
         series.floor = None;
     }
     line.legend.place = place;
-    Ok(single(
-        Panel {
-            title: None,
-            tag: None,
-            body: Body::Line(line),
-            notes: Vec::new(),
-        },
-        width,
-    ))
+    Ok(single(Panel::of(line), width))
 }

@@ -2,7 +2,7 @@
 
 use super::{axis, legend};
 use mode_lottery::report::figure::{
-    Body, Colours, Curve, Figure, HeatPanel, Interval, Label, LinePanel, Panel, Point, Scale, Series, Spread, Width,
+    Colours, Curve, Figure, HeatPanel, Interval, Label, LinePanel, Panel, Point, Scale, Series, Spread, Width,
 };
 use std::error::Error;
 
@@ -31,10 +31,8 @@ pub(super) fn odd() -> Result<Figure, Box<dyn Error>> {
             legend: legend(None)?,
         };
         Ok(Panel {
-            title: None,
             tag: Some(tag),
-            body: Body::Line(body),
-            notes: Vec::new(),
+            ..Panel::of(body)
         })
     };
     let noisy = vec![
@@ -59,10 +57,8 @@ pub(super) fn odd() -> Result<Figure, Box<dyn Error>> {
         panel('b', vec![series(noisy)], Scale::Log10)?,
         panel('c', vec![], Scale::Linear)?,
         Panel {
-            title: None,
             tag: Some('d'),
-            body: Body::Heat(one),
-            notes: Vec::new(),
+            ..Panel::of(one)
         },
     ];
     Ok(Figure {

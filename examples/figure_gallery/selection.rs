@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use mode_lottery::report::figure::{
-    Bar, BarSeries, BarsPanel, Body, Candidate, Figure, Label, Legend, LegendText, Panel, Place, PoolPanel, Width,
+    Bar, BarSeries, BarsPanel, Candidate, Figure, Label, Legend, LegendText, Panel, Place, PoolPanel, Width,
 };
 
 /// Squared bias and variance by selector and K, of the size that real ones have.
@@ -95,17 +95,15 @@ fn panel(series: Vec<BarSeries>, cut: Option<f64>) -> Result<BarsPanel, Box<dyn 
     })
 }
 
-fn figure(bodies: Vec<Body>, columns: usize, width: Width) -> Figure {
-    let many = bodies.len() > 1;
-    let panels = bodies.into_iter().zip('a'..).map(|(body, tag)| Panel {
-        title: None,
+fn figure(panels: Vec<Panel>, columns: usize, width: Width) -> Figure {
+    let many = panels.len() > 1;
+    let tagged = panels.into_iter().zip('a'..).map(|(panel, tag)| Panel {
         tag: many.then_some(tag),
-        body,
-        notes: Vec::new(),
+        ..panel
     });
     Figure {
         title: None,
-        panels: panels.collect(),
+        panels: tagged.collect(),
         columns,
         width,
         shared_y: false,
@@ -114,7 +112,7 @@ fn figure(bodies: Vec<Body>, columns: usize, width: Width) -> Figure {
 
 /// One column, bars cut: the values read upward where they would touch.
 pub fn bars() -> Result<Figure, Box<dyn Error>> {
-    let body = Body::Bars(panel(stacks(5, 0.03), Some(0.04))?);
+    let body = Panel::of(panel(stacks(5, 0.03), Some(0.04))?);
     Ok(figure(vec![body], 1, Width::OneColumn))
 }
 
@@ -136,7 +134,7 @@ pub fn bars_odd() -> Result<Figure, Box<dyn Error>> {
             });
         }
     }
-    Ok(figure(vec![Body::Bars(tall), Body::Bars(odd)], 2, Width::TwoColumn))
+    Ok(figure(vec![Panel::of(tall), Panel::of(odd)], 2, Width::TwoColumn))
 }
 
 /// Clusters on a circle; each panel keeps others.
@@ -179,15 +177,14 @@ pub fn pools() -> Result<Figure, Box<dyn Error>> {
         Ok(Panel {
             title: Some(Label::plain(name)),
             tag: Some(tag),
-            notes: Vec::new(),
-            body: Body::Pool(PoolPanel {
+            ..Panel::of(PoolPanel {
                 x_label: Label::plain("first principal axis (52%)"),
                 y_label: Label::plain("second (31%)"),
                 candidates,
                 groups_label: Label::plain("mode"),
                 groups: ["0", "1", "2", "3", "4", "5"].map(Label::plain).to_vec(),
                 size: Label::plain("reward, 0.1 to 1.3"),
-            }),
+            })
         })
     });
     Ok(Figure {

@@ -2,7 +2,7 @@
 
 use super::{axis, legend};
 use mode_lottery::report::figure::{
-    At, Body, Curve, Figure, Interval, Label, LinePanel, Panel, Point, Reference, Scale, Series, Spread, Width,
+    At, Curve, Figure, Interval, Label, LinePanel, Panel, Point, Reference, Scale, Series, Spread, Width,
 };
 use std::error::Error;
 
@@ -85,10 +85,9 @@ fn panel(tag: char, scale: Scale) -> Result<Panel, Box<dyn Error>> {
         legend: legend(Some("selector"))?,
     };
     Ok(Panel {
-        title: None,
         tag: Some(tag),
-        body: Body::Line(line),
         notes: vec!["Up to 20.4% of replicates do not meet the condition of the estimand and are left out.".to_owned()],
+        ..Panel::of(line)
     })
 }
 

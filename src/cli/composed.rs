@@ -86,7 +86,7 @@ pub(super) fn rewrite(out: &Path, stored: &[Stored<'_>]) -> Result<(), CliError>
 
 fn with_records<'a>(stored: &Stored<'a>) -> Result<(&'a Experiment, Records), CliError> {
     let (_, estimates) = read_estimates(&stored.directory.join("estimates.csv")).map_err(CliError::input)?;
-    let draws = results::pool_figures(stored.experiment).map(|(figure, _)| {
+    let draws = stored.experiment.pools().map(|(figure, _)| {
         let pool = read_pool(&stored.directory.join(pool_file(figure))).map_err(CliError::input)?;
         Ok((figure.to_owned(), pool))
     });

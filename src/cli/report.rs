@@ -199,7 +199,7 @@ fn stored_pools(
     intact: &dyn Fn(&str) -> Result<PathBuf, CliError>,
 ) -> Result<Vec<(String, PoolRecord)>, CliError> {
     let mut pools = Vec::new();
-    for (figure, view) in results::pool_figures(experiment) {
+    for (figure, view) in experiment.pools() {
         let path = intact(&pool_file(figure))?;
         let pool = read_pool(&path).map_err(CliError::input)?;
         if pool.selections != view.names {

@@ -3,7 +3,7 @@
 use super::drawn::Drawn;
 use super::signals::WRITING;
 use super::{CliError, journal, replaced};
-use crate::experiment::{Experiment, PoolView, Scenario, View};
+use crate::experiment::{Experiment, PoolView, Scenario};
 use crate::inference::groups::Groups;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
@@ -85,14 +85,6 @@ pub(super) fn stand_in(experiment: &Experiment, curves: Vec<CurveRecord>) -> Res
     })
 }
 
-/// The figures that show a pool: name and which.
-pub(super) fn pool_figures(experiment: &Experiment) -> impl Iterator<Item = (&str, &PoolView)> {
-    experiment.figures.iter().filter_map(|spec| match &spec.view {
-        View::Pool(view) => Some((spec.name.as_str(), view)),
-        _ => None,
-    })
-}
-
 /// The pools that figures show, as a run draws them.
 pub(super) fn pools(experiment: &Experiment) -> Result<Vec<(String, PoolRecord)>, CliError> {
     let pool = |(figure, view): (&str, &PoolView)| {
@@ -123,7 +115,7 @@ pub(super) fn pools(experiment: &Experiment) -> Result<Vec<(String, PoolRecord)>
         };
         Ok((figure.to_owned(), record))
     };
-    pool_figures(experiment).map(pool).collect()
+    experiment.pools().map(pool).collect()
 }
 
 /// The circumstances of a run.
@@ -228,7 +220,7 @@ pub(super) fn names(experiment: &Experiment) -> Vec<String> {
         "README.md",
         "manifest.json",
     ];
-    let pools = pool_figures(experiment).map(|(figure, _)| pool_file(figure));
+    let pools = experiment.pools().map(|(figure, _)| pool_file(figure));
     let figures = experiment
         .figures
         .iter()

@@ -25,7 +25,8 @@ mod validated;
 pub use crate::format::{Fault, Faults, Origin, Source, nearest};
 pub use claim::{Claim, ClaimCell, ClaimKind, Expect, KindKeys, Known, LeftOut, Pairing, SCALES, Said, claim_kinds};
 pub use composed::{Composed, PanelRef, PanelSource, figure_schema, parse_composed};
-pub use figure::{Bars, FigureSpec, HeatMap, Line, LineAxis, PoolView, Scale, Stack, View, Width, figure_kinds};
+pub use figure::kinds::*;
+pub use figure::{FigureSpec, Line, LineAxis, PoolView, Scale, View, Width, figure_kinds};
 #[cfg(feature = "files")]
 pub use files::{LoadError, load, load_composed};
 pub use load::{parse, parse_with};

@@ -189,6 +189,14 @@ impl ColumnRef {
         }
     }
 
+    /// What files call it.
+    pub fn name(self, experiment: &Experiment) -> &str {
+        match self {
+            ColumnRef::At => "at",
+            ColumnRef::Key(index) => &experiment.columns[index].name,
+        }
+    }
+
     /// What a row holds there, as printed.
     pub fn text(self, experiment: &Experiment, row: RowRef) -> &str {
         match self {

@@ -2,7 +2,7 @@
 
 use super::claim::kind::Known;
 use super::claim::model::{Claim, ClaimCell};
-use super::figure::FigureSpec;
+use super::figure::{FigureSpec, PoolView};
 use super::table::{Cell, Column, FixedKey, RowRef, VERSUS};
 use crate::engine::{Estimand, ExactCache, ExactJob, Of, Stop};
 use crate::format::{Faults, Source};
@@ -97,6 +97,12 @@ impl Experiment {
         let mut jobs = self.exact_jobs();
         jobs.retain(|job| !self.known.has(job));
         jobs
+    }
+
+    /// The figures that show a pool: name and which.
+    pub fn pools(&self) -> impl Iterator<Item = (&str, &PoolView)> {
+        let figures = self.figures.iter();
+        figures.filter_map(|spec| Some((spec.name.as_str(), spec.view.pool()?)))
     }
 
     /// The estimand of a row.

@@ -30,9 +30,20 @@ impl Scale {
     }
 }
 
+/// The least and the greatest of values; none where there is none.
+pub fn extent(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
+    let ends = values
+        .into_iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+            (low.min(value), high.max(value))
+        });
+    (ends.0 <= ends.1).then_some(ends)
+}
+
 /// The largest of values over the smallest; 0 where not all are positive.
 pub fn factor(values: &[f64]) -> f64 {
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = values.iter().copied().fold(0.0, f64::max);
-    if low > 0.0 { high / low } else { 0.0 }
+    match extent(values.iter().copied()) {
+        Some((low, high)) if low > 0.0 => high / low,
+        _ => 0.0,
+    }
 }

@@ -1,19 +1,18 @@
 //! Owns the claims table on terminals and pages, and the generated page of a result.
 
 use super::table::{markdown, plain};
-use crate::experiment::{Experiment, PoolView, RowRef, SCALES, View};
+use crate::experiment::{Experiment, PoolView, RowRef, SCALES};
 use crate::numerics::text::short;
 use crate::record::{ClaimRecord, EstimateRecord, LEAST_P, p_value, pool_file};
 use crate::session::remarks;
 
 /// The columns of claims that have numbers, with the name of the interval.
 fn header(records: &[ClaimRecord]) -> Vec<String> {
+    let interval = interval_name(records);
     let names = [
-        "claim", "verdict", "expected", "cells", "scale", "estimate", "", "target", "p",
+        "claim", "verdict", "expected", "cells", "scale", "estimate", &interval, "target", "p",
     ];
-    let mut header = names.map(str::to_owned);
-    header[6] = interval_name(records);
-    header.to_vec()
+    names.map(str::to_owned).to_vec()
 }
 
 /// `90% interval`, unless claims have different levels.
@@ -224,11 +223,8 @@ fn beside_numbers(experiment: &Experiment, estimates: &[EstimateRecord]) -> Stri
 
 /// Where the pools that figures show are stored.
 fn about_pools(experiment: &Experiment) -> String {
-    let pools = experiment.figures.iter().filter_map(|spec| match &spec.view {
-        View::Pool(view) => Some((pool_file(&spec.name), view)),
-        _ => None,
-    });
-    let line = |(file, view): (String, &PoolView)| {
+    let line = |(figure, view): (&str, &PoolView)| {
+        let file = pool_file(figure);
         format!(
             "[{file}]({}): the candidates of prompt {} in replicate {}, both counted from 0, as drawn.\n\n",
             file.split('/').map(address).collect::<Vec<_>>().join("/"),
@@ -236,7 +232,7 @@ fn about_pools(experiment: &Experiment) -> String {
             view.replicate
         )
     };
-    pools.map(line).collect()
+    experiment.pools().map(line).collect()
 }
 
 /// Arms of which replicates failed: every number of theirs leaves these out.

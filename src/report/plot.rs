@@ -1,10 +1,11 @@
 //! Owns the step from stored estimates to the data of a figure: which rows make which series, what the axes are called.
+//!
+//! Each kind of figure has a file of its own.
 
 mod bars;
 mod data;
 mod heat;
 mod line;
-mod notes;
 #[cfg(test)]
 mod point_tests;
 mod pool;
@@ -12,32 +13,46 @@ mod pool;
 mod tests;
 mod theory;
 
-use super::figure::{Body, Figure, Panel, Width};
+use super::figure::{Figure, Panel, Width};
 use super::labels::value_label;
-use crate::experiment::{self, Experiment, FigureSpec, RowRef, View, by_column};
+use crate::experiment::{self, Experiment, FigureSpec, View};
+use crate::session::remarks;
 
 pub(super) use super::labels::label;
-use data::Data;
 pub use data::Records;
-use theory::Curves;
+use data::{Data, Drawn};
+
+/// The kinds of figure: each draws the figures whose view is its own.
+const KINDS: &[Kind] = &[
+    |data| own(data, line::panels),
+    |data| own(data, heat::panels),
+    |data| own(data, bars::panels),
+    |data| own(data, pool::panels),
+];
+
+/// Draws the panels of a figure, if its view is of this kind.
+type Kind = fn(&Data<'_>) -> Option<Vec<Drawn>>;
+
+fn own<V: View>(data: &Data<'_>, panels: fn(&Data<'_>, &V) -> Vec<Drawn>) -> Option<Vec<Drawn>> {
+    Some(panels(data, data.spec.view.of()?))
+}
 
 /// The figure of one spec.
 pub fn figure(experiment: &Experiment, records: &Records, spec: &FigureSpec) -> Figure {
-    let groups = by_column(experiment, &spec.rows, spec.panel);
-    let many = groups.len() > 1;
-    let data = Data::new(experiment, records);
-    let bodies = bodies(&data, spec, &groups);
-    let panels: Vec<Panel> = groups
-        .iter()
-        .zip(bodies)
-        .zip('a'..)
-        .map(|(((value, rows), body), tag)| Panel {
+    let data = Data::new(experiment, records, spec);
+    let many = data.panels.len() > 1;
+    // Cannot be empty because every kind is in the list, which a test says.
+    let drawn = KINDS.iter().find_map(|kind| kind(&data)).unwrap_or_default();
+    let panel = |((drawn, (value, _)), tag): ((Drawn, &(String, _)), char)| {
+        let rows: Vec<_> = drawn.rows.iter().map(|&row| (row, data.record(row))).collect();
+        Panel {
             title: spec.panel.map(|column| value_label(experiment, column, value)),
             tag: many.then_some(tag),
-            body,
-            notes: notes::of(&data, spec, rows),
-        })
-        .collect();
+            body: drawn.body,
+            notes: [remarks::below_figure(experiment, &rows), drawn.notes].concat(),
+        }
+    };
+    let panels: Vec<Panel> = drawn.into_iter().zip(&data.panels).zip('a'..).map(panel).collect();
     Figure {
         title: spec.title.as_deref().map(label),
         columns: columns(spec, panels.len()),
@@ -47,44 +62,15 @@ pub fn figure(experiment: &Experiment, records: &Records, spec: &FigureSpec) -> 
     }
 }
 
-/// The bodies of the panels, which are groups of the spec's rows.
-fn bodies(data: &Data<'_>, spec: &FigureSpec, groups: &[(String, Vec<RowRef>)]) -> Vec<Body> {
-    let rows = groups.iter().map(|(_, rows)| rows.as_slice());
-    match &spec.view {
-        View::Line(line) => groups
-            .iter()
-            .map(|(value, rows)| {
-                let curves = Curves::of(data.records, &spec.name, value);
-                Body::Line(line::panel(data, line, &curves, (rows, &spec.rows)))
-            })
-            .collect(),
-        View::HeatMap(map) => rows.map(|rows| Body::Heat(heat::panel(data, map, rows))).collect(),
-        View::Bars(bars) => rows
-            .map(|rows| Body::Bars(bars::panel(data, bars, rows, &spec.rows)))
-            .collect(),
-        View::Pool(_) => {
-            // Cannot be absent because whoever hands over records hands over a pool for each such figure.
-            let Some(pool) = data.records.pool(&spec.name) else {
-                return Vec::new();
-            };
-            let plane = pool::plane_of(pool);
-            (0..groups.len())
-                .map(|at| Body::Pool(pool::panel(pool, &plane, at)))
-                .collect()
-        }
-    }
-}
-
 /// Panels per row.
 fn columns(spec: &FigureSpec, panels: usize) -> usize {
-    match (&spec.view, spec.width) {
-        (View::Pool(_), experiment::Width::OneColumn) => panels.clamp(1, 2),
-        // Pools are as legible when small, and are compared side by side.
-        (View::Pool(_), experiment::Width::TwoColumns) if panels == 4 => 4,
-        (_, experiment::Width::OneColumn) => 1,
-        // Four panels in two rows of two, not three and one.
-        (_, experiment::Width::TwoColumns) if panels == 4 => 2,
-        (_, experiment::Width::TwoColumns) => panels.clamp(1, 3),
+    match (spec.width, spec.view.is_legible_when_small()) {
+        (experiment::Width::OneColumn, true) => panels.clamp(1, 2),
+        (experiment::Width::OneColumn, false) => 1,
+        // Four panels in one row or two rows of two, not three and one.
+        (experiment::Width::TwoColumns, true) if panels == 4 => 4,
+        (experiment::Width::TwoColumns, false) if panels == 4 => 2,
+        (experiment::Width::TwoColumns, _) => panels.clamp(1, 3),
     }
 }
 

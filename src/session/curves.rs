@@ -3,7 +3,7 @@
 //! A figure joins only values between which there is nothing, so a curve is asked for at every place of its axis that can be told apart from
 //! the next. What theory does not answer there stands at the arms alone.
 
-use crate::experiment::{Experiment, FigureSpec, Line, LineAxis, RowRef, View, by_column};
+use crate::experiment::{Experiment, FigureSpec, Line, LineAxis, RowRef, by_column};
 use crate::record::{CurveKind, CurveRecord};
 use crate::study::Theory;
 use crate::study::training::BEST;
@@ -20,7 +20,7 @@ pub fn curves(experiment: &Experiment) -> Vec<CurveRecord> {
     };
     let mut all = Vec::new();
     for spec in &experiment.figures {
-        let View::Line(line) = &spec.view else { continue };
+        let Some(line) = spec.view.curves() else { continue };
         for (panel, rows) in by_column(experiment, &spec.rows, spec.panel) {
             let mut own = Panel {
                 experiment,

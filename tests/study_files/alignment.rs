@@ -1,7 +1,7 @@
 //! Files of the study `alignment`.
 
 use super::{Base, read, right, templates};
-use mode_lottery::experiment::{ClaimCell, ColumnRef, View};
+use mode_lottery::experiment::{ClaimCell, ColumnRef, Line};
 
 /// The file that the tables change a little. Lines and columns in messages count in it.
 const BASE: Base = Base(
@@ -91,7 +91,7 @@ fn claims_compare_steps_and_figures_have_them_on_the_axis() {
         |cell: &ClaimCell| -> Vec<String> { cell.rows().map(|row| experiment.estimand(row).at.clone()).collect() };
     let pairs: Vec<Vec<String>> = experiment.claims[0].cells.iter().map(steps).collect();
     assert_eq!(pairs, [["5", "0"], ["5", "0"]], "one pair on each path");
-    let View::Line(line) = &experiment.figures[0].view else {
+    let Some(line) = experiment.figures[0].view.of::<Line>() else {
         panic!("a line")
     };
     assert_eq!(line.x, ColumnRef::At);

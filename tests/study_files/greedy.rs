@@ -1,7 +1,7 @@
 //! Files of the study `greedy`.
 
 use super::{Base, right, templates};
-use mode_lottery::experiment::{ColumnRef, Experiment, View};
+use mode_lottery::experiment::{ColumnRef, Experiment, Line};
 use mode_lottery::study::greedy::{Family, Greedy};
 
 /// The file that the tables change a little. Lines and columns in messages count in it.
@@ -246,7 +246,7 @@ fn a_distribution_function_stands_along_at() {
     )]);
     let experiment = right(&text);
     let figure = &experiment.figures[0];
-    let View::Line(line) = &figure.view else {
+    let Some(line) = figure.view.of::<Line>() else {
         panic!("a line figure");
     };
     assert_eq!((line.x, line.bound, figure.rows.len()), (ColumnRef::At, true, 16));

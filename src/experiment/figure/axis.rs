@@ -7,7 +7,7 @@ use super::spec::Line;
 use crate::experiment::table::{ColumnRef, RowRef};
 use crate::experiment::validated::Experiment;
 use crate::numerics::elementary::{exp, ln};
-use crate::numerics::scale::{NEAR, Scale, factor};
+use crate::numerics::scale::{NEAR, Scale, extent, factor};
 
 /// Distance of the places asked for, as a share of the axis: a little less than what is joined.
 const STEP: f64 = 0.8 * NEAR;
@@ -34,10 +34,7 @@ impl Line {
             .x_scale
             .unwrap_or_else(|| chosen(&all.iter().filter_map(number).collect::<Vec<f64>>()));
         let xs: Vec<f64> = rows.iter().filter_map(number).collect();
-        let positions = xs.iter().map(|x| scale.position(*x));
-        let (low, high) = positions.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| {
-            (low.min(p), high.max(p))
-        });
+        let (low, high) = extent(xs.iter().map(|x| scale.position(*x))).unwrap_or_default();
         let (key, counted) = match self.x {
             ColumnRef::Key(index) => {
                 let column = &experiment.columns[index];

@@ -1,16 +1,13 @@
 //! Owns the keys of figures that all kinds have, and the list of kinds. Each kind has its keys in a file of its own.
 
 use super::kind::{KindKeys, Shown, Site};
+use super::kinds::KINDS;
 use super::spec::{FigureSpec, Width};
-use super::{bars, heat_map, line, pool};
 use crate::experiment::rows::Rows;
 use crate::experiment::validated::Experiment;
-use crate::format::keys::{Absent, Kind, Line, Pattern, Read, Table, Variant, Words, key, named};
+use crate::format::keys::{Absent, Kind, Line, Pattern, Read, Table, Words, key, named};
 use crate::format::tree::Node;
 use crate::format::{Fault, quoted};
-
-/// The kinds of figure.
-pub const KINDS: [&Variant<Box<dyn KindKeys>>; 4] = [&line::KIND, &heat_map::KIND, &bars::KIND, &pool::KIND];
 
 /// A figure's table as read, before its rows are known.
 #[derive(Debug)]
@@ -49,7 +46,7 @@ pub(crate) fn read(table: &mut Table<'_>) -> Read<FigureKeys> {
         Absent::Said("all rows of the estimand, all arms"),
     );
     let width = table.get(key("width", "Width in print.", WIDTHS).or(Width::OneColumn));
-    let kind = table.kind("What is drawn.", &KINDS)?;
+    let kind = table.kind("What is drawn.", KINDS)?;
     let own = table.end()?;
     Ok(FigureKeys {
         name: name.take(&own),

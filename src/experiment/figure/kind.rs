@@ -5,12 +5,19 @@ use crate::experiment::rows::Rows;
 use crate::experiment::table::RowRef;
 use crate::experiment::validated::Experiment;
 use crate::format::Fault;
+use crate::format::keys::Read;
 use crate::format::tree::Node;
+use std::sync::Arc;
 
 /// The keys of one kind of figure, before its rows are known.
 pub trait KindKeys: std::fmt::Debug + Send + Sync {
     /// The rows that are shown, their panels' column, and how they are drawn.
     fn resolve(&self, at: &Site<'_>, rows: &mut Rows) -> Result<Shown, Fault>;
+}
+
+/// Reads the keys of a kind.
+pub fn boxed<K: KindKeys + 'static>(keys: Read<K>) -> Read<Box<dyn KindKeys>> {
+    keys.map(|keys| Box::new(keys) as Box<dyn KindKeys>)
 }
 
 /// Where the keys of a figure are resolved.
@@ -23,13 +30,6 @@ pub struct Site<'a> {
     pub panel: Option<&'a str>,
 }
 
-impl Site<'_> {
-    /// A fault of a key.
-    pub fn fault(&self, key: &str, what: impl Into<String>) -> Fault {
-        Fault::new(&self.node.origin_of(key), format!("figures.{key}"), what)
-    }
-}
-
 /// What a figure shows.
 pub struct Shown {
     /// Its rows.
@@ -37,5 +37,16 @@ pub struct Shown {
     /// The column that makes panels.
     pub panel: Option<usize>,
     /// How they are drawn.
-    pub view: View,
+    pub view: Arc<dyn View>,
+}
+
+impl Shown {
+    /// These rows, drawn in that way.
+    pub fn new(rows: Vec<RowRef>, panel: Option<usize>, view: impl View) -> Self {
+        Self {
+            rows,
+            panel,
+            view: Arc::new(view),
+        }
+    }
 }

@@ -1,126 +1,107 @@
 //! Owns the columns that figures stand on: which there are, what they hold, and whether rows stand apart on them.
 
-use crate::experiment::rows::column;
-use crate::experiment::table::ColumnRef;
-use crate::experiment::table::RowRef;
-use crate::experiment::validated::Experiment;
-use crate::format::tree::Node;
+use super::kind::Site;
+use crate::experiment::rows::{Rows, column, select};
+use crate::experiment::table::{ColumnRef, RowRef};
 use crate::format::{Fault, quoted};
-use crate::numerics::scale::Scale;
 use std::collections::{HashMap, HashSet};
 
 /// More series or panels than this cannot be told apart.
 pub(super) const MOST_GROUPS: usize = 64;
 
-/// More rows or columns than this leave a heat map's cells too small to see.
-pub(super) const MOST_TICKS: usize = 256;
-
-/// A logarithmic axis has no place for 0 and below, one of 1 + x none below 0.
-pub(super) fn refuse_unplaced(
-    node: &Node,
-    experiment: &Experiment,
-    shown: &[RowRef],
-    x: ColumnRef,
-    scale: Scale,
-) -> Result<(), Fault> {
-    let unplaced = |value: &f64| match scale {
-        Scale::Linear => false,
-        Scale::Log10 | Scale::Log2 => *value <= 0.0,
-        Scale::Log1p => *value < 0.0,
-    };
-    let mut values = shown.iter().filter_map(|&row| x.number(experiment, row));
-    let Some(value) = values.find(unplaced) else {
-        return Ok(());
-    };
-    let name = match x {
-        ColumnRef::Key(index) => &experiment.columns[index].name,
-        ColumnRef::At => "at",
-    };
-    let advice = if value == 0.0 { ": \"log1p\" has one for 0" } else { "" };
-    let what = format!("{name} = {value} has no place on a logarithmic axis{advice}");
-    Err(Fault::new(&node.origin_of("x-scale"), "figures.x-scale", what))
-}
-
-/// Refuses a column that would make more series, panels or ticks than a figure can show.
-pub(super) fn few(
-    node: &Node,
-    experiment: &Experiment,
-    shown: &[RowRef],
-    key: &str,
-    column: Option<usize>,
-    most: usize,
-) -> Result<(), Fault> {
-    let Some(column) = column else { return Ok(()) };
-    let values: HashSet<&str> = shown
-        .iter()
-        .map(|&row| experiment.cells(row)[column].text.as_str())
-        .collect();
-    if values.len() <= most {
-        return Ok(());
+impl Site<'_> {
+    /// A fault of a key.
+    pub fn fault(&self, key: &str, what: impl Into<String>) -> Fault {
+        Fault::new(&self.node.origin_of(key), format!("figures.{key}"), what)
     }
-    let name = &experiment.columns[column].name;
-    let what = format!("{name} has {} values here; at most {most} can be shown", values.len());
-    Err(Fault::new(&node.origin_of(key), format!("figures.{key}"), what))
-}
 
-pub(super) fn optional_column(
-    node: &Node,
-    experiment: &Experiment,
-    key: &str,
-    name: Option<&str>,
-) -> Result<Option<usize>, Fault> {
-    let Some(name) = name else {
-        return Ok(None);
-    };
-    let (origin, path) = (node.origin_of(key), format!("figures.{key}"));
-    match column(experiment, name, &origin, &path)? {
-        ColumnRef::Key(index) => Ok(Some(index)),
-        ColumnRef::At => Err(Fault::new(&origin, path, "`at` cannot make series or panels")),
+    /// The rows of an estimand, named at a key, under `where`.
+    pub fn rows(&self, rows: &mut Rows, key: &str, estimand: &str) -> Result<Vec<RowRef>, Fault> {
+        let all = rows.of(
+            self.experiment,
+            estimand,
+            &self.node.origin_of(key),
+            &format!("figures.{key}"),
+        )?;
+        select(self.experiment, all, self.node, "figures")
     }
-}
 
-pub(super) fn numeric_column(
-    node: &Node,
-    experiment: &Experiment,
-    shown: &[RowRef],
-    key: &str,
-    name: &str,
-) -> Result<ColumnRef, Fault> {
-    let (origin, path) = (node.origin_of(key), format!("figures.{key}"));
-    let column = column(experiment, name, &origin, &path)?;
-    let wordy = |row: &&RowRef| {
-        column
-            .number(experiment, **row)
-            .is_none_or(|number| !number.is_finite())
-    };
-    let what = match shown.iter().find(wordy) {
-        None => return Ok(column),
-        Some(&row) => match column.text(experiment, row) {
-            "" => format!("the column {name} has no value in some rows, and an axis needs one"),
-            text => format!("the column {name} holds {}, and an axis needs numbers", quoted(text)),
-        },
-    };
-    Err(Fault::new(&origin, path, what))
-}
+    fn column(&self, key: &str, name: &str) -> Result<ColumnRef, Fault> {
+        column(
+            self.experiment,
+            name,
+            &self.node.origin_of(key),
+            &format!("figures.{key}"),
+        )
+    }
 
-/// Two rows at one place would be drawn over each other.
-pub(super) fn apart(
-    node: &Node,
-    experiment: &Experiment,
-    shown: &[RowRef],
-    columns: &[Option<ColumnRef>],
-) -> Result<(), Fault> {
-    let mut seen = HashMap::new();
-    for &row in shown {
-        let place: Vec<&str> = columns.iter().flatten().map(|c| c.text(experiment, row)).collect();
-        if let Some(earlier) = seen.insert(place, row) {
-            let what = format!(
-                "two rows would be drawn in one place: {} and {}; use `where`, `series` or `panel` to tell them apart",
-                experiment.describe(earlier),
-                experiment.describe(row)
-            );
-            return Err(Fault::new(&node.origin, "figures", what));
+    /// The column of an axis that has no places between its values.
+    pub fn axis(&self, key: &str, name: &str) -> Result<usize, Fault> {
+        self.key_column(key, name, "`at` cannot stand on an axis")
+    }
+
+    /// The column that makes series or panels.
+    pub fn groups(&self, key: &str, name: Option<&str>) -> Result<Option<usize>, Fault> {
+        let column = |name| self.key_column(key, name, "`at` cannot make series or panels");
+        name.map(column).transpose()
+    }
+
+    fn key_column(&self, key: &str, name: &str, no_at: &str) -> Result<usize, Fault> {
+        match self.column(key, name)? {
+            ColumnRef::Key(index) => Ok(index),
+            ColumnRef::At => Err(self.fault(key, no_at)),
         }
     }
-    Ok(())
+
+    /// The column of an axis of numbers.
+    pub fn numbers(&self, shown: &[RowRef], key: &str, name: &str) -> Result<ColumnRef, Fault> {
+        let column = self.column(key, name)?;
+        let number = |row: RowRef| column.number(self.experiment, row);
+        let wordy = |row: &&RowRef| !number(**row).is_some_and(f64::is_finite);
+        let what = match shown.iter().find(wordy) {
+            None => return Ok(column),
+            Some(&row) => match column.text(self.experiment, row) {
+                "" => format!("the column {name} has no value in some rows, and an axis needs one"),
+                text => format!("the column {name} holds {}, and an axis needs numbers", quoted(text)),
+            },
+        };
+        Err(self.fault(key, what))
+    }
+
+    /// Refuses rows that would be drawn over each other, and columns of more values than the figure can show: each is named by its
+    /// key, with the most values that it may have.
+    pub fn refuse_crowded(&self, shown: &[RowRef], columns: &[(&str, Option<ColumnRef>, usize)]) -> Result<(), Fault> {
+        self.refuse_overlaid(shown, columns.iter().filter_map(|(_, column, _)| *column).collect())?;
+        columns.iter().try_for_each(|&(key, column, most)| match column {
+            Some(column) => self.refuse_many(shown, key, column, most),
+            None => Ok(()),
+        })
+    }
+
+    fn refuse_many(&self, shown: &[RowRef], key: &str, column: ColumnRef, most: usize) -> Result<(), Fault> {
+        let values: HashSet<&str> = shown.iter().map(|&row| column.text(self.experiment, row)).collect();
+        if values.len() <= most {
+            return Ok(());
+        }
+        let (name, count) = (column.name(self.experiment), values.len());
+        Err(self.fault(
+            key,
+            format!("{name} has {count} values here; at most {most} can be shown"),
+        ))
+    }
+
+    fn refuse_overlaid(&self, shown: &[RowRef], columns: Vec<ColumnRef>) -> Result<(), Fault> {
+        let mut seen = HashMap::new();
+        for &row in shown {
+            let place: Vec<&str> = columns.iter().map(|own| own.text(self.experiment, row)).collect();
+            if let Some(earlier) = seen.insert(place, row) {
+                let [earlier, row] = [earlier, row].map(|row| self.experiment.describe(row));
+                let what = format!(
+                    "two rows would be drawn in one place: {earlier} and {row}; use `where`, `series` or `panel` to tell them apart"
+                );
+                return Err(Fault::new(&self.node.origin, "figures", what));
+            }
+        }
+        Ok(())
+    }
 }

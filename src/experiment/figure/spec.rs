@@ -3,6 +3,9 @@
 use crate::engine::EstimandKind;
 use crate::experiment::table::{ColumnRef, RowRef};
 use crate::numerics::scale::Scale;
+use std::any::Any;
+use std::fmt::Debug;
+use std::sync::Arc;
 
 /// A figure of the estimates.
 #[derive(Debug, Clone)]
@@ -16,31 +19,34 @@ pub struct FigureSpec {
     /// The rows shown.
     pub rows: Vec<RowRef>,
     /// How they are drawn.
-    pub view: View,
+    pub view: Arc<dyn View>,
     /// Width in print.
     pub width: Width,
 }
 
-/// How rows are drawn.
-#[derive(Debug, Clone)]
-pub enum View {
-    /// Estimates with error bars against a numeric column.
-    Line(Line),
-    /// A colour per pair of columns.
-    HeatMap(HeatMap),
-    /// Bars of estimands stacked on each other.
-    Bars(Bars),
-    /// The candidates of one pool, a panel per arm.
-    Pool(PoolView),
+/// How the rows of a kind of figure are drawn, and what else of an experiment it shows.
+pub trait View: Any + Debug + Send + Sync {
+    /// What curves and marks of theory it shows.
+    fn curves(&self) -> Option<&Line> {
+        None
+    }
+
+    /// The pool that is stored beside the estimates.
+    fn pool(&self) -> Option<&PoolView> {
+        None
+    }
+
+    /// Whether panels are as legible when small, and are compared side by side.
+    fn is_legible_when_small(&self) -> bool {
+        false
+    }
 }
 
-/// Width in print.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Width {
-    /// 85 mm.
-    OneColumn,
-    /// 178 mm.
-    TwoColumns,
+impl dyn View {
+    /// The view, if it is of this kind.
+    pub fn of<V: View>(&self) -> Option<&V> {
+        (self as &dyn Any).downcast_ref()
+    }
 }
 
 /// A line figure.
@@ -68,47 +74,6 @@ pub struct Line {
     pub y_scale: Option<Scale>,
 }
 
-/// A heat map.
-#[derive(Debug, Clone)]
-pub struct HeatMap {
-    /// Column on the horizontal axis.
-    pub x: usize,
-    /// Column on the vertical axis.
-    pub y: usize,
-    /// The estimand shown as colour.
-    pub value: &'static EstimandKind,
-    /// The middle of a diverging map.
-    pub centre: Option<f64>,
-}
-
-/// Stacked bars over a list of categories.
-#[derive(Debug, Clone)]
-pub struct Bars {
-    /// Column of which each value is a category.
-    pub x: usize,
-    /// Column of which each value makes a bar in each category.
-    pub series: Option<usize>,
-    /// The estimands stacked from the bottom.
-    pub y: Vec<&'static EstimandKind>,
-    /// The estimand that is the whole, whose standard error is drawn.
-    pub total: Option<&'static EstimandKind>,
-    /// One per row of the figure, in its order.
-    pub stacks: Vec<Stack>,
-    /// Whether exact values are marked.
-    pub exact: bool,
-    /// Where higher bars are cut.
-    pub cut: Option<f64>,
-}
-
-/// The rows of one bar.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stack {
-    /// From the bottom: one per estimand.
-    pub parts: Vec<RowRef>,
-    /// The whole.
-    pub total: Option<RowRef>,
-}
-
 /// The pool of one prompt in one replicate, and what each of some arms keeps of it. The figure's rows are one per arm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PoolView {
@@ -122,4 +87,13 @@ pub struct PoolView {
     pub arms: Vec<usize>,
     /// What tells each arm from the others: the value of the panels' column; empty where there is one panel.
     pub names: Vec<String>,
+}
+
+/// Width in print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// 85 mm.
+    OneColumn,
+    /// 178 mm.
+    TwoColumns,
 }

@@ -1,6 +1,5 @@
 //! Rulers: the ticks, labels and name of an axis, the room they need, and how they are drawn beside a frame.
 
-use super::FigureError;
 use super::canvas::{Canvas, Frame};
 use super::font;
 use super::label::Label;
@@ -10,7 +9,7 @@ use super::text_layout::{Anchor, TextLayout, set};
 use super::ticks::{self, Tick};
 
 /// A place on a ruler.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Mark {
     /// Share of the way along the ruler.
     share: f64,
@@ -18,14 +17,14 @@ struct Mark {
 }
 
 /// An axis, ready to be drawn.
-#[derive(Clone, Debug)]
-pub(super) struct AxisLayout {
+#[derive(Clone, Debug, PartialEq)]
+pub struct AxisLayout {
     marks: Vec<Mark>,
     name: Label,
     /// Whether marks have tick lines; categories of a heat map have none.
     notched: bool,
     /// Whether only tick lines are drawn, because the panel to the left has the labels.
-    pub(super) hidden: bool,
+    hidden: bool,
 }
 
 impl AxisLayout {
@@ -35,12 +34,7 @@ impl AxisLayout {
             share: range.share(tick.value),
             label: tick.label.as_ref().map(|label| set(label, style::TICK_LABEL)),
         });
-        Self {
-            marks: marks.collect(),
-            name: name.clone(),
-            notched: true,
-            hidden: false,
-        }
+        Self::new(name, marks.collect(), true)
     }
 
     /// The ruler of a list of categories of equal width.
@@ -50,12 +44,21 @@ impl AxisLayout {
             share: (index as f64 + 0.5) / count,
             label: Some(set(label, style::TICK_LABEL)),
         });
+        Self::new(name, marks.collect(), false)
+    }
+
+    fn new(name: &Label, marks: Vec<Mark>, notched: bool) -> Self {
         Self {
-            marks: marks.collect(),
+            marks,
             name: name.clone(),
-            notched: false,
+            notched,
             hidden: false,
         }
+    }
+
+    /// The same with tick lines alone where the panel to the left has the labels.
+    pub(super) fn hidden_if(self, hidden: bool) -> Self {
+        Self { hidden, ..self }
     }
 
     fn labels(&self) -> impl Iterator<Item = (f64, &TextLayout)> {
@@ -76,27 +79,24 @@ impl AxisLayout {
 
     /// Room that an upright ruler needs beside its frame.
     pub(super) fn breadth(&self) -> i32 {
-        if self.hidden {
-            return self.notch();
+        match self.hidden {
+            true => self.notch(),
+            false => self.reach() + self.named(),
         }
-        let name = set(&self.name, style::AXIS_LABEL);
-        let named = if name.width == 0 {
-            0
-        } else {
-            style::TICKS_TO_AXIS_LABEL + name.ascent() + name.descent()
-        };
-        self.reach() + named
     }
 
     /// Room that a lying ruler needs below its frame.
     pub(super) fn depth(&self) -> i32 {
+        self.notch() + style::TICK_TO_LABEL + self.tallest() + self.named()
+    }
+
+    /// Room for the name beyond the labels.
+    fn named(&self) -> i32 {
         let name = set(&self.name, style::AXIS_LABEL);
-        let named = if name.width == 0 {
-            0
-        } else {
-            style::TICKS_TO_AXIS_LABEL + name.ascent() + name.descent()
-        };
-        self.notch() + style::TICK_TO_LABEL + self.tallest() + named
+        match name.width {
+            0 => 0,
+            _ => style::TICKS_TO_AXIS_LABEL + name.ascent() + name.descent(),
+        }
     }
 
     fn tallest(&self) -> i32 {
@@ -111,47 +111,42 @@ impl AxisLayout {
 
     /// Every so many labels are shown, so that none touch on a lying ruler of that length.
     fn stride(&self, length: i32) -> usize {
-        let places: Vec<(i32, i32)> = self
-            .labels()
-            .map(|(share, label)| {
-                let centre = (share * f64::from(length)).round() as i32;
-                (centre - label.width / 2, centre + label.width / 2)
-            })
-            .collect();
+        let place = |(share, label): (f64, &TextLayout)| {
+            let centre = (share * f64::from(length)).round() as i32;
+            (centre - label.width / 2, centre + label.width / 2)
+        };
+        let places: Vec<(i32, i32)> = self.labels().map(place).collect();
         let clear = |stride: usize| {
             let shown: Vec<_> = places.iter().step_by(stride).collect();
             shown.windows(2).all(|pair| pair[0].1 + style::LABEL_GAP <= pair[1].0)
         };
-        let least = (1..=places.len().max(1)).find(|stride| clear(*stride)).unwrap_or(1);
-        if least == 1 {
-            1
-        } else {
-            ticks::stride(places.len() as i32, (places.len() / least) as i32 + 1).max(least as i32) as usize
+        match (1..=places.len()).find(|stride| clear(*stride)) {
+            None | Some(1) => 1,
+            Some(least) => {
+                ticks::stride(places.len() as i32, (places.len() / least) as i32 + 1).max(least as i32) as usize
+            }
         }
     }
 
-    /// Light lines across the frame at the labelled marks; `lying` for the ruler below.
-    pub(super) fn grid(&self, canvas: &Canvas, frame: Frame, lying: bool) -> Result<(), FigureError> {
-        for (share, _) in self.labels() {
-            let ends = if lying {
-                let x = along(frame.left, frame.right, share);
-                [(x, frame.top), (x, frame.bottom)]
-            } else {
-                let y = along(frame.bottom, frame.top, share);
-                [(frame.left, y), (frame.right, y)]
+    /// Light lines across the frame at the labelled marks, none for categories; `lying` for the ruler below.
+    pub(super) fn grid(&self, canvas: &mut Canvas, frame: Frame, lying: bool) {
+        for (share, _) in self.labels().filter(|_| self.notched) {
+            let (x, y) = (frame.across(share), frame.up(share));
+            let ends = match lying {
+                true => [(x, frame.top), (x, frame.bottom)],
+                false => [(frame.left, y), (frame.right, y)],
             };
-            canvas.path(&ends, style::GRID_STROKE, style::GRID)?;
+            canvas.path(&ends, style::GRID_STROKE, style::GRID);
         }
-        Ok(())
     }
 
     /// Draws the ruler below the frame.
-    pub(super) fn below(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+    pub(super) fn below(&self, canvas: &mut Canvas, frame: Frame) {
         let baseline = frame.bottom + self.notch() + style::TICK_TO_LABEL + self.tallest();
         let stride = self.stride(frame.width());
         let mut labelled = 0;
         for mark in &self.marks {
-            let x = along(frame.left, frame.right, mark.share);
+            let x = frame.across(mark.share);
             let long = mark.label.as_ref().is_some_and(|label| {
                 let shown = labelled % stride == 0;
                 labelled += 1;
@@ -160,51 +155,45 @@ impl AxisLayout {
                 }
                 shown
             });
-            self.tick(canvas, (x, frame.bottom), (0, 1), long)?;
+            self.tick(canvas, (x, frame.bottom), (0, 1), long);
         }
         let name = fitting(&self.name, style::AXIS_LABEL, frame.width());
         let y = baseline + style::TICKS_TO_AXIS_LABEL + name.ascent();
-        canvas.text(&name, ((frame.left + frame.right) / 2, y), Anchor::Middle, style::INK);
-        Ok(())
+        canvas.text(&name, (frame.centre().0, y), Anchor::Middle, style::INK);
     }
 
     /// Draws the ruler left of the frame.
-    pub(super) fn left(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+    pub(super) fn left(&self, canvas: &mut Canvas, frame: Frame) {
+        self.upright(canvas, frame, (frame.left, -1));
+    }
+
+    /// Draws the ruler right of the frame, as a colour bar has it.
+    pub(super) fn right(&self, canvas: &mut Canvas, frame: Frame) {
+        self.upright(canvas, frame, (frame.right, 1));
+    }
+
+    /// Draws the ruler at a side of the frame, away from it.
+    fn upright(&self, canvas: &mut Canvas, frame: Frame, (side, away): (i32, i32)) {
+        let anchor = if away < 0 { Anchor::End } else { Anchor::Start };
         for mark in &self.marks {
-            let y = along(frame.bottom, frame.top, mark.share);
-            self.tick(canvas, (frame.left, y), (-1, 0), mark.label.is_some())?;
+            let y = frame.up(mark.share);
+            self.tick(canvas, (side, y), (away, 0), mark.label.is_some());
             if let (Some(label), false) = (&mark.label, self.hidden) {
-                let at = (frame.left - self.notch() - style::TICK_TO_LABEL, y + middle_drop());
-                canvas.text(label, at, Anchor::End, style::INK);
+                let x = side + away * (self.notch() + style::TICK_TO_LABEL);
+                canvas.text(label, (x, y + middle_drop()), anchor, style::INK);
             }
         }
         if !self.hidden {
             let name = fitting(&self.name, style::AXIS_LABEL, frame.height());
-            let x = frame.left - self.reach() - style::TICKS_TO_AXIS_LABEL - name.descent();
-            canvas.upward(&name, (x, (frame.top + frame.bottom) / 2), Anchor::Middle, style::INK);
+            let beyond = if away < 0 { name.descent() } else { name.ascent() };
+            let x = side + away * (self.reach() + style::TICKS_TO_AXIS_LABEL + beyond);
+            canvas.upward(&name, (x, frame.centre().1), Anchor::Middle, style::INK);
         }
-        Ok(())
     }
 
-    /// Draws the ruler right of the frame, as a colour bar has it.
-    pub(super) fn right(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
-        for mark in &self.marks {
-            let y = along(frame.bottom, frame.top, mark.share);
-            self.tick(canvas, (frame.right, y), (1, 0), mark.label.is_some())?;
-            if let Some(label) = &mark.label {
-                let at = (frame.right + self.notch() + style::TICK_TO_LABEL, y + middle_drop());
-                canvas.text(label, at, Anchor::Start, style::INK);
-            }
-        }
-        let name = fitting(&self.name, style::AXIS_LABEL, frame.height());
-        let x = frame.right + self.reach() + style::TICKS_TO_AXIS_LABEL + name.ascent();
-        canvas.upward(&name, (x, (frame.top + frame.bottom) / 2), Anchor::Middle, style::INK);
-        Ok(())
-    }
-
-    fn tick(&self, canvas: &Canvas, at: (i32, i32), towards: (i32, i32), long: bool) -> Result<(), FigureError> {
+    fn tick(&self, canvas: &mut Canvas, at: (i32, i32), towards: (i32, i32), long: bool) {
         if !self.notched {
-            return Ok(());
+            return;
         }
         let (length, stroke) = match long {
             true => (style::MAJOR_TICK, style::MAJOR_TICK_STROKE),
@@ -213,11 +202,6 @@ impl AxisLayout {
         let end = (at.0 + towards.0 * length, at.1 + towards.1 * length);
         canvas.path(&[at, end], stroke, style::FRAME)
     }
-}
-
-/// The unit at that share of the way.
-fn along(from: i32, to: i32, share: f64) -> i32 {
-    (f64::from(from) + share * f64::from(to - from)).round() as i32
 }
 
 /// From the middle of a tick label's digits down to its baseline.
@@ -254,10 +238,9 @@ mod tests {
 
     #[test]
     fn a_silent_ruler_needs_no_room_for_labels() {
-        let mut ruler = AxisLayout::categories(&Label::plain("K"), &names(7));
+        let ruler = AxisLayout::categories(&Label::plain("K"), &names(7));
         assert!(ruler.breadth() > 300);
-        ruler.hidden = true;
-        assert_eq!(ruler.breadth(), 0);
+        assert_eq!(ruler.hidden_if(true).breadth(), 0);
     }
 
     #[test]

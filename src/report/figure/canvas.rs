@@ -4,8 +4,8 @@
 //! and no curve shows the steps of its grid.
 
 use plotters::coord::Shift;
-use plotters::element::{Circle, PathElement, Polygon, Rectangle};
-use plotters::prelude::{DrawingArea, IntoDrawingArea, RGBColor, SVGBackend, ShapeStyle};
+use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle};
+use plotters::prelude::{DrawingArea, IntoDrawingArea, RGBColor, SVGBackend};
 use plotters::style::Color;
 
 use super::FigureError;
@@ -13,11 +13,11 @@ use super::style::{self, Rgb};
 use super::text_layout::{Anchor, TextLayout};
 
 /// A point of the sheet, from its upper left corner.
-pub(super) type At = (i32, i32);
+pub type At = (i32, i32);
 
 /// A rectangle of the sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Frame {
+pub struct Frame {
     pub(super) left: i32,
     pub(super) top: i32,
     pub(super) right: i32,
@@ -25,6 +25,22 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// From the upper left to the lower right corner.
+    pub(super) fn between((left, top): At, (right, bottom): At) -> Self {
+        Self {
+            left,
+            top,
+            right,
+            bottom,
+        }
+    }
+
+    /// The upper left, the upper right, the lower right, and the lower left corner.
+    fn corners(&self) -> [At; 4] {
+        let [left, top, right, bottom] = [self.left, self.top, self.right, self.bottom];
+        [(left, top), (right, top), (right, bottom), (left, bottom)]
+    }
+
     pub(super) fn width(&self) -> i32 {
         self.right - self.left
     }
@@ -32,12 +48,31 @@ impl Frame {
     pub(super) fn height(&self) -> i32 {
         self.bottom - self.top
     }
+
+    pub(super) fn centre(&self) -> At {
+        ((self.left + self.right) / 2, (self.top + self.bottom) / 2)
+    }
+
+    /// The column at a share of the way from left to right.
+    pub(super) fn across(&self, share: f64) -> i32 {
+        along(self.left, self.right, share)
+    }
+
+    /// The row at a share of the way from bottom to top.
+    pub(super) fn up(&self, share: f64) -> i32 {
+        along(self.bottom, self.top, share)
+    }
 }
 
-/// A sheet; drawing errors are those of writing to a string, which do not occur, but plotters' types carry them.
-pub(super) struct Canvas<'a> {
+fn along(from: i32, to: i32, share: f64) -> i32 {
+    (f64::from(from) + share * f64::from(to - from)).round() as i32
+}
+
+/// A sheet. Nothing that is drawn fails: what plotters may say is kept for the end, for writing to a string has no errors.
+pub struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
     text: String,
+    fault: Option<FigureError>,
 }
 
 impl<'a> Canvas<'a> {
@@ -46,85 +81,61 @@ impl<'a> Canvas<'a> {
         Self {
             area: SVGBackend::with_string(buffer, size).into_drawing_area(),
             text: String::new(),
+            fault: None,
         }
     }
 
-    pub(super) fn fill(&self, frame: Frame, colour: Rgb) -> Result<(), FigureError> {
-        self.rectangle(frame, paint(colour).filled())
+    fn shape<S>(&mut self, shape: &S)
+    where
+        for<'s> &'s S: PointCollection<'s, At>,
+        S: Drawable<SVGBackend<'a>>,
+    {
+        let drawn = self.area.draw(shape).map_err(FigureError::drawing);
+        self.fault = self.fault.take().or(drawn.err());
     }
 
-    pub(super) fn outline(&self, frame: Frame, stroke: i32, colour: Rgb) -> Result<(), FigureError> {
-        // Four lines, because plotters' rectangles have no stroke width.
-        let Frame {
-            left,
-            top,
-            right,
-            bottom,
-        } = frame;
-        let corners = [
-            (left, top),
-            (right, top),
-            (right, bottom),
-            (left, bottom),
-            (left, top),
-            (right, top),
-        ];
-        self.path(&corners, stroke, colour)
+    pub(super) fn fill(&mut self, frame: Frame, colour: Rgb) {
+        let [from, _, to, _] = frame.corners();
+        self.shape(&Rectangle::new([from, to], paint(colour).filled()));
     }
 
-    fn rectangle(&self, frame: Frame, style: ShapeStyle) -> Result<(), FigureError> {
-        let corners = [(frame.left, frame.top), (frame.right, frame.bottom)];
-        self.area
-            .draw(&Rectangle::new(corners, style))
-            .map_err(FigureError::drawing)
+    pub(super) fn outline(&mut self, frame: Frame, stroke: i32, colour: Rgb) {
+        // Lines, because plotters' rectangles have no stroke width; the first again, so that the last corner is joined.
+        let corners = frame.corners();
+        self.path(&[&corners[..], &corners[..2]].concat(), stroke, colour);
     }
 
-    pub(super) fn path(&self, points: &[At], stroke: i32, colour: Rgb) -> Result<(), FigureError> {
+    pub(super) fn path(&mut self, points: &[At], stroke: i32, colour: Rgb) {
         let style = paint(colour).stroke_width(stroke.unsigned_abs());
-        self.area
-            .draw(&PathElement::new(points.to_vec(), style))
-            .map_err(FigureError::drawing)
+        self.shape(&PathElement::new(points.to_vec(), style));
     }
 
     /// A straight line in dashes; plotters' own dashes are placed by the platform's `hypot`.
-    pub(super) fn dashed(&self, from: At, to: At, dash: [i32; 2], stroke: i32, colour: Rgb) -> Result<(), FigureError> {
+    pub(super) fn dashed(&mut self, from: At, to: At, dash: [i32; 2], stroke: i32, colour: Rgb) {
         let length = (to.0 - from.0).abs().max((to.1 - from.1).abs());
         let towards = ((to.0 - from.0).signum(), (to.1 - from.1).signum());
         let along = |distance: i32| (from.0 + towards.0 * distance, from.1 + towards.1 * distance);
         let mut start = 0;
         while start < length {
             let end = (start + dash[0]).min(length);
-            self.path(&[along(start), along(end)], stroke, colour)?;
+            self.path(&[along(start), along(end)], stroke, colour);
             start += dash[0] + dash[1];
         }
-        Ok(())
     }
 
     /// A line through points in a pattern of strokes and gaps that goes on round its corners.
-    pub(super) fn patterned(
-        &self,
-        points: &[At],
-        pattern: &[i32],
-        stroke: i32,
-        colour: Rgb,
-    ) -> Result<(), FigureError> {
+    pub(super) fn patterned(&mut self, points: &[At], pattern: &[i32], stroke: i32, colour: Rgb) {
         for piece in pieces_of(points, pattern) {
-            self.path(&piece, stroke, colour)?;
+            self.path(&piece, stroke, colour);
         }
-        Ok(())
     }
 
-    pub(super) fn polygon(&self, points: &[At], colour: Rgb, opacity: f64) -> Result<(), FigureError> {
-        let style = paint(colour).mix(opacity);
-        self.area
-            .draw(&Polygon::new(points.to_vec(), style))
-            .map_err(FigureError::drawing)
+    pub(super) fn polygon(&mut self, points: &[At], colour: Rgb, opacity: f64) {
+        self.shape(&Polygon::new(points.to_vec(), paint(colour).mix(opacity)));
     }
 
-    pub(super) fn disc(&self, centre: At, radius: i32, colour: Rgb) -> Result<(), FigureError> {
-        self.area
-            .draw(&Circle::new(centre, radius, paint(colour).filled()))
-            .map_err(FigureError::drawing)
+    pub(super) fn disc(&mut self, centre: At, radius: i32, colour: Rgb) {
+        self.shape(&Circle::new(centre, radius, paint(colour).filled()));
     }
 
     pub(super) fn text(&mut self, setting: &TextLayout, at: At, anchor: Anchor, colour: Rgb) {
@@ -139,7 +150,7 @@ impl<'a> Canvas<'a> {
     /// Ends the drawing and hands over the text, which goes on top of the shapes in the buffer.
     pub(super) fn finish(self) -> Result<String, FigureError> {
         self.area.present().map_err(FigureError::drawing)?;
-        Ok(self.text)
+        self.fault.map_or(Ok(self.text), Err)
     }
 }
 
@@ -209,18 +220,8 @@ mod tests {
     #[test]
     fn the_root_element_gives_the_print_size_in_points() {
         let mut shapes = String::new();
-        let canvas = Canvas::new(&mut shapes, 4824, 3001);
-        canvas
-            .fill(
-                Frame {
-                    left: 0,
-                    top: 0,
-                    right: 10,
-                    bottom: 10,
-                },
-                (1, 2, 3),
-            )
-            .unwrap();
+        let mut canvas = Canvas::new(&mut shapes, 4824, 3001);
+        canvas.fill(Frame::between((0, 0), (10, 10)), (1, 2, 3));
         let text = canvas.finish().unwrap();
         let svg = document(&shapes, &text, 4824, 3001);
         assert!(
@@ -250,8 +251,8 @@ mod tests {
     #[test]
     fn dashes_end_where_the_line_ends() {
         let mut shapes = String::new();
-        let canvas = Canvas::new(&mut shapes, 100, 100);
-        canvas.dashed((0, 5), (25, 5), [10, 5], 1, (0, 0, 0)).unwrap();
+        let mut canvas = Canvas::new(&mut shapes, 100, 100);
+        canvas.dashed((0, 5), (25, 5), [10, 5], 1, (0, 0, 0));
         canvas.finish().unwrap();
         assert_eq!(shapes.matches("<polyline").count(), 2);
         assert!(shapes.contains("15,5 25,5"), "{shapes}");

@@ -1,11 +1,27 @@
-//! Colour scales of heat maps: from values to colours, and the range that a colour bar spans.
+//! Colour scales: from values to colours, and the colour bar that says which is which.
 
-use super::model::{Colours, HeatPanel, Scale};
+use super::axes::AxisLayout;
+use super::canvas::{Canvas, Frame};
+use super::label::Label;
 use super::scale::Range;
 use super::style::{self, Rgb};
+use super::ticks::{self, Ticks};
+use crate::numerics::scale::Scale;
 
 /// Below this brightness (of 255) text on a colour is white: near where white and black stand out equally.
 const DARK: u32 = 115;
+
+/// The two families of colours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Colours {
+    /// From dark to light.
+    Sequential,
+    /// White at the centre, blue below, red above, equally far on both sides.
+    Diverging {
+        /// The value that is white.
+        centre: f64,
+    },
+}
 
 /// A map from values to colours.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,22 +31,14 @@ pub(super) struct ColourScale {
 }
 
 impl ColourScale {
-    /// The scale of panels that share a colour bar.
-    pub(super) fn of(panels: &[&HeatPanel]) -> Self {
-        let logarithmic = panels.iter().any(|panel| panel.logarithmic);
-        let scale = if logarithmic { Scale::Log10 } else { Scale::Linear };
-        let values = panels.iter().flat_map(|panel| panel.values.iter().copied().flatten());
+    /// The scale that spans these values.
+    pub(super) fn new(colours: Colours, scale: Scale, values: impl Iterator<Item = f64>) -> Self {
         let range = Range::tight(scale, values);
-        match panels.first().map(|panel| panel.colours) {
-            Some(Colours::Diverging { centre }) => Self {
-                range: around(range, centre),
-                map: &style::DIVERGING,
-            },
-            _ => Self {
-                range,
-                map: &style::SEQUENTIAL,
-            },
-        }
+        let (range, map) = match colours {
+            Colours::Diverging { centre } => (around(range, centre), &style::DIVERGING[..]),
+            Colours::Sequential => (range, &style::SEQUENTIAL[..]),
+        };
+        Self { range, map }
     }
 
     /// Colour of a value that the scale holds.
@@ -53,10 +61,45 @@ impl ColourScale {
 fn around(range: Range, centre: f64) -> Range {
     let middle = range.scale.position(centre);
     let half = (range.high - middle).abs().max((middle - range.low).abs());
-    Range {
-        low: middle - half,
-        high: middle + half,
-        ..range
+    Range::new(range.scale, middle - half, middle + half)
+}
+
+/// A colour bar: the colours of a scale with ticks and a name.
+#[derive(Debug, PartialEq)]
+pub struct ColourBar {
+    scale: ColourScale,
+    ruler: AxisLayout,
+}
+
+impl ColourBar {
+    /// A bar of about that height.
+    pub(super) fn new(scale: ColourScale, name: &Label, height: i32) -> Self {
+        let ticks = ticks::ticks(&Ticks::Auto, &scale.range, height / style::TICK_ROOM_BAR);
+        Self {
+            scale,
+            ruler: AxisLayout::numeric(name, &scale.range, &ticks),
+        }
+    }
+
+    /// Room right of the panels.
+    pub(super) fn breadth(&self) -> i32 {
+        style::COLOUR_BAR_GAP + style::COLOUR_BAR + self.ruler.breadth()
+    }
+
+    /// Draws the bar right of `beside` and as high.
+    pub(super) fn draw(&self, canvas: &mut Canvas, beside: Frame) {
+        let left = beside.right + style::COLOUR_BAR_GAP;
+        let bar = Frame::between((left, beside.top), (left + style::COLOUR_BAR, beside.bottom));
+        let slices = style::COLOUR_BAR_SLICES;
+        let top_of = |slice: i32| bar.bottom - (i64::from(bar.height()) * i64::from(slice) / i64::from(slices)) as i32;
+        for slice in (0..slices).rev() {
+            let share = (f64::from(slice) + 0.5) / f64::from(slices);
+            // Each slice reaches down to the foot, so that viewers cannot show seams between them.
+            let top = top_of(slice + 1);
+            canvas.fill(Frame { top, ..bar }, self.scale.at(share));
+        }
+        canvas.outline(bar, style::FRAME_STROKE, style::FRAME);
+        self.ruler.right(canvas, bar)
     }
 }
 
@@ -80,35 +123,19 @@ pub(super) fn ink_on((red, green, blue): Rgb) -> Rgb {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::figure::Label;
-
-    fn panel(values: &[f64], colours: Colours) -> HeatPanel {
-        HeatPanel {
-            x_label: Label::plain("x"),
-            x: vec![Label::plain("a"); values.len()],
-            y_label: Label::plain("y"),
-            y: vec![Label::plain("b")],
-            values: values.iter().copied().map(Some).collect(),
-            value: Label::plain("value"),
-            colours,
-            logarithmic: false,
-            printed: false,
-        }
-    }
 
     #[test]
     fn the_centre_is_white_and_both_sides_reach_equally_far() {
-        let panel = panel(&[0.99, 1.03], Colours::Diverging { centre: 1.0 });
-        let scale = ColourScale::of(&[&panel]);
+        let colours = Colours::Diverging { centre: 1.0 };
+        let scale = ColourScale::new(colours, Scale::Linear, [0.99, 1.03].into_iter());
         assert_eq!(scale.colour(1.0), (0xF7, 0xF7, 0xF7));
         assert_eq!(scale.colour(1.03), style::DIVERGING[8]);
         assert!((scale.range.low - 0.97).abs() < 1e-12);
     }
 
     #[test]
-    fn a_sequential_scale_runs_over_the_values_of_all_panels() {
-        let (low, high) = (panel(&[2.0], Colours::Sequential), panel(&[6.0], Colours::Sequential));
-        let scale = ColourScale::of(&[&low, &high]);
+    fn a_sequential_scale_runs_over_all_values() {
+        let scale = ColourScale::new(Colours::Sequential, Scale::Linear, [6.0, 2.0].into_iter());
         assert_eq!(scale.colour(2.0), style::SEQUENTIAL[0]);
         assert_eq!(scale.colour(6.0), style::SEQUENTIAL[9]);
     }

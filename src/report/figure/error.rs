@@ -1,6 +1,6 @@
 //! Why a figure cannot be drawn.
 
-use super::model::Scale;
+use crate::numerics::scale::Scale;
 
 /// Why a figure cannot be drawn. Panels are counted from 1.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -71,6 +71,15 @@ pub enum FigureError {
 }
 
 impl FigureError {
+    pub(super) fn position(panel: usize, axis: char, value: f64, scale: Scale) -> Self {
+        Self::Position {
+            panel,
+            axis,
+            value,
+            scale,
+        }
+    }
+
     pub(super) fn drawing(fault: impl std::fmt::Display) -> Self {
         Self::Drawing(fault.to_string())
     }

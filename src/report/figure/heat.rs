@@ -1,65 +1,117 @@
-//! Heat panels: coloured cells, the values written in them, and the colour bar.
+//! Heat panels: coloured cells and the values written in them.
 
 use super::FigureError;
 use super::axes::AxisLayout;
 use super::canvas::{Canvas, Frame};
-use super::colour::{ColourScale, ink_on};
+use super::colour::{ColourBar, ColourScale, Colours, ink_on};
 use super::font;
 use super::label::Label;
-use super::model::{HeatPanel, Ticks};
+use super::model::{Body, Drawing, Filling, Site};
 use super::style;
 use super::text_layout::{Anchor, set};
-use super::ticks;
 use crate::numerics::elementary::log10;
+use crate::numerics::scale::Scale;
+
+/// Coloured cells over two lists of categories.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeatPanel {
+    /// Name of the columns.
+    pub x_label: Label,
+    /// The columns, from left to right.
+    pub x: Vec<Label>,
+    /// Name of the rows.
+    pub y_label: Label,
+    /// The rows, from bottom to top, as on an axis.
+    pub y: Vec<Label>,
+    /// Row by row, from the bottom row, each from left to right. None, a non-finite value, and on a logarithmic scale a value that is
+    /// not positive, are grey cells with a stroke.
+    pub values: Vec<Option<f64>>,
+    /// Name of the value, beside the colour bar.
+    pub value: Label,
+    /// The colours.
+    pub colours: Colours,
+    /// Whether equal ratios are equal steps of colour.
+    pub logarithmic: bool,
+    /// Whether values are written into the cells, where all of them fit.
+    pub printed: bool,
+}
+
+impl Body for HeatPanel {
+    fn fill<'a>(&'a self, site: &Site<'a>) -> Result<Filling<'a>, FigureError> {
+        self.check(site.number())?;
+        // Panels of one quantity share their colours where the figure has no others.
+        let peers = site.of_kind();
+        let shared = peers.len() == site.figure.panels.len() && peers.iter().all(|peer| self.is_like(peer));
+        let scale = colour_scale(&if shared { peers } else { vec![self] });
+        let repeats = |left: &Self| left.y == self.y && left.y_label == self.y_label;
+        let y = AxisLayout::categories(&self.y_label, &self.y);
+        Ok(Filling {
+            x: AxisLayout::categories(&self.x_label, &self.x),
+            y: y.hidden_if(site.left().is_some_and(repeats)),
+            bar: Some(ColourBar::new(scale, &self.value, site.size.1)),
+            inside: Box::new(Heat { panel: self, scale }),
+        })
+    }
+}
+
+impl HeatPanel {
+    fn check(&self, panel: usize) -> Result<(), FigureError> {
+        let (columns, rows, values) = (self.x.len(), self.y.len(), self.values.len());
+        if columns == 0 || rows == 0 || columns * rows != values {
+            return Err(FigureError::Cells {
+                panel,
+                rows,
+                columns,
+                values,
+            });
+        }
+        match self.colours {
+            Colours::Diverging { centre } if !self.scale().holds(centre) => Err(FigureError::Centre { panel, centre }),
+            _ => Ok(()),
+        }
+    }
+
+    fn scale(&self) -> Scale {
+        if self.logarithmic { Scale::Log10 } else { Scale::Linear }
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.value == other.value && self.colours == other.colours && self.logarithmic == other.logarithmic
+    }
+}
+
+/// The colours of panels that are alike.
+fn colour_scale(panels: &[&HeatPanel]) -> ColourScale {
+    let values = panels.iter().flat_map(|panel| panel.values.iter().copied().flatten());
+    ColourScale::new(panels[0].colours, panels[0].scale(), values)
+}
 
 /// A heat panel, ready to be drawn.
-pub(super) struct Heat<'a> {
+struct Heat<'a> {
     panel: &'a HeatPanel,
-    pub(super) x: AxisLayout,
-    pub(super) y: AxisLayout,
     scale: ColourScale,
 }
 
-impl<'a> Heat<'a> {
-    /// `index` counts the figure's panels from 1.
-    pub(super) fn new(panel: &'a HeatPanel, index: usize, scale: ColourScale) -> Result<Self, FigureError> {
-        let (columns, rows) = (panel.x.len(), panel.y.len());
-        if columns == 0 || rows == 0 || columns * rows != panel.values.len() {
-            return Err(FigureError::Cells {
-                panel: index,
-                rows,
-                columns,
-                values: panel.values.len(),
-            });
-        }
-        Ok(Self {
-            panel,
-            x: AxisLayout::categories(&panel.x_label, &panel.x),
-            y: AxisLayout::categories(&panel.y_label, &panel.y),
-            scale,
-        })
-    }
-
+impl Drawing for Heat<'_> {
     /// Height for that width: square cells, within limits.
-    pub(super) fn height(&self, width: i32) -> i32 {
+    fn height(&self, width: i32, _: i32) -> i32 {
         let (columns, rows) = (self.panel.x.len() as i64, self.panel.y.len() as i64);
         let width = i64::from(width);
         let [least, most] = style::HEAT_ASPECT.map(|aspect| width * aspect / 1000);
         (width * rows / columns).clamp(least, most) as i32
     }
 
-    pub(super) fn draw(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+    fn draw(&self, canvas: &mut Canvas, frame: Frame) {
         for (index, value) in self.panel.values.iter().enumerate() {
-            self.cell(canvas, self.place(index, frame), *value)?;
+            self.cell(canvas, self.place(index, frame), *value);
         }
         if self.panel.printed {
             self.print(canvas, frame);
         }
-        canvas.outline(frame, style::FRAME_STROKE, style::FRAME)?;
-        self.x.below(canvas, frame)?;
-        self.y.left(canvas, frame)
     }
+}
 
+impl Heat<'_> {
     fn shown(&self, value: Option<f64>) -> Option<f64> {
         value.filter(|value| self.scale.range.scale.holds(*value))
     }
@@ -69,26 +121,17 @@ impl<'a> Heat<'a> {
         let across = |column: usize| frame.left + (i64::from(frame.width()) * column as i64 / columns as i64) as i32;
         let up = |row: usize| frame.bottom - (i64::from(frame.height()) * row as i64 / rows as i64) as i32;
         let (row, column) = (index / columns, index % columns);
-        Frame {
-            left: across(column),
-            right: across(column + 1),
-            top: up(row + 1),
-            bottom: up(row),
-        }
+        Frame::between((across(column), up(row + 1)), (across(column + 1), up(row)))
     }
 
-    fn cell(&self, canvas: &Canvas, place: Frame, value: Option<f64>) -> Result<(), FigureError> {
+    fn cell(&self, canvas: &mut Canvas, place: Frame, value: Option<f64>) {
         let inset = style::CELL_GAP / 2;
-        let cell = Frame {
-            left: place.left + inset,
-            right: place.right - inset,
-            top: place.top + inset,
-            bottom: place.bottom - inset,
-        };
+        let corner = (place.left + inset, place.top + inset);
+        let cell = Frame::between(corner, (place.right - inset, place.bottom - inset));
         match self.shown(value) {
             Some(value) => canvas.fill(cell, self.scale.colour(value)),
             None => {
-                canvas.fill(cell, style::MISSING)?;
+                canvas.fill(cell, style::MISSING);
                 let ends = [(cell.left, cell.bottom), (cell.right, cell.top)];
                 canvas.path(&ends, style::GRID_STROKE, style::MISSING_MARK)
             }
@@ -119,11 +162,8 @@ impl<'a> Heat<'a> {
             let (Some(label), Some(value)) = (label, value) else {
                 continue;
             };
-            let place = self.place(index, frame);
-            let at = (
-                (place.left + place.right) / 2,
-                (place.top + place.bottom) / 2 + font::cap_height(size) / 2,
-            );
+            let (x, y) = self.place(index, frame).centre();
+            let at = (x, y + font::cap_height(size) / 2);
             canvas.text(&set(label, size), at, Anchor::Middle, ink_on(self.scale.colour(*value)));
         }
     }
@@ -137,52 +177,5 @@ impl<'a> Heat<'a> {
         };
         let decimals = usize::try_from(1 - log10(resolved).floor() as i32).unwrap_or(0).min(12);
         Label::number(&format!("{value:.decimals$}"))
-    }
-}
-
-/// A colour bar: the colours of a scale with ticks and a name.
-pub(super) struct ColourBar {
-    scale: ColourScale,
-    ruler: AxisLayout,
-}
-
-impl ColourBar {
-    /// A bar of about that height.
-    pub(super) fn new(scale: ColourScale, name: &Label, height: i32) -> Self {
-        let ticks = ticks::ticks(&Ticks::Auto, &scale.range, height / style::TICK_ROOM_BAR);
-        Self {
-            scale,
-            ruler: AxisLayout::numeric(name, &scale.range, &ticks),
-        }
-    }
-
-    /// Room right of the panels.
-    pub(super) fn breadth(&self) -> i32 {
-        style::COLOUR_BAR_GAP + style::COLOUR_BAR + self.ruler.breadth()
-    }
-
-    /// Draws the bar right of `beside` and as high.
-    pub(super) fn draw(&self, canvas: &mut Canvas, beside: Frame) -> Result<(), FigureError> {
-        let left = beside.right + style::COLOUR_BAR_GAP;
-        let bar = Frame {
-            left,
-            right: left + style::COLOUR_BAR,
-            ..beside
-        };
-        let slices = style::COLOUR_BAR_SLICES;
-        let top_of = |slice: i32| bar.bottom - (i64::from(bar.height()) * i64::from(slice) / i64::from(slices)) as i32;
-        for slice in (0..slices).rev() {
-            let share = (f64::from(slice) + 0.5) / f64::from(slices);
-            // Each slice reaches down to the foot, so that viewers cannot show seams between them.
-            canvas.fill(
-                Frame {
-                    top: top_of(slice + 1),
-                    ..bar
-                },
-                self.scale.at(share),
-            )?;
-        }
-        canvas.outline(bar, style::FRAME_STROKE, style::FRAME)?;
-        self.ruler.right(canvas, bar)
     }
 }

@@ -29,9 +29,7 @@ pub struct LabelError {
 impl Label {
     /// Text as it is: no sign has a meaning.
     pub fn plain(text: &str) -> Self {
-        let mut nodes = Vec::new();
-        push(&mut nodes, text, Face::Upright);
-        Self { nodes }
+        Self { nodes: Vec::new() }.with(text, Face::Upright)
     }
 
     /// Text with mathematics between dollar signs.
@@ -58,49 +56,48 @@ impl Label {
 
     /// `10^exponent`, `2^exponent` and the like, with a factor before it unless that is empty.
     pub(super) fn power(factor: &str, base: u32, exponent: i32) -> Self {
-        let mut nodes = Vec::new();
-        if !factor.is_empty() {
-            push(&mut nodes, &format!("{factor}\u{200a}\u{d7}\u{200a}"), Face::Upright);
-        }
-        push(&mut nodes, &base.to_string(), Face::Upright);
-        let mut sup = Vec::new();
-        push(&mut sup, &minus(&exponent.to_string()), Face::Upright);
-        nodes.push(Node::Scripts {
+        let times = if factor.is_empty() {
+            ""
+        } else {
+            "\u{200a}\u{d7}\u{200a}"
+        };
+        let mut label = Self::plain(&format!("{factor}{times}{base}"));
+        label.nodes.push(Node::Scripts {
             sub: Vec::new(),
-            sup,
+            sup: Self::number(&exponent.to_string()).nodes,
             leaning: false,
         });
-        Self { nodes }
+        label
     }
 
     /// A number that was formatted with a hyphen, set with a minus sign.
     pub(super) fn number(text: &str) -> Self {
-        Self::plain(&minus(text))
+        Self::plain(&text.replace('-', "\u{2212}"))
     }
 
     pub(super) fn bold(text: &str) -> Self {
-        let mut nodes = Vec::new();
-        push(&mut nodes, text, Face::Bold);
-        Self { nodes }
+        Self { nodes: Vec::new() }.with(text, Face::Bold)
     }
 
     /// This label, a plus sign, and another.
-    pub fn plus(mut self, next: &Self) -> Self {
-        push(&mut self.nodes, " + ", Face::Upright);
-        self.nodes.extend(next.nodes.iter().cloned());
-        self
+    pub fn plus(self, next: &Self) -> Self {
+        self.with(" + ", Face::Upright).before(next)
     }
 
     /// This label, a space of an em, and another.
-    pub(super) fn then(mut self, next: &Self) -> Self {
-        push(&mut self.nodes, "\u{2002}", Face::Upright);
+    pub(super) fn then(self, next: &Self) -> Self {
+        self.with("\u{2002}", Face::Upright).before(next)
+    }
+
+    fn with(mut self, text: &str, face: Face) -> Self {
+        push(&mut self.nodes, text, face);
+        self
+    }
+
+    fn before(mut self, next: &Self) -> Self {
         self.nodes.extend(next.nodes.iter().cloned());
         self
     }
-}
-
-fn minus(text: &str) -> String {
-    text.replace('-', "\u{2212}")
 }
 
 #[cfg(test)]

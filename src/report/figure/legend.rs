@@ -1,19 +1,71 @@
 //! Legends: entries set in rows or in a column, and the corner of a frame where they cover no data.
 
-use super::FigureError;
 use super::canvas::{At, Canvas, Frame};
-use super::entries::{
-    Entry, Swatch, bar_entries, bar_mark_entries, candidate_entries, group_entries, mark_entries, series_entries,
-    swatch,
-};
+use super::entries::Entry;
 use super::font;
-use super::model::Body;
+use super::label::Label;
 use super::style;
 use super::text_layout::Anchor;
 
-/// The entries of a legend: the series, then what the marks mean.
+/// The legend of a line panel.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Legend {
+pub struct Legend {
+    /// Stands before the entries, such as the symbol whose values the series are.
+    pub title: Option<Label>,
+    /// Where it stands.
+    pub place: Place,
+    /// What the marks mean.
+    pub words: LegendText,
+}
+
+/// Where a legend stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a free corner of a figure's only panel; below where it would cover data. Equal legends of several panels become one, below them all.
+    Auto,
+    /// Right of the panel.
+    Right,
+    /// Below the panel.
+    Below,
+    /// None at all.
+    Absent,
+}
+
+/// What the marks of a line panel mean; a mark that does not occur is not explained.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LegendText {
+    /// The points.
+    pub points: Label,
+    /// Points whose error rests on too few groups.
+    pub unsure: Label,
+    /// Arrows.
+    pub bound: Label,
+    /// The thin lines from point to point.
+    pub joined: Label,
+    /// The curves and marks of exact values.
+    pub exact: Label,
+    /// The dashed lines.
+    pub floor: Label,
+}
+
+impl Default for LegendText {
+    fn default() -> Self {
+        Self {
+            points: Label::plain("Monte Carlo \u{b1} 1 s.e."),
+            unsure: Label::plain("error from fewer than 20 groups"),
+            bound: Label::plain("95% bound (seen never or always)"),
+            joined: Label::plain("joins estimates"),
+            exact: Label::plain("exact"),
+            floor: Label::plain("prompt floor"),
+        }
+    }
+}
+
+/// A legend's entries: the series, then what the marks mean.
+#[derive(Debug, PartialEq)]
+pub struct Key {
+    /// Where it wants to stand.
+    pub(super) place: Place,
     groups: Vec<Vec<Entry>>,
 }
 
@@ -28,17 +80,14 @@ pub(super) struct Laid<'a> {
     pub(super) height: i32,
 }
 
-impl Legend {
-    pub(super) fn of(body: &Body) -> Self {
-        let mut groups = match body {
-            Body::Line(panel) => vec![series_entries(panel), mark_entries(panel)],
-            Body::Bars(panel) => vec![bar_entries(panel), bar_mark_entries(panel)],
-            Body::Pool(panel) => vec![group_entries(panel), candidate_entries(panel)],
-            // Its colour bar explains it.
-            Body::Heat(_) => Vec::new(),
-        };
-        groups.retain(|group| !group.is_empty());
-        Self { groups }
+impl Key {
+    /// These groups of entries.
+    pub(super) fn new(place: Place, groups: impl IntoIterator<Item = Vec<Entry>>) -> Self {
+        let groups = groups.into_iter().filter(|group| !group.is_empty());
+        Self {
+            place,
+            groups: groups.collect(),
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -52,35 +101,18 @@ impl Legend {
         if rows[0].width > room {
             rows = self.groups.iter().flat_map(|group| wrapped(group, room)).collect();
         }
-        let width = rows.iter().map(|row| row.width).max().unwrap_or_default();
-        let mut entries = Vec::new();
-        for (index, row) in rows.iter().enumerate() {
-            let shift = (width - row.width) / 2;
-            let y = style::LEGEND_ROW * index as i32 + style::LEGEND_ROW / 2;
-            entries.extend(row.entries.iter().map(|(x, entry)| ((x + shift, y), *entry)));
-        }
-        Laid {
-            entries,
-            aligned: false,
-            width,
-            height: style::LEGEND_ROW * rows.len() as i32,
-        }
+        Laid::new(rows, false)
     }
 
     /// Entries one below the other.
     pub(super) fn column(&self) -> Laid<'_> {
-        let all: Vec<&Entry> = self.groups.iter().flatten().collect();
-        let row = |index: usize| style::LEGEND_ROW * index as i32 + style::LEGEND_ROW / 2;
-        Laid {
-            aligned: true,
-            width: all.iter().map(|entry| entry.width(true)).max().unwrap_or_default(),
-            height: style::LEGEND_ROW * all.len() as i32,
-            entries: all
-                .into_iter()
-                .enumerate()
-                .map(|(index, entry)| ((0, row(index)), entry))
-                .collect(),
-        }
+        let all = self.groups.iter().flatten();
+        let width = all.clone().map(|entry| entry.width(true)).max().unwrap_or_default();
+        let row = |entry| Row {
+            entries: vec![(0, entry)],
+            width,
+        };
+        Laid::new(all.map(row).collect(), true)
     }
 }
 
@@ -99,7 +131,7 @@ fn run<'a>(entries: &[&'a Entry]) -> Row<'a> {
         width = x + entry.width(false);
         // A heading stands close to what it heads.
         x = width
-            + if entry.swatch == Swatch::Nothing {
+            + if entry.sample.is_none() {
                 style::ENTRY_GAP * 2 / 3
             } else {
                 style::ENTRY_GAP
@@ -114,14 +146,14 @@ fn wrapped(group: &[Entry], room: i32) -> Vec<Row<'_>> {
     if run(&all).width <= room {
         return vec![run(&all)];
     }
-    let table = group.iter().any(|entry| matches!(entry.swatch, Swatch::Series { .. }));
+    let table = group.iter().any(Entry::is_tabular);
     if table { columns(&all, room) } else { filled(&all, room) }
 }
 
 /// A table with even columns; its heading, if it has one, stands before the first row.
 fn columns<'a>(all: &[&'a Entry], room: i32) -> Vec<Row<'a>> {
     let (heading, all) = match all.split_first() {
-        Some((first, rest)) if first.swatch == Swatch::Nothing && !rest.is_empty() => (Some(*first), rest),
+        Some((first, rest)) if first.sample.is_none() && !rest.is_empty() => (Some(*first), rest),
         _ => (None, all),
     };
     let start = heading.map_or(0, |heading| heading.width(false) + style::ENTRY_GAP * 2 / 3);
@@ -160,17 +192,36 @@ fn filled<'a>(all: &[&'a Entry], room: i32) -> Vec<Row<'a>> {
     rows
 }
 
-impl Laid<'_> {
+impl<'a> Laid<'a> {
+    /// These rows below one another.
+    fn new(rows: Vec<Row<'a>>, aligned: bool) -> Self {
+        let width = rows.iter().map(|row| row.width).max().unwrap_or_default();
+        let mut entries = Vec::new();
+        for (index, row) in rows.iter().enumerate() {
+            let shift = (width - row.width) / 2;
+            let y = style::LEGEND_ROW * index as i32 + style::LEGEND_ROW / 2;
+            entries.extend(row.entries.iter().map(|(x, entry)| ((x + shift, y), *entry)));
+        }
+        Self {
+            entries,
+            aligned,
+            width,
+            height: style::LEGEND_ROW * rows.len() as i32,
+        }
+    }
+
     /// Draws the entries with the upper left corner of their box at the point.
-    pub(super) fn draw(&self, canvas: &mut Canvas, corner: At) -> Result<(), FigureError> {
+    pub(super) fn draw(&self, canvas: &mut Canvas, corner: At) {
         for ((x, y), entry) in &self.entries {
             let (x, y) = (corner.0 + x, corner.1 + y);
-            let slack = if self.aligned {
-                style::SWATCH - entry.swatch.length()
-            } else {
-                0
-            };
-            swatch(canvas, (x + slack / 2, y), entry.swatch)?;
+            if let Some(sample) = &entry.sample {
+                let slack = if self.aligned {
+                    style::SWATCH - sample.length()
+                } else {
+                    0
+                };
+                sample.draw(canvas, (x + slack / 2, y));
+            }
             let baseline = y + font::cap_height(style::LEGEND) / 2;
             canvas.text(
                 &entry.setting(),
@@ -179,13 +230,12 @@ impl Laid<'_> {
                 style::INK,
             );
         }
-        Ok(())
     }
 
     /// Draws the legend on a white ground with a thin edge.
-    pub(super) fn boxed(&self, canvas: &mut Canvas, place: Frame) -> Result<(), FigureError> {
-        canvas.fill(place, style::PAPER)?;
-        canvas.outline(place, style::GRID_STROKE, style::LEGEND_EDGE)?;
+    pub(super) fn boxed(&self, canvas: &mut Canvas, place: Frame) {
+        canvas.fill(place, style::PAPER);
+        canvas.outline(place, style::GRID_STROKE, style::LEGEND_EDGE);
         self.draw(canvas, (place.left + style::LEGEND_PAD, place.top + style::LEGEND_PAD))
     }
 
@@ -201,12 +251,7 @@ impl Laid<'_> {
             return None;
         }
         [(right, top), (left, top), (right, bottom), (left, bottom)]
-            .map(|(left, top)| Frame {
-                left,
-                top,
-                right: left + width,
-                bottom: top + height,
-            })
+            .map(|corner| Frame::between(corner, (corner.0 + width, corner.1 + height)))
             .into_iter()
             .find(|place| !segments.iter().any(|segment| meets(*place, *segment)))
     }

@@ -1,7 +1,7 @@
 //! Markers and line samples: how a series looks, on the axes and in the legend alike.
 
-use super::FigureError;
 use super::canvas::{At, Canvas};
+use super::colour::tint;
 use super::style::{self, Rgb};
 
 /// Outlines in thousandths of the marker radius; the first marker is a disc. All look equally large.
@@ -50,62 +50,71 @@ fn shape(series: usize) -> usize {
 }
 
 /// The marker of a series; `hollow` where its error says little.
-pub(super) fn marker(canvas: &Canvas, at: At, series: usize, hollow: bool) -> Result<(), FigureError> {
+pub(super) fn marker(canvas: &mut Canvas, at: At, series: usize, hollow: bool) {
     outlined(canvas, at, shape(series), colour(series), hollow)
 }
 
 /// The marker that stands for all series in a legend.
-pub(super) fn neutral_marker(canvas: &Canvas, at: At, hollow: bool) -> Result<(), FigureError> {
+pub(super) fn neutral_marker(canvas: &mut Canvas, at: At, hollow: bool) {
     outlined(canvas, at, 0, style::NEUTRAL, hollow)
 }
 
 /// A marker with a thin white edge, which keeps it apart from curves and neighbours.
-fn outlined(canvas: &Canvas, at: At, shape: usize, colour: Rgb, hollow: bool) -> Result<(), FigureError> {
+fn outlined(canvas: &mut Canvas, at: At, shape: usize, colour: Rgb, hollow: bool) {
     let radius = style::MARKER_RADIUS;
-    filled(canvas, at, shape, radius + style::MARKER_EDGE, style::PAPER)?;
-    filled(canvas, at, shape, radius, colour)?;
+    filled(canvas, at, shape, radius + style::MARKER_EDGE, style::PAPER);
+    filled(canvas, at, shape, radius, colour);
     if hollow {
-        filled(canvas, at, shape, radius - style::OPEN_MARKER_STROKE, style::PAPER)?;
+        filled(canvas, at, shape, radius - style::OPEN_MARKER_STROKE, style::PAPER);
     }
-    Ok(())
 }
 
 /// An exact value that stands alone: a thick stroke that sticks out from under the marker of its estimate.
-pub(super) fn value(canvas: &Canvas, (x, y): At, colour: Rgb) -> Result<(), FigureError> {
+pub(super) fn value(canvas: &mut Canvas, (x, y): At, colour: Rgb) {
     let ends = [(x - style::VALUE_HALF, y), (x + style::VALUE_HALF, y)];
-    canvas.path(&ends, style::VALUE_STROKE + 2 * style::MARKER_EDGE, style::PAPER)?;
+    canvas.path(&ends, style::VALUE_STROKE + 2 * style::MARKER_EDGE, style::PAPER);
     canvas.path(&ends, style::VALUE_STROKE, colour)
 }
 
 /// Another value of theory that stands alone.
-pub(super) fn cross(canvas: &Canvas, (x, y): At, colour: Rgb) -> Result<(), FigureError> {
+pub(super) fn cross(canvas: &mut Canvas, (x, y): At, colour: Rgb) {
     let half = style::CROSS_HALF;
     for rise in [half, -half] {
         canvas.path(
             &[(x - half, y - rise), (x + half, y + rise)],
             style::REFERENCE_STROKE,
             colour,
-        )?;
+        );
     }
-    Ok(())
 }
 
 /// A line in dashes and dots.
-pub(super) fn along(canvas: &Canvas, points: &[At], colour: Rgb) -> Result<(), FigureError> {
+pub(super) fn along(canvas: &mut Canvas, points: &[At], colour: Rgb) {
     canvas.patterned(points, &style::ALONG_DASH, style::REFERENCE_STROKE, colour)
 }
 
+/// A line from estimate to estimate: pale, for it must not be taken for a curve.
+pub(super) fn joined(canvas: &mut Canvas, points: &[At], colour: Rgb) {
+    canvas.path(points, style::JOIN_STROKE, tint(colour, style::JOIN_TINT));
+}
+
+/// The level below which a series cannot fall.
+pub(super) fn floor(canvas: &mut Canvas, from: At, to: At, colour: Rgb) {
+    canvas.dashed(from, to, style::FLOOR_DASH, style::FLOOR_STROKE, colour)
+}
+
+/// A reference line.
+pub(super) fn reference(canvas: &mut Canvas, from: At, to: At) {
+    canvas.dashed(from, to, style::REFERENCE_DASH, style::REFERENCE_STROKE, style::NEUTRAL)
+}
+
 /// A bound: its cap, and an arrow from there towards what it bounds, down to `end` or as long as arrows are.
-pub(super) fn bound(canvas: &Canvas, (x, y): At, end: i32, colour: Rgb) -> Result<(), FigureError> {
+pub(super) fn bound(canvas: &mut Canvas, (x, y): At, end: i32, colour: Rgb) {
     let down = (end - y).signum();
     let tip = y + down * (end - y).abs().min(style::ARROW);
     let [half, height] = style::ARROW_HEAD;
-    canvas.path(
-        &[(x - style::CAP_HALF, y), (x + style::CAP_HALF, y)],
-        style::BAR_STROKE,
-        colour,
-    )?;
-    canvas.path(&[(x, y), (x, tip)], style::BAR_STROKE, colour)?;
+    cap(canvas, (x, y), colour);
+    canvas.path(&[(x, y), (x, tip)], style::BAR_STROKE, colour);
     let head = [
         (x - half, tip - down * height),
         (x, tip),
@@ -114,7 +123,7 @@ pub(super) fn bound(canvas: &Canvas, (x, y): At, end: i32, colour: Rgb) -> Resul
     canvas.path(&head, style::BAR_STROKE, colour)
 }
 
-fn filled(canvas: &Canvas, at: At, shape: usize, radius: i32, colour: Rgb) -> Result<(), FigureError> {
+fn filled(canvas: &mut Canvas, at: At, shape: usize, radius: i32, colour: Rgb) {
     // One outline fewer than colours: shape 0 is the disc.
     match shape.checked_sub(1).and_then(|index| OUTLINES.get(index)) {
         None => canvas.disc(at, radius, colour),
@@ -133,22 +142,23 @@ fn filled(canvas: &Canvas, at: At, shape: usize, radius: i32, colour: Rgb) -> Re
 pub(super) const HIDDEN: i32 = style::MARKER_RADIUS + style::MARKER_EDGE;
 
 /// A bar between two heights, each with or without a cap.
-pub(super) fn error_bar(
-    canvas: &Canvas,
-    x: i32,
-    low: (i32, bool),
-    high: (i32, bool),
-    colour: Rgb,
-) -> Result<(), FigureError> {
-    canvas.path(&[(x, low.0), (x, high.0)], style::BAR_STROKE, colour)?;
+pub(super) fn error_bar(canvas: &mut Canvas, x: i32, low: (i32, bool), high: (i32, bool), colour: Rgb) {
+    canvas.path(&[(x, low.0), (x, high.0)], style::BAR_STROKE, colour);
     for (y, capped) in [low, high] {
         if capped {
-            canvas.path(
-                &[(x - style::CAP_HALF, y), (x + style::CAP_HALF, y)],
-                style::BAR_STROKE,
-                colour,
-            )?;
+            cap(canvas, (x, y), colour);
         }
     }
-    Ok(())
+}
+
+/// The end of a bar.
+fn cap(canvas: &mut Canvas, (x, y): At, colour: Rgb) {
+    let ends = [(x - style::CAP_HALF, y), (x + style::CAP_HALF, y)];
+    canvas.path(&ends, style::BAR_STROKE, colour)
+}
+
+/// The error bar of a legend, around its middle.
+pub(super) fn sample_bar(canvas: &mut Canvas, (x, y): At, colour: Rgb) {
+    let half = style::LEGEND_ROW * 2 / 5;
+    error_bar(canvas, x, (y + half, true), (y - half, true), colour)
 }

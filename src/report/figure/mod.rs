@@ -4,20 +4,19 @@
 //! two journal columns. It computes no statistics and knows nothing of experiments, files or the terminal. The same data give the same
 //! bytes on every machine: lengths are integers and nothing depends on the system's fonts.
 //!
-//! - [`Figure`], [`Panel`], [`LinePanel`], [`HeatPanel`], [`BarsPanel`], [`PoolPanel`]: what is shown.
+//! - [`Figure`], [`Panel`]: what is shown; [`LinePanel`], [`HeatPanel`], [`BarsPanel`], [`PoolPanel`]: the kinds of panel.
 //! - [`Label`]: text with a little mathematics.
 //! - [`render`]: the SVG; `png` (feature `png`): a raster of it.
 //!
-//! Inside: `layout` places panels, each a `cell` whose frame `line`, `heat`, `bars` or `pool` fills; `axes`, `reach` and `ticks` measure and label;
-//! `curve` says which values of theory a line joins; `legend`, `entries` and `notes` explain; `marks` and `colour` are shared looks;
-//! `canvas` draws through plotters; `style` holds every constant.
+//! Inside: `model` says what every kind of panel does, and each kind has a file: `line`, `heat`, `bars`, `pool`. `layout` places panels,
+//! each a `cell` around its frame; `axes` and `ticks` measure and label; `legend`, `entries` and `notes` explain; `marks` and `colour` are
+//! shared looks; `canvas` draws through plotters; `style` holds every constant.
 
 mod axes;
 mod bars;
 mod canvas;
 mod cell;
 mod colour;
-mod curve;
 mod entries;
 mod error;
 mod font;
@@ -33,7 +32,6 @@ mod notes;
 #[cfg(feature = "png")]
 mod png;
 mod pool;
-mod reach;
 mod scale;
 mod style;
 mod symbols;
@@ -44,15 +42,22 @@ mod text_layout;
 mod theory_tests;
 mod ticks;
 
+pub use crate::numerics::scale::Scale;
+pub use colour::Colours;
 pub use error::FigureError;
 pub use label::{Label, LabelError};
+pub use legend::{Legend, LegendText, Place};
 pub use markup::Fault;
-pub use model::{
-    At, Axis, Bar, BarSeries, BarsPanel, Body, Candidate, Colours, Curve, Figure, HeatPanel, Interval, Legend,
-    LegendText, LinePanel, Panel, Place, Point, PoolPanel, Reference, Scale, Series, Spread, Ticks, Width,
-};
+pub use model::{Body, Figure, Panel, Width};
 #[cfg(feature = "png")]
 pub use png::png;
+pub use ticks::Ticks;
+
+// The kinds of panel, a file each with the data it shows.
+pub use bars::{Bar, BarSeries, BarsPanel};
+pub use heat::HeatPanel;
+pub use line::{At, Axis, Curve, Interval, LinePanel, Point, Reference, Series, Spread};
+pub use pool::{Candidate, PoolPanel};
 
 /// Draws a figure as SVG text.
 ///
@@ -68,7 +73,7 @@ pub use png::png;
 /// # Example
 ///
 /// ```
-/// use mode_lottery::report::figure::{Body, Colours, Figure, HeatPanel, Label, Panel, Width, render};
+/// use mode_lottery::report::figure::{Colours, Figure, HeatPanel, Label, Panel, Width, render};
 /// let heat = HeatPanel {
 ///     x_label: Label::parse("$K$")?,
 ///     x: vec![Label::plain("1"), Label::plain("2")],
@@ -80,7 +85,7 @@ pub use png::png;
 ///     logarithmic: false,
 ///     printed: true,
 /// };
-/// let panel = Panel { title: None, tag: Some('a'), body: Body::Heat(heat), notes: Vec::new() };
+/// let panel = Panel { tag: Some('a'), ..Panel::of(heat) };
 /// let figure = Figure { title: None, panels: vec![panel], columns: 1, width: Width::OneColumn, shared_y: false };
 /// assert!(render(&figure)?.starts_with("<svg"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -89,7 +94,7 @@ pub fn render(figure: &Figure) -> Result<String, FigureError> {
     let layout = layout::Layout::new(figure)?;
     let mut shapes = String::new();
     let mut canvas = canvas::Canvas::new(&mut shapes, layout.width, layout.height);
-    layout.draw(&mut canvas)?;
+    layout.draw(&mut canvas);
     let text = canvas.finish()?;
     Ok(canvas::document(&shapes, &text, layout.width, layout.height))
 }

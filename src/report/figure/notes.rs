@@ -1,6 +1,5 @@
 //! Notes below a figure: what must be known beside its panels, in lines that fit.
 
-use super::FigureError;
 use super::canvas::{At, Canvas};
 use super::font;
 use super::label::Label;
@@ -65,11 +64,10 @@ pub(super) fn height(lines: &[TextLayout]) -> i32 {
 }
 
 /// Draws the lines below that corner of what stands above them.
-pub(super) fn draw(lines: &[TextLayout], canvas: &mut Canvas, (x, y): At) -> Result<(), FigureError> {
+pub(super) fn draw(lines: &[TextLayout], canvas: &mut Canvas, (x, y): At) {
     for (index, line) in lines.iter().enumerate() {
         let middle = y + style::LEGEND_GAP + style::NOTE_ROW * index as i32 + style::NOTE_ROW / 2;
         let at = (x, middle + font::cap_height(style::NOTE) / 2);
         canvas.text(line, at, Anchor::Start, style::INK);
     }
-    Ok(())
 }

@@ -4,78 +4,122 @@ use super::FigureError;
 use super::axes::AxisLayout;
 use super::canvas::{At, Canvas, Frame};
 use super::colour::{ink_on, tint};
+use super::entries::{Entry, Sample, headed};
 use super::font;
 use super::label::Label;
+use super::legend::{Key, Place};
 use super::marks;
-use super::model::{Candidate, PoolPanel, Scale};
+use super::model::{Body, Drawing, Filling, Site};
 use super::style::{self, Rgb};
 use super::text_layout::{Anchor, set};
+use crate::numerics::scale::{Scale, extent};
+use std::any::Any;
+
+/// The candidates of one pool in a plane with equal scales, those kept ringed and numbered in the order kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PoolPanel {
+    /// Name of the horizontal direction.
+    pub x_label: Label,
+    /// Name of the vertical direction.
+    pub y_label: Label,
+    /// The candidates.
+    pub candidates: Vec<Candidate>,
+    /// Stands before the names of the groups in the legend.
+    pub groups_label: Label,
+    /// Names of the groups; an empty name is left out of the legend.
+    pub groups: Vec<Label>,
+    /// What the size of a circle means.
+    pub size: Label,
+}
+
+/// A candidate of a pool.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// Horizontal position, finite.
+    pub x: f64,
+    /// Vertical position, finite.
+    pub y: f64,
+    /// Share of the way from the smallest circle's area to the largest's.
+    pub size: f64,
+    /// Its group, which gives the colour.
+    pub group: usize,
+    /// Its place in the order kept, from 1; none if it is not kept.
+    pub kept: Option<usize>,
+}
+
+impl Body for PoolPanel {
+    fn fill<'a>(&'a self, site: &Site<'a>) -> Result<Filling<'a>, FigureError> {
+        let positions = self.candidates.iter().flat_map(|one| [('x', one.x), ('y', one.y)]);
+        for (axis, value) in positions {
+            Scale::Linear.check(site.number(), axis, value)?;
+        }
+        let x = extent(self.candidates.iter().map(|one| one.x));
+        let y = extent(self.candidates.iter().map(|one| one.y));
+        let repeats = |left: &Self| left.y_label == self.y_label;
+        let ruler = AxisLayout::categories(&self.y_label, &[]);
+        Ok(Filling {
+            x: AxisLayout::categories(&self.x_label, &[]),
+            y: ruler.hidden_if(site.left().is_some_and(repeats)),
+            bar: None,
+            inside: Box::new(Pool {
+                panel: self,
+                extent: [x, y].map(Option::unwrap_or_default),
+            }),
+        })
+    }
+
+    fn key(&self) -> Option<Key> {
+        let groups = self.groups.iter().enumerate();
+        let groups = groups.map(|(index, label)| (Mark::Group(index), label));
+        let looks = vec![
+            Entry::new(Mark::Candidate { kept: true }, &Label::plain("kept, numbered in order")),
+            Entry::new(Mark::Candidate { kept: false }, &Label::plain("not kept")),
+            Entry::new(Mark::Sizes, &self.size),
+        ];
+        Some(Key::new(Place::Auto, [headed(Some(&self.groups_label), groups), looks]))
+    }
+}
 
 /// A pool panel, ready to be drawn.
-pub(super) struct Pool<'a> {
+struct Pool<'a> {
     panel: &'a PoolPanel,
-    pub(super) x: AxisLayout,
-    pub(super) y: AxisLayout,
     /// Least and greatest position along each direction.
     extent: [(f64, f64); 2],
 }
 
-impl<'a> Pool<'a> {
-    /// `index` counts the figure's panels from 1.
-    pub(super) fn new(panel: &'a PoolPanel, index: usize) -> Result<Self, FigureError> {
-        for (axis, value) in panel.candidates.iter().flat_map(|one| [('x', one.x), ('y', one.y)]) {
-            if !Scale::Linear.holds(value) {
-                return Err(FigureError::Position {
-                    panel: index,
-                    axis,
-                    value,
-                    scale: Scale::Linear,
-                });
-            }
-        }
-        Ok(Self {
-            panel,
-            x: AxisLayout::categories(&panel.x_label, &[]),
-            y: AxisLayout::categories(&panel.y_label, &[]),
-            extent: [
-                extent(panel.candidates.iter().map(|one| one.x)),
-                extent(panel.candidates.iter().map(|one| one.y)),
-            ],
-        })
-    }
-
-    fn spans(&self) -> (f64, f64) {
-        let [x, y] = self.extent.map(|(low, high)| high - low);
-        // A pool on one point or one line has no scale of its own in some direction.
-        let least = x.max(y) * 1e-9;
-        (x.max(least).max(f64::MIN_POSITIVE), y.max(least).max(f64::MIN_POSITIVE))
-    }
-
-    /// Height for that width: what equal scales ask for, within limits.
-    pub(super) fn height(&self, width: i32) -> i32 {
+impl Drawing for Pool<'_> {
+    /// What equal scales ask for, within limits.
+    fn height(&self, width: i32, _: i32) -> i32 {
         let (x, y) = self.spans();
         let wanted = f64::from(width - 2 * margin()) * (y / x).min(1.0) + f64::from(2 * margin());
         let [least, most] = style::POOL_ASPECT.map(|aspect| i64::from(width) * aspect / 1000);
         (wanted.round() as i64).clamp(least, most) as i32
     }
 
-    pub(super) fn draw(&self, canvas: &mut Canvas, frame: Frame) -> Result<(), FigureError> {
+    fn draw(&self, canvas: &mut Canvas, frame: Frame) {
         let mut order: Vec<&Candidate> = self.panel.candidates.iter().collect();
         // What is kept on top; of equals the smaller, so that none is hidden. A stable sort leaves the rest in order.
         order.sort_by(|a, b| (a.kept.is_some().cmp(&b.kept.is_some())).then(b.size.total_cmp(&a.size)));
-        let dots: Vec<Dot> = order.iter().map(|one| Dot::new(one, self.place(one, frame))).collect();
+        let dot = |one: &&Candidate| Dot::of_group(one.group, self.place(one, frame), radius(one.size));
+        let dots: Vec<Dot> = order.iter().map(dot).collect();
         for (index, (dot, candidate)) in dots.iter().zip(&order).enumerate() {
             match candidate.kept {
-                None => dot.faint(canvas)?,
+                None => dot.faint(canvas),
                 Some(number) => {
-                    dot.kept(canvas)?;
+                    dot.kept(canvas);
                     dot.number(canvas, number, dots[index + 1..].iter().find(|above| above.covers(dot)));
                 }
             }
         }
-        canvas.outline(frame, style::FRAME_STROKE, style::FRAME)?;
-        self.x.below(canvas, frame)?;
-        self.y.left(canvas, frame)
+    }
+}
+
+impl Pool<'_> {
+    fn spans(&self) -> (f64, f64) {
+        let [x, y] = self.extent.map(|(low, high)| high - low);
+        // A pool on one point or one line has no scale of its own in some direction.
+        let least = x.max(y) * 1e-9;
+        (x.max(least).max(f64::MIN_POSITIVE), y.max(least).max(f64::MIN_POSITIVE))
     }
 
     fn place(&self, candidate: &Candidate, frame: Frame) -> At {
@@ -84,17 +128,10 @@ impl<'a> Pool<'a> {
         let scale = (inner[0] / x).min(inner[1] / y);
         let from_middle = |value: f64, (low, high): (f64, f64)| ((value - (low + high) / 2.0) * scale).round() as i32;
         (
-            (frame.left + frame.right) / 2 + from_middle(candidate.x, self.extent[0]),
-            (frame.top + frame.bottom) / 2 - from_middle(candidate.y, self.extent[1]),
+            frame.centre().0 + from_middle(candidate.x, self.extent[0]),
+            frame.centre().1 - from_middle(candidate.y, self.extent[1]),
         )
     }
-}
-
-fn extent(values: impl Iterator<Item = f64>) -> (f64, f64) {
-    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-        (low.min(value), high.max(value))
-    });
-    if low <= high { (low, high) } else { (0.0, 0.0) }
 }
 
 /// From the middle of the outermost circle to the frame.
@@ -119,12 +156,12 @@ struct Dot {
 }
 
 impl Dot {
-    fn new(candidate: &Candidate, at: At) -> Self {
+    fn of_group(group: usize, at: At, radius: i32) -> Self {
         Self {
             at,
-            radius: radius(candidate.size),
-            colour: marks::colour(candidate.group),
-            hollow: (candidate.group / style::SERIES.len()) % 2 == 1,
+            radius,
+            colour: marks::colour(group),
+            hollow: (group / style::SERIES.len()) % 2 == 1,
         }
     }
 
@@ -139,26 +176,25 @@ impl Dot {
     }
 
     /// Not kept.
-    fn faint(&self, canvas: &Canvas) -> Result<(), FigureError> {
+    fn faint(&self, canvas: &mut Canvas) {
         let [face, edge] = style::FAINT.map(|share| tint(self.colour, share));
-        canvas.disc(self.at, self.radius, edge)?;
-        canvas.disc(self.at, self.radius - style::DOT_EDGE, face)?;
+        canvas.disc(self.at, self.radius, edge);
+        canvas.disc(self.at, self.radius - style::DOT_EDGE, face);
         self.middle(canvas, self.radius / 2)
     }
 
     /// Kept: in a dark ring.
-    fn kept(&self, canvas: &Canvas) -> Result<(), FigureError> {
+    fn kept(&self, canvas: &mut Canvas) {
         let ring = self.radius + style::DOT_RING;
-        canvas.disc(self.at, ring + style::DOT_HALO, style::PAPER)?;
-        canvas.disc(self.at, ring, style::INK)?;
-        canvas.disc(self.at, self.radius, self.colour)?;
+        canvas.disc(self.at, ring + style::DOT_HALO, style::PAPER);
+        canvas.disc(self.at, ring, style::INK);
+        canvas.disc(self.at, self.radius, self.colour);
         self.middle(canvas, self.radius * 3 / 4)
     }
 
-    fn middle(&self, canvas: &Canvas, radius: i32) -> Result<(), FigureError> {
-        match self.hollow {
-            true => canvas.disc(self.at, radius, style::PAPER),
-            false => Ok(()),
+    fn middle(&self, canvas: &mut Canvas, radius: i32) {
+        if self.hollow {
+            canvas.disc(self.at, radius, style::PAPER);
         }
     }
 
@@ -187,43 +223,50 @@ impl Dot {
     }
 }
 
-/// The sample of a group in a legend.
-pub(super) fn group_sample(canvas: &Canvas, at: At, group: usize) -> Result<(), FigureError> {
-    let candidate = Candidate {
-        x: 0.0,
-        y: 0.0,
-        size: 0.5,
-        group,
-        kept: None,
-    };
-    let dot = Dot::new(&candidate, at);
-    canvas.disc(at, dot.radius, dot.colour)?;
-    dot.middle(canvas, dot.radius / 2)
+/// What a legend of a pool explains.
+#[derive(Debug, PartialEq)]
+enum Mark {
+    /// A group of candidates.
+    Group(usize),
+    /// Any candidate that is kept, or not.
+    Candidate { kept: bool },
+    /// The smallest and the largest circle side by side.
+    Sizes,
 }
 
-/// The sample of what is kept, or not.
-pub(super) fn kept_sample(canvas: &mut Canvas, at: At, is_kept: bool) -> Result<(), FigureError> {
-    let dot = Dot::neutral(at, radius(0.5));
-    if !is_kept {
-        return dot.faint(canvas);
+impl Sample for Mark {
+    fn length(&self) -> i32 {
+        match self {
+            Self::Sizes => 2 * (style::DOT_RADII[0] + style::DOT_RADII[1]) + style::SWATCH_GAP / 2,
+            _ => 2 * style::DOT_RADII[1],
+        }
     }
-    dot.kept(canvas)?;
-    dot.number(canvas, 1, None);
-    Ok(())
-}
 
-/// The smallest and the largest circle side by side.
-pub(super) fn size_sample(canvas: &Canvas, (x, y): At) -> Result<(), FigureError> {
-    let [least, most] = style::DOT_RADII;
-    for (middle, radius) in [(x + least, least), (x + size_sample_length() - most, most)] {
-        Dot::neutral((middle, y), radius).faint(canvas)?;
+    fn draw(&self, canvas: &mut Canvas, (x, y): At) {
+        let at = (x + self.length() / 2, y);
+        match *self {
+            Self::Group(index) => {
+                let dot = Dot::of_group(index, at, radius(0.5));
+                canvas.disc(at, dot.radius, dot.colour);
+                dot.middle(canvas, dot.radius / 2)
+            }
+            Self::Candidate { kept: false } => Dot::neutral(at, radius(0.5)).faint(canvas),
+            Self::Candidate { kept: true } => {
+                let dot = Dot::neutral(at, radius(0.5));
+                dot.kept(canvas);
+                dot.number(canvas, 1, None);
+            }
+            Self::Sizes => {
+                let [least, most] = style::DOT_RADII;
+                Dot::neutral((x + least, y), least).faint(canvas);
+                Dot::neutral((x + self.length() - most, y), most).faint(canvas)
+            }
+        }
     }
-    Ok(())
-}
 
-/// Length of [`size_sample`].
-pub(super) fn size_sample_length() -> i32 {
-    2 * (style::DOT_RADII[0] + style::DOT_RADII[1]) + style::SWATCH_GAP / 2
+    fn is(&self, other: &dyn Any) -> bool {
+        other.downcast_ref() == Some(self)
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Tests of pool panels, through [`render`]: what stands where is read off the SVG.
 
 use super::*;
-use crate::report::figure::{Body, Figure, Panel, Width, render};
+use crate::report::figure::{Figure, Panel, Width, render};
 
 fn candidate(x: f64, y: f64, size: f64, kept: Option<usize>) -> Candidate {
     Candidate {
@@ -29,15 +29,7 @@ fn figure(bodies: Vec<PoolPanel>) -> Figure {
     Figure {
         title: None,
         columns: bodies.len(),
-        panels: bodies
-            .into_iter()
-            .map(|body| Panel {
-                title: None,
-                tag: None,
-                body: Body::Pool(body),
-                notes: vec![],
-            })
-            .collect(),
+        panels: bodies.into_iter().map(Panel::of).collect(),
         width: Width::TwoColumn,
         shared_y: false,
     }

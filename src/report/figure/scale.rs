@@ -1,7 +1,8 @@
 //! From values to lengths: what an axis can hold, the range it covers, and where a value falls on it.
 
-use super::model::Scale;
+use super::FigureError;
 use super::style;
+use crate::numerics::scale::{Scale, extent};
 
 /// Greatest magnitude on any axis and least on a logarithmic one: far beyond any estimate, near enough to stay free of overflow.
 const GREATEST: f64 = 1e300;
@@ -32,6 +33,14 @@ impl Scale {
             Self::Log1p => (0.0..=GREATEST).contains(&value),
         }
     }
+
+    /// Refuses a position that an axis cannot show: the caller chose it, so it is a mistake to be told.
+    pub(super) fn check(self, panel: usize, axis: char, value: f64) -> Result<(), FigureError> {
+        match self.holds(value) {
+            true => Ok(()),
+            false => Err(FigureError::position(panel, axis, value, self)),
+        }
+    }
 }
 
 /// The stretch of an axis that a panel shows, in positions.
@@ -43,37 +52,24 @@ pub(super) struct Range {
 }
 
 impl Range {
+    pub(super) fn new(scale: Scale, low: f64, high: f64) -> Self {
+        Self { scale, low, high }
+    }
+
     /// The least and greatest of the values that the scale holds, without padding; a single value gets surroundings, none a default.
     pub(super) fn tight(scale: Scale, values: impl Iterator<Item = f64>) -> Self {
-        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-        for position in values
-            .filter(|value| scale.holds(*value))
-            .map(|value| scale.position(value))
-        {
-            low = low.min(position);
-            high = high.max(position);
-        }
-        if low > high {
-            return Self {
-                scale,
-                low: 0.0,
-                high: 1.0,
-            };
-        }
-        if high - low <= NARROWEST * low.abs().max(high.abs()) {
-            let around = match scale {
-                Scale::Linear if low.abs() < LEAST => 1.0,
-                Scale::Linear => low.abs() * 0.1,
-                Scale::Log10 | Scale::Log1p => 0.5,
-                Scale::Log2 => 1.0,
-            };
-            return Self {
-                scale,
-                low: low - around,
-                high: high + around,
-            };
-        }
-        Self { scale, low, high }
+        let held = values.filter(|value| scale.holds(*value));
+        let Some((low, high)) = extent(held.map(|value| scale.position(value))) else {
+            return Self::new(scale, 0.0, 1.0);
+        };
+        let around = match scale {
+            _ if high - low > NARROWEST * low.abs().max(high.abs()) => 0.0,
+            Scale::Linear if low.abs() < LEAST => 1.0,
+            Scale::Linear => low.abs() * 0.1,
+            Scale::Log10 | Scale::Log1p => 0.5,
+            Scale::Log2 => 1.0,
+        };
+        Self::new(scale, low - around, high + around)
     }
 
     /// A range with room beyond the outermost values, reaching to a decade that is near.
@@ -91,7 +87,7 @@ impl Range {
                 high = high.max(tight.high.ceil());
             }
         }
-        Self { scale, low, high }
+        Self::new(scale, low, high)
     }
 
     /// Share of the way from the low to the high end; outside 0 to 1 for values outside the range.
@@ -165,19 +161,11 @@ mod tests {
 
     #[test]
     fn places_run_either_way() {
-        let range = Range {
-            scale: Scale::Linear,
-            low: 0.0,
-            high: 4.0,
-        };
+        let range = Range::new(Scale::Linear, 0.0, 4.0);
         assert_eq!(range.place(1.0, 0, 100), 25);
         assert_eq!(range.place(1.0, 100, 0), 75);
         assert!(range.contains(4.0) && !range.contains(4.1) && !range.contains(f64::NAN));
-        let decades = Range {
-            scale: Scale::Log10,
-            low: -1.0,
-            high: 1.0,
-        };
+        let decades = Range::new(Scale::Log10, -1.0, 1.0);
         assert!(decades.contains(0.1) && !decades.contains(0.0) && !decades.contains(-1.0));
     }
 }

@@ -58,16 +58,7 @@ fn heat(columns: usize, rows: usize, values: Vec<Option<f64>>) -> HeatPanel {
     }
 }
 
-pub(super) fn figure(bodies: Vec<Body>) -> Figure {
-    let panels: Vec<Panel> = bodies
-        .into_iter()
-        .map(|body| Panel {
-            title: None,
-            tag: None,
-            body,
-            notes: vec![],
-        })
-        .collect();
+pub(super) fn figure(panels: Vec<Panel>) -> Figure {
     Figure {
         title: None,
         columns: panels.len(),
@@ -78,7 +69,7 @@ pub(super) fn figure(bodies: Vec<Body>) -> Figure {
 }
 
 pub(super) fn draw(body: LinePanel) -> Result<String, FigureError> {
-    render(&figure(vec![Body::Line(body)]))
+    render(&figure(vec![Panel::of(body)]))
 }
 
 /// Markers are discs for the first series: one of paper under one of colour. The legend has one for the series and one for all.
@@ -89,7 +80,7 @@ pub(super) fn markers(svg: &str) -> usize {
 #[test]
 fn the_same_data_give_the_same_bytes_on_any_thread() {
     let figure = figure(vec![
-        Body::Line(line(
+        Panel::of(line(
             Scale::Log10,
             vec![series(
                 (1..50)
@@ -97,7 +88,7 @@ fn the_same_data_give_the_same_bytes_on_any_thread() {
                     .collect(),
             )],
         )),
-        Body::Heat(heat(3, 2, (0..6).map(|value| Some(f64::from(value) / 7.0)).collect())),
+        Panel::of(heat(3, 2, (0..6).map(|value| Some(f64::from(value) / 7.0)).collect())),
     ]);
     let here = render(&figure).unwrap();
     let there = std::thread::scope(|scope| scope.spawn(|| render(&figure).unwrap()).join().unwrap());
@@ -158,7 +149,7 @@ fn small_figures_draw() {
             .collect();
         assert_eq!(markers(&draw(line(scale, vec![series(level)])).unwrap()), 3);
     }
-    let one = render(&figure(vec![Body::Heat(heat(1, 1, vec![Some(0.25)]))])).unwrap();
+    let one = render(&figure(vec![Panel::of(heat(1, 1, vec![Some(0.25)]))])).unwrap();
     assert!(one.contains(">0.25"), "the value stands in its cell");
 }
 
@@ -236,9 +227,9 @@ fn bounds_below_zero_do_not_stretch_a_log_axis() {
 fn malformed_figures_are_errors() {
     let mut none = figure(vec![]);
     assert_eq!(render(&none), Err(FigureError::NoPanels));
-    none.panels = figure(vec![Body::Line(line(Scale::Linear, vec![]))]).panels;
+    none.panels = figure(vec![Panel::of(line(Scale::Linear, vec![]))]).panels;
     assert_eq!(render(&none), Err(FigureError::NoColumns));
-    let cells = render(&figure(vec![Body::Heat(heat(2, 2, vec![Some(1.0)]))]));
+    let cells = render(&figure(vec![Panel::of(heat(2, 2, vec![Some(1.0)]))]));
     assert_eq!(
         cells,
         Err(FigureError::Cells {
@@ -251,14 +242,14 @@ fn malformed_figures_are_errors() {
     let mut off = heat(1, 1, vec![Some(1.0)]);
     off.colours = Colours::Diverging { centre: f64::NAN };
     assert!(matches!(
-        render(&figure(vec![Body::Heat(off)])),
+        render(&figure(vec![Panel::of(off)])),
         Err(FigureError::Centre { panel: 1, .. })
     ));
-    let crowd = (0..40).map(|_| Body::Line(line(Scale::Linear, vec![]))).collect();
+    let crowd = (0..40).map(|_| Panel::of(line(Scale::Linear, vec![]))).collect();
     assert_eq!(render(&figure(crowd)), Err(FigureError::Narrow { columns: 40 }));
     let mut mixed = figure(vec![
-        Body::Line(line(Scale::Linear, vec![])),
-        Body::Line(line(Scale::Log10, vec![])),
+        Panel::of(line(Scale::Linear, vec![])),
+        Panel::of(line(Scale::Log10, vec![])),
     ]);
     mixed.shared_y = true;
     assert_eq!(render(&mixed), Err(FigureError::Shared));
@@ -268,7 +259,7 @@ fn malformed_figures_are_errors() {
 fn missing_cells_are_grey_and_unprinted() {
     let mut panel = heat(4, 1, vec![Some(1.0), None, Some(f64::NAN), Some(-1.0)]);
     panel.logarithmic = true;
-    let svg = render(&figure(vec![Body::Heat(panel)])).unwrap();
+    let svg = render(&figure(vec![Panel::of(panel)])).unwrap();
     assert_eq!(svg.matches("#ECECEC").count(), 3);
     assert!(!svg.contains("NaN"));
 }
@@ -276,22 +267,20 @@ fn missing_cells_are_grey_and_unprinted() {
 #[test]
 fn values_are_written_in_cells_only_where_all_fit() {
     let values = |count: u32| (0..count).map(|value| Some(f64::from(value) + 0.125)).collect();
-    let wide = render(&figure(vec![Body::Heat(heat(4, 1, values(4)))])).unwrap();
+    let wide = render(&figure(vec![Panel::of(heat(4, 1, values(4)))])).unwrap();
     assert!(wide.contains(">2.1<"));
-    let narrow = render(&figure(vec![Body::Heat(heat(80, 1, values(80)))])).unwrap();
+    let narrow = render(&figure(vec![Panel::of(heat(80, 1, values(80)))])).unwrap();
     assert!(!narrow.contains(">2<"), "{narrow}");
 }
 
 #[test]
 fn equal_legends_of_several_panels_become_one() {
-    let body = || Body::Line(line(Scale::Linear, vec![series(vec![point(1.0, 1.0)])]));
+    let own = || line(Scale::Linear, vec![series(vec![point(1.0, 1.0)])]);
     let count = |figure: &Figure| render(figure).unwrap().matches(">series<").count();
-    assert_eq!(count(&figure(vec![body(), body()])), 1);
-    let mut other = figure(vec![body(), body()]);
-    if let Body::Line(panel) = &mut other.panels[1].body {
-        panel.series.push(series(vec![]));
-    }
-    assert_eq!(count(&other), 3);
+    assert_eq!(count(&figure(vec![Panel::of(own()), Panel::of(own())])), 1);
+    let mut other = own();
+    other.series.push(series(vec![]));
+    assert_eq!(count(&figure(vec![Panel::of(own()), Panel::of(other)])), 3);
 }
 
 #[test]

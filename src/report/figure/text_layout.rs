@@ -30,7 +30,7 @@ struct Span {
 
 /// A label at a size.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct TextLayout {
+pub struct TextLayout {
     spans: Vec<Span>,
     size: i32,
     /// Move after the last span, where a long script was set before a short one.
@@ -116,23 +116,13 @@ impl TextLayout {
     /// How far the label reaches above its baseline.
     pub(super) fn ascent(&self) -> i32 {
         let reach = |span: &Span| span.rise + font::cap_height(span.size);
-        self.spans
-            .iter()
-            .map(reach)
-            .max()
-            .unwrap_or_default()
-            .max(font::cap_height(self.size))
+        self.spans.iter().map(reach).fold(font::cap_height(self.size), i32::max)
     }
 
     /// How far the label reaches below its baseline.
     pub(super) fn descent(&self) -> i32 {
         let reach = |span: &Span| font::descent(span.size) - span.rise;
-        self.spans
-            .iter()
-            .map(reach)
-            .max()
-            .unwrap_or_default()
-            .max(font::descent(self.size))
+        self.spans.iter().map(reach).fold(font::descent(self.size), i32::max)
     }
 
     /// The label as an SVG text element with its baseline at the point; `upward` turns it to read from bottom to top.

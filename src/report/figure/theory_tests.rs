@@ -187,7 +187,7 @@ fn where_colours_repeat_outlines_differ() {
 #[test]
 fn notes_stand_below_once_and_name_the_panels_that_they_concern() {
     let of = |notes: [&[&str]; 2]| {
-        let bodies = (0..2).map(|_| Body::Line(line(Scale::Linear, vec![]))).collect();
+        let bodies = (0..2).map(|_| Panel::of(line(Scale::Linear, vec![]))).collect();
         let mut figure = figure(bodies);
         for ((panel, notes), tag) in figure.panels.iter_mut().zip(notes).zip('a'..) {
             panel.notes = notes.iter().map(|note| (*note).to_owned()).collect();

@@ -3,11 +3,23 @@
 //! The end of an axis gets its label whenever it is a round value of the scale, which ready-made log axes tend to drop.
 
 use super::label::Label;
-use super::model::{Scale, Ticks};
 use super::scale::{Range, decade, octave};
+use crate::numerics::elementary::log10;
+use crate::numerics::scale::Scale;
+
+static DIGITS: [i64; 9] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 /// Octaves whose labels are plain decimals: an eighth to 65 536.
 const PLAIN_OCTAVES: std::ops::RangeInclusive<i32> = -3..=16;
+
+/// Which values of an axis are labelled.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ticks {
+    /// Round values that fit the length of the axis.
+    Auto,
+    /// These values, and the axis reaches to all of them.
+    Listed(Vec<f64>),
+}
 
 /// A mark on an axis; minor marks have no label.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,7 +72,7 @@ impl Step {
     /// The finest round step of which at most `room` multiples lie between `low` and `high`.
     fn fitting(low: f64, high: f64, room: i32) -> Self {
         let raw = (high - low) / f64::from(room);
-        let mut exponent = crate::numerics::elementary::log10(raw).floor() as i32 - 1;
+        let mut exponent = log10(raw).floor() as i32 - 1;
         loop {
             for factor in [1, 2, 5] {
                 let step = Self { factor, exponent };
@@ -98,7 +110,7 @@ fn linear_label(step: Step, count: i64, greatest: f64) -> Label {
         return Label::number(&format!("{:.decimals$}", step.times(count)));
     }
     // Very large or small: digits and a shared power of ten.
-    let power = crate::numerics::elementary::log10(greatest).floor() as i32;
+    let power = log10(greatest).floor() as i32;
     let decimals = usize::try_from(power - step.exponent).unwrap_or(0);
     let digits = Step {
         factor: step.factor,
@@ -117,44 +129,38 @@ fn whole(range: &Range, greatest: i32) -> (i32, i32) {
 
 fn decades(range: &Range, room: i32) -> Vec<Tick> {
     let (first, last) = whole(range, 307);
-    if last - first >= 1 {
-        let stride = stride(last - first + 1, room);
-        let labelled = |exponent: i32| (exponent - first) % stride == 0;
-        let mut ticks: Vec<Tick> = (first..=last)
-            .map(|exponent| match labelled(exponent) {
-                true => Tick::major(decade(exponent), Label::power("", 10, exponent)),
-                false => Tick::minor(decade(exponent)),
-            })
-            .collect();
-        // Between widely spaced decades the multiples would be a grey smear.
-        if last - first < 10 {
-            ticks.extend(multiples(range, &[2, 3, 4, 5, 6, 7, 8, 9]).map(|(value, ..)| Tick::minor(value)));
-        }
-        return ticks;
+    if last - first < 1 {
+        return within_a_decade(range, room);
     }
-    within_a_decade(range, room)
+    let stride = stride(last - first + 1, room);
+    let mut ticks: Vec<Tick> = (first..=last)
+        .map(|exponent| match (exponent - first) % stride {
+            0 => Tick::major(decade(exponent), Label::power("", 10, exponent)),
+            _ => Tick::minor(decade(exponent)),
+        })
+        .collect();
+    // Between widely spaced decades the multiples would be a grey smear.
+    if last - first < 10 {
+        ticks.extend(multiples(range, &DIGITS[1..]).map(|(value, _)| Tick::minor(value)));
+    }
+    ticks
 }
 
 /// Fewer than two decades: their round multiples are labelled, the coarsest set that gives at least three.
 fn within_a_decade(range: &Range, room: i32) -> Vec<Tick> {
-    let all = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-    for labelled in [&[1, 2, 5][..], &[1, 2, 3, 5, 7][..], &all[..]] {
-        let count = multiples(range, labelled).count();
-        if (3..=room as usize).contains(&count) {
-            return multiples(range, &all)
-                .map(|(value, factor, exponent)| match labelled.contains(&factor) {
-                    true => Tick::major(value, multiple_label(factor, exponent)),
-                    false => Tick::minor(value),
-                })
-                .collect();
-        }
+    let sets = [&[1, 2, 5][..], &[1, 2, 3, 5, 7][..], &DIGITS[..]];
+    let fits = |set: &&[i64]| (3..=room as usize).contains(&multiples(range, set).count());
+    match sets.into_iter().find(fits) {
+        Some(labelled) => marks(multiples(range, &DIGITS), |step| labelled.contains(&step.factor)),
+        None => nearly_linear(range, 0.0, room),
     }
-    // So narrow that the axis is nearly linear.
-    let (low, high) = (power_of_ten(range.low), power_of_ten(range.high));
-    linear(low, high, room)
-        .into_iter()
-        .filter(|tick| range.contains(tick.value))
-        .collect()
+}
+
+/// The ticks of an axis so narrow that it is nearly linear; positions are those of the values after `added`.
+fn nearly_linear(range: &Range, added: f64, room: i32) -> Vec<Tick> {
+    let [low, high] = [range.low, range.high].map(|end| power_of_ten(end) - added);
+    let ticks = linear(low, high, room).into_iter();
+    ticks.filter(|tick| range.contains(tick.value)).collect()
 }
 
 /// `10^position` by bisection, for want of a portable power function that would be needed nowhere else.
@@ -162,42 +168,39 @@ fn power_of_ten(position: f64) -> f64 {
     let (mut low, mut high) = (decade(position.floor() as i32), decade(position.floor() as i32 + 1));
     for _ in 0..60 {
         let middle = low + (high - low) / 2.0;
-        if crate::numerics::elementary::log10(middle) < position {
-            low = middle
-        } else {
-            high = middle
+        match log10(middle) < position {
+            true => low = middle,
+            false => high = middle,
         }
     }
     low
 }
 
 /// The values `factor * 10^exponent` in the range, in order.
-fn multiples<'a>(range: &'a Range, factors: &'a [i64]) -> impl Iterator<Item = (f64, i64, i32)> + 'a {
-    (range.low.floor() as i32..=range.high.floor() as i32)
-        .flat_map(move |exponent| {
-            factors.iter().map(move |factor| {
-                (
-                    Step {
-                        factor: *factor,
-                        exponent,
-                    }
-                    .times(1),
-                    *factor,
-                    exponent,
-                )
-            })
-        })
-        .filter(|(value, ..)| range.contains(*value))
+fn multiples<'a>(range: &'a Range, factors: &'a [i64]) -> impl Iterator<Item = (f64, Step)> + 'a {
+    let exponents = range.low.floor() as i32..=range.high.floor() as i32;
+    let steps = exponents.flat_map(move |exponent| factors.iter().map(move |&factor| Step { factor, exponent }));
+    let values = steps.map(|step| (step.times(1), step));
+    values.filter(|(value, _)| range.contains(*value))
 }
 
-fn multiple_label(factor: i64, exponent: i32) -> Label {
-    match exponent {
+/// Ticks at these multiples, some of them labelled.
+fn marks(multiples: impl Iterator<Item = (f64, Step)>, is_labelled: impl Fn(Step) -> bool) -> Vec<Tick> {
+    let tick = |(value, step)| match is_labelled(step) {
+        true => Tick::major(value, multiple_label(step)),
+        false => Tick::minor(value),
+    };
+    multiples.map(tick).collect()
+}
+
+fn multiple_label(step: Step) -> Label {
+    match step.exponent {
         -3..=3 => {
-            let decimals = usize::try_from(-exponent).unwrap_or(0);
-            Label::number(&format!("{:.decimals$}", Step { factor, exponent }.times(1)))
+            let decimals = usize::try_from(-step.exponent).unwrap_or(0);
+            Label::number(&format!("{:.decimals$}", step.times(1)))
         }
-        _ if factor == 1 => Label::power("", 10, exponent),
-        _ => Label::power(&factor.to_string(), 10, exponent),
+        exponent if step.factor == 1 => Label::power("", 10, exponent),
+        exponent => Label::power(&step.factor.to_string(), 10, exponent),
     }
 }
 
@@ -208,60 +211,41 @@ fn octaves(range: &Range, room: i32) -> Vec<Tick> {
     }
     let stride = stride(last - first + 1, room);
     let plain = PLAIN_OCTAVES.contains(&first) && PLAIN_OCTAVES.contains(&last);
-    (first..=last)
-        .map(|exponent| {
-            let value = octave(exponent);
-            if (exponent - first) % stride != 0 {
-                return Tick::minor(value);
-            }
-            let label = if plain {
-                Label::number(&value.to_string())
-            } else {
-                Label::power("", 2, exponent)
-            };
-            Tick::major(value, label)
-        })
-        .collect()
+    let label = |exponent: i32| match plain {
+        true => Label::number(&octave(exponent).to_string()),
+        false => Label::power("", 2, exponent),
+    };
+    let tick = |exponent: i32| match (exponent - first) % stride {
+        0 => Tick::major(octave(exponent), label(exponent)),
+        _ => Tick::minor(octave(exponent)),
+    };
+    (first..=last).map(tick).collect()
 }
 
 /// Counts from 0: 1, 2 and 5 times powers of ten are labelled where they fit, else powers alone.
 fn from_zero(range: &Range, room: i32) -> Vec<Tick> {
     if range.high - range.low < 1.0 {
-        // So narrow that the axis is nearly linear.
-        let (low, high) = (power_of_ten(range.low) - 1.0, power_of_ten(range.high) - 1.0);
-        let ticks = linear(low, high, room).into_iter();
-        return ticks.filter(|tick| range.contains(tick.value)).collect();
+        return nearly_linear(range, 1.0, room);
     }
-    let counts = |factors: &'static [i64]| multiples(range, factors).filter(|(value, ..)| *value >= 1.0);
+    let counts = |factors: &'static [i64]| multiples(range, factors).filter(|(value, _)| *value >= 1.0);
     let decades = counts(&[1]).count() as i32;
     let all_fit = (counts(&[1, 2, 5]).count() as i32) < room;
     let stride = stride(decades, room - 1);
-    let first = counts(&[1]).next().map_or(0, |(.., exponent)| exponent);
-    let labelled = |factor: i64, exponent: i32| match all_fit {
-        true => matches!(factor, 1 | 2 | 5),
-        false => factor == 1 && (exponent - first) % stride == 0,
+    let first = counts(&[1]).next().map_or(0, |(_, step)| step.exponent);
+    let is_labelled = |step: Step| match all_fit {
+        true => matches!(step.factor, 1 | 2 | 5),
+        false => step.factor == 1 && (step.exponent - first) % stride == 0,
     };
-    let shown: &[i64] = if decades < 10 {
-        &[1, 2, 3, 4, 5, 6, 7, 8, 9]
-    } else {
-        &[1]
-    };
-    let marks = counts(shown).map(|(value, factor, exponent)| match labelled(factor, exponent) {
-        true => Tick::major(value, multiple_label(factor, exponent)),
-        false => Tick::minor(value),
-    });
-    let zero = range.contains(0.0).then(|| Tick::major(0.0, Label::number("0")));
-    zero.into_iter().chain(marks).collect()
+    let shown = if decades < 10 { &DIGITS[..] } else { &DIGITS[..1] };
+    let mut ticks = marks(counts(shown), is_labelled);
+    ticks.splice(..0, range.contains(0.0).then(|| Tick::major(0.0, Label::number("0"))));
+    ticks
 }
 
 /// The same stretch in base ten, for axes too short to hold two powers of two.
 fn as_decades(range: &Range) -> Range {
-    let octave = crate::numerics::elementary::log10(2.0);
-    Range {
-        scale: Scale::Log10,
-        low: range.low * octave,
-        high: range.high * octave,
-    }
+    let octave = log10(2.0);
+    Range::new(Scale::Log10, range.low * octave, range.high * octave)
 }
 
 /// The least stride with at most `room` labels, or a slightly longer one that also labels the last of `count`.

@@ -1,39 +1,50 @@
 //! Owns the step from rows to stacked bars.
 
-use super::line::is_unsure;
-use super::{Data, label};
+use super::data::{Data, Drawn, is_unsure};
+use super::label;
 use crate::engine::EstimandKind;
 use crate::experiment::{Bars, RowRef, Stack, by_column};
 use crate::report::figure::{Bar, BarSeries, BarsPanel, Label, Legend, LegendText, Place};
 use crate::report::labels::{column_label, column_symbol};
 
-/// One panel of `rows`; `all` rows of the figure, each with its stack, give the categories and the series, so that panels
-/// can be compared.
-pub(super) fn panel(data: &Data<'_>, bars: &Bars, rows: &[RowRef], all: &[RowRef]) -> BarsPanel {
-    let categories: Vec<String> = by_column(data.experiment, all, Some(bars.x))
-        .into_iter()
-        .map(|(x, _)| x)
-        .collect();
-    let series = by_column(data.experiment, all, bars.series)
-        .into_iter()
-        .map(|(name, _)| {
-            let of_series = |row: &&RowRef| {
-                bars.series
-                    .is_none_or(|column| data.experiment.cells(**row)[column].text == name)
-            };
-            let own: Vec<RowRef> = rows.iter().filter(of_series).copied().collect();
-            let bar = |category: &String| {
-                let row = own
-                    .iter()
-                    .find(|&&row| data.experiment.cells(row)[bars.x].text == *category)?;
-                // Cannot be absent because a panel's rows are among all.
-                bar(data, bars, &bars.stacks[all.binary_search(row).ok()?])
-            };
-            BarSeries {
-                label: label(&name),
-                bars: categories.iter().map(bar).collect(),
-            }
-        });
+pub(super) fn panels(data: &Data<'_>, bars: &Bars) -> Vec<Drawn> {
+    // Cannot be absent because a panel's rows are among all, of which each has its stack.
+    let stack = |row: &RowRef| Some((*row, &bars.stacks[data.spec.rows.binary_search(row).ok()?]));
+    let drawn = |rows: &[RowRef]| {
+        let stacks: Vec<(RowRef, &Stack)> = rows.iter().filter_map(stack).collect();
+        let parts = stacks
+            .iter()
+            .flat_map(|(_, stack)| stack.parts.iter().copied().chain(stack.total));
+        let parts: Vec<RowRef> = parts.collect();
+        let mut totals = stacks.iter().filter_map(|(_, stack)| Some(data.record(stack.total?)));
+        let unsure = totals.any(|record| record.mcse.is_some() && is_unsure(record));
+        let note = "No error bars where errors rest on fewer than 20 groups of replicates.";
+        Drawn {
+            notes: unsure.then(|| note.to_owned()).into_iter().collect(),
+            ..Drawn::new(panel(data, bars, &stacks), &parts)
+        }
+    };
+    data.rows().map(drawn).collect()
+}
+
+/// One panel of these rows; all rows of the figure give the categories and the series, so that panels can be compared.
+fn panel(data: &Data<'_>, bars: &Bars, stacks: &[(RowRef, &Stack)]) -> BarsPanel {
+    let values = |column| {
+        by_column(data.experiment, &data.spec.rows, column)
+            .into_iter()
+            .map(|(value, _)| value)
+    };
+    let categories: Vec<String> = values(Some(bars.x)).collect();
+    let bar_at = |category: &str, series: &str| {
+        let is_in_series = |row| bars.series.is_none_or(|column| data.text(row, column) == series);
+        let mut own = stacks.iter().filter(|(row, _)| is_in_series(*row));
+        let (_, stack) = own.find(|(row, _)| data.text(*row, bars.x) == category)?;
+        bar(data, bars, stack)
+    };
+    let series = values(bars.series).map(|name| BarSeries {
+        label: label(&name),
+        bars: categories.iter().map(|category| bar_at(category, &name)).collect(),
+    });
     BarsPanel {
         series: series.collect(),
         x_label: column_label(&data.experiment.columns[bars.x]),

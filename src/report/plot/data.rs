@@ -1,7 +1,10 @@
-//! Owns what a figure is made from: the experiment beside its records.
+//! Owns what a figure is made from, the experiment beside its records, and what is made of it.
 
-use crate::experiment::{Experiment, RowRef};
+use crate::experiment::{Experiment, FigureSpec, RowRef, by_column};
+use crate::inference::cell::FEWEST_GROUPS;
 use crate::record::{CurveRecord, EstimateRecord, PoolRecord};
+use crate::report::figure::Body;
+use std::sync::Arc;
 
 /// What is stored of a run, as far as figures show it.
 #[derive(Debug, Clone, Default)]
@@ -14,23 +17,19 @@ pub struct Records {
     pub draws: Vec<(String, PoolRecord)>,
 }
 
-impl Records {
-    /// The pool of a figure.
-    pub(super) fn pool(&self, figure: &str) -> Option<&PoolRecord> {
-        self.draws.iter().find(|(name, _)| name == figure).map(|(_, pool)| pool)
-    }
-}
-
-/// The experiment beside its records.
+/// A figure's rows beside their records.
 pub(super) struct Data<'a> {
     pub(super) experiment: &'a Experiment,
     pub(super) records: &'a Records,
+    pub(super) spec: &'a FigureSpec,
+    /// The rows of each panel, after the value that they have in common.
+    pub(super) panels: Vec<(String, Vec<RowRef>)>,
     /// Index of each scenario's first record.
-    pub(super) first: Vec<usize>,
+    first: Vec<usize>,
 }
 
 impl<'a> Data<'a> {
-    pub(super) fn new(experiment: &'a Experiment, records: &'a Records) -> Self {
+    pub(super) fn new(experiment: &'a Experiment, records: &'a Records, spec: &'a FigureSpec) -> Self {
         let mut first = vec![0; experiment.scenarios.len()];
         for (index, row) in experiment.rows().enumerate() {
             if row.estimand == 0 {
@@ -40,15 +39,47 @@ impl<'a> Data<'a> {
         Self {
             experiment,
             records,
+            spec,
+            panels: by_column(experiment, &spec.rows, spec.panel),
             first,
         }
+    }
+
+    /// The rows of each panel.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[RowRef]> {
+        self.panels.iter().map(|(_, rows)| rows.as_slice())
     }
 
     pub(super) fn record(&self, row: RowRef) -> &'a EstimateRecord {
         &self.records.estimates[self.first[row.scenario] + row.estimand]
     }
 
-    pub(super) fn number(&self, row: RowRef, column: usize) -> Option<f64> {
-        self.experiment.cells(row)[column].number
+    pub(super) fn text(&self, row: RowRef, column: usize) -> &'a str {
+        &self.experiment.cells(row)[column].text
+    }
+}
+
+/// Whether an error rests on so few groups that no claim is judged by it either.
+pub(super) fn is_unsure(record: &EstimateRecord) -> bool {
+    record.df.is_some_and(|df| df < FEWEST_GROUPS - 1.0)
+}
+
+/// A panel as its kind draws it.
+pub(super) struct Drawn {
+    pub(super) body: Arc<dyn Body>,
+    /// The rows of which it shows estimates.
+    pub(super) rows: Vec<RowRef>,
+    /// What must be known beside it, but for what these rows leave out.
+    pub(super) notes: Vec<String>,
+}
+
+impl Drawn {
+    /// One that shows these rows, of which nothing else must be known.
+    pub(super) fn new(body: impl Body, rows: &[RowRef]) -> Self {
+        Self {
+            body: Arc::new(body),
+            rows: rows.to_vec(),
+            notes: Vec::new(),
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Owns the step from rows to points and curves over two axes.
 
+use super::data::{Data, Drawn, is_unsure};
+use super::label;
 use super::theory::Curves;
-use super::{Data, label};
 use crate::experiment::{ColumnRef, Line, LineAxis, RowRef, by_column};
-use crate::inference::cell::FEWEST_GROUPS;
 use crate::numerics::scale::factor;
 use crate::record::EstimateRecord;
 use crate::report::figure::{
@@ -14,13 +14,17 @@ use crate::report::labels::{column_symbol, x_label};
 /// Labels nearer to each other than this share of an axis might touch in a narrow panel.
 const MOST_CROWDED: f64 = 0.15;
 
-/// One panel of `rows`; its scales suit `all` rows of the figure, so that panels can be compared.
-pub(super) fn panel(
-    data: &Data<'_>,
-    line: &Line,
-    curves: &Curves<'_>,
-    (rows, all): (&[RowRef], &[RowRef]),
-) -> LinePanel {
+pub(super) fn panels(data: &Data<'_>, line: &Line) -> Vec<Drawn> {
+    let drawn = |(value, rows): &(String, Vec<RowRef>)| {
+        let curves = Curves::of(data.records, &data.spec.name, value);
+        Drawn::new(panel(data, line, &curves, rows), rows)
+    };
+    data.panels.iter().map(drawn).collect()
+}
+
+/// One panel of `rows`; its scales suit all rows of the figure, so that panels can be compared.
+fn panel(data: &Data<'_>, line: &Line, curves: &Curves<'_>, rows: &[RowRef]) -> LinePanel {
+    let all = &data.spec.rows;
     let ys: Vec<f64> = all.iter().filter_map(|&row| data.record(row).estimate).collect();
     let axis = line.axis(data.experiment, rows, all);
     let groups = by_column(data.experiment, rows, line.series);
@@ -62,9 +66,11 @@ fn one_series(
     (value, rows): &(String, Vec<RowRef>),
 ) -> Series {
     let rows = axis.ascending(rows);
-    let points = rows
-        .iter()
-        .map(|&row| point(axis.x(row).unwrap_or(f64::NAN), data.record(row)));
+    let points = rows.iter().map(|&row| Point {
+        x: axis.x(row).unwrap_or(f64::NAN),
+        y: data.record(row).estimate,
+        error: spread(data.record(row)),
+    });
     let exact = curves.exact(value);
     Series {
         label: label(value),
@@ -74,15 +80,6 @@ fn one_series(
         joined: exact.0.is_empty(),
         floor: curves.floor(value),
         exact,
-    }
-}
-
-/// The point of a row.
-fn point(x: f64, record: &EstimateRecord) -> Point {
-    Point {
-        x,
-        y: record.estimate,
-        error: spread(record),
     }
 }
 
@@ -104,11 +101,6 @@ fn spread(record: &EstimateRecord) -> Spread {
             }
         }
     }
-}
-
-/// Whether an error rests on so few groups that no claim is judged by it either.
-pub(super) fn is_unsure(record: &EstimateRecord) -> bool {
-    record.df.is_some_and(|df| df < FEWEST_GROUPS - 1.0)
 }
 
 /// Where the places of an estimand say so; a few settings of a key are the labels themselves.

@@ -1,21 +1,29 @@
 //! Owns the step from a stored pool to the candidates of a picture.
 
+use super::data::{Data, Drawn};
+use crate::experiment::PoolView;
+use crate::numerics::scale::extent;
 use crate::record::{CandidateRecord, PoolRecord};
 use crate::report::figure::{Candidate, Label, PoolPanel};
 use crate::report::plane::{Plane, plane};
 
-/// The plane of a pool, the same for every selection.
-pub(super) fn plane_of(pool: &PoolRecord) -> Plane {
+pub(super) fn panels(data: &Data<'_>, _: &PoolView) -> Vec<Drawn> {
+    let own = data.records.draws.iter().find(|(figure, _)| *figure == data.spec.name);
+    // Cannot be absent because whoever hands over records hands over a pool for each such figure.
+    let Some((_, pool)) = own else {
+        return Vec::new();
+    };
     let embeddings: Vec<&[f64]> = pool.candidates.iter().map(|one| one.embedding.as_slice()).collect();
-    plane(&embeddings)
+    // The same for every selection.
+    let plane = plane(&embeddings);
+    let selections = 0..data.panels.len();
+    selections.map(|at| Drawn::new(panel(pool, &plane, at), &[])).collect()
 }
 
 /// The panel of one selection: its place among the pool's.
-pub(super) fn panel(pool: &PoolRecord, plane: &Plane, selection: usize) -> PoolPanel {
+fn panel(pool: &PoolRecord, plane: &Plane, selection: usize) -> PoolPanel {
     let rewards = pool.candidates.iter().map(|one| one.reward);
-    let (low, high) = rewards.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), r| {
-        (low.min(r), high.max(r))
-    });
+    let (low, high) = extent(rewards).unwrap_or_default();
     let candidate = |(one, at): (&CandidateRecord, &[f64; 2])| Candidate {
         x: at[0],
         y: at[1],

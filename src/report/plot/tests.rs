@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::ExactCache;
-use crate::experiment::parse;
+use crate::experiment::{RowRef, figure_kinds, parse};
 use crate::numerics::elementary::log10;
 use crate::record::EstimateRecord;
 use crate::report::figure::{At, Curve, LinePanel, Reference, render};
@@ -64,11 +64,8 @@ pub(super) fn records(experiment: &Experiment) -> Records {
 /// The panels of the only figure, of lines.
 pub(super) fn panels(experiment: &Experiment, records: &Records) -> Vec<LinePanel> {
     let figure = figure(experiment, records, &experiment.figures[0]);
-    let panels = figure.panels.into_iter().map(|panel| match panel.body {
-        Body::Line(line) => line,
-        other => panic!("{other:?}"),
-    });
-    panels.collect()
+    let line = |panel: &Panel| panel.body.of::<LinePanel>().unwrap().clone();
+    figure.panels.iter().map(line).collect()
 }
 
 fn panel(text: &str) -> LinePanel {
@@ -95,6 +92,11 @@ fn alone(selector: &str, responses: u32, prompts: u32) -> f64 {
         .rows()
         .find(|&row| experiment.estimand(row).name() == "mode-mass.variance");
     experiment.exact(row.unwrap()).value().unwrap()
+}
+
+#[test]
+fn every_kind_of_figure_is_drawn() {
+    assert_eq!(KINDS.len(), figure_kinds().count());
 }
 
 /// 16 prompts, N = 16: the straight line between K = 4 and K = 8 was 31% too high for diverse-best at K = 5.

@@ -1,9 +1,10 @@
 //! What the axes of a line panel must show: values, the ends of their errors, bounds, curves and references.
 
-use super::FigureError;
-use super::curve;
-use super::model::{At, Axis, Curve, LinePanel, Point, Scale, Spread, Ticks};
-use super::scale::Range;
+use super::model::{Axis, Curve, LinePanel, Point, Spread};
+use crate::numerics::scale::Scale;
+use crate::report::figure::FigureError;
+use crate::report::figure::scale::Range;
+use crate::report::figure::ticks::Ticks;
 
 /// The estimates that cannot be placed on the y axis and have no bound that can.
 pub(super) fn omitted(panel: &LinePanel) -> usize {
@@ -38,11 +39,7 @@ fn x_values(panel: &LinePanel) -> impl Iterator<Item = f64> {
         .iter()
         .flat_map(|series| series.points.iter().map(|point| point.x));
     let curves = curves(panel).flat_map(|curve| curve.0.iter().map(|(x, _)| *x));
-    let references = panel.references.iter().filter_map(|reference| match reference.at {
-        At::X(value) => Some(value),
-        At::Along { .. } => None,
-    });
-    points.chain(curves).chain(references).chain(listed(&panel.x))
+    points.chain(curves).chain(panel.upright()).chain(listed(&panel.x))
 }
 
 fn y_values(panel: &LinePanel) -> impl Iterator<Item = f64> {
@@ -57,7 +54,7 @@ fn y_values(panel: &LinePanel) -> impl Iterator<Item = f64> {
 /// Every curve of theory.
 fn curves(panel: &LinePanel) -> impl Iterator<Item = &Curve> {
     let exact = panel.series.iter().map(|series| &series.exact);
-    exact.chain(curve::references(panel).map(|(curve, _)| curve))
+    exact.chain(panel.along().map(|(curve, _)| curve))
 }
 
 /// A point's value and the ends of its error. On a logarithmic axis an end less than a tenth of its value must not stretch the axis
@@ -89,15 +86,6 @@ fn listed(axis: &Axis) -> impl Iterator<Item = f64> {
 
 /// Positions, listed ticks and references are the caller's choice, so one that the axis cannot hold is a mistake to be told.
 pub(super) fn check(panel: &LinePanel, index: usize) -> Result<(), FigureError> {
-    let on_x = x_values(panel).map(|value| ('x', value, panel.x.scale));
-    let on_y = listed(&panel.y).map(|value| ('y', value, panel.y.scale));
-    match on_x.chain(on_y).find(|(_, value, scale)| !scale.holds(*value)) {
-        Some((axis, value, scale)) => Err(FigureError::Position {
-            panel: index,
-            axis,
-            value,
-            scale,
-        }),
-        None => Ok(()),
-    }
+    x_values(panel).try_for_each(|value| panel.x.scale.check(index, 'x', value))?;
+    listed(&panel.y).try_for_each(|value| panel.y.scale.check(index, 'y', value))
 }

@@ -1,7 +1,7 @@
 //! Tests of bar panels, through [`render`]: what stands where is read off the SVG.
 
 use super::*;
-use crate::report::figure::{BarSeries, Body, Figure, Legend, LegendText, Panel, Place, Width, render};
+use crate::report::figure::{Figure, Legend, LegendText, Panel, Place, Width, render};
 
 fn bar(parts: &[f64]) -> Option<Bar> {
     Some(Bar {
@@ -35,15 +35,9 @@ fn panel(bars: Vec<Option<Bar>>) -> BarsPanel {
 
 fn figure(panels: Vec<BarsPanel>, shared_y: bool) -> Figure {
     let columns = panels.len();
-    let panel = |body| Panel {
-        title: None,
-        tag: None,
-        body: Body::Bars(body),
-        notes: vec![],
-    };
     Figure {
         title: None,
-        panels: panels.into_iter().map(panel).collect(),
+        panels: panels.into_iter().map(Panel::of).collect(),
         columns,
         width: Width::TwoColumn,
         shared_y,
@@ -307,6 +301,6 @@ fn values_have_three_significant_digits() {
         (123_456.0, "123000"),
         (1.234e-7, "1.23e\u{2212}7"),
     ] {
-        assert_eq!(value(height), Label::plain(text), "{height}");
+        assert_eq!(heights::value(height), Label::plain(text), "{height}");
     }
 }

@@ -1,17 +1,14 @@
 //! Owns stacked bars: estimands stacked on each other, over a list of categories.
 
-use super::heat_map::key_column;
-use super::kind::{KindKeys, Shown, Site};
-use super::place::{MOST_GROUPS, apart, few, optional_column};
-use super::spec::{Bars, Stack, View};
 use crate::engine::{EstimandKind, Of};
-use crate::experiment::rows::{Rows, select};
-use crate::experiment::table::ColumnRef;
-use crate::experiment::table::RowRef;
+use crate::experiment::figure::kind::{KindKeys, Shown, Site, boxed};
+use crate::experiment::figure::place::MOST_GROUPS;
+use crate::experiment::figure::spec::View;
+use crate::experiment::rows::Rows;
+use crate::experiment::table::{ColumnRef, RowRef};
 use crate::experiment::validated::Experiment;
 use crate::format::Fault;
 use crate::format::keys::{Flag, Line as Text, List, Number, Pattern, Range, Read, Table, Variant, key};
-use crate::format::tree::Node;
 use std::collections::HashMap;
 
 /// Tints of one colour beyond these cannot be told apart.
@@ -24,8 +21,38 @@ const MOST_SERIES: usize = 7;
 pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {
     name: "bars",
     about: "estimands stacked on each other, a bar per value of a column, beside those of another",
-    read: |table| read(table).map(|keys| Box::new(keys) as Box<dyn KindKeys>),
+    read: |table| boxed(read(table)),
 };
+
+/// Stacked bars over a list of categories.
+#[derive(Debug, Clone)]
+pub struct Bars {
+    /// Column of which each value is a category.
+    pub x: usize,
+    /// Column of which each value makes a bar in each category.
+    pub series: Option<usize>,
+    /// The estimands stacked from the bottom.
+    pub y: Vec<&'static EstimandKind>,
+    /// The estimand that is the whole, whose standard error is drawn.
+    pub total: Option<&'static EstimandKind>,
+    /// One per row of the figure, in its order.
+    pub stacks: Vec<Stack>,
+    /// Whether exact values are marked.
+    pub exact: bool,
+    /// Where higher bars are cut.
+    pub cut: Option<f64>,
+}
+
+/// The rows of one bar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stack {
+    /// From the bottom: one per estimand.
+    pub parts: Vec<RowRef>,
+    /// The whole.
+    pub total: Option<RowRef>,
+}
+
+impl View for Bars {}
 
 #[derive(Debug)]
 struct BarsKeys {
@@ -77,39 +104,39 @@ fn read(table: &mut Table<'_>) -> Read<BarsKeys> {
 
 impl KindKeys for BarsKeys {
     fn resolve(&self, site: &Site<'_>, rows: &mut Rows) -> Result<Shown, Fault> {
-        let Site { node, experiment, .. } = *site;
-        let x = key_column(site, "x", &self.x)?;
-        let series = optional_column(node, experiment, "series", self.series.as_deref())?;
-        let panel = optional_column(node, experiment, "panel", site.panel)?;
-        let mut named = |key, name| Named::read(node, (experiment, rows), key, name);
+        let x = site.axis("x", &self.x)?;
+        let series = site.groups("series", self.series.as_deref())?;
+        let panel = site.groups("panel", site.panel)?;
+        let mut named = |key, name: &String| {
+            let rows = site.rows(rows, key, name)?;
+            let kind = site.experiment.estimand(rows[0]).kind;
+            Ok(Named { kind, key, rows })
+        };
         let parts = self.y.iter().map(|name| named("y", name));
         let parts: Vec<Named> = parts.collect::<Result<_, _>>()?;
         let total = self.total.as_ref().map(|name| named("total", name)).transpose()?;
         let shown = parts[0].rows.clone();
-        let place = [Some(x), series, panel].map(|column| column.map(ColumnRef::Key));
-        apart(node, experiment, &shown, &place)?;
-        few(node, experiment, &shown, "x", Some(x), MOST_GROUPS)?;
-        few(node, experiment, &shown, "series", series, MOST_SERIES)?;
-        few(node, experiment, &shown, "panel", panel, MOST_GROUPS)?;
-        let none = |&row: &RowRef| experiment.exact(row).is_none();
-        if self.exact && shown.iter().all(none) {
+        let [on_x, in_series, in_panel] = [Some(x), series, panel].map(|column| column.map(ColumnRef::Key));
+        let places = [
+            ("x", on_x, MOST_GROUPS),
+            ("series", in_series, MOST_SERIES),
+            ("panel", in_panel, MOST_GROUPS),
+        ];
+        site.refuse_crowded(&shown, &places)?;
+        if self.exact && shown.iter().all(|&row| site.experiment.exact(row).is_none()) {
             let what = format!("{} has no exact value to mark", parts[0].kind.name);
             return Err(site.fault("exact", what));
         }
-        let view = View::Bars(Bars {
+        let view = Bars {
             x,
             series,
-            stacks: stacks(node, experiment, &shown, &parts, total.as_ref())?,
+            stacks: stacks(site, &shown, &parts, total.as_ref())?,
             y: parts.iter().map(|part| part.kind).collect(),
             total: total.as_ref().map(|total| total.kind),
             exact: self.exact,
             cut: self.cut,
-        });
-        Ok(Shown {
-            rows: shown,
-            panel,
-            view,
-        })
+        };
+        Ok(Shown::new(shown, panel, view))
     }
 }
 
@@ -120,20 +147,6 @@ struct Named {
     rows: Vec<RowRef>,
 }
 
-impl Named {
-    fn read(
-        node: &Node,
-        (experiment, rows): (&Experiment, &mut Rows),
-        key: &'static str,
-        name: &str,
-    ) -> Result<Self, Fault> {
-        let all = rows.of(experiment, name, &node.origin_of(key), &format!("figures.{key}"))?;
-        let rows = select(experiment, all, node, "figures")?;
-        let kind = experiment.estimand(rows[0]).kind;
-        Ok(Self { kind, key, rows })
-    }
-}
-
 /// What tells the rows of one estimand apart.
 fn place(experiment: &Experiment, row: RowRef) -> (usize, &Of, &str) {
     let estimand = experiment.estimand(row);
@@ -141,23 +154,17 @@ fn place(experiment: &Experiment, row: RowRef) -> (usize, &Of, &str) {
 }
 
 /// The rows of every bar: those of each estimand that belong to the same arm.
-fn stacks(
-    node: &Node,
-    experiment: &Experiment,
-    shown: &[RowRef],
-    parts: &[Named],
-    total: Option<&Named>,
-) -> Result<Vec<Stack>, Fault> {
+fn stacks(site: &Site<'_>, shown: &[RowRef], parts: &[Named], total: Option<&Named>) -> Result<Vec<Stack>, Fault> {
+    let experiment = site.experiment;
     let rows_of = |named: &Named| -> Result<Vec<RowRef>, Fault> {
         let at: HashMap<_, RowRef> = named.rows.iter().map(|&row| (place(experiment, row), row)).collect();
         let own = shown.iter().map(|&row| {
             at.get(&place(experiment, row)).copied().ok_or_else(|| {
-                let what = format!(
-                    "{} has no row for {}; use `where` to leave that out",
-                    named.kind.name,
-                    experiment.describe(row)
-                );
-                Fault::new(&node.origin_of(named.key), format!("figures.{}", named.key), what)
+                let (name, row) = (named.kind.name, experiment.describe(row));
+                site.fault(
+                    named.key,
+                    format!("{name} has no row for {row}; use `where` to leave that out"),
+                )
             })
         });
         own.collect()

@@ -1,12 +1,11 @@
 //! Owns line figures: estimates with error bars against a numeric column.
 
-use super::kind::{KindKeys, Shown, Site};
-use super::place::{MOST_GROUPS, apart, few, numeric_column, optional_column, refuse_unplaced};
-use super::spec::{Line, View};
 use crate::engine::EstimandKind;
-use crate::experiment::rows::{Rows, select};
-use crate::experiment::table::ColumnRef;
-use crate::experiment::table::RowRef;
+use crate::experiment::figure::kind::{KindKeys, Shown, Site, boxed};
+use crate::experiment::figure::place::MOST_GROUPS;
+use crate::experiment::figure::spec::{Line, View};
+use crate::experiment::rows::Rows;
+use crate::experiment::table::{ColumnRef, RowRef};
 use crate::format::Fault;
 use crate::format::keys::{Flag, Key, Line as Text, Pattern, Read, Table, Variant, Words, key, named};
 use crate::numerics::scale::Scale;
@@ -24,8 +23,14 @@ const SCALES: Words<'static, Scale> = Words(&[Scale::Linear, Scale::Log10, Scale
 pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {
     name: "line",
     about: "estimates with error bars against a numeric column",
-    read: |table| read(table).map(|keys| Box::new(keys) as Box<dyn KindKeys>),
+    read: |table| boxed(read(table)),
 };
+
+impl View for Line {
+    fn curves(&self) -> Option<&Line> {
+        Some(self)
+    }
+}
 
 #[derive(Debug)]
 struct LineKeys {
@@ -94,22 +99,19 @@ fn flag(name: &'static str, about: &'static str) -> Key<Flag> {
 
 impl KindKeys for LineKeys {
     fn resolve(&self, site: &Site<'_>, rows: &mut Rows) -> Result<Shown, Fault> {
-        let Site { node, experiment, .. } = *site;
-        let all = rows.of(experiment, &self.y, &node.origin_of("y"), "figures.y")?;
-        let shown = select(experiment, all, node, "figures")?;
-        let x = numeric_column(node, experiment, &shown, "x", &self.x)?;
+        let shown = site.rows(rows, "y", &self.y)?;
+        let x = site.numbers(&shown, "x", &self.x)?;
         if let Some(scale) = self.x_scale {
-            refuse_unplaced(node, experiment, &shown, x, scale)?;
+            refuse_unplaced(site, &shown, x, scale)?;
         }
-        let y = experiment.estimand(shown[0]).kind;
+        let y = site.experiment.estimand(shown[0]).kind;
         self.refuse_undrawn(site, &shown, x, y)?;
-        let series = optional_column(node, experiment, "series", self.series.as_deref())?;
-        let panel = optional_column(node, experiment, "panel", site.panel)?;
-        let key = |column: Option<usize>| column.map(ColumnRef::Key);
-        apart(node, experiment, &shown, &[Some(x), key(series), key(panel)])?;
-        few(node, experiment, &shown, "series", series, MOST_GROUPS)?;
-        few(node, experiment, &shown, "panel", panel, MOST_GROUPS)?;
-        let view = View::Line(Line {
+        let series = site.groups("series", self.series.as_deref())?;
+        let panel = site.groups("panel", site.panel)?;
+        let [in_series, in_panel] = [series, panel].map(|column| column.map(ColumnRef::Key));
+        let groups = [("series", in_series, MOST_GROUPS), ("panel", in_panel, MOST_GROUPS)];
+        site.refuse_crowded(&shown, &[&[("x", Some(x), usize::MAX)], &groups[..]].concat())?;
+        let view = Line {
             x,
             y,
             series,
@@ -120,13 +122,28 @@ impl KindKeys for LineKeys {
             bound: self.bound,
             x_scale: self.x_scale,
             y_scale: self.y_scale,
-        });
-        Ok(Shown {
-            rows: shown,
-            panel,
-            view,
-        })
+        };
+        Ok(Shown::new(shown, panel, view))
     }
+}
+
+/// A logarithmic axis has no place for 0 and below, one of 1 + x none below 0.
+fn refuse_unplaced(site: &Site<'_>, shown: &[RowRef], x: ColumnRef, scale: Scale) -> Result<(), Fault> {
+    let unplaced = |value: &f64| match scale {
+        Scale::Linear => false,
+        Scale::Log10 | Scale::Log2 => *value <= 0.0,
+        Scale::Log1p => *value < 0.0,
+    };
+    let mut values = shown.iter().filter_map(|&row| x.number(site.experiment, row));
+    let Some(value) = values.find(unplaced) else {
+        return Ok(());
+    };
+    let name = x.name(site.experiment);
+    let advice = if value == 0.0 { ": \"log1p\" has one for 0" } else { "" };
+    Err(site.fault(
+        "x-scale",
+        format!("{name} = {value} has no place on a logarithmic axis{advice}"),
+    ))
 }
 
 impl LineKeys {

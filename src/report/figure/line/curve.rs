@@ -1,7 +1,8 @@
 //! Which values of theory a line joins: neighbours between which there is nothing to work out.
 
-use super::model::{At, Curve, LinePanel};
-use super::scale::Range;
+use super::model::{Curve, LinePanel};
+use super::reach::x_range;
+use crate::report::figure::scale::Range;
 
 /// Two whole numbers follow each other if they are no further apart than this, which is 1 but for rounding.
 const ONE: f64 = 1.0 + 1e-9;
@@ -33,24 +34,13 @@ pub(super) struct Signs {
 
 impl Signs {
     /// Those of these curves.
-    pub(super) fn of<'a>(panel: &LinePanel, x: &Range, curves: impl Iterator<Item = &'a Curve>) -> Self {
+    pub(super) fn of<'a>(panel: &LinePanel, curves: impl Iterator<Item = &'a Curve>) -> Self {
+        let x = x_range(panel);
         let mut signs = Self::default();
-        for piece in curves.flat_map(|curve| pieces(panel, x, curve)) {
+        for piece in curves.flat_map(|curve| pieces(panel, &x, curve)) {
             signs.lines |= piece.len() > 1;
             signs.marks |= piece.len() == 1;
         }
         signs
     }
-
-    pub(super) fn any(self) -> bool {
-        self.lines || self.marks
-    }
-}
-
-/// The curves that are not exact, each with the place of its series.
-pub(super) fn references(panel: &LinePanel) -> impl Iterator<Item = (&Curve, Option<usize>)> {
-    panel.references.iter().filter_map(|reference| match &reference.at {
-        At::Along { curve, series } => Some((curve, *series)),
-        At::X(_) => None,
-    })
 }

@@ -1,11 +1,9 @@
 //! Owns pictures of one pool.
 
-use super::kind::{KindKeys, Shown, Site};
-use super::place::{apart, few, optional_column};
-use super::spec::{PoolView, View};
+use crate::experiment::figure::kind::{KindKeys, Shown, Site, boxed};
+use crate::experiment::figure::spec::{PoolView, View};
 use crate::experiment::rows::{Rows, select};
-use crate::experiment::table::ColumnRef;
-use crate::experiment::table::RowRef;
+use crate::experiment::table::{ColumnRef, RowRef};
 use crate::experiment::validated::Experiment;
 use crate::format::Fault;
 use crate::format::keys::{Integer, Read, Table, Variant, key};
@@ -25,8 +23,18 @@ pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {
     name: "pool",
     about: "the candidates of one prompt in the plane of their first two principal components, a panel per arm, those it keeps numbered \
             in order",
-    read: |table| read(table).map(|keys| Box::new(keys) as Box<dyn KindKeys>),
+    read: |table| boxed(read(table)),
 };
+
+impl View for PoolView {
+    fn pool(&self) -> Option<&PoolView> {
+        Some(self)
+    }
+
+    fn is_legible_when_small(&self) -> bool {
+        true
+    }
+}
 
 #[derive(Debug)]
 struct PoolKeys {
@@ -63,12 +71,10 @@ impl KindKeys for PoolKeys {
         }
         let mut shown = select(experiment, all, node, "figures")?;
         if let Some(k) = self.responses {
-            shown = keeping(node, experiment, shown, k)?;
+            shown = keeping(site, shown, k)?;
         }
-        let panel = match site.panel {
-            Some(name) => optional_column(node, experiment, "panel", Some(name))?,
-            None => experiment.columns.iter().position(|column| column.key == "selector"),
-        };
+        let selector = || experiment.columns.iter().position(|column| column.key == "selector");
+        let panel = site.groups("panel", site.panel)?.or_else(selector);
         if let Some(&other) = shown.iter().find(|row| row.scenario != shown[0].scenario) {
             let what = format!(
                 "a pool is that of one scenario, and {} and {} are of two; use `where` to choose one",
@@ -77,8 +83,7 @@ impl KindKeys for PoolKeys {
             );
             return Err(Fault::new(&node.origin, "figures", what));
         }
-        apart(node, experiment, &shown, &[panel.map(ColumnRef::Key)])?;
-        few(node, experiment, &shown, "panel", panel, MOST_PANELS)?;
+        site.refuse_crowded(&shown, &[("panel", panel.map(ColumnRef::Key), MOST_PANELS)])?;
         // Cannot be absent because every scenario was looked at above, and `where` leaves a row.
         let Some(study) = shown.first().and_then(|&row| study(row)) else {
             return Err(site.fault("kind", "there is no arm to show"));
@@ -89,18 +94,22 @@ impl KindKeys for PoolKeys {
             .collect();
         let pools: Vec<&PoolArm> = arms.iter().map(|&arm| study.arm(arm)).collect();
         same_pool(node, experiment.scenarios[shown[0].scenario].study.as_ref(), &pools)?;
-        let view = View::Pool(PoolView {
+        let prompts = pools.iter().map(|pool| pool.prompts).min().unwrap_or(1);
+        let view = PoolView {
             scenario: shown[0].scenario,
-            replicate: replicate(node, self.replicate, experiment.most_replicates())?,
-            prompt: prompt(node, self.prompt, &pools)?,
+            replicate: drawn(
+                site,
+                "replicate",
+                self.replicate,
+                "the run",
+                experiment.most_replicates(),
+            )?,
+            // Cannot be cut because it is below a count of prompts.
+            prompt: drawn(site, "prompt", self.prompt, "every arm shown", u64::from(prompts))? as u32,
             names: names(experiment, &shown, panel),
             arms,
-        });
-        Ok(Shown {
-            rows: shown,
-            panel,
-            view,
-        })
+        };
+        Ok(Shown::new(shown, panel, view))
     }
 }
 
@@ -118,7 +127,8 @@ fn one_per_arm(experiment: &Experiment) -> Vec<RowRef> {
 }
 
 /// The rows of arms that keep `k` responses.
-fn keeping(node: &Node, experiment: &Experiment, mut rows: Vec<RowRef>, k: i64) -> Result<Vec<RowRef>, Fault> {
+fn keeping(site: &Site<'_>, mut rows: Vec<RowRef>, k: i64) -> Result<Vec<RowRef>, Fault> {
+    let experiment = site.experiment;
     let keeps = |row: &RowRef| {
         let arm = experiment.estimand(*row).of.shown()?;
         let study = experiment.scenarios[row.scenario].study.pools()?;
@@ -133,11 +143,7 @@ fn keeping(node: &Node, experiment: &Experiment, mut rows: Vec<RowRef>, k: i64) 
     known.dedup();
     Err(Fault {
         known: known.iter().map(i64::to_string).collect(),
-        ..Fault::new(
-            &node.origin_of("responses"),
-            "figures.responses",
-            format!("no arm keeps {k} responses"),
-        )
+        ..site.fault("responses", format!("no arm keeps {k} responses"))
     })
 }
 
@@ -168,31 +174,11 @@ fn same_pool(node: &Node, study: &dyn Question, pools: &[&PoolArm]) -> Result<()
     Err(Fault::new(&node.origin, "figures", what))
 }
 
-fn replicate(node: &Node, replicate: i64, replicates: u64) -> Result<u64, Fault> {
-    match u64::try_from(replicate) {
-        Ok(own) if own < replicates => Ok(own),
-        _ => {
-            let what = format!(
-                "{replicate} is not drawn: the run has replicates 0 to {}",
-                replicates.saturating_sub(1)
-            );
-            Err(Fault::new(&node.origin_of("replicate"), "figures.replicate", what))
-        }
-    }
-}
-
-fn prompt(node: &Node, prompt: i64, pools: &[&PoolArm]) -> Result<u32, Fault> {
-    let prompts = pools.iter().map(|pool| pool.prompts).min().unwrap_or(1);
-    match u32::try_from(prompt) {
-        Ok(own) if own < prompts => Ok(own),
-        _ => {
-            let what = format!(
-                "{prompt} is not drawn: every arm shown has prompts 0 to {}",
-                prompts - 1
-            );
-            Err(Fault::new(&node.origin_of("prompt"), "figures.prompt", what))
-        }
-    }
+/// The number at a key, below how many of these there are.
+fn drawn(site: &Site<'_>, key: &str, number: i64, of: &str, count: u64) -> Result<u64, Fault> {
+    let own = u64::try_from(number).ok().filter(|own| *own < count);
+    let last = count.saturating_sub(1);
+    own.ok_or_else(|| site.fault(key, format!("{number} is not drawn: {of} has {key}s 0 to {last}")))
 }
 
 fn names(experiment: &Experiment, rows: &[RowRef], panel: Option<usize>) -> Vec<String> {

@@ -1,0 +1,80 @@
+//! Owns heat maps: a colour per pair of columns.
+
+use crate::engine::EstimandKind;
+use crate::experiment::figure::kind::{KindKeys, Shown, Site, boxed};
+use crate::experiment::figure::place::MOST_GROUPS;
+use crate::experiment::figure::spec::View;
+use crate::experiment::rows::Rows;
+use crate::experiment::table::ColumnRef;
+use crate::format::Fault;
+use crate::format::keys::{Line as Text, Number, Pattern, Range, Read, Table, Variant, key};
+
+/// More rows or columns than this leave cells too small to see.
+const MOST_TICKS: usize = 256;
+
+/// The kind.
+pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {
+    name: "heat-map",
+    about: "a colour per pair of columns",
+    read: |table| boxed(read(table)),
+};
+
+/// A heat map.
+#[derive(Debug, Clone)]
+pub struct HeatMap {
+    /// Column on the horizontal axis.
+    pub x: usize,
+    /// Column on the vertical axis.
+    pub y: usize,
+    /// The estimand shown as colour.
+    pub value: &'static EstimandKind,
+    /// The middle of a diverging map.
+    pub centre: Option<f64>,
+}
+
+impl View for HeatMap {}
+
+#[derive(Debug)]
+struct HeatMapKeys {
+    x: String,
+    y: String,
+    value: String,
+    centre: Option<f64>,
+}
+
+fn read(table: &mut Table<'_>) -> Read<HeatMapKeys> {
+    let x = table.get(key("x", "Column on the horizontal axis.", Text(Pattern::Column)));
+    let y = table.get(key("y", "Column on the vertical axis.", Text(Pattern::Column)));
+    let value = table.get(key("value", "The estimand shown as colour.", Text(Pattern::Estimand)));
+    let about = "The value in the middle of a diverging colour map.";
+    let centre = table.find(key("centre", about, Number(Range::FINITE)), "a sequential map");
+    let own = table.end()?;
+    Ok(HeatMapKeys {
+        x: x.take(&own),
+        y: y.take(&own),
+        value: value.take(&own),
+        centre: centre.take(&own),
+    })
+}
+
+impl KindKeys for HeatMapKeys {
+    fn resolve(&self, site: &Site<'_>, rows: &mut Rows) -> Result<Shown, Fault> {
+        let (x, y) = (site.axis("x", &self.x)?, site.axis("y", &self.y)?);
+        let shown = site.rows(rows, "value", &self.value)?;
+        let panel = site.groups("panel", site.panel)?;
+        let [on_x, on_y, in_panel] = [Some(x), Some(y), panel].map(|column| column.map(ColumnRef::Key));
+        let places = [
+            ("x", on_x, MOST_TICKS),
+            ("y", on_y, MOST_TICKS),
+            ("panel", in_panel, MOST_GROUPS),
+        ];
+        site.refuse_crowded(&shown, &places)?;
+        let view = HeatMap {
+            x,
+            y,
+            value: site.experiment.estimand(shown[0]).kind,
+            centre: self.centre,
+        };
+        Ok(Shown::new(shown, panel, view))
+    }
+}

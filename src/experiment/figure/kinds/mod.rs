@@ -1,0 +1,14 @@
+//! The kinds of figure, a file each, and their list.
+
+mod bars;
+mod heat_map;
+mod line;
+mod pool;
+
+use super::kind::KindKeys;
+use crate::format::keys::Variant;
+pub use bars::{Bars, Stack};
+pub use heat_map::HeatMap;
+
+/// The kinds of figure.
+pub(super) const KINDS: &[&Variant<Box<dyn KindKeys>>] = &[&line::KIND, &heat_map::KIND, &bars::KIND, &pool::KIND];

@@ -1,0 +1,53 @@
+//! Line panels: points and curves over two axes.
+//!
+//! `model` says what is shown, `reach` what the axes must show, `curve` which values of theory a line joins; `drawing` and `key` draw and
+//! explain.
+
+mod curve;
+mod drawing;
+mod key;
+mod model;
+mod reach;
+
+use super::FigureError;
+use super::axes::AxisLayout;
+use super::legend::Key;
+use super::model::{Body, Filling, Site};
+use super::scale::Range;
+use super::style;
+use super::ticks;
+use crate::numerics::scale::Scale;
+use drawing::Line;
+pub use model::{At, Axis, Curve, Interval, LinePanel, Point, Reference, Series, Spread};
+
+impl Body for LinePanel {
+    fn fill<'a>(&'a self, site: &Site<'a>) -> Result<Filling<'a>, FigureError> {
+        let peers = site.sharing(self);
+        if peers.iter().any(|peer| peer.y.scale != self.y.scale) {
+            return Err(FigureError::Shared);
+        }
+        reach::check(self, site.number())?;
+        let (x, y) = (reach::x_range(self), reach::y_range(&peers));
+        let repeats = |left: &Self| site.figure.shared_y && left.y == self.y;
+        Ok(Filling {
+            x: ruler(&self.x, &x, site.size.0, style::TICK_ROOM_X),
+            y: ruler(&self.y, &y, site.size.1, style::TICK_ROOM_Y).hidden_if(site.left().is_some_and(repeats)),
+            bar: None,
+            inside: Box::new(Line::new(self, x, y)),
+        })
+    }
+
+    fn key(&self) -> Option<Key> {
+        Some(key::key(self))
+    }
+}
+
+/// The ruler of an axis of about that length, on which a tick takes so much `room`.
+fn ruler(axis: &Axis, range: &Range, length: i32, room: i32) -> AxisLayout {
+    let room = match axis.scale {
+        Scale::Log2 => style::TICK_ROOM_OCTAVE,
+        Scale::Log1p => style::TICK_ROOM_COUNT,
+        Scale::Linear | Scale::Log10 => room,
+    };
+    AxisLayout::numeric(&axis.label, range, &ticks::ticks(&axis.ticks, range, length / room))
+}

@@ -184,13 +184,13 @@ fn about_world(world: &dyn World) -> String {
 /// Blocks that a scenario takes: as stated, or as its first round foretells.
 fn blocks(experiment: &Experiment, study: &dyn Question) -> Result<u64, CliError> {
     let spec = study.spec();
-    let mut stopping = Stopping::new(&experiment.stop, spec);
+    let stopping = Stopping::new(&experiment.stop, spec);
     let Stop::Precise(precision) = &experiment.stop else {
         return Ok(stopping.blocks());
     };
     let first = engine::run(study, stopping.blocks() * spec.block_replicates()).map_err(CliError::run)?;
     let refused = |error| CliError::Input(format!("{}: {error}", experiment.source.name));
-    let foretold = stopping.foretold(precision, &first).map_err(refused)?;
+    let foretold = stopping.foretold(precision, spec, &first).map_err(refused)?;
     Ok(spec.blocks(foretold))
 }
 

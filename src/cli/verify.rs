@@ -4,7 +4,7 @@ use super::journal::Own;
 use super::noted::{Noted, Notes};
 use super::store;
 use super::{CliError, count, exact, print, report};
-use crate::engine::{BlockStore, NoStore, Row, Run, RunError, Stop, Watch};
+use crate::engine::{BlockStore, Folded, NoStore, Row, Run, Stop, Watch};
 use crate::experiment::{Experiment, Scenario};
 use crate::inference::groups::Group;
 use crate::record::journal::Kept;
@@ -13,7 +13,6 @@ use crate::session;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 
 /// Arguments of `verify`.
 #[derive(Debug, clap::Args)]
@@ -129,10 +128,13 @@ fn sample(
     most: u64,
     faults: &mut Vec<String>,
 ) -> Result<String, CliError> {
+    let watch = Watch::nobody();
     let draw = |(scenario, record): (&Scenario, &ScenarioRecord)| {
         let study = scenario.study.as_ref();
         let blocks = picked(study.spec().blocks(record.replicates), most);
-        let drawn = unwatched(|watch| Run::new(study, &NoStore, watch).compute(&blocks))?;
+        let mut folded = Folded::new(study.spec());
+        let mut run = Run::new(study, &NoStore, &watch, &mut folded);
+        let drawn = run.compute(&blocks).map_err(CliError::run)?;
         let digest = |(block, batches): (u64, Vec<Group>)| BlockDigest::of(block, &batches);
         Ok(blocks.into_iter().zip(drawn).map(digest).collect())
     };
@@ -229,15 +231,6 @@ fn laws(kept: &Kept, experiment: &Experiment, most: usize, faults: &mut Vec<Stri
     }
 }
 
-/// What a run gives that nobody watches or stops.
-fn unwatched<T>(run: impl FnOnce(&Watch<'_>) -> Result<T, RunError>) -> Result<T, CliError> {
-    let watch = Watch {
-        finished: &|_| (),
-        stop: &AtomicBool::new(false),
-    };
-    run(&watch).map_err(CliError::run)
-}
-
 /// Draws every replicate again, names what differs of estimates and blocks, and says it.
 fn everything(
     directory: &Path,
@@ -246,18 +239,17 @@ fn everything(
     records: &[ScenarioRecord],
     faults: &mut Vec<String>,
 ) -> Result<String, CliError> {
+    let watch = Watch::nobody();
     let one = |(scenario, record): (&Scenario, &ScenarioRecord)| {
         let study = scenario.study.as_ref();
         let blocks = study.spec().blocks(record.replicates);
         let notes = Notes::new(blocks);
         let noted = Noted::new(Box::new(NoStore), &notes);
-        let groups = unwatched(|watch| {
-            let mut run = Run::new(study, &noted, watch);
-            run.to(blocks)?;
-            Ok(run.finish())
-        })?;
+        let mut folded = Folded::new(study.spec());
+        let mut run = Run::new(study, &noted, &watch, &mut folded);
+        run.to(blocks).map_err(CliError::run)?;
         drop(noted);
-        Ok((scenario.estimate(&groups), notes.finish()))
+        Ok((scenario.estimate(&folded.finish()), notes.finish()))
     };
     let scenarios: Vec<_> = experiment.scenarios.iter().zip(records).collect();
     let drawn: Result<Vec<_>, CliError> = scenarios.into_par_iter().map(one).collect();

@@ -58,8 +58,7 @@ pub(super) fn write(out: &Path, figures: &[Composed], stored: &[Stored<'_>]) -> 
     for figure in figures {
         let panels = figure.find(&experiments).map_err(CliError::input)?;
         let directory = out.join(&figure.name);
-        std::fs::create_dir_all(&directory)
-            .map_err(|error| CliError::Run(format!("{}: {error}", directory.display())))?;
+        std::fs::create_dir_all(&directory).map_err(CliError::run_at(&directory))?;
         for (file, bytes) in results::pictures(&figure.name, &composed(figure, &panels, &sources))? {
             replace(&directory.join(file), &bytes).map_err(CliError::run)?;
         }

@@ -128,9 +128,7 @@ fn failed(experiment: &Experiment, directory: &Path, groups: &[Groups], quiet: b
     {
         return Ok(());
     }
-    let mut kept = Kept::default();
-    kept.add_folder(&directory.join(journal::FOLDER), None)
-        .map_err(CliError::run)?;
+    let kept = Kept::of_folder(&directory.join(journal::FOLDER)).map_err(CliError::run)?;
     failures::warn(experiment, groups, &kept, quiet)
 }
 

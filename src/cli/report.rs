@@ -2,6 +2,7 @@
 
 use super::composed::{self, Stored};
 use super::journal;
+use super::paths::below;
 use super::{CliError, print, results};
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
@@ -108,19 +109,14 @@ pub(super) fn find_all(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
             found.push(directory.clone());
             continue;
         }
-        let entries = std::fs::read_dir(directory)
-            .map_err(|error| CliError::Input(format!("{}: {error}", directory.display())))?;
-        let mut below: Vec<PathBuf> = entries
-            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-            .filter(|path| path.join("manifest.json").is_file())
-            .collect();
+        let mut below = below(directory)?;
+        below.retain(|path| path.join("manifest.json").is_file());
         if below.is_empty() {
             return Err(CliError::Input(format!(
                 "{}: no manifest.json here or one level below, so no result",
                 directory.display()
             )));
         }
-        below.sort();
         found.extend(below);
     }
     Ok(found)
@@ -173,9 +169,7 @@ pub(super) fn stored_experiment(
 
 /// The blocks in the journal beside a result. Says what is damaged.
 pub(super) fn stored_blocks(directory: &Path) -> Result<Kept, CliError> {
-    let mut kept = Kept::default();
-    kept.add_folder(&directory.join(journal::FOLDER), None)
-        .map_err(CliError::input)?;
+    let kept = Kept::of_folder(&directory.join(journal::FOLDER)).map_err(CliError::input)?;
     journal::warn(&kept);
     Ok(kept)
 }
@@ -183,7 +177,7 @@ pub(super) fn stored_blocks(directory: &Path) -> Result<Kept, CliError> {
 /// The path of an output, if it is as it was written.
 fn intact(directory: &Path, file: &str, outputs: &[OutputDigest]) -> Result<PathBuf, CliError> {
     let path = directory.join(file);
-    let bytes = std::fs::read(&path).map_err(|error| CliError::Input(format!("{}: {error}", path.display())))?;
+    let bytes = std::fs::read(&path).map_err(CliError::input_at(&path))?;
     if outputs.contains(&digest(file, &bytes)) {
         return Ok(path);
     }

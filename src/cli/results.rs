@@ -215,7 +215,7 @@ impl Outputs<'_> {
         let path = self.directory.join(file);
         if file.starts_with(DRAWS) {
             let below = self.directory.join(DRAWS);
-            std::fs::create_dir_all(&below).map_err(|error| CliError::Run(format!("{}: {error}", below.display())))?;
+            std::fs::create_dir_all(&below).map_err(CliError::run_at(&below))?;
         }
         replace(&path, bytes).map_err(CliError::run)
     }

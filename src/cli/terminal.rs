@@ -1,4 +1,4 @@
-//! Owns what is said: standard output for results, standard error for the rest, and the words for counts.
+//! Owns what is said: standard output for results, standard error for the rest, the words for counts, and where texts differ.
 
 use super::error::CliError;
 use crate::numerics::text::short;
@@ -21,6 +21,16 @@ pub(super) fn count(n: usize, noun: &str) -> String {
 /// A number to two digits, for what is only about so much.
 pub(super) fn short_2(x: f64) -> String {
     short(format!("{x:.1e}").parse().unwrap_or(x))
+}
+
+/// The lines of a text.
+pub(super) fn lines(bytes: &[u8]) -> Vec<&[u8]> {
+    bytes.split(|byte| *byte == b'\n').collect()
+}
+
+/// How many lines two texts have in common before they differ.
+pub(super) fn lines_alike(one: &[&[u8]], other: &[&[u8]]) -> usize {
+    one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 
 /// Prints a line to standard error. Where nobody listens there is nobody to tell, and that stops no run.

@@ -3,6 +3,7 @@
 use super::journal::Own;
 use super::noted::{Noted, Notes};
 use super::store;
+use super::terminal::{lines, lines_alike};
 use super::{CliError, count, exact, print, report};
 use crate::engine::{BlockStore, Folded, NoStore, Row, Run, Stop, Watch};
 use crate::experiment::{Experiment, Scenario};
@@ -269,22 +270,11 @@ fn estimates(directory: &Path, experiment: &Experiment, rows: Vec<Vec<Row>>) -> 
     let keys: Vec<String> = experiment.columns.iter().map(|column| column.name.clone()).collect();
     let now = write_estimates(&keys, &session::estimates(experiment, rows));
     let path = directory.join("estimates.csv");
-    let before = std::fs::read(&path).map_err(|error| CliError::Input(format!("{}: {error}", path.display())))?;
+    let before = std::fs::read(&path).map_err(CliError::input_at(&path))?;
     if before == now {
         return Ok(None);
     }
-    let lines = |bytes: &[u8]| {
-        bytes
-            .split(|byte| *byte == b'\n')
-            .map(<[u8]>::to_vec)
-            .collect::<Vec<_>>()
-    };
-    let (before, now) = (lines(&before), lines(&now));
-    let line = before
-        .iter()
-        .zip(&now)
-        .take_while(|(before, now)| before == now)
-        .count();
+    let line = lines_alike(&lines(&before), &lines(&now));
     Ok(Some(format!(
         "{}: line {} is not what this program computes",
         path.display(),

@@ -20,6 +20,24 @@ impl FileError {
     }
 }
 
+/// The files of a folder whose names end so, by name; none where there is no folder.
+pub fn files_of(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, FileError> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(FileError::io(folder)(error)),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(FileError::io(folder))?.path();
+        if path.extension().is_some_and(|own| own == ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// How the names of files begin that are not whole yet.
 pub const PART: &str = ".part-";
 

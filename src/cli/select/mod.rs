@@ -4,6 +4,7 @@ mod arguments;
 mod options;
 mod out;
 
+use super::options::pool;
 use super::{CliError, count, eprint, short_2};
 use crate::data::{Format, Keeping, KeptWriter, Order, Pools, StreamError, Summary, keep_all};
 use crate::numerics::text::short;
@@ -29,7 +30,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let failed = |error: io::Error| out::failed(&args.out, &error);
     let out = Out::create(&args.out, &name)?;
     let mut writer = KeptWriter::new(out, written, &wanted);
-    let done = threads(args.threads)?.install(|| keep(&mut pools, &keeping, &mut writer));
+    let done = pool(args.threads)?.install(|| keep(&mut pools, &keeping, &mut writer));
     let summary = match done.and_then(|summary| Ok((summary, writer.finish().map_err(StreamError::Output)?))) {
         Ok((summary, out)) => out.finish().map(|()| summary)?,
         Err(StreamError::Output(error)) => return Err(failed(error)),
@@ -55,17 +56,8 @@ fn open(path: &Path) -> Result<Input, CliError> {
     if path == Path::new("-") {
         return Ok(Box::new(io::stdin()));
     }
-    match File::open(path) {
-        Ok(file) => Ok(Box::new(file)),
-        Err(error) => Err(CliError::Input(format!("{}: {error}", path.display()))),
-    }
-}
-
-fn threads(wanted: Option<u16>) -> Result<rayon::ThreadPool, CliError> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(wanted.map_or(0, usize::from))
-        .build()
-        .map_err(CliError::run)
+    let file = File::open(path).map_err(CliError::input_at(path))?;
+    Ok(Box::new(file))
 }
 
 /// One line for a person.

@@ -13,13 +13,11 @@ use std::io::Read;
 
 pub(super) struct CsvRows<R> {
     records: Records<R>,
-    header: Vec<String>,
-    header_line: u64,
+    header: Header,
     layout: Layout,
 }
 
 /// Where the wanted fields stand.
-#[derive(Debug, Default)]
 struct Layout {
     prompt: usize,
     candidate: usize,
@@ -27,9 +25,7 @@ struct Layout {
     values: Place,
 }
 
-#[derive(Debug, Default)]
 enum Place {
-    #[default]
     Nowhere,
     List(usize),
     Columns(Vec<usize>),
@@ -43,32 +39,28 @@ impl<R: Read> CsvRows<R> {
                 "the file is empty: a header row and one row per candidate are expected",
             ));
         };
-        let header: Vec<String> = (0..records.fields).map(|i| records.field(i).to_owned()).collect();
         let header = Header {
-            names: &header,
+            names: (0..records.fields).map(|i| records.field(i).to_owned()).collect(),
             line: header_line,
         };
-        let layout = Layout {
-            prompt: header.column(&wanted.prompt, "--prompt")?,
-            candidate: header.column(&wanted.candidate, "--candidate")?,
-            reward: header.reward(wanted)?,
-            values: Place::Nowhere,
-        };
-        let (values, place) = header.values(&wanted.nearness.sources())?;
+        let prompt = header.column(&wanted.prompt, "--prompt")?;
+        let candidate = header.column(&wanted.candidate, "--candidate")?;
+        let reward = header.reward(wanted)?;
+        let (shown, values) = header.values(&wanted.nearness.sources())?;
         let shape = Shape {
-            rewards: layout.reward.is_some(),
+            rewards: reward.is_some(),
             reward: wanted.reward.clone(),
-            values,
+            values: shown,
         };
-        let header = header.names.to_vec();
         let layout = Layout {
-            values: place,
-            ..layout
+            prompt,
+            candidate,
+            reward,
+            values,
         };
         let rows = Self {
             records,
             header,
-            header_line,
             layout,
         };
         Ok((rows, shape))
@@ -79,12 +71,12 @@ impl<R: Read> CsvRows<R> {
         let Some(line) = self.records.next()? else {
             return Ok(false);
         };
-        let (have, need) = (self.records.fields, self.header.len());
+        let (have, need) = (self.records.fields, self.header.names.len());
         if have != need {
             let what = format!(
                 "{have} fields, but the header in line {} has {need}: give every row as many, and quote a field that \
                  holds a comma",
-                self.header_line
+                self.header.line
             );
             return Err(Fault::line(line, what));
         }
@@ -104,7 +96,7 @@ impl<R: Read> CsvRows<R> {
         if id.is_empty() {
             let what = format!(
                 "{} is empty: give every prompt and candidate an id",
-                self.header[column]
+                self.header.names[column]
             );
             return Err(Fault::line(line, what));
         }
@@ -121,7 +113,7 @@ impl<R: Read> CsvRows<R> {
                 let list = self.records.field(*column).trim_ascii();
                 let inner = list.strip_prefix('[').and_then(|list| list.strip_suffix(']'));
                 let Some(inner) = inner else {
-                    let name = &self.header[*column];
+                    let name = &self.header.names[*column];
                     let what = format!("{name}: {} is not a list: write it like [0.5, 0.25]", shown(list));
                     return Err(Fault::line(line, what));
                 };
@@ -131,7 +123,7 @@ impl<R: Read> CsvRows<R> {
                 for (i, &column) in columns.iter().enumerate() {
                     let field = self.records.field(column);
                     if field.contains(',') {
-                        let name = &self.header[column];
+                        let name = &self.header.names[column];
                         let what = format!("{name}: {} is not a number: write it like 0.5 or 5e-1", shown(field));
                         return Err(Fault::line(line, what));
                     }
@@ -147,12 +139,12 @@ impl<R: Read> CsvRows<R> {
 }
 
 /// The header row, to look names up in.
-struct Header<'a> {
-    names: &'a [String],
+struct Header {
+    names: Vec<String>,
     line: u64,
 }
 
-impl Header<'_> {
+impl Header {
     /// The column of a name that must stand there once.
     fn column(&self, name: &str, option: &str) -> Result<usize, Fault> {
         match self.find(name)? {
@@ -164,7 +156,7 @@ impl Header<'_> {
                 );
                 Err(Fault::line(self.line, what))
             }
-            None => Err(missing(self.line, "column", name, self.names, option)),
+            None => Err(missing(self.line, "column", name, &self.names, option)),
         }
     }
 
@@ -190,13 +182,7 @@ impl Header<'_> {
         let mut found = Vec::new();
         for source in sources {
             if let Some(column) = self.find(&source.list)? {
-                let values = Values {
-                    kind: source.kind,
-                    name: source.list.clone(),
-                    single_columns: false,
-                    length: None,
-                };
-                found.push((source.list.clone(), values, Place::List(column)));
+                found.push((source.list.clone(), source.lists(), Place::List(column)));
             }
             if let Some(columns) = self.numbered(&source.prefix)? {
                 let values = Values {
@@ -216,7 +202,7 @@ impl Header<'_> {
         match found.pop() {
             Some((_, values, place)) => Ok((Some(values), place)),
             None if sources.is_empty() => Ok((None, Place::Nowhere)),
-            None => Err(missing_values(self.line, "column", sources, self.names)),
+            None => Err(missing_values(self.line, "column", sources, &self.names)),
         }
     }
 

@@ -75,7 +75,6 @@ pub fn parse_with(
         quick: run.quick,
         source,
         sets: sets.to_vec(),
-        registry: registry.clone(),
         known: ExactCache::empty(),
         fixed: columns::fixed(&root, &columns, &keys.study),
         columns,

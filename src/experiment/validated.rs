@@ -7,7 +7,6 @@ use super::table::{Cell, Column, FixedKey, RowRef, VERSUS};
 use crate::engine::{Estimand, ExactCache, ExactJob, Of, Stop};
 use crate::format::{Faults, Source};
 use crate::inference::cell::Measured;
-use crate::study::registry::Registry;
 use crate::study::{Question, TheoryRow};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -25,8 +24,6 @@ pub struct Experiment {
     pub source: Arc<Source>,
     /// `--set` arguments laid over it, in order.
     pub sets: Vec<String>,
-    /// The studies and worlds that it was read with.
-    pub registry: Registry,
     /// What its exact values follow from, as far as it is [settled](Experiment::settle).
     pub known: ExactCache,
     /// How long each scenario is run.

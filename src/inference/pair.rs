@@ -135,10 +135,7 @@ impl Paired {
     #[must_use]
     pub fn placed_at(self, truth: f64) -> Self {
         Self {
-            estimate: Estimate {
-                value: truth,
-                ..self.estimate
-            },
+            estimate: self.estimate.at(truth),
             ..self
         }
     }
@@ -147,7 +144,7 @@ impl Paired {
     #[must_use]
     pub fn on(self, df: f64) -> Self {
         Self {
-            estimate: Estimate { df, ..self.estimate },
+            estimate: self.estimate.on(df),
             ..self
         }
     }

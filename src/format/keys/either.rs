@@ -2,6 +2,7 @@
 
 use super::doc::{Kind, TableDoc};
 use super::form::Form;
+use super::key::key;
 use super::own::Read;
 use super::sink::Place;
 use super::table::Table;
@@ -108,7 +109,7 @@ pub struct Single<F> {
     pub of: F,
 }
 
-impl<F: Form> Form for Single<F> {
+impl<F: Form + Copy> Form for Single<F> {
     type Value = F::Value;
 
     fn read(&self, node: &Node, place: &Place<'_>) -> Option<F::Value> {
@@ -120,7 +121,7 @@ impl<F: Form> Form for Single<F> {
         let mut table = Table::describing();
         let _ = self.single(&mut table);
         Kind::Table(TableDoc {
-            keys: table.into_docs(),
+            keys: table.docs,
             variants: Vec::new(),
         })
     }
@@ -130,9 +131,9 @@ impl<F: Form> Form for Single<F> {
     }
 }
 
-impl<F: Form> Single<F> {
+impl<F: Form + Copy> Single<F> {
     fn single(&self, table: &mut Table<'_>) -> Read<F::Value> {
-        let value = table.get_form(self.name, self.about, &self.of);
+        let value = table.get(key(self.name, self.about, self.of));
         let own = table.end()?;
         Ok(value.take(&own))
     }

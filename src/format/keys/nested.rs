@@ -138,23 +138,20 @@ impl<'a> Table<'a> {
 
     /// The word under `kind` decides which keys follow: those of its variant, whose reader ends the table.
     pub fn kind<T>(&mut self, about: &'static str, variants: &[&Variant<T>]) -> Read<T> {
-        self.known.insert(0, "kind");
-        if self.source.is_none() {
-            return self.describe_kinds(about, None, variants);
-        }
-        self.of_kind(variants)
+        self.kind_called(None, about, variants)
     }
 
     /// The same where figures call the kind.
-    pub(super) fn kind_called<T>(&mut self, symbol: Symbol, about: &'static str, variants: &[&Variant<T>]) -> Read<T> {
+    pub(super) fn kind_called<T>(
+        &mut self,
+        symbol: Option<Symbol>,
+        about: &'static str,
+        variants: &[&Variant<T>],
+    ) -> Read<T> {
         self.known.insert(0, "kind");
         if self.source.is_none() {
-            return self.describe_kinds(about, Some(symbol), variants);
+            return self.describe_kinds(about, symbol, variants);
         }
-        self.of_kind(variants)
-    }
-
-    fn of_kind<T>(&mut self, variants: &[&Variant<T>]) -> Read<T> {
         let found = self.word(variants.iter().map(|variant| variant.name));
         match found.and_then(|word| variants.iter().find(|variant| variant.name == word)) {
             Some(variant) => (variant.read)(self),
@@ -182,7 +179,7 @@ impl<'a> Table<'a> {
             self.variants.push(VariantDoc {
                 name: variant.name,
                 about: variant.about,
-                keys: child.into_docs(),
+                keys: child.docs,
             });
         }
         Err(Refused)

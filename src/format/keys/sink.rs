@@ -21,11 +21,6 @@ impl Sink {
     pub fn into_faults(self) -> Vec<Fault> {
         self.faults.into_inner()
     }
-
-    /// Whether none was told.
-    pub fn is_empty(&self) -> bool {
-        self.faults.borrow().is_empty()
-    }
 }
 
 /// The key whose value is read.

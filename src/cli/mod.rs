@@ -39,10 +39,11 @@ mod store;
 mod terminal;
 mod verify;
 
+use crate::numerics::text::short_2;
 use clap::{CommandFactory, Parser, Subcommand};
 use error::CliError;
 use std::process::ExitCode;
-use terminal::{count, eprint, print, short_2, shortened};
+use terminal::{count, eprint, print, shortened};
 
 /// Arguments of the program.
 #[derive(Debug, Parser)]

@@ -7,8 +7,8 @@ use super::{CliError, print, results};
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
 use crate::record::{
-    ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, ScenarioRecord, digest, pool_file, read_claims,
-    read_curves, read_estimates, read_pool, replace,
+    ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, ScenarioRecord, digest, parse_claims,
+    parse_curves, parse_estimates, parse_pool, pool_file, read, replace,
 };
 use crate::report::plot::Records;
 use crate::report::{Listed, generated, page};
@@ -62,10 +62,7 @@ fn compose(given: &Path, experiments: &[(PathBuf, Experiment)]) -> Result<(), Cl
         .iter()
         .filter(|(directory, _)| directory.parent() == Some(given));
     let stored: Vec<Stored<'_>> = below
-        .map(|(directory, experiment)| Stored {
-            experiment,
-            directory: directory.clone(),
-        })
+        .map(|(directory, experiment)| (experiment, directory.clone()))
         .collect();
     composed::rewrite(given, &stored)
 }
@@ -133,10 +130,10 @@ fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>), CliErr
     let intact = |file: &str| intact(directory, file, &outputs);
     let records = Records {
         estimates: stored_estimates(&intact("estimates.csv")?, &experiment)?,
-        curves: read_curves(&intact("curves.csv")?).map_err(CliError::input)?,
+        curves: read(&intact("curves.csv")?, parse_curves).map_err(CliError::input)?,
         draws: stored_pools(&experiment, &intact)?,
     };
-    let claims = read_claims(&intact("claims.csv")?).map_err(CliError::input)?;
+    let claims = read(&intact("claims.csv")?, parse_claims).map_err(CliError::input)?;
     results::write(directory, &experiment, &file, scenarios, &records, &claims, |_| {
         provenance
     })?;
@@ -195,7 +192,7 @@ fn stored_pools(
     let mut pools = Vec::new();
     for (figure, view) in results::pool_figures(experiment) {
         let path = intact(&pool_file(figure))?;
-        let pool = read_pool(&path).map_err(CliError::input)?;
+        let pool = read(&path, parse_pool).map_err(CliError::input)?;
         if pool.selections != view.names {
             return Err(CliError::Input(format!(
                 "{}: its columns are not those of the stored experiment; run it again",
@@ -209,7 +206,7 @@ fn stored_pools(
 
 /// The stored rows, if they are those of the experiment.
 fn stored_estimates(path: &Path, experiment: &Experiment) -> Result<Vec<EstimateRecord>, CliError> {
-    let (_, records) = read_estimates(path).map_err(CliError::input)?;
+    let (_, records) = read(path, parse_estimates).map_err(CliError::input)?;
     let fits = records.len() == experiment.rows().count()
         && experiment
             .rows()

@@ -73,14 +73,15 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         quiet: args.quiet,
     };
     let experiments = settle_all(experiments, &options)?;
-    let known: Vec<&Experiment> = experiments.iter().map(|loaded| &loaded.experiment).collect();
+    let known = experiments.iter().map(|loaded| &loaded.experiment);
     composed::can_be_drawn(&figures, &experiments)?;
     let mut claims: Claims = Vec::new();
     run_all(&experiments, &options, &mut |experiment, _, records| {
         claims.push((experiment.name.clone(), records));
         Ok(())
     })?;
-    composed::write(&out, &figures, &stored(&known, &out))?;
+    let stored: Vec<Stored<'_>> = known.map(|own| (own, out.join(&own.name))).collect();
+    composed::write(&out, &figures, &stored)?;
     let fails = failure(args.quick);
     if !args.quiet {
         print(&format!("{}results in {}\n", table(&claims, fails), out.display()))?;
@@ -89,14 +90,6 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         golden(&experiments, &out, args.quiet)?;
     }
     CliError::of_claims(count(&claims, fails), args.check_claims)
-}
-
-fn stored<'a>(experiments: &[&'a Experiment], out: &Path) -> Vec<Stored<'a>> {
-    let one = |experiment: &&'a Experiment| Stored {
-        experiment,
-        directory: out.join(&experiment.name),
-    };
-    experiments.iter().map(one).collect()
 }
 
 fn load_whole(path: &Path) -> Result<Experiment, LoadError> {

@@ -48,26 +48,15 @@ pub(super) fn can_be_drawn(experiment: &Experiment, path: &Path) -> Result<Vec<C
 /// The rows of an experiment with exact values for estimates, and the pools that its figures show.
 pub(super) fn stand_in(experiment: &Experiment, curves: Vec<CurveRecord>) -> Result<Records, CliError> {
     let stand_in = |row| EstimateRecord {
-        scenario: 0,
-        cells: Vec::new(),
-        estimand: String::new(),
-        at: String::new(),
         estimate: experiment.exact(row).value(),
         mcse: Some(0.0),
-        df: None,
-        low: None,
-        high: None,
         exact: experiment.exact(row).value(),
         reference: experiment.reference(row).map(|reference| reference.value),
         reference_name: experiment
             .reference(row)
             .map_or("", |reference| reference.name)
             .to_owned(),
-        replicates: 0,
-        failed: 0,
-        left_out: 0,
-        note: String::new(),
-        target: String::new(),
+        ..EstimateRecord::default()
     };
     Ok(Records {
         estimates: experiment.rows().map(stand_in).collect(),

@@ -1,7 +1,6 @@
 //! Owns what is said: standard output for results, standard error for the rest, the words for counts, and where texts differ.
 
 use super::error::CliError;
-use crate::numerics::text::short;
 use std::io::Write;
 
 /// The first few of some words, and how many more there are.
@@ -16,11 +15,6 @@ pub(super) fn shortened(words: &[String], most: usize) -> String {
 /// A count with its noun, in the plural where it is not one.
 pub(super) fn count(n: usize, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
-}
-
-/// A number to two digits, for what is only about so much.
-pub(super) fn short_2(x: f64) -> String {
-    short(format!("{x:.1e}").parse().unwrap_or(x))
 }
 
 /// The lines of a text.

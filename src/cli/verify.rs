@@ -33,9 +33,9 @@ pub struct Args {
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let mut faults = Vec::new();
     for directory in report::find_all(&args.directories)? {
-        let found = verify(&directory, args)?;
-        print(&found.summary)?;
-        faults.extend(found.faults);
+        let (summary, found) = verify(&directory, args)?;
+        print(&summary)?;
+        faults.extend(found);
     }
     match faults.is_empty() {
         true => Ok(()),
@@ -43,13 +43,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     }
 }
 
-/// What was found in one folder.
-struct Found {
-    summary: String,
-    faults: Vec<String>,
-}
-
-fn verify(directory: &Path, args: &Args) -> Result<Found, CliError> {
+fn verify(directory: &Path, args: &Args) -> Result<(String, Vec<String>), CliError> {
     let manifest = Manifest::read(&directory.join("manifest.json")).map_err(CliError::input)?;
     let mut faults: Vec<String> = manifest
         .outputs
@@ -73,10 +67,7 @@ fn verify(directory: &Path, args: &Args) -> Result<Found, CliError> {
         said += &sample(&kept, &experiment, &records, args.blocks, &mut faults)?;
         said += &laws(&kept, &experiment, args.blocks as usize, &mut faults);
     }
-    Ok(Found {
-        summary: said + "\n",
-        faults,
-    })
+    Ok((said + "\n", faults))
 }
 
 /// What is wrong with a file of the result.

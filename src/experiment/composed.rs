@@ -9,7 +9,6 @@ use crate::format::keys::{Integer, Line, Pattern, Read, Role, Sink, Table, Table
 use crate::format::tree::{self, Node};
 use crate::format::{Fault, Faults, Origin, Source, schema};
 use std::collections::HashSet;
-use std::sync::Arc;
 
 /// A tag is one letter.
 const MOST_PANELS: usize = 26;
@@ -60,12 +59,7 @@ pub struct PanelRef {
 /// Validates the text of a file; its panels are looked up by [`Composed::find`]. `name` names its results, `shown` stands in
 /// messages.
 pub fn parse_composed(name: &str, shown: &str, text: String) -> Result<Composed, Faults> {
-    let source = Arc::new(Source {
-        name: shown.to_owned(),
-        text,
-        is_file: true,
-    });
-    let root = tree::parse(&source)?;
+    let root = tree::parse(&Source::file(shown, text))?;
     let sink = Sink::default();
     let read = read(&mut Table::reading(&root, "", Role::Fixed, &sink));
     let Ok(keys) = read else {

@@ -14,7 +14,6 @@ use crate::format::{Fault, Faults, Source, bare_or_quoted, quoted};
 use crate::study::TheoryRow;
 use crate::study::registry::{Registry, Site, StudyKind};
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
 
 /// Validates the text of an experiment file. `name` names its results, `shown` stands in messages. No exact value that rests on a job
 /// is worked out: see [`Experiment::settle`].
@@ -29,11 +28,7 @@ pub fn parse_with(
     text: String,
     sets: &[String],
 ) -> Result<Experiment, Faults> {
-    let source = Arc::new(Source {
-        name: shown.to_owned(),
-        text,
-        is_file: true,
-    });
+    let source = Source::file(shown, text);
     let mut root = tree::parse(&source)?;
     refuse_name(name, &root)?;
     let overlaid = sets
@@ -105,26 +100,12 @@ impl Plan {
                 keys.may_stand_in_arms(key, origin, at)
             })
         });
-        let (sweep, arms) = match (sweep, arms) {
-            (Ok(sweep), Ok(arms)) => (sweep, arms),
-            (sweep, arms) => {
-                [sweep.err(), arms.err()]
-                    .into_iter()
-                    .flatten()
-                    .for_each(|fault| sink.tell(fault));
-                return None;
-            }
-        };
+        let (sweep, arms) = (sink.told(sweep), sink.told(arms));
+        let (sweep, arms) = (sweep?, arms?);
         let checked = refuse_double(root, &sweep, &arms)
             .and_then(|()| set::refuse_overruled(overlaid, &sweep))
             .and_then(|()| refuse_many(root, &sweep, &arms));
-        match checked {
-            Ok(()) => Some(Self { sweep, arms }),
-            Err(fault) => {
-                sink.tell(fault);
-                None
-            }
-        }
+        sink.told(checked).map(|()| Self { sweep, arms })
     }
 }
 
@@ -157,13 +138,9 @@ fn scenarios(
         if wrong == MOST_WRONG {
             break;
         }
-        let overlaid = match overlay_point(&base, point) {
-            Ok(overlaid) => overlaid,
-            Err(fault) => {
-                sink.tell(fault);
-                wrong += 1;
-                continue;
-            }
+        let Some(overlaid) = sink.told(overlay_point(&base, point)) else {
+            wrong += 1;
+            continue;
         };
         let mut file = File::reading(&overlaid, &arms.points, sink);
         let mut site = Site::new(registry, &mut exact_budget, &mut sums);

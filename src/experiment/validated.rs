@@ -1,12 +1,10 @@
 //! A validated experiment, and its rows.
 
-use super::claim::kind::Known;
 use super::claim::model::{Claim, ClaimCell};
 use super::figure::FigureSpec;
 use super::table::{Cell, Column, FixedKey, RowRef, VERSUS};
 use crate::engine::{Estimand, ExactCache, ExactJob, Of, Stop};
 use crate::format::{Faults, Source};
-use crate::inference::cell::Measured;
 use crate::study::{Question, TheoryRow};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -99,16 +97,6 @@ impl Experiment {
     /// The estimand of a row.
     pub fn estimand(&self, row: RowRef) -> &Estimand {
         &self.scenarios[row.scenario].study.spec().estimands[row.estimand]
-    }
-
-    /// What is known of a row beside its estimate.
-    pub fn known_of(&self, row: RowRef, measured: Option<&Measured>) -> Known {
-        let theory = &self.scenarios[row.scenario].theory[row.estimand];
-        Known {
-            exact: theory.exact.value(),
-            reference: theory.reference.map(|own| own.value),
-            never_negative: measured.is_some_and(Measured::is_never_negative),
-        }
     }
 
     /// The cells of a row, one per column.

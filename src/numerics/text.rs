@@ -24,6 +24,11 @@ pub fn short(x: f64) -> String {
     float(rounded)
 }
 
+/// A number to two digits, for what is only about so much.
+pub fn short_2(x: f64) -> String {
+    short(format!("{x:.1e}").parse().unwrap_or(x))
+}
+
 /// Bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut out, byte| {

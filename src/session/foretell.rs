@@ -10,6 +10,7 @@ use super::needed::{self, Levels, Way};
 use crate::engine::Row;
 use crate::experiment::{Claim, ClaimCell, Expect, Experiment, Said};
 use crate::inference::groups::Groups;
+use crate::numerics::text::short_2;
 use crate::session::remarks::{self, Barred};
 
 /// What is told: claims that take this many times the planned replicates. A standard error of twenty groups is known to 16%, so that
@@ -69,7 +70,7 @@ fn of_claim(experiment: &Experiment, case: &Case<'_>, runs: Runs<'_>, planned: &
     let needed = match needed::way(&cells, failing, levels) {
         Way::Confirm(factor) | Way::Refute(factor) if factor < SURELY => return None,
         Way::Confirm(factor) | Way::Refute(factor) => {
-            format!("needs about {} replicates", needed::about(factor * most as f64))
+            format!("needs about {} replicates", short_2(factor * most as f64))
         }
         Way::Never => "stands on its margin, where no number of replicates tells; state another one".to_owned(),
     };
@@ -90,14 +91,14 @@ fn largest(numbers: &[f64]) -> Option<usize> {
 fn truth(experiment: &Experiment, claim: &Claim, cell: ClaimCell) -> Option<f64> {
     let truth = match cell {
         ClaimCell::Row(row) => {
-            let known = experiment.known_of(row, None);
-            known.exact.or_else(|| claim.kind.number(known))
+            let theory = experiment.theory(row);
+            theory.exact.value().or_else(|| claim.kind.number(theory))
         }
         ClaimCell::Pair(first, second) => {
-            let [a, b] = [first, second].map(|row| experiment.known_of(row, None));
-            match claim.kind.says(a) {
+            let exact = |row| experiment.exact(row).value();
+            match claim.kind.says(experiment.theory(first), false) {
                 Said::One(_) => None,
-                Said::Two(contrast, _) => Some(contrast.of(a.exact?, b.exact?)),
+                Said::Two(contrast, _) => Some(contrast.of(exact(first)?, exact(second)?)),
             }
         }
     };

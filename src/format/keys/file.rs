@@ -120,8 +120,7 @@ impl<'a> File<'a> {
                 let path = path_of(&setting.key);
                 tree.overlay(&path, &setting.key_origin, setting.node.as_ref().clone())
             });
-            if let Err(fault) = overlaid {
-                sink.tell(fault);
+            if sink.told(overlaid).is_none() {
                 arms.push(None);
                 wrong += 1;
                 continue;

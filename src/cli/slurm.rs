@@ -6,11 +6,11 @@ mod script;
 
 use super::input::Input;
 use super::{CliError, drawing, eprint, input, journal, merge, print, results};
-use crate::engine::Stopping;
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
 use crate::record::replace;
 use crate::report::page::shell_word;
+use crate::session::Drawing;
 use script::Job;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -98,14 +98,8 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 
 /// The blocks of all scenarios, as far as they are known before anything is drawn.
 fn blocks(experiments: &[Input]) -> u64 {
-    let of = |own: &Experiment| -> u64 {
-        let blocks = own
-            .scenarios
-            .iter()
-            .map(|s| Stopping::new(&own.stop, s.study.spec()).blocks());
-        blocks.sum()
-    };
-    experiments.iter().map(|own| of(&own.experiment)).sum()
+    let needed = |own: &Input| Drawing::new(&own.experiment).blocks().1;
+    experiments.iter().map(needed).sum()
 }
 
 /// What the scripts are about, in texts that they can hold.

@@ -78,10 +78,7 @@ fn studies(registry: &Registry) -> Kind {
 
 /// The keys of a study's files, each in its table.
 pub(super) fn describe(registry: &Registry, keys: &StudyKeys) -> TableDoc {
-    let mut table = Table::describing();
-    // It errs, since there is nothing to read.
-    let _ = read(&mut table, registry, keys);
-    let mut whole = table.into_doc();
+    let mut whole = Table::described(Role::Fixed, |table| read(table, registry, keys));
     let arms = whole.keys.iter().position(|key| key.name == "arms");
     for key in whole.keys.iter_mut() {
         let own: &[_] = if key.name == "arms" { &keys.arms } else { &[] };

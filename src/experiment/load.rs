@@ -1,6 +1,6 @@
 //! Owns the way from bytes to an [`Experiment`]: parse, lay `--set` over it, expand, validate.
 
-use super::header::{self, Header};
+use super::header;
 use super::settle::asked;
 use super::standing::Keys;
 use super::table::{Cell, Column};
@@ -54,20 +54,13 @@ pub fn parse_with(
     let (Ok(header), Some((columns, scenarios))) = (header, scenarios) else {
         return Err(Faults::new(sink.into_faults()));
     };
-    let Header {
-        title,
-        about,
-        run,
-        claims,
-        figures,
-    } = header;
     let mut experiment = Experiment {
         name: name.to_owned(),
-        title,
-        about,
-        stop: run.stop,
-        failures: run.failures,
-        quick: run.quick,
+        title: header.title,
+        about: header.about,
+        stop: header.run.stop,
+        failures: header.run.failures,
+        quick: header.run.quick,
         source,
         sets: sets.to_vec(),
         known: ExactCache::empty(),
@@ -76,7 +69,7 @@ pub fn parse_with(
         scenarios,
         claims: Vec::new(),
         figures: Vec::new(),
-        asked: asked(root, claims, figures),
+        asked: asked(root, header.claims, header.figures),
     };
     experiment.find_rows()?;
     Ok(experiment)

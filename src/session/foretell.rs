@@ -11,7 +11,7 @@ use crate::engine::Row;
 use crate::experiment::{Claim, ClaimCell, Expect, Experiment, Said};
 use crate::inference::groups::Groups;
 use crate::numerics::text::short_2;
-use crate::session::remarks::{self, Barred};
+use crate::session::remarks::Barred;
 
 /// What is told: claims that take this many times the planned replicates. A standard error of twenty groups is known to 16%, so that
 /// up to (1 + 2 x 0.16)^2 may be its own.
@@ -21,11 +21,6 @@ const SURELY: f64 = 1.75;
 pub fn any(experiment: &Experiment) -> bool {
     let known = |claim: &Claim| claim.cells.iter().all(|&cell| truth(experiment, claim, cell).is_some());
     experiment.claims.iter().any(known)
-}
-
-/// How many replicates of a scenario it takes to foretell: as many as make enough groups.
-pub fn pilot(experiment: &Experiment, scenario: usize) -> u64 {
-    remarks::fewest(experiment, scenario)
 }
 
 /// A line on each claim that the `planned` replicates of each scenario can hardly settle. `rows` and `groups` are those of a few.

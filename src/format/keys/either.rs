@@ -1,6 +1,6 @@
 //! Owns values of several forms: a word, a number, a list or a table.
 
-use super::doc::{Kind, TableDoc};
+use super::doc::{Kind, Role};
 use super::form::Form;
 use super::key::key;
 use super::own::Read;
@@ -118,12 +118,7 @@ impl<F: Form + Copy> Form for Single<F> {
     }
 
     fn kind(&self) -> Kind {
-        let mut table = Table::describing();
-        let _ = self.single(&mut table);
-        Kind::Table(TableDoc {
-            keys: table.docs,
-            variants: Vec::new(),
-        })
+        Kind::Table(Table::described(Role::Fixed, |table| self.single(table)))
     }
 
     fn text(&self, value: &F::Value) -> String {

@@ -98,9 +98,7 @@ impl<'a> File<'a> {
     /// Every arm, read from the file with the settings of its point laid over it.
     pub fn arms<T>(&mut self, mut read: impl FnMut(&mut Table<'_>) -> Read<T>) -> Got<Vec<T>> {
         let Some(Overlaid { root, points, sink }) = self.tree else {
-            let mut arm = Table::describing().with_role(Role::Method);
-            let _ = read(&mut arm);
-            for doc in arm.docs {
+            for doc in Table::described(Role::Method, read).keys {
                 match doc.kind {
                     Kind::Table(_) => self.table.docs.push(doc),
                     _ => self.arms.push(doc),

@@ -74,9 +74,8 @@ impl<'a> Table<'a> {
         read: impl FnOnce(&mut Table<'_>) -> Read<T>,
     ) -> Got<T> {
         let Some(tree) = &self.source else {
-            let mut child = Table::describing().with_role(self.role);
-            let _ = read(&mut child);
-            self.describe(name, about, Kind::Table(child.into_doc()), absent);
+            let keys = Table::described(self.role, read);
+            self.describe(name, about, Kind::Table(keys), absent);
             return Got(None);
         };
         let node = self.table_node(name);
@@ -109,9 +108,8 @@ impl<'a> Table<'a> {
     ) -> Got<Option<Vec<T>>> {
         self.known.push(name);
         let Some(tree) = &self.source else {
-            let mut child = Table::describing();
-            let _ = read(&mut child);
-            self.describe(name, about, Kind::Tables(child.into_doc()), Absent::Said("none"));
+            let keys = Table::described(Role::Fixed, read);
+            self.describe(name, about, Kind::Tables(keys), Absent::Said("none"));
             return Got(None);
         };
         let Some(node) = self.entry(name) else {
@@ -174,12 +172,10 @@ impl<'a> Table<'a> {
             doc.symbol = symbol;
         }
         for variant in variants {
-            let mut child = Table::describing().with_role(self.role);
-            let _ = (variant.read)(&mut child);
             self.variants.push(VariantDoc {
                 name: variant.name,
                 about: variant.about,
-                keys: child.docs,
+                keys: Table::described(self.role, variant.read).keys,
             });
         }
         Err(Refused)

@@ -45,6 +45,17 @@ impl<'a> Table<'a> {
         Self::new(None, "", Role::Fixed)
     }
 
+    /// What a reader describes.
+    pub fn described<T>(role: Role, read: impl FnOnce(&mut Table<'_>) -> Read<T>) -> TableDoc {
+        let mut table = Table {
+            role,
+            ..Table::describing()
+        };
+        // It errs, since there is nothing to read.
+        let _ = read(&mut table);
+        table.into_doc()
+    }
+
     /// The method keys of an arm's tree: those in `[arms]`, and tables beside it.
     pub(super) fn arm(tree: &'a Node, sink: &'a Sink) -> Self {
         let own = Tree {
@@ -82,11 +93,6 @@ impl<'a> Table<'a> {
             docs: Vec::new(),
             variants: Vec::new(),
         }
-    }
-
-    pub(super) fn with_role(mut self, role: Role) -> Self {
-        self.role = role;
-        self
     }
 
     /// A key that other readers of the same table ask for.

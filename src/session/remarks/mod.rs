@@ -11,7 +11,8 @@ mod claims;
 mod rows;
 
 pub(super) use barred::Barred;
-pub(super) use claims::{fewest, flag, note};
+pub use claims::fewest;
+pub(super) use claims::{flag, note};
 pub use rows::{below_figure, left_out, noticed};
 
 use crate::experiment::{ClaimCell, Experiment};

@@ -1,9 +1,9 @@
 //! Owns what commands do with journals: opened beside a result, told about in words, read scenario by scenario.
 
 use super::{CliError, eprint};
-use crate::engine::{BlockStore, KeepError, Key, MissingBlocks, Shard, Share, Spec, fold_stored};
+use crate::engine::{BlockStore, KeepError, Key, Shard, Share, Spec};
 use crate::experiment::Experiment;
-use crate::inference::groups::{Group, Groups};
+use crate::inference::groups::Group;
 use crate::record::journal::{Appender, Digest, ExperimentRecord, Journal, Kept, Shape};
 use crate::record::{FileError, PART};
 use std::path::Path;
@@ -126,21 +126,6 @@ pub(super) fn digests(experiment: &Experiment) -> Vec<Digest> {
     keys(experiment).map(Key::bytes).collect()
 }
 
-/// What the blocks of a scenario look like.
-pub(super) fn shape(spec: &Spec) -> Shape {
-    Shape {
-        batches: spec.block,
-        batch: spec.batch,
-        arms: spec.layout.arms(),
-        slots: spec.layout.slots(),
-    }
-}
-
-/// The group sums of a scenario from its kept blocks.
-pub(super) fn gathered(kept: &Kept, experiment: &Experiment, spec: &Spec) -> Result<Groups, MissingBlocks> {
-    fold_stored(spec, &experiment.stop, &Own::new(kept, None, spec))
-}
-
 /// The blocks of one scenario in a journal.
 pub(super) struct Own<'a> {
     kept: &'a Kept,
@@ -157,7 +142,12 @@ impl<'a> Own<'a> {
             kept,
             out,
             work: spec.work.bytes(),
-            shape: shape(spec),
+            shape: Shape {
+                batches: spec.block,
+                batch: spec.batch,
+                arms: spec.layout.arms(),
+                slots: spec.layout.slots(),
+            },
         }
     }
 }

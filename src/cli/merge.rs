@@ -5,7 +5,7 @@ use super::journal::{self, Own};
 use super::paths::below;
 use super::run::finish;
 use super::{CliError, eprint, exact, failures, print, results};
-use crate::engine::{BlockStore, MissingBlocks, Shard, Spec};
+use crate::engine::{BlockStore, MissingBlocks, Shard, Spec, fold_stored};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
 use crate::record::journal::{ExperimentRecord, Journal, Kept};
@@ -213,9 +213,10 @@ fn folded(experiment: &Experiment, kept: &Kept) -> Result<Vec<Groups>, CliError>
     let exact = experiment.exact_jobs().len() as u64;
     let (mut groups, mut missing, mut before, mut total) = (Vec::new(), Vec::new(), exact, exact);
     for scenario in &experiment.scenarios {
-        let own = match journal::gathered(kept, experiment, scenario.study.spec()) {
+        let spec = scenario.study.spec();
+        let own = match fold_stored(spec, &experiment.stop, &Own::new(kept, None, spec)) {
             Ok(own) => {
-                let blocks = scenario.study.spec().blocks(own.total().replicates);
+                let blocks = spec.blocks(own.total().replicates);
                 groups.push(own);
                 blocks
             }

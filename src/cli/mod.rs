@@ -40,7 +40,7 @@ mod terminal;
 mod verify;
 
 use crate::numerics::text::short_2;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser};
 use error::CliError;
 use std::process::ExitCode;
 use terminal::{count, eprint, print, shortened};
@@ -53,12 +53,6 @@ use terminal::{count, eprint, print, shortened};
     compare --check; \
     2 the input is wrong; 3 the run failed."
 )]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
 enum Command {
     /// Run experiments: estimates, claims, figures and a page for each
     Run(run::Args),
@@ -98,8 +92,7 @@ enum Command {
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let done = match cli.command {
+    let done = match Command::parse() {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Reproduce(args) => reproduce::run(&args),
@@ -116,7 +109,7 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Reference(args) => reference::run(&args),
-        Command::Completions(args) => completions::run(&args, &mut Cli::command()),
+        Command::Completions(args) => completions::run(&args, &mut Command::command()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

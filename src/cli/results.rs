@@ -7,8 +7,9 @@ use crate::inference::groups::Groups;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
 use crate::record::{
-    BlockDigest, CandidateRecord, ClaimRecord, CurveRecord, DRAWS, EstimateRecord, Manifest, OutputDigest, PoolRecord,
-    Provenance, ScenarioRecord, digest, pool_file, replace, write_claims, write_curves, write_estimates, write_pool,
+    BlockDigest, CandidateRecord, ClaimRecord, CurveRecord, DRAWS, EstimateRecord, MANIFEST_VERSION, Manifest,
+    OutputDigest, PoolRecord, Provenance, ScenarioRecord, digest, pool_file, replace, write_claims, write_curves,
+    write_estimates, write_pool,
 };
 use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
@@ -175,8 +176,17 @@ pub(super) fn write(
     let text = page::page(experiment, file, &replicates, &records.estimates, claims, &figures);
     outputs.put("README.md", text.as_bytes())?;
     remove_stale(directory, &outputs.digests);
-    let provenance = provenance(started.elapsed());
-    let manifest = manifest(experiment, file, scenarios, outputs.digests, provenance);
+    let manifest = Manifest {
+        version: MANIFEST_VERSION,
+        experiment: experiment.name.clone(),
+        file: file.to_owned(),
+        text: experiment.source.text.clone(),
+        set: experiment.sets.clone(),
+        numerics: NUMERICS_VERSION,
+        scenarios,
+        outputs: outputs.digests,
+        provenance: provenance(started.elapsed()),
+    };
     replace(&directory.join("manifest.json"), &manifest.to_bytes()).map_err(CliError::run)?;
     Ok(figures)
 }
@@ -245,24 +255,4 @@ pub(super) fn scenario_records(experiment: &Experiment, drawn: &Drawn) -> Vec<Sc
         }
     };
     experiment.scenarios.iter().zip(drawn).map(record).collect()
-}
-
-fn manifest(
-    experiment: &Experiment,
-    file: &str,
-    scenarios: Vec<ScenarioRecord>,
-    outputs: Vec<OutputDigest>,
-    provenance: Provenance,
-) -> Manifest {
-    Manifest {
-        version: crate::record::MANIFEST_VERSION,
-        experiment: experiment.name.clone(),
-        file: file.to_owned(),
-        text: experiment.source.text.clone(),
-        set: experiment.sets.clone(),
-        numerics: NUMERICS_VERSION,
-        scenarios,
-        outputs,
-        provenance,
-    }
 }

@@ -6,12 +6,12 @@ mod out;
 
 use super::options::pool;
 use super::{CliError, count, eprint, short_2};
-use crate::data::{Format, Keeping, KeptWriter, Order, Pools, StreamError, Summary, keep_all};
+use crate::data::{Format, Keeping, Kept, KeptWriter, Order, Pools, Prompt, StreamError, Summary, keep_all};
 use crate::numerics::text::short;
 pub use arguments::Args;
 use out::Out;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 use std::time::Instant;
 
@@ -30,7 +30,8 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let failed = |error: io::Error| out::failed(&args.out, &error);
     let out = Out::create(&args.out, &name)?;
     let mut writer = KeptWriter::new(out, written, &wanted);
-    let done = pool(args.threads)?.install(|| keep(&mut pools, &keeping, &mut writer));
+    let mut sink = |prompt: &Prompt, kept: &Kept| writer.write(prompt, kept);
+    let done = pool(args.threads)?.install(|| keep_all(&mut pools, &keeping, &mut sink));
     let summary = match done.and_then(|summary| Ok((summary, writer.finish().map_err(StreamError::Output)?))) {
         Ok((summary, out)) => out.finish().map(|()| summary)?,
         Err(StreamError::Output(error)) => return Err(failed(error)),
@@ -43,14 +44,6 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 }
 
 type Input = Box<dyn Read + Send>;
-
-fn keep<W: Write + Send>(
-    pools: &mut Pools<Input>,
-    keeping: &Keeping,
-    writer: &mut KeptWriter<W>,
-) -> Result<Summary, StreamError> {
-    keep_all(pools, keeping, &mut |prompt, kept| writer.write(prompt, kept))
-}
 
 fn open(path: &Path) -> Result<Input, CliError> {
     if path == Path::new("-") {

@@ -3,8 +3,8 @@
 use super::format::{Digest, ENDING, opening};
 use super::kept::Kept;
 use super::open::own;
-use super::scan::ExperimentRecord;
 use super::write::Appender;
+use crate::numerics::lists::distinct;
 use crate::record::fault::FileError;
 use crate::record::files::{PART, sync_folder};
 use std::collections::BTreeSet;
@@ -40,12 +40,8 @@ fn fill(mut file: &std::fs::File, path: &Path, kept: &Kept, wanted: &[Digest]) -
         file.try_clone().map_err(FileError::io(path))?,
         opening().len() as u64,
     )?;
-    let mut told: Vec<&ExperimentRecord> = Vec::new();
-    for own in kept.last_experiments().into_values() {
-        if !told.contains(&own) {
-            out.experiment(own)?;
-            told.push(own);
-        }
+    for own in distinct(kept.last_experiments().into_values()) {
+        out.experiment(own)?;
     }
     for work in wanted.iter().collect::<BTreeSet<&Digest>>() {
         if let Some(text) = kept.key(work) {

@@ -39,11 +39,11 @@ mod store;
 mod terminal;
 mod verify;
 
-use crate::numerics::text::short_2;
+use crate::numerics::text::{count, short_2};
 use clap::{CommandFactory, Parser};
 use error::CliError;
 use std::process::ExitCode;
-use terminal::{count, eprint, print, shortened};
+use terminal::{eprint, print, shortened};
 
 /// Arguments of the program.
 #[derive(Debug, Parser)]

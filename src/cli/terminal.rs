@@ -12,11 +12,6 @@ pub(super) fn shortened(words: &[String], most: usize) -> String {
     }
 }
 
-/// A count with its noun, in the plural where it is not one.
-pub(super) fn count(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
-}
-
 /// The lines of a text.
 pub(super) fn lines(bytes: &[u8]) -> Vec<&[u8]> {
     bytes.split(|byte| *byte == b'\n').collect()

@@ -66,11 +66,14 @@ fn planned_only(experiment: &Experiment) -> Result<String, CliError> {
     Ok(out + &counts(experiment) + &format!("  memory: {}\n", memory(experiment, &planned)))
 }
 
+/// How many blocks a scenario has, and the seconds of one.
+type LookUp<'a> = dyn Fn(&dyn Question) -> Result<(u64, f64), CliError> + 'a;
+
 /// The title, and each scenario with its blocks and the seconds of one, as they are looked up.
 fn scenarios(
     experiment: &Experiment,
     in_rounds: &str,
-    look_up: &dyn Fn(&dyn Question) -> Result<(u64, f64), CliError>,
+    look_up: &LookUp<'_>,
 ) -> Result<(String, Vec<Planned>), CliError> {
     let said = match &experiment.stop {
         Stop::Replicates(_) => "",

@@ -12,7 +12,7 @@ import struct
 from pathlib import Path
 from statistics import NormalDist
 
-from mpmath import digamma, erfc, exp, expm1, ln, log, log10, loggamma, mp, mpf, pi, sqrt, tanh
+from mpmath import digamma, erfc, exp, expm1, ln, log, log10, loggamma, mp, mpf, pi, sqrt
 
 mp.prec = 400
 ROOT = Path(__file__).resolve().parent.parent / "src" / "numerics"
@@ -78,7 +78,6 @@ ELEMENTARY = {
     "log10": (lambda x: log10(mpf(x)), lambda: ln_points()[::6]),
     "ln_1p": (log1p, lambda: scales(-60, 60, 60, False) + uniform(-1, 1, 100) + scales(-60, -1, 90)),
     "exp_m1": (lambda x: expm1(mpf(x)), lambda: uniform(-40, 700, 50) + uniform(-3, 3, 120) + scales(-60, 5, 80)),
-    "tanh": (lambda x: tanh(mpf(x)), lambda: uniform(-22, 22, 50) + uniform(-2, 2, 120) + scales(-60, 4, 80)),
 }
 
 

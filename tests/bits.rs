@@ -4,7 +4,7 @@
 use mode_lottery::engine;
 use mode_lottery::engine::ExactCache;
 use mode_lottery::experiment;
-use mode_lottery::record::read_estimates;
+use mode_lottery::record::{parse_estimates, read};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -170,7 +170,7 @@ fn rows(text: &str) -> Rows {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("estimates.csv");
     std::fs::write(&path, estimates(text)).unwrap();
-    let (keys, records) = read_estimates(&path).unwrap();
+    let (keys, records) = read(&path, parse_estimates).unwrap();
     let rows: Rows = records
         .into_iter()
         .map(|r| {

@@ -1,13 +1,12 @@
 //! One replicate alone is what it was among others (law 4), in every study.
 
-use mode_lottery::engine::{NoStore, Run, Tally, Watch};
+use mode_lottery::engine::{Folded, NoStore, Run, Tally, Watch};
 use mode_lottery::experiment;
 use mode_lottery::inference::groups::Group;
 use mode_lottery::numerics::lanes::{LANES, across};
 use mode_lottery::study::Question;
 use std::path::Path;
 use std::process::Command;
-use std::sync::atomic::AtomicBool;
 
 /// Experiments of every study and world, with diverging fits in one of them.
 const FILES: [&str; 8] = [
@@ -28,11 +27,10 @@ fn path(name: &str) -> std::path::PathBuf {
 }
 
 fn block(study: &dyn Question, block: u64) -> Vec<Group> {
-    let watch = Watch {
-        finished: &|_| (),
-        stop: &AtomicBool::new(false),
-    };
-    let mut found = Run::new(study, &NoStore, &watch).compute(&[block]).expect("it runs");
+    let mut folded = Folded::new(study.spec());
+    let watch = Watch::nobody();
+    let mut run = Run::new(study, &NoStore, &watch, &mut folded);
+    let mut found = run.compute(&[block]).expect("it runs");
     found.remove(0)
 }
 

@@ -1,8 +1,8 @@
 //! Owns the command `check`: what a run would do, from the specification and one block through the real path.
 
 use super::foretell::{self, Planned};
-use super::journal::{self, Plan};
-use super::{CliError, count, exact, memory, print, results, short_2};
+use super::journal::Plan;
+use super::{CliError, count, exact, memory, print, report, results, short_2};
 use crate::engine::{self, Share, Stop, Stopping};
 use crate::experiment::{self, Experiment, Scenario};
 use crate::inference::groups::MOST_GROUPS;
@@ -37,13 +37,10 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     for path in &args.files {
         let experiment = experiment::load(path, &args.sets).map_err(CliError::input)?;
         if args.plan {
-            print(&format!("{}: valid\n{}", path.display(), planned_only(&experiment)))?;
+            print(&format!("{}: valid\n{}", path.display(), planned_only(&experiment)?))?;
             continue;
         }
-        let mut kept = Kept::default();
-        let folder = args.out.join(&experiment.name).join(journal::FOLDER);
-        kept.add_folder(&folder, None).map_err(CliError::input)?;
-        journal::warn(&kept);
+        let kept = report::stored_blocks(&args.out.join(&experiment.name))?;
         let experiment = exact::with_kept(&kept, experiment)?;
         if experiment.pending_jobs().is_empty() {
             results::can_be_drawn(&experiment, path)?;
@@ -58,27 +55,39 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     Ok(())
 }
 
-/// What a run would do, by the file alone.
-fn planned_only(experiment: &Experiment) -> String {
-    let mut out = format!("  {}\n", experiment.title);
-    let mut planned = Vec::new();
-    for (index, scenario) in experiment.scenarios.iter().enumerate() {
-        let blocks = Stopping::new(&experiment.stop, scenario.study.spec()).blocks();
-        let said = match &experiment.stop {
-            Stop::Replicates(_) => "",
-            Stop::Precise(_) => "in its first round ",
-        };
-        out += &truth(index, experiment, scenario.study.as_ref(), (said, blocks));
-        planned.push(Planned {
-            replicates: blocks * scenario.study.spec().block_replicates(),
-            seconds: 0.0,
-        });
-    }
+/// What a run would do as far as the file says it.
+fn planned_only(experiment: &Experiment) -> Result<String, CliError> {
+    let first_round = |study: &dyn Question| Ok((Stopping::new(&experiment.stop, study.spec()).blocks(), 0.0));
+    let (mut out, planned) = scenarios(experiment, "in its first round ", &first_round)?;
     let exact = experiment.exact_jobs();
     if !exact.is_empty() {
         out += &format!("  {}\n", exact::sentence(&exact));
     }
-    out + &counts(experiment) + &format!("  memory: {}\n", memory(experiment, &planned))
+    Ok(out + &counts(experiment) + &format!("  memory: {}\n", memory(experiment, &planned)))
+}
+
+/// How many blocks a scenario has, and the seconds of one.
+type LookUp<'a> = dyn Fn(&dyn Question) -> Result<(u64, f64), CliError> + 'a;
+
+/// The title, and each scenario with its blocks and the seconds of one, as they are looked up.
+fn scenarios(
+    experiment: &Experiment,
+    in_rounds: &str,
+    look_up: &LookUp<'_>,
+) -> Result<(String, Vec<Planned>), CliError> {
+    let said = match &experiment.stop {
+        Stop::Replicates(_) => "",
+        Stop::Precise(_) => in_rounds,
+    };
+    let (mut out, mut planned) = (format!("  {}\n", experiment.title), Vec::new());
+    for (index, scenario) in experiment.scenarios.iter().enumerate() {
+        let study = scenario.study.as_ref();
+        let (blocks, seconds) = look_up(study)?;
+        out += &truth(index, experiment, study, (said, blocks));
+        let replicates = blocks * study.spec().block_replicates();
+        planned.push(Planned { replicates, seconds });
+    }
+    Ok((out, planned))
 }
 
 /// How much there is of what is asked, and what claims leave out.
@@ -98,22 +107,11 @@ fn counts(experiment: &Experiment) -> String {
 }
 
 fn describe(experiment: &Experiment) -> Result<String, CliError> {
-    let mut out = format!("  {}\n", experiment.title);
-    let (mut seconds, mut planned) = (0.0, Vec::new());
-    for (index, scenario) in experiment.scenarios.iter().enumerate() {
-        let blocks = blocks(experiment, scenario.study.as_ref())?;
-        let said = match &experiment.stop {
-            Stop::Replicates(_) => "",
-            Stop::Precise(_) => "by its first round about ",
-        };
-        out += &truth(index, experiment, scenario.study.as_ref(), (said, blocks));
-        let own = Planned {
-            replicates: blocks * scenario.study.spec().block_replicates(),
-            seconds: one_block(scenario.study.as_ref())?,
-        };
-        seconds += own.seconds * blocks as f64;
-        planned.push(own);
-    }
+    let by_a_block = |study: &dyn Question| Ok((blocks(experiment, study)?, one_block(study)?));
+    let (mut out, planned) = scenarios(experiment, "by its first round about ", &by_a_block)?;
+    let of_scenario =
+        |(scenario, own): (&Scenario, &Planned)| own.seconds * scenario.study.spec().blocks(own.replicates) as f64;
+    let seconds: f64 = experiment.scenarios.iter().zip(&planned).map(of_scenario).sum();
     let exact = experiment.exact_jobs();
     // Cannot fail because writing to a String never does.
     if let (pending, false) = (experiment.pending_jobs(), exact.is_empty()) {
@@ -184,13 +182,13 @@ fn about_world(world: &dyn World) -> String {
 /// Blocks that a scenario takes: as stated, or as its first round foretells.
 fn blocks(experiment: &Experiment, study: &dyn Question) -> Result<u64, CliError> {
     let spec = study.spec();
-    let mut stopping = Stopping::new(&experiment.stop, spec);
+    let stopping = Stopping::new(&experiment.stop, spec);
     let Stop::Precise(precision) = &experiment.stop else {
         return Ok(stopping.blocks());
     };
     let first = engine::run(study, stopping.blocks() * spec.block_replicates()).map_err(CliError::run)?;
     let refused = |error| CliError::Input(format!("{}: {error}", experiment.source.name));
-    let foretold = stopping.foretold(precision, &first).map_err(refused)?;
+    let foretold = stopping.foretold(precision, spec, &first).map_err(refused)?;
     Ok(spec.blocks(foretold))
 }
 

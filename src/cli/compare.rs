@@ -5,7 +5,7 @@ use super::{CliError, count, journal, print};
 use crate::experiment::{self, Experiment};
 use crate::inference::cell::FEWEST_GROUPS;
 use crate::inference::laws::student_above;
-use crate::record::{EstimateRecord, Manifest, p_value, read_estimates};
+use crate::record::{self, EstimateRecord, Manifest, p_value, parse_estimates};
 use crate::report::table::plain;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 }
 
 fn read(directory: &Path) -> Result<(Vec<String>, Vec<EstimateRecord>), CliError> {
-    read_estimates(&directory.join("estimates.csv")).map_err(CliError::input)
+    record::read(&directory.join("estimates.csv"), parse_estimates).map_err(CliError::input)
 }
 
 /// Two estimates of one row that both have an error, and how far apart they are.
@@ -77,21 +77,6 @@ struct Pair<'a> {
     z: f64,
     /// The probability of so large a difference, were both alike, with Welch's degrees of freedom.
     p: f64,
-}
-
-/// What two estimates of one row say.
-enum Said<'a> {
-    /// They can be compared.
-    Pair(Pair<'a>),
-    /// At least one has no error: nothing follows from their difference, or from none.
-    WithoutError {
-        /// Whether they are one number.
-        equal: bool,
-    },
-    /// Neither varied in groups enough, and they are not one number.
-    Changed,
-    /// One of them is not known.
-    Unknown,
 }
 
 #[derive(Default)]
@@ -122,20 +107,45 @@ impl<'a> Compared<'a> {
             single: rows.len() + others.len() - 2 * both.len(),
             ..Self::default()
         };
-        for (a, b) in both {
-            match said(a, b) {
-                Said::Pair(pair) => own.pairs.push(pair),
-                Said::WithoutError { equal } => {
-                    own.without_error += 1;
-                    own.unequal += usize::from(!equal);
-                }
-                Said::Changed => own.changed.push(a),
-                Said::Unknown => own.unknown += 1,
-            }
-        }
+        both.into_iter().for_each(|(a, b)| own.add(a, b));
         own.pairs
             .sort_by(|p, q| p.p.total_cmp(&q.p).then(q.z.abs().total_cmp(&p.z.abs())));
         own
+    }
+
+    /// Adds what two estimates of one row say. Only errors above 0 say how far apart two may be: one of 0 may be an event that was not
+    /// seen.
+    fn add(&mut self, a: &'a EstimateRecord, b: &'a EstimateRecord) {
+        let (Some(first), Some(second)) = (a.estimate, b.estimate) else {
+            self.unknown += 1;
+            return;
+        };
+        let difference = first - second;
+        // An error of the size of rounding is one of 0: that of two groups which happen to be alike.
+        let dust = ROUNDING * first.abs().max(second.abs());
+        let equal = difference.abs() <= dust;
+        let constant =
+            |own: &EstimateRecord| own.mcse.is_some_and(|mcse| mcse <= dust) && own.df >= Some(FEWEST_GROUPS - 1.0);
+        let error = |own: &EstimateRecord| Some((own.mcse.filter(|mcse| *mcse > dust)?, own.df?));
+        let (Some(one), Some(other)) = (error(a), error(b)) else {
+            if constant(a) && constant(b) && !equal {
+                self.changed.push(a);
+            } else {
+                self.without_error += 1;
+                self.unequal += usize::from(!equal);
+            }
+            return;
+        };
+        let [square, other_square] = [one, other].map(|(mcse, _)| mcse * mcse);
+        let total = square + other_square;
+        let z = difference / total.sqrt();
+        let df = total * total / (square * square / one.1 + other_square * other_square / other.1);
+        let p = match df > 0.0 {
+            true => (2.0 * student_above(z.abs(), df)).min(1.0),
+            // An error of no degrees of freedom says nothing.
+            false => 1.0,
+        };
+        self.pairs.push(Pair { a, b, z, p });
     }
 
     /// Whether there is no row that both have.
@@ -246,36 +256,6 @@ impl Pair<'_> {
         ]);
         cells
     }
-}
-
-/// What two estimates of one row say. Only errors above 0 say how far apart two may be: one of 0 may be an event that was not seen.
-fn said<'a>(a: &'a EstimateRecord, b: &'a EstimateRecord) -> Said<'a> {
-    let (Some(first), Some(second)) = (a.estimate, b.estimate) else {
-        return Said::Unknown;
-    };
-    let difference = first - second;
-    let equal = difference.abs() <= ROUNDING * first.abs().max(second.abs());
-    // An error of the size of rounding is one of 0: that of two groups which happen to be alike.
-    let dust = ROUNDING * first.abs().max(second.abs());
-    let constant =
-        |own: &EstimateRecord| own.mcse.is_some_and(|mcse| mcse <= dust) && own.df >= Some(FEWEST_GROUPS - 1.0);
-    let error = |own: &EstimateRecord| Some((own.mcse.filter(|mcse| *mcse > dust)?, own.df?));
-    let (Some(one), Some(other)) = (error(a), error(b)) else {
-        return match constant(a) && constant(b) && !equal {
-            true => Said::Changed,
-            false => Said::WithoutError { equal },
-        };
-    };
-    let [square, other_square] = [one, other].map(|(mcse, _)| mcse * mcse);
-    let total = square + other_square;
-    let z = difference / total.sqrt();
-    let df = total * total / (square * square / one.1 + other_square * other_square / other.1);
-    let p = match df > 0.0 {
-        true => (2.0 * student_above(z.abs(), df)).min(1.0),
-        // An error of no degrees of freedom says nothing.
-        false => 1.0,
-    };
-    Said::Pair(Pair { a, b, z, p })
 }
 
 /// The experiments that two results are of.

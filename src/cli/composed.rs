@@ -5,7 +5,7 @@ use super::input::Input;
 use super::paths::toml_files;
 use super::{CliError, eprint, results};
 use crate::experiment::{Composed, Experiment, load_composed};
-use crate::record::{pool_file, read_curves, read_estimates, read_pool, replace};
+use crate::record::{parse_curves, parse_estimates, parse_pool, pool_file, read, replace};
 use crate::report::compose::composed;
 use crate::report::figure::render;
 use crate::report::plot::Records;
@@ -15,10 +15,7 @@ use std::path::{Path, PathBuf};
 const FIGURES: &str = "figures";
 
 /// An experiment and the folder of its results.
-pub(super) struct Stored<'a> {
-    pub experiment: &'a Experiment,
-    pub directory: PathBuf,
-}
+pub(super) type Stored<'a> = (&'a Experiment, PathBuf);
 
 /// Reads every composed figure; none without a folder of them.
 pub(super) fn load_all() -> Result<Vec<Composed>, CliError> {
@@ -50,7 +47,7 @@ pub(super) fn can_be_drawn(figures: &[Composed], inputs: &[Input]) -> Result<(),
 
 /// Draws every figure from the stored estimates into a folder of its own beside them.
 pub(super) fn write(out: &Path, figures: &[Composed], stored: &[Stored<'_>]) -> Result<(), CliError> {
-    let experiments: Vec<&Experiment> = stored.iter().map(|one| one.experiment).collect();
+    let experiments: Vec<&Experiment> = stored.iter().map(|(experiment, _)| *experiment).collect();
     let sources: Vec<_> = match figures.is_empty() {
         true => Vec::new(),
         false => stored.iter().map(with_records).collect::<Result<_, _>>()?,
@@ -58,8 +55,7 @@ pub(super) fn write(out: &Path, figures: &[Composed], stored: &[Stored<'_>]) -> 
     for figure in figures {
         let panels = figure.find(&experiments).map_err(CliError::input)?;
         let directory = out.join(&figure.name);
-        std::fs::create_dir_all(&directory)
-            .map_err(|error| CliError::Run(format!("{}: {error}", directory.display())))?;
+        std::fs::create_dir_all(&directory).map_err(CliError::run_at(&directory))?;
         for (file, bytes) in results::pictures(&figure.name, &composed(figure, &panels, &sources))? {
             replace(&directory.join(file), &bytes).map_err(CliError::run)?;
         }
@@ -69,7 +65,7 @@ pub(super) fn write(out: &Path, figures: &[Composed], stored: &[Stored<'_>]) -> 
 
 /// The same where not every experiment need have been run: a figure that lacks one is left out, and it is said.
 pub(super) fn rewrite(out: &Path, stored: &[Stored<'_>]) -> Result<(), CliError> {
-    let experiments: Vec<&Experiment> = stored.iter().map(|one| one.experiment).collect();
+    let experiments: Vec<&Experiment> = stored.iter().map(|(experiment, _)| *experiment).collect();
     let mut figures = load_all()?;
     figures.retain(|figure| {
         let missing = figure.missing(&experiments);
@@ -84,17 +80,17 @@ pub(super) fn rewrite(out: &Path, stored: &[Stored<'_>]) -> Result<(), CliError>
     write(out, &figures, stored)
 }
 
-fn with_records<'a>(stored: &Stored<'a>) -> Result<(&'a Experiment, Records), CliError> {
-    let (_, estimates) = read_estimates(&stored.directory.join("estimates.csv")).map_err(CliError::input)?;
-    let draws = stored.experiment.pools().map(|(figure, _)| {
-        let pool = read_pool(&stored.directory.join(pool_file(figure))).map_err(CliError::input)?;
+fn with_records<'a>((experiment, directory): &Stored<'a>) -> Result<(&'a Experiment, Records), CliError> {
+    let (_, estimates) = read(&directory.join("estimates.csv"), parse_estimates).map_err(CliError::input)?;
+    let draws = experiment.pools().map(|(figure, _)| {
+        let pool = read(&directory.join(pool_file(figure)), parse_pool).map_err(CliError::input)?;
         Ok((figure.to_owned(), pool))
     });
     let draws = draws.collect::<Result<_, CliError>>()?;
     let records = Records {
         estimates,
-        curves: read_curves(&stored.directory.join("curves.csv")).map_err(CliError::input)?,
+        curves: read(&directory.join("curves.csv"), parse_curves).map_err(CliError::input)?,
         draws,
     };
-    Ok((stored.experiment, records))
+    Ok((*experiment, records))
 }

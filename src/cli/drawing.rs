@@ -1,12 +1,12 @@
 //! Owns the drawing of an experiment's replicates: every block from the journal or computed into it.
 
 use super::drawn::Drawn;
-use super::journal::{self, Own, Plan};
+use super::journal::{self, Plan};
 use super::options::RunOptions;
 use super::progress::Progress;
 use super::store::JournalStore;
 use super::{CliError, eprint, exact, failures};
-use crate::engine::{BlockSource, Looks, Run, RunError, Shard, Share, Stop, Stopping, Watch, run_shard};
+use crate::engine::{BlockSource, Looks, RunError, Share, Stop, Stopping};
 use crate::experiment::Experiment;
 use crate::inference::groups::Groups;
 use crate::record::journal::{Journal, Kept};
@@ -43,14 +43,17 @@ pub(super) fn draw(
         store: &store,
         stop,
     };
-    let drawn = match options.shard {
-        None => whole(experiment, &store, &watching),
-        Some(shard) => shares(experiment, &journal, shard, &watching).map(|()| Vec::new()),
+    let mut drawing = match options.shard {
+        None => Drawing::new(experiment),
+        Some(shard) => Drawing::of_shard(experiment, shard),
     };
+    let drawn = drawing.run(experiment, &store, &watching);
     let seconds = progress.finish();
     // Even of a run that was interrupted or failed, what is finished is kept.
     let synced = journal.out.sync();
-    let groups = drawn.map_err(|error| failure(experiment, &error))?;
+    drawn.map_err(|error| failure(experiment, &error))?;
+    // A share is folded no further than it had to be.
+    let groups = options.shard.map_or_else(|| drawing.finish(), |_| Vec::new());
     synced.map_err(|error| CliError::Run(journal::not_kept(&error)))?;
     failed(experiment, directory, &groups, options.quiet)?;
     Ok(Drawn {
@@ -92,13 +95,6 @@ impl Observer for Watching<'_> {
     }
 }
 
-/// The group sums of each scenario, run until the rule says that these are all.
-fn whole(experiment: &Experiment, store: &JournalStore<'_>, watching: &Watching<'_>) -> Result<Vec<Groups>, RunError> {
-    let mut drawing = Drawing::new(experiment);
-    drawing.run(experiment, store, watching)?;
-    Ok(drawing.finish())
-}
-
 /// What there is to do as far as is known before anything is drawn: with precision, the first round.
 fn plan(journal: &Journal, experiment: &Experiment, options: &RunOptions<'_>) -> Plan {
     let mut before = experiment.exact_jobs().len() as u64;
@@ -110,47 +106,6 @@ fn plan(journal: &Journal, experiment: &Experiment, options: &RunOptions<'_>) ->
             _ => Share::all(blocks),
         }
     })
-}
-
-/// Draws the blocks of a share into the journal.
-fn shares(experiment: &Experiment, journal: &Journal, shard: Shard, watching: &Watching<'_>) -> Result<(), RunError> {
-    let watch = Watch {
-        finished: &|source| watching.progress.block(source),
-        stop: watching.stop,
-    };
-    let mut before = experiment.exact_jobs().len() as u64;
-    for scenario in &experiment.scenarios {
-        let (study, spec) = (scenario.study.as_ref(), scenario.study.spec());
-        let own = Own::new(&journal.kept, Some(&journal.out), spec);
-        let mut stopping = Stopping::new(&experiment.stop, spec);
-        let run = Run::new(study, &own, &watch);
-        let share = share(run, &mut stopping, watching.progress, shard, before)?;
-        run_shard(study, share, &own, &watch)?;
-        before += stopping.blocks();
-    }
-    Ok(())
-}
-
-/// The blocks of a scenario that a share has yet to compute. With precision every share runs the first round, which says
-/// how many blocks there will be.
-fn share(
-    mut run: Run<'_>,
-    stopping: &mut Stopping<'_>,
-    progress: &Progress,
-    shard: Shard,
-    before: u64,
-) -> Result<Share, RunError> {
-    let mut done = 0;
-    if !stopping.is_finished() {
-        done = stopping.blocks();
-        run.to(done)?;
-        stopping.look(run.standing())?;
-    }
-    let mine = shard.mine(before, stopping.blocks()).from(done);
-    if done > 0 {
-        progress.looked(stopping.worst(), mine.blocks());
-    }
-    Ok(mine)
 }
 
 /// A run that stops when it is precise enough has no shares: where it stops depends on all of them.
@@ -173,9 +128,7 @@ fn failed(experiment: &Experiment, directory: &Path, groups: &[Groups], quiet: b
     {
         return Ok(());
     }
-    let mut kept = Kept::default();
-    kept.add_folder(&directory.join(journal::FOLDER), None)
-        .map_err(CliError::run)?;
+    let kept = Kept::of_folder(&directory.join(journal::FOLDER)).map_err(CliError::run)?;
     failures::warn(experiment, groups, &kept, quiet)
 }
 

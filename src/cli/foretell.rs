@@ -4,7 +4,7 @@ use super::CliError;
 use crate::engine;
 use crate::experiment::Experiment;
 use crate::inference::cell::FEWEST_GROUPS;
-use crate::session::foretell;
+use crate::session::{foretell, remarks};
 
 /// A pilot that takes more seconds of one core than this is not run: a check is no run.
 const LONGEST: f64 = 20.0;
@@ -39,7 +39,7 @@ pub(super) fn lines(experiment: &Experiment, planned: &[Planned]) -> Result<Vec<
     }
     let (mut rows, mut groups) = (Vec::new(), Vec::new());
     for (index, scenario) in experiment.scenarios.iter().enumerate() {
-        let few = engine::run(scenario.study.as_ref(), foretell::pilot(experiment, index)).map_err(CliError::run)?;
+        let few = engine::run(scenario.study.as_ref(), remarks::fewest(experiment, index)).map_err(CliError::run)?;
         rows.push(scenario.estimate(&few));
         groups.push(few);
     }
@@ -55,7 +55,7 @@ fn too_few(experiment: &Experiment, planned: &[Planned]) -> Option<String> {
         planned[scenario].replicates / batch < FEWEST_GROUPS as u64
     };
     let scenario = looked_at.map(|cell| cell.scenario()).find(few)?;
-    let (planned, needed) = (planned[scenario].replicates, foretell::pilot(experiment, scenario));
+    let (planned, needed) = (planned[scenario].replicates, remarks::fewest(experiment, scenario));
     let groups = planned / experiment.scenarios[scenario].study.spec().batch;
     Some(format!(
         "claims will not be judged: {planned} replicates make {}, and at least {needed} replicates are needed",
@@ -65,5 +65,5 @@ fn too_few(experiment: &Experiment, planned: &[Planned]) -> Option<String> {
 
 fn pilot_seconds(experiment: &Experiment, planned: &[Planned], scenario: usize) -> f64 {
     let spec = experiment.scenarios[scenario].study.spec();
-    planned[scenario].seconds * spec.blocks(foretell::pilot(experiment, scenario)) as f64
+    planned[scenario].seconds * spec.blocks(remarks::fewest(experiment, scenario)) as f64
 }

@@ -4,7 +4,7 @@ use super::journal;
 use super::{CliError, print};
 use crate::experiment::{self, Experiment};
 use crate::record::Manifest;
-use crate::record::journal::{Digest, ExperimentRecord, Kept, compact};
+use crate::record::journal::{Digest, Kept, compact};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `gc`.
@@ -35,8 +35,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 }
 
 fn clean(name: &str, folder: &Path, dry: bool) -> Result<String, CliError> {
-    let mut kept = Kept::default();
-    kept.add_folder(folder, None).map_err(CliError::input)?;
+    let kept = Kept::of_folder(folder).map_err(CliError::input)?;
     let Some(wanted) = wanted(folder, &kept)? else {
         return Ok(match kept.files().next() {
             // `slurm` makes the folder before anything runs there.
@@ -54,8 +53,7 @@ fn clean(name: &str, folder: &Path, dry: bool) -> Result<String, CliError> {
         return Ok(format!("{name}: {what} would be removed of {before} bytes"));
     }
     compact(folder, &journal::writer(None), &kept, &wanted).map_err(CliError::run)?;
-    let mut after = Kept::default();
-    after.add_folder(folder, None).map_err(CliError::run)?;
+    let after = Kept::of_folder(folder).map_err(CliError::run)?;
     Ok(format!(
         "{name}: {what} removed; {before} bytes before, {} now",
         size(&after)
@@ -82,7 +80,7 @@ fn wanted(folder: &Path, kept: &Kept) -> Result<Option<Vec<Digest>>, CliError> {
         let own = Manifest::read(&path).map_err(CliError::input)?;
         experiments.push(read(&own.experiment, &own.file, own.text, &own.set)?);
     }
-    for record in last(kept) {
+    for record in kept.last_experiments().into_values() {
         let own = record.clone();
         experiments.push(read(&own.name, &own.file, own.text, &own.set)?);
     }
@@ -93,17 +91,4 @@ fn wanted(folder: &Path, kept: &Kept) -> Result<Option<Vec<Digest>>, CliError> {
 /// An experiment for its keys alone.
 fn read(name: &str, file: &str, text: String, set: &[String]) -> Result<Experiment, CliError> {
     experiment::parse(name, file, text, set).map_err(CliError::input)
-}
-
-/// What each file says was being run last.
-fn last(kept: &Kept) -> Vec<&ExperimentRecord> {
-    let all = kept.experiments();
-    let is_last = |(index, (path, _)): &(usize, &(PathBuf, ExperimentRecord))| {
-        all[index + 1..].iter().all(|(other, _)| other != path)
-    };
-    all.iter()
-        .enumerate()
-        .filter(is_last)
-        .map(|(_, (_, record))| record)
-        .collect()
 }

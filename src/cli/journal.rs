@@ -1,9 +1,9 @@
 //! Owns what commands do with journals: opened beside a result, told about in words, read scenario by scenario.
 
 use super::{CliError, eprint};
-use crate::engine::{BlockStore, KeepError, Key, MissingBlocks, Shard, Share, Spec, fold_stored};
+use crate::engine::{BlockStore, KeepError, Key, Shard, Share, Spec};
 use crate::experiment::Experiment;
-use crate::inference::groups::{Group, Groups};
+use crate::inference::groups::Group;
 use crate::record::journal::{Appender, Digest, ExperimentRecord, Journal, Kept, Shape};
 use crate::record::{FileError, PART};
 use std::path::Path;
@@ -126,21 +126,6 @@ pub(super) fn digests(experiment: &Experiment) -> Vec<Digest> {
     keys(experiment).map(Key::bytes).collect()
 }
 
-/// What the blocks of a scenario look like.
-pub(super) fn shape(spec: &Spec) -> Shape {
-    Shape {
-        batches: spec.block,
-        batch: spec.batch,
-        arms: spec.layout.arms(),
-        slots: spec.layout.slots(),
-    }
-}
-
-/// The group sums of a scenario from its kept blocks.
-pub(super) fn gathered(kept: &Kept, experiment: &Experiment, spec: &Spec) -> Result<Groups, MissingBlocks> {
-    fold_stored(spec, &experiment.stop, &Own::new(kept, None, spec))
-}
-
 /// The blocks of one scenario in a journal.
 pub(super) struct Own<'a> {
     kept: &'a Kept,
@@ -157,7 +142,12 @@ impl<'a> Own<'a> {
             kept,
             out,
             work: spec.work.bytes(),
-            shape: shape(spec),
+            shape: Shape {
+                batches: spec.block,
+                batch: spec.batch,
+                arms: spec.layout.arms(),
+                slots: spec.layout.slots(),
+            },
         }
     }
 }
@@ -239,7 +229,7 @@ impl Plan {
         // Each takes as long as there are other keys, and a sweep has as many of both.
         if self.differences.len() < Self::SHOWN {
             let nearest = alike.map(|other| differences(other, work)).min_by_key(Vec::len);
-            let said = |own: Vec<Change>| format!("scenario {index}: its kept blocks do not fit: {}", in_words(&own));
+            let said = |own: Vec<String>| format!("scenario {index}: its kept blocks do not fit: {}", in_words(&own));
             self.differences.extend(nearest.map(said));
         }
     }
@@ -269,16 +259,14 @@ fn is_alike(a: &str, b: &str) -> bool {
     a.split(' ').next() == b.split(' ').next()
 }
 
-/// A line of a key that stands in only one of two texts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Change {
-    Added(String),
-    Removed(String),
-    Changed(String, String),
-}
-
 /// How the text of a key differs from an earlier one, line by line; lines of the same first word are compared in order.
-fn differences(before: &str, now: &str) -> Vec<Change> {
+fn differences(before: &str, now: &str) -> Vec<String> {
+    /// Logits of many modes fill pages.
+    const LONGEST: usize = 160;
+    let cut = |line: &str| match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &line[..end]),
+        None => line.to_owned(),
+    };
     let only = |these: &str, others: &str| -> Vec<String> {
         let others: std::collections::HashSet<&str> = others.lines().collect();
         these
@@ -292,11 +280,11 @@ fn differences(before: &str, now: &str) -> Vec<Change> {
     let mut changes = Vec::new();
     for line in only(now, before) {
         match gone.iter().position(|other| first(other) == first(&line)) {
-            Some(place) => changes.push(Change::Changed(gone.remove(place), line)),
-            None => changes.push(Change::Added(line)),
+            Some(place) => changes.push(format!("\"{}\" was \"{}\"", cut(&line), cut(&gone.remove(place)))),
+            None => changes.push(format!("\"{}\" is new", cut(&line))),
         }
     }
-    changes.extend(gone.into_iter().map(Change::Removed));
+    changes.extend(gone.iter().map(|line| format!("\"{}\" is gone", cut(line))));
     changes
 }
 
@@ -306,21 +294,10 @@ pub(super) fn changes(before: &str, now: &str) -> Option<String> {
     (!changes.is_empty()).then(|| in_words(&changes))
 }
 
-fn in_words(changes: &[Change]) -> String {
+fn in_words(changes: &[String]) -> String {
     /// A change of all arms is one change to a reader.
     const SHOWN: usize = 2;
-    /// Logits of many modes fill pages.
-    const LONGEST: usize = 160;
-    let cut = |line: &str| match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &line[..end]),
-        None => line.to_owned(),
-    };
-    let one = |change: &Change| match change {
-        Change::Added(line) => format!("\"{}\" is new", cut(line)),
-        Change::Removed(line) => format!("\"{}\" is gone", cut(line)),
-        Change::Changed(before, now) => format!("\"{}\" was \"{}\"", cut(now), cut(before)),
-    };
-    let mut words: Vec<String> = changes.iter().take(SHOWN).map(one).collect();
+    let mut words: Vec<String> = changes.iter().take(SHOWN).cloned().collect();
     if changes.len() > SHOWN {
         words.push(format!("{} more", changes.len() - SHOWN));
     }

@@ -2,9 +2,10 @@
 
 use super::drawn::Drawn;
 use super::journal::{self, Own};
+use super::paths::below;
 use super::run::finish;
 use super::{CliError, eprint, exact, failures, print, results};
-use crate::engine::{BlockStore, MissingBlocks, Shard, Spec};
+use crate::engine::{BlockStore, MissingBlocks, Shard, Spec, fold_stored};
 use crate::experiment::{self, Experiment};
 use crate::inference::groups::Groups;
 use crate::record::journal::{ExperimentRecord, Journal, Kept};
@@ -43,10 +44,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     for source in whole {
         unexpected += source.write(&args.out, args.quiet)?;
     }
-    match unexpected {
-        n if n > 0 && args.check_claims => Err(CliError::Claims(n)),
-        _ => Ok(()),
-    }
+    CliError::of_claims(unexpected, args.check_claims)
 }
 
 /// Journal folders by the name of their experiment's folder, each once.
@@ -87,13 +85,7 @@ pub(super) fn journals_at(directory: &Path) -> Result<Vec<(String, PathBuf)>, Cl
     if let Some(own) = journal(directory) {
         return Ok(vec![own]);
     }
-    let entries =
-        std::fs::read_dir(directory).map_err(|error| CliError::Input(format!("{}: {error}", directory.display())))?;
-    let mut below: Vec<PathBuf> = entries
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .collect();
-    below.sort();
-    Ok(below.iter().filter_map(|path| journal(path)).collect())
+    Ok(below(directory)?.iter().filter_map(|path| journal(path)).collect())
 }
 
 /// An experiment, and the group sums of all its scenarios from the blocks that were found.
@@ -154,7 +146,7 @@ impl Source {
             reused,
         };
         failures::warn(&self.experiment, &drawn.groups, &self.kept, quiet)?;
-        let judged = finish(
+        let claims = finish(
             &self.experiment,
             (&self.file, &directory),
             &drawn,
@@ -162,9 +154,9 @@ impl Source {
             quiet,
         )?;
         if !quiet {
-            print(&super::run::summary(&self.experiment, &directory, &judged))?;
+            print(&super::run::summary(&self.experiment, &directory, &claims))?;
         }
-        Ok(judged.iter().filter(|judged| !judged.record.as_expected()).count())
+        Ok(claims.iter().filter(|claim| !claim.as_expected()).count())
     }
 }
 
@@ -221,9 +213,10 @@ fn folded(experiment: &Experiment, kept: &Kept) -> Result<Vec<Groups>, CliError>
     let exact = experiment.exact_jobs().len() as u64;
     let (mut groups, mut missing, mut before, mut total) = (Vec::new(), Vec::new(), exact, exact);
     for scenario in &experiment.scenarios {
-        let own = match journal::gathered(kept, experiment, scenario.study.spec()) {
+        let spec = scenario.study.spec();
+        let own = match fold_stored(spec, &experiment.stop, &Own::new(kept, None, spec)) {
             Ok(own) => {
-                let blocks = scenario.study.spec().blocks(own.total().replicates);
+                let blocks = spec.blocks(own.total().replicates);
                 groups.push(own);
                 blocks
             }
@@ -285,8 +278,7 @@ fn counts(places: &[Range<u64>], of: u64) -> Vec<u64> {
 /// What each share says was being run last; where there is no share, what each whole run says. A whole run beside shares
 /// is an earlier one: its blocks are used, and what it was asked is not.
 pub(super) fn last_records(kept: &Kept) -> BTreeMap<&Path, &ExperimentRecord> {
-    let all = kept.experiments().iter();
-    let mut last: BTreeMap<&Path, &ExperimentRecord> = all.map(|(path, record)| (path.as_path(), record)).collect();
+    let mut last = kept.last_experiments();
     if last.keys().any(|path| journal::is_share(path)) {
         last.retain(|path, _| journal::is_share(path));
     }

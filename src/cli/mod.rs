@@ -40,10 +40,11 @@ mod store;
 mod terminal;
 mod verify;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use crate::numerics::text::{count, short_2};
+use clap::{CommandFactory, Parser};
 use error::CliError;
 use std::process::ExitCode;
-use terminal::{count, eprint, print, short_2, shortened};
+use terminal::{eprint, print, shortened};
 
 /// Arguments of the program.
 #[derive(Debug, Parser)]
@@ -53,12 +54,6 @@ use terminal::{count, eprint, print, short_2, shortened};
     compare --check; \
     2 the input is wrong; 3 the run failed."
 )]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
 enum Command {
     /// Run experiments: estimates, claims, figures and a page for each
     Run(run::Args),
@@ -99,8 +94,7 @@ enum Command {
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
     signals::ignore_file_size();
-    let cli = Cli::parse();
-    let done = match cli.command {
+    let done = match Command::parse() {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Reproduce(args) => reproduce::run(&args),
@@ -117,7 +111,7 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Reference(args) => reference::run(&args),
-        Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Completions(args) => completions::run(&args, Command::command()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -29,10 +29,9 @@ pub(super) struct RunOptions<'a> {
     pub quiet: bool,
 }
 
-impl RunOptions<'_> {
-    pub fn pool(&self) -> Result<rayon::ThreadPool, CliError> {
-        let threads = self.threads.map_or(0, usize::from);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        pool.map_err(CliError::run)
-    }
+/// Threads to run on: so many, or one per core.
+pub(super) fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, CliError> {
+    let threads = threads.map_or(0, usize::from);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(CliError::run)
 }

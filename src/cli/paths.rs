@@ -1,22 +1,18 @@
-//! Owns where files are looked for.
+//! Owns what stands in folders.
 
 use super::CliError;
+use crate::record::files_of;
 use std::path::{Path, PathBuf};
 
 /// The TOML files of a folder, by name; none without the folder.
 pub(super) fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(CliError::Input(format!("{}: {error}", folder.display()))),
-    };
-    let mut files = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(CliError::input)?.path();
-        if path.extension().is_some_and(|ending| ending == "toml") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
+    files_of(folder, "toml").map_err(CliError::input)
+}
+
+/// Whatever stands in a folder, by name.
+pub(super) fn below(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let entries = std::fs::read_dir(folder).map_err(CliError::input_at(folder))?;
+    let mut below: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    below.sort();
+    Ok(below)
 }

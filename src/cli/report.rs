@@ -2,12 +2,13 @@
 
 use super::composed::{self, Stored};
 use super::journal;
+use super::paths::below;
 use super::{CliError, print, results};
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
 use crate::record::{
-    ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, ScenarioRecord, digest, pool_file, read_claims,
-    read_curves, read_estimates, read_pool, replace,
+    ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, ScenarioRecord, digest, parse_claims,
+    parse_curves, parse_estimates, parse_pool, pool_file, read, replace,
 };
 use crate::report::plot::Records;
 use crate::report::{Listed, generated, page};
@@ -61,10 +62,7 @@ fn compose(given: &Path, experiments: &[(PathBuf, Experiment)]) -> Result<(), Cl
         .iter()
         .filter(|(directory, _)| directory.parent() == Some(given));
     let stored: Vec<Stored<'_>> = below
-        .map(|(directory, experiment)| Stored {
-            experiment,
-            directory: directory.clone(),
-        })
+        .map(|(directory, experiment)| (experiment, directory.clone()))
         .collect();
     composed::rewrite(given, &stored)
 }
@@ -108,19 +106,14 @@ pub(super) fn find_all(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
             found.push(directory.clone());
             continue;
         }
-        let entries = std::fs::read_dir(directory)
-            .map_err(|error| CliError::Input(format!("{}: {error}", directory.display())))?;
-        let mut below: Vec<PathBuf> = entries
-            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-            .filter(|path| path.join("manifest.json").is_file())
-            .collect();
+        let mut below = below(directory)?;
+        below.retain(|path| path.join("manifest.json").is_file());
         if below.is_empty() {
             return Err(CliError::Input(format!(
                 "{}: no manifest.json here or one level below, so no result",
                 directory.display()
             )));
         }
-        below.sort();
         found.extend(below);
     }
     Ok(found)
@@ -137,10 +130,10 @@ fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>), CliErr
     let intact = |file: &str| intact(directory, file, &outputs);
     let records = Records {
         estimates: stored_estimates(&intact("estimates.csv")?, &experiment)?,
-        curves: read_curves(&intact("curves.csv")?).map_err(CliError::input)?,
+        curves: read(&intact("curves.csv")?, parse_curves).map_err(CliError::input)?,
         draws: stored_pools(&experiment, &intact)?,
     };
-    let claims = read_claims(&intact("claims.csv")?).map_err(CliError::input)?;
+    let claims = read(&intact("claims.csv")?, parse_claims).map_err(CliError::input)?;
     results::write(directory, &experiment, &file, scenarios, &records, &claims, |_| {
         provenance
     })?;
@@ -173,9 +166,7 @@ pub(super) fn stored_experiment(
 
 /// The blocks in the journal beside a result. Says what is damaged.
 pub(super) fn stored_blocks(directory: &Path) -> Result<Kept, CliError> {
-    let mut kept = Kept::default();
-    kept.add_folder(&directory.join(journal::FOLDER), None)
-        .map_err(CliError::input)?;
+    let kept = Kept::of_folder(&directory.join(journal::FOLDER)).map_err(CliError::input)?;
     journal::warn(&kept);
     Ok(kept)
 }
@@ -183,7 +174,7 @@ pub(super) fn stored_blocks(directory: &Path) -> Result<Kept, CliError> {
 /// The path of an output, if it is as it was written.
 fn intact(directory: &Path, file: &str, outputs: &[OutputDigest]) -> Result<PathBuf, CliError> {
     let path = directory.join(file);
-    let bytes = std::fs::read(&path).map_err(|error| CliError::Input(format!("{}: {error}", path.display())))?;
+    let bytes = std::fs::read(&path).map_err(CliError::input_at(&path))?;
     if outputs.contains(&digest(file, &bytes)) {
         return Ok(path);
     }
@@ -201,7 +192,7 @@ fn stored_pools(
     let mut pools = Vec::new();
     for (figure, view) in experiment.pools() {
         let path = intact(&pool_file(figure))?;
-        let pool = read_pool(&path).map_err(CliError::input)?;
+        let pool = read(&path, parse_pool).map_err(CliError::input)?;
         if pool.selections != view.names {
             return Err(CliError::Input(format!(
                 "{}: its columns are not those of the stored experiment; run it again",
@@ -215,7 +206,7 @@ fn stored_pools(
 
 /// The stored rows, if they are those of the experiment.
 fn stored_estimates(path: &Path, experiment: &Experiment) -> Result<Vec<EstimateRecord>, CliError> {
-    let (_, records) = read_estimates(path).map_err(CliError::input)?;
+    let (_, records) = read(path, parse_estimates).map_err(CliError::input)?;
     let fits = records.len() == experiment.rows().count()
         && experiment
             .rows()

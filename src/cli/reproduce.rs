@@ -8,6 +8,7 @@ use super::input::{Input, load_all};
 use super::options::{RunOptions, Style};
 use super::paths::toml_files;
 use super::run::{run_all, settle_all};
+use super::terminal::{lines, lines_alike};
 use super::{CliError, print};
 use crate::engine::Stop;
 use crate::experiment::{self, Experiment, LoadError};
@@ -72,15 +73,15 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         quiet: args.quiet,
     };
     let experiments = settle_all(experiments, &options)?;
-    let known: Vec<&Experiment> = experiments.iter().map(|loaded| &loaded.experiment).collect();
+    let known = experiments.iter().map(|loaded| &loaded.experiment);
     composed::can_be_drawn(&figures, &experiments)?;
     let mut claims: Claims = Vec::new();
-    run_all(&experiments, &options, &mut |experiment, _, judged| {
-        let records = judged.into_iter().map(|judged| judged.record).collect();
+    run_all(&experiments, &options, &mut |experiment, _, records| {
         claims.push((experiment.name.clone(), records));
         Ok(())
     })?;
-    composed::write(&out, &figures, &stored(&known, &out))?;
+    let stored: Vec<Stored<'_>> = known.map(|own| (own, out.join(&own.name))).collect();
+    composed::write(&out, &figures, &stored)?;
     let fails = failure(args.quick);
     if !args.quiet {
         print(&format!("{}results in {}\n", table(&claims, fails), out.display()))?;
@@ -88,18 +89,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     if args.quick {
         golden(&experiments, &out, args.quiet)?;
     }
-    match count(&claims, fails) {
-        n if n > 0 && args.check_claims => Err(CliError::Claims(n)),
-        _ => Ok(()),
-    }
-}
-
-fn stored<'a>(experiments: &[&'a Experiment], out: &Path) -> Vec<Stored<'a>> {
-    let one = |experiment: &&'a Experiment| Stored {
-        experiment,
-        directory: out.join(&experiment.name),
-    };
-    experiments.iter().map(one).collect()
+    CliError::of_claims(count(&claims, fails), args.check_claims)
 }
 
 fn load_whole(path: &Path) -> Result<Experiment, LoadError> {
@@ -186,10 +176,7 @@ fn difference(name: &str, committed: &Path, found: &[u8]) -> Option<String> {
         return None;
     }
     let (golden, own) = (lines(&expected), lines(found));
-    // Cannot be absent for text: equal lines are equal bytes.
-    let index = (0..golden.len().max(own.len()))
-        .find(|&i| golden.get(i) != own.get(i))
-        .unwrap_or(0);
+    let index = lines_alike(&golden, &own);
     let line = |lines: &[&[u8]]| match lines.get(index) {
         Some(line) => String::from_utf8_lossy(line).into_owned(),
         None => "(ended)".to_owned(),
@@ -200,8 +187,4 @@ fn difference(name: &str, committed: &Path, found: &[u8]) -> Option<String> {
         line(&golden),
         line(&own)
     ))
-}
-
-fn lines(bytes: &[u8]) -> Vec<&[u8]> {
-    bytes.split(|byte| *byte == b'\n').collect()
 }

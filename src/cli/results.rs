@@ -8,8 +8,9 @@ use crate::inference::groups::Groups;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
 use crate::record::{
-    BlockDigest, CandidateRecord, ClaimRecord, CurveRecord, DRAWS, EstimateRecord, Manifest, OutputDigest, PoolRecord,
-    Provenance, ScenarioRecord, digest, pool_file, replace, write_claims, write_curves, write_estimates, write_pool,
+    BlockDigest, CandidateRecord, ClaimRecord, CurveRecord, DRAWS, EstimateRecord, MANIFEST_VERSION, Manifest,
+    OutputDigest, PoolRecord, Provenance, ScenarioRecord, digest, pool_file, replace, write_claims, write_curves,
+    write_estimates, write_pool,
 };
 use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
@@ -57,26 +58,15 @@ pub(super) fn can_be_drawn(experiment: &Experiment, path: &Path) -> Result<Vec<C
 /// The rows of an experiment with exact values for estimates, and the pools that its figures show.
 pub(super) fn stand_in(experiment: &Experiment, curves: Vec<CurveRecord>) -> Result<Records, CliError> {
     let stand_in = |row| EstimateRecord {
-        scenario: 0,
-        cells: Vec::new(),
-        estimand: String::new(),
-        at: String::new(),
         estimate: experiment.exact(row).value(),
         mcse: Some(0.0),
-        df: None,
-        low: None,
-        high: None,
         exact: experiment.exact(row).value(),
         reference: experiment.reference(row).map(|reference| reference.value),
         reference_name: experiment
             .reference(row)
             .map_or("", |reference| reference.name)
             .to_owned(),
-        replicates: 0,
-        failed: 0,
-        left_out: 0,
-        note: String::new(),
-        target: String::new(),
+        ..EstimateRecord::default()
     };
     Ok(Records {
         estimates: experiment.rows().map(stand_in).collect(),
@@ -189,8 +179,17 @@ pub(super) fn write(
     let text = page::page(experiment, file, &replicates, &records.estimates, claims, &figures);
     outputs.put("README.md", text.as_bytes())?;
     remove_stale(directory, &outputs.digests);
-    let provenance = provenance(started.elapsed());
-    let manifest = manifest(experiment, file, scenarios, outputs.digests, provenance);
+    let manifest = Manifest {
+        version: MANIFEST_VERSION,
+        experiment: experiment.name.clone(),
+        file: file.to_owned(),
+        text: experiment.source.text.clone(),
+        set: experiment.sets.clone(),
+        numerics: NUMERICS_VERSION,
+        scenarios,
+        outputs: outputs.digests,
+        provenance: provenance(started.elapsed()),
+    };
     replace(&directory.join("manifest.json"), &manifest.to_bytes()).map_err(CliError::run)?;
     Ok(figures)
 }
@@ -256,7 +255,7 @@ impl Outputs<'_> {
         let path = self.directory.join(file);
         if file.starts_with(DRAWS) {
             let below = self.directory.join(DRAWS);
-            std::fs::create_dir_all(&below).map_err(|error| CliError::Run(format!("{}: {error}", below.display())))?;
+            std::fs::create_dir_all(&below).map_err(CliError::run_at(&below))?;
         }
         replace(&path, bytes).map_err(CliError::run)
     }
@@ -297,24 +296,4 @@ pub(super) fn scenario_records(experiment: &Experiment, drawn: &Drawn) -> Vec<Sc
         }
     };
     experiment.scenarios.iter().zip(drawn).map(record).collect()
-}
-
-fn manifest(
-    experiment: &Experiment,
-    file: &str,
-    scenarios: Vec<ScenarioRecord>,
-    outputs: Vec<OutputDigest>,
-    provenance: Provenance,
-) -> Manifest {
-    Manifest {
-        version: crate::record::MANIFEST_VERSION,
-        experiment: experiment.name.clone(),
-        file: file.to_owned(),
-        text: experiment.source.text.clone(),
-        set: experiment.sets.clone(),
-        numerics: NUMERICS_VERSION,
-        scenarios,
-        outputs,
-        provenance,
-    }
 }

@@ -2,15 +2,15 @@
 
 use super::drawn::Drawn;
 use super::input::{Input, load_all};
-use super::options::{RunOptions, Style};
+use super::options::{RunOptions, Style, pool};
 use super::signals::{STOP, stop_on_signals};
 use super::{CliError, drawing, eprint, exact, print, replaced, results};
 use crate::engine::Shard;
 use crate::experiment::{self, Experiment};
-use crate::record::CurveRecord;
+use crate::record::{ClaimRecord, CurveRecord};
 use crate::report::page;
 use crate::report::plot::Records;
-use crate::session::{self, Judged, judge, remarks};
+use crate::session::{self, judge, remarks};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -64,17 +64,14 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     };
     let experiments = settle_all(experiments, &options)?;
     let mut unexpected = 0;
-    run_all(&experiments, &options, &mut |experiment, directory, judged| {
-        unexpected += judged.iter().filter(|judged| !judged.record.as_expected()).count();
+    run_all(&experiments, &options, &mut |experiment, directory, claims| {
+        unexpected += claims.iter().filter(|claim| !claim.as_expected()).count();
         match args.quiet {
             true => Ok(()),
-            false => print(&summary(experiment, directory, &judged)),
+            false => print(&summary(experiment, directory, &claims)),
         }
     })?;
-    match unexpected {
-        n if n > 0 && args.check_claims => Err(CliError::Claims(n)),
-        _ => Ok(()),
-    }
+    CliError::of_claims(unexpected, args.check_claims)
 }
 
 /// Works out what runs of validated experiments need before they draw; whatever of a file that turns out to be wrong stops
@@ -95,28 +92,28 @@ pub(super) fn settle_all(experiments: Vec<Input>, options: &RunOptions<'_>) -> R
         input.exact_seconds = started.elapsed().as_secs_f64();
         Ok(input)
     };
-    options.pool()?.install(|| experiments.into_iter().map(one).collect())
+    pool(options.threads)?.install(|| experiments.into_iter().map(one).collect())
 }
 
 /// What is done with an experiment that has run: its folder and its verdicts.
-type OnDone<'a> = dyn FnMut(&Experiment, &Path, Vec<Judged>) -> Result<(), CliError> + 'a;
+type OnDone<'a> = dyn FnMut(&Experiment, &Path, Vec<ClaimRecord>) -> Result<(), CliError> + 'a;
 
 /// Runs validated experiments in order and hands each to `done`, with its folder and verdicts.
 pub(super) fn run_all(experiments: &[Input], options: &RunOptions<'_>, done: &mut OnDone<'_>) -> Result<(), CliError> {
     stop_on_signals();
-    let pool = options.pool()?;
+    let pool = pool(options.threads)?;
     for loaded in experiments {
         let directory = options.out.join(&loaded.experiment.name);
-        let judged = pool.install(|| run_one(loaded, &directory, options))?;
-        if let Some(judged) = judged {
-            done(&loaded.experiment, &directory, judged)?;
+        let claims = pool.install(|| run_one(loaded, &directory, options))?;
+        if let Some(claims) = claims {
+            done(&loaded.experiment, &directory, claims)?;
         }
     }
     Ok(())
 }
 
 /// Runs an experiment and judges its claims; a share of one has none.
-fn run_one(loaded: &Input, directory: &Path, options: &RunOptions<'_>) -> Result<Option<Vec<Judged>>, CliError> {
+fn run_one(loaded: &Input, directory: &Path, options: &RunOptions<'_>) -> Result<Option<Vec<ClaimRecord>>, CliError> {
     let Input { file, experiment, .. } = loaded;
     results::prepare(directory)?;
     let mut drawn = drawing::draw(experiment, file, directory, options, &STOP)?;
@@ -141,7 +138,7 @@ pub(super) fn finish(
     drawn: &Drawn,
     curves: Vec<CurveRecord>,
     quiet: bool,
-) -> Result<Vec<Judged>, CliError> {
+) -> Result<Vec<ClaimRecord>, CliError> {
     let started = Instant::now();
     let rows: Vec<_> = experiment
         .scenarios
@@ -160,19 +157,18 @@ pub(super) fn finish(
             eprint(&format!("{}: {line}", experiment.name));
         }
     }
-    let claims: Vec<_> = judged.iter().map(|judged| judged.record.clone()).collect();
+    let claims: Vec<_> = judged.into_iter().map(|judged| judged.record).collect();
     let judging = started.elapsed();
     let provenance = |writing| results::provenance(drawn, judging, writing);
     let scenarios = results::scenario_records(experiment, drawn);
     results::write(directory, experiment, file, scenarios, &records, &claims, provenance)?;
-    Ok(judged)
+    Ok(claims)
 }
 
 /// What a person reads at the end of a run.
-pub(super) fn summary(experiment: &Experiment, directory: &Path, judged: &[Judged]) -> String {
-    let records: Vec<_> = judged.iter().map(|judged| judged.record.clone()).collect();
+pub(super) fn summary(experiment: &Experiment, directory: &Path, claims: &[ClaimRecord]) -> String {
     let mut out = format!("{}: {}\n", experiment.name, experiment.title);
-    let table = page::claims_plain(&records);
+    let table = page::claims_plain(claims);
     if !table.is_empty() {
         out += &format!("\n{table}\n");
     }

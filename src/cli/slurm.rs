@@ -12,6 +12,7 @@ use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
 use crate::record::replace;
 use crate::report::page::shell_word;
+use crate::session::Drawing;
 use script::Job;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -102,14 +103,8 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 
 /// The blocks of all scenarios, as far as they are known before anything is drawn.
 fn blocks(experiments: &[Input]) -> u64 {
-    let of = |own: &Experiment| -> u64 {
-        let blocks = own
-            .scenarios
-            .iter()
-            .map(|s| Stopping::new(&own.stop, s.study.spec()).blocks());
-        blocks.sum()
-    };
-    experiments.iter().map(|own| of(&own.experiment)).sum()
+    let needed = |own: &Input| Drawing::new(&own.experiment).blocks().1;
+    experiments.iter().map(needed).sum()
 }
 
 /// What the scripts are about, in texts that they can hold.
@@ -211,7 +206,7 @@ fn megabytes(experiments: &[Input]) -> u64 {
 /// A path as the nodes of a cluster see it: links stay, since what they lead to here may be called otherwise there.
 fn absolute(path: &Path) -> Result<String, CliError> {
     let shown = path.display();
-    let absolute = std::path::absolute(path).map_err(|error| CliError::Input(format!("{shown}: {error}")))?;
+    let absolute = std::path::absolute(path).map_err(CliError::input_at(path))?;
     match absolute.to_str() {
         Some(text) => Ok(text.to_owned()),
         None => Err(CliError::Input(format!(
@@ -232,9 +227,7 @@ fn one_line(what: &str, text: &str) -> Result<(), CliError> {
 
 /// Refuses a folder in which the shares could be computed and then not merged: with journals of another run.
 fn can_be_merged(directory: &Path, experiment: &Experiment, file: &str, shards: u32) -> Result<(), CliError> {
-    let mut kept = Kept::default();
-    kept.add_folder(&directory.join(journal::FOLDER), None)
-        .map_err(CliError::input)?;
+    let kept = Kept::of_folder(&directory.join(journal::FOLDER)).map_err(CliError::input)?;
     let own = journal::record(experiment, file);
     let ending = format!("-of-{shards}");
     for (path, record) in merge::last_records(&kept) {
@@ -254,8 +247,7 @@ fn can_be_merged(directory: &Path, experiment: &Experiment, file: &str, shards: 
 }
 
 fn write(job: &Job) -> Result<(), CliError> {
-    let refused = |error| CliError::Run(format!("{}: {error}", job.folder));
-    std::fs::create_dir_all(&job.folder).map_err(refused)?;
+    std::fs::create_dir_all(&job.folder).map_err(CliError::run_at(Path::new(&job.folder)))?;
     for (path, text) in [(job.array_path(), job.array()), (job.merge_path(), job.merge())] {
         replace(Path::new(&path), text.as_bytes()).map_err(CliError::run)?;
     }

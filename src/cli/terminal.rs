@@ -1,7 +1,6 @@
-//! Owns what is said: standard output for results, standard error for the rest, and the words for counts.
+//! Owns what is said: standard output for results, standard error for the rest, the words for counts, and where texts differ.
 
 use super::error::CliError;
-use crate::numerics::text::short;
 use std::io::Write;
 
 /// The first few of some words, and how many more there are.
@@ -13,14 +12,14 @@ pub(super) fn shortened(words: &[String], most: usize) -> String {
     }
 }
 
-/// A count with its noun, in the plural where it is not one.
-pub(super) fn count(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+/// The lines of a text.
+pub(super) fn lines(bytes: &[u8]) -> Vec<&[u8]> {
+    bytes.split(|byte| *byte == b'\n').collect()
 }
 
-/// A number to two digits, for what is only about so much.
-pub(super) fn short_2(x: f64) -> String {
-    short(format!("{x:.1e}").parse().unwrap_or(x))
+/// How many lines two texts have in common before they differ.
+pub(super) fn lines_alike(one: &[&[u8]], other: &[&[u8]]) -> usize {
+    one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 
 /// Prints a line to standard error. Where nobody listens there is nobody to tell, and that stops no run.

@@ -3,8 +3,9 @@
 use super::journal::Own;
 use super::noted::{Noted, Notes};
 use super::store;
+use super::terminal::{lines, lines_alike};
 use super::{CliError, count, exact, print, report};
-use crate::engine::{BlockStore, NoStore, Row, Run, RunError, Stop, Watch};
+use crate::engine::{BlockStore, Folded, NoStore, Row, Run, Stop, Watch};
 use crate::experiment::{Experiment, Scenario};
 use crate::inference::groups::Group;
 use crate::record::journal::Kept;
@@ -13,7 +14,6 @@ use crate::session;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 
 /// Arguments of `verify`.
 #[derive(Debug, clap::Args)]
@@ -33,9 +33,9 @@ pub struct Args {
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let mut faults = Vec::new();
     for directory in report::find_all(&args.directories)? {
-        let found = verify(&directory, args)?;
-        print(&found.summary)?;
-        faults.extend(found.faults);
+        let (summary, found) = verify(&directory, args)?;
+        print(&summary)?;
+        faults.extend(found);
     }
     match faults.is_empty() {
         true => Ok(()),
@@ -43,13 +43,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     }
 }
 
-/// What was found in one folder.
-struct Found {
-    summary: String,
-    faults: Vec<String>,
-}
-
-fn verify(directory: &Path, args: &Args) -> Result<Found, CliError> {
+fn verify(directory: &Path, args: &Args) -> Result<(String, Vec<String>), CliError> {
     let manifest = Manifest::read(&directory.join("manifest.json")).map_err(CliError::input)?;
     let mut faults: Vec<String> = manifest
         .outputs
@@ -73,10 +67,7 @@ fn verify(directory: &Path, args: &Args) -> Result<Found, CliError> {
         said += &sample(&kept, &experiment, &records, args.blocks, &mut faults)?;
         said += &laws(&kept, &experiment, args.blocks as usize, &mut faults);
     }
-    Ok(Found {
-        summary: said + "\n",
-        faults,
-    })
+    Ok((said + "\n", faults))
 }
 
 /// What is wrong with a file of the result.
@@ -129,10 +120,13 @@ fn sample(
     most: u64,
     faults: &mut Vec<String>,
 ) -> Result<String, CliError> {
+    let watch = Watch::nobody();
     let draw = |(scenario, record): (&Scenario, &ScenarioRecord)| {
         let study = scenario.study.as_ref();
         let blocks = picked(study.spec().blocks(record.replicates), most);
-        let drawn = unwatched(|watch| Run::new(study, &NoStore, watch).compute(&blocks))?;
+        let mut folded = Folded::new(study.spec());
+        let mut run = Run::new(study, &NoStore, &watch, &mut folded);
+        let drawn = run.compute(&blocks).map_err(CliError::run)?;
         let digest = |(block, batches): (u64, Vec<Group>)| BlockDigest::of(block, &batches);
         Ok(blocks.into_iter().zip(drawn).map(digest).collect())
     };
@@ -229,15 +223,6 @@ fn laws(kept: &Kept, experiment: &Experiment, most: usize, faults: &mut Vec<Stri
     }
 }
 
-/// What a run gives that nobody watches or stops.
-fn unwatched<T>(run: impl FnOnce(&Watch<'_>) -> Result<T, RunError>) -> Result<T, CliError> {
-    let watch = Watch {
-        finished: &|_| (),
-        stop: &AtomicBool::new(false),
-    };
-    run(&watch).map_err(CliError::run)
-}
-
 /// Draws every replicate again, names what differs of estimates and blocks, and says it.
 fn everything(
     directory: &Path,
@@ -246,18 +231,17 @@ fn everything(
     records: &[ScenarioRecord],
     faults: &mut Vec<String>,
 ) -> Result<String, CliError> {
+    let watch = Watch::nobody();
     let one = |(scenario, record): (&Scenario, &ScenarioRecord)| {
         let study = scenario.study.as_ref();
         let blocks = study.spec().blocks(record.replicates);
         let notes = Notes::new(blocks);
         let noted = Noted::new(Box::new(NoStore), &notes);
-        let groups = unwatched(|watch| {
-            let mut run = Run::new(study, &noted, watch);
-            run.to(blocks)?;
-            Ok(run.finish())
-        })?;
+        let mut folded = Folded::new(study.spec());
+        let mut run = Run::new(study, &noted, &watch, &mut folded);
+        run.to(blocks).map_err(CliError::run)?;
         drop(noted);
-        Ok((scenario.estimate(&groups), notes.finish()))
+        Ok((scenario.estimate(&folded.finish()), notes.finish()))
     };
     let scenarios: Vec<_> = experiment.scenarios.iter().zip(records).collect();
     let drawn: Result<Vec<_>, CliError> = scenarios.into_par_iter().map(one).collect();
@@ -277,22 +261,11 @@ fn estimates(directory: &Path, experiment: &Experiment, rows: Vec<Vec<Row>>) -> 
     let keys: Vec<String> = experiment.columns.iter().map(|column| column.name.clone()).collect();
     let now = write_estimates(&keys, &session::estimates(experiment, rows));
     let path = directory.join("estimates.csv");
-    let before = std::fs::read(&path).map_err(|error| CliError::Input(format!("{}: {error}", path.display())))?;
+    let before = std::fs::read(&path).map_err(CliError::input_at(&path))?;
     if before == now {
         return Ok(None);
     }
-    let lines = |bytes: &[u8]| {
-        bytes
-            .split(|byte| *byte == b'\n')
-            .map(<[u8]>::to_vec)
-            .collect::<Vec<_>>()
-    };
-    let (before, now) = (lines(&before), lines(&now));
-    let line = before
-        .iter()
-        .zip(&now)
-        .take_while(|(before, now)| before == now)
-        .count();
+    let line = lines_alike(&lines(&before), &lines(&now));
     Ok(Some(format!(
         "{}: line {} is not what this program computes",
         path.display(),

@@ -14,13 +14,11 @@ use std::io::Read;
 
 pub(super) struct CsvRows<R> {
     records: Records<R>,
-    header: Vec<String>,
-    header_line: u64,
+    header: Header,
     layout: Layout,
 }
 
 /// Where the wanted fields stand.
-#[derive(Debug, Default)]
 struct Layout {
     prompt: usize,
     candidate: usize,
@@ -28,9 +26,7 @@ struct Layout {
     values: Place,
 }
 
-#[derive(Debug, Default)]
 enum Place {
-    #[default]
     Nowhere,
     List(usize),
     Columns(Vec<usize>),
@@ -44,27 +40,26 @@ impl<R: Read> CsvRows<R> {
                 "the file is empty: a header row and one row per candidate are expected",
             ));
         };
-        let header: Vec<String> = (0..records.fields).map(|i| records.field(i).to_owned()).collect();
         let header = Header {
-            names: &header,
+            names: (0..records.fields).map(|i| records.field(i).to_owned()).collect(),
             line: header_line,
         };
-        let layout = header.layout(wanted)?;
-        let (values, place) = header.values(&wanted.nearness.sources())?;
+        let (prompt, candidate, reward) = header.ids(wanted)?;
+        let (shown, values) = header.values(&wanted.nearness.sources())?;
         let shape = Shape {
-            rewards: layout.reward.is_some(),
+            rewards: reward.is_some(),
             reward: wanted.reward.clone(),
-            values,
+            values: shown,
         };
-        let header = header.names.to_vec();
         let layout = Layout {
-            values: place,
-            ..layout
+            prompt,
+            candidate,
+            reward,
+            values,
         };
         let rows = Self {
             records,
             header,
-            header_line,
             layout,
         };
         Ok((rows, shape))
@@ -75,12 +70,12 @@ impl<R: Read> CsvRows<R> {
         let Some(line) = self.records.next()? else {
             return Ok(false);
         };
-        let (have, need) = (self.records.fields, self.header.len());
+        let (have, need) = (self.records.fields, self.header.names.len());
         if have != need {
             let what = format!(
                 "{have} fields, but the header in line {} has {need}: give every row as many, and quote a field that \
                  holds a comma",
-                self.header_line
+                self.header.line
             );
             return Err(Fault::line(line, what));
         }
@@ -100,7 +95,7 @@ impl<R: Read> CsvRows<R> {
         if id.is_empty() {
             let what = format!(
                 "{} is empty: give every prompt and candidate an id",
-                self.header[column]
+                self.header.names[column]
             );
             return Err(Fault::line(line, what));
         }
@@ -117,7 +112,7 @@ impl<R: Read> CsvRows<R> {
                 let list = self.records.field(*column).trim_ascii();
                 let inner = list.strip_prefix('[').and_then(|list| list.strip_suffix(']'));
                 let Some(inner) = inner else {
-                    let name = &self.header[*column];
+                    let name = &self.header.names[*column];
                     let what = format!("{name}: {} is not a list: write it like [0.5, 0.25]", shown(list));
                     return Err(Fault::line(line, what));
                 };
@@ -127,7 +122,7 @@ impl<R: Read> CsvRows<R> {
                 for (i, &column) in columns.iter().enumerate() {
                     let field = self.records.field(column);
                     if field.contains(',') {
-                        let name = &self.header[column];
+                        let name = &self.header.names[column];
                         let what = format!("{name}: {} is not a number: write it like 0.5 or 5e-1", shown(field));
                         return Err(Fault::line(line, what));
                     }
@@ -143,14 +138,14 @@ impl<R: Read> CsvRows<R> {
 }
 
 /// The header row, to look names up in.
-struct Header<'a> {
-    names: &'a [String],
+struct Header {
+    names: Vec<String>,
     line: u64,
 }
 
-impl Header<'_> {
-    /// Where ids and rewards stand; all that is missing is told at once.
-    fn layout(&self, wanted: &Wanted) -> Result<Layout, Fault> {
+impl Header {
+    /// Where prompts, candidates and rewards stand; all that is missing is told at once.
+    fn ids(&self, wanted: &Wanted) -> Result<(usize, usize, Option<usize>), Fault> {
         let [prompt, candidate, reward] = [
             self.find(&wanted.prompt)?,
             self.find(&wanted.candidate)?,
@@ -166,12 +161,9 @@ impl Header<'_> {
             ),
         ];
         match (prompt, candidate) {
-            (Some(prompt), Some(candidate)) if needed.iter().all(|(found, ..)| found.is_some()) => Ok(Layout {
-                prompt,
-                candidate,
-                reward,
-                values: Place::Nowhere,
-            }),
+            (Some(prompt), Some(candidate)) if needed.iter().all(|(found, ..)| found.is_some()) => {
+                Ok((prompt, candidate, reward))
+            }
             _ => {
                 let lacking = needed.iter().filter(|(found, ..)| found.is_none());
                 let lacking: Vec<(&str, &str)> = lacking.map(|(_, name, option)| (name.as_str(), *option)).collect();
@@ -181,13 +173,13 @@ impl Header<'_> {
     }
 
     fn missing(&self, lacking: &[(&str, &str)]) -> Fault {
-        match self.names {
+        match &self.names[..] {
             [one] if one.contains('\t') => Fault::line(self.line, hints::TABS),
             [one] if one.contains(';') => {
                 let what = format!("the header is one field, {}: put commas between fields", shown(one));
                 Fault::line(self.line, what)
             }
-            _ => missing(self.line, "column", lacking, self.names),
+            _ => missing(self.line, "column", lacking, &self.names),
         }
     }
 
@@ -206,13 +198,7 @@ impl Header<'_> {
         let mut found = Vec::new();
         for source in sources {
             if let Some(column) = self.find(&source.list)? {
-                let values = Values {
-                    kind: source.kind,
-                    name: source.list.clone(),
-                    single_columns: false,
-                    length: None,
-                };
-                found.push((source.list.clone(), values, Place::List(column)));
+                found.push((source.list.clone(), source.lists(), Place::List(column)));
             }
             if let Some(columns) = self.numbered(&source.prefix)? {
                 let values = Values {
@@ -232,7 +218,7 @@ impl Header<'_> {
         match found.pop() {
             Some((_, values, place)) => Ok((Some(values), place)),
             None if sources.is_empty() => Ok((None, Place::Nowhere)),
-            None => Err(missing_values(self.line, "column", sources, self.names)),
+            None => Err(missing_values(self.line, "column", sources, &self.names)),
         }
     }
 

@@ -8,7 +8,7 @@ use super::fault::{column, shown};
 use super::hints;
 use super::lines::Lines;
 use super::prompt::Row;
-use super::wanted::{Shape, Source, Values, Wanted, ambiguous, missing, missing_values};
+use super::wanted::{Shape, Source, Wanted, ambiguous, missing, missing_values};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
@@ -162,12 +162,7 @@ impl<'a> Line<'a> {
         let values = match there[..] {
             [] if sources.is_empty() => None,
             [] => return Err(missing_values(self.number, "key", sources, &self.all_keys())),
-            [source] => Some(Values {
-                kind: sources[source].kind,
-                name: sources[source].list.clone(),
-                single_columns: false,
-                length: None,
-            }),
+            [source] => Some(sources[source].lists()),
             _ => {
                 let names: Vec<String> = there.iter().map(|&s| sources[s].list.clone()).collect();
                 return Err(ambiguous(self.number, &names));

@@ -9,6 +9,7 @@ use super::numbers::{count, number, parts};
 use super::prompt::Prompt;
 use super::wanted::{Kind, Shape, Values};
 use super::words::Words;
+use crate::numerics::text;
 use crate::select::{Picker, Pool, Rule, SelectError, Shares, Similarity};
 
 /// What is kept of each prompt.
@@ -270,11 +271,10 @@ fn too_few(how: &Keeping, prompt: &Prompt) -> Result<Kept, Fault> {
             after: None,
         });
     }
-    let n = prompt.candidates();
     let what = format!(
-        "prompt {} has {n} candidate{}, so {} cannot be kept: lower --k, or leave such prompts out with --skip-short",
+        "prompt {} has {}, so {} cannot be kept: lower --k, or leave such prompts out with --skip-short",
         shown(prompt.id().text),
-        if n == 1 { "" } else { "s" },
+        text::count(prompt.candidates(), "candidate"),
         how.keep
     );
     Err(Fault::line(prompt.first_line(), what).about(About::TooFew))

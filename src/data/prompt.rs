@@ -2,6 +2,8 @@
 //!
 //! Numbers are parsed where prompts are spread over threads; the reader only finds where each row's text begins.
 
+use std::ops::Range;
+
 /// An id as the input gives it: JSON may write it as a number, and so does the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Id<'a> {
@@ -38,11 +40,8 @@ pub struct Prompt {
     rows: Vec<Cells>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Span {
-    start: usize,
-    end: usize,
-}
+/// Where a text stands in that of its prompt.
+type Span = Range<usize>;
 
 #[derive(Debug, Clone)]
 struct Cells {
@@ -81,14 +80,11 @@ impl Prompt {
     fn store(&mut self, text: &str) -> Span {
         let start = self.text.len();
         self.text.push_str(text);
-        Span {
-            start,
-            end: self.text.len(),
-        }
+        start..self.text.len()
     }
 
-    fn text(&self, span: Span) -> &str {
-        &self.text[span.start..span.end]
+    fn text(&self, span: &Span) -> &str {
+        &self.text[span.clone()]
     }
 
     /// Bytes of text held.
@@ -104,7 +100,7 @@ impl Prompt {
     /// The prompt's id.
     pub fn id(&self) -> Id<'_> {
         Id {
-            text: self.text(self.id),
+            text: self.text(&self.id),
             is_number: self.id_is_number,
         }
     }
@@ -132,7 +128,7 @@ impl Prompt {
     pub fn candidate(&self, row: usize) -> Id<'_> {
         let cells = &self.rows[row];
         Id {
-            text: self.text(cells.candidate),
+            text: self.text(&cells.candidate),
             is_number: cells.candidate_is_number,
         }
     }
@@ -140,12 +136,12 @@ impl Prompt {
     /// The text of a row's reward and its column.
     pub(super) fn reward(&self, row: usize) -> (&str, usize) {
         let cells = &self.rows[row];
-        (self.text(cells.reward), cells.reward_at)
+        (self.text(&cells.reward), cells.reward_at)
     }
 
     /// The text of a row's numbers and the column of the first.
     pub(super) fn values(&self, row: usize) -> (&str, usize) {
         let cells = &self.rows[row];
-        (self.text(cells.values), cells.values_at)
+        (self.text(&cells.values), cells.values_at)
     }
 }

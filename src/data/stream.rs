@@ -50,7 +50,7 @@ pub fn keep_all<R: Read + Send>(
     sink: &mut dyn FnMut(&Prompt, &Kept) -> io::Result<()>,
 ) -> Result<Summary, StreamError> {
     let shape = pools.shape().clone();
-    let mut sums = Sums::default();
+    let mut summary = Summary::default();
     let mut batch = pools.batch();
     while !batch.prompts.is_empty() || batch.cut.is_some() {
         let (kept, next) = threads::join(|| keep(&batch, keeping, &shape), || pools.batch());
@@ -65,11 +65,11 @@ pub fn keep_all<R: Read + Send>(
         }
         for (prompt, kept) in batch.prompts.iter().zip(&kept) {
             sink(prompt, kept).map_err(StreamError::Output)?;
-            sums.add(prompt, kept);
+            summary.add(prompt, kept);
         }
         batch = next;
     }
-    Ok(sums.summary())
+    Ok(summary.finish())
 }
 
 /// What a fault comes of: a prompt may have too few candidates because its other rows stand elsewhere. That is told of instead, if
@@ -100,34 +100,26 @@ fn keep(batch: &Batch, keeping: &Keeping, shape: &Shape) -> Vec<Result<Kept, Fau
     })
 }
 
-/// Sums in the order of prompts.
-#[derive(Default)]
-struct Sums {
-    counts: Summary,
-    before: f64,
-    after: f64,
-}
-
-impl Sums {
+impl Summary {
+    /// Adds a prompt. Mean rewards are sums until all are counted.
     fn add(&mut self, prompt: &Prompt, kept: &Kept) {
-        self.counts.prompts += 1;
-        self.counts.candidates += prompt.candidates() as u64;
-        self.counts.kept += kept.picks.len() as u64;
-        self.counts.skipped += u64::from(kept.picks.is_empty());
+        self.prompts += 1;
+        self.candidates += prompt.candidates() as u64;
+        self.kept += kept.picks.len() as u64;
+        self.skipped += u64::from(kept.picks.is_empty());
         if let (Some(before), Some(after)) = (kept.before, kept.after) {
-            self.before += before;
-            self.after += after;
-            self.counts.before = Some(self.before);
-            self.counts.after = Some(self.after);
+            self.before = Some(self.before.unwrap_or(0.0) + before);
+            self.after = Some(self.after.unwrap_or(0.0) + after);
         }
     }
 
-    fn summary(self) -> Summary {
-        let prompts = (self.counts.prompts - self.counts.skipped) as f64;
-        Summary {
-            before: self.counts.before.map(|sum| sum / prompts),
-            after: self.counts.after.map(|sum| sum / prompts),
-            ..self.counts
+    /// All are counted: sums of rewards become means.
+    fn finish(self) -> Self {
+        let prompts = (self.prompts - self.skipped) as f64;
+        Self {
+            before: self.before.map(|sum| sum / prompts),
+            after: self.after.map(|sum| sum / prompts),
+            ..self
         }
     }
 }

@@ -106,6 +106,18 @@ pub(super) struct Values {
     pub length: Option<(usize, u64)>,
 }
 
+impl Source {
+    /// The numbers of rows that hold lists.
+    pub fn lists(&self) -> Values {
+        Values {
+            kind: self.kind,
+            name: self.list.clone(),
+            single_columns: false,
+            length: None,
+        }
+    }
+}
+
 impl Values {
     /// Takes the length of all embeddings from the first row's, where no header has said it.
     pub fn settle(&mut self, first: &Row) {

@@ -3,7 +3,7 @@
 use super::blocks::{BlockStore, KeepError, NoStore};
 use super::shard::Share;
 use super::spec::{Prepared, Spec, Study, StudyError, Tally};
-use super::stopping::{Refused, Stopping};
+use super::stopping::Refused;
 use crate::inference::groups::{Folder, Group, Groups};
 use crate::numerics::threads;
 use std::ops::Range;
@@ -36,6 +36,17 @@ pub struct Watch<'a> {
     pub stop: &'a AtomicBool,
 }
 
+impl Watch<'static> {
+    /// Nobody watches, and nothing stops the run.
+    pub fn nobody() -> Self {
+        static NEVER: AtomicBool = AtomicBool::new(false);
+        Self {
+            finished: &|_| (),
+            stop: &NEVER,
+        }
+    }
+}
+
 /// Why a run gave no result. Blocks that were finished have been kept.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -58,13 +69,9 @@ pub enum RunError {
 ///
 /// The result is a function of study and replicates alone: the number of threads changes no bit.
 pub fn run(study: &dyn Study, replicates: u64) -> Result<Groups, RunError> {
-    let watch = Watch {
-        finished: &|_| (),
-        stop: &AtomicBool::new(false),
-    };
-    let mut run = Run::new(study, &NoStore, &watch);
-    run.to(study.spec().blocks(replicates))?;
-    Ok(run.finish())
+    let mut folded = Folded::new(study.spec());
+    Run::new(study, &NoStore, &Watch::nobody(), &mut folded).to(study.spec().blocks(replicates))?;
+    Ok(folded.finish())
 }
 
 /// What one replicate of a scenario adds to its batch, bit for bit.
@@ -76,25 +83,6 @@ pub fn replay(study: &dyn Study, replicate: u64) -> Result<Group, StudyError> {
     let mut alone = Group::empty(&study.spec().layout);
     study.prepare()?.worker().replay(replicate, &mut alone);
     Ok(alone)
-}
-
-/// Computes and keeps those of `share` that are not kept yet, and folds nothing.
-pub fn run_shard(study: &dyn Study, share: Share, blocks: &dyn BlockStore, watch: &Watch<'_>) -> Result<(), RunError> {
-    let mut run = Run::new(study, blocks, watch);
-    let (most, mut share) = (wave(study.spec()) as usize, share.into_iter());
-    loop {
-        // A share may have more blocks than fit into memory.
-        let wave: Vec<u64> = share.by_ref().take(most).collect();
-        if wave.is_empty() {
-            return Ok(());
-        }
-        run.refuse_stopped()?;
-        let found = threads::map(&wave, || (), |(), &block| blocks.get(block).is_some());
-        let missing = wave.iter().zip(found).filter(|(_, found)| !found);
-        let missing: Vec<u64> = missing.map(|(&block, _)| block).collect();
-        (missing.len()..wave.len()).for_each(|_| (watch.finished)(BlockSource::Cached));
-        run.compute(&missing)?;
-    }
 }
 
 /// What is folded of one scenario so far, and what has been prepared for it. It is owned, so that a run can be put down and gone on
@@ -138,28 +126,18 @@ pub struct Run<'a> {
     study: &'a dyn Study,
     blocks: &'a dyn BlockStore,
     watch: &'a Watch<'a>,
-    folded: Folded,
+    folded: &'a mut Folded,
 }
 
 impl<'a> Run<'a> {
-    /// A run that has folded nothing.
-    pub fn new(study: &'a dyn Study, blocks: &'a dyn BlockStore, watch: &'a Watch<'a>) -> Self {
-        Self::resume(study, blocks, watch, Folded::new(study.spec()))
-    }
-
     /// A run that goes on from what is folded.
-    pub fn resume(study: &'a dyn Study, blocks: &'a dyn BlockStore, watch: &'a Watch<'a>, folded: Folded) -> Self {
+    pub fn new(study: &'a dyn Study, blocks: &'a dyn BlockStore, watch: &'a Watch<'a>, folded: &'a mut Folded) -> Self {
         Self {
             study,
             blocks,
             watch,
             folded,
         }
-    }
-
-    /// Puts it down.
-    pub fn pause(self) -> Folded {
-        self.folded
     }
 
     /// Goes on by as many blocks as are held before they are folded, at most to the first `blocks`.
@@ -181,30 +159,21 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Goes on until the rule says that it has been run long enough. `looked` is told of every look.
-    pub fn until(
-        &mut self,
-        stopping: &mut Stopping<'_>,
-        looked: &mut dyn FnMut(&Stopping<'_>),
-    ) -> Result<(), RunError> {
-        loop {
-            self.to(stopping.blocks())?;
-            if stopping.is_finished() {
-                return Ok(());
-            }
-            stopping.look(self.standing())?;
-            looked(stopping);
-        }
-    }
-
-    /// What is folded so far.
-    pub fn standing(&mut self) -> &Groups {
-        self.folded.standing()
-    }
-
-    /// What is folded, when nothing more will be.
-    pub fn finish(self) -> Groups {
-        self.folded.finish()
+    /// Computes and keeps those of `share` that are not kept yet, as many as are held at a time, and folds nothing. The block to go on
+    /// from; none where that were all.
+    pub fn keep(&mut self, share: Share) -> Result<Option<u64>, RunError> {
+        // A share may have more blocks than fit into memory.
+        let wave: Vec<u64> = share.into_iter().take(wave(self.study.spec()) as usize).collect();
+        let Some(last) = wave.last() else {
+            return Ok(None);
+        };
+        self.refuse_stopped()?;
+        let found = threads::map(&wave, || (), |(), &block| self.blocks.get(block).is_some());
+        let missing = wave.iter().zip(found).filter(|(_, found)| !found);
+        let missing: Vec<u64> = missing.map(|(&block, _)| block).collect();
+        (missing.len()..wave.len()).for_each(|_| (self.watch.finished)(BlockSource::Cached));
+        self.compute(&missing)?;
+        Ok(Some(last + 1))
     }
 
     /// Where every block is kept, nothing else would look for it between two waves.
@@ -233,8 +202,8 @@ impl<'a> Run<'a> {
         Ok(found.into_iter().flatten().collect())
     }
 
-    /// Computes and keeps these blocks, whether or not they were kept before; their batches. Scratch is per task; streams are keyed by replicate, so which worker runs which
-    /// block cannot matter.
+    /// Computes and keeps these blocks, whether or not they were kept before; their batches. Scratch is per task; streams are keyed by
+    /// replicate, so which worker runs which block cannot matter.
     pub fn compute(&mut self, blocks: &[u64]) -> Result<Vec<Vec<Group>>, RunError> {
         if blocks.is_empty() {
             return Ok(Vec::new());

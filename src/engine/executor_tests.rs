@@ -1,7 +1,7 @@
 use super::*;
 use crate::engine::{
     Estimand, EstimandKind, Exact, Functional, Goal, Key, Looks, MissingBlocks, Of, Precision, Quantity, Shard, Stop,
-    Target, Worker, fold_stored,
+    Stopping, Target, Worker, fold_stored,
 };
 use crate::inference::groups::Layout;
 use std::collections::BTreeSet;
@@ -133,11 +133,20 @@ fn stopped_after<T>(most: u64, act: impl FnOnce(&Watch<'_>) -> T) -> T {
     })
 }
 
+/// Keeps all blocks of a share.
+fn keep(study: &dyn Study, mut share: Share, store: &dyn BlockStore, watch: &Watch<'_>) -> Result<(), RunError> {
+    let mut folded = Folded::new(study.spec());
+    while let Some(next) = Run::new(study, store, watch, &mut folded).keep(share)? {
+        share = share.from(next);
+    }
+    Ok(())
+}
+
 #[test]
 fn a_share_of_more_blocks_than_memory_holds_is_drawn_until_it_is_stopped() {
     let (study, store) = (Counting::new(), Store::with(|block| block < 3_000));
     let share = Shard::new(1, 3).expect("it is below").mine(0, MANY);
-    let done = stopped_after(2_000, |watch| run_shard(&study, share, &store, watch));
+    let done = stopped_after(2_000, |watch| keep(&study, share, &store, watch));
     assert!(matches!(done, Err(RunError::Interrupted)), "{done:?}");
     let given = store.given();
     assert!(given.len() >= 1_000, "a thousand of the first two thousand were kept");
@@ -148,9 +157,10 @@ fn a_share_of_more_blocks_than_memory_holds_is_drawn_until_it_is_stopped() {
 fn a_run_through_a_store_that_has_everything_can_be_stopped() {
     let (study, store) = (Counting::new(), Store::with(|_| true));
     let share = Shard::new(0, 1).expect("it is below").mine(0, MANY);
-    let done = stopped_after(1_000, |watch| run_shard(&study, share, &store, watch));
+    let done = stopped_after(1_000, |watch| keep(&study, share, &store, watch));
     assert!(matches!(done, Err(RunError::Interrupted)), "{done:?}");
-    let done = stopped_after(1_000, |watch| Run::new(&study, &store, watch).to(MANY));
+    let mut folded = Folded::new(study.spec());
+    let done = stopped_after(1_000, |watch| Run::new(&study, &store, watch, &mut folded).to(MANY));
     assert!(matches!(done, Err(RunError::Interrupted)), "{done:?}");
     assert!(store.given().is_empty());
 }
@@ -167,9 +177,15 @@ fn a_run_that_may_take_more_blocks_than_memory_holds_ends_when_it_is_precise() {
         looks: Looks::Rounds,
     });
     let groups = stopped_after(u64::MAX, |watch| {
-        let mut run = Run::new(&study, &store, watch);
-        run.until(&mut Stopping::new(&stop, study.spec()), &mut |_| ())?;
-        Ok::<_, RunError>(run.finish())
+        let mut folded = Folded::new(study.spec());
+        let mut stopping = Stopping::new(&stop, study.spec());
+        loop {
+            Run::new(&study, &store, watch, &mut folded).to(stopping.blocks())?;
+            if stopping.is_finished() {
+                return Ok::<_, RunError>(folded.finish());
+            }
+            stopping.look(&stop, study.spec(), folded.standing())?;
+        }
     });
     let groups = groups.expect("nothing stops it");
     assert_eq!(groups.total().replicates, 64 * 4, "it ends at the first look");

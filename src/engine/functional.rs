@@ -188,19 +188,6 @@ fn cosine(both: &[f64]) -> f64 {
 
 impl std::fmt::Debug for Functional {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Functional::Smooth(_) => f.write_str("Smooth"),
-            Functional::Difference(..) => f.write_str("Difference"),
-            Functional::Proportion(slot) => write!(f, "Proportion({slot})"),
-            Functional::Mass { slot, most, parts } => write!(f, "Mass({slot}, {most}, {parts:?})"),
-            Functional::Variance { moments, factor } => write!(f, "Variance({moments:?}, {factor})"),
-            Functional::SquaredNorm(slots) => write!(f, "SquaredNorm({slots:?})"),
-            Functional::SquaredNormShare { slots, of } => write!(f, "SquaredNormShare({slots:?}, {of})"),
-            Functional::OverSquaredNorm { slots, .. } => write!(f, "OverSquaredNorm({slots:?})"),
-            Functional::SquaredNormOf { len, factor, .. } => write!(f, "SquaredNormOf({len}, {factor})"),
-            Functional::Norm { len, .. } => write!(f, "Norm({len})"),
-            Functional::Angle { len, of, .. } => write!(f, "Angle({len}, {of:?})"),
-            Functional::TheoryOnly => f.write_str("TheoryOnly"),
-        }
+        f.write_str("Functional")
     }
 }

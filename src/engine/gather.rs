@@ -26,7 +26,7 @@ fn count(ranges: &[Range<u64>]) -> u64 {
     ranges.iter().map(|range| range.end - range.start).sum()
 }
 
-/// The group sums of a scenario from kept blocks alone: those that [`super::Run::until`] would give.
+/// The group sums of a scenario from kept blocks alone: those that a run would give.
 pub fn fold_stored(spec: &Spec, stop: &Stop, blocks: &dyn BlockStore) -> Result<Groups, MissingBlocks> {
     let mut stopping = Stopping::new(stop, spec);
     let mut folder = Folder::new(spec.layout.clone());
@@ -46,7 +46,7 @@ pub fn fold_stored(spec: &Spec, stop: &Stop, blocks: &dyn BlockStore) -> Result<
         if stopping.is_finished() {
             return Ok(folder.finish());
         }
-        stopping.look(folder.standing())?;
+        stopping.look(stop, spec, folder.standing())?;
     }
 }
 

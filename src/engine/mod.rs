@@ -6,8 +6,7 @@
 //! - [`Spec`], [`Estimand`], [`Key`]: what a scenario is, before anything is drawn.
 //! - [`MeasureKind`], [`EstimandKind`]: what a study measures and estimates, by name and meaning; [`Of`]: of which arms.
 //! - [`Study`], [`Prepared`], [`Worker`]: the seam to the studies.
-//! - [`run`], [`Run`]: blocks in parallel, folded in order into groups; [`run_shard`] computes a [`Share`] of them,
-//!   that of a [`Shard`],
+//! - [`run`], [`Run`]: blocks in parallel, folded in order into groups, or a [`Share`] of them kept, that of a [`Shard`];
 //!   [`fold_stored`] folds what is kept.
 //! - [`BlockStore`]: where finished blocks are kept, so that none is computed twice.
 //! - [`Exact`], [`ExactJob`], [`ExactCache`], [`ExactBudget`], [`NeededJob`]: exact values, and the long work behind some of them.
@@ -32,7 +31,7 @@ mod stopping;
 pub use blocks::{BlockStore, KeepError, NoStore};
 pub use estimate::{Row, estimate};
 pub use exact::{Exact, ExactBudget, ExactCache, ExactJob, NeededJob, Numbers};
-pub use executor::{BlockSource, Folded, Run, RunError, Watch, replay, run, run_shard};
+pub use executor::{BlockSource, Folded, Run, RunError, Watch, replay, run};
 pub use functional::{Functional, Moments, Plain, ScalarOf, VectorOf};
 pub use gather::{MissingBlocks, fold_stored};
 pub use key::Key;
@@ -40,4 +39,4 @@ pub use kind::{EstimandKind, MeasureKind, Of, Places, Quantity};
 pub use memory::{Memory, list, piece};
 pub use shard::{Shard, Share};
 pub use spec::{Estimand, Notice, Prepared, Reference, Spec, Study, StudyError, Tally, Worker};
-pub use stopping::{FIRST_BATCHES, Goal, Looks, Precision, Refused, Rounds, Stop, Stopping, Target, has_error};
+pub use stopping::{FIRST_BATCHES, Goal, Looks, Precision, Refused, Stop, Stopping, Target, has_error};

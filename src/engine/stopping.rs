@@ -111,7 +111,7 @@ pub struct Refused {
 
 /// How far one scenario is on the way to its stop.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rounds {
+pub struct Stopping {
     /// Blocks of the first round.
     first: u64,
     /// Blocks that are needed as far as is known.
@@ -120,7 +120,27 @@ pub struct Rounds {
     worst: f64,
 }
 
-impl Rounds {
+impl Stopping {
+    /// A scenario of which nothing is folded yet.
+    pub fn new(stop: &Stop, spec: &Spec) -> Self {
+        Self::after(FIRST_BATCHES, stop, spec)
+    }
+
+    /// The same with a first decision after so many batches, at least 1: for the study of what fewer cost.
+    pub fn after(batches: u64, stop: &Stop, spec: &Spec) -> Self {
+        let first = batches.div_ceil(spec.block);
+        let (blocks, finished) = match stop {
+            Stop::Replicates(replicates) => (spec.blocks(*replicates), true),
+            Stop::Precise(precision) => (first.min(spec.blocks(precision.at_most)), false),
+        };
+        Self {
+            first,
+            blocks,
+            finished,
+            worst: f64::INFINITY,
+        }
+    }
+
     /// Blocks to fold before anything more is decided.
     pub fn blocks(&self) -> u64 {
         self.blocks
@@ -135,124 +155,62 @@ impl Rounds {
     pub fn worst(&self) -> f64 {
         self.worst
     }
-}
-
-/// The way of one scenario to its stop.
-#[derive(Debug)]
-pub struct Stopping<'a> {
-    stop: &'a Stop,
-    spec: &'a Spec,
-    rounds: Rounds,
-}
-
-impl<'a> Stopping<'a> {
-    /// A scenario of which nothing is folded yet.
-    pub fn new(stop: &'a Stop, spec: &'a Spec) -> Self {
-        Self::after(FIRST_BATCHES, stop, spec)
-    }
-
-    /// The same with a first decision after so many batches, at least 1: for the study of what fewer cost.
-    pub fn after(batches: u64, stop: &'a Stop, spec: &'a Spec) -> Self {
-        let first = batches.div_ceil(spec.block);
-        let (blocks, finished) = match stop {
-            Stop::Replicates(replicates) => (spec.blocks(*replicates), true),
-            Stop::Precise(precision) => (first.min(spec.blocks(precision.at_most)), false),
-        };
-        let rounds = Rounds {
-            first,
-            blocks,
-            finished,
-            worst: f64::INFINITY,
-        };
-        Self::resume(rounds, stop, spec)
-    }
-
-    /// A scenario that has come so far.
-    pub fn resume(rounds: Rounds, stop: &'a Stop, spec: &'a Spec) -> Self {
-        Self { stop, spec, rounds }
-    }
-
-    /// How far it is.
-    pub fn rounds(&self) -> Rounds {
-        self.rounds
-    }
-
-    /// Blocks to fold before anything more is decided.
-    pub fn blocks(&self) -> u64 {
-        self.rounds.blocks
-    }
-
-    /// Whether these blocks are all.
-    pub fn is_finished(&self) -> bool {
-        self.rounds.finished
-    }
-
-    /// The largest standard error over its goal when last looked at.
-    pub fn worst(&self) -> f64 {
-        self.rounds.worst
-    }
 
     /// Decides by the group sums of the first [`Stopping::blocks`] blocks: it is finished, or needs more.
-    pub fn look(&mut self, groups: &Groups) -> Result<(), Refused> {
-        let Stop::Precise(precision) = self.stop else {
+    pub fn look(&mut self, stop: &Stop, spec: &Spec, groups: &Groups) -> Result<(), Refused> {
+        let Stop::Precise(precision) = stop else {
             return Ok(());
         };
-        if self.rounds.finished {
+        if self.finished {
             return Ok(());
         }
-        let (blocks, most) = (self.rounds.blocks, self.spec.blocks(precision.at_most));
-        self.rounds.worst = worst(self.spec, precision, groups, blocks == self.rounds.first)?;
+        let (blocks, most) = (self.blocks, spec.blocks(precision.at_most));
+        self.worst = self.worst_of(precision, spec, groups)?;
         match precision.looks {
-            _ if blocks >= most || self.rounds.worst <= 1.0 => self.rounds.finished = true,
-            Looks::Rounds => self.rounds.blocks = next(blocks).min(most),
-            Looks::EveryBlock => self.rounds.blocks = blocks + 1,
+            _ if blocks >= most || self.worst <= 1.0 => self.finished = true,
+            Looks::Rounds => self.blocks = next(blocks).min(most),
+            Looks::EveryBlock => self.blocks = blocks + 1,
             Looks::TwoStage => {
                 // An unknown error, as of an arm that failed everywhere, asks for all that may be had.
-                let wanted = RESERVE * blocks as f64 * self.rounds.worst * self.rounds.worst;
-                while (self.rounds.blocks as f64) < wanted && self.rounds.blocks < most {
-                    self.rounds.blocks = next(self.rounds.blocks).min(most);
+                let wanted = RESERVE * blocks as f64 * self.worst * self.worst;
+                while (self.blocks as f64) < wanted && self.blocks < most {
+                    self.blocks = next(self.blocks).min(most);
                 }
-                self.rounds.finished = true;
+                self.finished = true;
             }
         }
         Ok(())
     }
 
     /// Replicates that the group sums of the first round foretell, at most as many as may be had.
-    pub fn foretold(&mut self, precision: &Precision, first: &Groups) -> Result<u64, Refused> {
-        let blocks = self.rounds.blocks;
-        self.look(first)?;
-        let size = self.spec.block_replicates() as f64;
-        let wanted = blocks as f64 * size * self.rounds.worst.max(1.0) * self.rounds.worst.max(1.0);
+    pub fn foretold(&self, precision: &Precision, spec: &Spec, first: &Groups) -> Result<u64, Refused> {
+        let (size, worst) = (spec.block_replicates(), self.worst_of(precision, spec, first)?.max(1.0));
+        let wanted = self.blocks as f64 * size as f64 * worst * worst;
         // A product beyond u64 saturates, and is cut below.
-        Ok((wanted as u64).min(self.spec.blocks(precision.at_most) * self.spec.block_replicates()))
+        Ok((wanted as u64).min(spec.blocks(precision.at_most) * size))
+    }
+
+    /// The largest ratio of any row with a target. In the first round relative targets near 0 are refused.
+    fn worst_of(&self, precision: &Precision, spec: &Spec, groups: &Groups) -> Result<f64, Refused> {
+        let mut worst: f64 = 0.0;
+        for estimand in &spec.estimands {
+            for target in precision.of(estimand) {
+                let Some(measured) = measure(estimand, groups) else {
+                    continue;
+                };
+                if self.blocks == self.first && matches!(target.goal, Goal::Relative(_)) {
+                    refuse_near_zero(estimand, &measured)?;
+                }
+                worst = worst.max(target.goal.ratio(&measured));
+            }
+        }
+        Ok(worst)
     }
 }
 
 /// The round after one of so many blocks.
 fn next(blocks: u64) -> u64 {
     blocks + blocks.div_ceil(2)
-}
-
-/// The largest ratio of any row with a target. In the first round relative targets near 0 are refused.
-fn worst(spec: &Spec, precision: &Precision, groups: &Groups, first: bool) -> Result<f64, Refused> {
-    let mut worst: f64 = 0.0;
-    for estimand in &spec.estimands {
-        let targets = precision
-            .targets
-            .iter()
-            .filter(|target| target.estimand == estimand.name());
-        for target in targets {
-            let Some(measured) = measure(estimand, groups) else {
-                continue;
-            };
-            if first && matches!(target.goal, Goal::Relative(_)) {
-                refuse_near_zero(estimand, &measured)?;
-            }
-            worst = worst.max(target.goal.ratio(&measured));
-        }
-    }
-    Ok(worst)
 }
 
 fn refuse_near_zero(estimand: &Estimand, measured: &Measured) -> Result<(), Refused> {
@@ -278,13 +236,14 @@ fn refuse_near_zero(estimand: &Estimand, measured: &Measured) -> Result<(), Refu
 impl Precision {
     /// Whether a row meets its targets; none where it has no target.
     pub fn met(&self, estimand: &Estimand, measured: Option<&Measured>) -> Option<bool> {
-        let own: Vec<&Target> = self
-            .targets
-            .iter()
-            .filter(|target| target.estimand == estimand.name())
-            .collect();
-        let measured = measured.filter(|_| !own.is_empty())?;
-        Some(own.iter().all(|target| target.goal.ratio(measured) <= 1.0))
+        let (mut own, measured) = (self.of(estimand).peekable(), measured?);
+        own.peek()?;
+        Some(own.all(|target| target.goal.ratio(measured) <= 1.0))
+    }
+
+    fn of(&self, estimand: &Estimand) -> impl Iterator<Item = &Target> {
+        let name = estimand.name();
+        self.targets.iter().filter(move |target| target.estimand == name)
     }
 }
 

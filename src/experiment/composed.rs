@@ -5,11 +5,10 @@
 
 use super::figure::WIDTHS;
 use super::{Experiment, FigureSpec, Width};
-use crate::format::keys::{Integer, Line, Pattern, Read, Role, Sink, Table, TableDoc, key};
+use crate::format::keys::{Integer, Line, Pattern, Read, Role, Sink, Table, key};
 use crate::format::tree::{self, Node};
 use crate::format::{Fault, Faults, Origin, Source, schema};
 use std::collections::HashSet;
-use std::sync::Arc;
 
 /// A tag is one letter.
 const MOST_PANELS: usize = 26;
@@ -60,51 +59,13 @@ pub struct PanelRef {
 /// Validates the text of a file; its panels are looked up by [`Composed::find`]. `name` names its results, `shown` stands in
 /// messages.
 pub fn parse_composed(name: &str, shown: &str, text: String) -> Result<Composed, Faults> {
-    let source = Arc::new(Source {
-        name: shown.to_owned(),
-        text,
-        is_file: true,
-    });
-    let root = tree::parse(&source)?;
+    let root = tree::parse(&Source::file(shown, text))?;
     let sink = Sink::default();
-    let read = read(&mut Table::reading(&root, "", Role::Fixed, &sink));
-    let Ok(keys) = read else {
-        return Err(Faults::new(sink.into_faults()));
-    };
-    let panels = keys.panels.into_iter().zip(root.items("panels"));
-    let source = |(panel, node): (PanelKeys, &Node)| PanelSource {
-        experiment: panel.experiment,
-        figure: panel.figure,
-        panel: panel.panel,
-        title: panel.title,
-        node: node.clone(),
-    };
-    Ok(Composed {
-        name: name.to_owned(),
-        title: keys.title,
-        width: keys.width,
-        columns: keys.columns,
-        panels: panels.map(source).collect(),
-    })
+    let read = read(&mut Table::reading(&root, "", Role::Fixed, &sink), name);
+    read.map_err(|_| Faults::new(sink.into_faults()))
 }
 
-/// What a file says.
-struct ComposedKeys {
-    title: Option<String>,
-    width: Width,
-    columns: usize,
-    panels: Vec<PanelKeys>,
-}
-
-/// Where a panel comes from.
-struct PanelKeys {
-    experiment: String,
-    figure: String,
-    panel: Option<i64>,
-    title: Option<String>,
-}
-
-fn read(table: &mut Table<'_>) -> Read<ComposedKeys> {
+fn read(table: &mut Table<'_>, name: &str) -> Read<Composed> {
     let title = key(
         "title",
         "Printed above the figure; $...$ sets symbols.",
@@ -120,7 +81,8 @@ fn read(table: &mut Table<'_>) -> Read<ComposedKeys> {
     if panels.is_empty() {
         return own.refuse(own.fault("panels", "the list is empty: a figure needs a panel"));
     }
-    Ok(ComposedKeys {
+    Ok(Composed {
+        name: name.to_owned(),
         title: title.take(&own),
         width: width.take(&own),
         columns: columns.take(&own) as usize,
@@ -128,7 +90,7 @@ fn read(table: &mut Table<'_>) -> Read<ComposedKeys> {
     })
 }
 
-fn panel(table: &mut Table<'_>) -> Read<PanelKeys> {
+fn panel(table: &mut Table<'_>) -> Read<PanelSource> {
     let about = "Name of an experiment: its file without ending.";
     let experiment = table.get(key("experiment", about, Line(Pattern::Line)));
     let figure = table.get(key("figure", "Name of one of its figures.", Line(Pattern::Line)));
@@ -141,20 +103,13 @@ fn panel(table: &mut Table<'_>) -> Read<PanelKeys> {
     );
     let title = table.find(title, "the source's own title");
     let own = table.end()?;
-    Ok(PanelKeys {
+    Ok(PanelSource {
         experiment: experiment.take(&own),
         figure: figure.take(&own),
         panel: panel.take(&own),
         title: title.take(&own),
+        node: own.node(),
     })
-}
-
-/// The keys of a file, as they are described.
-fn describe() -> TableDoc {
-    let mut table = Table::describing();
-    // It errs, since there is nothing to read.
-    let _ = read(&mut table);
-    table.into_doc()
 }
 
 impl Composed {
@@ -229,5 +184,8 @@ fn count_panels(experiment: &Experiment, spec: &FigureSpec) -> usize {
 
 /// The JSON Schema of composed figures, with a final line feed.
 pub fn figure_schema() -> String {
-    schema::of_table("mode-lottery composed figure", &describe())
+    schema::of_table(
+        "mode-lottery composed figure",
+        &Table::described(Role::Fixed, |table| read(table, "")),
+    )
 }

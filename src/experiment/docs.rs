@@ -18,12 +18,6 @@ pub struct KeyEntry {
     pub kinds: Vec<&'static str>,
 }
 
-/// The keys of a study's files, each in its table.
-pub fn describe(registry: &Registry, study: &str) -> Option<TableDoc> {
-    let study = registry.find(study)?;
-    Some(header::describe(registry, &registry.describe(study)))
-}
-
 static ALL: LazyLock<Vec<KeyEntry>> = LazyLock::new(|| of(&Registry::standard()));
 
 /// Every key of the studies of this crate, in the order of a file; one that two studies describe differently stands there twice.
@@ -35,9 +29,7 @@ pub fn all() -> &'static [KeyEntry] {
 pub fn of(registry: &Registry) -> Vec<KeyEntry> {
     let mut entries: Vec<KeyEntry> = Vec::new();
     for study in &registry.studies {
-        let Some(table) = describe(registry, study.name) else {
-            continue;
-        };
+        let table = header::describe(registry, &registry.describe(study));
         let mut own = Vec::new();
         walk(&table, "", &mut own);
         for mut entry in own {

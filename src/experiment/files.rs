@@ -6,7 +6,6 @@ use super::validated::Experiment;
 use crate::format::{Faults, Origin, Source};
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
 
 /// Larger files are refused unread: no experiment is this long.
 const LARGEST: u64 = 4 << 20;
@@ -94,12 +93,7 @@ fn read_text(path: &Path) -> Result<String, LoadError> {
         let byte = error.as_bytes()[start];
         // Cannot lose anything because everything before the place is valid.
         let before = String::from_utf8_lossy(&error.as_bytes()[..start]).into_owned();
-        let source = Arc::new(Source {
-            name: String::new(),
-            text: before,
-            is_file: true,
-        });
-        let (line, column) = Origin { source, start }.line_and_column();
+        let (line, column) = Origin::new(&Source::file("", before), start).line_and_column();
         LoadError::Bytes {
             place: format!("{shown}:{line}:{column}"),
             what: format!("the byte 0x{byte:02x} is not UTF-8 text"),

@@ -5,6 +5,7 @@ use super::figure::{self, FigureKeys};
 use super::run_length::{self, RunKeys};
 use crate::format::grid;
 use crate::format::keys::{Absent, Kind, Line, Pattern, Read, Role, Table, TableDoc, Text, WordDoc, key};
+use crate::numerics::lists::distinct;
 use crate::study::registry::{Registry, StudyKeys};
 
 /// More claims or figures than this are refused: nobody would read them.
@@ -78,10 +79,7 @@ fn studies(registry: &Registry) -> Kind {
 
 /// The keys of a study's files, each in its table.
 pub(super) fn describe(registry: &Registry, keys: &StudyKeys) -> TableDoc {
-    let mut table = Table::describing();
-    // It errs, since there is nothing to read.
-    let _ = read(&mut table, registry, keys);
-    let mut whole = table.into_doc();
+    let mut whole = Table::described(Role::Fixed, |table| read(table, registry, keys));
     let arms = whole.keys.iter().position(|key| key.name == "arms");
     for key in whole.keys.iter_mut() {
         let own: &[_] = if key.name == "arms" { &keys.arms } else { &[] };
@@ -99,11 +97,5 @@ pub(super) fn describe(registry: &Registry, keys: &StudyKeys) -> TableDoc {
 
 /// The keys of this role that a study's grids take.
 pub(super) fn varying(keys: &StudyKeys, role: Role) -> Vec<String> {
-    let mut paths: Vec<String> = Vec::new();
-    for (path, _) in keys.varying(role) {
-        if !paths.contains(&path) {
-            paths.push(path);
-        }
-    }
-    paths
+    distinct(keys.varying(role).into_iter().map(|(path, _)| path))
 }

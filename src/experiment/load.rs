@@ -1,6 +1,6 @@
 //! Owns the way from bytes to an [`Experiment`]: parse, lay `--set` over it, expand, validate.
 
-use super::header::{self, Header};
+use super::header;
 use super::settle::asked;
 use super::standing::Keys;
 use super::table::{Cell, Column};
@@ -14,7 +14,6 @@ use crate::format::{Fault, Faults, Source, bare_or_quoted, quoted};
 use crate::study::TheoryRow;
 use crate::study::registry::{Registry, Site, StudyKind};
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
 
 /// Validates the text of an experiment file. `name` names its results, `shown` stands in messages. No exact value that rests on a job
 /// is worked out: see [`Experiment::settle`].
@@ -29,11 +28,7 @@ pub fn parse_with(
     text: String,
     sets: &[String],
 ) -> Result<Experiment, Faults> {
-    let source = Arc::new(Source {
-        name: shown.to_owned(),
-        text,
-        is_file: true,
-    });
+    let source = Source::file(shown, text);
     let mut root = tree::parse(&source)?;
     refuse_name(name, &root)?;
     let overlaid = sets
@@ -59,30 +54,22 @@ pub fn parse_with(
     let (Ok(header), Some((columns, scenarios))) = (header, scenarios) else {
         return Err(Faults::new(sink.into_faults()));
     };
-    let Header {
-        title,
-        about,
-        run,
-        claims,
-        figures,
-    } = header;
     let mut experiment = Experiment {
         name: name.to_owned(),
-        title,
-        about,
-        stop: run.stop,
-        failures: run.failures,
-        quick: run.quick,
+        title: header.title,
+        about: header.about,
+        stop: header.run.stop,
+        failures: header.run.failures,
+        quick: header.run.quick,
         source,
         sets: sets.to_vec(),
-        registry: registry.clone(),
         known: ExactCache::empty(),
         fixed: columns::fixed(&root, &columns, &keys.study),
         columns,
         scenarios,
         claims: Vec::new(),
         figures: Vec::new(),
-        asked: asked(root, claims, figures),
+        asked: asked(root, header.claims, header.figures),
     };
     experiment.find_rows()?;
     Ok(experiment)
@@ -106,26 +93,12 @@ impl Plan {
                 keys.may_stand_in_arms(key, origin, at)
             })
         });
-        let (sweep, arms) = match (sweep, arms) {
-            (Ok(sweep), Ok(arms)) => (sweep, arms),
-            (sweep, arms) => {
-                [sweep.err(), arms.err()]
-                    .into_iter()
-                    .flatten()
-                    .for_each(|fault| sink.tell(fault));
-                return None;
-            }
-        };
+        let (sweep, arms) = (sink.told(sweep), sink.told(arms));
+        let (sweep, arms) = (sweep?, arms?);
         let checked = refuse_double(root, &sweep, &arms)
             .and_then(|()| set::refuse_overruled(overlaid, &sweep))
             .and_then(|()| refuse_many(root, &sweep, &arms));
-        match checked {
-            Ok(()) => Some(Self { sweep, arms }),
-            Err(fault) => {
-                sink.tell(fault);
-                None
-            }
-        }
+        sink.told(checked).map(|()| Self { sweep, arms })
     }
 }
 
@@ -158,13 +131,9 @@ fn scenarios(
         if wrong == MOST_WRONG {
             break;
         }
-        let overlaid = match overlay_point(&base, point) {
-            Ok(overlaid) => overlaid,
-            Err(fault) => {
-                sink.tell(fault);
-                wrong += 1;
-                continue;
-            }
+        let Some(overlaid) = sink.told(overlay_point(&base, point)) else {
+            wrong += 1;
+            continue;
         };
         let mut file = File::reading(&overlaid, &arms.points, sink);
         let mut site = Site::new(registry, &mut exact_budget, &mut sums);

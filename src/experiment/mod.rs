@@ -23,7 +23,7 @@ mod table;
 mod validated;
 
 pub use crate::format::{Fault, Faults, Origin, Source, nearest};
-pub use claim::{Claim, ClaimCell, ClaimKind, Expect, KindKeys, Known, LeftOut, Pairing, SCALES, Said, claim_kinds};
+pub use claim::{Claim, ClaimCell, ClaimKind, Expect, KindKeys, LeftOut, Pairing, SCALES, Said, claim_kinds};
 pub use composed::{Composed, PanelRef, PanelSource, figure_schema, parse_composed};
 pub use figure::kinds::*;
 pub use figure::{FigureSpec, Line, LineAxis, PoolView, Scale, View, Width, figure_kinds};

@@ -25,10 +25,7 @@ pub fn overlay(root: &mut Node, set: &str, registry: &Registry) -> Result<Overla
         text: set.to_owned(),
         is_file: false,
     });
-    let origin = Origin {
-        source: source.clone(),
-        start: 0,
-    };
+    let origin = Origin::new(&source, 0);
     let fault = |what: String| Fault::new(&origin, "", what);
     let (mut path, value) = split(set).map_err(fault)?;
     let in_arms = format!("arms.{}", path[0]);

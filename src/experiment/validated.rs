@@ -1,13 +1,10 @@
 //! A validated experiment, and its rows.
 
-use super::claim::kind::Known;
 use super::claim::model::{Claim, ClaimCell};
 use super::figure::{FigureSpec, PoolView};
 use super::table::{Cell, Column, FixedKey, RowRef, VERSUS};
 use crate::engine::{Estimand, ExactCache, ExactJob, Of, Stop};
 use crate::format::{Faults, Source};
-use crate::inference::cell::Measured;
-use crate::study::registry::Registry;
 use crate::study::{Question, TheoryRow};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -25,8 +22,6 @@ pub struct Experiment {
     pub source: Arc<Source>,
     /// `--set` arguments laid over it, in order.
     pub sets: Vec<String>,
-    /// The studies and worlds that it was read with.
-    pub registry: Registry,
     /// What its exact values follow from, as far as it is [settled](Experiment::settle).
     pub known: ExactCache,
     /// How long each scenario is run.
@@ -108,16 +103,6 @@ impl Experiment {
     /// The estimand of a row.
     pub fn estimand(&self, row: RowRef) -> &Estimand {
         &self.scenarios[row.scenario].study.spec().estimands[row.estimand]
-    }
-
-    /// What is known of a row beside its estimate.
-    pub fn known_of(&self, row: RowRef, measured: Option<&Measured>) -> Known {
-        let theory = &self.scenarios[row.scenario].theory[row.estimand];
-        Known {
-            exact: theory.exact.value(),
-            reference: theory.reference.map(|own| own.value),
-            never_negative: measured.is_some_and(Measured::is_never_negative),
-        }
     }
 
     /// The cells of a row, one per column.

@@ -23,7 +23,26 @@ pub struct Origin {
     pub start: usize,
 }
 
+impl Source {
+    /// The text of a file.
+    pub fn file(name: &str, text: String) -> Arc<Self> {
+        Arc::new(Self {
+            name: name.to_owned(),
+            text,
+            is_file: true,
+        })
+    }
+}
+
 impl Origin {
+    /// A place in a text, by its byte.
+    pub fn new(source: &Arc<Source>, start: usize) -> Self {
+        Self {
+            source: source.clone(),
+            start,
+        }
+    }
+
     /// Line and column, both from 1; columns count characters.
     pub fn line_and_column(&self) -> (usize, usize) {
         let text = &self.source.text;
@@ -269,15 +288,8 @@ mod tests {
 
     #[test]
     fn lines_and_columns_count_from_one_and_in_characters() {
-        let source = Arc::new(Source {
-            name: "x.toml".into(),
-            text: "α = 1\nβ = \"é\" # ?".into(),
-            is_file: true,
-        });
-        let at = |start| {
-            let source = source.clone();
-            Origin { source, start }.line_and_column()
-        };
+        let source = Source::file("x.toml", "α = 1\nβ = \"é\" # ?".into());
+        let at = |start| Origin::new(&source, start).line_and_column();
         assert_eq!(at(0), (1, 1));
         assert_eq!(at("α = 1\nβ = \"é\" ".len()), (2, 9));
         assert_eq!(at(9999), (2, 12));
@@ -286,16 +298,9 @@ mod tests {
 
     #[test]
     fn twenty_faults_are_listed_and_known_names_once_while_they_stay_the_same() {
-        let source = Arc::new(Source {
-            name: "x.toml".into(),
-            text: "a\n".repeat(23),
-            is_file: true,
-        });
+        let source = Source::file("x.toml", "a\n".repeat(23));
         let fault = |i: usize| {
-            let at = Origin {
-                source: source.clone(),
-                start: 2 * i,
-            };
+            let at = Origin::new(&source, 2 * i);
             let known: &[&str] = if i == 1 { &["best"] } else { &["random", "mean"] };
             Fault::unknown(&at, "k", "word", if i == 2 { "randon" } else { "x" }, known)
         };

@@ -3,6 +3,7 @@
 use super::fault::{Fault, Origin};
 use super::keys::{Absent, KeyDoc, Kind, Role};
 use super::tree::{Entry, Node, Value};
+use crate::numerics::text::count;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -165,7 +166,7 @@ fn zip_rows(zip: &Node, at: &str, allow: Allow<'_>) -> Result<Option<Factor>, Fa
             rows = vec![Point::new(); column.len()];
         }
         if column.len() != rows.len() {
-            let what = format!("{}, but zip needs lists of one length", values(column.len()));
+            let what = format!("{}, but zip needs lists of one length", count(column.len(), "value"));
             let fault = Fault::new(&entry.node.origin, format!("{at}.{}", entry.key), what);
             return Err(fault.and(&first.node.origin, format!("{} has {}", first.key, rows.len())));
         }
@@ -177,13 +178,6 @@ fn zip_rows(zip: &Node, at: &str, allow: Allow<'_>) -> Result<Option<Factor>, Fa
         origin: zip.origin.clone(),
         rows,
     }))
-}
-
-fn values(count: usize) -> String {
-    match count {
-        1 => "1 value".to_owned(),
-        n => format!("{n} values"),
-    }
 }
 
 /// A key in grid and zip would be set twice in each point.

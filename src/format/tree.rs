@@ -234,10 +234,7 @@ pub fn parse_value(source: &Arc<Source>, start: usize) -> Result<Node, Fault> {
 }
 
 fn syntax(source: &Arc<Source>, offset: usize, error: &toml::de::Error) -> Fault {
-    let origin = Origin {
-        source: source.clone(),
-        start: offset + error.span().map_or(0, |span| span.start),
-    };
+    let origin = Origin::new(source, offset + error.span().map_or(0, |span| span.start));
     let message = error.message().trim().replace('\n', "; ");
     let at = source.text.get(origin.start..).unwrap_or("");
     let what = match message.as_str() {
@@ -271,10 +268,7 @@ fn too_deep(origin: &Origin) -> Fault {
 }
 
 fn convert(source: &Arc<Source>, at: usize, offset: usize, value: DeValue<'_>, depth: usize) -> Result<Node, Fault> {
-    let origin = Origin {
-        source: source.clone(),
-        start: at + offset,
-    };
+    let origin = Origin::new(source, at + offset);
     if depth > DEEPEST {
         return Err(too_deep(&origin));
     }
@@ -306,10 +300,7 @@ fn convert(source: &Arc<Source>, at: usize, offset: usize, value: DeValue<'_>, d
             let mut entries = Vec::with_capacity(table.len());
             for (key, value) in table {
                 entries.push(Entry {
-                    origin: Origin {
-                        source: source.clone(),
-                        start: key.span().start + offset,
-                    },
+                    origin: Origin::new(source, key.span().start + offset),
                     key: key.into_inner().into_owned(),
                     node: below(value)?,
                 });

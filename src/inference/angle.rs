@@ -16,6 +16,7 @@
 //! no estimate, and of all that could be said only the sign of the cosine is judged. It is the sign of the inner product, which has no
 //! denominator and is judged as a quadratic form of both vectors ([`Skewed::of_product`]), however short they are.
 
+use super::common::dot;
 use super::estimate::{Estimate, Interval};
 use super::groups::{Groups, Means};
 use super::jackknife::joint;
@@ -107,10 +108,7 @@ impl Angle {
     #[must_use]
     pub fn estimate(&self) -> Estimate {
         let estimate = self.quotient.estimate();
-        Estimate {
-            value: self.told(self.of_quotient(estimate.value)),
-            ..estimate
-        }
+        estimate.at(self.told(self.of_quotient(estimate.value)))
     }
 
     /// Whether 'above or below `c`' can be judged: always, but of a drowned angle only at the sign of the cosine and beyond its range.
@@ -198,11 +196,6 @@ fn chord(pair: &[f64], sign: f64, out: &mut [f64]) {
     }
     out[u.len()] = (dot(u, u) * dot(g, g)).sqrt();
     out[u.len() + 1] = 0.5 * dot(&out[..u.len()], &out[..u.len()]);
-}
-
-/// The inner product, summed in index order.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).fold(0.0, |sum, (x, y)| sum + x * y)
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 //! is no better known for them, and so they bring no degree of freedom.
 
 use super::cell::Measured;
-use super::estimate::Estimate;
 use super::groups::{Group, Groups};
 
 impl Groups {
@@ -21,7 +20,7 @@ impl Measured {
     #[must_use]
     pub fn on(self, df: f64) -> Self {
         match self {
-            Self::Smooth(estimate) => Self::Smooth(Estimate { df, ..estimate }),
+            Self::Smooth(estimate) => Self::Smooth(estimate.on(df)),
             Self::SquaredNorm(norm) => Self::SquaredNorm(norm.on(df)),
             Self::Norm(norm) => Self::Norm(norm.on(df)),
             Self::Quotient(quotient) => Self::Quotient(quotient.on(df)),

@@ -41,8 +41,6 @@ pub struct Claim {
     pub confirm: Evidence,
     /// Evidence against: small where the claim is shown to be false. Its cell is the one that fails.
     pub refute: Evidence,
-    /// The first cell that could not be judged, and why.
-    pub unjudged: Option<(usize, NoVerdict)>,
     cells: Vec<Result<Cell, NoVerdict>>,
 }
 
@@ -63,16 +61,7 @@ impl Claim {
         };
         let confirm = combine(needed, &side(|cell| cell.p_confirm));
         let refute = combine(cells.len() + 1 - needed, &side(|cell| cell.p_refute));
-        let unjudged = cells
-            .iter()
-            .enumerate()
-            .find_map(|(index, cell)| cell.as_ref().err().map(|why| (index, *why)));
-        Self {
-            confirm,
-            refute,
-            unjudged,
-            cells,
-        }
+        Self { confirm, refute, cells }
     }
 
     /// The cells.
@@ -205,7 +194,7 @@ mod tests {
     fn an_unjudged_cell_bars_confirmation_and_not_refutation() {
         let missing = Err(NoVerdict::TooFewGroups);
         let claim = all(vec![cell(0.001, 0.9), missing]);
-        assert_eq!(claim.unjudged, Some((1, NoVerdict::TooFewGroups)));
+        assert_eq!(claim.cells()[1], Err(NoVerdict::TooFewGroups));
         let outcome = judge(&[claim], 0.05)[0];
         assert_eq!((outcome.verdict, outcome.cell), (Verdict::Inconclusive, 1));
         assert_eq!(outcome.evidence, Err(NoVerdict::TooFewGroups));

@@ -33,6 +33,18 @@ impl Estimate {
         }
     }
 
+    /// The same on so many degrees of freedom.
+    #[must_use]
+    pub fn on(self, df: f64) -> Self {
+        Self { df, ..self }
+    }
+
+    /// The same with another value.
+    #[must_use]
+    pub fn at(self, value: f64) -> Self {
+        Self { value, ..self }
+    }
+
     /// The two-sided interval on the scale of the logarithm, `value exp(± t mcse/value)`; NaN for values that are not positive.
     ///
     /// Assumption: `ln value` is close to normal with standard error `mcse/value` (delta method): good up to about 0.3.

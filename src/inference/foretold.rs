@@ -44,10 +44,7 @@ impl Measured {
             Self::Norm(norm) => Self::Norm(norm.placed_at(truth * truth)),
             Self::Proportion(share) => Self::Proportion(share.placed_at(truth)),
             Self::Mass(mass) => Self::Mass(mass.placed_at(truth)),
-            own => Self::Smooth(Estimate {
-                value: truth,
-                ..own.estimate()
-            }),
+            own => Self::Smooth(own.estimate().at(truth)),
         }
     }
 }

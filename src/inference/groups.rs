@@ -155,12 +155,6 @@ impl Folder {
         self.width *= 2;
     }
 
-    /// A copy of the groups as they stand; more batches may follow.
-    #[must_use]
-    pub fn groups(&self) -> Groups {
-        Groups::new(self.standing.layout.clone(), self.standing.groups.clone())
-    }
-
     /// The groups as they stand, without a copy: for many looks at few slots.
     pub fn standing(&mut self) -> &Groups {
         self.standing.sum();

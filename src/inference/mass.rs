@@ -21,6 +21,7 @@
 //! Of a number that was 0 in every replicate nothing is assumed of clusters: a part has a number above 0 with probability `p` or more, so that
 //! none of `m` has one with probability `(1 - p)^m` or less. Which bounds `p` by `1 - .05^(1/m)`, the rule of three.
 
+use super::common::turning;
 use super::estimate::{Estimate, Interval};
 use super::proportion::Proportion;
 use crate::numerics::special::beta_inc;
@@ -53,7 +54,7 @@ impl Mass {
     #[must_use]
     pub(super) fn on(self, df: f64) -> Self {
         Self {
-            estimate: Estimate { df, ..self.estimate },
+            estimate: self.estimate.on(df),
             ..self
         }
     }
@@ -73,10 +74,7 @@ impl Mass {
     #[must_use]
     pub(super) fn placed_at(self, truth: f64) -> Self {
         Self {
-            estimate: Estimate {
-                value: truth,
-                ..self.estimate
-            },
+            estimate: self.estimate.at(truth),
             ..self
         }
     }
@@ -143,8 +141,8 @@ impl Mass {
         let tail = 0.5 * (1.0 - level);
         let value = self.estimate.value;
         Interval {
-            low: super::skewed::turning(0.0, value, |c| self.p_above(c) >= tail),
-            high: super::skewed::turning(1.0, value, |c| self.p_below(c) >= tail),
+            low: turning(0.0, value, |c| self.p_above(c) >= tail),
+            high: turning(1.0, value, |c| self.p_below(c) >= tail),
             level,
         }
     }

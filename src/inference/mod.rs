@@ -14,6 +14,7 @@ mod attrition;
 mod calibration;
 pub mod cell;
 pub mod claim;
+mod common;
 pub mod estimate;
 mod foretold;
 pub mod groups;

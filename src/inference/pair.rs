@@ -26,7 +26,7 @@
 use super::cell::{Cell, FEWEST_GROUPS, Measured, NoVerdict, ROUNDING, Statement};
 use super::estimate::Estimate;
 use super::groups::{Groups, Means};
-use super::jackknife::{Joint, joint};
+use super::jackknife::joint;
 use crate::numerics::elementary::ln;
 
 /// How two estimands are contrasted.
@@ -54,6 +54,8 @@ pub enum Comparison {
 pub struct Paired {
     /// The contrast with its paired standard error.
     pub estimate: Estimate,
+    /// The contrast less its bias.
+    corrected: f64,
     /// The size of the numbers it was formed from: what rounding is measured against.
     size: f64,
     /// Both estimands are known, and a logarithm is not.
@@ -71,36 +73,10 @@ impl Paired {
         b: impl Fn(&Means<'_>) -> f64,
         contrast: Contrast,
     ) -> Self {
-        Self::from_parts(&Self::parts(groups, a, b, contrast), contrast)
-    }
-
-    /// The same without the bias of order 1/replicates that curvature brings, such as that of squared norms: the jackknife's.
-    #[must_use]
-    pub fn debiased(
-        groups: &Groups,
-        a: impl Fn(&Means<'_>) -> f64,
-        b: impl Fn(&Means<'_>) -> f64,
-        contrast: Contrast,
-    ) -> Self {
-        let parts = Self::parts(groups, a, b, contrast);
-        let mut own = Self::from_parts(&parts, contrast);
-        own.estimate.value = parts.corrected()[2];
-        own
-    }
-
-    fn parts(
-        groups: &Groups,
-        a: impl Fn(&Means<'_>) -> f64,
-        b: impl Fn(&Means<'_>) -> f64,
-        contrast: Contrast,
-    ) -> Joint {
-        joint(groups, 3, |means, out| {
+        let parts = joint(groups, 3, |means, out| {
             (out[0], out[1]) = (a(means), b(means));
             out[2] = contrast.of(out[0], out[1]);
-        })
-    }
-
-    fn from_parts(parts: &Joint, contrast: Contrast) -> Self {
+        });
         let [a, b] = [parts.estimate(0), parts.estimate(1)];
         let estimate = parts.estimate(2);
         let known = |e: Estimate| e.value.is_finite() && e.mcse.is_finite();
@@ -110,9 +86,19 @@ impl Paired {
         };
         Self {
             estimate,
+            corrected: parts.corrected()[2],
             size,
             not_positive: contrast == Contrast::LogRatio && known(a) && known(b) && !known(estimate),
             shares: false,
+        }
+    }
+
+    /// The same without the bias of order 1/replicates that curvature brings, such as that of squared norms: the jackknife's.
+    #[must_use]
+    pub fn debiased(self) -> Self {
+        Self {
+            estimate: self.estimate.at(self.corrected),
+            ..self
         }
     }
 
@@ -135,10 +121,7 @@ impl Paired {
     #[must_use]
     pub fn placed_at(self, truth: f64) -> Self {
         Self {
-            estimate: Estimate {
-                value: truth,
-                ..self.estimate
-            },
+            estimate: self.estimate.at(truth),
             ..self
         }
     }
@@ -147,7 +130,7 @@ impl Paired {
     #[must_use]
     pub fn on(self, df: f64) -> Self {
         Self {
-            estimate: Estimate { df, ..self.estimate },
+            estimate: self.estimate.on(df),
             ..self
         }
     }

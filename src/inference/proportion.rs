@@ -69,10 +69,7 @@ impl Proportion {
     /// The same with the event seen in the share `truth` of replicates.
     pub(super) fn placed_at(self, truth: f64) -> Self {
         Self {
-            estimate: Estimate {
-                value: truth,
-                ..self.estimate
-            },
+            estimate: self.estimate.at(truth),
             seen: ((truth * self.of as f64).round() as u64).min(self.of),
             ..self
         }
@@ -82,7 +79,7 @@ impl Proportion {
     #[must_use]
     pub fn on(self, df: f64) -> Self {
         Self {
-            estimate: Estimate { df, ..self.estimate },
+            estimate: self.estimate.on(df),
             ..self
         }
     }

@@ -23,11 +23,12 @@
 //!
 //! Assumption: `y` is close to normal, and for `delta/y` positive by its nature, such as an expected squared error.
 
+use super::common::{dot, turning};
 use super::estimate::{Estimate, Interval};
 use super::jackknife::Joint;
 use super::laws::student_above;
 use super::score::{FROM_ZERO, SquaredNorm};
-use super::skewed::{gamma_above, turning};
+use super::skewed::gamma_above;
 
 /// Doublings of the distance in which an end of an interval is looked for, before it is taken to be infinite.
 const DOUBLINGS: i32 = 60;
@@ -72,7 +73,6 @@ impl Quotient {
                 with_unit[at] += row[at] * along;
             }
         }
-        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).fold(0.0, |sum, (x, y)| sum + x * y);
         let along: f64 = (0..len).map(|at| unit(at) * with_number[at]).sum();
         Self {
             norm: norm.scaled(factor),
@@ -232,11 +232,6 @@ impl Quotient {
     /// The reciprocal of the interval of `delta/y`, of a `y` whose sign is known.
     fn number_interval(&self, tail: f64, level: f64) -> Interval {
         let known = |sign: f64| student_above(sign * self.number / self.variance.sqrt(), self.norm.df) < tail;
-        let all = Interval {
-            low: f64::NEG_INFINITY,
-            high: f64::INFINITY,
-            level,
-        };
         if known(1.0) {
             let inner = Self {
                 upper: Upper::Norm,
@@ -257,7 +252,11 @@ impl Quotient {
                 level,
             };
         }
-        all
+        Interval {
+            low: f64::NEG_INFINITY,
+            high: f64::INFINITY,
+            level,
+        }
     }
 
     /// The same with `-y` for `y`.

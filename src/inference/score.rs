@@ -44,6 +44,7 @@
 //!
 //! Degenerate cases: `d = 0` has no direction, and `s = tr S^2 / tr S`, its mean over directions, stands in; `S = 0` leaves an exact number.
 
+use super::common::{dot, turning};
 use super::estimate::{Estimate, Interval};
 use super::jackknife::Joint;
 use super::laws::{chi_squared_score, student_above, student_quantile};
@@ -53,9 +54,6 @@ pub const FROM_ZERO: f64 = 4.0;
 
 /// Null standard errors within which an estimated `mu'S mu` says nothing.
 const SEEN: f64 = 2.0;
-
-/// Halvings of the bracket of the lower end: past the last bit of a double from any bracket.
-const HALVINGS: usize = 80;
 
 /// The squared norm of a mean vector, with what its score test needs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -266,20 +264,11 @@ impl SquaredNorm {
         if value.is_nan() || self.df < 1.0 {
             return f64::NAN;
         }
-        // Written so that an exact number (S = 0, p_above(0) is NaN) brackets itself.
-        if value <= 0.0 || self.p_above(0.0) >= tail {
+        if value <= 0.0 {
             return 0.0;
         }
-        let (mut rejected, mut kept) = (0.0, value);
-        for _ in 0..HALVINGS {
-            let middle = 0.5 * (rejected + kept);
-            if self.p_above(middle) >= tail {
-                kept = middle;
-            } else {
-                rejected = middle;
-            }
-        }
-        kept
+        // Written so that an exact number (S = 0, p_above(0) is NaN) brackets itself.
+        turning(0.0, value, |bound| self.p_above(bound) >= tail)
     }
 }
 
@@ -331,11 +320,6 @@ fn squared_frobenius(vector: &Joint) -> f64 {
         }
     }
     sum
-}
-
-/// The inner product, summed in index order.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).fold(0.0, |sum, (x, y)| sum + x * y)
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@
 //!   as in the score of the squared distance by which it is below the maximum ([`Skewed::of_variance`]);
 //! - an inner product `u.g`, whose sign is that of a cosine, where noise outweighs both vectors ([`Skewed::of_product`]).
 
+use super::common::{dot, turning};
 use super::estimate::{Estimate, Interval};
 use super::jackknife::Joint;
 use super::laws::{chi_squared_score, student_above, student_quantile};
@@ -32,9 +33,6 @@ const CURVED: f64 = 0.01;
 
 /// A chi-squared law of so many degrees of freedom is normal for every purpose here.
 const NORMAL_FROM: f64 = 1e8;
-
-/// Halvings of a bracket: past the last bit of a double.
-const HALVINGS: usize = 80;
 
 /// An estimate with the cumulants of its law.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -151,7 +149,7 @@ impl Skewed {
     #[must_use]
     pub(super) fn on(self, df: f64) -> Self {
         Self {
-            estimate: Estimate { df, ..self.estimate },
+            estimate: self.estimate.on(df),
             ..self
         }
     }
@@ -259,31 +257,6 @@ pub(super) fn gamma_above(z: f64, skewness: f64, df: f64) -> f64 {
         return 1.0;
     }
     student_above(chi_squared_score(x, freedom), df)
-}
-
-/// Where between `far` and `near` a condition that holds at `near` ceases to hold; `far` where it holds throughout.
-pub(super) fn turning(far: f64, near: f64, holds: impl Fn(f64) -> bool) -> f64 {
-    let (mut out, mut inside) = (far, near);
-    if near.is_nan() || far.is_nan() {
-        return f64::NAN;
-    }
-    if holds(far) {
-        return far;
-    }
-    for _ in 0..HALVINGS {
-        let middle = 0.5 * (out + inside);
-        if holds(middle) {
-            inside = middle;
-        } else {
-            out = middle;
-        }
-    }
-    inside
-}
-
-/// The inner product, summed in index order.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).fold(0.0, |sum, (x, y)| sum + x * y)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //!
 //! - [`lanes`]: eight lanes and the dispatch of one kernel to SSE2, AVX2 and AVX-512 code.
 //! - [`elementary`]: exp, ln and their kin, over scalars and slices.
+//! - [`lists`]: lists without repeats.
 //! - [`scale`]: the scales of axes.
 //! - [`special`]: the gamma, beta and normal families, and normal draws by inversion.
 //! - [`stream`]: counter-based random streams, a function of what they are for.
@@ -14,6 +15,7 @@
 
 pub mod elementary;
 pub mod lanes;
+pub mod lists;
 pub mod scale;
 pub mod special;
 pub mod stream;

@@ -1,4 +1,4 @@
-//! Owns numbers as text: shortest round-trip floats, six digits for people, hexadecimal digests.
+//! Owns numbers as text: shortest round-trip floats, six digits for people, counts with their nouns, hexadecimal digests.
 
 use std::fmt::Write as _;
 
@@ -22,6 +22,16 @@ pub fn short(x: f64) -> String {
     // Rounding goes through the decimal text, so that no logarithm is needed; the text always parses.
     let rounded: f64 = format!("{x:.5e}").parse().unwrap_or(x);
     float(rounded)
+}
+
+/// A number to two digits, for what is only about so much.
+pub fn short_2(x: f64) -> String {
+    short(format!("{x:.1e}").parse().unwrap_or(x))
+}
+
+/// A count with its noun, in the plural where it is not one.
+pub fn count(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 /// Bytes as lower-case hexadecimal digits.

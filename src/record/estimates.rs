@@ -6,7 +6,7 @@ use crate::numerics::text::float;
 use std::path::Path;
 
 /// One row.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct EstimateRecord {
     /// Index of the scenario, from 0.
     pub scenario: u64,

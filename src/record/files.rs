@@ -1,11 +1,7 @@
 //! Owns the reading of result files and their atomic replacement.
 
-use super::claims::{ClaimRecord, parse_claims};
-use super::curves::{CurveRecord, parse_curves};
-use super::estimates::{EstimateRecord, parse_estimates};
 use super::fault::FileError;
 use super::manifest::{Manifest, named};
-use super::pools::{PoolRecord, parse_pool};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -18,6 +14,24 @@ impl FileError {
             source,
         }
     }
+}
+
+/// The files of a folder whose names end so, by name; none where there is no folder.
+pub fn files_of(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, FileError> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(FileError::io(folder)(error)),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(FileError::io(folder))?.path();
+        if path.extension().is_some_and(|own| own == ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// How the names of files begin that are not whole yet.
@@ -102,38 +116,19 @@ pub(super) fn sync_folder(folder: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
-/// Names of the cells and all rows of a file.
-pub fn read_estimates(path: &Path) -> Result<(Vec<String>, Vec<EstimateRecord>), FileError> {
-    parse_estimates(path, &read(path)?)
-}
-
-/// All rows of a file.
-pub fn read_claims(path: &Path) -> Result<Vec<ClaimRecord>, FileError> {
-    parse_claims(path, &read(path)?)
-}
-
-/// All points of a file.
-pub fn read_curves(path: &Path) -> Result<Vec<CurveRecord>, FileError> {
-    parse_curves(path, &read(path)?)
-}
-
-/// The pool of a file.
-pub fn read_pool(path: &Path) -> Result<PoolRecord, FileError> {
-    parse_pool(path, &read(path)?)
+/// What a file holds, by the way its bytes are understood.
+pub fn read<T>(path: &Path, parse: impl FnOnce(&Path, &[u8]) -> Result<T, FileError>) -> Result<T, FileError> {
+    parse(path, &fs::read(path).map_err(FileError::io(path))?)
 }
 
 impl Manifest {
     /// Reads a manifest; refuses one of another version.
     pub fn read(path: &Path) -> Result<Self, FileError> {
-        Self::parse(path, &read(path)?)
+        read(path, Self::parse)
     }
 }
 
 /// The files that the manifest at a path names, whatever its version; none without one.
 pub fn written(path: &Path) -> Vec<String> {
     fs::read(path).map_or_else(|_| Vec::new(), |bytes| named(&bytes))
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, FileError> {
-    fs::read(path).map_err(FileError::io(path))
 }

@@ -4,6 +4,7 @@
 //! the next. What theory does not answer there stands at the arms alone.
 
 use crate::experiment::{Experiment, FigureSpec, Line, LineAxis, RowRef, by_column};
+use crate::numerics::lists::distinct;
 use crate::record::{CurveKind, CurveRecord};
 use crate::study::Theory;
 use crate::study::training::BEST;
@@ -120,13 +121,7 @@ impl Panel<'_, '_> {
             (_, true) => rows.iter().filter_map(bound).collect(),
             _ => Vec::new(),
         };
-        let mut places: Vec<(&str, f64)> = Vec::new();
-        for place in found {
-            if !places.contains(&place) {
-                places.push(place);
-            }
-        }
-        places.into_iter().map(|(name, x)| Point {
+        distinct(found).into_iter().map(|(name, x)| Point {
             kind: CurveKind::Place,
             name,
             x: Some(x),
@@ -164,25 +159,19 @@ impl Panel<'_, '_> {
 
     /// The names of the references of rows, in order of appearance.
     fn names(&self, rows: &[RowRef]) -> Vec<&'static str> {
-        let mut names: Vec<&str> = Vec::new();
-        for reference in rows.iter().filter_map(|&row| self.experiment.reference(row)) {
-            if !names.contains(&reference.name) {
-                names.push(reference.name);
-            }
-        }
-        names
+        let references = rows.iter().filter_map(|&row| self.experiment.reference(row));
+        distinct(references.map(|own| own.name))
     }
 
     fn reference(&mut self, rows: &[RowRef], name: &'static str) -> Vec<Point> {
         let experiment = self.experiment;
         let own = |row: RowRef| Some(experiment.reference(row).filter(|own| own.name == name)?.value);
         let points = self.along(rows, &own, &mut |axis, theory, row, from, to| {
-            let places = axis.between(from, to).into_iter();
-            let value = |place: f64| theory.reference_at(row.estimand, axis.key, place);
-            let known = places
-                .map(value_at(value))
-                .filter(|(_, own)| own.is_some_and(|own| own.name == name));
-            known.filter_map(|(place, own)| Some((place, own?.value))).collect()
+            let known = |place: f64| {
+                let own = theory.reference_at(row.estimand, axis.key, place)?;
+                (own.name == name).then_some((place, own.value))
+            };
+            axis.between(from, to).into_iter().filter_map(known).collect()
         });
         curve(CurveKind::Reference, name, points)
     }
@@ -209,11 +198,6 @@ impl Panel<'_, '_> {
 
 /// What is known of a row's curve between two places.
 type Between<'b> = dyn FnMut(&LineAxis<'_>, &mut dyn Theory, RowRef, f64, f64) -> Vec<(f64, f64)> + 'b;
-
-/// A place beside what stands there.
-fn value_at<T>(mut value: impl FnMut(f64) -> T) -> impl FnMut(f64) -> (f64, T) {
-    move |place| (place, value(place))
-}
 
 fn curve(kind: CurveKind, name: &'static str, points: Vec<(f64, f64)>) -> Vec<Point> {
     let point = |(x, y): (f64, f64)| Point {

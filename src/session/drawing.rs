@@ -2,7 +2,7 @@
 
 use super::observer::{Look, Observer};
 use super::store::Store;
-use crate::engine::{Folded, Rounds, Run, RunError, Stopping, Watch};
+use crate::engine::{Folded, Run, RunError, Shard, Share, Stopping, Watch};
 use crate::experiment::{Experiment, Scenario};
 use crate::inference::groups::Groups;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,17 +10,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// What is drawn of every scenario. It is owned: it can be put down between two pieces and gone on with.
 pub struct Drawing {
     scenarios: Vec<Drawn>,
+    /// The share of blocks that is kept, behind so many exact jobs; none where all are folded.
+    shard: Option<(Shard, u64)>,
 }
 
 /// What is drawn of one scenario.
 struct Drawn {
     folded: Folded,
-    rounds: Rounds,
+    stopping: Stopping,
+    /// Blocks that are folded, or of a share looked at, from the first on.
+    done: u64,
 }
 
 impl Drawn {
     fn is_finished(&self) -> bool {
-        self.rounds.is_finished() && self.folded.blocks() == self.rounds.blocks()
+        self.stopping.is_finished() && self.done == self.stopping.blocks()
     }
 }
 
@@ -31,11 +35,21 @@ impl Drawing {
             let spec = scenario.study.spec();
             Drawn {
                 folded: Folded::new(spec),
-                rounds: Stopping::new(&experiment.stop, spec).rounds(),
+                stopping: Stopping::new(&experiment.stop, spec),
+                done: 0,
             }
         };
         Self {
             scenarios: experiment.scenarios.iter().map(drawn).collect(),
+            shard: None,
+        }
+    }
+
+    /// Nothing yet of a share: no more is folded than decides how many blocks there are.
+    pub fn of_shard(experiment: &Experiment, shard: Shard) -> Self {
+        Self {
+            shard: Some((shard, experiment.exact_jobs().len() as u64)),
+            ..Self::new(experiment)
         }
     }
 
@@ -53,6 +67,7 @@ impl Drawing {
         let Some(index) = self.scenarios.iter().position(|own| !own.is_finished()) else {
             return Ok(false);
         };
+        let share = self.share(index);
         let (study, own) = (experiment.scenarios[index].study.as_ref(), &mut self.scenarios[index]);
         let blocks = store.blocks(index, study.spec());
         let stop = AtomicBool::new(observer.cancelled());
@@ -63,13 +78,32 @@ impl Drawing {
             },
             stop: &stop,
         };
-        let folded = std::mem::replace(&mut own.folded, Folded::new(study.spec()));
-        let mut run = Run::resume(study, blocks.as_ref(), &watch, folded);
-        let done = run.step(own.rounds.blocks());
-        own.folded = run.pause();
-        done?;
-        own.look(experiment, index, observer)?;
+        let (mut run, needed) = (
+            Run::new(study, blocks.as_ref(), &watch, &mut own.folded),
+            own.stopping.blocks(),
+        );
+        match share {
+            Some(share) if own.stopping.is_finished() => {
+                let next = run.keep(share.from(own.done))?;
+                own.done = next.unwrap_or(needed);
+                if next.is_none() {
+                    own.folded = Folded::new(study.spec());
+                }
+            }
+            _ => {
+                run.step(needed)?;
+                own.done = own.folded.blocks();
+            }
+        }
+        self.look(experiment, index, observer)?;
         Ok(true)
+    }
+
+    /// Those of a scenario's blocks that belong to the share, if it is one.
+    fn share(&self, scenario: usize) -> Option<Share> {
+        let (shard, exact) = self.shard?;
+        let before: u64 = self.scenarios[..scenario].iter().map(|own| own.stopping.blocks()).sum();
+        Some(shard.mine(exact + before, self.scenarios[scenario].stopping.blocks()))
     }
 
     /// Draws all of it.
@@ -82,9 +116,9 @@ impl Drawing {
         Ok(())
     }
 
-    /// Blocks that are folded, and that are needed as far as is known, over all scenarios.
+    /// Blocks that are done, and that are needed as far as is known, over all scenarios.
     pub fn blocks(&self) -> (u64, u64) {
-        let both = |own: &Drawn| (own.folded.blocks(), own.rounds.blocks());
+        let both = |own: &Drawn| (own.done, own.stopping.blocks());
         let sum = |(a, b): (u64, u64), (c, d): (u64, u64)| (a + c, b.saturating_add(d));
         self.scenarios.iter().map(both).fold((0, 0), sum)
     }
@@ -98,24 +132,23 @@ impl Drawing {
     pub fn finish(self) -> Vec<Groups> {
         self.scenarios.into_iter().map(|own| own.folded.finish()).collect()
     }
-}
 
-impl Drawn {
     /// Decides, once the round is drawn, whether more is needed.
     fn look(&mut self, experiment: &Experiment, scenario: usize, observer: &dyn Observer) -> Result<(), RunError> {
-        if self.rounds.is_finished() || self.folded.blocks() < self.rounds.blocks() {
+        let own = &mut self.scenarios[scenario];
+        if own.stopping.is_finished() || own.done < own.stopping.blocks() {
             return Ok(());
         }
-        let before = self.rounds.blocks();
-        let spec = experiment.scenarios[scenario].study.spec();
-        let mut stopping = Stopping::resume(self.rounds, &experiment.stop, spec);
-        stopping.look(self.folded.standing())?;
-        self.rounds = stopping.rounds();
+        let (done, spec) = (own.done, experiment.scenarios[scenario].study.spec());
+        own.stopping.look(&experiment.stop, spec, own.folded.standing())?;
+        let (blocks, worst) = (own.stopping.blocks(), own.stopping.worst());
         observer.looked(&Look {
             scenario,
-            blocks: self.rounds.blocks(),
-            more: self.rounds.blocks() - before,
-            worst: self.rounds.worst(),
+            blocks,
+            more: self
+                .share(scenario)
+                .map_or(blocks - done, |share| share.from(done).blocks()),
+            worst,
         });
         Ok(())
     }

@@ -61,7 +61,7 @@ impl Evidence {
         let of = match (said(experiment, claim, cell, runs), cell) {
             (Said::One(statement), ClaimCell::Row(row)) => Found::Row {
                 statement,
-                exact: experiment.known_of(row, None).exact,
+                exact: experiment.exact(row).value(),
                 measured: own(row)?,
             },
             (Said::Two(contrast, comparison), ClaimCell::Pair(first, second)) => {
@@ -145,7 +145,8 @@ impl Evidence {
 /// What a claim says of one of its cells.
 pub(super) fn said(experiment: &Experiment, claim: &Claim, cell: ClaimCell, runs: Runs<'_>) -> Said {
     let row = cell.first();
-    claim.kind.says(experiment.known_of(row, runs.measured(row)))
+    let never_negative = runs.measured(row).is_some_and(Measured::is_never_negative);
+    claim.kind.says(experiment.theory(row), never_negative)
 }
 
 /// The contrast of two rows of one scenario, from its joint group sums.
@@ -158,12 +159,11 @@ fn compared(
     let [one, other] = [first, second].map(|row| &experiment.estimand(row).functional);
     // Refused at validation: a pair is one estimand at two arms, and has joint means.
     let (a, b) = one.compared().zip(other.compared()).ok_or(NoVerdict::NotFinite)?;
+    let paired = Paired::of(groups, a, b, contrast);
     let paired = match one {
-        Functional::Smooth(_) | Functional::Difference(..) | Functional::Variance { .. } => {
-            Paired::of(groups, a, b, contrast)
-        }
-        Functional::Proportion(_) | Functional::Mass { .. } => Paired::of(groups, a, b, contrast).of_shares(),
-        _ => Paired::debiased(groups, a, b, contrast),
+        Functional::Smooth(_) | Functional::Difference(..) | Functional::Variance { .. } => paired,
+        Functional::Proportion(_) | Functional::Mass { .. } => paired.of_shares(),
+        _ => paired.debiased(),
     };
     let arms = remarks::arms(experiment, ClaimCell::Pair(first, second));
     let df = groups.with_any_of(&arms) as f64 - 1.0;

@@ -10,7 +10,8 @@ use super::needed::{self, Levels, Way};
 use crate::engine::Row;
 use crate::experiment::{Claim, ClaimCell, Expect, Experiment, Said};
 use crate::inference::groups::Groups;
-use crate::session::remarks::{self, Barred};
+use crate::numerics::text::short_2;
+use crate::session::remarks::Barred;
 
 /// What is told: claims that take this many times the planned replicates. A standard error of twenty groups is known to 16%, so that
 /// up to (1 + 2 x 0.16)^2 may be its own.
@@ -20,11 +21,6 @@ const SURELY: f64 = 1.75;
 pub fn any(experiment: &Experiment) -> bool {
     let known = |claim: &Claim| claim.cells.iter().all(|&cell| truth(experiment, claim, cell).is_some());
     experiment.claims.iter().any(known)
-}
-
-/// How many replicates of a scenario it takes to foretell: as many as make enough groups.
-pub fn pilot(experiment: &Experiment, scenario: usize) -> u64 {
-    remarks::fewest(experiment, scenario)
 }
 
 /// A line on each claim that the `planned` replicates of each scenario can hardly settle. `rows` and `groups` are those of a few.
@@ -69,7 +65,7 @@ fn of_claim(experiment: &Experiment, case: &Case<'_>, runs: Runs<'_>, planned: &
     let needed = match needed::way(&cells, failing, levels) {
         Way::Confirm(factor) | Way::Refute(factor) if factor < SURELY => return None,
         Way::Confirm(factor) | Way::Refute(factor) => {
-            format!("needs about {} replicates", needed::about(factor * most as f64))
+            format!("needs about {} replicates", short_2(factor * most as f64))
         }
         Way::Never => "stands on its margin, where no number of replicates tells; state another one".to_owned(),
     };
@@ -90,14 +86,14 @@ fn largest(numbers: &[f64]) -> Option<usize> {
 fn truth(experiment: &Experiment, claim: &Claim, cell: ClaimCell) -> Option<f64> {
     let truth = match cell {
         ClaimCell::Row(row) => {
-            let known = experiment.known_of(row, None);
-            known.exact.or_else(|| claim.kind.number(known))
+            let theory = experiment.theory(row);
+            theory.exact.value().or_else(|| claim.kind.number(theory))
         }
         ClaimCell::Pair(first, second) => {
-            let [a, b] = [first, second].map(|row| experiment.known_of(row, None));
-            match claim.kind.says(a) {
+            let exact = |row| experiment.exact(row).value();
+            match claim.kind.says(experiment.theory(first), false) {
                 Said::One(_) => None,
-                Said::Two(contrast, _) => Some(contrast.of(a.exact?, b.exact?)),
+                Said::Two(contrast, _) => Some(contrast.of(exact(first)?, exact(second)?)),
             }
         }
     };

@@ -76,8 +76,3 @@ fn until(cell: &Evidence, from: f64, holds: impl Fn(&Cell) -> bool) -> Option<f6
     }
     Some(high)
 }
-
-/// A number of replicates to two digits.
-pub(super) fn about(replicates: f64) -> String {
-    crate::numerics::text::short(format!("{replicates:.1e}").parse().unwrap_or(replicates))
-}

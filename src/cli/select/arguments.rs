@@ -4,7 +4,7 @@ use super::options;
 use crate::cli::CliError;
 use crate::data::hints::of_ending;
 use crate::data::{ADDED_COLUMNS, Format, Keeping, Nearness, Wanted};
-use crate::select::{Objective, Rule, Selector, Similarity};
+use crate::select::{Balance, CoverageTies, Objective, RewardScale, Rule, Selector, Similarity};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `select`.
@@ -15,7 +15,7 @@ pub struct Args {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// How candidates are kept; `mode-lottery list` says what each does
-    #[arg(long, value_name = "NAME", value_parser = options::selector())]
+    #[arg(long, value_name = "NAME", value_parser = options::named(&Selector::ALL))]
     pub selector: Selector,
     /// Candidates kept of each prompt
     #[arg(long = "k", value_name = "K", value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
@@ -24,7 +24,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE", default_value = "-")]
     pub out: PathBuf,
     /// Format of the input, where its name does not tell
-    #[arg(long, value_parser = options::format())]
+    #[arg(long, value_parser = options::named(&Format::ALL))]
     pub format: Option<Format>,
     /// Decides ties and what random keeps
     #[arg(long, default_value_t = 0)]
@@ -51,15 +51,15 @@ pub struct Args {
     #[arg(long, value_name = "SHARE", value_parser = options::share)]
     pub reward_share: Option<f64>,
     /// Scale of a prompt's rewards in diverse-best [default: min-max]
-    #[arg(long, value_name = "SCALE", value_parser = options::scale())]
-    pub reward_scale: Option<crate::select::RewardScale>,
+    #[arg(long, value_name = "SCALE", value_parser = options::named(&RewardScale::ALL))]
+    pub reward_scale: Option<RewardScale>,
     /// Whether rewards and coverage are sums or means [default: sums]
-    #[arg(long, value_name = "KIND", value_parser = options::balance())]
-    pub balance: Option<crate::select::Balance>,
+    #[arg(long, value_name = "KIND", value_parser = options::named(&Balance::ALL))]
+    pub balance: Option<Balance>,
     /// Of weighted selectors: whether a candidate as similar to several kept ones adds to the weight of all in equal parts, or to
     /// that of the first [default: split]
-    #[arg(long, value_name = "RULE", value_parser = options::ties())]
-    pub ties: Option<crate::select::CoverageTies>,
+    #[arg(long, value_name = "RULE", value_parser = options::named(&CoverageTies::ALL))]
+    pub ties: Option<CoverageTies>,
     /// Leave out prompts of fewer than K candidates
     #[arg(long)]
     pub skip_short: bool,

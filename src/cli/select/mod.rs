@@ -4,13 +4,14 @@ mod arguments;
 mod options;
 mod out;
 
+use super::options::pool;
 use super::{CliError, count, eprint, short_2};
-use crate::data::{Format, Keeping, KeptWriter, Order, Pools, StreamError, Summary, keep_all};
+use crate::data::{Format, Keeping, Kept, KeptWriter, Order, Pools, Prompt, StreamError, Summary, keep_all};
 use crate::numerics::text::short;
 pub use arguments::Args;
 use out::Out;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 use std::time::Instant;
 
@@ -29,7 +30,8 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let failed = |error: io::Error| out::failed(&args.out, &error);
     let out = Out::create(&args.out, &name)?;
     let mut writer = KeptWriter::new(out, written, &wanted);
-    let done = threads(args.threads)?.install(|| keep(&mut pools, &keeping, &mut writer));
+    let mut sink = |prompt: &Prompt, kept: &Kept| writer.write(prompt, kept);
+    let done = pool(args.threads)?.install(|| keep_all(&mut pools, &keeping, &mut sink));
     let summary = match done.and_then(|summary| Ok((summary, writer.finish().map_err(StreamError::Output)?))) {
         Ok((summary, out)) => out.finish().map(|()| summary)?,
         Err(StreamError::Output(error)) => return Err(failed(error)),
@@ -43,29 +45,12 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 
 type Input = Box<dyn Read + Send>;
 
-fn keep<W: Write + Send>(
-    pools: &mut Pools<Input>,
-    keeping: &Keeping,
-    writer: &mut KeptWriter<W>,
-) -> Result<Summary, StreamError> {
-    keep_all(pools, keeping, &mut |prompt, kept| writer.write(prompt, kept))
-}
-
 fn open(path: &Path) -> Result<Input, CliError> {
     if path == Path::new("-") {
         return Ok(Box::new(io::stdin()));
     }
-    match File::open(path) {
-        Ok(file) => Ok(Box::new(file)),
-        Err(error) => Err(CliError::Input(format!("{}: {error}", path.display()))),
-    }
-}
-
-fn threads(wanted: Option<u16>) -> Result<rayon::ThreadPool, CliError> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(wanted.map_or(0, usize::from))
-        .build()
-        .map_err(CliError::run)
+    let file = File::open(path).map_err(CliError::input_at(path))?;
+    Ok(Box::new(file))
 }
 
 /// One line for a person.

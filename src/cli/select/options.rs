@@ -1,7 +1,8 @@
 //! Owns the names and numbers that arguments of `select` may take.
 
 use crate::data::Format;
-use crate::select::{Balance, CoverageTies, RewardScale, Selector, Similarity};
+use crate::format::keys::Named;
+use crate::select::Similarity;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 /// What stands below the options in the help text.
@@ -17,37 +18,20 @@ A prompt's rows may come in any order and so may prompts: what is kept depends o
 Limits: 16 MiB per row; 4096 candidates per prompt where they are compared, else 1048576; 256 MiB of text per prompt; \
 some 50 bytes of memory per prompt for ids seen.";
 
+impl Named for Format {
+    fn name(self) -> &'static str {
+        Format::name(self)
+    }
+}
+
 /// A parser of names that help texts and completions list.
-fn named<T: Clone + Send + Sync + 'static>(
-    names: impl IntoIterator<Item = (&'static str, T)>,
-) -> impl TypedValueParser<Value = T> {
-    let names: Vec<(&'static str, T)> = names.into_iter().collect();
-    let parser = PossibleValuesParser::new(names.iter().map(|(name, _)| *name));
-    parser.try_map(move |given| {
-        let found = names.iter().find(|(name, _)| *name == given);
+pub(super) fn named<T: Named + Send + Sync>(all: &'static [T]) -> impl TypedValueParser<Value = T> {
+    let parser = PossibleValuesParser::new(all.iter().map(|own| own.name()));
+    parser.try_map(|given| {
+        let found = all.iter().find(|own| own.name() == given);
         // Always found, because clap has refused other names.
-        found.map(|(_, value)| value.clone()).ok_or("unknown name")
+        found.copied().ok_or("unknown name")
     })
-}
-
-pub(super) fn selector() -> impl TypedValueParser<Value = Selector> {
-    named(Selector::ALL.map(|selector| (selector.name(), selector)))
-}
-
-pub(super) fn format() -> impl TypedValueParser<Value = Format> {
-    named(Format::ALL.map(|format| (format.name(), format)))
-}
-
-pub(super) fn scale() -> impl TypedValueParser<Value = RewardScale> {
-    named(RewardScale::ALL.map(|scale| (scale.name(), scale)))
-}
-
-pub(super) fn balance() -> impl TypedValueParser<Value = Balance> {
-    named(Balance::ALL.map(|balance| (balance.name(), balance)))
-}
-
-pub(super) fn ties() -> impl TypedValueParser<Value = CoverageTies> {
-    named(CoverageTies::ALL.map(|ties| (ties.name(), ties)))
 }
 
 pub(super) fn similarity(text: &str) -> Result<Similarity, String> {

@@ -31,8 +31,9 @@ pub trait ClaimKind: Debug + Send + Sync {
         None
     }
 
-    /// What it says of a cell: of one row, or of two where it pairs them.
-    fn says(&self, row: Known) -> Said;
+    /// What it says of a cell: of one row, or of two where it pairs them, by what theory says of the first; and whether what was measured
+    /// has no value below 0.
+    fn says(&self, theory: TheoryRow, never_negative: bool) -> Said;
 
     /// The target and the margin that are printed beside what it says of a cell.
     fn against(&self, said: Said) -> (f64, f64) {
@@ -40,20 +41,9 @@ pub trait ClaimKind: Debug + Send + Sync {
     }
 
     /// The number that it says a row is.
-    fn number(&self, _row: Known) -> Option<f64> {
+    fn number(&self, _theory: TheoryRow) -> Option<f64> {
         None
     }
-}
-
-/// What is known of a row, in a pair of the first, beside its estimate.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Known {
-    /// The exact value.
-    pub exact: Option<f64>,
-    /// A value of theory that is not exact.
-    pub reference: Option<f64>,
-    /// What was measured has no value below 0.
-    pub never_negative: bool,
 }
 
 /// How a claim's cells are made of rows.

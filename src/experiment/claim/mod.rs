@@ -20,7 +20,7 @@ use crate::format::tree::Node;
 use crate::format::{Fault, quoted};
 pub(crate) use keys::{ClaimKeys, read as read_keys};
 use kind::Contrast;
-pub use kind::{ClaimKind, KindKeys, Known, Pairing, SCALES, Said};
+pub use kind::{ClaimKind, KindKeys, Pairing, SCALES, Said};
 use kinds::KINDS;
 use left_out::Lost;
 pub use model::{Claim, ClaimCell, Expect, LeftOut};
@@ -134,11 +134,7 @@ fn cells(
 fn refusal(experiment: &Experiment, row: RowRef, kind: &dyn ClaimKind) -> Option<String> {
     let estimand = experiment.estimand(row);
     let (name, theory, place) = (estimand.name(), experiment.theory(row), || experiment.describe(row));
-    match (
-        &estimand.functional,
-        kind.says(experiment.known_of(row, None)),
-        theory.exact,
-    ) {
+    match (&estimand.functional, kind.says(theory, false), theory.exact) {
         (_, _, Exact::Undefined(_)) | (Functional::TheoryOnly, _, Exact::None(_)) => Some(format!(
             "{name} has no value at {}: leave it out by `where`, or by `with-exact`",
             place()

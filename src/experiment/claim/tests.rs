@@ -121,7 +121,7 @@ fn every_kind_prints_what_its_cells_are_compared_with() {
         let experiment = parse("x", "x.toml", with_claim(claim), &[]).map_err(|faults| faults.to_string());
         let experiment = experiment.expect("a right file");
         let claim = &experiment.claims[0];
-        let said = claim.kind.says(experiment.known_of(claim.cells[0].first(), None));
+        let said = claim.kind.says(experiment.theory(claim.cells[0].first()), false);
         (said.scale(), claim.kind.against(said))
     };
     let along = "along = \"responses\"";

@@ -1,6 +1,7 @@
 //! Owns what is said of a key: the one description that help, schema, reference and messages are made of.
 
 use super::range::Range;
+use crate::numerics::lists::distinct;
 
 /// What one key means.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,13 +146,8 @@ pub struct VariantDoc {
 impl TableDoc {
     /// Every key, those of all kinds included, each name as often as it is described differently.
     pub fn all(&self) -> Vec<&KeyDoc> {
-        let mut all: Vec<&KeyDoc> = self.keys.iter().collect();
-        for key in self.variants.iter().flat_map(|variant| &variant.keys) {
-            if !all.contains(&key) {
-                all.push(key);
-            }
-        }
-        all
+        let of_variants = self.variants.iter().flat_map(|variant| &variant.keys);
+        distinct(self.keys.iter().chain(of_variants))
     }
 
     /// The kinds that have a key like this one; empty where every kind does.

@@ -1,7 +1,8 @@
 //! Owns values of several forms: a word, a number, a list or a table.
 
-use super::doc::{Kind, TableDoc};
+use super::doc::{Kind, Role};
 use super::form::Form;
+use super::key::key;
 use super::own::Read;
 use super::sink::Place;
 use super::table::Table;
@@ -108,7 +109,7 @@ pub struct Single<F> {
     pub of: F,
 }
 
-impl<F: Form> Form for Single<F> {
+impl<F: Form + Copy> Form for Single<F> {
     type Value = F::Value;
 
     fn read(&self, node: &Node, place: &Place<'_>) -> Option<F::Value> {
@@ -117,12 +118,7 @@ impl<F: Form> Form for Single<F> {
     }
 
     fn kind(&self) -> Kind {
-        let mut table = Table::describing();
-        let _ = self.single(&mut table);
-        Kind::Table(TableDoc {
-            keys: table.into_docs(),
-            variants: Vec::new(),
-        })
+        Kind::Table(Table::described(Role::Fixed, |table| self.single(table)))
     }
 
     fn text(&self, value: &F::Value) -> String {
@@ -130,9 +126,9 @@ impl<F: Form> Form for Single<F> {
     }
 }
 
-impl<F: Form> Single<F> {
+impl<F: Form + Copy> Single<F> {
     fn single(&self, table: &mut Table<'_>) -> Read<F::Value> {
-        let value = table.get_form(self.name, self.about, &self.of);
+        let value = table.get(key(self.name, self.about, self.of));
         let own = table.end()?;
         Ok(value.take(&own))
     }

@@ -83,30 +83,28 @@ impl<'a> File<'a> {
         let symbol = Symbol { short, long };
         self.with_role(Role::Draws, |table| {
             table.need_table("world", ABOUT, |world| {
-                world.kind_called(symbol, "Which mechanism.", kinds)
+                world.kind_called(Some(symbol), "Which mechanism.", kinds)
             })
         })
     }
 
     fn with_role<T>(&mut self, role: Role, read: impl FnOnce(&mut Table<'a>) -> T) -> T {
-        self.table.set_role(role);
+        self.table.role = role;
         let value = read(&mut self.table);
-        self.table.set_role(Role::Fixed);
+        self.table.role = Role::Fixed;
         value
     }
 
     /// Every arm, read from the file with the settings of its point laid over it.
     pub fn arms<T>(&mut self, mut read: impl FnMut(&mut Table<'_>) -> Read<T>) -> Got<Vec<T>> {
         let Some(Overlaid { root, points, sink }) = self.tree else {
-            let mut arm = Table::describing().with_role(Role::Method);
-            let _ = read(&mut arm);
-            for doc in arm.into_docs() {
+            for doc in Table::described(Role::Method, read).keys {
                 match doc.kind {
-                    Kind::Table(_) => self.table.push_doc(doc),
+                    Kind::Table(_) => self.table.docs.push(doc),
                     _ => self.arms.push(doc),
                 }
             }
-            return Got::nothing();
+            return Got(None);
         };
         let base = arm_tree(root);
         let mut arms = Vec::with_capacity(points.len());
@@ -120,8 +118,7 @@ impl<'a> File<'a> {
                 let path = path_of(&setting.key);
                 tree.overlay(&path, &setting.key_origin, setting.node.as_ref().clone())
             });
-            if let Err(fault) = overlaid {
-                sink.tell(fault);
+            if sink.told(overlaid).is_none() {
                 arms.push(None);
                 wrong += 1;
                 continue;
@@ -129,12 +126,12 @@ impl<'a> File<'a> {
             let mut table = Table::arm(&tree, sink);
             let value = read(&mut table).ok();
             wrong += usize::from(value.is_none());
-            self.derived.push(table.derived());
+            self.derived.push(table.derived);
             arms.push(value);
         }
         let arms: Option<Vec<T>> = arms.into_iter().collect();
-        self.table.refuse_if(arms.is_none());
-        Got::of(arms)
+        self.table.refused |= arms.is_none();
+        Got(arms)
     }
 
     /// What arms derive, one by one.
@@ -154,7 +151,7 @@ impl<'a> File<'a> {
 
     /// The keys, as they were described: those of the file, and those of `[arms]`.
     pub fn into_docs(self) -> (Vec<KeyDoc>, Vec<KeyDoc>) {
-        (self.table.into_docs(), self.arms)
+        (self.table.docs, self.arms)
     }
 }
 

@@ -16,15 +16,6 @@ impl<T> Got<T> {
             .unwrap_or_else(|| unreachable!("a value was taken of another table"))
     }
 
-    /// No value.
-    pub(super) fn nothing() -> Self {
-        Self(None)
-    }
-
-    pub(super) fn of(value: Option<T>) -> Self {
-        Self(value)
-    }
-
     /// The same, turned into something else.
     pub fn map<U>(self, into: impl FnOnce(T) -> U) -> Got<U> {
         Got(self.0.map(into))

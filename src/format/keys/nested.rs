@@ -74,9 +74,8 @@ impl<'a> Table<'a> {
         read: impl FnOnce(&mut Table<'_>) -> Read<T>,
     ) -> Got<T> {
         let Some(tree) = &self.source else {
-            let mut child = Table::describing().with_role(self.role);
-            let _ = read(&mut child);
-            self.describe(name, about, Kind::Table(child.into_doc()), absent);
+            let keys = Table::described(self.role, read);
+            self.describe(name, about, Kind::Table(keys), absent);
             return Got(None);
         };
         let node = self.table_node(name);
@@ -109,9 +108,8 @@ impl<'a> Table<'a> {
     ) -> Got<Option<Vec<T>>> {
         self.known.push(name);
         let Some(tree) = &self.source else {
-            let mut child = Table::describing();
-            let _ = read(&mut child);
-            self.describe(name, about, Kind::Tables(child.into_doc()), Absent::Said("none"));
+            let keys = Table::described(Role::Fixed, read);
+            self.describe(name, about, Kind::Tables(keys), Absent::Said("none"));
             return Got(None);
         };
         let Some(node) = self.entry(name) else {
@@ -138,23 +136,20 @@ impl<'a> Table<'a> {
 
     /// The word under `kind` decides which keys follow: those of its variant, whose reader ends the table.
     pub fn kind<T>(&mut self, about: &'static str, variants: &[&Variant<T>]) -> Read<T> {
-        self.known.insert(0, "kind");
-        if self.source.is_none() {
-            return self.describe_kinds(about, None, variants);
-        }
-        self.of_kind(variants)
+        self.kind_called(None, about, variants)
     }
 
     /// The same where figures call the kind.
-    pub(super) fn kind_called<T>(&mut self, symbol: Symbol, about: &'static str, variants: &[&Variant<T>]) -> Read<T> {
+    pub(super) fn kind_called<T>(
+        &mut self,
+        symbol: Option<Symbol>,
+        about: &'static str,
+        variants: &[&Variant<T>],
+    ) -> Read<T> {
         self.known.insert(0, "kind");
         if self.source.is_none() {
-            return self.describe_kinds(about, Some(symbol), variants);
+            return self.describe_kinds(about, symbol, variants);
         }
-        self.of_kind(variants)
-    }
-
-    fn of_kind<T>(&mut self, variants: &[&Variant<T>]) -> Read<T> {
         let found = self.word(variants.iter().map(|variant| variant.name));
         match found.and_then(|word| variants.iter().find(|variant| variant.name == word)) {
             Some(variant) => (variant.read)(self),
@@ -177,12 +172,10 @@ impl<'a> Table<'a> {
             doc.symbol = symbol;
         }
         for variant in variants {
-            let mut child = Table::describing().with_role(self.role);
-            let _ = (variant.read)(&mut child);
             self.variants.push(VariantDoc {
                 name: variant.name,
                 about: variant.about,
-                keys: child.into_docs(),
+                keys: Table::described(self.role, variant.read).keys,
             });
         }
         Err(Refused)

@@ -32,6 +32,15 @@ pub struct Own<'t, 'a> {
 }
 
 impl Own<'_, '_> {
+    /// The table itself; an empty one where the file has none.
+    pub fn node(&self) -> Node {
+        let none = || Node {
+            value: Value::Table(Vec::new()),
+            origin: self.tree.origin.clone(),
+        };
+        self.tree.node.cloned().unwrap_or_else(none)
+    }
+
     /// Where the value of a key stands, or the table where it is absent.
     pub fn place(&self, key: &str) -> Origin {
         let tree = self.tree;

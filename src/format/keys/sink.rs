@@ -17,14 +17,14 @@ impl Sink {
         self.faults.borrow_mut().push(fault);
     }
 
+    /// What was read, or nothing and its fault told.
+    pub fn told<T>(&self, read: Result<T, Fault>) -> Option<T> {
+        read.map_err(|fault| self.tell(fault)).ok()
+    }
+
     /// All that were told.
     pub fn into_faults(self) -> Vec<Fault> {
         self.faults.into_inner()
-    }
-
-    /// Whether none was told.
-    pub fn is_empty(&self) -> bool {
-        self.faults.borrow().is_empty()
     }
 }
 

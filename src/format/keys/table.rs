@@ -45,6 +45,17 @@ impl<'a> Table<'a> {
         Self::new(None, "", Role::Fixed)
     }
 
+    /// What a reader describes.
+    pub fn described<T>(role: Role, read: impl FnOnce(&mut Table<'_>) -> Read<T>) -> TableDoc {
+        let mut table = Table {
+            role,
+            ..Table::describing()
+        };
+        // It errs, since there is nothing to read.
+        let _ = read(&mut table);
+        table.into_doc()
+    }
+
     /// The method keys of an arm's tree: those in `[arms]`, and tables beside it.
     pub(super) fn arm(tree: &'a Node, sink: &'a Sink) -> Self {
         let own = Tree {
@@ -84,26 +95,9 @@ impl<'a> Table<'a> {
         }
     }
 
-    pub(super) fn with_role(mut self, role: Role) -> Self {
-        self.role = role;
-        self
-    }
-
-    pub(super) fn set_role(&mut self, role: Role) {
-        self.role = role;
-    }
-
     /// A key that other readers of the same table ask for.
     pub fn knows(&mut self, name: &'static str) {
         self.known.push(name);
-    }
-
-    pub(super) fn push_doc(&mut self, doc: KeyDoc) {
-        self.docs.push(doc);
-    }
-
-    pub(super) fn refuse_if(&mut self, refused: bool) {
-        self.refused |= refused;
     }
 
     /// The value of a key.
@@ -137,23 +131,6 @@ impl<'a> Table<'a> {
         match self.entry(key.name) {
             Some(node) => Got(self.read(key.name, &key.form, node, key.fixed).map(Some)),
             None => Got(Some(None)),
-        }
-    }
-
-    /// The value of a required key whose form is borrowed.
-    pub(super) fn get_form<F: Form>(&mut self, name: &'static str, about: &'static str, form: &F) -> Got<F::Value> {
-        self.known.push(name);
-        match self.entry(name) {
-            Some(node) => Got(self.read(name, form, node, false)),
-            None if self.source.is_some() => {
-                self.missing.push(name);
-                Got(None)
-            }
-            None => {
-                let kind = form.kind();
-                self.describe(name, about, kind, Absent::Required);
-                Got(None)
-            }
         }
     }
 
@@ -256,19 +233,11 @@ impl<'a> Table<'a> {
         self.derived = Some(value);
     }
 
-    pub(super) fn derived(&self) -> Option<f64> {
-        self.derived
-    }
-
     /// The table as it was described.
     pub fn into_doc(self) -> TableDoc {
         TableDoc {
             keys: self.docs,
             variants: self.variants,
         }
-    }
-
-    pub(super) fn into_docs(self) -> Vec<KeyDoc> {
-        self.docs
     }
 }

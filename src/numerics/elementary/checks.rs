@@ -166,20 +166,6 @@ pub fn ln_1p_worst(ln_1p: impl Fn(f64) -> f64, arguments: impl Iterator<Item = f
     arguments.map(error).fold(0.0, worse)
 }
 
-/// The worst error of tanh: with y computed and e = e^2x, it is (y (e + 1) - (e - 1)) / (e + 1).
-pub fn tanh_worst(tanh: impl Fn(f64) -> f64, arguments: impl Iterator<Item = f64>) -> f64 {
-    let oracle = Oracle::new();
-    let error = |x: f64| {
-        let y = tanh(x);
-        let e = oracle.unscaled_exp(2.0 * x);
-        let denominator = e.plus(Double(1.0, 0.0));
-        let numerator = e.plus(Double(-1.0, 0.0));
-        let left = denominator.times(Double(-y, 0.0)).plus(numerator);
-        (left.0 / denominator.0).abs() / ulp(y)
-    };
-    arguments.map(error).fold(0.0, worse)
-}
-
 /// The larger, where NaN is larger than any number.
 fn worse(a: f64, b: f64) -> f64 {
     if b <= a { a } else { b }

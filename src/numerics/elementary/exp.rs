@@ -1,4 +1,4 @@
-//! Owns `exp` and what shares its reduction: `exp_m1` and `tanh`. It never branches on the argument inside a kernel,
+//! Owns `exp` and what shares its reduction: `exp_m1`. It never branches on the argument inside a kernel,
 //! so that a loop over a slice becomes vector code and each lane does what the scalar function does.
 //!
 //! Reduction (Cody and Waite 1980): x = k ln 2 + r + c with |r| <= 0.3466, where `k * LN2_HIGH` and the subtraction
@@ -160,7 +160,7 @@ pub fn exp_m1(x: f64) -> f64 {
     sum + rest
 }
 
-/// Below it x itself is the nearest double to exp(x) - 1, ln(1 + x) and tanh(x).
+/// Below it x itself is the nearest double to exp(x) - 1 and ln(1 + x).
 pub(super) const TINY: f64 = 1.0 / 18_014_398_509_481_984.0;
 
 /// Clears the low 27 bits, so that a product of two such numbers is exact.
@@ -169,40 +169,9 @@ pub(super) fn head(x: f64) -> f64 {
     f64::from_bits(x.to_bits() & !((1 << 27) - 1))
 }
 
-/// tanh |x| = t / (t + 2) with t = expm1(2 |x|), where the quotient gets one step of correction: its error is then
-/// that of t alone.
-#[inline(always)]
-fn tanh_kernel(x: f64) -> f64 {
-    let size = x.abs();
-    let (lead, correction) = exp_m1_parts(2.0 * if size > 22.0 { 22.0 } else { size });
-    let t = lead + correction;
-    let rest = correction - (t - lead);
-    let denominator = t + 2.0;
-    let rounding = if t > 2.0 {
-        2.0 - (denominator - t)
-    } else {
-        t - (denominator - 2.0)
-    };
-    let lost = rounding + rest;
-    let inverse = 1.0 / denominator;
-    let quotient = head(t * inverse);
-    let split = head(denominator);
-    let left = (t - quotient * split) - quotient * (denominator - split);
-    let value = (quotient + ((left + rest) - quotient * lost) * inverse).copysign(x);
-    if x.is_nan() { f64::NAN } else { value }
-}
-
-/// The hyperbolic tangent. 1 and -1 beyond |x| = 22, NaN for NaN, keeps the sign of zero.
-///
-/// Error below 2 ulp: t / (t + 2) never magnifies the relative error of t (see [`exp_m1`]), and the corrected
-/// division adds little more than its own last rounding.
-pub fn tanh(x: f64) -> f64 {
-    tanh_kernel(x)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::checks::{exp_m1_worst, exp_worst, spread, tanh_worst};
+    use super::super::checks::{exp_m1_worst, exp_worst, spread};
     use super::*;
 
     #[test]
@@ -224,12 +193,6 @@ mod tests {
 
         assert!(worst < 1.5, "{worst}");
         let worst = exp_m1_worst(exp_m1, spread(-2.0, 2.0, 1 << 20));
-
-        assert!(worst < 1.5, "{worst}");
-        let worst = tanh_worst(tanh, spread(-21.0, 21.0, 1 << 20));
-
-        assert!(worst < 1.5, "{worst}");
-        let worst = tanh_worst(tanh, spread(-2.0, 2.0, 1 << 20));
 
         assert!(worst < 1.5, "{worst}");
     }
@@ -263,12 +226,9 @@ mod tests {
     fn edges_of_the_kin() {
         assert_eq!(exp_m1(f64::NEG_INFINITY), -1.0);
         assert_eq!(exp_m1(f64::INFINITY), f64::INFINITY);
-        assert!(exp_m1(f64::NAN).is_nan() && tanh(f64::NAN).is_nan());
-        assert_eq!(tanh(f64::INFINITY), 1.0);
-        assert_eq!(tanh(f64::NEG_INFINITY), -1.0);
+        assert!(exp_m1(f64::NAN).is_nan());
         for x in [0.0, -0.0, 5e-324, -5e-324, 1e-300, f64::MIN_POSITIVE] {
             assert_eq!(exp_m1(x).to_bits(), x.to_bits());
-            assert_eq!(tanh(x).to_bits(), x.to_bits());
         }
     }
 }

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`exp`] | 0.75 (1 where the result is subnormal) |
 //! | [`ln`] | 0.9 |
-//! | [`log10`], [`ln_1p`], [`exp_m1`], [`tanh`] | 2 |
+//! | [`log10`], [`ln_1p`], [`exp_m1`] | 2 |
 //! | `exp2_kernel`, of softmax only | 1.5 |
 
 mod exp;
@@ -19,7 +19,7 @@ mod checks;
 #[cfg(test)]
 mod tests;
 
-pub use exp::{exp, exp_lanes, exp_m1, exp_slice, tanh};
+pub use exp::{exp, exp_lanes, exp_m1, exp_slice};
 pub(crate) use exp2::exp2_kernel;
 pub use ln::{ln, ln_1p, ln_lanes, ln_slice, log10};
 

@@ -40,7 +40,6 @@ fn values_are_within_their_bounds_of_the_correctly_rounded() {
     assert!(furthest("log10", log10) <= 2);
     assert!(furthest("ln_1p", ln_1p) <= 2);
     assert!(furthest("exp_m1", exp_m1) <= 2);
-    assert!(furthest("tanh", tanh) <= 2);
 }
 
 #[test]
@@ -117,14 +116,13 @@ fn bits_are_pinned() {
             (h ^ bits).wrapping_mul(0x0000_0100_0000_01B3).rotate_left(23)
         })
     };
-    let all = [exp, ln, log10, ln_1p, exp_m1, tanh].map(digest);
+    let all = [exp, ln, log10, ln_1p, exp_m1].map(digest);
     let pinned = [
         0x7A35_1CBD_5471_B961,
         0xD10A_F8DE_A385_434E,
         0x4BB3_01D1_8DBC_461C,
         0x2528_EFCE_CFAA_6081,
         0x8F19_551E_56C1_49FF,
-        0xAD8F_5471_A749_B8D5,
     ];
     assert_eq!(all, pinned);
 }

@@ -76,8 +76,7 @@ const TAIL: [[f64; 8]; 2] = [
 
 /// A quotient of two polynomials.
 fn rational(of: &[[f64; 8]; 2], x: f64) -> f64 {
-    let horner = |c: &[f64; 8]| c.iter().fold(0.0, |sum, c| sum * x + c);
-    horner(&of[0]) / horner(&of[1])
+    horner(&of[0], x) / horner(&of[1], x)
 }
 
 /// The standard normal quantile of p; infinite at 0 and 1, NaN outside and for NaN.

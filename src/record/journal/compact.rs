@@ -1,15 +1,13 @@
 //! Owns the rewriting of a journal folder as one file that holds only what is still of use.
 
-use super::folder::ENDING;
-use super::format::Digest;
-use super::format::opening;
+use super::format::{Digest, ENDING, opening};
 use super::kept::Kept;
 use super::open::own;
-use super::scan::ExperimentRecord;
 use super::write::Appender;
+use crate::numerics::lists::distinct;
 use crate::record::fault::FileError;
 use crate::record::files::{PART, sync_folder};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -42,17 +40,8 @@ fn fill(mut file: &std::fs::File, path: &Path, kept: &Kept, wanted: &[Digest]) -
         file.try_clone().map_err(FileError::io(path))?,
         opening().len() as u64,
     )?;
-    let last: BTreeMap<&Path, &ExperimentRecord> = kept
-        .experiments()
-        .iter()
-        .map(|(path, own)| (path.as_path(), own))
-        .collect();
-    let mut told: Vec<&ExperimentRecord> = Vec::new();
-    for own in last.into_values() {
-        if !told.contains(&own) {
-            out.experiment(own)?;
-            told.push(own);
-        }
+    for own in distinct(kept.last_experiments().into_values()) {
+        out.experiment(own)?;
     }
     for work in wanted.iter().collect::<BTreeSet<&Digest>>() {
         if let Some(text) = kept.key(work) {

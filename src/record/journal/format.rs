@@ -5,6 +5,9 @@ use crate::record::blocks::put_batches;
 
 const MAGIC: &[u8; 8] = b"mljournl";
 
+/// The ending of journal files.
+pub const ENDING: &str = "mlj";
+
 /// SHA-256 of a work key.
 pub type Digest = [u8; 32];
 

@@ -1,13 +1,14 @@
 //! Owns what was found in journal files: which blocks there are, read and checked again one by one.
 
 use super::format::Digest;
-use super::format::{HEAD, Head, Kind, batches};
+use super::format::{ENDING, HEAD, Head, Kind, batches};
 use super::scan::{ExperimentRecord, Found, Note, Walked, walk};
 use crate::inference::groups::Group;
 use crate::record::fault::FileError;
+use crate::record::files::files_of;
 use sha2::{Digest as _, Sha256};
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -84,9 +85,16 @@ impl Kept {
         Ok(end)
     }
 
+    /// What the journals of a folder hold.
+    pub fn of_folder(folder: &Path) -> Result<Self, FileError> {
+        let mut kept = Self::default();
+        kept.add_folder(folder, None)?;
+        Ok(kept)
+    }
+
     /// Adds every journal of a folder but `own`. A folder that does not exist has none.
     pub fn add_folder(&mut self, folder: &Path, own: Option<&Path>) -> Result<(), FileError> {
-        for path in super::folder::files(folder)? {
+        for path in files_of(folder, ENDING)? {
             if own != Some(path.as_path()) {
                 let file = File::open(&path).map_err(FileError::io(&path))?;
                 self.add(&path, file)?;
@@ -225,6 +233,12 @@ impl Kept {
         let mut texts: Vec<&str> = own.map(|(_, text)| text.as_str()).collect();
         texts.sort_unstable();
         texts
+    }
+
+    /// What each file says was being run last.
+    pub fn last_experiments(&self) -> BTreeMap<&Path, &ExperimentRecord> {
+        let all = self.experiments.iter();
+        all.map(|(path, record)| (path.as_path(), record)).collect()
     }
 
     /// What was being run when each file was written, in order.

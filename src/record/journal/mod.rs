@@ -32,7 +32,6 @@
 //! and study, and a new text makes new blocks.
 
 mod compact;
-mod folder;
 mod format;
 mod kept;
 mod open;
@@ -42,8 +41,7 @@ mod tests;
 mod write;
 
 pub use compact::compact;
-pub use folder::ENDING;
-pub use format::Digest;
+pub use format::{Digest, ENDING};
 pub use kept::{Kept, Shape};
 pub use open::Journal;
 pub use scan::{ExperimentRecord, Note};

@@ -1,11 +1,10 @@
 //! Owns a journal folder: one file per writer, locked while it is written, all of them read.
 
-use super::folder::{ENDING, files};
-use super::format::opening;
+use super::format::{ENDING, opening};
 use super::kept::Kept;
 use super::write::Appender;
 use crate::record::fault::FileError;
-use crate::record::files::sync_folder;
+use crate::record::files::{files_of, sync_folder};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -68,7 +67,10 @@ pub(super) fn own(path: &Path) -> Result<(File, bool), FileError> {
 
 /// Removes every journal of a folder but `own`, if nobody writes them.
 fn empty(folder: &Path, own_path: &Path) -> Result<(), FileError> {
-    let others: Vec<PathBuf> = files(folder)?.into_iter().filter(|path| path != own_path).collect();
+    let others: Vec<PathBuf> = files_of(folder, ENDING)?
+        .into_iter()
+        .filter(|path| path != own_path)
+        .collect();
     let held: Result<Vec<_>, FileError> = others.iter().map(|path| own(path)).collect();
     held?;
     for path in &others {

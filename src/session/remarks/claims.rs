@@ -10,6 +10,7 @@ use crate::experiment::{Claim, ClaimCell, Experiment};
 use crate::inference::cell::{FEWEST_GROUPS, NoVerdict};
 use crate::inference::claim::{Outcome, Verdict};
 use crate::inference::groups::Groups;
+use crate::numerics::text::short_2;
 use crate::session::case::{Case, is_certain};
 use crate::session::evidence::Runs;
 use crate::session::needed::{self, Levels, Way};
@@ -68,7 +69,7 @@ fn undecided(experiment: &Experiment, case: &Case<'_>, runs: Runs<'_>) -> String
     let would = |factor: f64, verb: &str| {
         format!(
             "about {} replicates would {verb} it at this margin, were its estimates to stay where they are",
-            needed::about(factor * drawn)
+            short_2(factor * drawn)
         )
     };
     match needed::way(&cells, failing, levels) {
@@ -94,7 +95,7 @@ fn conditional(case: &Case<'_>, runs: Runs<'_>) -> Option<String> {
     (most > WORTH_TELLING).then(|| {
         format!(
             "up to {}% of replicates do not meet the condition of the estimand, and are left out",
-            needed::about(100.0 * most)
+            short_2(100.0 * most)
         )
     })
 }

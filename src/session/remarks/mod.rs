@@ -11,10 +11,12 @@ mod claims;
 mod rows;
 
 pub(super) use barred::Barred;
-pub(super) use claims::{fewest, flag, note};
+pub use claims::fewest;
+pub(super) use claims::{flag, note};
 pub use rows::{below_figure, left_out, noticed};
 
 use crate::experiment::{ClaimCell, Experiment};
+use crate::numerics::lists::distinct;
 
 /// Who has read of three arms knows what is wrong: more are counted, not listed.
 const MOST_LISTED: usize = 3;
@@ -36,11 +38,5 @@ fn share(some: u64, rest: u64) -> f64 {
 
 /// The arms that the estimands of a cell are functions of, each once.
 pub(super) fn arms(experiment: &Experiment, cell: ClaimCell) -> Vec<usize> {
-    let mut arms = Vec::new();
-    for arm in cell.rows().flat_map(|row| experiment.estimand(row).of.arms()) {
-        if !arms.contains(&arm) {
-            arms.push(arm);
-        }
-    }
-    arms
+    distinct(cell.rows().flat_map(|row| experiment.estimand(row).of.arms()))
 }

@@ -4,7 +4,7 @@
 use super::{MOST_LISTED, WORTH_TELLING, share};
 use crate::engine::Notice;
 use crate::experiment::{Experiment, RowRef};
-use crate::numerics::text::short;
+use crate::numerics::text::{count, short};
 use crate::record::EstimateRecord;
 use crate::study::LeftOut;
 
@@ -146,15 +146,12 @@ struct Omission {
 
 impl Omission {
     fn sentence(&self, experiment: &Experiment) -> String {
-        let rows = match self.rows {
-            1 => "1 row".to_owned(),
-            rows => format!("{rows} rows"),
-        };
         format!(
-            "{} leaves out {}: more than {}% of all in {rows}, at most {}% (scenario {}, {}); {}",
+            "{} leaves out {}: more than {}% of all in {}, at most {}% (scenario {}, {}); {}",
             self.estimand,
             self.words.who,
             short(100.0 * WORTH_TELLING),
+            count(self.rows, "row"),
             short((1000.0 * self.share).round() / 10.0),
             self.worst.scenario,
             experiment.describe(self.worst),

@@ -149,7 +149,7 @@ impl Plan {
             if rule.is_finished() {
                 break;
             }
-            rule.look(folder.standing()).ok()?;
+            rule.look(&self.stops[arm], &self.run, folder.standing()).ok()?;
         }
         let found = jackknife(folder.standing(), |means| means.mean(0));
         (found.value.is_finite() && found.mcse.is_finite()).then_some(found)

@@ -2,7 +2,7 @@
 
 use super::shared::{POSITIVE, percent};
 use crate::engine::{Estimand, Exact};
-use crate::experiment::claim::kind::{ClaimKind, KindKeys, Known, Said, Statement};
+use crate::experiment::claim::kind::{ClaimKind, KindKeys, Said, Statement};
 use crate::format::keys::{Branch, Either, Number, Range, Words, key, named};
 use crate::study::TheoryRow;
 use std::sync::Arc;
@@ -148,9 +148,9 @@ impl ClaimKind for Agrees {
         })
     }
 
-    fn says(&self, row: Known) -> Said {
+    fn says(&self, theory: TheoryRow, _: bool) -> Said {
         // Where there is none validation refused it, and no verdict follows from NaN.
-        let target = self.number(row).unwrap_or(f64::NAN);
+        let target = self.number(theory).unwrap_or(f64::NAN);
         Said::One(match self.margin {
             Margin::Ratio(margin) => Statement::AgreesByRatio { target, margin },
             Margin::Absolute(margin) => Statement::AgreesWithin { target, margin },
@@ -161,10 +161,10 @@ impl ClaimKind for Agrees {
         })
     }
 
-    fn number(&self, row: Known) -> Option<f64> {
+    fn number(&self, theory: TheoryRow) -> Option<f64> {
         match self.target {
-            Target::Theory(Theory::Exact) => row.exact,
-            Target::Theory(Theory::Reference) => row.reference,
+            Target::Theory(Theory::Exact) => theory.exact.value(),
+            Target::Theory(Theory::Reference) => theory.reference.map(|own| own.value),
             Target::Value(value) => Some(value),
         }
     }

@@ -1,7 +1,8 @@
 //! An estimand that does not exceed a bound, or does not fall below one.
 
-use crate::experiment::claim::kind::{ClaimKind, KindKeys, Known, Said, Statement};
+use crate::experiment::claim::kind::{ClaimKind, KindKeys, Said, Statement};
 use crate::format::keys::{Number, Range, Read, Table, key};
+use crate::study::TheoryRow;
 use std::sync::Arc;
 
 pub const AT_MOST: KindKeys = KindKeys {
@@ -44,7 +45,7 @@ impl ClaimKind for Bound {
         }
     }
 
-    fn says(&self, _: Known) -> Said {
+    fn says(&self, _: TheoryRow, _: bool) -> Said {
         Said::One(match *self {
             Self::AtMost(bound) => Statement::AtMost(bound),
             Self::AtLeast(bound) => Statement::AtLeast(bound),

@@ -1,8 +1,9 @@
 //! An estimand that falls, or rises, at every step along a column.
 
 use super::shared::along;
-use crate::experiment::claim::kind::{ClaimKind, Comparison, Contrast, KindKeys, Known, Pairing, Said};
+use crate::experiment::claim::kind::{ClaimKind, Comparison, Contrast, KindKeys, Pairing, Said};
 use crate::format::keys::{Words, key, named};
+use crate::study::TheoryRow;
 use std::sync::Arc;
 
 pub const MONOTONE: KindKeys = KindKeys {
@@ -52,7 +53,7 @@ impl ClaimKind for Monotone {
         Pairing::Steps(&self.along)
     }
 
-    fn says(&self, _: Known) -> Said {
+    fn says(&self, _: TheoryRow, _: bool) -> Said {
         let comparison = match self.direction {
             Direction::Decreasing => Comparison::Below(0.0),
             Direction::Increasing => Comparison::Above(0.0),

@@ -1,10 +1,11 @@
 //! An estimand that is smallest at a stated arm, up to a factor.
 
 use super::shared::{POSITIVE, along, percent};
-use crate::experiment::claim::kind::{ClaimKind, Comparison, Contrast, KindKeys, Known, Pairing, Said};
+use crate::experiment::claim::kind::{ClaimKind, Comparison, Contrast, KindKeys, Pairing, Said};
 use crate::format::keys::{Branch, Either, Number, Range, Words, key, named};
 use crate::numerics::elementary::ln;
 use crate::numerics::text::float;
+use crate::study::TheoryRow;
 use std::sync::Arc;
 
 /// The factor where a claim names none: 2 % more than the best is as good as the best.
@@ -76,7 +77,7 @@ impl ClaimKind for Optimum {
         Pairing::Rivals(&self.along, self.at)
     }
 
-    fn says(&self, _: Known) -> Said {
+    fn says(&self, _: TheoryRow, _: bool) -> Said {
         Said::Two(Contrast::LogRatio, Comparison::AtMost(ln(1.0 + self.within)))
     }
 

@@ -1,9 +1,10 @@
 //! An estimand that lies below, or above, that of a partner row, or a multiple of it.
 
 use super::shared::POSITIVE;
-use crate::experiment::claim::kind::{ClaimKind, Comparison, Contrast, KindKeys, Known, Pairing, Said};
+use crate::experiment::claim::kind::{ClaimKind, Comparison, Contrast, KindKeys, Pairing, Said};
 use crate::format::keys::{Absent, Kind, Named, Words, key, named};
 use crate::numerics::elementary::ln;
+use crate::study::TheoryRow;
 use std::sync::Arc;
 
 pub const ORDERING: KindKeys = KindKeys {
@@ -62,7 +63,7 @@ impl ClaimKind for Ordering {
         Pairing::Partners
     }
 
-    fn says(&self, _: Known) -> Said {
+    fn says(&self, _: TheoryRow, _: bool) -> Said {
         let (contrast, bound) = match self.factor {
             None => (Contrast::Difference, 0.0),
             Some(factor) => (Contrast::LogRatio, ln(factor)),

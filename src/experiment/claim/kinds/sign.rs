@@ -1,7 +1,8 @@
 //! An estimand that is positive, or negative.
 
-use crate::experiment::claim::kind::{ClaimKind, KindKeys, Known, Said, Statement};
+use crate::experiment::claim::kind::{ClaimKind, KindKeys, Said, Statement};
 use crate::format::keys::{Named, Words, key, named};
+use crate::study::TheoryRow;
 use std::sync::Arc;
 
 pub const SIGN: KindKeys = KindKeys {
@@ -35,7 +36,7 @@ impl ClaimKind for Sign {
         format!("is {}", Named::name(*self))
     }
 
-    fn says(&self, _: Known) -> Said {
+    fn says(&self, _: TheoryRow, _: bool) -> Said {
         Said::One(match self {
             Self::Positive => Statement::Positive,
             Self::Negative => Statement::Negative,

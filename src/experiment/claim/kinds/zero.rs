@@ -1,8 +1,9 @@
 //! An estimand that is 0 within a stated amount.
 
 use super::shared::POSITIVE;
-use crate::experiment::claim::kind::{ClaimKind, KindKeys, Known, Said, Statement};
+use crate::experiment::claim::kind::{ClaimKind, KindKeys, Said, Statement};
 use crate::format::keys::key;
+use crate::study::TheoryRow;
 use std::sync::Arc;
 
 pub const ZERO: KindKeys = KindKeys {
@@ -29,9 +30,9 @@ impl ClaimKind for Zero {
     }
 
     /// What is never below 0, as a squared norm or a share, has no lower bound: its upper bound has to be small.
-    fn says(&self, row: Known) -> Said {
+    fn says(&self, _: TheoryRow, never_negative: bool) -> Said {
         let (target, margin) = (0.0, self.0);
-        Said::One(match row.never_negative {
+        Said::One(match never_negative {
             true => Statement::AtMost(margin),
             false => Statement::AgreesWithin { target, margin },
         })

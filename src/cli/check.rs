@@ -2,6 +2,7 @@
 
 use super::foretell::{self, Planned};
 use super::journal::Plan;
+use super::trial::Trial;
 use super::{CliError, count, exact, memory, print, report, results, short_2};
 use crate::engine::{self, Share, Stop, Stopping};
 use crate::experiment::{self, Experiment, Scenario};
@@ -13,7 +14,6 @@ use crate::study::Question;
 use crate::world::World;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::time::Instant;
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -30,6 +30,9 @@ pub struct Args {
     /// Say what there is to do without a look at journals, exact laws or a block: at once, whatever the file asks
     #[arg(long)]
     plan: bool,
+    /// Seconds of one core that blocks and a pilot may take
+    #[arg(long = "try", value_name = "SECONDS", default_value_t = 1.0)]
+    most: f64,
 }
 
 /// Validates every file, expands it, and runs one block of each scenario.
@@ -45,7 +48,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         if experiment.pending_jobs().is_empty() {
             results::can_be_drawn(&experiment, path)?;
         }
-        let text = describe(&experiment)?;
+        let text = describe(&experiment, args.most)?;
         print(&format!(
             "{}: valid\n{text}{}",
             path.display(),
@@ -106,8 +109,12 @@ fn counts(experiment: &Experiment) -> String {
     out
 }
 
-fn describe(experiment: &Experiment) -> Result<String, CliError> {
-    let by_a_block = |study: &dyn Question| Ok((blocks(experiment, study)?, one_block(study)?));
+fn describe(experiment: &Experiment, most: f64) -> Result<String, CliError> {
+    let trial = Trial::new(most, experiment.scenarios.len());
+    let by_a_block = |study: &dyn Question| {
+        let seconds = trial.one_block(study)?;
+        Ok((blocks(experiment, study, seconds, most)?, seconds))
+    };
     let (mut out, planned) = scenarios(experiment, "by its first round about ", &by_a_block)?;
     let of_scenario =
         |(scenario, own): (&Scenario, &Planned)| own.seconds * scenario.study.spec().blocks(own.replicates) as f64;
@@ -126,13 +133,22 @@ fn describe(experiment: &Experiment) -> Result<String, CliError> {
     }
     let threads = rayon::current_num_threads();
     out += &counts(experiment);
-    for line in foretell::lines(experiment, &planned)? {
+    for line in foretell::lines(experiment, &planned, most)? {
         let _ = writeln!(out, "  {line}");
     }
     let _ = writeln!(
         out,
-        "  cost: about {} s of one core by its first block, {} s on {threads} threads; memory: {}",
-        short_2(seconds),
+        "  cost: {} s of one core by its {}, {} s on {threads} threads; memory: {}",
+        if trial.is_guess() {
+            format!("some {}", short_2(seconds))
+        } else {
+            format!("about {}", short_2(seconds))
+        },
+        if trial.is_guess() {
+            "random words, for a block would take longer than --try"
+        } else {
+            "first block"
+        },
         short_2(seconds / threads as f64),
         memory(experiment, &planned)
     );
@@ -179,13 +195,16 @@ fn about_world(world: &dyn World) -> String {
     )
 }
 
-/// Blocks that a scenario takes: as stated, or as its first round foretells.
-fn blocks(experiment: &Experiment, study: &dyn Question) -> Result<u64, CliError> {
+/// Blocks that a scenario takes: as stated, or as its first round foretells, if that may be tried.
+fn blocks(experiment: &Experiment, study: &dyn Question, seconds: f64, most: f64) -> Result<u64, CliError> {
     let spec = study.spec();
     let stopping = Stopping::new(&experiment.stop, spec);
     let Stop::Precise(precision) = &experiment.stop else {
         return Ok(stopping.blocks());
     };
+    if seconds * stopping.blocks() as f64 > most / experiment.scenarios.len() as f64 {
+        return Ok(stopping.blocks());
+    }
     let first = engine::run(study, stopping.blocks() * spec.block_replicates()).map_err(CliError::run)?;
     let refused = |error| CliError::Input(format!("{}: {error}", experiment.source.name));
     let foretold = stopping.foretold(precision, spec, &first).map_err(refused)?;
@@ -198,17 +217,6 @@ fn plan(experiment: &Experiment, kept: &Kept) -> String {
         Share::all(Stopping::new(&experiment.stop, spec).blocks())
     });
     plan.lines().iter().map(|line| format!("  {line}\n")).collect()
-}
-
-/// Seconds that one block takes through the real path. The first call warms caches, the second is timed.
-fn one_block(study: &dyn Question) -> Result<f64, CliError> {
-    let mut seconds = 0.0;
-    for _ in 0..2 {
-        let start = Instant::now();
-        engine::run(study, 1).map_err(CliError::run)?;
-        seconds = start.elapsed().as_secs_f64();
-    }
-    Ok(seconds)
 }
 
 /// What a run takes at its worst: once all groups stand, however many replicates there are.

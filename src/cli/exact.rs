@@ -3,6 +3,7 @@
 use super::input::Input;
 use super::journal::{self, not_kept};
 use super::options::RunOptions;
+use super::signals::LAWS;
 use super::store::{JournalStore, find};
 use super::{CliError, count, eprint, results, short_2};
 use crate::engine::{ExactCache, ExactJob, RunError, Shard, Stop};
@@ -10,7 +11,7 @@ use crate::experiment::Experiment;
 use crate::record::journal::{Journal, Kept};
 use crate::session::{Store, missing_jobs, work_out};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 /// What is told of in advance: this many nanoseconds of one core.
 const WORTH_TELLING: u64 = 2_000_000_000;
@@ -117,13 +118,10 @@ fn keeping(journal: &Journal, jobs: &[ExactJob], known: &ExactCache, store: &Jou
     synced.map_err(|error| CliError::Run(not_kept(&error)))
 }
 
-/// Whether exact values are being worked out and nothing is drawn: then an interrupted process need not finish anything.
-pub(super) static UNDER_WAY: AtomicBool = AtomicBool::new(false);
-
 fn under_way(jobs: &[ExactJob], known: &ExactCache, store: &JournalStore<'_>) -> Result<(), RunError> {
-    UNDER_WAY.store(true, Ordering::Relaxed);
+    LAWS.store(true, Ordering::Relaxed);
     let done = work_out(jobs, known, store, &());
-    UNDER_WAY.store(false, Ordering::Relaxed);
+    LAWS.store(false, Ordering::Relaxed);
     done
 }
 

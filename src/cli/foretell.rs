@@ -6,9 +6,6 @@ use crate::experiment::Experiment;
 use crate::inference::cell::FEWEST_GROUPS;
 use crate::session::{foretell, remarks};
 
-/// A pilot that takes more seconds of one core than this is not run: a check is no run.
-const LONGEST: f64 = 20.0;
-
 /// A scenario as it will be run.
 pub(super) struct Planned {
     /// Replicates.
@@ -17,8 +14,8 @@ pub(super) struct Planned {
     pub seconds: f64,
 }
 
-/// One line for each thing to know.
-pub(super) fn lines(experiment: &Experiment, planned: &[Planned]) -> Result<Vec<String>, CliError> {
+/// One line for each thing to know. What would take more than `most` seconds of one core is not tried: a check is no run.
+pub(super) fn lines(experiment: &Experiment, planned: &[Planned], most: f64) -> Result<Vec<String>, CliError> {
     if experiment.claims.is_empty() {
         return Ok(Vec::new());
     }
@@ -31,10 +28,10 @@ pub(super) fn lines(experiment: &Experiment, planned: &[Planned]) -> Result<Vec<
     let seconds: f64 = (0..planned.len())
         .map(|scenario| pilot_seconds(experiment, planned, scenario))
         .sum();
-    if seconds > LONGEST {
+    if seconds > most {
+        let seconds = super::short_2(seconds);
         return Ok(vec![format!(
-            "whether claims can be settled is not foretold: the replicates for that would take about {} s of one core",
-            super::short_2(seconds)
+            "whether claims can be settled is not foretold: that takes about {seconds} s of one core (--try {seconds})"
         )]);
     }
     let (mut rows, mut groups) = (Vec::new(), Vec::new());

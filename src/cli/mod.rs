@@ -38,6 +38,7 @@ mod signals;
 mod slurm;
 mod store;
 mod terminal;
+mod trial;
 mod verify;
 
 use crate::numerics::text::{count, short_2};
@@ -93,7 +94,7 @@ enum Command {
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
-    signals::ignore_file_size();
+    signals::survive_file_limits();
     let done = match Command::parse() {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::run(&args),

@@ -1,8 +1,8 @@
 //! Owns what a signal does to a run.
 
-use super::{eprint, exact};
-use std::sync::OnceLock;
+use super::eprint;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// Raised by the signal handler: runs stop after the blocks under way.
 pub(super) static STOP: AtomicBool = AtomicBool::new(false);
@@ -19,6 +19,9 @@ pub(super) fn stop_on_signals() {
     });
 }
 
+/// Whether exact values are being worked out and nothing is drawn: then an interrupted process need not finish anything.
+pub(super) static LAWS: AtomicBool = AtomicBool::new(false);
+
 /// Whether results are being written: then a second signal waits for them, so that a folder never holds files of two runs.
 pub(super) static WRITING: AtomicBool = AtomicBool::new(false);
 
@@ -26,7 +29,7 @@ pub(super) static WRITING: AtomicBool = AtomicBool::new(false);
 ///
 /// A law under way may take minutes and cannot be stopped, but then nothing else is under way.
 fn interrupted() {
-    if exact::UNDER_WAY.load(Ordering::Relaxed) {
+    if LAWS.load(Ordering::Relaxed) {
         eprint("mode-lottery: interrupted while exact laws were worked out; a run finds those that are in its journal");
         std::process::exit(3);
     }
@@ -41,10 +44,8 @@ fn interrupted() {
 }
 
 /// Files that grow beyond what this process may write then give an error, as a full disk does, instead of its death.
-pub(super) fn ignore_file_size() {
+pub(super) fn survive_file_limits() {
     #[cfg(unix)]
-    // SAFETY: no handler of ours runs; the signal is only ignored, before any thread writes a file.
-    unsafe {
-        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
-    }
+    // Where it cannot be caught, the death is as before.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::new(AtomicBool::new(false)));
 }

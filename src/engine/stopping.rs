@@ -145,6 +145,15 @@ pub struct Stopping<'a> {
     rounds: Rounds,
 }
 
+/// How far it is.
+impl std::ops::Deref for Stopping<'_> {
+    type Target = Rounds;
+
+    fn deref(&self) -> &Rounds {
+        &self.rounds
+    }
+}
+
 impl<'a> Stopping<'a> {
     /// A scenario of which nothing is folded yet.
     pub fn new(stop: &'a Stop, spec: &'a Spec) -> Self {
@@ -177,22 +186,7 @@ impl<'a> Stopping<'a> {
         self.rounds
     }
 
-    /// Blocks to fold before anything more is decided.
-    pub fn blocks(&self) -> u64 {
-        self.rounds.blocks
-    }
-
-    /// Whether these blocks are all.
-    pub fn is_finished(&self) -> bool {
-        self.rounds.finished
-    }
-
-    /// The largest standard error over its goal when last looked at.
-    pub fn worst(&self) -> f64 {
-        self.rounds.worst
-    }
-
-    /// Decides by the group sums of the first [`Stopping::blocks`] blocks: it is finished, or needs more.
+    /// Decides by the group sums of the first [`Rounds::blocks`] blocks: it is finished, or needs more.
     pub fn look(&mut self, groups: &Groups) -> Result<(), Refused> {
         let Stop::Precise(precision) = self.stop else {
             return Ok(());

@@ -10,10 +10,9 @@ use std::hint::black_box;
 const MODES: usize = 8;
 
 const DESCENT: Descent = Descent {
-    rate: 1.0,
     steps: 300,
-    ridge: 0.0,
     tolerance: 0.0,
+    ..Descent::USUAL
 };
 
 macro_rules! fits {

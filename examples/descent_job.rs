@@ -15,8 +15,8 @@ const MODES: usize = 8;
 const DESCENT: Descent = Descent {
     rate: 0.25,
     steps: 300,
-    ridge: 0.0,
     tolerance: 0.0,
+    ..Descent::USUAL
 };
 
 type Rows = [[f64; PAIR]; MODES];

@@ -216,8 +216,7 @@ fn the_errors_of_the_study_training_are_the_spread_of_its_estimates() {
     let descent = Descent {
         rate: 2.0,
         steps: 200,
-        ridge: 0.0,
-        tolerance: 1e-6,
+        ..Descent::USUAL
     };
     let arm = |responses: u32| training::FitArm {
         pool: PoolArm {
@@ -256,10 +255,10 @@ fn the_errors_of_the_study_training_are_the_spread_of_its_estimates() {
 #[test]
 fn the_errors_of_shares_are_their_spread() {
     let descent = Descent {
-        rate: 1.0,
         steps: 20,
         ridge: 0.1,
         tolerance: 1e-3,
+        ..Descent::USUAL
     };
     let of_seed = |seed| {
         let arms = vec![training::FitArm {

@@ -4,6 +4,7 @@ use super::Fault;
 use super::fault::known;
 use super::numbers::count;
 use super::prompt::Row;
+use crate::select::Selector;
 
 /// The columns (CSV) or keys (JSONL) to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,9 +174,10 @@ pub(super) fn missing_values<S: AsRef<str>>(line: u64, noun: &str, sources: &[So
     let wrong = looked.first().map_or("", String::as_str);
     let what = format!(
         "the selector compares candidates, but no {noun} is called {} {}: name embeddings with --embedding or \
-         similarities with --similarity-columns, or keep by random or best",
+         similarities with --similarity-columns, or keep by {}",
         looked.join(" or "),
-        known(wrong, names)
+        known(wrong, names),
+        Selector::names_where(Selector::needs_similarity, false, "or")
     );
     Fault::line(line, what)
 }

@@ -121,6 +121,11 @@ impl Moments {
 }
 
 impl Functional {
+    /// A smooth function of means.
+    pub fn smooth(of: impl Fn(&Means<'_>) -> f64 + Send + Sync + 'static) -> Self {
+        Self::Smooth(Box::new(of))
+    }
+
     /// Whether it is a squared norm, or a share of one, whose exact value may be 0 and its estimate below.
     pub fn is_squared_norm(&self) -> bool {
         matches!(

@@ -3,7 +3,7 @@
 //! It knows no worlds, selectors or policies (a [`Study`] brings them), no files and no terminal. The result depends
 //! only on the study and the number of replicates: not on threads, nor on where blocks were computed (laws 1 and 4).
 //!
-//! - [`Spec`], [`Estimand`], [`Key`]: what a scenario is, before anything is drawn.
+//! - [`Spec`], [`Estimand`], [`Key`]: what a scenario is, before anything is drawn; it follows from what a study has [`Declared`].
 //! - [`MeasureKind`], [`EstimandKind`]: what a study measures and estimates, by name and meaning; [`Of`]: of which arms.
 //! - [`Study`], [`Prepared`], [`Worker`]: the seam to the studies.
 //! - [`run`], [`Run`]: blocks in parallel, folded in order into groups, or a [`Share`] of them kept, that of a [`Shard`];
@@ -15,6 +15,7 @@
 //! - [`estimate`]: group sums to estimates with Monte Carlo standard errors.
 
 mod blocks;
+mod declared;
 mod estimate;
 mod exact;
 mod executor;
@@ -29,6 +30,7 @@ mod spec;
 mod stopping;
 
 pub use blocks::{BlockStore, KeepError, NoStore};
+pub use declared::{BATCH, Declared};
 pub use estimate::{Row, estimate};
 pub use exact::{Exact, ExactBudget, ExactCache, ExactJob, NeededJob, Numbers};
 pub use executor::{BlockSource, Folded, Run, RunError, Watch, replay, run};

@@ -66,6 +66,19 @@ pub struct Estimand {
 }
 
 impl Estimand {
+    /// One that stands nowhere in particular, of all replicates, with nothing else to compare with.
+    pub fn new(kind: &'static EstimandKind, of: Of, functional: Functional, exact: Exact) -> Self {
+        Self {
+            kind,
+            of,
+            at: String::new(),
+            functional,
+            exact,
+            reference: None,
+            given: None,
+        }
+    }
+
     /// `measure.quantity`, for instance `mode-mass.variance`.
     pub fn name(&self) -> &'static str {
         self.kind.name
@@ -157,6 +170,21 @@ pub trait Worker {
     /// Adds to `alone` what this one replicate adds to its batch, bit for bit: through the same kernels, the other lanes idle
     /// or of no account. An arm that fails in it adds nothing.
     fn replay(&mut self, replicate: u64, alone: &mut Group);
+}
+
+/// A scenario without scratch: what adds one replicate to its batch, as [`Worker::replay`] does.
+impl<F: Fn(u64, &mut Group) + Send + Sync> Prepared for F {
+    fn worker(&self) -> Box<dyn Worker + '_> {
+        Box::new(OneByOne(self))
+    }
+}
+
+struct OneByOne<'a, F>(&'a F);
+
+impl<F: Fn(u64, &mut Group)> Worker for OneByOne<'_, F> {
+    fn replay(&mut self, replicate: u64, alone: &mut Group) {
+        (self.0)(replicate, alone);
+    }
 }
 
 /// The sums of one block, batch by batch.

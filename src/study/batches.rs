@@ -1,17 +1,104 @@
-//! Owns the loop over batches that the studies of prompts and responses share: sets of eight replicates, summed and tallied.
+//! Owns the workers of studies of prompts and responses: batches of sets of eight replicates, summed and tallied.
 //!
 //! It knows neither measures nor arms' meaning: a study adds to the slots what it sees of an arm's counts.
 
 use super::draws::{Counts, ModeCounter};
-use crate::engine::Tally;
+use super::scenario::Draws;
+use crate::engine::{BATCH, Prepared, Spec, StudyError, Tally, Worker};
 use crate::inference::groups::Group;
 use crate::numerics::lanes::{LANES, Lanes, across};
+use crate::numerics::stream::Streams;
 use crate::policy::PAIR;
 use std::ops::Range;
+use std::sync::Arc;
 
-/// Replicates per batch: four sets of eight lanes. One batch makes a block, so that counts such as 20,000 need little
-/// rounding.
-pub const BATCH: u64 = 32;
+/// What a study makes of counts.
+pub(super) trait LanePlan: Send + Sync + 'static {
+    /// What a worker needs beside.
+    type Scratch;
+
+    /// Of one worker.
+    fn scratch(&self) -> Self::Scratch;
+
+    /// Adds what an arm's counts give of eight replicates to the sums.
+    fn add(&self, scratch: &mut Self::Scratch, arm: usize, counts: &Counts<'_>, sums: &mut Sums);
+}
+
+/// A plan and its draws: what all workers share.
+struct Lanewise<P> {
+    plan: P,
+    draws: Arc<Draws>,
+    streams: Streams,
+    slots: usize,
+    arms: usize,
+}
+
+/// A scenario whose workers follow a plan.
+pub(super) fn prepared<P: LanePlan>(draws: &Arc<Draws>, spec: &Spec, plan: P) -> Result<Arc<dyn Prepared>, StudyError> {
+    Ok(Arc::new(Lanewise {
+        plan,
+        draws: draws.clone(),
+        streams: Streams::new(spec.draws.text()),
+        slots: spec.layout.slots(),
+        arms: spec.layout.arms(),
+    }))
+}
+
+impl<P: LanePlan> Prepared for Lanewise<P> {
+    fn worker(&self) -> Box<dyn Worker + '_> {
+        Box::new(LaneWorker {
+            plan: &self.plan,
+            counter: self.draws.pass.counter(self.draws.world.as_ref(), &self.streams),
+            scratch: self.plan.scratch(),
+            sums: Sums::new(self.slots, self.arms),
+        })
+    }
+}
+
+/// A worker: the plan, the draws and scratch.
+struct LaneWorker<'a, P: LanePlan> {
+    plan: &'a P,
+    counter: ModeCounter<'a>,
+    scratch: P::Scratch,
+    sums: Sums,
+}
+
+impl<P: LanePlan> LaneWorker<'_, P> {
+    /// Adds what the set of lanes gives that begins with replicate `first`.
+    fn add(&mut self, first: u64) {
+        let (plan, scratch, sums) = (self.plan, &mut self.scratch, &mut self.sums);
+        self.counter
+            .run(first, |arm, counts| plan.add(scratch, arm, counts, sums));
+    }
+}
+
+impl<P: LanePlan> Worker for LaneWorker<'_, P> {
+    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally<'_>) {
+        for batch in replicates.step_by(BATCH as usize) {
+            self.sums.clear();
+            for first in (batch..batch + BATCH).step_by(LANES) {
+                if tally.is_stopped() {
+                    return;
+                }
+                self.add(first);
+            }
+            let group = tally.batch(batch);
+            group.replicates += BATCH;
+            // Exact: a lane counts to four.
+            self.sums.give(group, across);
+        }
+    }
+
+    /// Its set of lanes is run twice, because fits wait for a second set; what comes out is exactly double.
+    fn replay(&mut self, replicate: u64, alone: &mut Group) {
+        let lane = (replicate % LANES as u64) as usize;
+        self.sums.clear();
+        (0..PAIR / LANES).for_each(|_| self.add(replicate - lane as u64));
+        alone.replicates += 1;
+        let half = (LANES as f64) / (PAIR as f64);
+        self.sums.give(alone, |lanes| half * lanes[lane]);
+    }
+}
 
 /// Sums over the sets of lanes of one batch: one worker's scratch.
 pub(super) struct Sums {
@@ -26,7 +113,7 @@ pub(super) const ALL_VALID: Lanes<f64> = [1.0; LANES];
 
 impl Sums {
     /// Zeroes.
-    pub fn new(slots: usize, arms: usize) -> Self {
+    fn new(slots: usize, arms: usize) -> Self {
         Self {
             slots: vec![[0.0; LANES]; slots],
             valid: vec![[0.0; LANES]; arms],
@@ -37,58 +124,14 @@ impl Sums {
         self.slots.fill([0.0; LANES]);
         self.valid.fill([0.0; LANES]);
     }
-}
 
-impl ModeCounter<'_> {
-    /// Runs `replicates`, whole batches, into `tally`: `each` adds what an arm's counts give of eight replicates to the sums.
-    pub fn batches(
-        &mut self,
-        replicates: Range<u64>,
-        tally: &mut Tally<'_>,
-        sums: &mut Sums,
-        mut each: impl FnMut(usize, &Counts<'_>, &mut Sums),
-    ) {
-        for batch in replicates.step_by(BATCH as usize) {
-            sums.clear();
-            for first in (batch..batch + BATCH).step_by(LANES) {
-                if tally.is_stopped() {
-                    return;
-                }
-                self.run(first, |arm, counts| each(arm, counts, sums));
-            }
-            let group = tally.batch(batch);
-            group.replicates += BATCH;
-            for (valid, lanes) in group.valid.iter_mut().zip(&sums.valid) {
-                // Exact: a lane counts to four.
-                *valid += across(lanes) as u64;
-            }
-            for (sum, lanes) in group.sums.iter_mut().zip(&sums.slots) {
-                *sum += across(lanes);
-            }
+    /// Adds to a group what `of` takes of each sum.
+    fn give(&self, group: &mut Group, of: impl Fn(&Lanes<f64>) -> f64) {
+        for (valid, lanes) in group.valid.iter_mut().zip(&self.valid) {
+            *valid += of(lanes) as u64;
         }
-    }
-
-    /// Runs one replicate into `alone`. Its set of lanes is run twice, because fits wait for a second set; what comes out is
-    /// exactly double.
-    pub fn replay(
-        &mut self,
-        replicate: u64,
-        alone: &mut Group,
-        sums: &mut Sums,
-        mut each: impl FnMut(usize, &Counts<'_>, &mut Sums),
-    ) {
-        let lane = (replicate % LANES as u64) as usize;
-        sums.clear();
-        for _ in 0..PAIR / LANES {
-            self.run(replicate - lane as u64, |arm, counts| each(arm, counts, sums));
-        }
-        let half = (LANES as f64) / (PAIR as f64);
-        alone.replicates += 1;
-        for (valid, lanes) in alone.valid.iter_mut().zip(&sums.valid) {
-            *valid += (half * lanes[lane]) as u64;
-        }
-        for (sum, lanes) in alone.sums.iter_mut().zip(&sums.slots) {
-            *sum += half * lanes[lane];
+        for (sum, lanes) in group.sums.iter_mut().zip(&self.slots) {
+            *sum += of(lanes);
         }
     }
 }

@@ -225,26 +225,14 @@ impl Keeper<'_> {
         }
         let rule = &chooser.choice.rule;
         let pool = self.seen.pool(chooser.candidates);
-        let every = 0..chooser.keeps.len();
-        if rule.nested() {
-            let most = chooser.keeps.last().copied().unwrap_or(0);
-            let picks = picked(self.picker.pick(rule, &pool, most));
-            self.kept.add(
-                chooser,
-                every,
-                picks.order,
-                &self.seen.modes,
-                l,
-                &mut self.shares,
-                &pool,
-            );
-            return;
-        }
-        for place in every {
-            let picks = picked(self.picker.pick(rule, &pool, chooser.keeps[place]));
-            let only = place..place + 1;
+        // Where picks nest, those of the largest K serve all.
+        let width = if rule.nested() { chooser.keeps.len() } else { 1 };
+        for (index, keeps) in chooser.keeps.chunks(width).enumerate() {
+            let picks = picked(self.picker.pick(rule, &pool, keeps[keeps.len() - 1]));
+            let places = index * width..index * width + keeps.len();
+            let shares = &mut self.shares;
             self.kept
-                .add(chooser, only, picks.order, &self.seen.modes, l, &mut self.shares, &pool);
+                .add(chooser, places, picks.order, &self.seen.modes, l, shares, &pool);
         }
     }
 }

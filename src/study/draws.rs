@@ -8,6 +8,7 @@ use super::pools::PoolArm;
 use crate::engine::{StudyError, list};
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
 use crate::numerics::stream::Streams;
+use crate::theory::budget::Budget;
 use crate::world::{Sampler, World};
 
 /// Where an arm finds what it kept.
@@ -35,6 +36,7 @@ pub(super) struct DrawPlan {
     /// Where prompts stop for some arms, ascending.
     stops: Vec<Cutoff>,
     choosers: SelectionPlan,
+    arms: Vec<PoolArm>,
 }
 
 /// A number of prompts at which arms take their statistic.
@@ -50,8 +52,8 @@ struct Cutoff {
 
 impl DrawPlan {
     /// The pass that serves these arms in a world: an error where one of them cannot be.
-    pub fn new(world: &dyn World, arms: impl Iterator<Item = PoolArm>) -> Result<Self, StudyError> {
-        let (modes, arms) = (world.mean().len(), arms.collect::<Vec<PoolArm>>());
+    pub fn new(world: &dyn World, arms: Vec<PoolArm>) -> Result<Self, StudyError> {
+        let modes = world.mean().len();
         for (index, arm) in arms.iter().enumerate() {
             arm.check(Some(world)).map_err(|why| StudyError::of_arm(index, why))?;
         }
@@ -69,7 +71,18 @@ impl DrawPlan {
             stops: stops(&arms, &depths),
             depths,
             choosers,
+            arms,
         })
+    }
+
+    /// The arms, in order.
+    pub fn arms(&self) -> &[PoolArm] {
+        &self.arms
+    }
+
+    /// The budget that all arms share.
+    pub fn budget(&self) -> Option<Budget> {
+        Budget::shared(self.arms.iter().map(|arm| arm.budget))
     }
 
     /// Where [`Counts::of`] finds the counts of the first `depth` responses; `depth` must be one of the arms'.
@@ -93,6 +106,7 @@ impl DrawPlan {
             + 32 * self.stops.len() as u64
             + list::<usize>(arms)
             + list::<u32>(self.depths.len())
+            + list::<PoolArm>(self.arms.len())
     }
 
     /// What a worker's scratch and sampler take: counts twice, and the words and modes of the deepest pool.

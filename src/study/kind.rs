@@ -1,9 +1,10 @@
 //! Owns what a study says of its files, and what its scenarios are read beside.
 
 use crate::engine::{ExactBudget, MeasureKind, Quantity, StudyError};
-use crate::format::keys::{File, KeyDoc, Kind, Own, Read, Role, Symbol, Variant};
+use crate::format::keys::{File, Got, KeyDoc, Kind, Named, Own, Read, Role, Symbol, Table, Variant};
 use crate::select::Selector;
-use crate::study::Question;
+use crate::study::question::Question;
+use crate::study::scenario::{PoolSetting, Setting};
 use crate::world::World;
 use std::sync::Arc;
 
@@ -136,6 +137,35 @@ impl StudyKeys {
     }
 }
 
+/// What the files of all studies state: a seed, measures among `all`, a world as `ask` asks for it, and arms that `arm` reads.
+pub(super) fn setting<'f, 'a, W, A, M: Named>(
+    file: &'f mut File<'a>,
+    all: &'static [M],
+    ask: impl FnOnce(&mut File<'a>) -> Got<W>,
+    mut arm: impl FnMut(&mut Table<'_>, Option<&W>) -> Read<A>,
+) -> Read<(Own<'f, 'a>, Setting<W, A, M>)> {
+    let (seed, measures, world) = (file.seed(), file.measures(all), ask(file));
+    let arms = file.arms(|keys| arm(keys, world.known()));
+    let own = file.end()?;
+    let (seed, world) = (seed.take(&own), world.take(&own));
+    Ok((own, Setting::new(seed, world, arms.take(&own), measures.take(&own))))
+}
+
+/// The same of prompts and responses, whose arms keep a sum of every mode.
+pub(super) fn pool_setting<'f, 'a, A, M: Named>(
+    file: &'f mut File<'a>,
+    site: &mut Site<'_>,
+    all: &'static [M],
+    mut arm: impl FnMut(&mut Table<'_>, &Registry, Option<&dyn World>) -> Read<A>,
+) -> Read<(Own<'f, 'a>, PoolSetting<A, M>)> {
+    let registry = site.registry;
+    let ask = |file: &mut File<'a>| file.world(&registry.worlds);
+    let arm = |keys: &mut Table<'_>, world: Option<&Arc<dyn World>>| arm(keys, registry, world.map(AsRef::as_ref));
+    let (own, setting) = self::setting(file, all, ask, arm)?;
+    site.hold_modes(&own, setting.world.mean().len(), setting.arms.len())?;
+    Ok((own, setting))
+}
+
 /// The scenario that arms of a file make, or a fault where there can be none.
 pub(super) fn made<T: Question>(own: &Own<'_, '_>, study: Result<T, StudyError>) -> Read<Arc<dyn Question>> {
     match study {
@@ -179,8 +209,8 @@ impl<'r> Site<'r> {
         own.refuse(own.fault("arms", what))
     }
 
-    /// The same of a study whose arms keep a sum of every mode.
-    pub fn hold_modes(&mut self, own: &Own<'_, '_>, modes: usize, arms: usize) -> Read<()> {
+    /// The same of arms that keep a sum of every mode.
+    fn hold_modes(&mut self, own: &Own<'_, '_>, modes: usize, arms: usize) -> Read<()> {
         if self.fits(modes, arms) {
             return Ok(());
         }

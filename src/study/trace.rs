@@ -20,15 +20,8 @@ pub struct TraceTable {
 
 /// The first prompts of a replicate: the modes of their responses as drawn, and which of these each arm keeps, in the
 /// order kept. Responses are counted from 0.
-pub(super) fn draws(
-    pass: &DrawPlan,
-    world: &dyn World,
-    spec: &Spec,
-    replicate: u64,
-    prompts: u32,
-    arms: impl Iterator<Item = PoolArm>,
-) -> Vec<TraceTable> {
-    let (streams, all) = (Streams::new(spec.draws.text()), arms.collect::<Vec<PoolArm>>());
+pub(super) fn draws(pass: &DrawPlan, world: &dyn World, spec: &Spec, replicate: u64, prompts: u32) -> Vec<TraceTable> {
+    let (streams, all) = (Streams::new(spec.draws.text()), pass.arms());
     let most = all.iter().map(|arm| arm.prompts).max().unwrap_or(0);
     let (mut drawn, mut kept) = (Vec::new(), Vec::new());
     for prompt in 0..prompts.min(most) {

@@ -189,7 +189,7 @@ fn wrong_arguments_are_status_2() {
         assert_eq!((done.code, done.out.as_str()), (Some(2), ""), "{args:?}");
         assert!(done.err.starts_with(says), "{args:?}: {}", done.err);
     }
-    let studies = STUDIES.map(|study| study.name).join(", ");
+    let studies = STUDIES.iter().map(|study| study.name).collect::<Vec<_>>().join(", ");
     let done = folder.run(&["new", "selektion"]);
     let says = format!(
         "error: invalid value 'selektion' for '<STUDY>'\n  [possible values: {studies}]\n\n  tip: a similar value exists: 'selection'"

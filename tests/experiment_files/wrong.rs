@@ -3,7 +3,10 @@
 //! The tables lie beside this file. Messages are written by hand: a change of one is a change of what users read.
 
 use super::{BASE, read, replaced};
+use mode_lottery::select::Selector;
+use mode_lottery::study::pools::WORLDS;
 use mode_lottery::study::registry::STUDIES;
+use mode_lottery::study::selection;
 
 /// A wrong file and what is said of it.
 #[derive(Default)]
@@ -39,8 +42,7 @@ fn case(block: &str) -> Wrong {
         match mark {
             '|' => whole.push(content),
             '$' => wrong.sets.push(content.to_owned()),
-            // A new study makes no message wrong.
-            '=' => wrong.says.push(content.replace("{studies}", &studies())),
+            '=' => wrong.says.push(with_names(content)),
             '-' => {
                 let (mut old, mut new) = (vec![content], Vec::new());
                 while let Some(line) =
@@ -64,9 +66,18 @@ fn case(block: &str) -> Wrong {
     wrong
 }
 
-/// The names of all studies, as messages list them.
-fn studies() -> String {
-    STUDIES.map(|study| study.name).join(", ")
+/// A message with the names of all that there is of a kind: a new one makes no message wrong.
+fn with_names(message: &str) -> String {
+    let studies = STUDIES.iter().map(|study| study.name);
+    let measures = selection::MEASURES.iter().map(|measure| measure.name);
+    let lists: [(&str, Vec<&str>); 4] = [
+        ("{studies}", studies.collect()),
+        ("{worlds}", WORLDS.iter().map(|world| world.name).collect()),
+        ("{selectors}", Selector::ALL.map(Selector::name).to_vec()),
+        ("{measures}", measures.collect()),
+    ];
+    let with = |text: String, (mark, names): (&str, Vec<&str>)| text.replace(mark, &names.join(", "));
+    lists.into_iter().fold(message.to_owned(), with)
 }
 
 /// The mark of a line and what stands after it and one space.
@@ -183,7 +194,7 @@ fn places_are_those_of_an_editor_whatever_the_line_ends_and_marks() {
 #[test]
 fn independent_faults_are_told_in_one_go() {
     let refused = read(include_str!("many_faults.toml"), &[]).unwrap_err();
-    assert_eq!(refused + "\n", include_str!("many_faults.txt"));
+    assert_eq!(refused + "\n", with_names(include_str!("many_faults.txt")));
 }
 
 #[test]

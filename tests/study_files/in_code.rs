@@ -17,10 +17,9 @@ use mode_lottery::world::{
 use std::sync::Arc;
 
 const DESCENT: Descent = Descent {
-    rate: 1.0,
     steps: 1,
-    ridge: 0.0,
     tolerance: 0.0,
+    ..Descent::USUAL
 };
 
 fn base() -> BaseWeights {

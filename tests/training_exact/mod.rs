@@ -55,8 +55,8 @@ impl Plain {
 const CONVERGED: Descent = Descent {
     rate: 2.0,
     steps: 2_000,
-    ridge: 0.0,
     tolerance: 1e-7,
+    ..Descent::USUAL
 };
 
 /// For measures of the counts alone.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// Arguments of `select`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = options::HELP)]
+#[command(after_help = options::help())]
 pub struct Args {
     /// Candidates, as CSV with a header row or as JSONL, the rows of a prompt together; - for standard input
     #[arg(value_name = "FILE")]

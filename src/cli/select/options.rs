@@ -2,14 +2,25 @@
 
 use crate::data::Format;
 use crate::format::keys::Named;
+use crate::select::Selector;
 use crate::select::Similarity;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 /// What stands below the options in the help text.
-pub(super) const HELP: &str = "\
+pub(super) fn help() -> String {
+    format!(
+        "{INPUT} Rewards are needed by {} only, embeddings or similarities by all but {}.\n{OUTPUT}",
+        Selector::names_where(Selector::needs_rewards, true, "and"),
+        Selector::names_where(Selector::needs_similarity, false, "and"),
+    )
+}
+
+const INPUT: &str = "\
 Input: one row per candidate. CSV: prompt,candidate,reward,e0,e1,... or a column embedding that holds \
 \"[0.5, 0.25]\", or s0,s1,... JSONL: {\"prompt\": \"p1\", \"candidate\": \"a\", \"reward\": 0.5, \"embedding\": [0.5, \
-0.25]}. Rewards are needed by best and diverse-best only, embeddings or similarities by all but random and best.
+0.25]}.";
+
+const OUTPUT: &str = "\
 Output: prompt, candidate, rank (1 to K, in the order kept), weight (1/K; of weighted selectors the share of the prompt's \
 candidates that it represents: each adds to the weight of the kept one most similar to it, and to those of several as similar, or \
 of all where it is similar to none, in equal parts; --ties first gives it to the one kept first), gain (what it added when it was kept), reward. The format is the input's unless the name of the \

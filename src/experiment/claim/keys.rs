@@ -79,7 +79,8 @@ pub(crate) fn read(table: &mut Table<'_>) -> Read<ClaimKeys> {
         Line(Pattern::Line),
     );
     let attrition = table.find(attrition, "none");
-    let about = "What is said of each cell. The last three compare arms of one scenario by paired differences.";
+    let about =
+        "What is said of each cell. Those on the same draws compare arms of one scenario by paired differences.";
     let kind = table.kind(about, KINDS)?;
     let own = table.end()?;
     Ok(ClaimKeys {

@@ -17,6 +17,14 @@ pub struct Descent {
 }
 
 impl Descent {
+    /// That of files which say nothing of it: most fits of small budgets converge.
+    pub const USUAL: Self = Self {
+        rate: 1.0,
+        steps: 3000,
+        ridge: 0.0,
+        tolerance: 1e-6,
+    };
+
     /// Its settings in words: two are the same exactly if their texts are. It stands in work keys.
     pub fn canonical(&self) -> String {
         let Self {

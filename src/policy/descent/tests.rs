@@ -3,10 +3,9 @@ use crate::numerics::lanes::Level;
 use crate::numerics::stream::Streams;
 
 const CONVERGED: Descent = Descent {
-    rate: 1.0,
     steps: 20_000,
-    ridge: 0.0,
     tolerance: 1e-12,
+    ..Descent::USUAL
 };
 
 /// Eight distributions over `modes` modes, each entry at least 0.2/`modes` or so.
@@ -321,8 +320,8 @@ fn logits_far_from_zero_are_fitted_too() {
     let descent = Descent {
         rate: 0.9,
         steps: 60,
-        ridge: 0.0,
         tolerance: 0.0,
+        ..Descent::USUAL
     };
     let (target, start) = &sets(4)[1];
     let together = fit_alone(Level::current(), &descent, &sets(4)[1]);
@@ -349,8 +348,8 @@ fn a_probability_that_underflows_is_zero() {
     let descent = Descent {
         rate: 1e3,
         steps: 9,
-        ridge: 0.0,
         tolerance: 0.0,
+        ..Descent::USUAL
     };
     let (logits, fitted) = fit(&descent, &[[1.0; LANES], [0.0; LANES], [0.0; LANES]]);
     assert_eq!((fitted.steps, fitted.gradient), ([1.0; LANES], [0.0; LANES]));

@@ -10,54 +10,18 @@
 //! 1 - cosine as an [`Angle`](crate::inference::angle) of the two gradients, the norms as lengths of mean vectors, and KL(pi || p) as half
 //! the squared norm of its signed roots, all of them debiased and judged by the score.
 
-use super::{Measure, PathArm};
-use crate::engine::{Estimand, EstimandKind, Exact, Functional, Of, VectorOf};
-use crate::inference::angle::AngleOf;
-use crate::inference::groups::Means;
+use super::PathArm;
+use super::measures::{Entry, How, Measure, Sees};
+use super::place::Place;
+use crate::engine::{Estimand, Exact, Functional, Of};
+use crate::study::entry::RowOf;
 use crate::study::laws::{KnownLaws, Law};
 use crate::theory::gradient_path::{Along, Descended, LEAST_NORM};
 use crate::world::World;
-use std::ops::Range;
 use std::sync::Arc;
 
-/// A quantity, as computations name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Quantity {
-    Cosine,
-    Misalignment,
-    TrueNorm,
-    SelectedNorm,
-    ExcessNll,
-}
-
-impl Quantity {
-    fn of(kind: &EstimandKind) -> Option<Self> {
-        Some(match kind.quantity.name {
-            "cosine" => Quantity::Cosine,
-            "misalignment" => Quantity::Misalignment,
-            "true-norm" => Quantity::TrueNorm,
-            "selected-norm" => Quantity::SelectedNorm,
-            "excess-nll" => Quantity::ExcessNll,
-            _ => return None,
-        })
-    }
-
-    /// Whether it is of the angle, which a gradient of no length does not have.
-    fn of_angle(self) -> bool {
-        matches!(self, Quantity::Cosine | Quantity::Misalignment)
-    }
-
-    /// At a policy, for given q and pi; none where there is no angle.
-    fn at(self, policy: &Descended, selected: &[f64], truth: &[f64]) -> Option<f64> {
-        match self {
-            Quantity::Cosine => policy.misalignment(selected, truth).map(|m| 1.0 - m),
-            Quantity::Misalignment => policy.misalignment(selected, truth),
-            Quantity::TrueNorm => Some(policy.distance(truth)),
-            Quantity::SelectedNorm => Some(policy.distance(selected)),
-            Quantity::ExcessNll => Some(policy.divergence(truth)),
-        }
-    }
-}
+/// A row of a scenario; its place is among the recorded steps.
+pub(super) type Row = RowOf<Measure, How>;
 
 /// Why an angle has no exact value although its gradients have.
 const NO_ANGLE: &str = "one of the two gradients has no length, so that there is no angle";
@@ -71,7 +35,7 @@ struct Share {
 
 impl Share {
     fn of(world: &dyn World, laws: &KnownLaws<'_>, arm: &PathArm) -> Self {
-        let (mean, without) = match laws.of(world, &arm.pool.choice, arm.pool.depth(), arm.pool.responses) {
+        let (mean, without) = match laws.of_arm(world, &arm.pool) {
             _ if arm.pool.choice.is_random() => (Some(world.mean().to_vec()), Exact::Undefined(NO_ANGLE)),
             Law::Is(law) => (Some(law.mean.clone()), Exact::Undefined(NO_ANGLE)),
             Law::None(why) => (None, Exact::None(why)),
@@ -88,11 +52,12 @@ impl Share {
 
 /// What follows for a path from an exact law, if there is one. The true path is known in any case, and so is all that
 /// concerns it alone.
-fn exact_on(policy: Option<&Descended>, selected: Option<&[f64]>, truth: &[f64], quantity: Quantity) -> Option<f64> {
-    match (quantity, selected) {
-        (Quantity::TrueNorm | Quantity::ExcessNll, None) => quantity.at(policy?, truth, truth),
-        (_, selected) => quantity.at(policy?, selected?, truth),
-    }
+fn exact_on(policy: Option<&Descended>, selected: Option<&[f64]>, truth: &[f64], how: &How) -> Option<f64> {
+    let selected = match how.sees {
+        Sees::Truth => selected.or(Some(truth)),
+        Sees::Kept | Sees::Angle => selected,
+    };
+    (how.at)(policy?, selected?, truth)
 }
 
 /// What the path of an arm is drawn to; none where that is not known exactly.
@@ -108,15 +73,12 @@ pub(super) fn exact(
     world: &dyn World,
     laws: &KnownLaws<'_>,
     arm: &PathArm,
-    kind: &EstimandKind,
+    entry: &Entry,
     steps: &[u32],
 ) -> Vec<Exact> {
-    let Some(quantity) = Quantity::of(kind) else {
-        return vec![Exact::None("theory has none for this quantity"); steps.len()];
-    };
     let share = Share::of(world, laws, arm);
     let (selected, truth) = (share.mean.as_deref(), world.mean());
-    let at = |policy: Option<&Descended>| share.exact(exact_on(policy, selected, truth, quantity));
+    let at = |policy: Option<&Descended>| share.exact(exact_on(policy, selected, truth, &entry.asked.how));
     match drift(arm.along, selected, truth) {
         Some(drift) => along_path(drift, arm.rate, steps)
             .iter()
@@ -147,118 +109,53 @@ pub(super) fn of_arm(
     (index, arm): (usize, &PathArm),
     measures: &[Measure],
     steps: &[u32],
-) -> Vec<Estimand> {
+) -> Vec<(Row, Estimand)> {
     let truth: Arc<[f64]> = world.mean().into();
     let share = Share::of(world, laws, arm);
     let selected = share.mean.as_deref();
     let exact_path = drift(arm.along, selected, &truth).map(|drift| along_path(drift, arm.rate, steps));
     let slots = index * truth.len()..(index + 1) * truth.len();
-    let mut estimands = Vec::new();
+    let estimand = |entry: &'static Entry, place: usize| {
+        let (policy, how) = (exact_path.as_ref().map(|path| &path[place]), &entry.asked.how);
+        let own = Place {
+            truth: truth.clone(),
+            slots: slots.clone(),
+            rate: arm.rate,
+            step: steps[place],
+            fixed: policy.filter(|_| arm.along == Along::Truth).cloned(),
+        };
+        let of_angle = matches!(how.sees, Sees::Angle);
+        let none = policy.is_some_and(|policy| of_angle && !angle(policy, selected, &truth));
+        Estimand {
+            kind: &entry.kind,
+            of: Of::Arm(index),
+            at: steps[place].to_string(),
+            functional: match none {
+                true => Functional::TheoryOnly,
+                false => (how.functional)(own),
+            },
+            exact: match share.exact(exact_on(policy, selected, &truth, how)) {
+                Exact::Pending if none => Exact::Undefined(NO_ANGLE),
+                exact => exact,
+            },
+            reference: None,
+            given: None,
+        }
+    };
+    let mut found = Vec::new();
     for &measure in measures {
-        for kind in measure.kind().estimands {
-            // Cannot fail because every quantity that is stated has a name here; a test sees to it.
-            let Some(quantity) = Quantity::of(kind) else {
-                continue;
-            };
-            for (place, &step) in steps.iter().enumerate() {
-                let policy = exact_path.as_ref().map(|path| &path[place]);
-                let own = Place {
-                    truth: truth.clone(),
-                    slots: slots.clone(),
-                    rate: arm.rate,
-                    step,
-                    fixed: policy.filter(|_| arm.along == Along::Truth).cloned(),
-                };
-                let none = policy.is_some_and(|policy| quantity.of_angle() && !angle(policy, selected, &truth));
-                estimands.push(Estimand {
-                    kind,
-                    of: Of::Arm(index),
-                    at: step.to_string(),
-                    functional: match none {
-                        true => Functional::TheoryOnly,
-                        false => own.functional(quantity),
-                    },
-                    exact: match share.exact(exact_on(policy, selected, &truth, quantity)) {
-                        Exact::Pending if none => Exact::Undefined(NO_ANGLE),
-                        exact => exact,
-                    },
-                    reference: None,
-                    given: None,
-                });
-            }
+        for entry in measure.entries() {
+            found.extend(Row::at(index, measure, entry, steps.len()).map(|row| {
+                let own = estimand(entry, row.place);
+                (row, own)
+            }));
         }
     }
-    estimands
+    found
 }
 
 /// Whether there is an angle, as far as is known exactly: an estimate of none would be the direction of its own noise.
 fn angle(policy: &Descended, selected: Option<&[f64]>, truth: &[f64]) -> bool {
     let long = |target: &[f64]| policy.distance(target) >= LEAST_NORM;
     long(truth) && selected.is_none_or(long)
-}
-
-/// Where an estimand finds q, and the policy that it is taken at.
-struct Place {
-    truth: Arc<[f64]>,
-    /// The mean share less its truth, mode by mode.
-    slots: Range<usize>,
-    rate: f64,
-    step: u32,
-    /// The policy, where it does not depend on what was kept.
-    fixed: Option<Descended>,
-}
-
-impl Place {
-    fn functional(self, quantity: Quantity) -> Functional {
-        let len = self.truth.len();
-        let of = match quantity {
-            Quantity::Cosine => AngleOf::Cosine,
-            Quantity::Misalignment => AngleOf::Misalignment,
-            Quantity::TrueNorm | Quantity::SelectedNorm => {
-                let vector: VectorOf = Box::new(move |means, out| {
-                    self.look(means, |policy, selected| {
-                        let target = if quantity == Quantity::TrueNorm {
-                            &self.truth
-                        } else {
-                            selected
-                        };
-                        policy.gradient(target, out);
-                    });
-                });
-                return Functional::Norm { len, vector };
-            }
-            Quantity::ExcessNll => {
-                let vector: VectorOf = Box::new(move |means, out| {
-                    self.look(means, |policy, _| policy.divergence_roots(&self.truth, out));
-                });
-                return Functional::SquaredNormOf {
-                    len,
-                    factor: 0.5,
-                    vector,
-                };
-            }
-        };
-        let vectors: VectorOf = Box::new(move |means, out| {
-            let (u, g) = out.split_at_mut(self.truth.len());
-            self.look(means, |policy, selected| {
-                policy.gradient(selected, u);
-                policy.gradient(&self.truth, g);
-                // What rounding leaves of a gradient has no direction: unknown, and written as empty.
-                if !(policy.distance(selected) >= LEAST_NORM && policy.distance(&self.truth) >= LEAST_NORM) {
-                    u.fill(f64::NAN);
-                }
-            });
-        });
-        Functional::Angle { len, vectors, of }
-    }
-
-    /// Hands `see` the policy and q of these means.
-    fn look<T>(&self, means: &Means<'_>, see: impl FnOnce(&Descended, &[f64]) -> T) -> T {
-        let share = self.truth.iter().zip(self.slots.clone());
-        let selected: Vec<f64> = share.map(|(truth, slot)| truth + means.mean(slot)).collect();
-        match &self.fixed {
-            Some(policy) => see(policy, &selected),
-            None => see(&Descended::after(self.step, &selected, self.rate), &selected),
-        }
-    }
 }

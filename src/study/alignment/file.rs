@@ -3,7 +3,7 @@
 use super::{Alignment, MEASURES, Measure, NAME, PathArm};
 use crate::format::keys::{File, Integer, List, Number, Range, Read, Table, Words, key, named};
 use crate::study::Question;
-use crate::study::kind::{Registry, Site, StudyKind, made};
+use crate::study::kind::{Registry, Site, StudyKind, made, pool_setting};
 use crate::study::pools::PoolKeys;
 use crate::theory::gradient_path::Along;
 use crate::world::World;
@@ -36,30 +36,14 @@ const MOST_RECORDED: usize = 256;
 const STEPS: [i64; 9] = [0, 1, 2, 5, 10, 20, 50, 100, 200];
 
 fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
-    let seed = file.seed();
-    let measures = file.measures(Measure::ALL);
-    let world = file.world(&site.registry.worlds);
     let mut steps = Vec::new();
-    let arms = file.arms(|keys| {
-        let (arm, recorded) = arm(keys, site.registry, world.known().map(AsRef::as_ref))?;
+    let (own, setting) = pool_setting(file, site, Measure::ALL, |keys, registry, world| {
+        let (arm, recorded) = arm(keys, registry, world)?;
         // The same for all arms, since no arm may set it.
         steps = recorded;
         Ok(arm)
-    });
-    let count = file.arm_count();
-    let own = file.end()?;
-    let world = world.take(&own);
-    site.hold_modes(&own, world.mean().len(), count)?;
-    let arms = arms.take(&own);
-    let study = Alignment::read(
-        seed.take(&own),
-        world,
-        arms,
-        measures.take(&own),
-        steps,
-        site.exact_budget,
-    );
-    made(&own, study)
+    })?;
+    made(&own, Alignment::read(setting, steps, site.exact_budget))
 }
 
 fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> Read<(PathArm, Vec<u32>)> {

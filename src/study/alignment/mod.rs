@@ -11,7 +11,7 @@ mod arm;
 mod estimands;
 mod file;
 mod measures;
-mod seam;
+mod place;
 mod theory;
 mod worker;
 
@@ -19,11 +19,12 @@ pub use arm::PathArm;
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 
-use crate::engine::{Estimand, ExactBudget, Spec, StudyError};
-use crate::study::draws::DrawPlan;
+use crate::engine::{Declared, Estimand, ExactBudget, StudyError};
 use crate::study::laws::Laws;
-use crate::study::spec_builder::SpecBuilder;
+use crate::study::scenario::Draws;
+use crate::study::{PoolSetting, Scenario};
 use crate::world::World;
+use estimands::Row;
 use std::sync::Arc;
 
 /// Its name in files.
@@ -32,11 +33,12 @@ const NAME: &str = "alignment";
 /// One scenario of the study: a world, a seed, the steps that are recorded, and the arms compared on its draws.
 #[derive(Debug, Clone)]
 pub struct Alignment {
-    world: Arc<dyn World>,
     arms: Arc<[PathArm]>,
-    pass: Arc<DrawPlan>,
+    steps: Arc<[u32]>,
+    draws: Arc<Draws>,
     laws: Arc<Laws>,
-    spec: Arc<Spec>,
+    rows: Arc<[Row]>,
+    scenario: Arc<Scenario>,
 }
 
 impl Alignment {
@@ -52,32 +54,43 @@ impl Alignment {
         measures: Vec<Measure>,
         steps: Vec<u32>,
     ) -> Result<Self, StudyError> {
-        Self::read(seed, world, arms, measures, steps, &mut ExactBudget::default())
+        Self::read(
+            PoolSetting::new(seed, world, arms, measures),
+            steps,
+            &mut ExactBudget::default(),
+        )
     }
 
     /// The same as part of a file, whose exact values share a budget.
     pub fn read(
-        seed: u64,
-        world: Arc<dyn World>,
-        arms: Vec<PathArm>,
-        measures: Vec<Measure>,
+        setting: PoolSetting<PathArm, Measure>,
         steps: Vec<u32>,
         exact_budget: &mut ExactBudget,
     ) -> Result<Self, StudyError> {
-        let pools = || arms.iter().map(|arm| arm.pool);
-        let pass = DrawPlan::new(world.as_ref(), pools())?;
-        let laws = Laws::new(
-            world.as_ref(),
-            pools().map(|arm| (arm.choice, arm.depth(), arm.responses)),
-            exact_budget,
-        );
-        let spec = spec(seed, world.as_ref(), &arms, (&measures, &steps), &pass, &laws);
+        let world = setting.world.as_ref();
+        let draws = setting.draws(|arm| arm.pool, 1)?;
+        let laws = Laws::new(world, setting.arms.iter().map(|arm| arm.pool.asked()), exact_budget);
+        let mut rows = Vec::new();
+        for (index, arm) in setting.arms.iter().enumerate() {
+            let own = estimands::of_arm(world, &laws.pending(), (index, arm), &setting.measures, &steps);
+            rows.extend(own);
+        }
+        let (rows, estimands): (Vec<Row>, Vec<Estimand>) = rows.into_iter().unzip();
+        let recorded: Vec<String> = steps.iter().map(u32::to_string).collect();
+        let declared = Declared {
+            unit: "one data set: paths are those of the mean of what is kept over all replicates",
+            settings: vec![format!("steps {}", recorded.join(" "))],
+            estimands,
+            exact: laws.jobs().cloned().collect(),
+            ..setting.declared(NAME, PathArm::canonical, world.mean().len())
+        };
         Ok(Self {
-            world,
-            arms: arms.into(),
-            pass: pass.into(),
+            scenario: Scenario::of(&draws, declared, Vec::new()),
+            arms: setting.arms.into(),
+            steps: steps.into(),
+            draws,
             laws: laws.into(),
-            spec: spec.into(),
+            rows: rows.into(),
         })
     }
 
@@ -85,37 +98,4 @@ impl Alignment {
     pub fn arms(&self) -> &[PathArm] {
         &self.arms
     }
-}
-
-fn spec(
-    seed: u64,
-    world: &dyn World,
-    arms: &[PathArm],
-    (measures, steps): (&[Measure], &[u32]),
-    pass: &DrawPlan,
-    laws: &Laws,
-) -> Spec {
-    let modes = world.mean().len();
-    let arm_of_slot = (0..arms.len()).flat_map(|arm| std::iter::repeat_n(arm, modes));
-    let pending = &laws.pending();
-    let mut estimands: Vec<Estimand> = Vec::new();
-    for (index, arm) in arms.iter().enumerate() {
-        estimands.extend(estimands::of_arm(world, pending, (index, arm), measures, steps));
-    }
-    let recorded: Vec<String> = steps.iter().map(u32::to_string).collect();
-    let declared = SpecBuilder {
-        seed,
-        world,
-        pass,
-        study: NAME,
-        unit: "one data set: paths are those of the mean of what is kept over all replicates",
-        versions: &[],
-        measures: measures.iter().map(|m| m.name()).collect(),
-        settings: vec![format!("steps {}", recorded.join(" "))],
-        arms: arms.iter().map(PathArm::canonical).collect(),
-        slots: arm_of_slot.collect(),
-        estimands,
-        exact: laws.jobs().cloned().collect(),
-    };
-    declared.spec()
 }

@@ -1,10 +1,13 @@
-//! Owns what theory says of a scenario's rows, of the arms between its own and of the steps between those recorded, once laws are known.
+//! Owns what experiments and figures ask of a scenario: the theory of its rows, of the arms between its own and of the
+//! steps between those recorded, once laws are known.
 
-use super::{Alignment, PathArm, estimands};
-use crate::engine::{EstimandKind, Exact, ExactCache};
+use super::measures::Entry;
+use super::{Alignment, PathArm, estimands, worker};
+use crate::engine::{Exact, ExactCache, Prepared, Spec, StudyError};
 use crate::study::laws::KnownLaws;
-use crate::study::theory::{Theory, TheoryRow};
+use crate::study::{Question, Scenario, Theory, batches};
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// The theory of a scenario.
 pub(super) struct OfPaths<'a> {
@@ -24,63 +27,56 @@ impl<'a> OfPaths<'a> {
         }
     }
 
-    /// The exact value of a row. All steps of a path are met in one descent, so that the rows after it are kept.
-    fn exact(&mut self, estimand: usize) -> Exact {
-        if self.ahead.0 != estimand || self.ahead.1.is_empty() {
-            let rows = &self.study.spec.estimands[estimand..];
-            let first = &rows[0];
-            let same = rows
-                .iter()
-                .take_while(|own| own.of == first.of && own.name() == first.name());
-            let steps: Vec<u32> = same.filter_map(|own| own.at.parse().ok()).collect();
-            self.ahead.1 = self.at_steps(estimand, &steps).into();
-        }
-        self.ahead.0 = estimand + 1;
-        self.ahead.1.pop_front().unwrap_or(Exact::Pending)
-    }
-
-    /// The exact values of a row's estimand at steps that ascend.
-    fn at_steps(&self, estimand: usize, steps: &[u32]) -> Vec<Exact> {
-        let own = &self.study.spec.estimands[estimand];
-        match own.of.shown() {
-            Some(arm) => self.exact_of(&self.study.arms[arm], own.kind, steps),
-            None => Vec::new(),
-        }
-    }
-
-    fn exact_of(&self, arm: &PathArm, kind: &EstimandKind, steps: &[u32]) -> Vec<Exact> {
-        estimands::exact(self.study.world.as_ref(), &self.laws, arm, kind, steps)
+    fn exact_of(&self, arm: &PathArm, entry: &Entry, steps: &[u32]) -> Vec<Exact> {
+        estimands::exact(self.study.draws.world.as_ref(), &self.laws, arm, entry, steps)
     }
 }
 
 impl Theory for OfPaths<'_> {
-    fn row(&mut self, estimand: usize) -> TheoryRow {
-        let stated = TheoryRow::stated(&self.study.spec.estimands[estimand]);
-        match stated.exact {
-            Exact::Pending => TheoryRow {
-                exact: self.exact(estimand),
-                ..stated
-            },
-            _ => stated,
+    fn spec(&self) -> &Spec {
+        &self.study.scenario.spec
+    }
+
+    /// All steps of a path are met in one descent, so that the rows after it are kept.
+    fn exact(&mut self, estimand: usize) -> Option<Exact> {
+        if self.ahead.0 != estimand || self.ahead.1.is_empty() {
+            let row = &self.study.rows[estimand];
+            let steps = &self.study.steps[row.place..];
+            self.ahead.1 = self.exact_of(&self.study.arms[row.arm], row.entry, steps).into();
         }
+        self.ahead.0 = estimand + 1;
+        self.ahead.1.pop_front()
     }
 
     /// Also at other steps, as `at`. The number of prompts changes no exact value here.
     fn exact_along(&mut self, estimand: usize, key: &str, values: &[u32]) -> Vec<Option<f64>> {
-        let own = &self.study.spec.estimands[estimand];
-        let (Some(arm), Ok(step)) = (own.of.shown().map(|index| &self.study.arms[index]), own.at.parse()) else {
-            return vec![None; values.len()];
-        };
+        let row = &self.study.rows[estimand];
+        let (arm, step) = (&self.study.arms[row.arm], self.study.steps[row.place]);
         if key == "at" {
-            return self.at_steps(estimand, values).into_iter().map(Exact::value).collect();
+            let found = self.exact_of(arm, row.entry, values);
+            return found.into_iter().map(Exact::value).collect();
         }
         let of_other = |&value: &u32| {
             let mut other = arm.clone();
             if key != "prompts" {
                 other.pool = arm.pool.with(key, value)?;
             }
-            self.exact_of(&other, own.kind, &[step]).pop()?.value()
+            self.exact_of(&other, row.entry, &[step]).pop()?.value()
         };
         values.iter().map(of_other).collect()
+    }
+}
+
+impl Question for Alignment {
+    fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    fn plan(&self) -> Result<Arc<dyn Prepared>, StudyError> {
+        batches::prepared(&self.draws, &self.scenario.spec, worker::Plan::new(self))
+    }
+
+    fn theory(&self, known: &ExactCache) -> Box<dyn Theory + '_> {
+        Box::new(OfPaths::new(self, known))
     }
 }

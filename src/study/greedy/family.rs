@@ -7,7 +7,7 @@
 use crate::numerics::special::normal_from_uniform;
 use crate::numerics::stream::{Purpose, Streams};
 use crate::numerics::text::float;
-use crate::select::{SelectError, Similarity};
+use crate::select::{Pool, SelectError, Similarity};
 use crate::world::to_unit_length;
 
 /// A law of pools.
@@ -152,6 +152,20 @@ impl Instance {
             similarities: similarities.to_vec(),
             embeddings: vec![0.0; room * dimension],
             scratch: Vec::with_capacity(room * dimension),
+        }
+    }
+
+    /// The first `candidates` of the pool, by one of its tables.
+    pub fn pool(&self, table: usize, candidates: usize) -> Pool<'_> {
+        Pool {
+            rewards: &self.rewards,
+            similarity: &self.tables[table],
+            stride: self.room,
+            computed: false,
+            words: &self.words,
+            embeddings: &[],
+            dimension: 0,
+            candidates,
         }
     }
 

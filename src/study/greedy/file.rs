@@ -1,16 +1,16 @@
 //! Owns the keys of the study's files.
 
-use super::{Family, Greedy, GreedyArm, MEASURES, Measure};
+use super::{Family, Greedy, GreedyArm, MEASURES, Measure, NAME};
 use crate::format::keys::{File, Integer, Number, Range, Read, Table, Variant, Words, key};
 use crate::select::{MOST_SEARCHED, Rule, Selector, Similarity};
-use crate::study::kind::{Site, StudyKind, made};
+use crate::study::kind::{Site, StudyKind, made, setting};
 use crate::study::pools::{self, objective};
 use crate::study::{Choice, Question};
 use std::sync::Arc;
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {
-    name: "greedy",
+    name: NAME,
     about: "how close greedy picks come to the best set of the same size",
     symbols: "F the objective, N candidates, K of them kept, A and B sets of candidates, x a candidate",
     measures: MEASURES,
@@ -108,17 +108,10 @@ fn density(world: &mut Table<'_>) -> crate::format::keys::Got<f64> {
 }
 
 fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
-    let seed = file.seed();
-    let measures = file.measures(Measure::ALL);
-    let family = file.world(&[&SPHERE, &CLUSTERS, &UNIFORM, &BINARY, &ADVERSARIAL]);
-    let arms = file.arms(|keys| arm(keys, family.known()));
-    let count = file.arm_count();
-    let own = file.end()?;
-    site.reserve(&own, SUMS, count)?;
-    let arms = arms.take(&own);
-    let family = family.take(&own);
-    let study = Greedy::new(seed.take(&own), family, arms, measures.take(&own));
-    made(&own, study)
+    let ask = |file: &mut File<'_>| file.world(&[&SPHERE, &CLUSTERS, &UNIFORM, &BINARY, &ADVERSARIAL]);
+    let (own, setting) = setting(file, Measure::ALL, ask, arm)?;
+    site.reserve(&own, SUMS, setting.arms.len())?;
+    made(&own, Greedy::read(setting))
 }
 
 fn arm(keys: &mut Table<'_>, family: Option<&Family>) -> Read<GreedyArm> {

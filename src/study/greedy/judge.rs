@@ -1,9 +1,11 @@
 //! Owns the comparison of one pool's greedy picks with its best sets, and the adversary that lowers it.
 
-use super::estimands::EQUAL;
 use super::family::drawn;
 use crate::numerics::stream::Stream;
 use crate::select::{MOST_SEARCHED, Picker, Pool, Rule, Small};
+
+/// Ratios that differ by less are equal: the rounding of sums of a few terms.
+pub(super) const EQUAL: f64 = 1e-9;
 
 /// Fills a list with the picks in the order kept. Tests put a broken one in place of [`greedy`].
 pub(super) type Pick = fn(&mut Picker, &Rule, &Pool<'_>, &mut [usize]);
@@ -73,23 +75,15 @@ fn ratio(value: f64, best: f64) -> f64 {
 pub(super) struct Adversary<'a> {
     pub rule: &'a Rule,
     pub keep: usize,
-    pub candidates: usize,
-    pub stride: usize,
-    pub rewards: &'a [f64],
-    pub words: &'a [u64],
+    /// Before it begins.
+    pub pool: Pool<'a>,
 }
 
 impl Adversary<'_> {
     fn ratio(&self, judge: &mut Judge, similarity: &[f64]) -> f64 {
         let pool = Pool {
-            rewards: self.rewards,
             similarity,
-            stride: self.stride,
-            computed: false,
-            words: self.words,
-            embeddings: &[],
-            dimension: 0,
-            candidates: self.candidates,
+            ..self.pool
         };
         judge.look(self.rule, &pool, self.keep);
         judge.compare(self.rule, &pool, self.keep);
@@ -102,11 +96,11 @@ impl Adversary<'_> {
     pub fn climb(&self, judge: &mut Judge, similarity: &mut [f64], flips: &mut Stream, steps: u32) -> [f64; 2] {
         let start = self.ratio(judge, similarity);
         let mut lowest = start;
-        let others = self.candidates - 1;
+        let others = self.pool.candidates - 1;
         for _ in 0..steps {
-            let entry = (flips.uniform() * (self.candidates * others) as f64) as usize;
+            let entry = (flips.uniform() * (self.pool.candidates * others) as f64) as usize;
             let (i, j) = (entry / others, entry % others);
-            let at = i * self.stride + j + usize::from(j >= i);
+            let at = i * self.pool.stride + j + usize::from(j >= i);
             similarity[at] = 1.0 - similarity[at];
             let ratio = self.ratio(judge, similarity);
             if ratio > lowest {

@@ -9,25 +9,26 @@ mod family;
 mod file;
 mod judge;
 mod measures;
-mod seam;
 #[cfg(test)]
 mod tests;
+mod theory;
+mod triples;
 mod worker;
 
 pub use arm::{GreedyArm, bound, limit};
-pub use estimands::{RATIOS, TRIPLES};
 pub use family::Family;
 pub use file::KIND;
-pub use measures::{MEASURES, Measure};
+pub use measures::{MEASURES, Measure, RATIOS};
+pub use triples::TRIPLES;
 
-use crate::engine::{Key, Spec, StudyError};
-use crate::inference::groups::Layout;
-use crate::numerics::NUMERICS_VERSION;
-use estimands::Slots;
+use crate::engine::{Declared, Estimand, StudyError};
+use crate::study::{Scenario, Setting};
+use estimands::Row;
+use measures::Statistic;
 use std::sync::Arc;
 
-/// Replicates per batch, and one batch per block: a block of costly arms still ends within a second.
-pub const BATCH: u64 = 32;
+/// Its name in files.
+const NAME: &str = "greedy";
 
 /// One scenario of the study: a family, a seed and the arms compared on its instances.
 #[derive(Debug, Clone)]
@@ -35,40 +36,45 @@ pub struct Greedy {
     family: Family,
     arms: Arc<[GreedyArm]>,
     measures: Arc<[Measure]>,
-    /// One list per arm, one entry per measure.
-    slots: Arc<[Vec<Slots>]>,
     pick: judge::Pick,
-    spec: Arc<Spec>,
+    rows: Arc<[Row]>,
+    scenario: Arc<Scenario>,
 }
 
 impl Greedy {
     /// The scenario of `seed` and `family`: an error where there can be no such arm. Each keeps from 1 to N of N candidates, N
     /// from 2 to [`MOST_SEARCHED`](crate::select::MOST_SEARCHED), by `diverse` or `diverse-best`.
     pub fn new(seed: u64, family: Family, arms: Vec<GreedyArm>, measures: Vec<Measure>) -> Result<Self, StudyError> {
+        Self::read(Setting::new(seed, family, arms, measures))
+    }
+
+    /// The same of a file's setting.
+    pub fn read(setting: Setting<Family, GreedyArm, Measure>) -> Result<Self, StudyError> {
+        let (family, arms, measures) = (setting.world, &setting.arms, &setting.measures);
         for (index, arm) in arms.iter().enumerate() {
             arm.check().map_err(|error| StudyError::of_arm(index, error))?;
         }
-        let mut arm_of_slot = Vec::new();
-        let slots: Vec<Vec<Slots>> = (0..arms.len())
-            .map(|index| {
-                let place = |&measure: &Measure| {
-                    let first = arm_of_slot.len();
-                    let slots = Slots { measure, first };
-                    arm_of_slot.resize(first + slots.count(), index);
-                    slots
-                };
-                measures.iter().map(place).collect()
-            })
-            .collect();
-        let layout = Layout::new(arm_of_slot, arms.len());
-        let spec = spec(seed, &family, (&arms, &measures), &slots, layout);
+        let rows = arms.iter().enumerate().flat_map(|(index, arm)| {
+            let places = measures.iter().zip(slots(measures, index));
+            places.flat_map(move |(&measure, (_, first))| estimands::of_measure(measure, (index, arm), &family, first))
+        });
+        let (rows, estimands): (Vec<Row>, Vec<Estimand>) = rows.unzip();
+        let climb = family.steps().map_or(String::new(), |steps| format!(" climb {steps}"));
+        let declared = Declared {
+            world: format!("instances {}", family.canonical()),
+            study: format!("{}{climb}", NAME),
+            unit: "one pool of candidates",
+            estimands,
+            words: words(&family, arms, measures),
+            ..setting.declared(NAME, GreedyArm::canonical, per_arm(measures))
+        };
         Ok(Self {
+            scenario: Scenario::new(declared),
             family,
-            arms: arms.into(),
-            measures: measures.into(),
-            slots: slots.into(),
+            arms: setting.arms.into(),
+            measures: setting.measures.into(),
             pick: judge::greedy,
-            spec: spec.into(),
+            rows: rows.into(),
         })
     }
 
@@ -81,42 +87,30 @@ impl Greedy {
     pub fn family(&self) -> &Family {
         &self.family
     }
+
+    /// The measures of an arm, and where the slots of each begin.
+    fn slots(&self, arm: usize) -> impl Iterator<Item = (&'static Statistic, usize)> {
+        slots(&self.measures, arm)
+    }
+
+    /// Whether greedy picks are compared with the best sets.
+    fn compares(&self) -> bool {
+        self.measures.iter().any(|measure| measure.own().compares)
+    }
 }
 
-fn spec(
-    seed: u64,
-    family: &Family,
-    (arms, measures): (&[GreedyArm], &[Measure]),
-    slots: &[Vec<Slots>],
-    layout: Layout,
-) -> Spec {
-    let draws = format!("draws 1\nseed {seed}\ninstances {}", family.canonical());
-    let names: Vec<&str> = measures.iter().map(|measure| measure.name()).collect();
-    let methods: Vec<String> = arms.iter().map(GreedyArm::canonical).collect();
-    let climb = family
-        .steps()
-        .map_or_else(String::new, |steps| format!(" climb {steps}"));
-    let work = format!(
-        "work 1\n{draws}\nstudy greedy{climb} batch {BATCH} block 1 numerics {NUMERICS_VERSION}\nmeasures {}\narm {}",
-        names.join(" "),
-        methods.join("\narm ")
-    );
-    let of_arm = |(index, arm)| {
-        let slots: &Vec<Slots> = &slots[index];
-        let of_measure = move |&slots| estimands::estimands(index, arm, family, slots);
-        slots.iter().flat_map(of_measure)
-    };
-    Spec {
-        draws: Key::new(draws),
-        work: Key::new(work),
-        unit: "one pool of candidates",
-        batch: BATCH,
-        block: 1,
-        layout,
-        estimands: arms.iter().enumerate().flat_map(of_arm).collect(),
-        exact: Vec::new(),
-        words: words(family, arms, measures),
-    }
+/// Slots of each arm.
+fn per_arm(measures: &[Measure]) -> usize {
+    measures.iter().map(|measure| measure.own().slots).sum()
+}
+
+fn slots(measures: &[Measure], arm: usize) -> impl Iterator<Item = (&'static Statistic, usize)> {
+    let mut next = arm * per_arm(measures);
+    measures.iter().map(move |measure| {
+        let first = next;
+        next += measure.own().slots;
+        (measure.own(), first)
+    })
 }
 
 /// Random words of one replicate.
@@ -126,7 +120,7 @@ fn words(family: &Family, arms: &[GreedyArm], measures: &[Measure]) -> u64 {
     sizes.dedup();
     let most = sizes.last().copied().unwrap_or(2) as usize;
     let per_triple = |&n: &u32| TRIPLES as u64 * u64::from(n + 1);
-    let triples = match measures.contains(&Measure::Conditions) {
+    let triples = match measures.iter().any(|measure| measure.own().triples) {
         true => sizes.iter().map(per_triple).sum(),
         false => 0,
     };

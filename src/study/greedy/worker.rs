@@ -1,14 +1,14 @@
 //! Owns the slots of the study: one instance per replicate, every arm compared on it.
 
-use super::estimands::{EQUAL, RATIOS, Slots, TRIPLES};
 use super::family::Instance;
 use super::judge::{Adversary, Judge};
-use super::measures::Measure;
+use super::measures::{Seen, Statistic};
+use super::triples::{TRIPLES, Triple};
 use super::{Greedy, bound};
 use crate::engine::{Prepared, Worker};
 use crate::inference::groups::Group;
-use crate::numerics::stream::{Purpose, Stream, Streams};
-use crate::select::{Pool, Rule, Similarity, Small};
+use crate::numerics::stream::{Purpose, Streams};
+use crate::select::{Rule, Similarity};
 
 /// What all workers share.
 pub(super) struct Plan {
@@ -38,8 +38,8 @@ struct Target {
     arm: usize,
     keep: usize,
     bound: f64,
-    guarantee: Option<usize>,
-    conditions: Option<usize>,
+    /// Where each measure's slots begin.
+    slots: Vec<(&'static Statistic, usize)>,
 }
 
 impl Plan {
@@ -57,13 +57,11 @@ impl Plan {
             });
             let (rule, keep) = (arm.choice.rule, arm.responses as usize);
             let candidates = arm.candidates as usize;
-            let slot = |measure| study.slots[index].iter().find(|slots| slots.measure == measure);
             let target = Target {
                 arm: index,
                 keep,
                 bound: bound(arm.responses),
-                guarantee: slot(Measure::Guarantee).map(|slots| slots.first),
-                conditions: slot(Measure::Conditions).map(|slots| slots.first),
+                slots: study.slots(index).collect(),
             };
             // An adversary works against one arm; means change F with K.
             let shares = |job: &&mut Job| {
@@ -100,7 +98,6 @@ impl Prepared for Plan {
         let room = self.sizes.last().copied().unwrap_or(0);
         Box::new(Pools {
             plan: self,
-            room,
             instance: Instance::new(self.study.family, room, &self.similarities, &self.streams),
             triples: self.streams.purpose("triples"),
             flips: self.streams.purpose("flips"),
@@ -114,7 +111,6 @@ impl Prepared for Plan {
 /// A worker: the plan, the draws and scratch.
 struct Pools<'a> {
     plan: &'a Plan,
-    room: usize,
     instance: Instance,
     triples: Purpose,
     flips: Purpose,
@@ -136,7 +132,7 @@ impl Pools<'_> {
     fn replicate(&mut self, replicate: u64, group: &mut Group) {
         let plan = self.plan;
         self.instance.draw(replicate);
-        if plan.study.measures.contains(&Measure::Conditions) {
+        if plan.study.measures.iter().any(|measure| measure.own().triples) {
             for (&size, triples) in plan.sizes.iter().zip(&mut self.drawn) {
                 let mut stream = self.triples.stream(replicate, size as u32);
                 triples.fill_with(|| Triple::draw(size, &mut stream));
@@ -155,18 +151,9 @@ impl Pools<'_> {
 
     /// Looks at the pool of a job; the ratio at the start has no meaning there.
     fn compare(&mut self, job: &Job) -> f64 {
-        let pool = Pool {
-            rewards: &self.instance.rewards,
-            similarity: &self.instance.tables[job.table],
-            stride: self.room,
-            computed: false,
-            words: &self.instance.words,
-            embeddings: &[],
-            dimension: 0,
-            candidates: job.candidates,
-        };
+        let pool = self.instance.pool(job.table, job.candidates);
         self.judge.look(&job.rule, &pool, job.keep);
-        if job.targets.iter().any(|target| target.guarantee.is_some()) {
+        if self.plan.study.compares() {
             self.judge.compare(&job.rule, &pool, job.keep);
         }
         0.0
@@ -174,14 +161,12 @@ impl Pools<'_> {
 
     /// Sets the adversary on the pool of a job: the ratio before it.
     fn duel(&mut self, job: &Job, replicate: u64, steps: u32) -> f64 {
-        self.matrix.copy_from_slice(&self.instance.tables[job.table]);
+        let pool = self.instance.pool(job.table, job.candidates);
+        self.matrix.copy_from_slice(pool.similarity);
         let duel = Adversary {
             rule: &job.rule,
             keep: job.keep,
-            candidates: job.candidates,
-            stride: self.room,
-            rewards: &self.instance.rewards,
-            words: &self.instance.words,
+            pool,
         };
         let mut flips = self.flips.stream(replicate, job.candidates as u32);
         duel.climb(&mut self.judge, &mut self.matrix, &mut flips, steps)[0]
@@ -189,73 +174,22 @@ impl Pools<'_> {
 
     /// Adds an arm's slots, or counts it void where its ratio is no number.
     fn record(&self, job: &Job, target: &Target, start: f64, group: &mut Group) {
-        if let Some(first) = target.guarantee {
-            let ratio = self.judge.ratio(target.keep);
-            if !ratio.is_finite() {
-                return;
-            }
-            let slots = &mut group.sums[first..first + Slots::OF_GUARANTEE];
-            add_ratio(slots, ratio, target.bound, start);
+        let seen = Seen {
+            ratio: match self.plan.study.compares() {
+                true => self.judge.ratio(target.keep),
+                false => 0.0,
+            },
+            bound: target.bound,
+            start,
+            small: self.judge.small(),
+            triples: &self.drawn[job.size],
+        };
+        if !seen.ratio.is_finite() {
+            return;
         }
-        if let Some(first) = target.conditions {
-            let slots = &mut group.sums[first..first + Slots::OF_CONDITIONS];
-            add_violations(slots, self.judge.small(), &self.drawn[job.size]);
+        for (own, first) in &target.slots {
+            (own.add)(&seen, &mut group.sums[*first..first + own.slots]);
         }
         group.valid[target.arm] += 1;
-    }
-}
-
-fn add_ratio(slots: &mut [f64], ratio: f64, bound: f64, start: f64) {
-    let event = |seen: bool| f64::from(u8::from(seen));
-    slots[0] += ratio;
-    slots[1] += event(ratio == 1.0);
-    for (slot, at) in slots[2..].iter_mut().zip(RATIOS) {
-        *slot += event(ratio < at - EQUAL);
-    }
-    slots[2 + RATIOS.len()] += event(ratio < bound - EQUAL);
-    slots[3 + RATIOS.len()] += start;
-}
-
-fn add_violations(slots: &mut [f64], small: &Small, triples: &[Triple]) {
-    let mut counts = [0_u32; 2];
-    for triple in triples {
-        let found = small.violations(triple.a, triple.b, triple.x);
-        counts[0] += u32::from(found.monotone > 0.0);
-        counts[1] += u32::from(found.submodular > 0.0);
-    }
-    for (place, count) in counts.into_iter().enumerate() {
-        slots[place] += f64::from(count) / TRIPLES as f64;
-        slots[2 + place] += f64::from(u8::from(count > 0));
-    }
-}
-
-/// Sets A inside B, and x outside B, as bits.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Triple {
-    pub a: u32,
-    pub b: u32,
-    pub x: usize,
-}
-
-impl Triple {
-    /// |B| uniform from 1 to n - 1, |A| uniform from 0 to |B| - 1, their members and x a uniformly random order of n (at
-    /// least 2). It takes n + 1 words.
-    pub fn draw(n: usize, stream: &mut Stream) -> Self {
-        let mut below = |n: usize| (stream.uniform() * n as f64) as usize;
-        let large = 1 + below(n - 1);
-        let small = below(large);
-        let mut order = [0; crate::select::MOST_SEARCHED];
-        for (j, place) in order.iter_mut().enumerate() {
-            *place = j;
-        }
-        for last in (1..n).rev() {
-            order.swap(last, below(last + 1));
-        }
-        let word = |members: &[usize]| members.iter().fold(0, |set, j| set | 1 << j);
-        Self {
-            a: word(&order[..small]),
-            b: word(&order[..large]),
-            x: order[large],
-        }
     }
 }

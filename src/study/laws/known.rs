@@ -5,6 +5,7 @@ use super::{Laws, POINT, Place, of_best, why};
 use crate::engine::ExactCache;
 use crate::select::Selector;
 use crate::study::chosen::Choice;
+use crate::study::pools::PoolArm;
 use crate::world::World;
 
 /// What is known of the laws that are asked for.
@@ -40,6 +41,12 @@ impl Laws {
 }
 
 impl KnownLaws<'_> {
+    /// The law of the share by mode that an arm keeps of a prompt.
+    pub fn of_arm(&self, world: &dyn World, arm: &PoolArm) -> Law {
+        let (choice, candidates, keep) = arm.asked();
+        self.of(world, &choice, candidates, keep)
+    }
+
     /// The law of the share by mode of the `keep` of `candidates` responses of a prompt that `choice` keeps; none where
     /// theory has no exact one, or it would be an enumeration for no arm of the scenario: it says why.
     pub fn of(&self, world: &dyn World, choice: &Choice, candidates: u32, keep: u32) -> Law {

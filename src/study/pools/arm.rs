@@ -62,6 +62,11 @@ impl PoolArm {
         self.candidates.unwrap_or(self.responses)
     }
 
+    /// What theory is asked of what it keeps: the choice, N and K.
+    pub(in crate::study) fn asked(&self) -> (Choice, u32, u32) {
+        (self.choice, self.depth(), self.responses)
+    }
+
     /// N_p (C_p + K C_r): what the arm really spends; none without a budget.
     pub fn cost(&self) -> Option<f64> {
         let price = self.budget?.costs.of_prompt(u64::from(self.responses));

@@ -9,7 +9,7 @@ use crate::world::{
 use std::sync::Arc;
 
 /// The kinds of this crate.
-pub const WORLDS: [&Variant<Arc<dyn World>>; 3] = [&DIRICHLET, &COPIES, &EMBEDDED];
+pub const WORLDS: &[&Variant<Arc<dyn World>>] = &[&DIRICHLET, &COPIES, &EMBEDDED];
 
 /// Past this, squares of rewards and embeddings leave the range in which sums of them keep their digits.
 pub const LARGEST: f64 = 1e6;

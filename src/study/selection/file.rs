@@ -3,7 +3,7 @@
 use super::{MEASURES, Measure, Method, NAME, Selection, Theta};
 use crate::format::keys::{Branch, Either, File, List, Number, Own, Range, Read, Table, Words, key, named};
 use crate::study::Question;
-use crate::study::kind::{Registry, Site, StudyKind, made};
+use crate::study::kind::{Registry, Site, StudyKind, made, pool_setting};
 use crate::study::pools::PoolKeys;
 use crate::world::World;
 use std::sync::Arc;
@@ -60,27 +60,16 @@ const THETA: Either<Theta> = Either {
 };
 
 fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
-    let seed = file.seed();
-    let measures = file.measures(Measure::ALL);
-    let world = file.world(&site.registry.worlds);
     let mut first_theta = None;
-    let arms = file.arms(|keys| {
-        let (method, constant) = arm(keys, site.registry, world.known().map(AsRef::as_ref))?;
+    let (own, setting) = pool_setting(file, site, Measure::ALL, |keys, registry, world| {
+        let (method, constant) = arm(keys, registry, world)?;
         first_theta = first_theta.take().or(constant);
         Ok(method)
-    });
-    let count = file.arm_count();
-    let own = file.end()?;
-    let (world, measures) = (world.take(&own), measures.take(&own));
-    site.hold_modes(&own, world.mean().len(), count)?;
-    if measures.contains(&Measure::Loss)
-        && let Some(theta) = first_theta
-    {
+    })?;
+    if let Some(theta) = first_theta.filter(|_| setting.measures.contains(&Measure::Loss)) {
         return refuse_constant_loss(&own, theta);
     }
-    let arms = arms.take(&own);
-    let study = Selection::read(seed.take(&own), world, arms, measures, site.exact_budget);
-    made(&own, study)
+    made(&own, Selection::read(setting, site.exact_budget))
 }
 
 /// Where a policy stands for which the loss is the same of every mode: its origin, if the file states it.

@@ -5,13 +5,13 @@
 //! vector, the gradient of a shared softmax policy, and its loss.
 
 mod arm;
-mod contrast;
 mod estimands;
 mod file;
 mod measures;
 mod pool;
-mod seam;
+mod statistic;
 mod theory;
+mod truth;
 mod worker;
 
 pub use arm::{Method, Theta};
@@ -19,13 +19,15 @@ pub use estimands::exact;
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 
-use crate::engine::{Estimand, ExactBudget, Spec, StudyError};
-use crate::study::draws::DrawPlan;
+use crate::engine::{Declared, Estimand, ExactBudget, StudyError};
 use crate::study::laws::Laws;
-use crate::study::spec_builder::SpecBuilder;
+use crate::study::scenario::Draws;
+use crate::study::{PoolSetting, Scenario};
 use crate::world::World;
-use std::collections::HashMap;
+use estimands::{Beside, Row};
+use statistic::Slots;
 use std::sync::Arc;
+use truth::Truth;
 
 /// Its name in files.
 const NAME: &str = "selection";
@@ -33,12 +35,12 @@ const NAME: &str = "selection";
 /// One scenario of the study: a world, a seed and the arms compared on its draws.
 #[derive(Debug, Clone)]
 pub struct Selection {
-    world: Arc<dyn World>,
     arms: Arc<[Method]>,
     measures: Arc<[Measure]>,
-    pass: Arc<DrawPlan>,
+    draws: Arc<Draws>,
     laws: Arc<Laws>,
-    spec: Arc<Spec>,
+    rows: Arc<[Row]>,
+    scenario: Arc<Scenario>,
 }
 
 impl Selection {
@@ -53,121 +55,88 @@ impl Selection {
         arms: Vec<Method>,
         measures: Vec<Measure>,
     ) -> Result<Self, StudyError> {
-        Self::read(seed, world, arms, measures, &mut ExactBudget::default())
+        Self::read(
+            PoolSetting::new(seed, world, arms, measures),
+            &mut ExactBudget::default(),
+        )
     }
 
     /// The same as part of a file, whose exact values share a budget.
-    pub fn read(
-        seed: u64,
-        world: Arc<dyn World>,
-        arms: Vec<Method>,
-        measures: Vec<Measure>,
-        exact_budget: &mut ExactBudget,
-    ) -> Result<Self, StudyError> {
-        for (index, arm) in arms.iter().enumerate() {
-            arm.theta
-                .check(world.as_ref())
-                .map_err(|why| StudyError::of_arm(index, why))?;
+    pub fn read(setting: PoolSetting<Method, Measure>, exact_budget: &mut ExactBudget) -> Result<Self, StudyError> {
+        let world = setting.world.as_ref();
+        for (index, arm) in setting.arms.iter().enumerate() {
+            arm.theta.check(world).map_err(|why| StudyError::of_arm(index, why))?;
         }
-        let pools = || arms.iter().map(|arm| arm.pool);
-        let pass = DrawPlan::new(world.as_ref(), pools())?;
-        let asked = pools().map(|arm| (arm.choice, arm.depth(), arm.responses));
-        let laws = Laws::new(world.as_ref(), asked, exact_budget);
-        let spec = spec(seed, world.as_ref(), &arms, &measures, &pass, &laws);
+        let draws = setting.draws(|arm| arm.pool, 2 * setting.measures.len())?;
+        let laws = Laws::new(world, setting.arms.iter().map(|arm| arm.pool.asked()), exact_budget);
+        let (slots, placed) = slots(&setting);
+        let (rows, estimands) = rows(&setting, &placed, &laws);
+        let by_mode = setting.measures.iter().any(|measure| measure.own().by_mode);
+        let declared = Declared {
+            unit: "one data set: prompts, and the responses kept of each",
+            // Slots of counts are read by the measure that has them alone; journals of the others stay good.
+            versions: if by_mode { &["counts by mode"] } else { &[] },
+            slots,
+            estimands,
+            exact: laws.jobs().cloned().collect(),
+            ..setting.declared(NAME, Method::canonical, 0)
+        };
         Ok(Self {
-            world,
-            arms: arms.into(),
-            measures: measures.into(),
-            pass: pass.into(),
+            scenario: Scenario::of(&draws, declared, Vec::new()),
+            arms: setting.arms.into(),
+            measures: setting.measures.into(),
+            draws,
             laws: laws.into(),
-            spec: spec.into(),
+            rows: rows.into(),
         })
     }
-}
 
-/// For each arm that does not keep at random the first that does, of as many prompts and responses and seen by the same policy.
-fn partners(arms: &[Method]) -> Vec<Option<usize>> {
-    if arms.iter().all(|arm| arm.pool.choice.is_random()) {
-        return vec![None; arms.len()];
-    }
-    // A file may have a hundred thousand arms: no search through all of them for each.
-    let key = |arm: &Method| (arm.pool.prompts, arm.pool.responses, arm.theta.canonical());
-    let mut at_random = HashMap::new();
-    for (index, arm) in arms.iter().enumerate().filter(|(_, arm)| arm.pool.choice.is_random()) {
-        at_random.entry(key(arm)).or_insert(index);
-    }
-    let partner = |arm: &Method| {
-        at_random
-            .get(&key(arm))
-            .copied()
-            .filter(|_| !arm.pool.choice.is_random())
-    };
-    arms.iter().map(partner).collect()
-}
-
-fn spec(seed: u64, world: &dyn World, arms: &[Method], measures: &[Measure], pass: &DrawPlan, laws: &Laws) -> Spec {
-    let mut arm_of_slot = Vec::new();
-    let mut placed: Vec<Vec<measures::Slots>> = Vec::new();
-    for (index, arm) in arms.iter().enumerate() {
-        let mut place = |&measure: &Measure| {
-            let slots = measure.slots(world, arm, arm_of_slot.len());
-            arm_of_slot.resize(slots.deviation.start + slots.count(), index);
-            slots
-        };
-        placed.push(measures.iter().map(&mut place).collect());
-    }
-    let pending = &laws.pending();
-    let partners = partners(arms);
-    let others = contrast::Others::of(arms, measures);
-    let mut estimands: Vec<Estimand> = Vec::new();
-    for (index, arm) in arms.iter().enumerate() {
-        let partner = partners[index];
-        for (place, &measure) in measures.iter().enumerate() {
-            if measure == Measure::Returns {
-                let slots = |arm: usize| &placed[arm][place];
-                estimands.extend(others.estimands(world, pending, (index, arm), &slots));
-                continue;
-            }
-            let asked = estimands::Asked {
-                index,
-                arm,
-                measure,
-                slots: placed[index][place].clone(),
-                random: partner.map(|partner| (partner, placed[partner][place].clone())),
-            };
-            estimands.extend(asked.estimands(world, pending));
-        }
-    }
-    let declared = SpecBuilder {
-        seed,
-        world,
-        pass,
-        study: NAME,
-        unit: "one data set: prompts, and the responses kept of each",
-        // Slots of counts are read by the measure that has them alone; journals of the others stay good.
-        versions: if measures.contains(&Measure::ModeMassByMode) {
-            &["counts by mode"]
-        } else {
-            &[]
-        },
-        measures: measures.iter().map(|m| m.name()).collect(),
-        settings: Vec::new(),
-        arms: arms.iter().map(Method::canonical).collect(),
-        slots: arm_of_slot,
-        estimands,
-        exact: laws.jobs().cloned().collect(),
-    };
-    declared.spec()
-}
-
-impl Selection {
     /// What it estimates, in row order.
     pub fn estimands(&self) -> &[Estimand] {
-        &self.spec.estimands
+        &self.scenario.spec.estimands
     }
 
     /// The arms, in order.
     pub fn arms(&self) -> &[Method] {
         &self.arms
     }
+}
+
+/// Which arm each slot belongs to, and where those of each arm and measure lie.
+fn slots(setting: &PoolSetting<Method, Measure>) -> (Vec<usize>, Vec<Vec<Slots>>) {
+    let mut arm_of_slot = Vec::new();
+    let mut placed = Vec::new();
+    for (index, arm) in setting.arms.iter().enumerate() {
+        let mut place = |measure: &Measure| {
+            let slots = measure.own().slots(setting.world.as_ref(), arm, arm_of_slot.len());
+            arm_of_slot.resize(slots.deviation.start + slots.count(), index);
+            slots
+        };
+        placed.push(setting.measures.iter().map(&mut place).collect());
+    }
+    (arm_of_slot, placed)
+}
+
+/// What is estimated of arms whose slots are placed.
+fn rows(setting: &PoolSetting<Method, Measure>, placed: &[Vec<Slots>], laws: &Laws) -> (Vec<Row>, Vec<Estimand>) {
+    let (world, pending) = (setting.world.as_ref(), &laws.pending());
+    let beside = Beside::new(world, &setting.arms);
+    let mut found = Vec::new();
+    for (arm, method) in setting.arms.iter().enumerate() {
+        for (place, &measure) in setting.measures.iter().enumerate() {
+            let truth = Truth::of(world, pending, method, measure.own());
+            for entry in measure.entries() {
+                let Some(of) = beside.of(&entry.asked.how, arm) else {
+                    continue;
+                };
+                let parts = entry.kind.at.map_or(1, |_| world.mean().len());
+                found.extend(Row::at(arm, measure, entry, parts).filter_map(|row| {
+                    let slots = |arm: usize| &placed[arm][place];
+                    let own = estimands::estimand(&row, of.clone(), &beside, pending, &truth, slots)?;
+                    Some((row, own))
+                }));
+            }
+        }
+    }
+    found.into_iter().unzip()
 }

@@ -12,7 +12,7 @@ impl Pools for Selection {
     }
 
     fn pool(&self, replicate: u64, prompt: u32, arms: &[usize]) -> Option<PoolDraw> {
-        let attributes = self.world.attributes()?;
+        let attributes = self.draws.world.attributes()?;
         let arms: Vec<PoolArm> = arms
             .iter()
             .map(|&arm| Some(self.arms.get(arm)?.pool))
@@ -24,9 +24,9 @@ impl Pools for Selection {
         {
             return None;
         }
-        let streams = Streams::new(self.spec.draws.text());
+        let streams = Streams::new(self.scenario.spec.draws.text());
         let at = DrawAt { replicate, prompt };
-        let (mut modes, kept) = self.pass.one(self.world.as_ref(), &streams, at, &arms);
+        let (mut modes, kept) = self.draws.pass.one(self.draws.world.as_ref(), &streams, at, &arms);
         let n = candidates as usize;
         modes.truncate(n);
         let (lane, dimension) = ((replicate % LANES as u64) as usize, attributes.embedding.dimension);
@@ -119,11 +119,11 @@ mod tests {
             let streams = Streams::new(study.spec().draws.text());
             for replicate in [0, 5, 8, 19] {
                 let lane = (replicate % 8) as usize;
-                let mut counter = study.pass.counter(study.world.as_ref(), &streams);
+                let mut counter = study.draws.pass.counter(study.draws.world.as_ref(), &streams);
                 let mut counted = vec![Vec::new(); arms.len()];
                 counter.run(replicate - lane as u64, |index, counts| {
                     if let Some(arm) = arms.get(index) {
-                        let rows = counts.of(study.pass.kept(&arm.pool));
+                        let rows = counts.of(study.draws.pass.kept(&arm.pool));
                         counted[index] = rows.iter().map(|row| row[lane]).collect();
                     }
                 });

@@ -1,10 +1,12 @@
-//! Owns what theory says of a scenario's rows and of the arms between its own, once laws are known.
+//! Owns what experiments and figures ask of a scenario: the theory of its rows and of the arms between its own, once laws are known.
 
-use super::estimands::Truth;
-use super::{Measure, Selection, contrast};
-use crate::engine::{Exact, ExactCache};
+use super::truth::Truth;
+use super::{Measure, Selection, worker};
+use crate::engine::{Exact, ExactCache, Prepared, Spec, StudyError};
 use crate::study::laws::KnownLaws;
-use crate::study::theory::{Theory, TheoryRow};
+use crate::study::pools::Pools;
+use crate::study::{Question, Scenario, Theory, batches};
+use std::sync::Arc;
 
 /// The theory of a scenario.
 pub(super) struct OfArms<'a> {
@@ -23,55 +25,53 @@ impl<'a> OfArms<'a> {
             last: None,
         }
     }
-
-    /// The exact value of a row whose law has been asked for.
-    fn exact(&mut self, estimand: usize) -> Option<Exact> {
-        let own = &self.study.spec.estimands[estimand];
-        let (index, measure) = (own.of.shown()?, Measure::of(own.kind)?);
-        let arm = &self.study.arms[index];
-        if measure == Measure::Returns {
-            return contrast::exact(self.study.world.as_ref(), &self.laws, arm, own.kind.quantity.name);
-        }
-        let same = |(arm, of, _): &(usize, Measure, Truth)| (*arm, *of) == (index, measure);
-        let (.., truth) = match self.last.take().filter(same) {
-            Some(last) => self.last.insert(last),
-            None => {
-                let truth = Truth::of(self.study.world.as_ref(), &self.laws, arm, measure);
-                self.last.insert((index, measure, truth))
-            }
-        };
-        Some(truth.exact(arm, own.kind.quantity.name, own.at.parse().unwrap_or(0)))
-    }
-
-    /// The same if the arm had `value` for `key`. None where the key is neither, or the arm would keep more than its pool. A budget buys
-    /// as many prompts as it then does.
-    fn exact_at(&self, estimand: usize, key: &str, value: u32) -> Option<f64> {
-        let own = &self.study.spec.estimands[estimand];
-        let arm = self.study.arms[own.of.shown()?].with(key, value)?;
-        let (measure, quantity) = (Measure::of(own.kind)?, own.kind.quantity.name);
-        let world = self.study.world.as_ref();
-        if measure == Measure::Returns {
-            return contrast::exact(world, &self.laws, &arm, quantity)?.value();
-        }
-        let truth = Truth::of(world, &self.laws, &arm, measure);
-        truth.exact(&arm, quantity, own.at.parse().unwrap_or(0)).value()
-    }
 }
 
 impl Theory for OfArms<'_> {
-    fn row(&mut self, estimand: usize) -> TheoryRow {
-        let stated = TheoryRow::stated(&self.study.spec.estimands[estimand]);
-        match stated.exact {
-            Exact::Pending => TheoryRow {
-                exact: self.exact(estimand).unwrap_or(stated.exact),
-                ..stated
-            },
-            _ => stated,
-        }
+    fn spec(&self) -> &Spec {
+        &self.study.scenario.spec
     }
 
-    fn exact_along(&mut self, estimand: usize, key: &str, values: &[u32]) -> Vec<Option<f64>> {
-        let at = |&value: &u32| self.exact_at(estimand, key, value);
-        values.iter().map(at).collect()
+    fn exact(&mut self, estimand: usize) -> Option<Exact> {
+        let (world, row) = (self.study.draws.world.as_ref(), &self.study.rows[estimand]);
+        let arm = &self.study.arms[row.arm];
+        let same = |(arm, of, _): &(usize, Measure, Truth)| (*arm, *of) == (row.arm, row.measure);
+        let truth = match self.last.take().filter(same) {
+            Some((.., truth)) => truth,
+            None => Truth::of(world, &self.laws, arm, row.measure.own()),
+        };
+        let exact = row.entry.exact(world, &self.laws, arm, &truth, row.place);
+        self.last = Some((row.arm, row.measure, truth));
+        exact
+    }
+
+    /// None where the key is neither, or the arm would keep more than its pool. A budget buys as many prompts as it then does.
+    fn exact_at(&mut self, estimand: usize, key: &str, value: u32) -> Option<f64> {
+        let (world, row) = (self.study.draws.world.as_ref(), &self.study.rows[estimand]);
+        let arm = self.study.arms[row.arm].with(key, value)?;
+        let truth = Truth::of(world, &self.laws, &arm, row.measure.own());
+        row.entry.exact(world, &self.laws, &arm, &truth, row.place)?.value()
+    }
+}
+
+impl Question for Selection {
+    fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    fn plan(&self) -> Result<Arc<dyn Prepared>, StudyError> {
+        batches::prepared(&self.draws, &self.scenario.spec, worker::Plan::new(self))
+    }
+
+    fn pools(&self) -> Option<&dyn Pools> {
+        Some(self)
+    }
+
+    fn optimum(&self, along: &str) -> Option<f64> {
+        self.draws.optimum(along)
+    }
+
+    fn theory(&self, known: &ExactCache) -> Box<dyn Theory + '_> {
+        Box::new(OfArms::new(self, known))
     }
 }

@@ -1,21 +1,15 @@
-//! Owns the slots of the study: eight replicates in lanes, each arm's statistic from its counts.
+//! Owns the slots of the study: each arm's statistics of eight replicates in lanes, from its counts.
 
-use super::measures::{Measure, Slots};
+use super::statistic::{Form, Slots};
 use super::{Method, Selection};
-use crate::engine::{Prepared, Tally, Worker};
-use crate::inference::groups::Group;
 use crate::numerics::lanes::{LANES, Lanes, add};
-use crate::numerics::stream::Streams;
-use crate::study::batches::{ALL_VALID, Sums};
-use crate::study::draws::{CountRef, Counts, DrawPlan, ModeCounter};
-use std::ops::Range;
+use crate::study::batches::{ALL_VALID, LanePlan, Sums};
+use crate::study::draws::{CountRef, Counts};
 
 /// What all workers share.
 pub(super) struct Plan {
-    study: Selection,
-    streams: Streams,
     arms: Vec<ArmPlan>,
-    slots: usize,
+    modes: usize,
 }
 
 /// Where an arm reads its counts and writes its slots.
@@ -28,41 +22,33 @@ struct ArmPlan {
 }
 
 struct MeasurePlan {
-    measure: Measure,
+    form: Form,
+    by_mode: bool,
     slots: Slots,
     truth: Vec<f64>,
-    /// p_theta for the gradient, -ln p_theta for the loss.
-    policy: Vec<f64>,
 }
 
 impl Plan {
-    pub fn new(study: &Selection, streams: Streams) -> Self {
+    pub fn new(study: &Selection) -> Self {
         let mut slots = 0;
         let arms = study.arms.iter();
         Self {
-            arms: arms
-                .map(|arm| ArmPlan::new(study, arm, &study.pass, &mut slots))
-                .collect(),
-            study: study.clone(),
-            streams,
-            slots,
+            arms: arms.map(|arm| ArmPlan::new(study, arm, &mut slots)).collect(),
+            modes: study.draws.world.mean().len(),
         }
     }
 }
 
 impl ArmPlan {
-    fn new(study: &Selection, arm: &Method, pass: &DrawPlan, slots: &mut usize) -> Self {
-        let world = study.world.as_ref();
-        let policy = arm.theta.policy(world);
-        let measures = study.measures.iter().map(|&measure| {
+    fn new(study: &Selection, arm: &Method, slots: &mut usize) -> Self {
+        let (world, pass) = (study.draws.world.as_ref(), &study.draws.pass);
+        let measures = study.measures.iter().map(|measure| {
+            let (own, form) = (measure.own(), (measure.own().form)(world, arm));
             let plan = MeasurePlan {
-                measure,
-                slots: measure.slots(world, arm, *slots),
-                truth: measure.truth(world, arm),
-                policy: match measure {
-                    Measure::Loss => policy.log_probabilities().iter().map(|l| -l).collect(),
-                    _ => policy.probabilities(),
-                },
+                slots: own.slots(world, arm, *slots),
+                truth: form.truth(world.mean()),
+                by_mode: own.by_mode,
+                form,
             };
             *slots += plan.slots.count();
             plan
@@ -79,68 +65,33 @@ impl ArmPlan {
     }
 }
 
-impl Prepared for Plan {
-    fn worker(&self) -> Box<dyn Worker + '_> {
-        let world = self.study.world.as_ref();
-        let modes = world.mean().len();
-        Box::new(LaneWorker {
-            plan: self,
-            counter: self.study.pass.counter(world, &self.streams),
-            scratch: Scratch {
-                mass: vec![[0.0; LANES]; modes],
-                pool: vec![[0.0; LANES]; modes],
-            },
-            sums: Sums::new(self.slots, self.arms.len()),
-        })
-    }
-}
-
-/// A worker: the plan, the draws and scratch.
-struct LaneWorker<'a> {
-    plan: &'a Plan,
-    counter: ModeCounter<'a>,
-    scratch: Scratch,
-    sums: Sums,
-}
-
-struct Scratch {
+/// The shares by mode of what an arm kept, and of its pools.
+pub(super) struct Scratch {
     mass: Vec<Lanes<f64>>,
     pool: Vec<Lanes<f64>>,
 }
 
-impl Worker for LaneWorker<'_> {
-    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally<'_>) {
-        let (plan, scratch) = (self.plan, &mut self.scratch);
-        self.counter
-            .batches(replicates, tally, &mut self.sums, |arm, counts, sums| {
-                scratch.add_arm(plan, arm, counts, sums);
-            });
+impl LanePlan for Plan {
+    type Scratch = Scratch;
+
+    fn scratch(&self) -> Scratch {
+        Scratch {
+            mass: vec![[0.0; LANES]; self.modes],
+            pool: vec![[0.0; LANES]; self.modes],
+        }
     }
 
-    fn replay(&mut self, replicate: u64, alone: &mut Group) {
-        let (plan, scratch) = (self.plan, &mut self.scratch);
-        self.counter
-            .replay(replicate, alone, &mut self.sums, |arm, counts, sums| {
-                scratch.add_arm(plan, arm, counts, sums);
-            });
-    }
-}
-
-impl Scratch {
-    fn add_arm(&mut self, plan: &Plan, arm: usize, counts: &Counts<'_>, sums: &mut Sums) {
-        self.measure(&plan.arms[arm], counts, &mut sums.slots);
+    fn add(&self, own: &mut Scratch, arm: usize, counts: &Counts<'_>, sums: &mut Sums) {
         add(&mut sums.valid[arm], &ALL_VALID);
-    }
-
-    fn measure(&mut self, arm: &ArmPlan, counts: &Counts<'_>, slots: &mut [Lanes<f64>]) {
-        scale(counts.of(arm.kept), arm.per_kept, &mut self.mass);
+        let arm = &self.arms[arm];
+        scale(counts.of(arm.kept), arm.per_kept, &mut own.mass);
         if let Some(pool) = arm.pool {
-            scale(counts.of(pool), arm.per_pool, &mut self.pool);
+            scale(counts.of(pool), arm.per_pool, &mut own.pool);
         }
         for measure in &arm.measures {
-            match measure.measure {
-                Measure::ModeMassByMode => add_counts(measure, counts.of(arm.kept), slots),
-                _ => add_slots(measure, &self.mass, &self.pool, slots),
+            match measure.by_mode {
+                true => add_counts(measure, counts.of(arm.kept), &mut sums.slots),
+                false => add_slots(measure, &own.mass, &own.pool, &mut sums.slots),
             }
         }
     }
@@ -170,7 +121,7 @@ fn add_slots(plan: &MeasurePlan, mass: &[Lanes<f64>], pool: &[Lanes<f64>], sums:
     let mut norm = [0.0; LANES];
     let mut selected = [0.0; LANES];
     for (part, &truth) in plan.truth.iter().enumerate() {
-        let x = statistic(plan, mass, part);
+        let x = coordinate(&plan.form, mass, part);
         let mut deviation = [0.0; LANES];
         for l in 0..LANES {
             deviation[l] = x[l] - truth;
@@ -178,7 +129,7 @@ fn add_slots(plan: &MeasurePlan, mass: &[Lanes<f64>], pool: &[Lanes<f64>], sums:
         }
         add(&mut sums[plan.slots.deviation.start + part], &deviation);
         if !plan.slots.selection.is_empty() {
-            let whole = statistic(plan, pool, part);
+            let whole = coordinate(&plan.form, pool, part);
             for l in 0..LANES {
                 selected[l] += (x[l] - whole[l]) * (x[l] - whole[l]);
             }
@@ -191,19 +142,19 @@ fn add_slots(plan: &MeasurePlan, mass: &[Lanes<f64>], pool: &[Lanes<f64>], sums:
 }
 
 /// Coordinate `part` of the statistic of a mode-mass vector.
-fn statistic(plan: &MeasurePlan, mass: &[Lanes<f64>], part: usize) -> Lanes<f64> {
+fn coordinate(form: &Form, mass: &[Lanes<f64>], part: usize) -> Lanes<f64> {
     let mut x = [0.0; LANES];
-    match plan.measure {
-        Measure::ModeMass | Measure::ModeMassByMode | Measure::Returns => x = mass[part],
-        Measure::Gradient => {
+    match form {
+        Form::Mass => x = mass[part],
+        Form::From(p) => {
             for l in 0..LANES {
-                x[l] = plan.policy[part] - mass[part][l];
+                x[l] = p[part] - mass[part][l];
             }
         }
-        Measure::Loss => {
-            for (mass, loss) in mass.iter().zip(&plan.policy) {
+        Form::Weighed(weights) => {
+            for (mass, weight) in mass.iter().zip(weights) {
                 for l in 0..LANES {
-                    x[l] += mass[l] * loss;
+                    x[l] += mass[l] * weight;
                 }
             }
         }

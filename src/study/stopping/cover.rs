@@ -1,8 +1,10 @@
 //! Owns whether an interval holds the truth.
 
-use super::estimands::NOMINAL;
 use crate::inference::estimate::Estimate;
 use crate::numerics::special::beta_inc;
+
+/// The coverage that intervals state.
+pub const NOMINAL: f64 = 0.95;
 
 /// Whether the interval of an estimate holds this truth. Tests put a broken one in place of [`covers`].
 pub(super) type Covers = fn(&Estimate, f64) -> bool;

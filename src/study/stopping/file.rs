@@ -1,16 +1,16 @@
 //! Owns the keys of the study's files.
 
-use super::{Law, MEASURES, Measure, SAMPLES, Stopping, StoppingArm};
+use super::{Law, MEASURES, Measure, NAME, SAMPLES, Stopping, StoppingArm};
 use crate::engine::{FIRST_BATCHES, Goal, Looks};
 use crate::format::keys::{File, Integer, Number, Range, Read, Table, Variant, Words, key};
 use crate::study::Question;
 use crate::study::goal::GoalKeys;
-use crate::study::kind::{Site, StudyKind, made};
+use crate::study::kind::{Site, StudyKind, made, setting};
 use std::sync::Arc;
 
 /// The study, as files know it.
 pub static KIND: StudyKind = StudyKind {
-    name: "stopping",
+    name: NAME,
     about: "coverage, bias and cost of runs that stop when their standard error is small enough",
     symbols: "a run draws samples of mean mu and standard deviation sigma until the standard error of their average is at most the target T",
     measures: MEASURES,
@@ -53,16 +53,10 @@ const EXPONENTIAL: Variant<Law> = Variant {
 };
 
 fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
-    let seed = file.seed();
-    let measures = file.measures(Measure::ALL);
-    let law = file.world_of("samples", "law of the samples", &[&NORMAL, &EXPONENTIAL]);
-    let arms = file.arms(|keys| arm(keys, law.known()));
-    let count = file.arm_count();
-    let own = file.end()?;
-    let (seed, measures) = (seed.take(&own), measures.take(&own));
-    site.reserve(&own, Measure::ALL.len(), count)?;
-    let arms = arms.take(&own);
-    made(&own, Stopping::new(seed, law.take(&own), arms, measures))
+    let ask = |file: &mut File<'_>| file.world_of("samples", "law of the samples", &[&NORMAL, &EXPONENTIAL]);
+    let (own, setting) = setting(file, Measure::ALL, ask, arm)?;
+    site.reserve(&own, Measure::ALL.len(), setting.arms.len())?;
+    made(&own, Stopping::read(setting))
 }
 
 fn arm(keys: &mut Table<'_>, law: Option<&Law>) -> Read<StoppingArm> {

@@ -10,24 +10,23 @@ mod estimands;
 mod file;
 mod law;
 mod measures;
-mod seam;
 #[cfg(test)]
 mod tests;
+mod theory;
 mod worker;
 
 pub use arm::{SAMPLES, StoppingArm};
-pub use estimands::NOMINAL;
+pub use cover::NOMINAL;
 pub use file::KIND;
 pub use law::Law;
 pub use measures::{MEASURES, Measure};
 
-use crate::engine::{Key, Spec, StudyError};
-use crate::inference::groups::Layout;
-use crate::numerics::NUMERICS_VERSION;
+use crate::engine::{Declared, StudyError};
+use crate::study::{Scenario, Setting};
 use std::sync::Arc;
 
-/// Replicates per batch, and one batch per block: a block of long runs still ends within a second.
-pub const BATCH: u64 = 32;
+/// Its name in files.
+const NAME: &str = "stopping";
 
 /// One scenario of the study: a law, a seed, and the rules compared on its samples.
 #[derive(Debug, Clone)]
@@ -35,7 +34,7 @@ pub struct Stopping {
     law: Law,
     arms: Arc<[StoppingArm]>,
     measures: Arc<[Measure]>,
-    spec: Arc<Spec>,
+    scenario: Arc<Scenario>,
     covers: cover::Covers,
 }
 
@@ -43,15 +42,33 @@ impl Stopping {
     /// The scenario of `seed` and `law`: an error where there can be no such arm. Each looks first after 2 to
     /// [`StoppingArm::MOST_GROUPS`] groups, takes at least two batches and has a target that some number of samples reaches.
     pub fn new(seed: u64, law: Law, arms: Vec<StoppingArm>, measures: Vec<Measure>) -> Result<Self, StudyError> {
+        Self::read(Setting::new(seed, law, arms, measures))
+    }
+
+    /// The same of a file's setting.
+    pub fn read(setting: Setting<Law, StoppingArm, Measure>) -> Result<Self, StudyError> {
+        let (law, arms, measures) = (setting.world, &setting.arms, &setting.measures);
         for (index, arm) in arms.iter().enumerate() {
             arm.check(&law).map_err(|why| StudyError::of_arm(index, why))?;
         }
-        let spec = spec(seed, &law, &arms, &measures);
+        // One slot per arm and measure, arm by arm.
+        let of_slot = |slot: usize| {
+            let (arm, measure) = (slot / measures.len(), measures[slot % measures.len()]);
+            estimands::estimands(measure, (arm, slot), &arms[arm], &law)
+        };
+        let declared = Declared {
+            world: format!("samples {}", law.canonical()),
+            study: format!("{} samples {SAMPLES}", NAME),
+            unit: "one simulated run",
+            estimands: (0..arms.len() * measures.len()).flat_map(of_slot).collect(),
+            words: arms.iter().map(|arm| arm.expected(&law)).max().unwrap_or(0),
+            ..setting.declared(NAME, StoppingArm::canonical, measures.len())
+        };
         Ok(Self {
+            scenario: Scenario::new(declared),
             law,
-            arms: arms.into(),
-            measures: measures.into(),
-            spec: spec.into(),
+            arms: setting.arms.into(),
+            measures: setting.measures.into(),
             covers: cover::covers,
         })
     }
@@ -64,36 +81,5 @@ impl Stopping {
     /// The law of the samples.
     pub fn law(&self) -> &Law {
         &self.law
-    }
-}
-
-fn spec(seed: u64, law: &Law, arms: &[StoppingArm], measures: &[Measure]) -> Spec {
-    let draws = format!("draws 1\nseed {seed}\nsamples {}", law.canonical());
-    let names: Vec<&str> = measures.iter().map(|measure| measure.name()).collect();
-    let methods: Vec<String> = arms.iter().map(StoppingArm::canonical).collect();
-    let work = format!(
-        "work 1\n{draws}\nstudy stopping samples {SAMPLES} batch {BATCH} block 1 numerics {NUMERICS_VERSION}\nmeasures {}\narm {}",
-        names.join(" "),
-        methods.join("\narm ")
-    );
-    // One slot per arm and measure, arm by arm.
-    let arm_of_slot = (0..arms.len() * measures.len()).map(|slot| slot / measures.len());
-    let of_arm = |(index, arm)| {
-        let of_measure = move |(place, &measure)| {
-            let slot = index * measures.len() + place;
-            estimands::estimands(measure, (index, slot), arm, law)
-        };
-        measures.iter().enumerate().flat_map(of_measure)
-    };
-    Spec {
-        draws: Key::new(draws),
-        work: Key::new(work),
-        unit: "one simulated run",
-        batch: BATCH,
-        block: 1,
-        layout: Layout::new(arm_of_slot.collect(), arms.len()),
-        estimands: arms.iter().enumerate().flat_map(of_arm).collect(),
-        exact: Vec::new(),
-        words: arms.iter().map(|arm| arm.expected(law)).max().unwrap_or(0),
     }
 }

@@ -1,11 +1,10 @@
 //! Owns the slots of the study: one run per arm and replicate, all arms on the same samples.
 
-use super::measures::Measure;
+use super::measures::Ended;
 use super::{Law, SAMPLES, Stopping};
 use crate::engine::{
     self, Estimand, EstimandKind, Exact, Functional, Key, Of, Precision, Prepared, Quantity, Spec, Stop, Target, Worker,
 };
-use crate::inference::cell::Measured;
 use crate::inference::estimate::Estimate;
 use crate::inference::groups::{Folder, Group, Layout};
 use crate::inference::jackknife::jackknife;
@@ -36,15 +35,8 @@ static AVERAGE: EstimandKind = EstimandKind::new(
 
 impl Plan {
     pub fn new(study: &Stopping, streams: &Streams) -> Self {
-        let average = Estimand {
-            kind: &AVERAGE,
-            of: Of::Arm(0),
-            at: String::new(),
-            functional: Functional::Smooth(Box::new(|means| means.mean(0))),
-            exact: Exact::None("it is what is estimated"),
-            reference: None,
-            given: None,
-        };
+        let mean = Functional::smooth(|means| means.mean(0));
+        let average = Estimand::new(&AVERAGE, Of::Arm(0), mean, Exact::None("it is what is estimated"));
         let stop = |arm: &super::StoppingArm| {
             Stop::Precise(Precision {
                 targets: vec![Target {
@@ -113,16 +105,15 @@ impl Runs<'_> {
                 continue;
             };
             group.valid[index] += 1;
-            let missed = found.replicates >= arm.at_most && arm.goal.ratio(&Measured::Smooth(found)) > 1.0;
-            let event = |seen: bool| f64::from(u8::from(seen));
+            let run = Ended {
+                found,
+                arm,
+                law: &study.law,
+                covers: study.covers,
+            };
             let count = study.measures.len();
             for (slot, measure) in group.sums[index * count..].iter_mut().zip(study.measures.iter()) {
-                *slot += match measure {
-                    Measure::Coverage => event((study.covers)(&found, study.law.mean())),
-                    Measure::Bias => (found.value - study.law.mean()) / arm.target(&study.law),
-                    Measure::Replicates => found.replicates as f64,
-                    Measure::Missed => event(missed),
-                };
+                *slot += (measure.own().of_run)(&run);
             }
         }
     }

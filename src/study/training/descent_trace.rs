@@ -1,7 +1,6 @@
 //! Owns the way of one replicate's fits, step by step, for people.
 
 use super::{FitArm, Training};
-use crate::engine::Study as _;
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::Streams;
 use crate::numerics::text::short;
@@ -25,14 +24,14 @@ pub(super) fn trace(study: &Training, replicate: u64) -> TraceTable {
 
 /// Shares of modes among the responses that each arm keeps.
 fn targets(study: &Training, replicate: u64) -> Vec<Vec<f64>> {
-    let streams = Streams::new(study.spec().draws.text());
+    let streams = Streams::new(study.scenario.spec.draws.text());
     let lane = (replicate % LANES as u64) as usize;
     let mut targets = vec![Vec::new(); study.arms.len()];
-    let mut counter = study.pass.counter(study.world.as_ref(), &streams);
+    let mut counter = study.draws.pass.counter(study.draws.world.as_ref(), &streams);
     counter.run(replicate - lane as u64, |index, counts| {
         let arm = &study.arms[index];
         let share = 1.0 / (f64::from(arm.pool.prompts) * f64::from(arm.pool.responses));
-        let own = counts.of(study.pass.kept(&arm.pool));
+        let own = counts.of(study.draws.pass.kept(&arm.pool));
         targets[index] = own.iter().map(|count| count[lane] * share).collect();
     });
     targets

@@ -1,131 +1,155 @@
-//! Owns the means that the study estimates of fits: where their slots lie, and the exact value of each where theory has one.
+//! Owns what the study estimates of fits, and what theory says of it.
 
-use super::selected::KnownSelected;
-use super::{FitArm, Measure};
-use crate::engine::{Estimand, EstimandKind, Exact, Functional, Of, Reference};
-use crate::policy::SharedSoftmax;
+use super::FitArm;
+use super::complete::{self, ExactMeans};
+use super::measures::{Entry, How, Mean, Measure, Slots, Statistic};
+use super::optimum::BestFit;
+use super::selected::{KnownSelected, Selected};
+use crate::engine::{Estimand, Exact, ExactCache, Functional, Of, Reference};
+use crate::study::entry::RowOf;
 use crate::world::World;
+use std::sync::Arc;
 
-/// Where the sums of arms stand: for each arm one slot per measure, then 1 for a fit that saw every mode, then its excess NLL.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Slots {
-    /// How many measures there are.
-    pub measures: usize,
+/// A row of a scenario. Of a best K the place is among these, and the arm is of no account.
+pub(super) type Row = RowOf<Measure, How>;
+
+/// What is asked of theory about a scenario.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub selected: Selected,
+    pub means: ExactMeans,
+    pub best: Vec<Arc<BestFit>>,
 }
 
-impl Slots {
-    /// The most that an arm can have.
-    pub const fn most_per_arm() -> usize {
-        Measure::ALL.len() + 2
-    }
-
-    /// How many each arm has.
-    pub fn per_arm(self) -> usize {
-        self.measures + 2
-    }
-
-    /// That of a measure.
-    pub fn of(self, arm: usize, measure: usize) -> usize {
-        arm * self.per_arm() + measure
-    }
-
-    /// 1 in fits that saw every mode.
-    pub fn complete(self, arm: usize) -> usize {
-        self.of(arm, self.measures)
-    }
-
-    /// Their excess NLL, 0 in others.
-    pub fn complete_excess(self, arm: usize) -> usize {
-        self.of(arm, self.measures + 1)
-    }
+/// What is known of it.
+pub(super) struct Known<'a> {
+    world: &'a dyn World,
+    arms: &'a [FitArm],
+    asked: &'a Asked,
+    selected: KnownSelected<'a>,
+    means: Vec<Exact>,
 }
 
-/// The mean of one measure in one arm.
-pub(super) fn mean(
-    kind: &'static EstimandKind,
-    world: &dyn World,
-    (index, arm): (usize, &FitArm),
-    measure: Measure,
-    slot: usize,
-    selected: &KnownSelected<'_>,
-) -> Estimand {
-    let offset = offset(world, measure);
-    Estimand {
-        kind,
-        of: Of::Arm(index),
-        at: String::new(),
-        functional: match measure {
-            Measure::MissingMode | Measure::Unconverged => Functional::Proportion(slot),
-            _ => Functional::Smooth(Box::new(move |means| offset + means.mean(slot))),
-        },
-        exact: match measure {
-            Measure::MissingMode | Measure::ModesSeen => selected.exact(index, measure),
-            _ => Exact::None(why_no_mean(arm, measure)),
-        },
-        given: None,
-        reference: first_order(world, arm, measure).or_else(|| selected.many_prompts(world, arm, measure)),
-    }
-}
-
-/// The mean of a NLL over the fits of one arm in which every mode was seen, of which `exact` is the excess.
-pub(super) fn complete(
-    kind: &'static EstimandKind,
-    world: &dyn World,
-    (index, arm): (usize, &FitArm),
-    measure: Measure,
-    slots: Slots,
-    exact: Exact,
-) -> Estimand {
-    let offset = offset(world, measure);
-    let (count, sum) = (slots.complete(index), slots.complete_excess(index));
-    Estimand {
-        kind,
-        of: Of::Arm(index),
-        at: String::new(),
-        functional: Functional::Smooth(Box::new(move |means| offset + means.mean(sum) / means.mean(count))),
-        exact: with_offset(offset, exact),
-        given: Some(count),
-        reference: first_order(world, arm, measure),
-    }
-}
-
-/// The exact mean of a NLL, of which `excess` is what it lies above the best policy's.
-pub(super) fn with_offset(offset: f64, excess: Exact) -> Exact {
-    match excess {
-        Exact::Is(excess) => Exact::Is(offset + excess),
-        other => other,
-    }
-}
-
-/// What is left out of a slot so that small differences keep their digits.
-pub(super) fn offset(world: &dyn World, measure: Measure) -> f64 {
-    match measure {
-        Measure::TestNll => SharedSoftmax::from_probabilities(world.mean()).nll(world.mean()),
-        _ => 0.0,
-    }
-}
-
-/// The first order of a NLL under random selection.
-pub(super) fn first_order(world: &dyn World, arm: &FitArm, measure: Measure) -> Option<Reference> {
-    let (np, k) = (u64::from(arm.pool.prompts), u64::from(arm.pool.responses));
-    let excess = world.excess_nll_first_order(np, k);
-    let excess = excess.filter(|_| measure.is_nll() && arm.pool.choice.is_random())?;
-    Some(Reference {
-        value: offset(world, measure) + excess,
-        name: "first order",
-    })
-}
-
-/// Why the mean over all fits of a measure of the fitted policy has no exact value.
-fn why_no_mean(arm: &FitArm, measure: Measure) -> &'static str {
-    match measure {
-        Measure::ExcessNll | Measure::TestNll if arm.descent.ridge > 0.0 => {
-            "of fits with a ridge theory has the first order at most"
+impl<'a> Known<'a> {
+    /// As far as exact jobs are known; none is before anything is worked out.
+    pub fn new(world: &'a dyn World, arms: &'a [FitArm], asked: &'a Asked, known: Option<&ExactCache>) -> Self {
+        Self {
+            world,
+            arms,
+            asked,
+            selected: asked.selected.known(world, arms, known),
+            means: asked.means.known(known),
         }
-        Measure::ExcessNll | Measure::TestNll => {
-            "without a ridge a fit that misses a mode has infinite excess but for its steps; `complete` leaves such fits out"
+    }
+
+    /// Every row, in order, and what is estimated there.
+    pub fn rows(&self, measures: &[Measure]) -> Vec<(Row, Estimand)> {
+        let slots = Slots::of_measures(measures);
+        let mut found = Vec::new();
+        for arm in 0..self.arms.len() {
+            for (index, &measure) in measures.iter().enumerate() {
+                for entry in measure.entries() {
+                    let rows = Row::at(arm, measure, entry, 1);
+                    let estimand = |row: Row| Some((self.estimand(&row, slots, slots.of(arm, index))?, row));
+                    found.extend(rows.filter_map(estimand).map(|(own, row)| (row, own)));
+                }
+            }
         }
-        Measure::Unconverged | Measure::Steps => "how long a descent takes is not known by theory",
-        _ => "theory has none for this measure",
+        for (place, best) in self.asked.best.iter().enumerate() {
+            let row = Row {
+                arm: 0,
+                measure: Measure::ExcessNll,
+                entry: best.entry,
+                place,
+            };
+            found.push((row, best.estimand(&self.means, slots)));
+        }
+        found
+    }
+
+    /// What is estimated of one arm; none of a quantity of several.
+    fn estimand(&self, row: &Row, slots: Slots, slot: usize) -> Option<Estimand> {
+        let (own, offset) = (row.measure.own(), row.measure.own().offset(self.world));
+        let (count, sum) = (slots.complete(row.arm), slots.complete_excess(row.arm));
+        let (functional, given) = match row.entry.asked.how {
+            How::Mean if own.event => (Functional::Proportion(slot), None),
+            How::Mean => (Functional::smooth(move |means| offset + means.mean(slot)), None),
+            How::Complete => {
+                let mean = Functional::smooth(move |means| offset + means.mean(sum) / means.mean(count));
+                (mean, Some(count))
+            }
+            How::Best { .. } => return None,
+        };
+        Some(Estimand {
+            given,
+            reference: self.reference(row.entry, own, &self.arms[row.arm]),
+            ..Estimand::new(&row.entry.kind, Of::Arm(row.arm), functional, self.exact(row))
+        })
+    }
+
+    /// The exact value of a row.
+    pub fn exact(&self, row: &Row) -> Exact {
+        let own = row.measure.own();
+        match (&row.entry.asked.how, &own.mean) {
+            (How::Best { .. }, _) => self.asked.best[row.place].exact(&self.means),
+            (How::Complete, _) => match self.means[row.arm] {
+                Exact::Is(excess) => Exact::Is(own.offset(self.world) + excess),
+                other => other,
+            },
+            (How::Mean, Mean::Seen(of)) => of(self.selected.seen(row.arm)),
+            (How::Mean, _) => Exact::None(own.why_no_mean(&self.arms[row.arm])),
+        }
+    }
+
+    /// The same of an arm that no scenario has, where that is quick: a point of a curve.
+    pub fn exact_at(&self, row: &Row, arm: &FitArm) -> Option<f64> {
+        let own = row.measure.own();
+        match (&row.entry.asked.how, &own.mean) {
+            (How::Complete, _) => Some(own.offset(self.world) + complete::at_once(self.world, arm)?),
+            (How::Mean, Mean::Seen(of)) => of(&self.selected.seen_by(self.world, arm)).value(),
+            _ => None,
+        }
+    }
+
+    /// The value to compare an estimand of an arm with that is not exact.
+    pub fn reference(&self, entry: &Entry, own: &Statistic, arm: &FitArm) -> Option<Reference> {
+        let of_many = || match entry.asked.how {
+            How::Mean => self.selected.many_prompts(self.world, arm, own),
+            How::Complete | How::Best { .. } => None,
+        };
+        own.first_order(self.world, arm).or_else(of_many)
+    }
+}
+
+impl Statistic {
+    /// What is left out of its slot.
+    fn offset(&self, world: &dyn World) -> f64 {
+        match self.mean {
+            Mean::Nll(offset) => offset(world),
+            _ => 0.0,
+        }
+    }
+
+    /// The first order of a NLL under random selection.
+    fn first_order(&self, world: &dyn World, arm: &FitArm) -> Option<Reference> {
+        let (np, k) = (u64::from(arm.pool.prompts), u64::from(arm.pool.responses));
+        let nll = matches!(self.mean, Mean::Nll(_)) && arm.pool.choice.is_random();
+        let excess = world.excess_nll_first_order(np, k).filter(|_| nll)?;
+        Some(Reference {
+            value: self.offset(world) + excess,
+            name: "first order",
+        })
+    }
+
+    /// Why the mean over all fits has no exact value.
+    fn why_no_mean(&self, arm: &FitArm) -> &'static str {
+        match self.mean {
+            Mean::Nll(_) if arm.descent.ridge > 0.0 => "of fits with a ridge theory has the first order at most",
+            Mean::Nll(_) => {
+                "without a ridge a fit that misses a mode has infinite excess but for its steps; `complete` leaves such fits out"
+            }
+            Mean::Steps => "how long a descent takes is not known by theory",
+            Mean::Policy | Mean::Seen(_) => "theory has none for this measure",
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::{FitArm, MEASURES, Measure, NAME, NO_REWARDS, Training};
 use crate::format::keys::{File, Integer, Number, Range, Read, Table, key};
 use crate::policy::Descent;
 use crate::study::Question;
-use crate::study::kind::{Registry, Site, StudyKind, made};
+use crate::study::kind::{Registry, Site, StudyKind, made, pool_setting};
 use crate::study::pools::PoolKeys;
 use crate::world::World;
 use std::sync::Arc;
@@ -21,22 +21,14 @@ pub static KIND: StudyKind = StudyKind {
 };
 
 fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
-    let seed = file.seed();
-    let measures = file.measures(Measure::ALL);
-    let world = file.world(&site.registry.worlds);
-    let arms = file.arms(|keys| arm(keys, site.registry, world.known().map(AsRef::as_ref)));
-    let count = file.arm_count();
-    let own = file.end()?;
-    let (world, measures) = (world.take(&own), measures.take(&own));
-    site.hold_modes(&own, world.mean().len(), count)?;
-    let place = measures.iter().position(|own| *own == Measure::ExpectedReward);
-    if let Some(place) = place.filter(|_| world.attributes().is_none()) {
+    let (own, setting) = pool_setting(file, site, Measure::ALL, arm)?;
+    let rewards = setting.world.attributes().is_some();
+    let place = setting.measures.iter().position(|own| *own == Measure::ExpectedReward);
+    if let Some(place) = place.filter(|_| !rewards) {
         let fault = crate::format::Fault::new(&own.item("measures", place), "measures", NO_REWARDS);
         return own.refuse(fault.and(&own.place("world.kind"), "the world"));
     }
-    let arms = arms.take(&own);
-    let study = Training::read(seed.take(&own), world, arms, measures, site.exact_budget);
-    made(&own, study)
+    made(&own, Training::read(setting, site.exact_budget))
 }
 
 fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> Read<FitArm> {
@@ -51,26 +43,27 @@ fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> 
 }
 
 fn descent(table: &mut Table<'_>) -> Read<Descent> {
+    let usual = Descent::USUAL;
     let rate = key(
         "rate",
         "Step length. At 2 and below the loss falls with every step.",
         Number(Range::between(1e-6, 1e3)),
     );
-    let rate = table.get(rate.or(1.0));
-    let steps = key("steps", "The most steps.", Integer(1, 10_000_000)).or(3000);
+    let rate = table.get(rate.or(usual.rate));
+    let steps = key("steps", "The most steps.", Integer(1, 10_000_000)).or(i64::from(usual.steps));
     let steps = table.get(steps.symbol("steps", "steps of gradient descent"));
     let ridge = key(
         "ridge",
         "Strength of the penalty (ridge/2) |theta|^2.",
         Number(Range::between(0.0, 1e3)),
     );
-    let ridge = table.get(ridge.or(0.0));
+    let ridge = table.get(ridge.or(usual.ridge));
     let tolerance = key(
         "tolerance",
         "A fit stops once no coordinate of its gradient is beyond this; 0 stops only where the gradient is exactly 0.",
         Number(Range::between(0.0, 1.0)),
     );
-    let tolerance = table.get(tolerance.or(1e-6));
+    let tolerance = table.get(tolerance.or(usual.tolerance));
     let own = table.end()?;
     Ok(Descent {
         rate: rate.take(&own),

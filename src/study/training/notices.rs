@@ -1,7 +1,7 @@
 //! Owns what people are told of fits that have not converged, and of which estimands that bars a verdict.
 
-use super::estimands::Slots;
-use super::{FitArm, Measure};
+use super::FitArm;
+use super::measures::{Measure, Slots};
 use crate::engine::{Estimand, Notice};
 
 const WORDS: &str = "fits that have an optimum had not converged after the last step";
@@ -12,36 +12,33 @@ const BARRED: &str = "more of the fits that have an optimum than claims[].unconv
 const ADVICE: &str = "raise training.steps (rate x steps of 9 N_p K converges every fit that saw all modes to a tolerance of 1e-6), or lower a \
                       training.rate above 2";
 
-/// That of an arm: its estimands stand from index `first`. None where nothing measured depends on how long a fit descends.
-pub(super) fn of_arm(
-    (index, arm): (usize, &FitArm),
-    measures: &[Measure],
-    slots: Slots,
-    first: usize,
-    estimands: &[Estimand],
-) -> Option<Notice> {
+/// That of each arm; none where nothing measured depends on how long a fit descends.
+pub(super) fn of(arms: &[FitArm], measures: &[Measure], estimands: &[Estimand]) -> Vec<Notice> {
     if !measures.iter().any(|own| own.is_of_descent()) {
-        return None;
+        return Vec::new();
     }
-    let place = measures.iter().position(|&own| own == Measure::Unconverged)?;
-    let slot = slots.of(index, place);
-    let share = estimands.iter().position(|own| own.is_share_of(slot))?;
-    let conditional = estimands.iter().enumerate().filter(|(_, own)| own.given.is_some());
-    Some(Notice {
-        estimand: first + share,
-        slot,
-        // With a ridge every fit has an optimum.
-        of: (arm.descent.ridge == 0.0).then(|| slots.complete(index)),
-        words: WORDS,
-        advice: ADVICE,
-        barred: BARRED,
-        bars: conditional.map(|(place, _)| first + place).collect(),
-    })
-}
-
-/// Adds that an estimand of several arms, at this index, rests on them.
-pub(super) fn rest_on(notices: &mut [Notice], own: &Estimand, estimand: usize) {
-    for arm in own.of.arms() {
-        notices[arm].bars.push(estimand);
+    let slots = Slots::of_measures(measures);
+    let unconverged = measures.iter().position(|&own| own == Measure::Unconverged);
+    let of_share = |(estimand, own): (usize, &Estimand)| {
+        let (arm, place) = (own.of.shown()?, unconverged?);
+        let slot = slots.of(arm, place);
+        own.is_share_of(slot).then(|| Notice {
+            estimand,
+            slot,
+            // With a ridge every fit has an optimum.
+            of: (arms[arm].descent.ridge == 0.0).then(|| slots.complete(arm)),
+            words: WORDS,
+            advice: ADVICE,
+            barred: BARRED,
+            bars: Vec::new(),
+        })
+    };
+    let mut notices: Vec<Notice> = estimands.iter().enumerate().filter_map(of_share).collect();
+    for (index, own) in estimands.iter().enumerate() {
+        // What leaves fits out, and a best K, which rests on such estimands of all its arms.
+        if own.given.is_some() || own.of.shown().is_none() {
+            own.of.arms().into_iter().for_each(|arm| notices[arm].bars.push(index));
+        }
     }
+    notices
 }

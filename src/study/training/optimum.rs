@@ -5,15 +5,14 @@
 //! would pull its vertex); the three terms themselves are fitted over all arms, and sqrt(c/b) is their minimum.
 
 use super::complete::complete_share;
-use super::estimands::Slots;
-use super::{Budget, FitArm, Measure};
+use super::curve::{OfPoints, Point};
+use super::measures::{Entry, How, Measure, Slots};
+use super::{Budget, FitArm};
 use crate::engine::{Estimand, EstimandKind, Exact, Functional, Of, Reference};
 use crate::inference::groups::Means;
-use crate::numerics::elementary::{exp, ln};
 use crate::numerics::text::short;
 use crate::study::Lack;
 use crate::world::World;
-use nalgebra::{Matrix3, Vector3};
 use std::sync::Arc;
 
 /// The share of fits that miss a mode up to which an arm belongs to the estimated best K: beyond it, leaving such fits out shows
@@ -28,14 +27,6 @@ pub const FEWEST_RESPONSES: usize = 4;
 
 /// What the optimum by theory is called.
 pub const BEST: &str = "K*";
-
-/// One arm as a point: K, what it costs.
-#[derive(Debug, Clone, Copy)]
-struct Point {
-    responses: f64,
-    cost: f64,
-    arm: usize,
-}
 
 /// The budget that all arms share.
 pub(super) fn shared_budget(arms: &[FitArm]) -> Option<Budget> {
@@ -56,14 +47,16 @@ pub struct BestK {
 impl BestK {
     /// What the arms lack of what a fit of this kind needs; none of other estimands.
     pub(super) fn lack(&self, kind: &EstimandKind) -> Option<Lack> {
-        let (found, place) = match kind.quantity.name {
-            "vertex" => {
+        let entries = Measure::ExcessNll.entries();
+        let own = entries.iter().find(|own| own.kind.name == kind.name)?;
+        let (found, place) = match own.asked.how {
+            How::Best { windowed: true, .. } => {
                 let ends = [self.best / WINDOW, self.best * WINDOW].map(short);
                 let place = format!(" from K*/{WINDOW} to {WINDOW} K*, here {},", ends.join(" to "));
                 (&self.window, place)
             }
-            "three-term" => (&self.known, String::new()),
-            _ => return None,
+            How::Best { .. } => (&self.known, String::new()),
+            How::Mean | How::Complete => return None,
         };
         let ks: Vec<String> = found.iter().map(u32::to_string).collect();
         let told = match ks.len() {
@@ -105,13 +98,11 @@ pub(super) fn fits(world: &dyn World, arms: &[FitArm]) -> Vec<Arc<BestFit>> {
     let Some(own) = best_k(world, arms) else {
         return Vec::new();
     };
-    let best = own.best;
-    let of = |kind: &'static EstimandKind| {
-        let (ks, of_points): (&[u32], OfPoints) = match kind.quantity.name {
-            "vertex" => (&own.window, Box::new(move |points| vertex(points, best))),
-            "three-term" => (&own.known, Box::new(three_term)),
-            _ => return None,
+    let of = |entry: &'static Entry| {
+        let How::Best { windowed, of_points } = entry.asked.how else {
+            return None;
         };
+        let ks = if windowed { &own.window } else { &own.known };
         // The list ascends.
         let arms = arms.iter().enumerate();
         let arms = arms.filter(|(_, arm)| ks.binary_search(&arm.pool.responses).is_ok());
@@ -124,23 +115,20 @@ pub(super) fn fits(world: &dyn World, arms: &[FitArm]) -> Vec<Arc<BestFit>> {
         });
         (ks.len() >= FEWEST_RESPONSES).then(|| {
             Arc::new(BestFit {
-                kind,
-                best,
+                entry,
+                best: own.best,
                 of_points,
                 points: points.collect(),
             })
         })
     };
-    Measure::ExcessNll.kind().estimands.iter().filter_map(of).collect()
+    Measure::ExcessNll.entries().iter().filter_map(of).collect()
 }
-
-/// The best K of points and the mean excess at each.
-type OfPoints = Box<dyn Fn(&[(Point, f64)]) -> f64 + Send + Sync>;
 
 /// One way to estimate the best K, and the arms that it rests on.
 pub(super) struct BestFit {
     /// What it estimates.
-    pub kind: &'static EstimandKind,
+    pub entry: &'static Entry,
     best: f64,
     of_points: OfPoints,
     points: Vec<Point>,
@@ -153,10 +141,10 @@ impl BestFit {
         let measured = move |means: &Means<'_>| {
             let excess = |arm| means.mean(slots.complete_excess(arm)) / means.mean(slots.complete(arm));
             let points = own.points.iter().map(|&point| (point, excess(point.arm)));
-            (own.of_points)(&points.collect::<Vec<_>>())
+            (own.of_points)(&points.collect::<Vec<_>>(), own.best)
         };
         Estimand {
-            kind: self.kind,
+            kind: &self.entry.kind,
             of: Of::Arms(self.points.iter().map(|point| point.arm).collect()),
             at: String::new(),
             functional: Functional::Smooth(Box::new(measured)),
@@ -178,85 +166,13 @@ impl BestFit {
                 other => return other,
             }
         }
-        let found = Some((self.of_points)(&known)).filter(|found| found.is_finite());
+        let found = Some((self.of_points)(&known, self.best)).filter(|found| found.is_finite());
         Exact::or_none(found, "the curve through the exact means of these arms has no minimum")
     }
 }
 
 impl std::fmt::Debug for BestFit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "BestFit({}, {:?})", self.kind.name, self.points)
-    }
-}
-
-/// K at the vertex of the parabola through ln(excess x cost) over ln(K/K*). NaN where it has no minimum.
-fn vertex(points: &[(Point, f64)], best: f64) -> f64 {
-    let rows = points.iter().map(|(p, excess)| {
-        let x = ln(p.responses / best);
-        ([1.0, x, x * x], ln(excess * p.cost), 1.0)
-    });
-    let [_, b, c] = least_squares(rows);
-    if c > 0.0 { best * exp(-b / (2.0 * c)) } else { f64::NAN }
-}
-
-/// sqrt(c/b) of excess x cost = a + b K + c/K, each point weighted by the inverse square of its value: errors are relative.
-fn three_term(points: &[(Point, f64)]) -> f64 {
-    let rows = points.iter().map(|(p, excess)| {
-        let y = excess * p.cost;
-        ([1.0, p.responses, 1.0 / p.responses], y, 1.0 / (y * y))
-    });
-    let [_, b, c] = least_squares(rows);
-    (c / b).sqrt()
-}
-
-/// The coefficients of three terms by weighted least squares. NaN where the points do not determine them.
-fn least_squares(rows: impl Iterator<Item = ([f64; 3], f64, f64)>) -> [f64; 3] {
-    let mut normal = Matrix3::zeros();
-    let mut right = Vector3::zeros();
-    for (terms, y, weight) in rows {
-        for i in 0..3 {
-            right[i] += weight * terms[i] * y;
-            for j in 0..3 {
-                normal[(i, j)] += weight * terms[i] * terms[j];
-            }
-        }
-    }
-    normal.lu().solve(&right).map_or([f64::NAN; 3], |x| [x[0], x[1], x[2]])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The law itself, so that any difference is the fit's: a + K + best^2/K has its minimum at K = best.
-    fn law(ks: &[f64], best: f64) -> Vec<(Point, f64)> {
-        let point = |&responses: &f64| Point {
-            responses,
-            cost: 1.0,
-            arm: 0,
-        };
-        ks.iter().map(|k| (point(k), 3.0 + k + best * best / k)).collect()
-    }
-
-    #[test]
-    fn a_window_symmetric_about_the_optimum_gives_the_optimum() {
-        let found = vertex(&law(&[2.0, 4.0, 8.0, 16.0, 32.0], 8.0), 8.0);
-        assert!((found - 8.0).abs() < 1e-9, "{found}");
-    }
-
-    /// Correction 4 of the reference: over K = 1..64 an optimum of 2 is fitted well below, at 0.83 of it.
-    #[test]
-    fn a_lopsided_window_does_not() {
-        let ks = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
-        let found = vertex(&law(&ks, 2.0), 2.0);
-        assert!(found / 2.0 < 0.9, "{found}");
-    }
-
-    #[test]
-    fn the_three_terms_give_the_optimum_on_any_grid() {
-        for ks in [&[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0][..], &[2.0, 3.0, 5.0, 40.0]] {
-            let found = three_term(&law(ks, 2.0));
-            assert!((found - 2.0).abs() < 1e-9, "{found}");
-        }
+        write!(f, "BestFit({}, {:?})", self.entry.kind.name, self.points)
     }
 }

@@ -4,10 +4,11 @@
 //! prompts f tends to q, and every measure to that of q: the reference `many prompts`. KL(pi || f) is convex in f, so that the
 //! excess NLL lies above its limit for any number of prompts (Jensen).
 
-use super::{FitArm, Measure};
+use super::FitArm;
+use super::measures::Statistic;
+use super::seen::{MANY_MODES, Seen};
 use crate::engine::{Exact, ExactBudget, ExactCache, ExactJob, Key, NeededJob, Reference};
 use crate::numerics::NUMERICS_VERSION;
-use crate::numerics::elementary::ln;
 use crate::numerics::text::{float, floats};
 use crate::select::Selector;
 use crate::study::laws::{KnownLaws, Law, Laws};
@@ -31,63 +32,11 @@ pub(super) struct Selected {
     seen: Vec<ModesSeen>,
 }
 
-/// Which modes a data set of an arm has seen.
-#[derive(Debug, Clone, Copy)]
-struct Seen {
-    /// The probability that one is missing.
-    missing: Exact,
-    /// The expected number.
-    seen: Exact,
-}
-
-impl Seen {
-    /// Theory does not know, and why.
-    const fn none(why: &'static str) -> Self {
-        let none = Exact::None(why);
-        Self {
-            missing: none,
-            seen: none,
-        }
-    }
-
-    const PENDING: Self = Self {
-        missing: Exact::Pending,
-        seen: Exact::Pending,
-    };
-
-    /// That of a measure.
-    fn of(&self, measure: Measure) -> Exact {
-        match measure {
-            Measure::ModesSeen => self.seen,
-            _ => self.missing,
-        }
-    }
-
-    /// From the probability that one prompt's kept responses avoid a set of modes.
-    fn of_sets(modes: usize, prompts: u64, avoided: impl Fn(u32) -> f64) -> Self {
-        Self {
-            missing: Exact::or_none(missing_share_of_sets(modes, prompts, &avoided), MANY_MODES),
-            seen: Exact::Is(modes_seen_of_sets(modes, prompts, avoided)),
-        }
-    }
-
-    /// Of what is kept at random.
-    fn at_random(world: &dyn World, prompts: u64, responses: u64) -> Self {
-        const LIMITS: &str = "it is worked out for up to 16 modes, and with copies for up to 128 responses per prompt";
-        Self {
-            missing: Exact::or_none(world.missing_mode_share(prompts, responses), LIMITS),
-            seen: Exact::or_none(world.modes_seen(prompts, responses), LIMITS),
-        }
-    }
-}
-
-const MANY_MODES: &str = "it is worked out for up to 16 modes";
-
 impl Selected {
     /// Of these arms.
     pub fn new(world: &dyn World, arms: &[FitArm], exact_budget: &mut ExactBudget) -> Self {
         let chosen = arms.iter().filter(|arm| !keeps_at_random(arm));
-        let asked = chosen.map(|arm| (arm.pool.choice, arm.pool.depth(), arm.pool.responses));
+        let asked = chosen.map(|arm| arm.pool.asked());
         let laws = Laws::new(world, asked, exact_budget);
         let seen = arms.iter().map(|arm| ModesSeen::of(world, arm, exact_budget));
         Self {
@@ -121,37 +70,33 @@ pub(super) struct KnownSelected<'a> {
 }
 
 impl KnownSelected<'_> {
-    /// The exact share of fits with a missing mode, or the exact mean number of modes seen, of the arm at `index`.
-    pub fn exact(&self, index: usize, measure: Measure) -> Exact {
-        self.seen[index].of(measure)
+    /// Which modes the arm at `index` has seen.
+    pub fn seen(&self, index: usize) -> &Seen {
+        &self.seen[index]
     }
 
     /// The same of an arm that no scenario has, where that is quick: a point of a curve.
-    pub fn exact_at(&self, world: &dyn World, arm: &FitArm, measure: Measure) -> Exact {
+    pub fn seen_by(&self, world: &dyn World, arm: &FitArm) -> Seen {
         // What is short is done on the spot, and nothing else.
         let asked = ModesSeen::of(world, arm, &mut ExactBudget::default());
-        asked
-            .seen(world, &self.laws, arm, Some(&ExactCache::empty()))
-            .of(measure)
+        asked.seen(world, &self.laws, arm, Some(&ExactCache::empty()))
     }
 
     /// What a measure of an arm tends to with many prompts; a value that is no number where the law of what is kept has not been
     /// worked out yet.
-    pub fn many_prompts(&self, world: &dyn World, arm: &FitArm, measure: Measure) -> Option<Reference> {
+    pub fn many_prompts(&self, world: &dyn World, arm: &FitArm, own: &Statistic) -> Option<Reference> {
         if arm.descent.ridge > 0.0 {
             return None;
         }
         let reference = |value| Reference { value, name: MANY };
+        let limit = |q: &[f64]| (own.limit)(world, q).filter(|value| value.is_finite()).map(reference);
         if keeps_at_random(arm) {
-            return limit(world, world.mean(), measure).map(reference);
+            return limit(world.mean());
         }
-        match self
-            .laws
-            .of(world, &arm.pool.choice, arm.pool.depth(), arm.pool.responses)
-        {
+        match self.laws.of_arm(world, &arm.pool) {
             Law::None(_) => None,
-            Law::Is(law) => limit(world, &law.mean, measure).map(reference),
-            Law::Pending => limit(world, world.mean(), measure).map(|_| reference(f64::NAN)),
+            Law::Is(law) => limit(&law.mean),
+            Law::Pending => limit(world.mean()).map(|_| reference(f64::NAN)),
         }
     }
 }
@@ -160,27 +105,6 @@ impl KnownSelected<'_> {
 fn keeps_at_random(arm: &FitArm) -> bool {
     let whole = arm.pool.responses == arm.pool.depth() && !arm.pool.choice.rule.selector.weighted();
     arm.pool.choice.is_random() || whole
-}
-
-/// The measure of the policy q; none where it has no finite value or does not look at the policy.
-fn limit(world: &dyn World, q: &[f64], measure: Measure) -> Option<f64> {
-    let truth = world.mean();
-    let sum = |term: &dyn Fn(f64, f64) -> f64| truth.iter().zip(q).map(|(&p, &q)| term(p, q)).sum::<f64>();
-    let log = |x: f64| if x > 0.0 { ln(x) } else { f64::NEG_INFINITY };
-    let weighed = |by: f64, of: f64| if by > 0.0 { by * of } else { 0.0 };
-    let value = match measure {
-        Measure::ExcessNll => sum(&|p, q| p * (ln(p) - log(q))),
-        Measure::TestNll => sum(&|p, q| -p * log(q)),
-        Measure::ReverseKl => sum(&|p, q| weighed(q, log(q) - ln(p))),
-        Measure::TotalVariation => sum(&|p, q| 0.5 * (q - p).abs()),
-        Measure::Entropy => sum(&|_, q| -weighed(q, log(q))),
-        Measure::ExpectedReward => {
-            let rewards = &world.attributes()?.rewards.values;
-            q.iter().zip(rewards).map(|(q, r)| q * r).sum()
-        }
-        Measure::MissingMode | Measure::ModesSeen | Measure::Unconverged | Measure::Steps => return None,
-    };
-    Some(value).filter(|value| value.is_finite())
 }
 
 /// How it is known which modes an arm's data sets have seen.
@@ -218,7 +142,7 @@ impl ModesSeen {
     fn seen(&self, world: &dyn World, laws: &KnownLaws<'_>, arm: &FitArm, known: Option<&ExactCache>) -> Seen {
         match self {
             Self::Stated(seen) => *seen,
-            Self::OfOne => match laws.of(world, &arm.pool.choice, arm.pool.depth(), 1) {
+            Self::OfOne => match laws.of_arm(world, &arm.pool) {
                 Law::None(why) => Seen::none(why),
                 Law::Pending => Seen::PENDING,
                 Law::Is(law) => of_one(&law.mean, u64::from(arm.pool.prompts)),

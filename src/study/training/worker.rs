@@ -1,62 +1,55 @@
 //! Owns the fits: eight replicates in lanes, each arm fitted to its counts and measured, two sets of eight at a time.
 
-use super::estimands::Slots;
-use super::measures::Measure;
+use super::measures::{OfFits, Slots};
+use super::view::View;
 use super::{FitArm, Training};
-use crate::engine::{Prepared, Tally, Worker};
-use crate::inference::groups::Group;
+use crate::engine::BATCH;
 use crate::numerics::elementary::{exp, ln};
 use crate::numerics::lanes::{LANES, Lanes, add};
-use crate::numerics::stream::Streams;
 use crate::policy::{Descent, PAIR};
-use crate::study::batches::{BATCH, Sums};
-use crate::study::draws::{CountRef, Counts, ModeCounter};
+use crate::study::batches::{LanePlan, Sums};
+use crate::study::draws::{CountRef, Counts};
 use std::collections::HashMap;
-use std::ops::Range;
 
 /// What all workers share.
 pub(super) struct Plan {
-    study: Training,
-    streams: Streams,
+    arms: Vec<ArmPlan>,
+    measures: Vec<OfFits>,
+    slots: Slots,
+    truth: Vec<f64>,
     /// ln of the world's mean distribution.
     log_truth: Vec<f64>,
-    /// Where each arm reads its counts.
-    places: Vec<CountRef>,
+    /// R_m; empty in a world without rewards.
+    rewards: Vec<f64>,
     /// The distinct ways to descend, in order of first use.
     descents: Vec<Descent>,
-    /// Which of them each arm takes.
-    descent_of_arm: Vec<usize>,
+}
+
+/// Where an arm reads its counts, what one kept response is a share of, and which of the descents it takes.
+#[derive(Clone, Copy)]
+struct ArmPlan {
+    place: CountRef,
+    share: f64,
+    descent: usize,
 }
 
 impl Plan {
-    pub fn new(study: &Training, streams: Streams) -> Self {
-        let (descents, descent_of_arm) = descents(&study.arms);
+    pub fn new(study: &Training) -> Self {
+        let (world, (descents, descent_of_arm)) = (study.draws.world.as_ref(), descents(&study.arms));
+        let arm = |(arm, descent): (&FitArm, usize)| ArmPlan {
+            place: study.draws.pass.kept(&arm.pool),
+            share: 1.0 / (f64::from(arm.pool.prompts) * f64::from(arm.pool.responses)),
+            descent,
+        };
         Self {
+            arms: study.arms.iter().zip(descent_of_arm).map(arm).collect(),
+            measures: study.measures.iter().map(|measure| measure.own().of_fits).collect(),
+            slots: Slots::of_measures(&study.measures),
+            truth: world.mean().to_vec(),
+            log_truth: world.mean().iter().map(|&p| ln(p)).collect(),
+            rewards: world.attributes().map_or(Vec::new(), |own| own.rewards.values.clone()),
             descents,
-            descent_of_arm,
-            log_truth: study.world.mean().iter().map(|&p| ln(p)).collect(),
-            places: study.arms.iter().map(|arm| study.pass.kept(&arm.pool)).collect(),
-            study: study.clone(),
-            streams,
         }
-    }
-}
-
-impl Prepared for Plan {
-    fn worker(&self) -> Box<dyn Worker + '_> {
-        let world = self.study.world.as_ref();
-        let (modes, arms) = (world.mean().len(), self.study.arms.len());
-        Box::new(LaneWorker {
-            plan: self,
-            counter: self.study.pass.counter(world, &self.streams),
-            scratch: Scratch {
-                desks: (0..self.descents.len()).map(|_| PairBuffer::new(modes)).collect(),
-                target: vec![[0.0; PAIR]; modes],
-                logits: vec![[0.0; PAIR]; modes],
-                work: vec![[0.0; PAIR]; 2 * modes],
-            },
-            sums: Sums::new(arms * self.study.slots().per_arm(), arms),
-        })
     }
 }
 
@@ -75,14 +68,7 @@ fn descents(arms: &[FitArm]) -> (Vec<Descent>, Vec<usize>) {
     (distinct, of_arm)
 }
 
-struct LaneWorker<'a> {
-    plan: &'a Plan,
-    counter: ModeCounter<'a>,
-    scratch: Scratch,
-    sums: Sums,
-}
-
-struct Scratch {
+pub(super) struct Scratch {
     /// One for each way to descend.
     desks: Vec<PairBuffer>,
     /// Shares of modes among the responses that the two fits at hand are fitted to.
@@ -111,49 +97,30 @@ impl PairBuffer {
 /// An even number of sets of lanes in a batch leaves no fit waiting at its end: every arm sends one from each.
 const _: () = assert!((BATCH as usize).is_multiple_of(PAIR));
 
-impl Worker for LaneWorker<'_> {
-    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally<'_>) {
-        let (plan, scratch) = (self.plan, &mut self.scratch);
-        self.counter
-            .batches(replicates, tally, &mut self.sums, |arm, counts, sums| {
-                scratch.fit(plan, arm, counts, sums);
-            });
+impl LanePlan for Plan {
+    type Scratch = Scratch;
+
+    fn scratch(&self) -> Scratch {
+        let modes = self.truth.len();
+        Scratch {
+            desks: (0..self.descents.len()).map(|_| PairBuffer::new(modes)).collect(),
+            target: vec![[0.0; PAIR]; modes],
+            logits: vec![[0.0; PAIR]; modes],
+            work: vec![[0.0; PAIR]; 2 * modes],
+        }
     }
 
-    fn replay(&mut self, replicate: u64, alone: &mut Group) {
-        let (plan, scratch) = (self.plan, &mut self.scratch);
-        self.counter
-            .replay(replicate, alone, &mut self.sums, |arm, counts, sums| {
-                scratch.fit(plan, arm, counts, sums);
-            });
+    fn add(&self, scratch: &mut Scratch, arm: usize, counts: &Counts<'_>, sums: &mut Sums) {
+        scratch.fit(self, arm, counts, sums);
     }
-}
-
-/// Eight fits of a pair and their distributions, as measures see them.
-struct View<'a> {
-    truth: &'a [f64],
-    /// R_m; empty in a world without rewards.
-    rewards: &'a [f64],
-    log_truth: &'a [f64],
-    target: &'a [[f64; PAIR]],
-    /// ln p of the fitted policies.
-    log_p: &'a [[f64; PAIR]],
-    /// The first of the eight lanes in a row.
-    first: usize,
-    steps: Lanes<f64>,
-    converged: Lanes<f64>,
-    /// Whether the fits have one, and so an optimum whatever they saw.
-    ridge: bool,
 }
 
 impl Scratch {
     /// Takes an arm's counts, and fits two arms where one was waiting.
     fn fit(&mut self, plan: &Plan, index: usize, counts: &Counts<'_>, sums: &mut Sums) {
-        let arm = &plan.study.arms[index];
-        let descent = plan.descent_of_arm[index];
+        let ArmPlan { place, share, descent } = plan.arms[index];
         let desk = &mut self.desks[descent];
-        let share = 1.0 / (f64::from(arm.pool.prompts) * f64::from(arm.pool.responses));
-        let counts = counts.of(plan.places[index]);
+        let counts = counts.of(place);
         let Some(waited) = desk.waiting.take() else {
             for (target, count) in desk.target.iter_mut().zip(counts) {
                 *target = count.map(|count| count * share);
@@ -171,8 +138,8 @@ impl Scratch {
         normalise(&mut self.logits);
         for (first, index) in [(0, waited), (LANES, index)] {
             let view = View {
-                truth: plan.study.world.mean(),
-                rewards: plan.study.world.attributes().map_or(&[], |own| &own.rewards.values),
+                truth: &plan.truth,
+                rewards: &plan.rewards,
                 log_truth: &plan.log_truth,
                 target: &self.target,
                 log_p: &self.logits,
@@ -181,9 +148,8 @@ impl Scratch {
                 converged: std::array::from_fn(|l| fitted.converged[first + l]),
                 ridge: plan.descents[descent].ridge > 0.0,
             };
-            let places = plan.study.slots();
-            let slots = &mut sums.slots[places.of(index, 0)..][..places.per_arm()];
-            view.tally(&plan.study.measures, slots, &mut sums.valid[index]);
+            let slots = &mut sums.slots[plan.slots.of(index, 0)..][..plan.slots.per_arm()];
+            tally(&view, &plan.measures, slots, &mut sums.valid[index]);
         }
     }
 }
@@ -201,71 +167,32 @@ fn normalise(logits: &mut [[f64; PAIR]]) {
     }
 }
 
-impl View<'_> {
-    /// Adds the measures of fits that did not fail to `sums`, and how many these are to `count`.
-    fn tally(&self, measures: &[Measure], sums: &mut [Lanes<f64>], count: &mut Lanes<f64>) {
-        // Room for every measure there is, on the stack: a file takes each at most once.
-        let mut values = [[0.0; LANES]; Slots::most_per_arm()];
-        // A diverged fit is void whatever is measured of it: its steps are finite when its logits are not (law 8).
-        let mut valid = [1.0; LANES];
-        for row in self.log_p {
-            for l in 0..LANES {
-                valid[l] = if row[self.first + l].is_finite() { valid[l] } else { 0.0 };
-            }
-        }
-        for (value, &measure) in values.iter_mut().zip(measures) {
-            *value = self.measure(measure);
-            for l in 0..LANES {
-                // So does a measure that is no number, and no other fit.
-                valid[l] = if value[l].is_finite() { valid[l] } else { 0.0 };
-            }
-        }
-        let complete = self.complete();
-        let excess = self.measure(Measure::ExcessNll);
-        values[measures.len()] = complete;
-        values[measures.len() + 1] = std::array::from_fn(|l| complete[l] * excess[l]);
-        for (slot, value) in sums.iter_mut().zip(&values) {
-            for l in 0..LANES {
-                slot[l] += if valid[l] == 1.0 { value[l] } else { 0.0 };
-            }
-        }
-        add(count, &valid);
-    }
-
-    fn measure(&self, measure: Measure) -> Lanes<f64> {
-        match measure {
-            // The slot of the test NLL leaves out the best policy's: what remains is the excess.
-            Measure::ExcessNll | Measure::TestNll => {
-                self.sum(|m, l| self.truth[m] * (self.log_truth[m] - self.log_p[m][l]))
-            }
-            Measure::ReverseKl => self.sum(|m, l| exp(self.log_p[m][l]) * (self.log_p[m][l] - self.log_truth[m])),
-            Measure::TotalVariation => self.sum(|m, l| 0.5 * (exp(self.log_p[m][l]) - self.truth[m]).abs()),
-            Measure::Entropy => self.sum(|m, l| -exp(self.log_p[m][l]) * self.log_p[m][l]),
-            Measure::ExpectedReward => self.sum(|m, l| exp(self.log_p[m][l]) * self.rewards[m]),
-            Measure::ModesSeen => self.sum(|m, l| if self.target[m][l] == 0.0 { 0.0 } else { 1.0 }),
-            Measure::MissingMode => self.complete().map(|complete| 1.0 - complete),
-            Measure::Unconverged => {
-                let complete = self.complete();
-                let optimum = |l: usize| if self.ridge { 1.0 } else { complete[l] };
-                std::array::from_fn(|l| optimum(l) * (1.0 - self.converged[l]))
-            }
-            Measure::Steps => self.steps,
+/// Adds the measures of fits that did not fail to `sums`, and how many these are to `count`.
+fn tally(view: &View<'_>, measures: &[OfFits], sums: &mut [Lanes<f64>], count: &mut Lanes<f64>) {
+    // Room for every measure there is, on the stack: a file takes each at most once.
+    let mut values = [[0.0; LANES]; Slots::most_per_arm()];
+    // A diverged fit is void whatever is measured of it: its steps are finite when its logits are not (law 8).
+    let mut valid = [1.0; LANES];
+    for row in view.log_p {
+        for l in 0..LANES {
+            valid[l] = if row[view.first + l].is_finite() { valid[l] } else { 0.0 };
         }
     }
-
-    /// 1 for fits that saw every mode, else 0.
-    fn complete(&self) -> Lanes<f64> {
-        let absent = self.sum(|m, l| if self.target[m][l] == 0.0 { 1.0 } else { 0.0 });
-        absent.map(|modes| if modes > 0.0 { 0.0 } else { 1.0 })
-    }
-
-    fn sum(&self, term: impl Fn(usize, usize) -> f64) -> Lanes<f64> {
-        let mut sum = [0.0; LANES];
-        for m in 0..self.truth.len() {
-            for l in 0..LANES {
-                sum[l] += term(m, self.first + l);
-            }
+    for (value, measure) in values.iter_mut().zip(measures) {
+        *value = measure(view);
+        for l in 0..LANES {
+            // So does a measure that is no number, and no other fit.
+            valid[l] = if value[l].is_finite() { valid[l] } else { 0.0 };
         }
-        sum
     }
+    let complete = view.complete();
+    let excess = view.excess_nll();
+    values[measures.len()] = complete;
+    values[measures.len() + 1] = std::array::from_fn(|l| complete[l] * excess[l]);
+    for (slot, value) in sums.iter_mut().zip(&values) {
+        for l in 0..LANES {
+            slot[l] += if valid[l] == 1.0 { value[l] } else { 0.0 };
+        }
+    }
+    add(count, &valid);
 }

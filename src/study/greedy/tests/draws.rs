@@ -86,7 +86,7 @@ fn a_batch_does_not_depend_on_its_block() {
             let mut found = Vec::new();
             for &(start, end) in ranges {
                 let range = start..end;
-                let mut tally = Tally::new(&study.spec, range.clone());
+                let mut tally = Tally::new(&study.scenario.spec, range.clone());
                 worker.run(range, &mut tally);
                 found.extend(tally.into_batches());
             }
@@ -116,17 +116,20 @@ fn another_arm_moves_no_number() {
 
 #[test]
 fn the_draws_key_names_the_law_and_the_work_key_the_climb() {
-    let of = |family| study(family, &arms()).spec;
+    let of = |family| {
+        let study = study(family, &arms());
+        (study.spec().draws.clone(), study.spec().work.clone())
+    };
     let (binary, climb) = (of(FAMILIES[4]), of(FAMILIES[5]));
-    assert_eq!(binary.draws, climb.draws);
-    assert_ne!(binary.work, climb.work);
+    assert_eq!(binary.0, climb.0);
+    assert_ne!(binary.1, climb.1);
     let longer = of(Family::Adversarial {
         density: 0.3,
         steps: 21,
     });
-    assert_eq!(climb.draws, longer.draws);
-    assert_ne!(climb.work, longer.work);
-    assert_ne!(of(FAMILIES[0]).draws, of(Family::Sphere { dimension: 6 }).draws);
+    assert_eq!(climb.0, longer.0);
+    assert_ne!(climb.1, longer.1);
+    assert_ne!(of(FAMILIES[0]).0, of(Family::Sphere { dimension: 6 }).0);
 }
 
 /// A silent change of draws, picks or search would change every stored number: some sums are pinned here.

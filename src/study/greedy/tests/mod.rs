@@ -71,16 +71,16 @@ fn total(study: &Greedy, replicates: u64) -> Group {
 
 fn index(study: &Greedy, arm: usize, name: &str, at: &str) -> usize {
     let own = |e: &Estimand| e.of.shown() == Some(arm) && e.name() == name && e.at == at;
-    study.spec.estimands.iter().position(own).expect("an estimand")
+    study.scenario.spec.estimands.iter().position(own).expect("an estimand")
 }
 
 /// Value and standard error of an estimand, from a run.
 fn estimate(study: &Greedy, groups: &Groups, arm: usize, name: &str, at: &str) -> (f64, f64) {
-    let rows = engine::estimate(&study.spec, groups);
+    let rows = engine::estimate(&study.scenario.spec, groups);
     let measured = rows[index(study, arm, name, at)].measured.expect("an estimate");
     (measured.estimate().value, measured.estimate().mcse)
 }
 
 fn exact_of(study: &Greedy, arm: usize, name: &str, at: &str) -> Option<f64> {
-    study.spec.estimands[index(study, arm, name, at)].exact.value()
+    study.scenario.spec.estimands[index(study, arm, name, at)].exact.value()
 }

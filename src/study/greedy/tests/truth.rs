@@ -9,7 +9,7 @@ use crate::select::{Picker, Pool};
 /// shares of triples that violate.
 fn plainly(study: &Greedy, arm: &GreedyArm, replicate: u64) -> [f64; 3] {
     let n = arm.candidates as usize;
-    let streams = Streams::new(study.spec.draws.text());
+    let streams = Streams::new(study.scenario.spec.draws.text());
     let mut instance = Instance::new(study.family, n, &[arm.choice.similarity], &streams);
     instance.draw(replicate);
     let pool = Pool {
@@ -30,7 +30,7 @@ fn plainly(study: &Greedy, arm: &GreedyArm, replicate: u64) -> [f64; 3] {
     let mut stream = streams.purpose("triples").stream(replicate, n as u32);
     let mut shares = [0.0; 2];
     for _ in 0..TRIPLES {
-        let triple = super::super::worker::Triple::draw(n, &mut stream);
+        let triple = super::super::triples::Triple::draw(n, &mut stream);
         let members = |set: u32| (0..n).filter(|j| set >> j & 1 == 1).collect::<Vec<usize>>();
         let (a, b) = (members(triple.a), members(triple.b));
         assert!(a.len() < b.len() && a.iter().all(|j| b.contains(j)) && !b.contains(&triple.x));
@@ -63,7 +63,7 @@ fn the_worker_agrees_with_a_plain_implementation() {
                     *sum += x;
                 }
             }
-            let conditions = Slots::OF_GUARANTEE;
+            let conditions = RATIOS.len() + 4;
             let found = [sums[0], sums[conditions], sums[conditions + 1]];
             for (found, expected) in found.iter().zip(expected) {
                 assert!(
@@ -136,9 +136,9 @@ fn exact_values_are_those_of_a_run() {
     arms[3].choice.rule.objective.balance = Balance::Means;
     for family in FAMILIES {
         let study = study(family, &arms);
-        let rows = engine::estimate(&study.spec, &groups(&study, 640));
+        let rows = engine::estimate(&study.scenario.spec, &groups(&study, 640));
         let mut known = 0;
-        for (estimand, row) in study.spec.estimands.iter().zip(rows) {
+        for (estimand, row) in study.scenario.spec.estimands.iter().zip(rows) {
             let Some(measured) = row.measured else {
                 assert!(estimand.name().ends_with("bound") || estimand.name().ends_with("limit"));
                 continue;

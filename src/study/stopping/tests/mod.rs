@@ -40,8 +40,12 @@ fn total(study: &Stopping, replicates: u64) -> Group {
 /// Value, standard error and exact value of an estimand of an arm.
 fn estimate(study: &Stopping, groups: &Groups, arm: usize, name: &str) -> (f64, f64, Option<f64>) {
     let own = |e: &engine::Estimand| e.of.shown() == Some(arm) && e.name() == name;
-    let index = study.spec.estimands.iter().position(own).expect("an estimand");
-    let rows = engine::estimate(&study.spec, groups);
+    let index = study.scenario.spec.estimands.iter().position(own).expect("an estimand");
+    let rows = engine::estimate(&study.scenario.spec, groups);
     let estimate = rows[index].measured.expect("an estimate").estimate();
-    (estimate.value, estimate.mcse, study.spec.estimands[index].exact.value())
+    (
+        estimate.value,
+        estimate.mcse,
+        study.scenario.spec.estimands[index].exact.value(),
+    )
 }

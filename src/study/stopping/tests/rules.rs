@@ -1,7 +1,7 @@
 //! The whole run by a plain second route, and laws 2 to 4.
 
 use super::*;
-use crate::engine::Tally;
+use crate::engine::{BATCH, Tally};
 use crate::inference::laws::student_quantile;
 use crate::numerics::elementary::ln;
 use crate::numerics::special::normal_from_uniform;
@@ -106,7 +106,7 @@ fn a_run_is_what_a_plain_second_route_makes_of_its_samples() {
     for law in [NORMAL, EXPONENTIAL] {
         for arm in arms() {
             let study = study(law, &[arm]);
-            let purpose = Streams::new(study.spec.draws.text()).purpose("samples");
+            let purpose = Streams::new(study.scenario.spec.draws.text()).purpose("samples");
             let (mut sums, mut valid) = ([0.0; 4], 0);
             for replicate in 0..BATCH {
                 let found = plain(
@@ -147,7 +147,7 @@ fn a_batch_does_not_depend_on_its_block() {
         let mut worker = ready.worker();
         let mut found = Vec::new();
         for &(start, end) in ranges {
-            let mut tally = Tally::new(&study.spec, start..end);
+            let mut tally = Tally::new(&study.scenario.spec, start..end);
             worker.run(start..end, &mut tally);
             found.extend(tally.into_batches());
         }
@@ -171,11 +171,14 @@ fn another_arm_moves_no_number() {
 
 #[test]
 fn the_draws_key_names_the_law_and_the_work_key_the_rules() {
-    let of = |law, arms: &[StoppingArm]| study(law, arms).spec;
+    let of = |law, arms: &[StoppingArm]| {
+        let study = study(law, arms);
+        (study.spec().draws.clone(), study.spec().work.clone())
+    };
     let (one, other) = (of(NORMAL, &arms()[..1]), of(NORMAL, &arms()[1..2]));
-    assert_eq!(one.draws, other.draws);
-    assert_ne!(one.work, other.work);
-    assert_ne!(one.draws, of(EXPONENTIAL, &arms()[..1]).draws);
+    assert_eq!(one.0, other.0);
+    assert_ne!(one.1, other.1);
+    assert_ne!(one.0, of(EXPONENTIAL, &arms()[..1]).0);
     let keys: std::collections::HashSet<String> = arms().iter().map(StoppingArm::canonical).collect();
     assert_eq!(keys.len(), arms().len(), "every part of an arm is part of its key");
 }

@@ -1,40 +1,48 @@
-//! Owns what the studies of prompts and responses declare alike: the texts of both keys, batch sizes, cost.
+//! Owns how a scenario's specification follows from what a study declares: the texts of both keys, with the version of the numerics.
 
-use super::batches::BATCH;
-use super::draws::DrawPlan;
-use crate::engine::{Estimand, ExactJob, Key, Spec};
+use super::exact::ExactJob;
+use super::key::Key;
+use super::spec::{Estimand, Spec};
 use crate::inference::groups::Layout;
 use crate::numerics::NUMERICS_VERSION;
-use crate::world::World;
 
-/// One scenario, before anything is drawn.
-pub(super) struct SpecBuilder<'a> {
+/// Replicates per batch: four sets of eight lanes. One batch makes a block, so that counts such as 20,000 need little rounding, and a
+/// block of costly arms still ends within a second.
+pub const BATCH: u64 = 32;
+
+/// What a study declares of a scenario.
+#[derive(Debug, Default)]
+pub struct Declared {
+    /// The seed of its draws.
     pub seed: u64,
-    pub world: &'a dyn World,
-    pub pass: &'a DrawPlan,
-    /// The study's name.
-    pub study: &'a str,
+    /// What else they depend on, in words: two scenarios of one text and seed draw the same.
+    pub world: String,
+    /// The study's name, and what of its computations all arms share.
+    pub study: String,
+    /// Versions of its own computations, beside that of the numerics.
+    pub versions: &'static [&'static str],
     /// What one replicate is.
     pub unit: &'static str,
-    /// Versions of its own computations, beside that of the numerics.
-    pub versions: &'a [&'a str],
     /// Names of its measures.
-    pub measures: Vec<&'a str>,
+    pub measures: Vec<&'static str>,
     /// Lines about all arms.
     pub settings: Vec<String>,
     /// The canonical text of each arm.
     pub arms: Vec<String>,
     /// Which arm each slot belongs to.
     pub slots: Vec<usize>,
+    /// What is estimated, in row order.
     pub estimands: Vec<Estimand>,
     /// What their exact values rest on and takes long.
     pub exact: Vec<ExactJob>,
+    /// Random words that one replicate draws.
+    pub words: u64,
 }
 
-impl SpecBuilder<'_> {
-    /// Its specification. The draws key is one text in every study: what is fitted are the draws whose selection is studied.
+impl Declared {
+    /// The specification. Studies of one world and seed share their draws.
     pub fn spec(self) -> Spec {
-        let draws = format!("draws 1\nseed {}\n{}", self.seed, self.world.canonical());
+        let draws = format!("draws 1\nseed {}\n{}", self.seed, self.world);
         Spec {
             work: Key::new(self.work(&draws)),
             draws: Key::new(draws),
@@ -44,7 +52,7 @@ impl SpecBuilder<'_> {
             layout: Layout::new(self.slots, self.arms.len()),
             estimands: self.estimands,
             exact: self.exact,
-            words: self.pass.words(self.world),
+            words: self.words,
         }
     }
 

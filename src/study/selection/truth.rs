@@ -1,0 +1,133 @@
+//! Owns what theory knows of a statistic in an arm.
+//!
+//! Random-K-of-N is unbiased, so its exact EMSE is its exact variance. Of other selectors the exact law of the kept share f is taken
+//! from [`Laws`](crate::study::laws::Laws), where there is one; prompts are independent, so the variance over N_p of them is that of one
+//! divided by N_p.
+
+use super::Method;
+use super::statistic::{Form, Statistic};
+use crate::engine::Exact;
+use crate::study::laws::{KnownLaws, Law};
+use crate::theory::selected::Selected;
+use crate::theory::variance_law::Components;
+use crate::world::World;
+use std::sync::Arc;
+
+/// How the exact value of a quantity follows.
+#[derive(Clone, Copy)]
+pub(super) enum Exactly {
+    /// From the world, whatever is kept: from its components, and the correlation of two responses given the prompt.
+    OfWorld(fn(&Components, &Method, f64) -> Option<f64>),
+    /// From the moments of what is kept.
+    OfKept(fn(&KeptMoments) -> Exact),
+}
+
+/// Of one part of a statistic.
+pub(super) struct KeptMoments {
+    /// The expected share of the mode, of a measure by mode.
+    pub mean: f64,
+    pub bias2: f64,
+    /// Over the arm's prompts.
+    pub variance: f64,
+    /// Of one prompt.
+    pub of_one: f64,
+    /// Of one prompt with as many responses at random.
+    pub at_random: f64,
+    /// Of as many prompts with independent responses: the law.
+    pub law: f64,
+}
+
+/// What the exact values of a measure in an arm rest on, worked out once for all its quantities and modes.
+pub(super) struct Truth {
+    /// The gradient of the statistic in the kept share f, for a scalar statistic; a vector is f itself but for its sign.
+    slope: Option<Vec<f64>>,
+    parts: Vec<Components>,
+    /// The correlation of two responses given the prompt.
+    correlation: f64,
+    /// E f without selection.
+    mean: Vec<f64>,
+    /// The law of f; of `random` the components say all.
+    kept: Kept,
+}
+
+enum Kept {
+    AtRandom,
+    ByLaw(Arc<Selected>),
+    /// By a law that has not been worked out yet.
+    ByPending,
+    /// Theory does not know, and why.
+    Unknown(&'static str),
+}
+
+impl Truth {
+    pub fn of(world: &dyn World, laws: &KnownLaws<'_>, arm: &Method, own: &Statistic) -> Self {
+        let form = (own.form)(world, arm);
+        Self {
+            parts: own.components(world, &form),
+            slope: match form {
+                Form::Weighed(weights) => Some(weights),
+                Form::Mass | Form::From(_) => None,
+            },
+            correlation: world.response_correlation(),
+            mean: world.mean().to_vec(),
+            kept: match laws.of_arm(world, &arm.pool) {
+                _ if arm.pool.choice.is_random() => Kept::AtRandom,
+                Law::None(why) => Kept::Unknown(why),
+                Law::Is(law) => Kept::ByLaw(law),
+                Law::Pending => Kept::ByPending,
+            },
+        }
+    }
+
+    /// The variance that the law of independent responses gives the arm.
+    pub fn law(&self, arm: &Method, part: usize) -> f64 {
+        self.parts[part].law(u64::from(arm.pool.prompts), u64::from(arm.pool.responses))
+    }
+
+    /// An exact value in an arm, for a scalar or the trace of a vector. `part` is the mode of a by-mode measure and 0 otherwise.
+    pub fn exact(&self, arm: &Method, exactly: Exactly, part: usize) -> Exact {
+        const NONE: &str = "theory has none for this quantity";
+        match (exactly, &self.kept) {
+            (Exactly::OfWorld(value), _) => Exact::or_none(value(&self.parts[part], arm, self.correlation), NONE),
+            (_, Kept::Unknown(why)) => Exact::None(why),
+            (_, Kept::ByPending) => Exact::Pending,
+            (Exactly::OfKept(value), Kept::AtRandom) => value(&self.moments(arm, None, part)),
+            (Exactly::OfKept(value), Kept::ByLaw(law)) => value(&self.moments(arm, Some(law), part)),
+        }
+    }
+
+    fn moments(&self, arm: &Method, kept: Option<&Selected>, part: usize) -> KeptMoments {
+        let (np, k) = (u64::from(arm.pool.prompts), u64::from(arm.pool.responses));
+        let at_random = |prompts| self.parts[part].law_with_correlated_responses(prompts, k, self.correlation);
+        let (at_random, over_prompts) = (at_random(1), at_random(np));
+        let (bias2, of_one) = kept.map_or((0.0, at_random), |kept| self.of_prompt(kept, part));
+        KeptMoments {
+            mean: kept.map_or(&self.mean, |kept| &kept.mean)[part],
+            bias2,
+            variance: kept.map_or(over_prompts, |_| of_one / np as f64),
+            of_one,
+            at_random,
+            law: self.law(arm, part),
+        }
+    }
+
+    /// Bias^2 and variance of one prompt's statistic.
+    fn of_prompt(&self, kept: &Selected, part: usize) -> (f64, f64) {
+        if let Some(slope) = &self.slope {
+            let shifts = kept.mean.iter().zip(&self.mean).map(|(q, p)| q - p);
+            let shift: f64 = slope.iter().zip(shifts).map(|(v, shift)| v * shift).sum();
+            return (unless_rounding(shift * shift), kept.linear_variance(slope));
+        }
+        if self.parts.len() == 1 {
+            return (unless_rounding(kept.bias2(&self.mean)), kept.variance_trace());
+        }
+        let shift = kept.mean[part] - self.mean[part];
+        (unless_rounding(shift * shift), kept.mode_variance(part))
+    }
+}
+
+/// A squared bias, or 0 where it is what rounding leaves of an unbiased selection's sums of probabilities: sums of millions of
+/// terms are off by some 1e-12.
+fn unless_rounding(bias2: f64) -> f64 {
+    if bias2 > 1e-22 { bias2 } else { 0.0 }
+}

@@ -1,0 +1,51 @@
+//! Owns what measures see of fits: eight of a pair.
+
+use crate::numerics::lanes::{LANES, Lanes};
+use crate::policy::PAIR;
+
+/// Eight fits of a pair and their distributions, as measures see them.
+pub(super) struct View<'a> {
+    pub truth: &'a [f64],
+    /// R_m; empty in a world without rewards.
+    pub rewards: &'a [f64],
+    pub log_truth: &'a [f64],
+    pub target: &'a [[f64; PAIR]],
+    /// ln p of the fitted policies.
+    pub log_p: &'a [[f64; PAIR]],
+    /// The first of the eight lanes in a row.
+    pub first: usize,
+    pub steps: Lanes<f64>,
+    pub converged: Lanes<f64>,
+    /// Whether the fits have one, and so an optimum whatever they saw.
+    pub ridge: bool,
+}
+
+impl View<'_> {
+    /// KL(pi || p).
+    pub fn excess_nll(&self) -> Lanes<f64> {
+        self.sum(|m, l| self.truth[m] * (self.log_truth[m] - self.log_p[m][l]))
+    }
+
+    /// 1 for fits that have an optimum, and had not converged after the last step.
+    pub fn unconverged(&self) -> Lanes<f64> {
+        let complete = self.complete();
+        let optimum = |l: usize| if self.ridge { 1.0 } else { complete[l] };
+        std::array::from_fn(|l| optimum(l) * (1.0 - self.converged[l]))
+    }
+
+    /// 1 for fits that saw every mode, else 0.
+    pub fn complete(&self) -> Lanes<f64> {
+        let absent = self.sum(|m, l| if self.target[m][l] == 0.0 { 1.0 } else { 0.0 });
+        absent.map(|modes| if modes > 0.0 { 0.0 } else { 1.0 })
+    }
+
+    pub fn sum(&self, term: impl Fn(usize, usize) -> f64) -> Lanes<f64> {
+        let mut sum = [0.0; LANES];
+        for m in 0..self.truth.len() {
+            for l in 0..LANES {
+                sum[l] += term(m, self.first + l);
+            }
+        }
+        sum
+    }
+}

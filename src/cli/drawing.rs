@@ -57,6 +57,7 @@ pub(super) fn draw(
     synced.map_err(|error| CliError::Run(journal::not_kept(&error)))?;
     failed(experiment, directory, &groups, options.quiet)?;
     Ok(Drawn {
+        missing: vec![0; groups.len()],
         groups,
         blocks: store.finish(),
         exact_seconds: 0.0,

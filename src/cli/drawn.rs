@@ -9,6 +9,8 @@ pub(super) struct Drawn {
     pub groups: Vec<Groups>,
     /// Digests of some blocks of each, for the manifest.
     pub blocks: Vec<Vec<BlockDigest>>,
+    /// How many blocks of each are missing: of a partial merge only.
+    pub missing: Vec<u64>,
     /// Seconds that exact values took which were worked out before.
     pub exact_seconds: f64,
     /// Seconds that it took.

@@ -5,9 +5,9 @@ use super::journal::{self, Own};
 use super::paths::below;
 use super::run::finish;
 use super::{CliError, eprint, exact, failures, print, results};
-use crate::engine::{BlockStore, MissingBlocks, Shard, Spec, fold_stored};
-use crate::experiment::{self, Experiment};
-use crate::inference::groups::Groups;
+use crate::engine::{BlockStore, MissingBlocks, Shard, Spec, Stop, fold_stored};
+use crate::experiment::{self, Experiment, Scenario};
+use crate::inference::groups::{Folder, Groups};
 use crate::record::journal::{ExperimentRecord, Journal, Kept};
 use crate::record::{BlockDigest, chosen};
 use crate::session::curves;
@@ -25,6 +25,9 @@ pub struct Args {
     /// Folder that gets one folder per experiment; it may be one of those merged
     #[arg(long)]
     out: PathBuf,
+    /// Write estimates of what is there where blocks are missing, marked as such; no claim is judged by them
+    #[arg(long, conflicts_with = "check_claims")]
+    partial: bool,
     /// Exit with status 1 if a claim does not come out as expected
     #[arg(long)]
     check_claims: bool,
@@ -38,7 +41,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let found = find(&args.directories)?;
     let mut whole = Vec::new();
     for (name, folders) in &found {
-        whole.push(Source::read(name, folders, args.quiet)?);
+        whole.push(Source::read(name, folders, args)?);
     }
     let mut unexpected = 0;
     for source in whole {
@@ -94,11 +97,14 @@ struct Source {
     file: String,
     kept: Kept,
     groups: Vec<Groups>,
+    /// Blocks of each scenario that are not there.
+    missing: Vec<u64>,
 }
 
 impl Source {
     /// Reads and folds everything. Refused where blocks are missing or disagree.
-    fn read(name: &str, folders: &[PathBuf], quiet: bool) -> Result<Self, CliError> {
+    fn read(name: &str, folders: &[PathBuf], args: &Args) -> Result<Self, CliError> {
+        let quiet = args.quiet;
         let mut kept = Kept::default();
         for folder in folders {
             kept.add_folder(folder, None).map_err(CliError::input)?;
@@ -112,9 +118,17 @@ impl Source {
         if !quiet {
             tell_of_more(&experiment, &kept);
         }
-        let groups = folded(&experiment, &kept)?;
+        let (groups, missing) = match args.partial {
+            true => what_is_there(&experiment, &kept)?,
+            false => {
+                let groups = folded(&experiment, &kept)?;
+                let none = vec![0; groups.len()];
+                (groups, none)
+            }
+        };
         Ok(Self {
             groups,
+            missing,
             // All blocks are here: laws alone are worked out, as for a journal of a version that kept none.
             experiment: exact::with_all(&kept, experiment, quiet)?,
             file: record.file,
@@ -130,16 +144,21 @@ impl Source {
         let own = journal::open(&directory, &self.experiment, &self.file, None, false)?;
         exact::keep_known(&self.experiment, &own)?;
         let (mut reused, mut digests) = (0, Vec::new());
-        for (scenario, groups) in self.experiment.scenarios.iter().zip(&self.groups) {
+        for ((scenario, groups), &missing) in self.experiment.scenarios.iter().zip(&self.groups).zip(&self.missing) {
             let spec = scenario.study.spec();
             let blocks = spec.blocks(groups.total().replicates);
-            digests.push(copy(&self.kept, &own, spec, blocks)?);
+            let digests_of = copy(&self.kept, &own, spec, blocks + missing)?;
+            if missing == 0 && digests_of.len() < chosen(blocks).count() {
+                return Err(CliError::Run("blocks were there and are gone; merge again".to_owned()));
+            }
+            digests.push(if missing == 0 { digests_of } else { Vec::new() });
             reused += blocks;
         }
         own.out.sync().map_err(CliError::run)?;
         let drawn = Drawn {
             groups: self.groups,
             blocks: digests,
+            missing: self.missing,
             exact_seconds: 0.0,
             seconds: started.elapsed().as_secs_f64(),
             computed: 0,
@@ -160,19 +179,20 @@ impl Source {
     }
 }
 
-/// Keeps in a journal what it does not have of the first blocks of a scenario. Returns digests of some, for the manifest.
+/// Keeps in a journal what it does not have of the first blocks of a scenario and is there. Returns digests of some, for the manifest.
 fn copy(from: &Kept, to: &Journal, spec: &Spec, blocks: u64) -> Result<Vec<BlockDigest>, CliError> {
     let (from, to) = (Own::new(from, None, spec), Own::new(&to.kept, Some(&to.out), spec));
-    let find = |block| {
-        let gone = || CliError::Run(format!("block {block}: it was there and is gone; merge again"));
-        from.get(block).ok_or_else(gone)
-    };
-    for block in (0..blocks).filter(|&block| to.get(block).is_none()) {
-        to.put(block, &find(block)?).map_err(CliError::run)?;
+    for block in from
+        .indices()
+        .into_iter()
+        .filter(|&block| block < blocks && to.get(block).is_none())
+    {
+        if let Some(batches) = from.get(block) {
+            to.put(block, &batches).map_err(CliError::run)?;
+        }
     }
-    chosen(blocks)
-        .map(|block| Ok(BlockDigest::of(block, &find(block)?)))
-        .collect()
+    let digest = |block| Some(BlockDigest::of(block, &from.get(block)?));
+    Ok(chosen(blocks).filter_map(digest).collect())
 }
 
 fn refuse_conflicts(experiment: &Experiment, kept: &Kept) -> Result<(), CliError> {
@@ -239,6 +259,31 @@ fn folded(experiment: &Experiment, kept: &Kept) -> Result<Vec<Groups>, CliError>
         if exact == 0 { "blocks" } else { "blocks and exact laws" },
         shares(kept, &missing)
     )))
+}
+
+/// The group sums of all scenarios from the blocks that are there, in their order, and how many of each are not. Which are there may
+/// depend on machines, and not on what was drawn.
+fn what_is_there(experiment: &Experiment, kept: &Kept) -> Result<(Vec<Groups>, Vec<u64>), CliError> {
+    let Stop::Replicates(replicates) = experiment.stop else {
+        return Err(CliError::Input(format!(
+            "{}: where a run with run.precision ends follows from its first round: it has no partial result",
+            experiment.name
+        )));
+    };
+    let one = |scenario: &Scenario| {
+        let spec = scenario.study.spec();
+        let (store, needed) = (Own::new(kept, None, spec), spec.blocks(replicates));
+        let mut folder = Folder::new(spec.layout.clone());
+        let mut there = 0;
+        for block in store.indices().into_iter().filter(|&block| block < needed) {
+            if let Some(batches) = store.get(block) {
+                batches.iter().for_each(|batch| folder.push(batch));
+                there += 1;
+            }
+        }
+        (folder.finish(), needed - there)
+    };
+    Ok(experiment.scenarios.iter().map(one).unzip())
 }
 
 /// Which shares blocks belong to, by their places in the list of all, where names of files tell how many shares there were.

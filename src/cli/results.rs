@@ -175,8 +175,7 @@ pub(super) fn write(
         }
         figures.push(spec.name.clone());
     }
-    let replicates: Vec<u64> = scenarios.iter().map(|own| own.replicates).collect();
-    let text = page::page(experiment, file, &replicates, &records.estimates, claims, &figures);
+    let text = page::page(experiment, file, &scenarios, &records.estimates, claims, &figures);
     outputs.put("README.md", text.as_bytes())?;
     remove_stale(directory, &outputs.digests);
     let manifest = Manifest {
@@ -285,14 +284,15 @@ fn remove_stale(directory: &Path, now: &[OutputDigest]) {
 
 /// What the manifest says of each scenario.
 pub(super) fn scenario_records(experiment: &Experiment, drawn: &Drawn) -> Vec<ScenarioRecord> {
-    let drawn = drawn.groups.iter().zip(&drawn.blocks);
-    let record = |(scenario, (groups, blocks)): (&Scenario, (&Groups, &Vec<BlockDigest>))| {
+    let drawn = drawn.groups.iter().zip(&drawn.blocks).zip(&drawn.missing);
+    let record = |(scenario, ((groups, blocks), &missing)): (&Scenario, ((&Groups, &Vec<BlockDigest>), &u64))| {
         let spec = scenario.study.spec();
         ScenarioRecord {
             draws: spec.draws.digest(),
             work: spec.work.digest(),
             replicates: groups.total().replicates,
             blocks: blocks.clone(),
+            missing,
         }
     };
     experiment.scenarios.iter().zip(drawn).map(record).collect()

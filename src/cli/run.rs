@@ -7,7 +7,7 @@ use super::signals::{STOP, stop_on_signals};
 use super::{CliError, drawing, eprint, exact, print, replaced, results};
 use crate::engine::Shard;
 use crate::experiment::{self, Experiment};
-use crate::record::{ClaimRecord, CurveRecord};
+use crate::record::{ClaimRecord, CurveRecord, EstimateRecord};
 use crate::report::page;
 use crate::report::plot::Records;
 use crate::session::{self, judge, remarks};
@@ -147,7 +147,7 @@ pub(super) fn finish(
         .map(|(scenario, groups)| scenario.estimate(groups))
         .collect();
     let judged = judge(experiment, &rows, &drawn.groups);
-    let records = Records {
+    let mut records = Records {
         estimates: session::estimates(experiment, rows),
         curves,
         draws: results::pools(experiment)?,
@@ -157,12 +157,35 @@ pub(super) fn finish(
             eprint(&format!("{}: {line}", experiment.name));
         }
     }
-    let claims: Vec<_> = judged.into_iter().map(|judged| judged.record).collect();
+    let mut claims: Vec<_> = judged.into_iter().map(|judged| judged.record).collect();
+    if drawn.missing.iter().any(|missing| *missing > 0) {
+        mark_partial(&drawn.missing, &mut records.estimates, &mut claims);
+    }
     let judging = started.elapsed();
     let provenance = |writing| results::provenance(drawn, judging, writing);
     let scenarios = results::scenario_records(experiment, drawn);
     results::write(directory, experiment, file, scenarios, &records, &claims, provenance)?;
     Ok(claims)
+}
+
+/// Says of every number that it is of a part of the run, and takes the verdicts away: whoever looks before the end, and again, would not
+/// hold the level of a test.
+fn mark_partial(missing: &[u64], estimates: &mut [EstimateRecord], claims: &mut [ClaimRecord]) {
+    for own in estimates {
+        let partial = match missing[own.scenario as usize] {
+            0 => continue,
+            1 => "partial: 1 block is missing".to_owned(),
+            n => format!("partial: {n} blocks are missing"),
+        };
+        own.note = [partial, std::mem::take(&mut own.note)]
+            .join("; ")
+            .trim_end_matches("; ")
+            .to_owned();
+    }
+    claims.iter_mut().for_each(ClaimRecord::leave_unjudged);
+    for own in claims {
+        own.note = "not judged: the result is partial".to_owned();
+    }
 }
 
 /// What a person reads at the end of a run.

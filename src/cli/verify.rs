@@ -59,6 +59,8 @@ fn verify(directory: &Path, args: &Args) -> Result<(String, Vec<String>), CliErr
     if !unfit.is_empty() {
         said += "; nothing drawn again: the manifest contradicts itself";
         faults.extend(unfit);
+    } else if records.iter().any(|own| own.missing > 0) {
+        said += "; nothing drawn again: the result is partial";
     } else if args.all {
         experiment = exact::with_all(&kept, experiment, false)?;
         said += &everything(directory, &kept, &experiment, &records, &mut faults)?;
@@ -85,7 +87,7 @@ fn unfit(experiment: &Experiment, records: &[ScenarioRecord]) -> Vec<String> {
     let mut faults = Vec::new();
     for (index, (scenario, own)) in experiment.scenarios.iter().zip(records).enumerate() {
         let (name, spec, replicates) = (&experiment.name, scenario.study.spec(), own.replicates);
-        let blocks = spec.blocks(replicates);
+        let blocks = spec.blocks(replicates) + own.missing;
         let asked = match &experiment.stop {
             Stop::Replicates(replicates) => blocks == spec.blocks(*replicates),
             Stop::Precise(precision) => blocks <= spec.blocks(precision.at_most),
@@ -94,7 +96,7 @@ fn unfit(experiment: &Experiment, records: &[ScenarioRecord]) -> Vec<String> {
             faults.push(format!(
                 "{name}: scenario {index} of the manifest has {replicates} replicates, which its experiment does not ask for"
             ));
-        } else if !own.blocks.iter().map(|own| own.block).eq(chosen(blocks)) {
+        } else if own.missing == 0 && !own.blocks.iter().map(|own| own.block).eq(chosen(blocks)) {
             faults.push(format!(
                 "{name}: scenario {index} of the manifest does not have the digests of blocks that a run of {replicates} \
                  replicates leaves"

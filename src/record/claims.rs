@@ -70,6 +70,20 @@ impl ClaimRecord {
         self.estimate.is_some() || self.verdict != "inconclusive"
     }
 
+    /// Takes its verdict away, and the numbers that it rests on.
+    pub fn leave_unjudged(&mut self) {
+        "inconclusive".clone_into(&mut self.verdict);
+        for number in [
+            &mut self.estimate,
+            &mut self.low,
+            &mut self.high,
+            &mut self.p,
+            &mut self.p_adjusted,
+        ] {
+            *number = None;
+        }
+    }
+
     /// Whether it came out as the opposite of what was expected, and not merely undecided.
     pub fn contradicts(&self) -> bool {
         !self.as_expected() && self.verdict != "inconclusive"

@@ -43,6 +43,13 @@ pub struct ScenarioRecord {
     pub replicates: u64,
     /// Digests of the blocks that [`chosen`](super::chosen) says: with them whoever has no journal can draw these again and compare.
     pub blocks: Vec<BlockDigest>,
+    /// Blocks that the experiment asks for and that were not there: of a partial merge only.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub missing: u64,
+}
+
+fn is_none(missing: &u64) -> bool {
+    *missing == 0
 }
 
 /// One file of the result.

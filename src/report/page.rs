@@ -3,7 +3,7 @@
 use super::table::{markdown, plain};
 use crate::experiment::{Experiment, PoolView, RowRef, SCALES};
 use crate::numerics::text::short;
-use crate::record::{ClaimRecord, EstimateRecord, LEAST_P, p_value, pool_file};
+use crate::record::{ClaimRecord, EstimateRecord, LEAST_P, ScenarioRecord, p_value, pool_file};
 use crate::session::remarks;
 
 /// The columns of claims that have numbers, with the name of the interval.
@@ -156,10 +156,22 @@ fn units(experiment: &Experiment) -> &'static str {
 }
 
 /// How many replicates scenarios have: one number, or from which to which.
-fn drawn(replicates: &[u64]) -> String {
-    match (replicates.iter().min(), replicates.iter().max()) {
+fn drawn(scenarios: &[ScenarioRecord]) -> String {
+    let replicates = || scenarios.iter().map(|own| own.replicates);
+    match (replicates().min(), replicates().max()) {
         (Some(least), Some(most)) if least < most => format!("{least} to {most} replicates"),
-        (_, most) => format!("{} replicates", most.copied().unwrap_or(0)),
+        (_, most) => format!("{} replicates", most.unwrap_or(0)),
+    }
+}
+
+/// That some of what the experiment asks for is not there.
+fn partial(scenarios: &[ScenarioRecord]) -> &'static str {
+    match scenarios.iter().any(|own| own.missing > 0) {
+        true => {
+            "**A partial result**: some shares had not finished. Its numbers are of the blocks that were there, and no claim is judged; \
+             `merge` without `--partial` makes the whole.\n\n"
+        }
+        false => "",
     }
 }
 
@@ -167,7 +179,7 @@ fn drawn(replicates: &[u64]) -> String {
 pub fn page(
     experiment: &Experiment,
     file: &str,
-    replicates: &[u64],
+    scenarios: &[ScenarioRecord],
     estimates: &[EstimateRecord],
     claims: &[ClaimRecord],
     figures: &[String],
@@ -189,9 +201,10 @@ pub fn page(
         shell_word(file),
         experiment.scenarios.len(),
         if experiment.scenarios.len() == 1 { "" } else { "s" },
-        drawn(replicates),
+        drawn(scenarios),
         units(experiment),
     );
+    out += partial(scenarios);
     for figure in figures {
         out += &format!("![{}]({}.svg)\n\n", alternative(figure), address(figure));
     }

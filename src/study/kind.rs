@@ -18,7 +18,7 @@ pub struct StudyKind {
     pub symbols: &'static str,
     /// Its measures.
     pub measures: &'static [MeasureKind],
-    /// A commented file to start from.
+    /// A commented file to start from, from its title on.
     pub template: &'static str,
     /// Reads a scenario of it; run on a file that describes, it describes its keys.
     pub read: fn(&mut File<'_>, &mut Site<'_>) -> Read<Arc<dyn Question>>,

@@ -330,6 +330,39 @@ fn completions_and_help_are_printed() {
     );
 }
 
+/// Whoever has installed the program has no schema/ folder: `new` and `schema` put one where an editor finds it.
+#[test]
+fn the_schema_is_written_beside_a_file() {
+    let folder = Folder::empty();
+    let said = folder.succeeds(&["new", "training", "mine.toml"]);
+    assert_eq!(
+        said,
+        "mine.toml, and experiment.schema.json for editors beside it\nmode-lottery check mine.toml\n"
+    );
+    assert!(
+        folder
+            .text("mine.toml")
+            .starts_with("#:schema experiment.schema.json\n")
+    );
+    let schema = folder.succeeds(&["schema"]);
+    assert!(folder.text("experiment.schema.json") == schema);
+    folder.succeeds(&["check", "mine.toml", "--plan"]);
+    folder.fails(
+        &["new", "training", "mine.toml"],
+        2,
+        "mine.toml: it is there already; give another name",
+    );
+    folder.write("a/x.toml", EXPERIMENT);
+    assert_eq!(
+        folder.succeeds(&["schema", "--beside", "a/x.toml"]),
+        "a/experiment.schema.json\nput this line first in a/x.toml: #:schema experiment.schema.json\n"
+    );
+    assert!(folder.text("a/experiment.schema.json") == schema);
+    folder.write("a/experiment.schema.json", "{}");
+    let message = "a/experiment.schema.json: it is there and no schema of this program";
+    folder.fails(&["schema", "--beside", "a/x.toml"], 2, message);
+}
+
 /// `slurm` makes folders in which nothing may ever run: they keep nobody from cleaning the others.
 #[test]
 fn gc_goes_on_past_folders_in_which_nothing_has_run() {

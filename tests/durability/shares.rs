@@ -119,3 +119,52 @@ fn what_is_no_share_is_refused() {
     let said = folder.fails("merge nowhere --out r", 2);
     assert!(said.starts_with("mode-lottery: nowhere: No such file"), "{said}");
 }
+
+/// Half of a run, marked as such everywhere, and replaced by the whole when that is there.
+#[test]
+fn a_partial_merge_says_so_wherever_its_numbers_stand() {
+    let folder = Folder::new();
+    shares(&folder, &[0, 2], 4);
+    let said = folder.fails("merge -q s0 s2 --out r", 2);
+    assert!(said.contains("blocks are missing"), "{said}");
+    folder.succeeds("merge -q s0 s2 --out r --partial");
+    let estimates = folder.text("r/x/estimates.csv");
+    let (header, rows) = estimates.split_once('\n').expect("a header");
+    assert!(header.ends_with(",note"), "{header}");
+    assert!(
+        rows.lines().all(|row| row.contains(",partial: 50 blocks are missing")),
+        "{rows}"
+    );
+    let claims = folder.text("r/x/claims.csv");
+    assert!(
+        claims
+            .lines()
+            .skip(1)
+            .all(|row| row.contains(",inconclusive,") && row.contains("not judged: the result is partial")),
+        "{claims}"
+    );
+    let page = folder.text("r/x/README.md");
+    assert!(
+        page.contains("**A partial result**") && page.contains("1600 replicates each"),
+        "{page}"
+    );
+    let verified = folder.run("verify r");
+    assert_eq!(verified.code, Some(0), "{verified:?}");
+    assert!(verified.out.contains("the result is partial"), "{}", verified.out);
+    // What is stored tells as much.
+    folder.succeeds("report r");
+    assert_eq!(folder.text("r/x/README.md"), page);
+    // The mean of two halves is that of the whole, by the numbers of replicates.
+    let first = |text: &str| -> f64 {
+        let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+        let (header, row) = (lines.next().expect("a header"), lines.next().expect("a row"));
+        let column = header.iter().position(|name| *name == "estimate").expect("the column");
+        row[column].parse().expect("a number")
+    };
+    let half = first(&estimates);
+    shares(&folder, &[1, 3], 4);
+    folder.succeeds("merge -q s0 s1 s2 s3 --out r");
+    assert!(differences(&peace(), &folder.result("r")).is_empty());
+    let whole = first(&folder.text("r/x/estimates.csv"));
+    assert!(half != whole && (half / whole - 1.0).abs() < 0.5, "{half} {whole}");
+}

@@ -43,10 +43,9 @@ fn every_committed_experiment_is_valid_and_names_the_schema() {
 }
 
 #[test]
-fn every_template_is_valid_and_names_the_schema() {
+fn every_template_is_valid() {
     for study in STUDIES {
         let text = study.template;
-        assert_eq!(text.lines().next(), Some(NAMED), "{}", study.name);
         let experiment = read(text, &[]).unwrap();
         assert_eq!((experiment.claims.len(), experiment.figures.len()), (1, 1));
     }
@@ -70,6 +69,24 @@ fn the_commented_lines_of_the_template_are_valid_as_well() {
     let experiment = read(&out, &[]).unwrap_or_else(|message| panic!("{message}\n{out}"));
     assert_eq!(experiment.scenarios.len(), 2, "the sweep was uncommented");
     assert_eq!(experiment.scenarios[0].cells.len(), 6, "the exclusion was uncommented");
+}
+
+/// The block behind `##` takes the place of two tables.
+#[test]
+fn the_template_of_selection_offers_a_comparison_of_selectors() {
+    let text = STUDIES[0].template;
+    let table = |name: &str| {
+        let start = text.find(&format!("\n{name}")).unwrap();
+        let end = text[start + 1..].find("\n\n").unwrap();
+        &text[start..start + 1 + end]
+    };
+    let other = text
+        .replace(table("[world]"), "")
+        .replace(table("[arms]"), "")
+        .replace("\n## ", "\n");
+    let other = other.replace("series = \"prompts\"", "series = \"prompts\"\npanel = \"selector\"");
+    let experiment = read(&other, &[]).unwrap_or_else(|message| panic!("{message}\n{other}"));
+    assert_eq!(experiment.scenarios[0].cells.len(), 4 * 2 * 4);
 }
 
 fn under_schema(text: &str) -> bool {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # `mode-lottery slurm` on a real Slurm of one node: an array of 16, one element of which is killed while it computes, is
-# submitted again and goes on; the merge that depends on it; every byte of the result against a local run.
+# submitted again and goes on; the merge that depends on it; every byte of the result against a local run; an element whose time is
+# nearly over, which has itself started again.
 #
 # Usage: scripts/slurm/test.sh [PROGRAM] (default: target/debug/mode-lottery). Under two minutes; every wait has an end.
 # Where Slurm is not here and cannot be installed it says SKIPPED and succeeds.
@@ -64,7 +65,7 @@ journal=$work/out/variance-law/journal/shard-$killed-of-16.mlj
 
 echo "-- kill element $killed once it has finished some blocks"
 within 60 "element $killed at work" has_grown
-timeout 10 scancel --signal=KILL --batch "${array}_$killed"
+timeout 10 scancel --signal=KILL --full "${array}_$killed"
 within 90 "the end of the array" has_ended "$array"
 within 30 "the end of the merge" has_ended "$merge"
 kept=$(size)
@@ -89,3 +90,21 @@ echo "-- the same on this machine alone"
 diff -r --exclude=manifest.json --exclude=journal out/variance-law local/variance-law || fail "the bytes differ"
 (cd local/variance-law && sha256sum estimates.csv claims.csv ./*.svg)
 echo "the merged result is that of a local run, byte for byte"
+
+echo "-- an element whose time is nearly over is started again by itself, and goes on"
+"$program" slurm "$experiment" --shards 2 --out again --replicates $replicates --time 10 --restarts 1 --submit > said
+array=$(sed -n 's/^submitted: array \([0-9]*\) .*/\1/p' said)
+merge=$(sed -n 's/.* and merge \([0-9]*\) .*/\1/p' said)
+journal=$work/again/variance-law/journal/shard-1-of-2.mlj
+log=$work/again/slurm/variance-law/share-1.log
+within 60 "element 1 at work" has_grown
+timeout 10 scancel --signal=USR1 --batch "${array}_1"
+is_again() { grep -q 'its time is over; started again' "$log"; }
+within 30 "element 1 started again" is_again
+within 90 "the end of the array" has_ended "$array"
+within 30 "the end of the merge" has_ended "$merge"
+cat "$log"
+[ "$(states "$merge")" = "COMPLETED " ] || fail "the merge should have completed"
+grep -qE 'blocks: [1-9][0-9]* kept from earlier runs, [1-9][0-9]* to do' "$log" || fail "element 1 should have gone on"
+diff -r --exclude=manifest.json --exclude=journal again/variance-law local/variance-law || fail "the bytes differ"
+echo "and so is that of an element that was started again"

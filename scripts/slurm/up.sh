@@ -51,7 +51,7 @@ SlurmctldPort=$(free_port)
 SlurmdPort=$(free_port)
 CommunicationParameters=NoInAddrAny,NoCtldInAddrAny
 AuthType=auth/munge
-AuthInfo=socket=$dir/run/munge.sock
+AuthInfo=socket=$dir/run/munge.sock,cred_expire=5
 CredType=cred/munge
 StateSaveLocation=$dir/state
 SlurmdSpoolDir=$dir/spool

@@ -3,6 +3,7 @@
 use super::eprint;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 /// Raised by the signal handler: runs stop after the blocks under way.
 pub(super) static STOP: AtomicBool = AtomicBool::new(false);
@@ -25,6 +26,9 @@ pub(super) static LAWS: AtomicBool = AtomicBool::new(false);
 /// Whether results are being written: then a second signal waits for them, so that a folder never holds files of two runs.
 pub(super) static WRITING: AtomicBool = AtomicBool::new(false);
 
+/// Two signals nearer than this are one: a scheduler may send its own to a script and to what the script has started.
+const APART: Duration = Duration::from_millis(500);
+
 /// The first signal lets blocks under way be finished, and says so; the second ends the program. What is finished is kept either way.
 ///
 /// A law under way may take minutes and cannot be stopped, but then nothing else is under way.
@@ -33,13 +37,16 @@ fn interrupted() {
         eprint("mode-lottery: interrupted while exact laws were worked out; a run finds those that are in its journal");
         std::process::exit(3);
     }
-    match (STOP.swap(true, Ordering::Relaxed), WRITING.load(Ordering::Relaxed)) {
-        (_, true) => eprint("mode-lottery: finishing the files of the result"),
-        (false, false) => eprint("mode-lottery: finishing the blocks under way; again to stop now"),
-        (true, false) => {
-            eprint("mode-lottery: stopped; finished blocks are kept, and the same command goes on from there");
-            std::process::exit(3);
-        }
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    let is_first = !STOP.swap(true, Ordering::Relaxed);
+    let since = FIRST.get_or_init(Instant::now).elapsed();
+    if WRITING.load(Ordering::Relaxed) {
+        eprint("mode-lottery: finishing the files of the result");
+    } else if is_first {
+        eprint("mode-lottery: finishing the blocks under way; again to stop now");
+    } else if since >= APART {
+        eprint("mode-lottery: stopped; finished blocks are kept, and the same command goes on from there");
+        std::process::exit(3);
     }
 }
 

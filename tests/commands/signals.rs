@@ -87,7 +87,7 @@ fn a_second_signal_ends_the_program() {
     for _ in 0..2 {
         let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
         assert!(sent.unwrap().success());
-        std::thread::sleep(Duration::from_millis(200));
+        std::thread::sleep(Duration::from_millis(700));
     }
     let begun = Instant::now();
     let done = Done::of(child.wait_with_output().unwrap());

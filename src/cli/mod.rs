@@ -2,6 +2,7 @@
 //!
 //! Results go to standard output, progress and messages to standard error.
 
+mod allocate;
 mod check;
 mod compare;
 mod completions;
@@ -78,6 +79,8 @@ enum Command {
     Gc(gc::Args),
     /// Keep K of each prompt's candidates, from your own pools in CSV or JSONL
     Select(select::Args),
+    /// Say how many prompts and responses a budget should buy, or what a target costs
+    Allocate(allocate::Args),
     /// Print a commented experiment file to start from
     New(new::Args),
     /// Explain a key of experiment files, a measure or an estimand
@@ -107,6 +110,7 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::run(&args),
         Command::Gc(args) => gc::run(&args),
         Command::Select(args) => select::run(&args),
+        Command::Allocate(args) => allocate::run(&args),
         Command::New(args) => new::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::List(args) => list::run(&args),

@@ -3,6 +3,7 @@
 //! It never draws, fits or reads anything; worlds hand it their variance components.
 //!
 //! - [`budget`]: how many responses a budget should buy per prompt.
+//! - [`design`]: whole numbers of prompts and responses, for a budget or a target.
 //! - [`complete`]: the expected error of a fitted shared policy, given that it saw every mode.
 //! - [`gradient_path`]: where the gradient of selected responses points as a policy learns.
 //! - [`missing`]: how often some mode has no response.
@@ -12,6 +13,7 @@
 
 pub mod budget;
 pub mod complete;
+pub mod design;
 pub mod gradient_path;
 pub mod missing;
 pub mod selected;

@@ -1,5 +1,6 @@
 //! Owns the command `allocate`: how many prompts and how many responses of each a budget should buy, or what a target costs.
 
+use super::options::amount;
 use super::{CliError, print, short_2};
 use crate::numerics::text::{float, short};
 use crate::report::table::{markdown, plain};
@@ -54,12 +55,6 @@ enum Form {
     Csv,
     /// One object
     Json,
-}
-
-/// A number that is 0 or more.
-fn amount(text: &str) -> Result<f64, String> {
-    let number = text.parse().ok().filter(|x: &f64| x.is_finite() && *x >= 0.0);
-    number.ok_or_else(|| "a number of 0 or more is expected".to_owned())
 }
 
 fn positive(text: &str) -> Result<f64, String> {

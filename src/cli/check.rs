@@ -2,6 +2,7 @@
 
 use super::foretell::{self, Planned};
 use super::journal::Plan;
+use super::options::amount;
 use super::trial::Trial;
 use super::{CliError, count, exact, memory, print, report, results, short_2};
 use crate::engine::{self, Share, Stop, Stopping};
@@ -31,7 +32,7 @@ pub struct Args {
     #[arg(long)]
     plan: bool,
     /// Seconds of one core that blocks and a pilot may take
-    #[arg(long = "try", value_name = "SECONDS", default_value_t = 1.0)]
+    #[arg(long = "try", value_name = "SECONDS", default_value_t = 1.0, value_parser = amount)]
     most: f64,
 }
 
@@ -40,7 +41,11 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     for path in &args.files {
         let experiment = experiment::load(path, &args.sets).map_err(CliError::input)?;
         if args.plan {
-            print(&format!("{}: valid\n{}", path.display(), planned_only(&experiment)?))?;
+            print(&format!(
+                "{}: valid\n{}",
+                experiment.source.name,
+                planned_only(&experiment)?
+            ))?;
             continue;
         }
         let kept = report::stored_blocks(&args.out.join(&experiment.name))?;
@@ -51,7 +56,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         let text = describe(&experiment, args.most)?;
         print(&format!(
             "{}: valid\n{text}{}",
-            path.display(),
+            experiment.source.name,
             plan(&experiment, &kept)
         ))?;
     }

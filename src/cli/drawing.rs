@@ -22,9 +22,6 @@ pub(super) fn draw(
     options: &RunOptions<'_>,
     stop: &AtomicBool,
 ) -> Result<Drawn, CliError> {
-    if options.shard.is_some() {
-        refuse_rounds(experiment)?;
-    }
     let journal = journal::open(directory, experiment, file, options.shard, options.fresh)?;
     let plan = plan(&journal, experiment, options);
     if !options.quiet {

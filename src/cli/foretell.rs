@@ -29,9 +29,11 @@ pub(super) fn lines(experiment: &Experiment, planned: &[Planned], most: f64) -> 
         .map(|scenario| pilot_seconds(experiment, planned, scenario))
         .sum();
     if seconds > most {
-        let seconds = super::short_2(seconds);
+        // Blocks are tried within it too.
+        let asked = (2.0 * seconds + most).ceil();
         return Ok(vec![format!(
-            "whether claims can be settled is not foretold: that takes about {seconds} s of one core (--try {seconds})"
+            "whether claims can be settled is not foretold: that takes about {} s of one core (--try {asked})",
+            super::short_2(seconds)
         )]);
     }
     let (mut rows, mut groups) = (Vec::new(), Vec::new());

@@ -1,7 +1,7 @@
 //! Owns the symbols and words of tables, pages and messages that are no names of files: what `explain` and `list` say of them.
 
 /// Each with what it means, and the keys it stands for.
-pub(super) const WORDS: [(&str, &str); 25] = [
+pub(super) const WORDS: [(&str, &str); 40] = [
     (
         "mode",
         "one kind of right answer to a prompt; every prompt has a probability for each of the world's modes",
@@ -76,6 +76,63 @@ pub(super) const WORDS: [(&str, &str); 25] = [
     (
         "reference",
         "a value of theory that is not exact, such as an expansion, with its name",
+    ),
+    (
+        "mode mass",
+        "the share of kept responses in each mode, a vector of probabilities: measure mode-mass",
+    ),
+    (
+        "inconclusive",
+        "a verdict: the replicates neither confirm nor refute the claim; the note says about how many would",
+    ),
+    (
+        "not judged",
+        "no verdict, and why: too few groups of replicates, failures, fits that had not converged, a partial result",
+    ),
+    (
+        "partial",
+        "of a result: made of the blocks that were there before all shares were done (merge --partial)",
+    ),
+    (
+        "block",
+        "replicates that are computed, kept and used again together: 32 in most studies",
+    ),
+    (
+        "share",
+        "the blocks that one of several processes computes: run --shard I/N",
+    ),
+    (
+        "journal",
+        "the finished blocks beside a result; a run that is started again uses those that fit",
+    ),
+    (
+        "stale",
+        "of blocks: of another seed, world, arm, measure or version than the file now asks for",
+    ),
+    (
+        "fit",
+        "the policy that gradient descent on the kept responses of one data set ends at",
+    ),
+    ("nats", "the unit of losses and entropies: logarithms to base e"),
+    (
+        "law",
+        "V_x/N_p + V_{y|x}/(N_p K), the variance of what is learned; an exact law is an exact distribution that takes long to work out",
+    ),
+    (
+        "Holm",
+        "the correction of p-values for several claims: the chance of any wrong verdict of a file is at most alpha",
+    ),
+    (
+        "interval",
+        "where the number lies, at level 1 - 2 alpha: a test at alpha on each side",
+    ),
+    (
+        "U-curve",
+        "the loss over K under a budget: too few responses on the left, too few prompts on the right, K* between",
+    ),
+    (
+        "Random-K-of-N",
+        "the selector random: K of a prompt's N candidates, all equally likely",
     ),
     (
         "prompt floor",

@@ -25,7 +25,10 @@ pub(super) fn load_all(
     load: &dyn Fn(&Path) -> Result<Experiment, LoadError>,
 ) -> Result<Vec<Input>, CliError> {
     let mut loaded: Vec<Input> = Vec::new();
-    for path in files {
+    for (index, path) in files.iter().enumerate() {
+        if files[..index].contains(path) {
+            return Err(CliError::Input(format!("{}: it is given twice", path.display())));
+        }
         let experiment = load(path).map_err(CliError::input)?;
         let experiment = experiment.settle(ExactCache::empty()).map_err(CliError::input)?;
         if loaded.iter().any(|other| other.experiment.name == experiment.name) {

@@ -4,7 +4,7 @@ use super::drawn::Drawn;
 use super::journal::{self, Own};
 use super::paths::below;
 use super::run::finish;
-use super::{CliError, eprint, exact, failures, print, results};
+use super::{CliError, eprint, exact, failures, print, replaced, results};
 use crate::engine::{BlockStore, MissingBlocks, Shard, Spec, Stop, fold_stored};
 use crate::experiment::{self, Experiment, Scenario};
 use crate::inference::groups::{Folder, Groups};
@@ -43,6 +43,14 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     for (name, folders) in &found {
         whole.push(Source::read(name, folders, args)?);
     }
+    for own in &whole {
+        let directory = args.out.join(&own.experiment.name);
+        replaced::refuse_foreign(&directory, &results::names(&own.experiment))?;
+        replaced::refuse_other(&directory, &own.experiment, "")?;
+        if own.missing.iter().any(|missing| *missing > 0) {
+            replaced::refuse_lesser(&directory, &own.experiment)?;
+        }
+    }
     let mut unexpected = 0;
     for source in whole {
         unexpected += source.write(&args.out, args.quiet)?;
@@ -55,7 +63,9 @@ fn find(directories: &[PathBuf]) -> Result<BTreeMap<String, Vec<PathBuf>>, CliEr
     let mut found: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     let mut known = HashSet::new();
     for directory in directories {
-        let own = journals_at(directory)?;
+        let mut own = journals_at(directory)?;
+        // Where nothing has run yet there is nothing to merge.
+        own.retain(|(_, folder)| folder.read_dir().is_ok_and(|mut files| files.next().is_some()));
         if own.is_empty() {
             return Err(CliError::Input(format!(
                 "{}: no journal here or one level below; `run --shard I/N --out DIR` writes one",
@@ -266,7 +276,8 @@ fn folded(experiment: &Experiment, kept: &Kept) -> Result<Vec<Groups>, CliError>
 fn what_is_there(experiment: &Experiment, kept: &Kept) -> Result<(Vec<Groups>, Vec<u64>), CliError> {
     let Stop::Replicates(replicates) = experiment.stop else {
         return Err(CliError::Input(format!(
-            "{}: where a run with run.precision ends follows from its first round: it has no partial result",
+            "{}: where a run with run.precision ends follows from its first round: it has no partial result; merge without \
+             --partial says which shares are missing",
             experiment.name
         )));
     };

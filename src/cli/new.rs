@@ -3,9 +3,10 @@
 use super::schema::{self, SCHEMA};
 use super::{CliError, print};
 use crate::record::replace;
+use crate::report::page::shell_word;
 use crate::study::registry::{STUDIES, StudyKind};
 use clap::builder::PossibleValuesParser;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `new`.
 #[derive(Debug, clap::Args)]
@@ -22,10 +23,16 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let study = STUDIES.iter().find(|study| study.name == args.study);
     // Cannot be absent because the parser takes no other name.
     let text = study.map_or_else(String::new, |study| text(study));
-    let Some(file) = &args.file else {
+    let Some(file) = args.file.as_ref().filter(|file| **file != Path::new("-")) else {
         return print(&text);
     };
-    let shown = file.display();
+    let (shown, folder) = (file.display(), file.parent());
+    if let Some(folder) = folder.filter(|own| !own.as_os_str().is_empty() && !own.is_dir()) {
+        return Err(CliError::Input(format!(
+            "{}: there is no such folder",
+            folder.display()
+        )));
+    }
     if file.exists() {
         return Err(CliError::Input(format!(
             "{shown}: it is there already; give another name"
@@ -33,8 +40,9 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     }
     let written = schema::write_beside(file)?;
     replace(file, text.as_bytes()).map_err(CliError::run)?;
+    let word = shell_word(&shown.to_string());
     print(&format!(
-        "{shown}, and {} for editors beside it\nmode-lottery check {shown}\n",
+        "{shown}, and {} for editors beside it\nmode-lottery check {word}\n",
         written.display()
     ))
 }

@@ -35,3 +35,9 @@ pub(super) fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, CliError> 
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     pool.map_err(CliError::run)
 }
+
+/// A number of an argument that is 0 or more.
+pub(super) fn amount(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|x: &f64| x.is_finite() && *x >= 0.0);
+    number.ok_or_else(|| "a number of 0 or more is expected".to_owned())
+}

@@ -30,8 +30,9 @@ pub(super) fn refuse_foreign(directory: &Path, outputs: &[String]) -> Result<(),
     if found.is_empty() {
         return Ok(());
     }
+    let them = if found.len() == 1 { "it" } else { "them" };
     Err(CliError::Input(format!(
-        "{}: a result would replace {}, which this program did not write (no manifest.json names it); move it away, \
+        "{}: a result would replace {}, which this program did not write (no manifest.json names {them}); move {them} away, \
          or give another --out",
         directory.display(),
         shortened(&found, 3)
@@ -50,7 +51,9 @@ pub(super) fn begin(directory: &Path, outputs: &[String]) -> Result<(), CliError
 
 /// Refuses to replace the result of another experiment, one of another title of which no scenario is one of these, unless a run of these
 /// has begun there. Whoever changes a seed or a measure means to run that experiment again; its blocks stay in the journal.
-pub(super) fn refuse_other(directory: &Path, experiment: &Experiment) -> Result<(), CliError> {
+///
+/// `asked` says how it is replaced all the same.
+pub(super) fn refuse_other(directory: &Path, experiment: &Experiment, asked: &str) -> Result<(), CliError> {
     let Ok(stands) = Manifest::read(&directory.join("manifest.json")) else {
         return Ok(());
     };
@@ -69,7 +72,7 @@ pub(super) fn refuse_other(directory: &Path, experiment: &Experiment) -> Result<
     }
     Err(CliError::Input(format!(
         "{}: the result of another experiment stands there ({:?}), and none of its blocks fit this one; \
-         --fresh replaces it, another --out keeps both",
+         {asked}another --out keeps both",
         directory.display(),
         title.unwrap_or_default()
     )))
@@ -79,4 +82,20 @@ pub(super) fn refuse_other(directory: &Path, experiment: &Experiment) -> Result<
 fn title(manifest: &Manifest) -> Option<String> {
     let text: toml::Table = manifest.text.parse().ok()?;
     text.get("title")?.as_str().map(str::to_owned)
+}
+
+/// Refuses to replace a whole result of this experiment by a part of it.
+pub(super) fn refuse_lesser(directory: &Path, experiment: &Experiment) -> Result<(), CliError> {
+    let Ok(stands) = Manifest::read(&directory.join("manifest.json")) else {
+        return Ok(());
+    };
+    let works = experiment.scenarios.iter().map(|own| own.study.spec().work.digest());
+    let whole = stands.scenarios.iter().all(|own| own.missing == 0);
+    if !whole || !works.eq(stands.scenarios.iter().map(|own| own.work.clone())) {
+        return Ok(());
+    }
+    Err(CliError::Input(format!(
+        "{}: a whole result of this experiment stands there, and a partial one would take its place; give another --out",
+        directory.display()
+    )))
 }

@@ -9,12 +9,13 @@ use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
 use crate::record::{
     BlockDigest, CandidateRecord, ClaimRecord, CurveRecord, DRAWS, EstimateRecord, MANIFEST_VERSION, Manifest,
-    OutputDigest, PoolRecord, Provenance, ScenarioRecord, digest, pool_file, replace, write_claims, write_curves,
+    OutputDigest, PoolRecord, Provenance, ScenarioRecord, Staged, digest, pool_file, write_claims, write_curves,
     write_estimates, write_pool,
 };
 use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
 use crate::session::curves;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -159,7 +160,7 @@ pub(super) fn write(
     let keys: Vec<String> = experiment.columns.iter().map(|column| column.name.clone()).collect();
     let mut outputs = Outputs {
         directory,
-        digests: Vec::new(),
+        files: Vec::new(),
     };
     replaced::begin(directory, &names(experiment))?;
     outputs.put("estimates.csv", &write_estimates(&keys, &records.estimates))?;
@@ -177,7 +178,7 @@ pub(super) fn write(
     }
     let text = page::page(experiment, file, &scenarios, &records.estimates, claims, &figures);
     outputs.put("README.md", text.as_bytes())?;
-    remove_stale(directory, &outputs.digests);
+    remove_stale(directory, &outputs.digests());
     let manifest = Manifest {
         version: MANIFEST_VERSION,
         experiment: experiment.name.clone(),
@@ -186,10 +187,10 @@ pub(super) fn write(
         set: experiment.sets.clone(),
         numerics: NUMERICS_VERSION,
         scenarios,
-        outputs: outputs.digests,
+        outputs: outputs.digests(),
         provenance: provenance(started.elapsed()),
     };
-    replace(&directory.join("manifest.json"), &manifest.to_bytes()).map_err(CliError::run)?;
+    outputs.finish(&manifest.to_bytes())?;
     Ok(figures)
 }
 
@@ -243,20 +244,38 @@ pub(super) fn pictures(name: &str, drawn: &figure::Figure) -> Result<Vec<(String
     Ok(std::iter::once(svg).chain(raster).collect())
 }
 
+/// The files of a result, each written beside its name: they take their names one after the other, once all are on the disk. So what
+/// goes wrong before leaves the result that was there.
 struct Outputs<'a> {
     directory: &'a Path,
-    digests: Vec<OutputDigest>,
+    files: Vec<(OutputDigest, Staged)>,
 }
 
 impl Outputs<'_> {
     fn put(&mut self, file: &str, bytes: &[u8]) -> Result<(), CliError> {
-        self.digests.push(digest(file, bytes));
-        let path = self.directory.join(file);
         if file.starts_with(DRAWS) {
             let below = self.directory.join(DRAWS);
             std::fs::create_dir_all(&below).map_err(CliError::run_at(&below))?;
         }
-        replace(&path, bytes).map_err(CliError::run)
+        let path = self.directory.join(file);
+        let mut staged = Staged::create(&path).map_err(CliError::run)?;
+        let written = staged.write_all(bytes).and_then(|()| staged.flush());
+        written.map_err(CliError::run_at(&path))?;
+        self.files.push((digest(file, bytes), staged));
+        Ok(())
+    }
+
+    fn digests(&self) -> Vec<OutputDigest> {
+        self.files.iter().map(|(digest, _)| digest.clone()).collect()
+    }
+
+    /// The manifest is the last to take its name.
+    fn finish(mut self, manifest: &[u8]) -> Result<(), CliError> {
+        self.put("manifest.json", manifest)?;
+        self.files
+            .into_iter()
+            .try_for_each(|(_, staged)| staged.finish())
+            .map_err(CliError::run)
     }
 }
 

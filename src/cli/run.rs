@@ -80,10 +80,13 @@ pub(super) fn settle_all(experiments: Vec<Input>, options: &RunOptions<'_>) -> R
     stop_on_signals();
     for Input { experiment, .. } in &experiments {
         let directory = options.out.join(&experiment.name);
+        if options.shard.is_some() {
+            drawing::refuse_rounds(experiment)?;
+        }
         replaced::refuse_foreign(&directory, &results::names(experiment))?;
         // A share replaces no result.
         if !options.fresh && options.shard.is_none() {
-            replaced::refuse_other(&directory, experiment)?;
+            replaced::refuse_other(&directory, experiment, "--fresh replaces it, ")?;
         }
     }
     let one = |mut input: Input| {

@@ -79,6 +79,11 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     }
     let mut sets = args.sets.clone();
     sets.extend(args.replicates.map(|n| format!("run.replicates={n}")));
+    if args.files.iter().any(|file| file == Path::new("-")) {
+        return Err(CliError::Input(
+            "-: the elements of an array read the file when they start, so it needs a name".to_owned(),
+        ));
+    }
     let experiments = input::load_all(&args.files, &|path| experiment::load(path, &sets))?;
     let job = job(args, &experiments)?;
     for Input { file, experiment, .. } in &experiments {
@@ -248,7 +253,16 @@ fn can_be_merged(directory: &Path, experiment: &Experiment, file: &str, shards: 
 
 fn write(job: &Job) -> Result<(), CliError> {
     std::fs::create_dir_all(&job.folder).map_err(CliError::run_at(Path::new(&job.folder)))?;
-    for (path, text) in [(job.array_path(), job.array()), (job.merge_path(), job.merge())] {
+    let scripts = [(job.array_path(), job.array()), (job.merge_path(), job.merge())];
+    for (path, _) in &scripts {
+        let own = |text: String| text.contains(script::WRITTEN);
+        if Path::new(path).exists() && !std::fs::read_to_string(path).is_ok_and(own) {
+            return Err(CliError::Input(format!(
+                "{path}: it is there and no script of this program; give another --folder"
+            )));
+        }
+    }
+    for (path, text) in scripts {
         replace(Path::new(&path), text.as_bytes()).map_err(CliError::run)?;
     }
     Ok(())

@@ -91,33 +91,43 @@ pub(super) fn nested(row: &Map<String, Value>, prompt: &str) -> Option<String> {
             .max_by_key(|key| row[key].as_str().map_or(0, str::len))
             .unwrap_or_else(|| prompt.to_owned()),
     };
-    let of_objects = lists.iter().find(|(_, items)| items.iter().all(Value::is_object));
-    if let Some((list, items)) = of_objects {
-        let numbers = items[0].as_object()?.iter().filter(|(_, value)| value.is_number());
-        let numbers: Vec<&str> = numbers.map(|(key, _)| key.as_str()).collect();
-        let rewards = match numbers[..] {
-            [] => String::new(),
-            _ => format!("; then name the reward, --reward {}", numbers.join(" or ")),
-        };
-        return Some(format!(
-            "the row is of a whole prompt, with its candidates in the list {}: jq -c '. as $row | .{list} | to_entries[] | \
-             {{prompt: $row.{prompt}, candidate: .key}} + .value' FILE makes a row for each{rewards}",
-            shown(list)
-        ));
-    }
-    let length = lists.first()?.1.len();
+    in_parallel(row, &lists, &prompt).or_else(|| of_objects(&lists, &prompt))
+}
+
+/// Candidates as the items of one list of objects.
+fn of_objects(lists: &[(&str, &Vec<Value>)], prompt: &str) -> Option<String> {
+    let (list, items) = lists.iter().find(|(_, items)| items.iter().all(Value::is_object))?;
+    let numbers = items[0].as_object()?.iter().filter(|(_, value)| value.is_number());
+    let numbers: Vec<&str> = numbers.map(|(key, _)| key.as_str()).collect();
+    let rewards = match numbers[..] {
+        [] => String::new(),
+        _ => format!("; then name the reward, --reward {}", numbers.join(" or ")),
+    };
+    Some(format!(
+        "the row is of a whole prompt, with its candidates in the list {}: jq -c '. as $row | .{list} | to_entries[] | \
+         {{prompt: $row.{prompt}, candidate: .key}} + .value' FILE makes a row for each{rewards}",
+        shown(list)
+    ))
+}
+
+/// Candidates as the items of several lists, one of them of rewards, and perhaps one of embeddings.
+fn in_parallel(row: &Map<String, Value>, lists: &[(&str, &Vec<Value>)], prompt: &str) -> Option<String> {
+    let all = |key: &str, is: fn(&Value) -> bool| row[key].as_array().is_some_and(|own| own.iter().all(is));
+    let (reward, items) = lists.iter().find(|(key, _)| all(key, Value::is_number))?;
     let alike: Vec<&str> = lists
         .iter()
-        .filter(|(_, own)| own.len() == length)
+        .filter(|(_, own)| own.len() == items.len())
         .map(|(key, _)| *key)
         .collect();
-    let number = |key: &&str| row[*key].as_array().is_some_and(|own| own.iter().all(Value::is_number));
     // Embeddings and similarities are lists of numbers too, and of one candidate.
-    let texts = alike.iter().any(|key| !number(key));
-    let reward = alike.iter().find(|key| number(key)).filter(|_| texts)?;
+    if alike.iter().all(|key| all(key, Value::is_number)) {
+        return None;
+    }
+    let embedding = alike.iter().find(|key| all(key, Value::is_array));
+    let embedding = embedding.map_or_else(String::new, |key| format!(", embedding: $row.{key}[$i]"));
     Some(format!(
         "the row is of a whole prompt, with its candidates in the lists {}: jq -c '. as $row | range(.{reward} | length) as $i | \
-         {{prompt: $row.{prompt}, candidate: $i, reward: $row.{reward}[$i]}}' FILE makes a row for each",
+         {{prompt: $row.{prompt}, candidate: $i, reward: $row.{reward}[$i]{embedding}}}' FILE makes a row for each",
         alike.join(" and ")
     ))
 }

@@ -64,7 +64,8 @@ pub(super) fn fixed(root: &Node, columns: &[Column], study: &StudyKeys) -> Vec<F
             _ => None,
         })?;
         let word = last(key);
-        let shared = all.iter().filter(|(other, _)| last(other) == word).count() > 1;
+        // Kinds of a table may describe one key each in their own way.
+        let shared = all.iter().any(|(other, _)| last(other) == word && other != key);
         Some(FixedKey {
             name: if shared { key.clone() } else { word.to_owned() },
             key: key.clone(),
@@ -77,7 +78,6 @@ pub(super) fn fixed(root: &Node, columns: &[Column], study: &StudyKeys) -> Vec<F
         .filter(|(name, _)| !is_column(name))
         .filter_map(key)
         .collect();
-    // Kinds of a table may describe one key each in their own way.
     fixed.dedup_by(|one, other| one.key == other.key);
     fixed
 }

@@ -216,7 +216,7 @@ fn refuse_double(root: &Node, sweep: &Expansion, arms: &Expansion) -> Result<(),
             return Err(fault.and(
                 origin,
                 format!(
-                    "{key} varies here; to change that list, set arms.grid.{}",
+                    "{key} varies here; to change that list, set arms.grid.{} = [...]",
                     bare_or_quoted(key)
                 ),
             ));

@@ -2,7 +2,7 @@
 
 use super::docs::{self, KeyEntry};
 use crate::format::grid::{Expansion, Point};
-use crate::format::keys::{Kind, Role};
+use crate::format::keys::Role;
 use crate::format::tree::{self, DEEPEST, Node, Value};
 use crate::format::{Fault, Origin, Source, bare_or_quoted, nearest, quoted, shown};
 use crate::study::registry::Registry;
@@ -85,21 +85,25 @@ fn values(text: &str, source: &Arc<Source>) -> Option<Node> {
     matches!(&node.value, Value::Array(items) if items.len() == parts.len()).then_some(node)
 }
 
-/// Where a list of values of a key stands: in the grid that varies it; of a key that takes lists at its own place; else nowhere.
+/// Where a list of values of a key stands: in the grid that varies it; of a key that takes lists, and of a grid's own, at its place;
+/// else nowhere.
 fn place_of_list(root: &Node, path: &[String], keys: &[KeyEntry]) -> Option<Vec<String>> {
     let whole = path.join(".");
+    if ["arms.grid.", "sweep.grid."].iter().any(|grid| whole.starts_with(grid)) {
+        return Some(path.to_vec());
+    }
     let doc = keys.iter().find(|entry| entry.path == whole).map(|entry| &entry.doc)?;
     let key = match path.first().map(String::as_str) {
         Some("arms") => path[1..].join("."),
         _ => whole,
     };
     let swept = root.get("sweep.grid").is_some_and(|grid| grid.entry(&key).is_some());
-    let table = match (doc.role, &doc.kind) {
-        (Role::Draws, _) => "sweep",
-        (Role::Method, _) if swept => "sweep",
-        (Role::Method, _) => "arms",
-        (Role::Fixed, Kind::List { .. }) => return Some(path.to_vec()),
-        (Role::Fixed, _) => return None,
+    let table = match doc.role {
+        _ if doc.kind.takes_lists() => return Some(path.to_vec()),
+        Role::Fixed => return None,
+        Role::Draws => "sweep",
+        Role::Method if swept => "sweep",
+        Role::Method => "arms",
     };
     Some([table.to_owned(), "grid".to_owned(), key].to_vec())
 }

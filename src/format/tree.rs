@@ -256,7 +256,11 @@ fn syntax(source: &Arc<Source>, offset: usize, error: &toml::de::Error) -> Fault
         },
         m if m.starts_with("unexpected content") && !source.is_file => {
             let value = source.text.get(offset..).unwrap_or("").trim();
-            format!("{} is not one value; strings stand in quotes", quoted(value))
+            let advice = match value.contains(char::is_alphabetic) {
+                true => "; strings of more than one word stand in quotes",
+                false => "",
+            };
+            format!("{} is not one value{advice}", quoted(value))
         }
         m => m.trim_end_matches(", expected nothing").to_owned(),
     };

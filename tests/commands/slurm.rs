@@ -95,6 +95,32 @@ fn the_scripts_make_the_result_of_a_local_run_whatever_the_names_of_folders() {
 }
 
 #[test]
+fn scripts_of_somebody_else_are_not_replaced() {
+    let folder = Folder::with_experiment();
+    folder.write("mine/array.sh", "own\n");
+    let done = folder.run(&["slurm", "x.toml", "--shards", "2", "--folder", "mine"]);
+    assert_eq!(done.code, Some(2), "{done:?}");
+    assert!(
+        done.err
+            .contains("mine/array.sh: it is there and no script of this program"),
+        "{}",
+        done.err
+    );
+    assert_eq!(folder.text("mine/array.sh"), "own\n");
+    assert!(!folder.path("mine/merge.sh").exists());
+    folder.succeeds(&["slurm", "x.toml", "--shards", "2", "--folder", "other"]);
+    folder.succeeds(&["slurm", "x.toml", "--shards", "2", "--folder", "other"]);
+    assert_eq!(folder.run(&["slurm", "-", "--shards", "2"]).code, Some(2));
+    for wrong in ["nan", "-1", "soon"] {
+        assert_eq!(
+            folder.run(&["check", "x.toml", &format!("--try={wrong}")]).code,
+            Some(2),
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
 fn the_next_commands_are_printed_with_quoted_paths() {
     let folder = Folder::with_experiment();
     let said = folder.succeeds(&["slurm", "x.toml", "--shards", "2", "--folder", "a b"]);

@@ -427,7 +427,7 @@ fn check_and_run_read_standard_input() {
         )
     };
     let (code, said) = given(&["check", "-", "--plan"], EXPERIMENT);
-    assert!(code == Some(0) && said.starts_with("-: valid\n"), "{said}");
+    assert!(code == Some(0) && said.starts_with("stdin: valid\n"), "{said}");
     let (code, said) = given(&["run", "-", "-q"], EXPERIMENT);
     assert_eq!((code, said.as_str()), (Some(0), ""));
     assert!(

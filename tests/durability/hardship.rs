@@ -1,6 +1,6 @@
 //! Full disks, small stacks, few files, two runs at once, folders that cannot be written.
 
-use super::{Done, Folder, differences, peace};
+use super::{Done, EXPERIMENT, Folder, differences, peace};
 use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -33,6 +33,34 @@ fn a_full_disk_is_told_and_gone_on_from() {
     folder.succeeds("run x.toml -q --out r");
     assert!(folder.provenance("r", "blocks-kept") > 0);
     assert!(differences(&peace(), &folder.result("r")).is_empty());
+}
+
+/// Files take their names when all of them are on the disk: a picture that does not fit leaves the result that was there.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_is_full_for_a_picture_leaves_the_whole_result_of_before() {
+    let folder = Folder::new();
+    folder.succeeds("run x.toml -q --out r");
+    let before = folder.files("r");
+    let largest = before
+        .iter()
+        .filter(|(name, _)| !name.contains("journal"))
+        .map(|(_, bytes)| bytes.len())
+        .max();
+    let blocks = largest.expect("files") / 512 - 2;
+    // Only the title is another: the journal need not grow.
+    folder.write("x.toml", EXPERIMENT.replace("A small law", "A small law again"));
+    let full = limited(&folder, &format!("ulimit -f {blocks}"), "run x.toml -q --out r");
+    assert_eq!(full.code, Some(3), "{full:?}");
+    assert!(full.err.contains("File too large"), "{}", full.err);
+    let mut after = folder.files("r");
+    let mut before = before;
+    for own in ["x/journal/blocks.mlj", "x/journal/outputs.txt"] {
+        before.remove(own);
+        after.remove(own);
+    }
+    assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
+    assert!(before == after);
 }
 
 #[cfg(unix)]

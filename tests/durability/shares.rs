@@ -168,3 +168,42 @@ fn a_partial_merge_says_so_wherever_its_numbers_stand() {
     let whole = first(&folder.text("r/x/estimates.csv"));
     assert!(half != whole && (half / whole - 1.0).abs() < 0.5, "{half} {whole}");
 }
+
+/// What stands in the folder of a merge is replaced only by the same experiment, and a whole result never by a part.
+#[test]
+fn a_merge_replaces_no_other_and_no_greater_result() {
+    let folder = Folder::new();
+    shares(&folder, &[0, 1], 2);
+    folder.succeeds("run x.toml -q --out r");
+    let said = folder.fails("merge s0 --out r --partial", 2);
+    assert!(
+        said.contains("a whole result of this experiment stands there"),
+        "{said}"
+    );
+    folder.write(
+        "b/x.toml",
+        EXPERIMENT
+            .replace("A small law", "Another")
+            .replace("seed = 1", "seed = 9"),
+    );
+    folder.succeeds("run b/x.toml -q --out other");
+    let before = folder.files("other");
+    let said = folder.fails("merge s0 s1 --out other", 2);
+    assert!(
+        said.contains("the result of another experiment stands there (\"Another\")"),
+        "{said}"
+    );
+    assert!(folder.files("other") == before);
+    // A refused share leaves nothing that a merge would stumble over.
+    folder.write(
+        "p.toml",
+        EXPERIMENT.replace(
+            "replicates = 3200",
+            "precision = [{ estimand = \"mode-mass.variance\", relative = 0.5 }]",
+        ),
+    );
+    folder.fails("run p.toml --shard 0/2 --out s0", 2);
+    assert!(!folder.path("s0/p").exists());
+    folder.succeeds("merge -q s0 s1 --out r");
+    assert!(differences(&peace(), &folder.result("r")).is_empty());
+}

@@ -179,6 +179,9 @@ fn set_overrides_each_kind_of_key_as_an_edit_would() {
             "grid = { prompts = [4, 8], responses = [1, 2], candidates = [2, 8] }",
         ),
         ("world.concentration=3,5", "[2.0, 8.0]", "[3, 5]"),
+        ("arms.grid.prompts=4,16", "prompts = [4, 8]", "prompts = [4, 16]"),
+        ("world.base=1,2,3,5", "{ geometric = 0.5 }", "[1, 2, 3, 5]"),
+        ("policy.theta=1,2,3,4", "theta = \"optimum\"", "theta = [1, 2, 3, 4]"),
         (
             "measures=loss,mode-mass",
             "[\"mode-mass\", \"loss\"]",

@@ -202,7 +202,7 @@ fn an_argument_of_two_lines_is_shown_on_one() {
     let refused = read(BASE, &["seed=1\ntitle=2"]).unwrap_err();
     assert_eq!(
         refused,
-        "--set seed=1\\ntitle=2: not TOML: \"1\\ntitle=2\" is not one value; strings stand in quotes"
+        "--set seed=1\\ntitle=2: not TOML: \"1\\ntitle=2\" is not one value; strings of more than one word stand in quotes"
     );
 }
 

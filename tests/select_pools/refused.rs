@@ -182,6 +182,13 @@ fn other_shapes_are_named_with_what_makes_rows_of_them() {
         told.contains("{prompt: $row.instruction, candidate: .key}") && told.contains("--reward score"),
         "{told}"
     );
+    let both = b"{\"prompt\":\"p\",\"messages\":[{\"text\":\"a\"}],\"completions\":[\"a\",\"b\"],\"scores\":[1,2],\"vectors\":[[1,0],[0,1]]}\n";
+    let told = said(both, "x.jsonl", best);
+    assert!(
+        told.contains("lists completions and scores and vectors: ")
+            && told.contains("reward: $row.scores[$i], embedding: $row.vectors[$i]}"),
+        "{told}"
+    );
     // Lists of numbers are of one candidate, and messages one text: no command would help.
     let flat = b"{\"prompt\":\"p\",\"embedding\":[1,0],\"similarity\":[1,0],\"turns\":[{\"role\":\"user\",\"content\":\"x\"}]}\n";
     let told = said(flat, "x.jsonl", best);

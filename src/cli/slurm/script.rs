@@ -8,6 +8,9 @@ use crate::report::page::shell_word;
 /// Seconds that a run has, before its time limit, to finish the blocks under way.
 const NOTICE: u32 = 60;
 
+/// What stands in every script, so that nobody else's is replaced.
+pub(super) const WRITTEN: &str = "# Written by `mode-lottery slurm`.";
+
 /// The script of the array. In capitals what is put in.
 const ARRAY: &str = r#"HEAD
 share="${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
@@ -131,7 +134,7 @@ impl Job {
             .iter()
             .map(|(option, value)| directive(option, *value))
             .collect();
-        format!("#!/bin/bash\n# Written by `mode-lottery slurm`.\n{lines}set -euo pipefail\n")
+        format!("#!/bin/bash\n{WRITTEN}\n{lines}set -euo pipefail\n")
     }
 
     /// The commands that submit the array and the merge after it: all of it, or the share given alone.

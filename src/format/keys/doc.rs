@@ -183,6 +183,15 @@ impl Kind {
         }
     }
 
+    /// Whether a list is one of its values.
+    pub fn takes_lists(&self) -> bool {
+        match self {
+            Kind::List { .. } => true,
+            Kind::Either(forms) => forms.iter().any(Kind::takes_lists),
+            _ => false,
+        }
+    }
+
     /// The words among its values, those of lists and of other forms included: of `{ rbf = H }` the key.
     pub fn words(&self) -> Vec<WordDoc> {
         let form = |kind: &Kind| match kind {

@@ -22,7 +22,7 @@ macro_rules! fits {
             group.throughput(Throughput::Elements(u64::from(DESCENT.steps) * $lanes as u64));
             let total = (MODES * (MODES + 1) / 2) as f64;
             let target: Vec<_> = (1..=MODES).map(|m| [m as f64 / total; $lanes]).collect();
-            let mut scratch = vec![[0.0; $lanes]; 2 * MODES];
+            let mut scratch = vec![[0.0; $lanes]; Descent::SCRATCH * MODES];
             for level in Level::available() {
                 group.bench_function(format!("{level:?}").to_lowercase(), |b| {
                     b.iter(|| {

@@ -44,7 +44,7 @@ fn fit_all(targets: &[Rows], logits: &mut [Rows]) {
         .with_min_len(16)
         .for_each(|(logits, target)| {
             *logits = [[0.0; PAIR]; MODES];
-            DESCENT.fit_pair(target, logits, &mut [[0.0; PAIR]; 2 * MODES]);
+            DESCENT.fit_pair(target, logits, &mut [[0.0; PAIR]; Descent::SCRATCH * MODES]);
         });
 }
 

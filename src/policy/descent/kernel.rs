@@ -19,7 +19,12 @@ const LEAST: f64 = -1000.0;
 /// One or more numbers for each lane.
 type Row<const W: usize> = [f64; W];
 
-/// [`Descent::fit`] of W lanes. `scratch` has twice as many rows as there are modes.
+impl Descent {
+    /// Rows of scratch that a fit needs of each mode: its slope and its logit.
+    pub const SCRATCH: usize = 2;
+}
+
+/// [`Descent::fit`] of W lanes.
 #[inline(always)]
 pub(super) fn fit<const W: usize>(
     descent: &Descent,

@@ -35,15 +35,15 @@ impl Descent {
             .collect()
     }
 
-    /// Fits eight policies from `logits` (nats) to `target` (rows are modes, columns lanes), in place. `scratch` needs twice
-    /// as many rows; its content does not matter.
+    /// Fits eight policies from `logits` (nats) to `target` (rows are modes, columns lanes), in place. `scratch` needs
+    /// [`SCRATCH`](Self::SCRATCH) times as many rows; its content does not matter.
     ///
     /// Powers of e err by at most 1.5 ulp. A lane's bits do not depend on its neighbours, nor on the vector unit; one that
     /// takes no step keeps its logits. They may lie anywhere; but of a lane whose logits may have come 346 nats from zero, those
     /// more than 693 nats below the highest have probability 0. Panics where the numbers of rows do not fit.
     #[inline]
     pub fn fit(&self, target: &[Lanes<f64>], logits: &mut [Lanes<f64>], scratch: &mut [Lanes<f64>]) -> Fitted {
-        assert!(target.len() == logits.len() && 2 * target.len() == scratch.len());
+        assert!(target.len() == logits.len() && Self::SCRATCH * target.len() == scratch.len());
         descend::run(self, target, logits, scratch)
     }
 
@@ -56,7 +56,7 @@ impl Descent {
         logits: &mut [[f64; PAIR]],
         scratch: &mut [[f64; PAIR]],
     ) -> Fitted<PAIR> {
-        assert!(target.len() == logits.len() && 2 * target.len() == scratch.len());
+        assert!(target.len() == logits.len() && Self::SCRATCH * target.len() == scratch.len());
         descend_pair::run(self, target, logits, scratch)
     }
 

@@ -25,7 +25,7 @@ fn column(rows: &[Lanes<f64>], l: usize) -> Vec<f64> {
 
 fn fit(descent: &Descent, target: &[Lanes<f64>]) -> (Vec<Lanes<f64>>, Fitted) {
     let mut logits = vec![[0.0; LANES]; target.len()];
-    let mut scratch = vec![[0.0; LANES]; 2 * target.len()];
+    let mut scratch = vec![[0.0; LANES]; Descent::SCRATCH * target.len()];
     let fitted = descent.fit(target, &mut logits, &mut scratch);
     (logits, fitted)
 }
@@ -107,7 +107,7 @@ fn a_step_is_the_rate_times_the_gradient() {
     let mut logits = vec![[0.5, -0.5, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]; 3];
     logits[1] = [0.0; LANES];
     let before = logits.clone();
-    descent.fit(&target, &mut logits, &mut [[0.0; LANES]; 6]);
+    descent.fit(&target, &mut logits, &mut [[0.0; LANES]; Descent::SCRATCH * 3]);
     for l in 0..LANES {
         let gradient = descent.gradient(&column(&target, l), &column(&before, l));
         for m in 0..3 {
@@ -149,7 +149,13 @@ fn every_vector_level_gives_the_same_bits() {
     };
     let at = |level| {
         let mut logits = vec![[0.0; LANES]; 8];
-        let fitted = descend::run_at(level, &descent, &target, &mut logits, &mut [[0.0; LANES]; 16]);
+        let fitted = descend::run_at(
+            level,
+            &descent,
+            &target,
+            &mut logits,
+            &mut [[0.0; LANES]; Descent::SCRATCH * 8],
+        );
         (logits, fitted)
     };
     for level in Level::available() {
@@ -266,7 +272,7 @@ fn fit_pair(level: Level, descent: &Descent, sets: &[Set; 2]) -> Vec<[u64; PAIR]
     };
     let target = joined(&|set| sets[set].0.clone());
     let mut logits = joined(&|set| sets[set].1.clone());
-    let mut scratch = vec![[f64::NAN; PAIR]; 2 * target.len()];
+    let mut scratch = vec![[f64::NAN; PAIR]; Descent::SCRATCH * target.len()];
     let fitted = descend_pair::run_at(level, descent, &target, &mut logits, &mut scratch);
     logits.extend([fitted.steps, fitted.gradient, fitted.converged]);
     logits.iter().map(|row| row.map(f64::to_bits)).collect()
@@ -274,7 +280,7 @@ fn fit_pair(level: Level, descent: &Descent, sets: &[Set; 2]) -> Vec<[u64; PAIR]
 
 fn fit_alone(level: Level, descent: &Descent, set: &Set) -> Vec<Lanes<u64>> {
     let mut logits = set.1.clone();
-    let mut scratch = vec![[f64::NAN; LANES]; 2 * logits.len()];
+    let mut scratch = vec![[f64::NAN; LANES]; Descent::SCRATCH * logits.len()];
     let fitted = descend::run_at(level, descent, &set.0, &mut logits, &mut scratch);
     logits.extend([fitted.steps, fitted.gradient, fitted.converged]);
     logits.iter().map(|row| row.map(f64::to_bits)).collect()
@@ -367,7 +373,7 @@ fn a_lane_that_takes_no_step_keeps_its_logits() {
         tolerance: 1.0,
         ..CONVERGED
     };
-    let fitted = descent.fit(&target, &mut logits, &mut [[0.0; LANES]; 6]);
+    let fitted = descent.fit(&target, &mut logits, &mut [[0.0; LANES]; Descent::SCRATCH * 3]);
     assert_eq!(fitted.steps, [0.0; LANES]);
     assert_eq!(logits.iter().flatten().map(|x| x.to_bits()).collect::<Vec<_>>(), before);
 }

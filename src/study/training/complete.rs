@@ -95,8 +95,11 @@ fn refused(world: &dyn World, arm: &FitArm) -> Option<&'static str> {
     if arm.descent.ridge > 0.0 {
         return Some("a ridge moves fits away from the shares of modes, by an amount that theory does not have");
     }
-    let copied = world.concentration().is_none();
-    copied.then_some("of responses that copy each other theory has the first order only")
+    match (world.concentration(), world.response_correlation() > 0.0) {
+        (Some(_), _) => None,
+        (None, true) => Some("of responses that copy each other theory has the first order only"),
+        (None, false) => Some("theory has it of Dirichlet prompts only"),
+    }
 }
 
 /// The fits whose mean theory has, or why it has none of so many prompts and responses.
@@ -120,4 +123,24 @@ fn key(world: &dyn World, arm: &FitArm) -> Key {
         arm.pool.prompts,
         arm.pool.responses
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Descent;
+    use crate::study::pools::PoolArm;
+    use crate::world::{BaseWeights, Copies, Dirichlet};
+
+    #[test]
+    fn copies_are_blamed_where_responses_copy_and_nowhere_else() {
+        let arm = FitArm {
+            pool: PoolArm::all(100, 4),
+            descent: Descent::USUAL,
+        };
+        let prompts = || Dirichlet::new(BaseWeights::uniform(2).unwrap(), 4.0);
+        let why = |probability| refused(&Copies::new(prompts(), probability), &arm).map(|why| why.contains("copy"));
+        assert_eq!(refused(&prompts(), &arm), None);
+        assert_eq!([why(0.5), why(0.0)], [Some(true), Some(false)]);
+    }
 }

@@ -106,7 +106,7 @@ impl LanePlan for Plan {
             desks: (0..self.descents.len()).map(|_| PairBuffer::new(modes)).collect(),
             target: vec![[0.0; PAIR]; modes],
             logits: vec![[0.0; PAIR]; modes],
-            work: vec![[0.0; PAIR]; 2 * modes],
+            work: vec![[0.0; PAIR]; Descent::SCRATCH * modes],
         }
     }
 

@@ -109,6 +109,7 @@ fn law_panel(between: f64, relative: f64) -> Result<LinePanel, Box<dyn Error>> {
 
 fn single(panel: Panel, width: Width) -> Figure {
     Figure {
+        name: "Gallery".to_owned(),
         title: None,
         panels: vec![panel],
         columns: 1,
@@ -157,6 +158,7 @@ fn ratios() -> Result<Figure, Box<dyn Error>> {
         ratio_panel('c', r"$V_{y|x}/V_x = 32$", 4.0)?,
     ];
     Ok(Figure {
+        name: "Gallery".to_owned(),
         title: None,
         panels,
         columns: 3,
@@ -231,6 +233,7 @@ fn mixed() -> Result<Figure, Box<dyn Error>> {
         },
     ];
     Ok(Figure {
+        name: "Gallery".to_owned(),
         title: None,
         panels,
         columns: 2,
@@ -255,6 +258,7 @@ fn shared() -> Result<Figure, Box<dyn Error>> {
     ];
     let title = Some(Label::plain("The variance law in three worlds"));
     Ok(Figure {
+        name: "Gallery".to_owned(),
         title,
         panels,
         columns: 3,

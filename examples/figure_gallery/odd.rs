@@ -62,6 +62,7 @@ pub(super) fn odd() -> Result<Figure, Box<dyn Error>> {
         },
     ];
     Ok(Figure {
+        name: "Gallery".to_owned(),
         title: None,
         panels,
         columns: 2,

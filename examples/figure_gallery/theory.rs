@@ -93,6 +93,7 @@ fn panel(tag: char, scale: Scale) -> Result<Panel, Box<dyn Error>> {
 
 pub(super) fn theory() -> Result<Figure, Box<dyn Error>> {
     Ok(Figure {
+        name: "Gallery".to_owned(),
         title: Some(Label::plain("What theory and few events look like")),
         panels: vec![panel('a', Scale::Linear)?, panel('b', Scale::Log10)?],
         columns: 2,

@@ -54,6 +54,7 @@ pub fn figure(experiment: &Experiment, records: &Records, spec: &FigureSpec) -> 
     };
     let panels: Vec<Panel> = drawn.into_iter().zip(&data.panels).zip('a'..).map(panel).collect();
     Figure {
+        name: experiment.title.clone(),
         title: spec.title.as_deref().map(label),
         columns: columns(spec, panels.len()),
         panels,

@@ -194,13 +194,13 @@ fn paint((red, green, blue): Rgb) -> RGBColor {
     RGBColor(red, green, blue)
 }
 
-/// The document: plotters' shapes under our root element, which gives the print size, then the text.
-pub(super) fn document(shapes: &str, text: &str, width: i32, height: i32) -> String {
+/// The document: plotters' shapes under our root element, which gives the print size, after what is `said` of it, then the text.
+pub(super) fn document(said: &str, shapes: &str, text: &str, (width, height): (i32, i32)) -> String {
     let body = shapes.split_once('\n').map_or("", |(_, rest)| rest);
     let body = body.strip_suffix("</svg>\n").unwrap_or(body);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}pt\" height=\"{}pt\" viewBox=\"0 0 {width} {height}\" \
-         stroke-linejoin=\"round\">\n{body}<g font-family=\"{}\">\n{text}</g>\n</svg>\n",
+         stroke-linejoin=\"round\" role=\"img\">\n{said}{body}<g font-family=\"{}\">\n{text}</g>\n</svg>\n",
         points(width),
         points(height),
         style::FONT_FAMILY,
@@ -223,7 +223,7 @@ mod tests {
         let mut canvas = Canvas::new(&mut shapes, 4824, 3001);
         canvas.fill(Frame::between((0, 0), (10, 10)), (1, 2, 3));
         let text = canvas.finish().unwrap();
-        let svg = document(&shapes, &text, 4824, 3001);
+        let svg = document("", &shapes, &text, (4824, 3001));
         assert!(
             svg.contains("width=\"241.20pt\" height=\"150.05pt\" viewBox=\"0 0 4824 3001\""),
             "{svg}"

@@ -52,6 +52,11 @@ impl Body for HeatPanel {
             inside: Box::new(Heat { panel: self, scale }),
         })
     }
+
+    fn described(&self) -> String {
+        let [value, x, y] = [&self.value, &self.x_label, &self.y_label].map(Label::spoken);
+        format!("{value} in colours, by {x} and {y}")
+    }
 }
 
 impl HeatPanel {

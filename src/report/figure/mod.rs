@@ -9,7 +9,7 @@
 //! - [`render`]: the SVG; `png` (feature `png`): a raster of it.
 //!
 //! Inside: `model` says what every kind of panel does, and each kind has a file: `line`, `heat`, `bars`, `pool`. `layout` places panels,
-//! each a `cell` around its frame; `axes` and `ticks` measure and label; `legend`, `entries` and `notes` explain; `marks` and `colour` are
+//! each a `cell` around its frame; `axes` and `ticks` measure and label; `legend`, `entries` and `notes` explain, `described` to those who cannot see; `marks` and `colour` are
 //! shared looks; `canvas` draws through plotters; `style` holds every constant.
 
 mod axes;
@@ -17,6 +17,7 @@ mod bars;
 mod canvas;
 mod cell;
 mod colour;
+mod described;
 mod entries;
 mod error;
 mod font;
@@ -86,7 +87,14 @@ pub use pool::{Candidate, PoolPanel};
 ///     printed: true,
 /// };
 /// let panel = Panel { tag: Some('a'), ..Panel::of(heat) };
-/// let figure = Figure { title: None, panels: vec![panel], columns: 1, width: Width::OneColumn, shared_y: false };
+/// let figure = Figure {
+///     name: "Ratio".to_owned(),
+///     title: None,
+///     panels: vec![panel],
+///     columns: 1,
+///     width: Width::OneColumn,
+///     shared_y: false,
+/// };
 /// assert!(render(&figure)?.starts_with("<svg"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -96,5 +104,6 @@ pub fn render(figure: &Figure) -> Result<String, FigureError> {
     let mut canvas = canvas::Canvas::new(&mut shapes, layout.width, layout.height);
     layout.draw(&mut canvas);
     let text = canvas.finish()?;
-    Ok(canvas::document(&shapes, &text, layout.width, layout.height))
+    let said = described::elements(figure);
+    Ok(canvas::document(&said, &shapes, &text, (layout.width, layout.height)))
 }

@@ -4,6 +4,7 @@ use super::FigureError;
 use super::axes::AxisLayout;
 use super::canvas::{At, Canvas, Frame};
 use super::colour::{ink_on, tint};
+use super::described::listed;
 use super::entries::{Entry, Sample, headed};
 use super::font;
 use super::label::Label;
@@ -66,6 +67,15 @@ impl Body for PoolPanel {
                 extent: [x, y].map(Option::unwrap_or_default),
             }),
         })
+    }
+
+    fn described(&self) -> String {
+        let kept = self.candidates.iter().filter(|one| one.kept.is_some()).count();
+        let groups = listed(Some(&self.groups_label), self.groups.iter());
+        format!(
+            "{} candidates in a plane, {kept} of them kept{groups}",
+            self.candidates.len()
+        )
     }
 
     fn key(&self) -> Option<Key> {

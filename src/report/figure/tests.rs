@@ -60,6 +60,7 @@ fn heat(columns: usize, rows: usize, values: Vec<Option<f64>>) -> HeatPanel {
 
 pub(super) fn figure(panels: Vec<Panel>) -> Figure {
     Figure {
+        name: "figure".to_owned(),
         title: None,
         columns: panels.len(),
         panels,
@@ -221,6 +222,35 @@ fn bounds_below_zero_do_not_stretch_a_log_axis() {
         assert_eq!(bounded(low), bounded(-2.0), "{low}");
     }
     assert_ne!(bounded(0.05), bounded(-2.0));
+}
+
+/// Whoever cannot see a figure hears its title and what is drawn; nothing was said.
+#[test]
+fn a_figure_says_its_title_and_what_it_shows() {
+    let said = |figure: &Figure| {
+        let svg = render(figure).unwrap();
+        let [title, description] = ["title", "desc"].map(|name| {
+            let element = svg.split(&format!("<{name}>")).nth(1).unwrap();
+            element.split(&format!("</{name}>")).next().unwrap().to_owned()
+        });
+        assert!(svg.find("<title>") < svg.find("<rect"), "before what is drawn");
+        (title, description)
+    };
+    let mut body = line(Scale::Linear, vec![series(vec![point(1.0, 1.0)])]);
+    body.x.label = Label::parse("prompts $N_p$").unwrap();
+    body.legend.title = Some(Label::plain("a < b"));
+    let mut one = figure(vec![Panel {
+        tag: Some('a'),
+        title: Some(Label::plain("left")),
+        ..Panel::of(body)
+    }]);
+    one.name = "named & \u{1}".to_owned();
+    let words = "(a) left: axis against prompts N_p; a &lt; b: series.";
+    assert_eq!(said(&one), ("named &amp; \u{fffd}".to_owned(), words.to_owned()));
+    one.title = Some(Label::parse("of $K^2$").unwrap());
+    assert_eq!(said(&one).0, "of K^2");
+    let cells = figure(vec![Panel::of(heat(1, 1, vec![Some(1.0)]))]);
+    assert_eq!(said(&cells).1, "value in colours, by columns and rows.");
 }
 
 #[test]

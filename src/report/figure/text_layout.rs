@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use super::described::escaped;
 use super::font::{self, Face};
 use super::label::Label;
 use super::markup::Node;
@@ -175,22 +176,10 @@ impl TextLayout {
                 Face::Bold => " font-weight=\"bold\"",
             });
             out.push('>');
-            escape(&span.text, out);
+            // No viewer collapses no-break spaces.
+            out.push_str(&escaped(&span.text.replace(' ', "\u{a0}")));
             out.push_str("</tspan>");
             baseline = span.rise;
-        }
-    }
-}
-
-/// Text that is safe between tags, in signs that the font covers. Spaces become no-break spaces, which no viewer collapses.
-fn escape(text: &str, out: &mut String) {
-    for sign in text.chars() {
-        match sign {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            ' ' => out.push('\u{a0}'),
-            _ => out.push(sign),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::FigureError;
 use super::axes::AxisLayout;
 use super::canvas::{At, Canvas, Frame};
 use super::colour::tint;
+use super::described::listed;
 use super::entries::{Entry, Sample, headed, omitted, present};
 use super::font;
 use super::label::Label;
@@ -37,6 +38,14 @@ impl Body for BarsPanel {
             bar: None,
             inside: Box::new(Bars { panel: self, heights }),
         })
+    }
+
+    fn described(&self) -> String {
+        let series = listed(
+            self.legend.title.as_ref(),
+            self.series.iter().map(|series| &series.label),
+        );
+        format!("bars of {} by {}{series}", self.y_label.spoken(), self.x_label.spoken())
     }
 
     /// The series, then what the parts and marks of bars mean and what is not shown.

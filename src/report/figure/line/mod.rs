@@ -11,6 +11,7 @@ mod reach;
 
 use super::FigureError;
 use super::axes::AxisLayout;
+use super::described::listed;
 use super::legend::Key;
 use super::model::{Body, Filling, Site};
 use super::scale::Range;
@@ -35,6 +36,15 @@ impl Body for LinePanel {
             bar: None,
             inside: Box::new(Line::new(self, x, y)),
         })
+    }
+
+    fn described(&self) -> String {
+        let [x, y] = [&self.x, &self.y].map(|axis| axis.label.spoken());
+        let series = listed(
+            self.legend.title.as_ref(),
+            self.series.iter().map(|series| &series.label),
+        );
+        format!("{y} against {x}{series}")
     }
 
     fn key(&self) -> Option<Key> {

@@ -67,7 +67,7 @@ fn legend(title: Option<&str>) -> Result<Legend, Box<dyn Error>> {
 }
 
 /// Variance `between / N_p + within / (N_p K)`, with a curve, a floor and points that miss the curve by up to a standard error.
-fn law_series(prompts: f64, between: f64, within: f64, relative: f64) -> Series {
+fn law_series((look, prompts): (usize, f64), between: f64, within: f64, relative: f64) -> Series {
     let law = |responses: f64| between / prompts + within / (prompts * responses);
     let misses = [0.4, -0.8, 0.1, 0.9, -0.3, -0.6, 0.5];
     let points = RESPONSES.iter().zip(misses).map(|(responses, miss)| {
@@ -81,6 +81,7 @@ fn law_series(prompts: f64, between: f64, within: f64, relative: f64) -> Series 
     });
     Series {
         label: Label::plain(&prompts.to_string()),
+        look,
         points: points.collect(),
         interval: Interval::Bars,
         joined: false,
@@ -98,8 +99,8 @@ fn law_panel(between: f64, relative: f64) -> Result<LinePanel, Box<dyn Error>> {
     Ok(LinePanel {
         x: axis("responses per prompt $K$", Scale::Log2)?,
         y: axis(r"variance of $\hat\theta$", Scale::Log10)?,
-        series: [16.0, 64.0, 256.0]
-            .map(|prompts| law_series(prompts, between, 0.681, relative))
+        series: [(0, 16.0), (1, 64.0), (2, 256.0)]
+            .map(|series| law_series(series, between, 0.681, relative))
             .to_vec(),
         counted: false,
         references: Vec::new(),
@@ -172,6 +173,7 @@ fn mixed() -> Result<Figure, Box<dyn Error>> {
     let emse = |responses: f64| 0.085 * (1.0 + 0.04 * responses) + 0.68 * (1.0 / responses + 0.04);
     let series = Series {
         label: Label::plain("random"),
+        look: 0,
         points: Vec::new(),
         interval: Interval::Bars,
         joined: false,
@@ -188,6 +190,7 @@ fn mixed() -> Result<Figure, Box<dyn Error>> {
     });
     let diverse = Series {
         label: Label::plain("diverse"),
+        look: 1,
         points: points.collect(),
         exact: Curve::none(),
         joined: true,
@@ -292,6 +295,7 @@ fn many() -> Result<Figure, Box<dyn Error>> {
         });
         Series {
             label: Label::plain(family),
+            look: index,
             points: points.collect(),
             interval: if index < 3 { Interval::Band } else { Interval::Bars },
             joined: true,

@@ -10,6 +10,7 @@ use std::error::Error;
 pub(super) fn odd() -> Result<Figure, Box<dyn Error>> {
     let series = |points: Vec<Point>| Series {
         label: Label::plain("A & <B>"),
+        look: 0,
         points,
         interval: Interval::Bars,
         joined: false,

@@ -37,9 +37,10 @@ fn points(falls: f64) -> Vec<Point> {
     prompts.into_iter().map(of).collect()
 }
 
-fn series(label: &str, falls: f64, exact: Vec<(f64, f64)>) -> Series {
+fn series(look: usize, label: &str, falls: f64, exact: Vec<(f64, f64)>) -> Series {
     Series {
         label: Label::plain(label),
+        look,
         points: points(falls),
         interval: Interval::Bars,
         joined: exact.is_empty(),
@@ -76,9 +77,9 @@ fn panel(tag: char, scale: Scale) -> Result<Panel, Box<dyn Error>> {
         x: axis("training prompts $N_p$", Scale::Log10)?,
         y: axis("share of fits with a missing mode", scale)?,
         series: vec![
-            series("random", 20.0, every(20.0)),
-            series("diverse", 35.0, arms(35.0)),
-            series("noisy", 60.0, Vec::new()),
+            series(0, "random", 20.0, every(20.0)),
+            series(1, "diverse", 35.0, arms(35.0)),
+            series(2, "noisy", 60.0, Vec::new()),
         ],
         counted: true,
         references: vec![along(0, 20.0)?, along(1, 35.0)?],

@@ -85,7 +85,7 @@ impl<'a> Layout<'a> {
         Ok(())
     }
 
-    /// Makes equal colour bars of all panels one, and equal legends that may stand anywhere.
+    /// Makes equal colour bars of all panels one, and legends that may stand anywhere and do not contradict each other.
     fn share(&mut self) {
         let bars: Vec<&ColourBar> = self.cells.iter().filter_map(|cell| cell.filling.bar.as_ref()).collect();
         if bars.len() == self.cells.len() && are_one(&bars) {
@@ -93,9 +93,11 @@ impl<'a> Layout<'a> {
             self.bar = bars.last();
         }
         let keys: Vec<&Key> = self.cells.iter().filter_map(|cell| cell.key.as_ref()).collect();
-        if keys.iter().all(|key| key.place == Place::Auto) && are_one(&keys) {
-            let keys = self.cells.iter_mut().filter_map(|cell| cell.key.take());
-            self.key = keys.last().filter(|key| !key.is_empty());
+        if keys.len() > 1 && keys.iter().all(|key| key.place == Place::Auto) {
+            self.key = Key::united(&keys);
+        }
+        if self.key.is_some() {
+            self.cells.iter_mut().for_each(|cell| cell.key = None);
         }
         for cell in &mut self.cells {
             cell.key.take_if(|key| key.place == Place::Absent || key.is_empty());

@@ -90,6 +90,34 @@ impl Key {
         }
     }
 
+    /// One legend for all panels, where what looks alike means the same in each of them, and what is said in words is said of all.
+    pub(super) fn united(keys: &[&Self]) -> Option<Self> {
+        let first = keys.first().filter(|key| !key.is_empty())?;
+        let mut groups: Vec<Vec<Entry>> = first.groups.clone();
+        for key in keys {
+            if key.groups.len() != groups.len() {
+                return None;
+            }
+            for (group, own) in groups.iter_mut().zip(&key.groups) {
+                let new = own.iter().filter(|entry| !group.contains(entry));
+                let new: Vec<Entry> = new.cloned().collect();
+                group.extend(new);
+            }
+        }
+        let entries: Vec<&Entry> = groups.iter().flatten().collect();
+        let clear = entries.iter().enumerate().all(|(index, entry)| {
+            let clashes = entries[..index].iter().any(|other| entry.clashes(other));
+            let said_of_all = keys
+                .iter()
+                .all(|key| key.groups.iter().flatten().any(|own| own == *entry));
+            !clashes && (entry.sample.is_some() || said_of_all)
+        });
+        clear.then_some(Self {
+            place: first.place,
+            groups,
+        })
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.groups.is_empty()
     }

@@ -21,6 +21,7 @@ pub(super) fn point(x: f64, y: f64) -> Point {
 pub(super) fn series(points: Vec<Point>) -> Series {
     Series {
         label: Label::plain("series"),
+        look: 0,
         points,
         interval: Interval::Bars,
         joined: false,
@@ -30,10 +31,12 @@ pub(super) fn series(points: Vec<Point>) -> Series {
 }
 
 pub(super) fn line(scale: Scale, series: Vec<Series>) -> LinePanel {
+    let looks = series.into_iter().enumerate();
+    let series = looks.map(|(look, series)| Series { look, ..series });
     LinePanel {
         x: axis(scale),
         y: axis(scale),
-        series,
+        series: series.collect(),
         counted: false,
         references: vec![],
         legend: Legend {
@@ -309,8 +312,37 @@ fn equal_legends_of_several_panels_become_one() {
     let count = |figure: &Figure| render(figure).unwrap().matches(">series<").count();
     assert_eq!(count(&figure(vec![Panel::of(own()), Panel::of(own())])), 1);
     let mut other = own();
-    other.series.push(series(vec![]));
-    assert_eq!(count(&figure(vec![Panel::of(own()), Panel::of(other)])), 3);
+    other.series.push(Series {
+        look: 1,
+        ..series(vec![])
+    });
+    let two = figure(vec![Panel::of(own()), Panel::of(other)]);
+    assert_eq!(count(&two), 3, "two looks of one name");
+}
+
+/// Each panel explained its own series: a reader had to compare two legends.
+#[test]
+fn legends_that_do_not_contradict_each_other_become_one() {
+    let named = |look: usize, name: &str| Series {
+        label: Label::plain(name),
+        look,
+        ..series(vec![point(1.0, 1.0)])
+    };
+    let panel = |all: &[(usize, &str)]| LinePanel {
+        series: all.iter().map(|(look, name)| named(*look, name)).collect(),
+        ..line(Scale::Linear, vec![])
+    };
+    let texts = |panels: Vec<LinePanel>| {
+        let svg = render(&figure(panels.into_iter().map(Panel::of).collect())).unwrap();
+        ["one", "two", "three"].map(|name| svg.matches(&format!(">{name}<")).count())
+    };
+    let left = || panel(&[(0, "one"), (1, "two")]);
+    assert_eq!(texts(vec![left(), panel(&[(1, "two"), (2, "three")])]), [1, 1, 1]);
+    let other = texts(vec![left(), panel(&[(0, "two"), (2, "three")])]);
+    assert_eq!(other, [1, 2, 1], "one look of two names");
+    let mut headed = left();
+    headed.legend.title = Some(Label::plain("K"));
+    assert_eq!(texts(vec![left(), headed]), [2, 2, 0]);
 }
 
 #[test]

@@ -28,6 +28,7 @@ fn panel(data: &Data<'_>, line: &Line, curves: &Curves<'_>, rows: &[RowRef]) -> 
     let ys: Vec<f64> = all.iter().filter_map(|&row| data.record(row).estimate).collect();
     let axis = line.axis(data.experiment, rows, all);
     let groups = by_column(data.experiment, rows, line.series);
+    let looks = data.values(line.series);
     let series: Vec<&str> = groups.iter().map(|(value, _)| value.as_str()).collect();
     LinePanel {
         x: Axis {
@@ -42,7 +43,7 @@ fn panel(data: &Data<'_>, line: &Line, curves: &Curves<'_>, rows: &[RowRef]) -> 
         },
         series: groups
             .iter()
-            .map(|group| one_series(data, &axis, curves, group))
+            .map(|group| one_series(data, &axis, curves, &looks, group))
             .collect(),
         counted: axis.counted,
         references: [curves.places(), curves.references(&series)].concat(),
@@ -63,6 +64,7 @@ fn one_series(
     data: &Data<'_>,
     axis: &LineAxis<'_>,
     curves: &Curves<'_>,
+    looks: &[String],
     (value, rows): &(String, Vec<RowRef>),
 ) -> Series {
     let rows = axis.ascending(rows);
@@ -74,6 +76,8 @@ fn one_series(
     let exact = curves.exact(value);
     Series {
         label: label(value),
+        // Cannot be absent because the rows of a panel are among all.
+        look: looks.iter().position(|look| look == value).unwrap_or_default(),
         points: points.collect(),
         interval: Interval::Bars,
         // Beside exact values a line from estimate to estimate says nothing.

@@ -94,6 +94,34 @@ fn alone(selector: &str, responses: u32, prompts: u32) -> f64 {
     experiment.exact(row.unwrap()).value().unwrap()
 }
 
+/// `C_p = 4` was blue in one panel and `C_p = 1` in the next.
+#[test]
+fn a_series_looks_the_same_in_every_panel() {
+    let text = WORLD.to_owned()
+        + r#"[arms]
+candidates = 16
+points = [
+    { selector = "random", responses = 1, prompts = 4 }, { selector = "diverse", responses = 1, prompts = 4 },
+    { selector = "diverse", responses = 2, prompts = 16 }, { selector = "best", responses = 2, prompts = 16 },
+]
+[[figures]]
+kind = "line"
+x = "responses"
+y = "mode-mass.variance"
+series = "selector"
+panel = "prompts"
+"#;
+    let experiment = read(&text);
+    let panels = panels(&experiment, &records(&experiment));
+    let looks = |panel: &LinePanel| {
+        let looks = panel.series.iter().map(|series| (series.label.clone(), series.look));
+        looks.collect::<Vec<_>>()
+    };
+    let named = |name: &str, look: usize| (label(name), look);
+    assert_eq!(looks(&panels[0]), [named("random", 0), named("diverse", 1)]);
+    assert_eq!(looks(&panels[1]), [named("diverse", 1), named("best", 2)]);
+}
+
 #[test]
 fn every_kind_of_figure_is_drawn() {
     assert_eq!(KINDS.len(), figure_kinds().count());

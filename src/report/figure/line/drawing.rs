@@ -60,15 +60,15 @@ impl Drawing for Line<'_> {
 impl Line<'_> {
     /// What lies under the points of every series: bands, floors and what joins points.
     fn under(&self, canvas: &mut Canvas, frame: Frame) {
-        for (index, series) in self.panel.series.iter().enumerate() {
+        for series in &self.panel.series {
             if series.interval == Interval::Band {
                 for band in self.bands(series, frame) {
-                    canvas.polygon(&band, marks::colour(index), style::BAND_OPACITY);
+                    canvas.polygon(&band, marks::colour(series.look), style::BAND_OPACITY);
                 }
             }
         }
-        for (index, series) in self.panel.series.iter().enumerate() {
-            let colour = marks::colour(index);
+        for series in &self.panel.series {
+            let colour = marks::colour(series.look);
             if let Some(floor) = series.floor.filter(|floor| self.y.contains(*floor)) {
                 let y = self.y_at(floor, frame);
                 marks::floor(canvas, (frame.left, y), (frame.right, y), colour);
@@ -82,7 +82,7 @@ impl Line<'_> {
     /// Values of theory: lines where they were worked out densely, marks elsewhere.
     fn theory(&self, canvas: &mut Canvas, frame: Frame) {
         for (curve, series) in self.panel.along() {
-            let colour = series.map_or(style::NEUTRAL, marks::colour);
+            let colour = series.map_or(style::NEUTRAL, |own| marks::colour(self.panel.series[own].look));
             for piece in self.curve(curve, frame) {
                 match piece[..] {
                     [at] => marks::cross(canvas, at, colour),
@@ -90,11 +90,11 @@ impl Line<'_> {
                 }
             }
         }
-        for (index, series) in self.panel.series.iter().enumerate() {
+        for series in &self.panel.series {
             for piece in self.curve(&series.exact, frame) {
                 match piece[..] {
-                    [at] => marks::value(canvas, at, marks::colour(index)),
-                    _ => canvas.path(&piece, style::CURVE_STROKE, marks::colour(index)),
+                    [at] => marks::value(canvas, at, marks::colour(series.look)),
+                    _ => canvas.path(&piece, style::CURVE_STROKE, marks::colour(series.look)),
                 }
             }
         }
@@ -102,20 +102,20 @@ impl Line<'_> {
 
     /// Error bars, then markers, so that no bar crosses a marker.
     fn over(&self, canvas: &mut Canvas, frame: Frame) {
-        for (index, series) in self.panel.series.iter().enumerate() {
+        for series in &self.panel.series {
             for (point, at) in self.points(series, frame) {
                 if let (Interval::Bars, Some(bar)) = (series.interval, self.bar(point, frame)) {
                     let capped = |(y, inside): (i32, bool)| (y, inside && (y - at.1).abs() > marks::HIDDEN);
-                    marks::error_bar(canvas, at.0, capped(bar.0), capped(bar.1), marks::colour(index));
+                    marks::error_bar(canvas, at.0, capped(bar.0), capped(bar.1), marks::colour(series.look));
                 }
             }
             for (from, end) in self.bounds(series, frame) {
-                marks::bound(canvas, from, end, marks::colour(index));
+                marks::bound(canvas, from, end, marks::colour(series.look));
             }
         }
-        for (index, series) in self.panel.series.iter().enumerate() {
+        for series in &self.panel.series {
             for (point, at) in self.points(series, frame) {
-                marks::marker(canvas, at, index, point.error == Spread::Unsure);
+                marks::marker(canvas, at, series.look, point.error == Spread::Unsure);
             }
         }
     }

@@ -15,8 +15,8 @@ use std::iter::once;
 /// The series, then what the marks mean, the references, and what is not shown.
 pub(super) fn key(panel: &LinePanel) -> Key {
     let words = &panel.legend.words;
-    let series = panel.series.iter().enumerate();
-    let series = series.map(|(index, series)| (Mark::series(panel, index, series), &series.label));
+    let series = panel.series.iter();
+    let series = series.map(|series| (Mark::series(panel, series), &series.label));
     let exact = Signs::of(panel, panel.series.iter().map(|series| &series.exact));
     let floors = panel.series.iter().any(|series| series.floor.is_some());
     let why = match panel.y.scale {
@@ -88,7 +88,7 @@ fn references(panel: &LinePanel) -> Vec<Entry> {
 #[derive(Debug, PartialEq)]
 enum Mark {
     /// A series: its marker where it has points, its line where it has one.
-    Series { index: usize, marked: bool, line: Thread },
+    Series { look: usize, marked: bool, line: Thread },
     /// Any point with its error bar.
     Points,
     /// Any point whose error says little.
@@ -121,14 +121,14 @@ enum Thread {
 }
 
 impl Mark {
-    fn series(panel: &LinePanel, index: usize, series: &Series) -> Self {
+    fn series(panel: &LinePanel, series: &Series) -> Self {
         let line = match Signs::of(panel, once(&series.exact)).lines {
             true => Thread::Exact,
             false if series.joined => Thread::Joined,
             false => Thread::None,
         };
         Self::Series {
-            index,
+            look: series.look,
             marked: !series.points.is_empty(),
             line,
         }
@@ -149,19 +149,15 @@ impl Sample for Mark {
         let (end, middle) = (x + self.length(), (x + self.length() / 2, y));
         let line = [(x, y), (end, y)];
         match self {
-            Self::Series {
-                index,
-                marked,
-                line: of,
-            } => {
-                let colour = marks::colour(*index);
+            Self::Series { look, marked, line: of } => {
+                let colour = marks::colour(*look);
                 match of {
                     Thread::None => {}
                     Thread::Joined => marks::joined(canvas, &line, colour),
                     Thread::Exact => canvas.path(&line, style::CURVE_STROKE, colour),
                 }
                 if *marked {
-                    marks::marker(canvas, middle, *index, false);
+                    marks::marker(canvas, middle, *look, false);
                 }
             }
             Self::Points => {

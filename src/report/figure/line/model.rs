@@ -56,6 +56,8 @@ pub struct Axis {
 pub struct Series {
     /// Name in the legend.
     pub label: Label,
+    /// Its place among the series of the whole figure, which gives its colour and marker in every panel.
+    pub look: usize,
     /// Monte Carlo estimates.
     pub points: Vec<Point>,
     /// How the points' errors are drawn.

@@ -57,7 +57,10 @@ fn read(table: &mut Table<'_>) -> Read<LineKeys> {
         "exact",
         "Draw exact values: a curve where they are worked out at every place of the axis, marks at the arms elsewhere.",
     );
-    let floor = flag("floor", "Draw the prompt floor V_x/N_p of each series.");
+    let floor = flag(
+        "floor",
+        "Draw the prompt floor V_x/N_p of each series that keeps at random: of another selector it is none.",
+    );
     let reference = flag(
         "reference",
         "Also draw values of theory that are not exact, under their own names, such as `first order`: likewise.",
@@ -169,6 +172,10 @@ impl LineKeys {
             let what = format!("the prompt floor is one of variance or emse, not of {}", self.y);
             let fault = site.fault("floor", what);
             return Err(fault.and(&site.node.origin_of("y"), "the estimand"));
+        }
+        if self.floor && shown.iter().all(|&row| experiment.floor(row).is_none()) {
+            let what = "no prompt floor to draw: V_x/N_p is that of the selector `random` alone";
+            return Err(site.fault("floor", what));
         }
         let bound = |&row: &RowRef| experiment.exact_beside(row, y.bound);
         if self.bound && (x != ColumnRef::At || shown.iter().any(|row| bound(row).is_none())) {

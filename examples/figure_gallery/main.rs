@@ -5,8 +5,8 @@ mod selection;
 mod theory;
 
 use mode_lottery::report::figure::{
-    At, Axis, Colours, Curve, Figure, HeatPanel, Interval, Label, Legend, LegendText, LinePanel, Panel, Place, Point,
-    Reference, Scale, Series, Spread, Ticks, Width, render,
+    At, Axis, Colours, Curve, Figure, HeatPanel, Interval, Joined, Label, Legend, LegendText, LinePanel, Panel, Place,
+    Point, Reference, Scale, Series, Spread, Ticks, Width, render,
 };
 use std::error::Error;
 use std::fs;
@@ -84,7 +84,7 @@ fn law_series((look, prompts): (usize, f64), between: f64, within: f64, relative
         look,
         points: points.collect(),
         interval: Interval::Bars,
-        joined: false,
+        joined: Joined::Not,
         exact: Curve(fine().map(|responses| (responses, law(responses))).collect()),
         floor: Some(between / prompts),
     }
@@ -176,7 +176,7 @@ fn mixed() -> Result<Figure, Box<dyn Error>> {
         look: 0,
         points: Vec::new(),
         interval: Interval::Bars,
-        joined: false,
+        joined: Joined::Not,
         exact: Curve(fine().map(|x| (x, emse(x))).collect()),
         floor: None,
     };
@@ -193,7 +193,7 @@ fn mixed() -> Result<Figure, Box<dyn Error>> {
         look: 1,
         points: points.collect(),
         exact: Curve::none(),
-        joined: true,
+        joined: Joined::Straight,
         ..series.clone()
     };
     let line = LinePanel {
@@ -298,7 +298,7 @@ fn many() -> Result<Figure, Box<dyn Error>> {
             look: index,
             points: points.collect(),
             interval: if index < 3 { Interval::Band } else { Interval::Bars },
-            joined: true,
+            joined: Joined::Straight,
             exact: Curve::none(),
             floor: None,
         }

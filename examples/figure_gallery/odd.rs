@@ -2,7 +2,7 @@
 
 use super::{axis, legend};
 use mode_lottery::report::figure::{
-    Colours, Curve, Figure, HeatPanel, Interval, Label, LinePanel, Panel, Point, Scale, Series, Spread, Width,
+    Colours, Curve, Figure, HeatPanel, Interval, Joined, Label, LinePanel, Panel, Point, Scale, Series, Spread, Width,
 };
 use std::error::Error;
 
@@ -13,7 +13,7 @@ pub(super) fn odd() -> Result<Figure, Box<dyn Error>> {
         look: 0,
         points,
         interval: Interval::Bars,
-        joined: false,
+        joined: Joined::Not,
         exact: Curve::none(),
         floor: None,
     };

@@ -2,7 +2,7 @@
 
 use super::{axis, legend};
 use mode_lottery::report::figure::{
-    At, Curve, Figure, Interval, Label, LinePanel, Panel, Point, Reference, Scale, Series, Spread, Width,
+    At, Curve, Figure, Interval, Joined, Label, LinePanel, Panel, Point, Reference, Scale, Series, Spread, Width,
 };
 use std::error::Error;
 
@@ -43,7 +43,11 @@ fn series(look: usize, label: &str, falls: f64, exact: Vec<(f64, f64)>) -> Serie
         look,
         points: points(falls),
         interval: Interval::Bars,
-        joined: exact.is_empty(),
+        joined: if exact.is_empty() {
+            Joined::Straight
+        } else {
+            Joined::Not
+        },
         exact: Curve(exact),
         floor: None,
     }

@@ -42,6 +42,8 @@ pub struct LegendText {
     pub bound: Label,
     /// The thin lines from point to point.
     pub joined: Label,
+    /// Those in steps.
+    pub steps: Label,
     /// The curves and marks of exact values.
     pub exact: Label,
     /// The dashed lines.
@@ -55,6 +57,7 @@ impl Default for LegendText {
             unsure: Label::plain("error from fewer than 20 groups"),
             bound: Label::plain("95% bound (seen never or always)"),
             joined: Label::plain("joins estimates"),
+            steps: Label::plain("distribution function, known at the marks"),
             exact: Label::plain("exact"),
             floor: Label::plain("prompt floor"),
         }

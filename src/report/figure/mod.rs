@@ -57,7 +57,7 @@ pub use ticks::Ticks;
 // The kinds of panel, a file each with the data it shows.
 pub use bars::{Bar, BarSeries, BarsPanel};
 pub use heat::HeatPanel;
-pub use line::{At, Axis, Curve, Interval, LinePanel, Point, Reference, Series, Spread};
+pub use line::{At, Axis, Curve, Interval, Joined, LinePanel, Point, Reference, Series, Spread};
 pub use pool::{Candidate, PoolPanel};
 
 /// Draws a figure as SVG text.

@@ -24,7 +24,7 @@ pub(super) fn series(points: Vec<Point>) -> Series {
         look: 0,
         points,
         interval: Interval::Bars,
-        joined: false,
+        joined: Joined::Not,
         exact: Curve::none(),
         floor: None,
     }

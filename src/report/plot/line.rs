@@ -7,7 +7,7 @@ use crate::experiment::{ColumnRef, Line, LineAxis, RowRef, by_column};
 use crate::numerics::scale::factor;
 use crate::record::EstimateRecord;
 use crate::report::figure::{
-    Axis, Interval, Legend, LegendText, LinePanel, Place, Point, Scale, Series, Spread, Ticks,
+    Axis, Interval, Joined, Legend, LegendText, LinePanel, Place, Point, Scale, Series, Spread, Ticks,
 };
 use crate::report::labels::{column_symbol, x_label};
 
@@ -43,7 +43,7 @@ fn panel(data: &Data<'_>, line: &Line, curves: &Curves<'_>, rows: &[RowRef]) -> 
         },
         series: groups
             .iter()
-            .map(|group| one_series(data, &axis, curves, &looks, group))
+            .map(|group| one_series(data, &axis, curves, (line, &looks), group))
             .collect(),
         counted: axis.counted,
         references: [curves.places(), curves.references(&series)].concat(),
@@ -64,7 +64,7 @@ fn one_series(
     data: &Data<'_>,
     axis: &LineAxis<'_>,
     curves: &Curves<'_>,
-    looks: &[String],
+    (line, looks): (&Line, &[String]),
     (value, rows): &(String, Vec<RowRef>),
 ) -> Series {
     let rows = axis.ascending(rows);
@@ -81,7 +81,11 @@ fn one_series(
         points: points.collect(),
         interval: Interval::Bars,
         // Beside exact values a line from estimate to estimate says nothing.
-        joined: exact.0.is_empty(),
+        joined: match line.y.at.is_some_and(|places| places.distribution) {
+            _ if !exact.0.is_empty() => Joined::Not,
+            true => Joined::InSteps,
+            false => Joined::Straight,
+        },
         floor: curves.floor(value),
         exact,
     }

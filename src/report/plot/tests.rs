@@ -5,7 +5,7 @@ use crate::engine::ExactCache;
 use crate::experiment::{RowRef, figure_kinds, parse};
 use crate::numerics::elementary::log10;
 use crate::record::EstimateRecord;
-use crate::report::figure::{At, Curve, LinePanel, Reference, render};
+use crate::report::figure::{At, Curve, Joined, LinePanel, Reference, render};
 use crate::session::curves;
 
 /// What all files here begin with: modes that responses share, so that diverse selectors have exact laws.
@@ -122,6 +122,46 @@ panel = "prompts"
     assert_eq!(looks(&panels[1]), [named("diverse", 1), named("best", 2)]);
 }
 
+/// V_x/N_p is the limit of `random` alone: a selector varies with the prompt by another amount.
+#[test]
+fn the_prompt_floor_is_drawn_only_where_it_binds() {
+    let text = WORLD.replace("concentration = inf", "concentration = 4.0")
+        + r#"[arms]
+candidates = 16
+prompts = 4
+grid = { selector = ["random", "best"], responses = [1, 2] }
+[[figures]]
+kind = "line"
+x = "responses"
+y = "mode-mass.emse"
+series = "selector"
+floor = true
+"#;
+    let experiment = read(&text);
+    let panel = panels(&experiment, &records(&experiment)).remove(0);
+    let floors: Vec<bool> = panel.series.iter().map(|series| series.floor.is_some()).collect();
+    assert_eq!(floors, [true, false]);
+    let none = parse("x", "x.toml", text.replace("\"random\", ", ""), &[]).unwrap_err();
+    let expected = "figures.floor: no prompt floor to draw: V_x/N_p is that of the selector `random` alone";
+    assert!(none.to_string().contains(expected), "{none}");
+}
+
+/// Straight lines from place to place claimed values of a distribution function that nobody had estimated.
+#[test]
+fn a_distribution_function_is_joined_in_steps() {
+    let joined = |y: &str| {
+        let text = format!(
+            "title = \"t\"\nstudy = \"greedy\"\nseed = 1\nmeasures = [\"guarantee\"]\n[world]\nkind = \"sphere\"\n\
+             [run]\nreplicates = 64\n[arms]\nselector = \"diverse-best\"\ncandidates = 10\ngrid = {{ responses = [2, 3] }}\n\
+             [[figures]]\nkind = \"line\"\n{y}\n"
+        );
+        panel(&text).series[0].joined
+    };
+    let below = "x = \"at\"\ny = \"guarantee.share-below\"\nseries = \"responses\"";
+    assert_eq!(joined(below), Joined::InSteps);
+    assert_eq!(joined("x = \"responses\"\ny = \"guarantee.ratio\""), Joined::Straight);
+}
+
 #[test]
 fn every_kind_of_figure_is_drawn() {
     assert_eq!(KINDS.len(), figure_kinds().count());
@@ -147,7 +187,7 @@ exact = true
     for series in &panel.series {
         let all: Vec<f64> = (1..=16).map(f64::from).collect();
         assert_eq!(xs(&series.exact), all);
-        assert!(!series.joined);
+        assert_eq!(series.joined, Joined::Not);
     }
     for k in [3, 5, 11] {
         let drawn = panel.series[1].exact.0[k as usize - 1].1;
@@ -253,7 +293,7 @@ y = "mode-mass.variance"
 "#;
     let experiment = read(&text);
     let records = records(&experiment);
-    assert!(panels(&experiment, &records)[0].series[0].joined);
+    assert_eq!(panels(&experiment, &records)[0].series[0].joined, Joined::Straight);
     let svg = svg(&experiment, &records);
     assert!(svg.contains(">joins estimates<") && !svg.contains(">exact<"), "{svg}");
 }

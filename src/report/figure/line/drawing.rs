@@ -1,7 +1,7 @@
 //! Draws line panels: curves, floors, bands, error bars and markers over two axes.
 
 use super::curve::pieces;
-use super::model::{Curve, Interval, LinePanel, Point, Series, Spread};
+use super::model::{Curve, Interval, Joined, LinePanel, Point, Series, Spread};
 use super::reach::bound;
 use crate::report::figure::canvas::{At as Place, Canvas, Frame};
 use crate::report::figure::marks;
@@ -154,10 +154,13 @@ impl Line<'_> {
 
     /// What joins the points of a series: pieces between values that cannot be placed.
     fn joined(&self, series: &Series, frame: Frame) -> Vec<Vec<Place>> {
-        let points = series.points.iter().filter(|_| series.joined);
+        let points = series.points.iter().filter(|_| series.joined != Joined::Not);
         let mut pieces = split(points.map(|point| point.y.and_then(|y| self.at(point.x, y, frame))));
         pieces.retain(|piece| piece.len() > 1);
-        pieces
+        match series.joined {
+            Joined::InSteps => pieces.iter().map(|piece| steps(piece)).collect(),
+            _ => pieces,
+        }
     }
 
     /// Where bounds stand, and the height that each points to: that of its point, or the edge beyond which that lies.
@@ -202,6 +205,12 @@ impl Line<'_> {
         };
         Some((end(low, frame.bottom), end(high, frame.top)))
     }
+}
+
+/// Along each place's height as far as the next.
+fn steps(piece: &[Place]) -> Vec<Place> {
+    let corners = piece.windows(2).flat_map(|pair| [(pair[1].0, pair[0].1), pair[1]]);
+    piece.first().copied().into_iter().chain(corners).collect()
 }
 
 /// The segments of a piece of a curve; of one place alone that place.

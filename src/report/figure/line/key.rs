@@ -1,7 +1,7 @@
 //! Owns the legend of line panels: which marks are explained, in what words, with what sample.
 
 use super::curve::Signs;
-use super::model::{At as Stands, Interval, LinePanel, Point, Series, Spread};
+use super::model::{At as Stands, Interval, Joined, LinePanel, Point, Series, Spread};
 use super::reach;
 use crate::numerics::scale::Scale;
 use crate::report::figure::canvas::{At, Canvas};
@@ -51,14 +51,15 @@ fn points(panel: &LinePanel) -> Vec<Entry> {
     let (barred, banded) = (sure(Interval::Bars), sure(Interval::Band));
     let unsure = any(&|series: &Series| series.points.iter().any(unsure));
     let bounded = any(&|series: &Series| series.points.iter().any(|p| reach::bound(p, panel.y.scale).is_some()));
-    let joined = any(&|series: &Series| series.joined && series.points.len() > 1);
+    let joined = |how| any(&|series: &Series| series.joined == how && series.points.len() > 1);
     let entries = [
         (barred, Mark::Points, &words.points),
         // Bars and bands side by side mean the same and are explained once.
         (banded && !barred, Mark::Band, &words.points),
         (unsure, Mark::Unsure, &words.unsure),
         (bounded, Mark::Bound, &words.bound),
-        (joined, Mark::Joined, &words.joined),
+        (joined(Joined::Straight), Mark::Joined, &words.joined),
+        (joined(Joined::InSteps), Mark::Steps, &words.steps),
     ];
     present(entries).collect()
 }
@@ -97,6 +98,8 @@ enum Mark {
     Bound,
     /// Any line from estimate to estimate.
     Joined,
+    /// Any line in steps.
+    Steps,
     /// Any band through points.
     Band,
     /// Exact values, in lines, marks or both.
@@ -124,7 +127,7 @@ impl Mark {
     fn series(panel: &LinePanel, series: &Series) -> Self {
         let line = match Signs::of(panel, once(&series.exact)).lines {
             true => Thread::Exact,
-            false if series.joined => Thread::Joined,
+            false if series.joined != Joined::Not => Thread::Joined,
             false => Thread::None,
         };
         Self::Series {
@@ -170,6 +173,16 @@ impl Sample for Mark {
                 marks::bound(canvas, (middle.0, y - half), y + half, style::NEUTRAL);
             }
             Self::Joined => marks::joined(canvas, &line, style::NEUTRAL),
+            Self::Steps => {
+                let half = style::LEGEND_ROW / 5;
+                let step = [
+                    (x, y + half),
+                    (middle.0, y + half),
+                    (middle.0, y - half),
+                    (end, y - half),
+                ];
+                marks::joined(canvas, &step, style::NEUTRAL)
+            }
             Self::Band => {
                 let half = style::LEGEND_ROW / 4;
                 let band = [(x, y - half), (end, y - half), (end, y + half), (x, y + half)];

@@ -19,7 +19,7 @@ use super::style;
 use super::ticks;
 use crate::numerics::scale::Scale;
 use drawing::Line;
-pub use model::{At, Axis, Curve, Interval, LinePanel, Point, Reference, Series, Spread};
+pub use model::{At, Axis, Curve, Interval, Joined, LinePanel, Point, Reference, Series, Spread};
 
 impl Body for LinePanel {
     fn fill<'a>(&'a self, site: &Site<'a>) -> Result<Filling<'a>, FigureError> {

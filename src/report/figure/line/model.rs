@@ -62,8 +62,8 @@ pub struct Series {
     pub points: Vec<Point>,
     /// How the points' errors are drawn.
     pub interval: Interval,
-    /// Whether thin pale segments join neighbouring points, for series without an exact curve.
-    pub joined: bool,
+    /// How thin pale lines join neighbouring points, for series without an exact curve.
+    pub joined: Joined,
     /// Exact values.
     pub exact: Curve,
     /// A dashed horizontal line in the series' colour, explained once in the legend.
@@ -86,6 +86,17 @@ impl Curve {
     pub fn none() -> Self {
         Self::default()
     }
+}
+
+/// How neighbouring points are joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joined {
+    /// By nothing.
+    Not,
+    /// By straight segments.
+    Straight,
+    /// By the value of each as far as the next: those of a distribution function.
+    InSteps,
 }
 
 /// How the errors of points are drawn.

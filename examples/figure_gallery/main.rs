@@ -141,7 +141,10 @@ fn ratio_panel(tag: char, title: &str, shift: f64) -> Result<Panel, Box<dyn Erro
         y: ["16", "32", "64", "128", "256"].map(Label::plain).to_vec(),
         values: values.collect(),
         value: Label::parse("Monte Carlo / exact variance")?,
-        colours: Colours::Diverging { centre: 1.0 },
+        colours: Colours::Diverging {
+            centre: 1.0,
+            margin: None,
+        },
         logarithmic: false,
         printed: true,
     };

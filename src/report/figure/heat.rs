@@ -71,8 +71,14 @@ impl HeatPanel {
             });
         }
         match self.colours {
-            Colours::Diverging { centre } if !self.scale().holds(centre) => Err(FigureError::Centre { panel, centre }),
-            _ => Ok(()),
+            Colours::Diverging { centre, margin } => {
+                let reaches = margin.is_none_or(|own| own > 0.0 && self.scale().holds(centre + own));
+                match self.scale().holds(centre) && reaches {
+                    true => Ok(()),
+                    false => Err(FigureError::Centre { panel, centre }),
+                }
+            }
+            Colours::Sequential => Ok(()),
         }
     }
 

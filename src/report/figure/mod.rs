@@ -48,6 +48,7 @@ pub use colour::Colours;
 pub use error::FigureError;
 pub use label::{Label, LabelError};
 pub use legend::{Legend, LegendText, Place};
+pub(in crate::report) use marks::LOOKS;
 pub use markup::Fault;
 pub use model::{Body, Figure, Panel, Width};
 #[cfg(feature = "png")]
@@ -82,7 +83,7 @@ pub use pool::{Candidate, PoolPanel};
 ///     y: vec![Label::plain("16")],
 ///     values: vec![Some(0.98), None],
 ///     value: Label::plain("ratio"),
-///     colours: Colours::Diverging { centre: 1.0 },
+///     colours: Colours::Diverging { centre: 1.0, margin: None },
 ///     logarithmic: false,
 ///     printed: true,
 /// };

@@ -54,6 +54,8 @@ impl Body for PoolPanel {
         for (axis, value) in positions {
             Scale::Linear.check(site.number(), axis, value)?;
         }
+        // A second round through the colours is hollow.
+        marks::check(site.number(), self.groups.len(), 2 * style::SERIES.len())?;
         let x = extent(self.candidates.iter().map(|one| one.x));
         let y = extent(self.candidates.iter().map(|one| one.y));
         let repeats = |left: &Self| left.y_label == self.y_label;

@@ -257,6 +257,28 @@ fn a_figure_says_its_title_and_what_it_shows() {
 }
 
 #[test]
+fn no_two_series_look_alike() {
+    let all = |count: usize| (0..count).map(|_| series(vec![point(1.0, 1.0)])).collect::<Vec<_>>();
+    let svg = |look: usize| {
+        let mut panel = line(Scale::Linear, all(1));
+        panel.series[0].look = look;
+        draw(panel).unwrap()
+    };
+    let looks: std::collections::HashSet<String> = (0..marks::LOOKS).map(svg).collect();
+    assert_eq!(looks.len(), marks::LOOKS);
+    let (series, looks) = (marks::LOOKS + 1, marks::LOOKS);
+    let alike = draw(line(Scale::Linear, all(series)));
+    assert_eq!(
+        alike,
+        Err(FigureError::Alike {
+            panel: 1,
+            series,
+            looks
+        })
+    );
+}
+
+#[test]
 fn malformed_figures_are_errors() {
     let mut none = figure(vec![]);
     assert_eq!(render(&none), Err(FigureError::NoPanels));
@@ -273,7 +295,10 @@ fn malformed_figures_are_errors() {
         })
     );
     let mut off = heat(1, 1, vec![Some(1.0)]);
-    off.colours = Colours::Diverging { centre: f64::NAN };
+    off.colours = Colours::Diverging {
+        centre: f64::NAN,
+        margin: None,
+    };
     assert!(matches!(
         render(&figure(vec![Panel::of(off)])),
         Err(FigureError::Centre { panel: 1, .. })

@@ -5,7 +5,7 @@ use crate::engine::ExactCache;
 use crate::experiment::{RowRef, figure_kinds, parse};
 use crate::numerics::elementary::log10;
 use crate::record::EstimateRecord;
-use crate::report::figure::{At, Curve, Joined, LinePanel, Reference, render};
+use crate::report::figure::{At, BarsPanel, Colours, Curve, HeatPanel, Joined, LinePanel, Reference, render};
 use crate::session::curves;
 
 /// What all files here begin with: modes that responses share, so that diverse selectors have exact laws.
@@ -160,6 +160,54 @@ fn a_distribution_function_is_joined_in_steps() {
     let below = "x = \"at\"\ny = \"guarantee.share-below\"\nseries = \"responses\"";
     assert_eq!(joined(below), Joined::InSteps);
     assert_eq!(joined("x = \"responses\"\ny = \"guarantee.ratio\""), Joined::Straight);
+}
+
+/// Noise of 1% filled a diverging scale, although the file claims 5%.
+#[test]
+fn colours_of_a_heat_map_reach_as_far_as_the_margin_that_is_claimed() {
+    let file = |claim: &str, keys: &str| {
+        let text = format!(
+            "{WORLD}[arms]\nselector = \"random\"\ngrid = {{ responses = [1, 2], prompts = [4, 8] }}\n\
+             [[claims]]\nkind = \"agrees\"\nname = \"plane\"\nstatement = \"s\"\nestimand = \"mode-mass.ratio\"\n{claim}\n\
+             [[figures]]\nkind = \"heat-map\"\nx = \"responses\"\ny = \"prompts\"\nvalue = \"mode-mass.ratio\"\n{keys}"
+        );
+        let experiment = read(&text);
+        let figure = figure(&experiment, &records(&experiment), &experiment.figures[0]);
+        let panel = figure.panels[0].body.of::<HeatPanel>().unwrap();
+        (panel.colours, figure.panels[0].notes.clone())
+    };
+    let around = |margin| Colours::Diverging { centre: 1.0, margin };
+    let (colours, notes) = file("margin = 0.05", "centre = 1.0");
+    assert_eq!(colours, around(Some(0.05)));
+    assert_eq!(notes, ["Colours reach as far as the margin of the claim \"plane\"."]);
+    assert_eq!(
+        file("margin = 0.05\ntarget = 1.1", "centre = 1.0").0,
+        around(None),
+        "another target"
+    );
+    let part = "margin = 0.05\nwhere = { prompts = 4 }";
+    assert_eq!(file(part, "centre = 1.0").0, around(None), "not of every cell");
+    let stated = file("margin = 0.05", "centre = 1.0\nmargin = 0.2");
+    assert_eq!(stated, (around(Some(0.2)), vec![]));
+}
+
+/// Bars of one estimand had no errors unless it was named twice.
+#[test]
+fn a_bar_of_one_estimand_has_its_error() {
+    let errors = |keys: &str| {
+        let text = format!(
+            "{WORLD}[arms]\nselector = \"random\"\nprompts = 4\ngrid = {{ responses = [1, 2] }}\n\
+             [[figures]]\nkind = \"bars\"\nx = \"responses\"\n{keys}"
+        );
+        let experiment = read(&text);
+        let figure = figure(&experiment, &records(&experiment), &experiment.figures[0]);
+        let panel = figure.panels[0].body.of::<BarsPanel>().unwrap();
+        let bars = panel.series[0].bars.iter().flatten();
+        bars.filter_map(|bar| bar.error.map(|[low, high]| high - low > 0.0))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(errors("y = [\"mode-mass.variance\"]"), [true, true]);
+    assert!(errors("y = [\"mode-mass.bias2\", \"mode-mass.variance\"]").is_empty());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::engine::EstimandKind;
 use crate::experiment::figure::kind::{KindKeys, Shown, Site, boxed};
-use crate::experiment::figure::place::MOST_GROUPS;
+use crate::experiment::figure::place::{LOOKS, MOST_GROUPS};
 use crate::experiment::figure::spec::{Line, View};
 use crate::experiment::rows::Rows;
 use crate::experiment::table::{ColumnRef, RowRef};
@@ -112,7 +112,7 @@ impl KindKeys for LineKeys {
         let series = site.groups("series", self.series.as_deref())?;
         let panel = site.groups("panel", site.panel)?;
         let [in_series, in_panel] = [series, panel].map(|column| column.map(ColumnRef::Key));
-        let groups = [("series", in_series, MOST_GROUPS), ("panel", in_panel, MOST_GROUPS)];
+        let groups = [("series", in_series, LOOKS), ("panel", in_panel, MOST_GROUPS)];
         site.refuse_crowded(&shown, &[&[("x", Some(x), usize::MAX)], &groups[..]].concat())?;
         let view = Line {
             x,

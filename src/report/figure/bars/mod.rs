@@ -27,6 +27,7 @@ use std::any::Any;
 impl Body for BarsPanel {
     fn fill<'a>(&'a self, site: &Site<'a>) -> Result<Filling<'a>, FigureError> {
         self.check(site.number())?;
+        marks::check(site.number(), self.series.len(), style::SERIES.len())?;
         let heights = Heights::of(&site.sharing(self), site.size);
         let mut marks = ticks::ticks(&Ticks::Auto, &heights.range, site.size.1 / style::TICK_ROOM_Y);
         marks.retain(|tick| heights.cut.is_none_or(|cut| tick.value <= cut * (1.0 + 1e-9)));

@@ -13,6 +13,7 @@ use super::FigureError;
 use super::axes::AxisLayout;
 use super::described::listed;
 use super::legend::Key;
+use super::marks;
 use super::model::{Body, Filling, Site};
 use super::scale::Range;
 use super::style;
@@ -28,6 +29,8 @@ impl Body for LinePanel {
             return Err(FigureError::Shared);
         }
         reach::check(self, site.number())?;
+        let last = self.series.iter().map(|series| series.look + 1).max();
+        marks::check(site.number(), last.unwrap_or(0), marks::LOOKS)?;
         let (x, y) = (reach::x_range(self), reach::y_range(&peers));
         let repeats = |left: &Self| site.figure.shared_y && left.y == self.y;
         Ok(Filling {

@@ -42,17 +42,30 @@ pub(super) fn prepare(directory: &Path) -> Result<(), CliError> {
 ///
 /// Their curves, which do not change with what is drawn.
 pub(super) fn can_be_drawn(experiment: &Experiment, path: &Path) -> Result<Vec<CurveRecord>, CliError> {
+    drawn_ahead(experiment, path).map(|(curves, _)| curves)
+}
+
+/// The same, and a sentence on each figure with signs that its font lacks.
+pub(super) fn drawn_ahead(experiment: &Experiment, path: &Path) -> Result<(Vec<CurveRecord>, Vec<String>), CliError> {
     let records = stand_in(experiment, curves(experiment))?;
+    let mut lacking = Vec::new();
     for spec in &experiment.figures {
-        figure::render(&plot::figure(experiment, &records, spec)).map_err(|error| {
+        let signs = figure::lacking(&plot::figure(experiment, &records, spec)).map_err(|error| {
             CliError::Input(format!(
                 "{}: the figure {:?} cannot be drawn: {error}",
                 path.display(),
                 spec.name
             ))
         })?;
+        let signs: Vec<String> = signs.iter().map(|sign| format!("{sign:?}")).collect();
+        if !signs.is_empty() {
+            let (name, signs) = (&spec.name, signs.join(", "));
+            lacking.push(format!(
+                "figure {name}: its font lacks {signs}: each is drawn as '\u{fffd}'"
+            ));
+        }
     }
-    Ok(records.curves)
+    Ok((records.curves, lacking))
 }
 
 /// The rows of an experiment with exact values for estimates, and the pools that its figures show.

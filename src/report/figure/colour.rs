@@ -119,7 +119,7 @@ impl ColourBar {
         };
         Self {
             scale,
-            ruler: AxisLayout::numeric(name, &scale.range, &ticks),
+            ruler: AxisLayout::numeric(AxisLayout::name(name, height), &scale.range, &ticks),
         }
     }
 

@@ -89,6 +89,11 @@ impl Label {
         self.with(" + ", Face::Upright).before(next)
     }
 
+    /// This label, a space, and another.
+    pub(super) fn spaced(self, next: &Self) -> Self {
+        self.with(" ", Face::Upright).before(next)
+    }
+
     /// This label, a space of an em, and another.
     pub(super) fn then(self, next: &Self) -> Self {
         self.with("\u{2002}", Face::Upright).before(next)
@@ -100,7 +105,12 @@ impl Label {
     }
 
     fn before(mut self, next: &Self) -> Self {
-        self.nodes.extend(next.nodes.iter().cloned());
+        for node in &next.nodes {
+            match node {
+                Node::Run { text, face } => push(&mut self.nodes, text, *face),
+                other => self.nodes.push(other.clone()),
+            }
+        }
         self
     }
 }

@@ -6,10 +6,10 @@
 //!
 //! - [`Figure`], [`Panel`]: what is shown; [`LinePanel`], [`HeatPanel`], [`BarsPanel`], [`PoolPanel`]: the kinds of panel.
 //! - [`Label`]: text with a little mathematics.
-//! - [`render`]: the SVG; `png` (feature `png`): a raster of it.
+//! - [`render`]: the SVG; [`lacking`]: the signs that its font lacks; `png` (feature `png`): a raster of it.
 //!
 //! Inside: `model` says what every kind of panel does, and each kind has a file: `line`, `heat`, `bars`, `pool`. `layout` places panels,
-//! each a `cell` around its frame; `axes` and `ticks` measure and label; `legend`, `entries` and `notes` explain, `described` to those who cannot see; `marks` and `colour` are
+//! each a `cell` around its frame; `axes`, `ticks` and `wrap` measure and label; `legend`, `entries` and `notes` explain, `described` to those who cannot see; `marks` and `colour` are
 //! shared looks; `canvas` draws through plotters; `style` holds every constant.
 
 mod axes;
@@ -42,6 +42,7 @@ mod text_layout;
 #[cfg(test)]
 mod theory_tests;
 mod ticks;
+mod wrap;
 
 pub use crate::numerics::scale::Scale;
 pub use colour::Colours;
@@ -100,11 +101,25 @@ pub use pool::{Candidate, PoolPanel};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn render(figure: &Figure) -> Result<String, FigureError> {
+    drawn(figure).map(|(svg, _)| svg)
+}
+
+/// The signs in a figure's text that its font lacks, each once: every one is drawn as the sign of replacement, U+FFFD.
+///
+/// # Errors
+///
+/// As [`render`].
+pub fn lacking(figure: &Figure) -> Result<Vec<char>, FigureError> {
+    drawn(figure).map(|(_, lacking)| lacking)
+}
+
+fn drawn(figure: &Figure) -> Result<(String, Vec<char>), FigureError> {
     let layout = layout::Layout::new(figure)?;
     let mut shapes = String::new();
     let mut canvas = canvas::Canvas::new(&mut shapes, layout.width, layout.height);
     layout.draw(&mut canvas);
-    let text = canvas.finish()?;
+    let (text, lacking) = canvas.finish()?;
     let said = described::elements(figure);
-    Ok(canvas::document(&said, &shapes, &text, (layout.width, layout.height)))
+    let svg = canvas::document(&said, &shapes, &text, (layout.width, layout.height));
+    Ok((svg, lacking))
 }

@@ -59,9 +59,9 @@ impl Body for PoolPanel {
         let x = extent(self.candidates.iter().map(|one| one.x));
         let y = extent(self.candidates.iter().map(|one| one.y));
         let repeats = |left: &Self| left.y_label == self.y_label;
-        let ruler = AxisLayout::categories(&self.y_label, &[]);
+        let ruler = AxisLayout::categories(AxisLayout::name(&self.y_label, site.size.1), &[]);
         Ok(Filling {
-            x: AxisLayout::categories(&self.x_label, &[]),
+            x: AxisLayout::categories(AxisLayout::name(&self.x_label, site.size.0), &[]),
             y: ruler.hidden_if(site.left().is_some_and(repeats)),
             bar: None,
             inside: Box::new(Pool {

@@ -278,6 +278,102 @@ fn no_two_series_look_alike() {
     );
 }
 
+/// Where every text of the picture stands: left and right, top and bottom of those that lie.
+fn texts_inside(svg: &str) -> bool {
+    let number = |text: &str, key: &str| -> i32 {
+        let rest = text.split(&format!("{key}=\"")).nth(1).unwrap();
+        rest.split('"').next().unwrap().parse().unwrap()
+    };
+    let view: Vec<i32> = {
+        let view = svg.split("viewBox=\"").nth(1).unwrap().split('"').next().unwrap();
+        view.split(' ').map(|part| part.parse().unwrap()).collect()
+    };
+    let inside = |text: &str| {
+        let words: String = text
+            .split('>')
+            .skip(1)
+            .step_by(2)
+            .map(|part| part.split('<').next().unwrap())
+            .collect();
+        let width = font::width(&words, font::Face::Upright, number(text, "font-size"));
+        let (x, y) = (number(text, "x"), number(text, "y"));
+        let left = match text {
+            _ if text.contains("\"middle\"") => x - width / 2,
+            _ if text.contains("\"end\"") => x - width,
+            _ => x,
+        };
+        match text.split("translate(").nth(1) {
+            None => left >= 0 && left + width <= view[2] && y <= view[3],
+            Some(place) => {
+                let y: i32 = place.split([',', ')']).nth(1).unwrap().parse().unwrap();
+                y - left - width >= 0 && y - left <= view[3]
+            }
+        }
+    };
+    svg.split("<text").skip(1).all(inside)
+}
+
+/// A title ran out of the picture on both sides, and the name of a low colour bar at its top.
+#[test]
+fn long_titles_and_names_are_wrapped_and_never_cut() {
+    let long = "A title that is rather long, as titles of figures often are when nobody cuts them short, and longer";
+    let mut flat = heat(2, 1, vec![Some(0.0), Some(0.0)]);
+    flat.value = Label::plain("share of fits with a missing mode among all of them");
+    flat.y_label = Label::plain("training prompts of which each is answered");
+    let of_line = line(Scale::Linear, vec![series(vec![point(1.0, 1.0)])]);
+    for width in [Width::OneColumn, Width::TwoColumn] {
+        for body in [Panel::of(flat.clone()), Panel::of(of_line.clone())] {
+            let titled = Panel {
+                title: Some(Label::plain(long)),
+                ..body
+            };
+            let mut own = figure(vec![titled]);
+            (own.title, own.width) = (Some(Label::plain(&format!("{long} {long}"))), width);
+            let svg = render(&own).unwrap();
+            assert!(texts_inside(&svg), "{svg}");
+        }
+    }
+}
+
+/// One row was as high as half its width, and sixty rows lay on each other.
+#[test]
+fn maps_of_one_row_are_low_and_of_sixty_are_legible() {
+    let height = |columns, rows| {
+        let svg = render(&figure(vec![Panel::of(heat(
+            columns,
+            rows,
+            vec![Some(1.0); columns * rows],
+        ))]))
+        .unwrap();
+        let labels = svg.matches("text-anchor=\"end\"").count();
+        let height: f64 = svg
+            .split("height=\"")
+            .nth(1)
+            .unwrap()
+            .split("pt")
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
+        (height, labels)
+    };
+    assert!(height(1, 1).0 < 100.0, "{:?}", height(1, 1));
+    assert!(height(2, 1).0 < 100.0);
+    let (sixty, labels) = height(60, 60);
+    assert!(sixty >= 60.0 * 5.0 && labels == 60, "{sixty} {labels}");
+    let (low, labels) = height(120, 110);
+    assert!(low >= 110.0 * 5.0 && (20..60).contains(&labels), "{low} {labels}");
+}
+
+#[test]
+fn signs_that_the_font_lacks_are_named_once() {
+    let mut own = figure(vec![Panel::of(line(Scale::Linear, vec![]))]);
+    own.title = Some(Label::plain("\u{65b9}\u{5dee} \u{3bb} \u{65b9}"));
+    assert_eq!(lacking(&own).unwrap(), ['\u{65b9}', '\u{5dee}']);
+    own.title = None;
+    assert_eq!(lacking(&own).unwrap(), []);
+}
+
 #[test]
 fn malformed_figures_are_errors() {
     let mut none = figure(vec![]);

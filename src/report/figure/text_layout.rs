@@ -37,6 +37,8 @@ pub struct TextLayout {
     /// Move after the last span, where a long script was set before a short one.
     trailing: i32,
     pub(super) width: i32,
+    /// Signs that the font lacks.
+    pub(super) lacking: Vec<char>,
 }
 
 /// Sets `label` at `size`.
@@ -46,6 +48,7 @@ pub(super) fn set(label: &Label, size: i32) -> TextLayout {
         size,
         trailing: 0,
         width: 0,
+        lacking: Vec::new(),
     };
     setting.add(&label.nodes, size, 0);
     setting.width += setting.trailing;
@@ -103,6 +106,8 @@ impl TextLayout {
 
     fn span(&mut self, text: &str, face: Face, size: i32, rise: i32) {
         let kern = std::mem::take(&mut self.trailing);
+        self.lacking
+            .extend(text.chars().filter(|sign| font::covered(*sign) != *sign));
         let text: String = text.chars().map(font::covered).collect();
         self.width += kern + font::width(&text, face, size);
         self.spans.push(Span {

@@ -9,8 +9,8 @@ use crate::experiment::table::ColumnRef;
 use crate::format::Fault;
 use crate::format::keys::{Line as Text, Number, Pattern, Range, Read, Table, Variant, key};
 
-/// More rows or columns than this leave cells too small to see.
-const MOST_TICKS: usize = 256;
+/// More rows than this are no page, and more columns cells too narrow to see.
+const MOST_TICKS: usize = 120;
 
 /// The kind.
 pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {

@@ -32,9 +32,9 @@ impl Body for BarsPanel {
         let mut marks = ticks::ticks(&Ticks::Auto, &heights.range, site.size.1 / style::TICK_ROOM_Y);
         marks.retain(|tick| heights.cut.is_none_or(|cut| tick.value <= cut * (1.0 + 1e-9)));
         let repeats = |left: &Self| site.figure.shared_y && left.y_label == self.y_label;
-        let y = AxisLayout::numeric(&self.y_label, &heights.range, &marks);
+        let y = AxisLayout::numeric(AxisLayout::name(&self.y_label, site.size.1), &heights.range, &marks);
         Ok(Filling {
-            x: AxisLayout::categories(&self.x_label, &self.x),
+            x: AxisLayout::categories(AxisLayout::name(&self.x_label, site.size.0), &self.x),
             y: y.hidden_if(site.left().is_some_and(repeats)),
             bar: None,
             inside: Box::new(Bars { panel: self, heights }),

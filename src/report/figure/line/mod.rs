@@ -62,5 +62,6 @@ fn ruler(axis: &Axis, range: &Range, length: i32, room: i32) -> AxisLayout {
         Scale::Log1p => style::TICK_ROOM_COUNT,
         Scale::Linear | Scale::Log10 => room,
     };
-    AxisLayout::numeric(&axis.label, range, &ticks::ticks(&axis.ticks, range, length / room))
+    let name = AxisLayout::name(&axis.label, length);
+    AxisLayout::numeric(name, range, &ticks::ticks(&axis.ticks, range, length / room))
 }

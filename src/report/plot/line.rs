@@ -17,9 +17,24 @@ const MOST_CROWDED: f64 = 0.15;
 pub(super) fn panels(data: &Data<'_>, line: &Line) -> Vec<Drawn> {
     let drawn = |(value, rows): &(String, Vec<RowRef>)| {
         let curves = Curves::of(data.records, &data.spec.name, value);
-        Drawn::new(panel(data, line, &curves, rows), rows)
+        let panel = panel(data, line, &curves, rows);
+        let steps = whole_prompts(data, line).filter(|_| panel.series.iter().any(|series| !series.exact.0.is_empty()));
+        Drawn {
+            notes: steps.map(str::to_owned).into_iter().collect(),
+            ..Drawn::new(panel, rows)
+        }
     };
     data.panels.iter().map(drawn).collect()
+}
+
+/// Why a curve over the responses kept for a budget has teeth.
+fn whole_prompts(data: &Data<'_>, line: &Line) -> Option<&'static str> {
+    let columns = &data.experiment.columns;
+    let over_responses = matches!(line.x, ColumnRef::Key(index) if columns[index].key == "responses");
+    let bought = columns.iter().any(|column| column.key == "prompts" && column.derived);
+    (over_responses && bought).then_some(
+        "Teeth of exact curves: a budget B buys whole prompts, N_p = floor(B/(C_p + K C_r)), and leaves the rest unspent.",
+    )
 }
 
 /// One panel of `rows`; its scales suit all rows of the figure, so that panels can be compared.

@@ -210,6 +210,39 @@ fn a_bar_of_one_estimand_has_its_error() {
     assert!(errors("y = [\"mode-mass.bias2\", \"mode-mass.variance\"]").is_empty());
 }
 
+/// The teeth of figure 1(b) looked like noise of what is exact.
+#[test]
+fn teeth_of_curves_for_a_budget_are_explained() {
+    let notes = |text: &str| {
+        let experiment = read(text);
+        figure(&experiment, &records(&experiment), &experiment.figures[0]).panels[0]
+            .notes
+            .clone()
+    };
+    let text = WORLD.to_owned()
+        + r#"[budget]
+prompt-cost = 4
+response-cost = 1
+total = 100
+[arms]
+selector = "random"
+grid = { responses = [1, 2, 8] }
+[[figures]]
+kind = "line"
+x = "responses"
+y = "mode-mass.variance"
+exact = true
+"#;
+    assert!(notes(&text)[0].contains("N_p = floor(B/(C_p + K C_r))"));
+    let without = text.replace("exact = true", "");
+    assert!(notes(&without).is_empty(), "no curve, no teeth");
+    let budget = "[budget]\nprompt-cost = 4\nresponse-cost = 1\ntotal = 100\n";
+    let fixed = text
+        .replace(budget, "")
+        .replace("selector =", "prompts = 4\nselector =");
+    assert!(notes(&fixed).is_empty());
+}
+
 #[test]
 fn every_kind_of_figure_is_drawn() {
     assert_eq!(KINDS.len(), figure_kinds().count());

@@ -38,6 +38,8 @@ pub struct LegendText {
     pub points: Label,
     /// Points whose error rests on too few groups.
     pub unsure: Label,
+    /// A marker around another.
+    pub around: Label,
     /// Arrows.
     pub bound: Label,
     /// The thin lines from point to point.
@@ -55,6 +57,7 @@ impl Default for LegendText {
         Self {
             points: Label::plain("Monte Carlo \u{b1} 1 s.e."),
             unsure: Label::plain("error from fewer than 20 groups"),
+            around: Label::plain("at the same place"),
             bound: Label::plain("95% bound (seen never or always)"),
             joined: Label::plain("joins estimates"),
             steps: Label::plain("distribution function, known at the marks"),

@@ -64,19 +64,25 @@ fn shape(series: usize) -> usize {
     (series + series / palette) % palette
 }
 
-/// The marker of a series; `hollow` where its error says little.
-pub(super) fn marker(canvas: &mut Canvas, at: At, series: usize, hollow: bool) {
-    outlined(canvas, at, shape(series), colour(series), hollow)
+/// The marker of a series, so large that it shows around those of others `above` it; `hollow` where its error says little.
+pub(super) fn marker(canvas: &mut Canvas, at: At, (series, above): (usize, usize), hollow: bool) {
+    outlined(canvas, at, (shape(series), above), colour(series), hollow)
+}
+
+/// Two neutral markers at one place.
+pub(super) fn neutral_pair(canvas: &mut Canvas, at: At) {
+    outlined(canvas, at, (0, 1), style::NEUTRAL, false);
+    outlined(canvas, at, (0, 0), style::NEUTRAL, false)
 }
 
 /// The marker that stands for all series in a legend.
 pub(super) fn neutral_marker(canvas: &mut Canvas, at: At, hollow: bool) {
-    outlined(canvas, at, 0, style::NEUTRAL, hollow)
+    outlined(canvas, at, (0, 0), style::NEUTRAL, hollow)
 }
 
 /// A marker with a thin white edge, which keeps it apart from curves and neighbours.
-fn outlined(canvas: &mut Canvas, at: At, shape: usize, colour: Rgb, hollow: bool) {
-    let radius = style::MARKER_RADIUS;
+fn outlined(canvas: &mut Canvas, at: At, (shape, above): (usize, usize), colour: Rgb, hollow: bool) {
+    let radius = style::MARKER_RADIUS + style::MARKER_RIM * above as i32;
     filled(canvas, at, shape, radius + style::MARKER_EDGE, style::PAPER);
     filled(canvas, at, shape, radius, colour);
     if hollow {

@@ -59,6 +59,8 @@ pub(super) const OPEN_MARKER_STROKE: i32 = tenths(8);
 // Marks.
 /// Half the width of a round marker; the others are scaled to look as large.
 pub(super) const MARKER_RADIUS: i32 = tenths(22);
+/// What of a marker shows around one that lies on it.
+pub(super) const MARKER_RIM: i32 = tenths(11);
 /// Half the width of the cap of an error bar.
 pub(super) const CAP_HALF: i32 = tenths(20);
 pub(super) const FLOOR_DASH: [i32; 2] = [tenths(36), tenths(22)];

@@ -132,6 +132,32 @@ fn steps_hold_the_height_of_each_place_as_far_as_the_next() {
     assert!(svg.contains(">distribution\u{a0}function") && !svg.contains("joins"));
 }
 
+/// Of two selectors that keep the same only the later was seen.
+#[test]
+fn a_marker_shows_around_one_that_lies_on_it() {
+    let at = |y: f64| series(vec![point(1.0, 1.0), point(2.0, y)]);
+    let radii = |svg: &str| {
+        let discs = svg.split("<circle").skip(1).filter(|disc| disc.contains("#0072B2"));
+        let radius = |disc: &str| {
+            disc.split("r=\"")
+                .nth(1)
+                .unwrap()
+                .split('"')
+                .next()
+                .unwrap()
+                .parse::<i32>()
+        };
+        discs.map(|disc| radius(disc).unwrap()).collect::<Vec<_>>()
+    };
+    let (usual, rim) = (style::MARKER_RADIUS, style::MARKER_RADIUS + style::MARKER_RIM);
+    let together = draw(line(Scale::Linear, vec![at(2.0), at(9.0)])).unwrap();
+    assert_eq!(radii(&together), [rim, usual, usual], "the last is that of the legend");
+    assert!(together.contains(">at\u{a0}the\u{a0}same\u{a0}place<"));
+    let alone = draw(line(Scale::Linear, vec![at(2.0)])).unwrap();
+    assert_eq!(radii(&alone), [usual; 3]);
+    assert!(!alone.contains("same\u{a0}place"));
+}
+
 #[test]
 fn references_of_one_name_are_explained_once_and_never_as_exact() {
     let along = |level: f64, index: usize| Reference {

@@ -2,6 +2,7 @@
 
 use super::curve::pieces;
 use super::model::{Curve, Interval, Joined, LinePanel, Point, Series, Spread};
+use super::overlap;
 use super::reach::bound;
 use crate::report::figure::canvas::{At as Place, Canvas, Frame};
 use crate::report::figure::marks;
@@ -113,9 +114,12 @@ impl Line<'_> {
                 marks::bound(canvas, from, end, marks::colour(series.look));
             }
         }
-        for series in &self.panel.series {
-            for (point, at) in self.points(series, frame) {
-                marks::marker(canvas, at, series.look, point.error == Spread::Unsure);
+        for (index, series) in self.panel.series.iter().enumerate() {
+            let above = overlap::above(self.panel, (&self.x, &self.y), index);
+            for (point, above) in series.points.iter().zip(above) {
+                if let Some(at) = point.y.and_then(|y| self.at(point.x, y, frame)) {
+                    marks::marker(canvas, at, (series.look, above), point.error == Spread::Unsure);
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::curve::Signs;
 use super::model::{At as Stands, Interval, Joined, LinePanel, Point, Series, Spread};
+use super::overlap;
 use super::reach;
 use crate::numerics::scale::Scale;
 use crate::report::figure::canvas::{At, Canvas};
@@ -51,12 +52,14 @@ fn points(panel: &LinePanel) -> Vec<Entry> {
     let (barred, banded) = (sure(Interval::Bars), sure(Interval::Band));
     let unsure = any(&|series: &Series| series.points.iter().any(unsure));
     let bounded = any(&|series: &Series| series.points.iter().any(|p| reach::bound(p, panel.y.scale).is_some()));
+    let around = overlap::any(panel, (&reach::x_range(panel), &reach::y_range(&[panel])));
     let joined = |how| any(&|series: &Series| series.joined == how && series.points.len() > 1);
     let entries = [
         (barred, Mark::Points, &words.points),
         // Bars and bands side by side mean the same and are explained once.
         (banded && !barred, Mark::Band, &words.points),
         (unsure, Mark::Unsure, &words.unsure),
+        (around, Mark::Around, &words.around),
         (bounded, Mark::Bound, &words.bound),
         (joined(Joined::Straight), Mark::Joined, &words.joined),
         (joined(Joined::InSteps), Mark::Steps, &words.steps),
@@ -100,6 +103,8 @@ enum Mark {
     Joined,
     /// Any line in steps.
     Steps,
+    /// Any markers that lie on each other.
+    Around,
     /// Any band through points.
     Band,
     /// Exact values, in lines, marks or both.
@@ -141,7 +146,7 @@ impl Mark {
 impl Sample for Mark {
     fn length(&self) -> i32 {
         match self {
-            Self::Points | Self::Unsure | Self::Bound => style::SHORT_SWATCH,
+            Self::Points | Self::Unsure | Self::Bound | Self::Around => style::SHORT_SWATCH,
             Self::Series { line: Thread::None, .. } => style::SHORT_SWATCH,
             Self::Exact(Signs { lines: false, .. }) | Self::Along(Signs { lines: false, .. }) => style::SHORT_SWATCH,
             _ => style::SWATCH,
@@ -160,7 +165,7 @@ impl Sample for Mark {
                     Thread::Exact => canvas.path(&line, style::CURVE_STROKE, colour),
                 }
                 if *marked {
-                    marks::marker(canvas, middle, *look, false);
+                    marks::marker(canvas, middle, (*look, 0), false);
                 }
             }
             Self::Points => {
@@ -168,6 +173,7 @@ impl Sample for Mark {
                 marks::neutral_marker(canvas, middle, false);
             }
             Self::Unsure => marks::neutral_marker(canvas, middle, true),
+            Self::Around => marks::neutral_pair(canvas, middle),
             Self::Bound => {
                 let half = style::ARROW / 2;
                 marks::bound(canvas, (middle.0, y - half), y + half, style::NEUTRAL);

@@ -1,12 +1,13 @@
 //! Line panels: points and curves over two axes.
 //!
-//! `model` says what is shown, `reach` what the axes must show, `curve` which values of theory a line joins; `drawing` and `key` draw and
-//! explain.
+//! `model` says what is shown, `reach` what the axes must show, `curve` which values of theory a line joins; `overlap` which
+//! markers hide each other; `drawing` and `key` draw and explain.
 
 mod curve;
 mod drawing;
 mod key;
 mod model;
+mod overlap;
 mod reach;
 
 use super::FigureError;

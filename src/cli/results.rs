@@ -20,11 +20,16 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// The endings of the files of a figure.
-const PICTURES: [&str; if cfg!(feature = "png") { 2 } else { 1 }] = [
+const PICTURES: &[&str] = &[
     "svg",
     #[cfg(feature = "png")]
     "png",
+    #[cfg(feature = "pdf")]
+    "pdf",
 ];
+
+/// The endings that any program may have given them.
+const ENDINGS: [&str; 3] = [".svg", ".png", ".pdf"];
 
 /// Dots per inch of PNG figures at their print width.
 #[cfg(feature = "png")]
@@ -235,7 +240,7 @@ pub(super) fn names(experiment: &Experiment) -> Vec<String> {
     let figures = experiment
         .figures
         .iter()
-        .flat_map(|spec| PICTURES.map(|ending| format!("{}.{ending}", spec.name)));
+        .flat_map(|spec| PICTURES.iter().map(|ending| format!("{}.{ending}", spec.name)));
     ALWAYS
         .into_iter()
         .map(str::to_owned)
@@ -248,12 +253,17 @@ pub(super) fn names(experiment: &Experiment) -> Vec<String> {
 pub(super) fn pictures(name: &str, drawn: &figure::Figure) -> Result<Vec<(String, Vec<u8>)>, CliError> {
     let failed = |error| CliError::Run(format!("figure {name}: {error}"));
     let svg = figure::render(drawn).map_err(failed)?;
-    #[cfg(feature = "png")]
-    let raster = vec![(format!("{name}.png"), figure::png(&svg, DPI).map_err(failed)?)];
-    #[cfg(not(feature = "png"))]
-    let raster = Vec::new();
-    let svg = (format!("{name}.svg"), svg.into_bytes());
-    Ok(std::iter::once(svg).chain(raster).collect())
+    let picture = |ending: &&str| {
+        let bytes = match *ending {
+            #[cfg(feature = "png")]
+            "png" => figure::png(&svg, DPI),
+            #[cfg(feature = "pdf")]
+            "pdf" => figure::pdf(&svg),
+            _ => Ok(svg.clone().into_bytes()),
+        };
+        Ok((format!("{name}.{ending}"), bytes.map_err(failed)?))
+    };
+    PICTURES.iter().map(picture).collect()
 }
 
 struct Outputs<'a> {
@@ -281,7 +291,7 @@ fn remove_stale(directory: &Path, now: &[OutputDigest]) {
     let is_file = |name: &str| PathBuf::from(name).file_name().is_some_and(|last| last == name);
     let own = |name: &str| match name.strip_prefix(DRAWS) {
         Some(file) => file.ends_with(".csv") && is_file(file),
-        None => (name.ends_with(".svg") || name.ends_with(".png")) && is_file(name),
+        None => ENDINGS.iter().any(|ending| name.ends_with(ending)) && is_file(name),
     };
     for output in before.outputs {
         if own(&output.file) && !now.iter().any(|o| o.file == output.file) {

@@ -75,6 +75,9 @@ pub enum FigureError {
     /// The drawing library refused; it has no reason to when it writes to memory.
     #[error("drawing failed: {0}")]
     Drawing(String),
+    /// The page could not be made.
+    #[error("pdf: {0}")]
+    Pdf(String),
     /// The raster could not be made.
     #[error("png: {0}")]
     Png(String),

@@ -1,4 +1,4 @@
-//! Figures: from plain data to SVG text, and from SVG to PNG.
+//! Figures: from plain data to SVG text, and from SVG to PNG and PDF.
 //!
 //! This module owns how figures look: axes, ticks, legends, colour bars, markers and mathematical labels, at the print sizes of one and
 //! two journal columns. It computes no statistics and knows nothing of experiments, files or the terminal. The same data give the same
@@ -6,7 +6,8 @@
 //!
 //! - [`Figure`], [`Panel`]: what is shown; [`LinePanel`], [`HeatPanel`], [`BarsPanel`], [`PoolPanel`]: the kinds of panel.
 //! - [`Label`]: text with a little mathematics.
-//! - [`render`]: the SVG; [`lacking`]: the signs that its font lacks; `png` (feature `png`): a raster of it.
+//! - [`render`]: the SVG; [`lacking`]: the signs that its font lacks; `png` and `pdf` (features of
+//!   these names): a raster and a page of it.
 //!
 //! Inside: `model` says what every kind of panel does, and each kind has a file: `line`, `heat`, `bars`, `pool`. `layout` places panels,
 //! each a `cell` around its frame; `axes`, `ticks` and `wrap` measure and label; `legend`, `entries` and `notes` explain, `described` to those who cannot see; `marks` and `colour` are
@@ -30,6 +31,10 @@ mod marks;
 mod markup;
 mod model;
 mod notes;
+#[cfg(any(feature = "png", feature = "pdf"))]
+mod parsed;
+#[cfg(feature = "pdf")]
+mod pdf;
 #[cfg(feature = "png")]
 mod png;
 mod pool;
@@ -52,6 +57,8 @@ pub use legend::{Legend, LegendText, Place};
 pub(in crate::report) use marks::LOOKS;
 pub use markup::Fault;
 pub use model::{Body, Figure, Panel, Width};
+#[cfg(feature = "pdf")]
+pub use pdf::pdf;
 #[cfg(feature = "png")]
 pub use png::png;
 pub use ticks::Ticks;

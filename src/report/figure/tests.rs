@@ -512,6 +512,24 @@ fn a_raster_has_the_print_size_and_the_same_bytes_each_time() {
     assert!(matches!(png(&svg, 0), Err(FigureError::Png(_))));
 }
 
+#[cfg(feature = "pdf")]
+#[test]
+fn a_page_has_the_print_size_its_font_and_the_same_bytes_each_time() {
+    let svg = draw(line(Scale::Log10, vec![series(vec![point(1.0, 1.0)])])).unwrap();
+    let page = pdf(&svg).unwrap();
+    let text = String::from_utf8_lossy(&page);
+    assert!(text.starts_with("%PDF-"));
+    assert!(
+        text.contains("/FontFile2") && text.contains("DejaVuSans"),
+        "the font is embedded"
+    );
+    let size = text.split("/MediaBox [").nth(1).unwrap().split(']').next().unwrap();
+    let sides: Vec<f64> = size.split_whitespace().map(|side| side.parse().unwrap()).collect();
+    assert!((sides[2] - 504.0).abs() < 0.01, "7 inches in points: {sides:?}");
+    assert_eq!(page, pdf(&svg).unwrap());
+    assert!(matches!(pdf("no picture"), Err(FigureError::Pdf(_))));
+}
+
 #[cfg(feature = "png")]
 #[test]
 fn labels_in_any_script_survive_the_raster() {

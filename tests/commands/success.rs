@@ -458,7 +458,7 @@ fn pages_name_the_file_as_it_was_given_and_their_images_whatever_the_name() {
 #[test]
 fn check_names_the_signs_that_figures_cannot_show() {
     let folder = Folder::with_experiment();
-    let figure = "[[figures]]\nkind = \"line\"\nname = \"odd\"\nx = \"responses\"\ny = \"mode-mass.variance\"\n";
+    let figure = "[[figures]]\nkind = \"line\"\nname = \"odd\"\nx = \"responses\"\ny = \"mode-mass.variance\"\nseries = \"prompts\"\n";
     let text = folder.text("x.toml") + figure + "title = \"\u{65b9}\u{5dee} \u{3bb}\"\n";
     folder.write("odd.toml", text);
     let said = folder.succeeds(&["check", "odd.toml"]);

@@ -5,8 +5,8 @@ mod selection;
 mod theory;
 
 use mode_lottery::report::figure::{
-    At, Axis, Colours, Curve, Figure, HeatPanel, Interval, Label, Legend, LegendText, LinePanel, Panel, Place, Point,
-    Reference, Scale, Series, Spread, Ticks, Width, render,
+    At, Axis, Colours, Curve, Figure, HeatPanel, Interval, Joined, Label, Legend, LegendText, LinePanel, Panel, Place,
+    Point, Reference, Scale, Series, Spread, Ticks, Width, render,
 };
 use std::error::Error;
 use std::fs;
@@ -67,7 +67,7 @@ fn legend(title: Option<&str>) -> Result<Legend, Box<dyn Error>> {
 }
 
 /// Variance `between / N_p + within / (N_p K)`, with a curve, a floor and points that miss the curve by up to a standard error.
-fn law_series(prompts: f64, between: f64, within: f64, relative: f64) -> Series {
+fn law_series((look, prompts): (usize, f64), between: f64, within: f64, relative: f64) -> Series {
     let law = |responses: f64| between / prompts + within / (prompts * responses);
     let misses = [0.4, -0.8, 0.1, 0.9, -0.3, -0.6, 0.5];
     let points = RESPONSES.iter().zip(misses).map(|(responses, miss)| {
@@ -81,9 +81,10 @@ fn law_series(prompts: f64, between: f64, within: f64, relative: f64) -> Series 
     });
     Series {
         label: Label::plain(&prompts.to_string()),
+        look,
         points: points.collect(),
         interval: Interval::Bars,
-        joined: false,
+        joined: Joined::Not,
         exact: Curve(fine().map(|responses| (responses, law(responses))).collect()),
         floor: Some(between / prompts),
     }
@@ -98,8 +99,8 @@ fn law_panel(between: f64, relative: f64) -> Result<LinePanel, Box<dyn Error>> {
     Ok(LinePanel {
         x: axis("responses per prompt $K$", Scale::Log2)?,
         y: axis(r"variance of $\hat\theta$", Scale::Log10)?,
-        series: [16.0, 64.0, 256.0]
-            .map(|prompts| law_series(prompts, between, 0.681, relative))
+        series: [(0, 16.0), (1, 64.0), (2, 256.0)]
+            .map(|series| law_series(series, between, 0.681, relative))
             .to_vec(),
         counted: false,
         references: Vec::new(),
@@ -109,6 +110,7 @@ fn law_panel(between: f64, relative: f64) -> Result<LinePanel, Box<dyn Error>> {
 
 fn single(panel: Panel, width: Width) -> Figure {
     Figure {
+        name: "Gallery".to_owned(),
         title: None,
         panels: vec![panel],
         columns: 1,
@@ -139,7 +141,10 @@ fn ratio_panel(tag: char, title: &str, shift: f64) -> Result<Panel, Box<dyn Erro
         y: ["16", "32", "64", "128", "256"].map(Label::plain).to_vec(),
         values: values.collect(),
         value: Label::parse("Monte Carlo / exact variance")?,
-        colours: Colours::Diverging { centre: 1.0 },
+        colours: Colours::Diverging {
+            centre: 1.0,
+            margin: None,
+        },
         logarithmic: false,
         printed: true,
     };
@@ -157,6 +162,7 @@ fn ratios() -> Result<Figure, Box<dyn Error>> {
         ratio_panel('c', r"$V_{y|x}/V_x = 32$", 4.0)?,
     ];
     Ok(Figure {
+        name: "Gallery".to_owned(),
         title: None,
         panels,
         columns: 3,
@@ -170,9 +176,10 @@ fn mixed() -> Result<Figure, Box<dyn Error>> {
     let emse = |responses: f64| 0.085 * (1.0 + 0.04 * responses) + 0.68 * (1.0 / responses + 0.04);
     let series = Series {
         label: Label::plain("random"),
+        look: 0,
         points: Vec::new(),
         interval: Interval::Bars,
-        joined: false,
+        joined: Joined::Not,
         exact: Curve(fine().map(|x| (x, emse(x))).collect()),
         floor: None,
     };
@@ -186,9 +193,10 @@ fn mixed() -> Result<Figure, Box<dyn Error>> {
     });
     let diverse = Series {
         label: Label::plain("diverse"),
+        look: 1,
         points: points.collect(),
         exact: Curve::none(),
-        joined: true,
+        joined: Joined::Straight,
         ..series.clone()
     };
     let line = LinePanel {
@@ -231,6 +239,7 @@ fn mixed() -> Result<Figure, Box<dyn Error>> {
         },
     ];
     Ok(Figure {
+        name: "Gallery".to_owned(),
         title: None,
         panels,
         columns: 2,
@@ -255,6 +264,7 @@ fn shared() -> Result<Figure, Box<dyn Error>> {
     ];
     let title = Some(Label::plain("The variance law in three worlds"));
     Ok(Figure {
+        name: "Gallery".to_owned(),
         title,
         panels,
         columns: 3,
@@ -288,9 +298,10 @@ fn many() -> Result<Figure, Box<dyn Error>> {
         });
         Series {
             label: Label::plain(family),
+            look: index,
             points: points.collect(),
             interval: if index < 3 { Interval::Band } else { Interval::Bars },
-            joined: true,
+            joined: Joined::Straight,
             exact: Curve::none(),
             floor: None,
         }

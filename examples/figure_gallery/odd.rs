@@ -2,7 +2,7 @@
 
 use super::{axis, legend};
 use mode_lottery::report::figure::{
-    Colours, Curve, Figure, HeatPanel, Interval, Label, LinePanel, Panel, Point, Scale, Series, Spread, Width,
+    Colours, Curve, Figure, HeatPanel, Interval, Joined, Label, LinePanel, Panel, Point, Scale, Series, Spread, Width,
 };
 use std::error::Error;
 
@@ -10,9 +10,10 @@ use std::error::Error;
 pub(super) fn odd() -> Result<Figure, Box<dyn Error>> {
     let series = |points: Vec<Point>| Series {
         label: Label::plain("A & <B>"),
+        look: 0,
         points,
         interval: Interval::Bars,
-        joined: false,
+        joined: Joined::Not,
         exact: Curve::none(),
         floor: None,
     };
@@ -62,6 +63,7 @@ pub(super) fn odd() -> Result<Figure, Box<dyn Error>> {
         },
     ];
     Ok(Figure {
+        name: "Gallery".to_owned(),
         title: None,
         panels,
         columns: 2,

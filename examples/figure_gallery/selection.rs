@@ -102,6 +102,7 @@ fn figure(panels: Vec<Panel>, columns: usize, width: Width) -> Figure {
         ..panel
     });
     Figure {
+        name: "Gallery".to_owned(),
         title: None,
         panels: tagged.collect(),
         columns,
@@ -188,6 +189,7 @@ pub fn pools() -> Result<Figure, Box<dyn Error>> {
         })
     });
     Ok(Figure {
+        name: "Gallery".to_owned(),
         title: None,
         panels: panels.collect::<Result<_, Box<dyn Error>>>()?,
         columns: 3,

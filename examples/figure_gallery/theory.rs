@@ -2,7 +2,7 @@
 
 use super::{axis, legend};
 use mode_lottery::report::figure::{
-    At, Curve, Figure, Interval, Label, LinePanel, Panel, Point, Reference, Scale, Series, Spread, Width,
+    At, Curve, Figure, Interval, Joined, Label, LinePanel, Panel, Point, Reference, Scale, Series, Spread, Width,
 };
 use std::error::Error;
 
@@ -37,12 +37,17 @@ fn points(falls: f64) -> Vec<Point> {
     prompts.into_iter().map(of).collect()
 }
 
-fn series(label: &str, falls: f64, exact: Vec<(f64, f64)>) -> Series {
+fn series(look: usize, label: &str, falls: f64, exact: Vec<(f64, f64)>) -> Series {
     Series {
         label: Label::plain(label),
+        look,
         points: points(falls),
         interval: Interval::Bars,
-        joined: exact.is_empty(),
+        joined: if exact.is_empty() {
+            Joined::Straight
+        } else {
+            Joined::Not
+        },
         exact: Curve(exact),
         floor: None,
     }
@@ -76,9 +81,9 @@ fn panel(tag: char, scale: Scale) -> Result<Panel, Box<dyn Error>> {
         x: axis("training prompts $N_p$", Scale::Log10)?,
         y: axis("share of fits with a missing mode", scale)?,
         series: vec![
-            series("random", 20.0, every(20.0)),
-            series("diverse", 35.0, arms(35.0)),
-            series("noisy", 60.0, Vec::new()),
+            series(0, "random", 20.0, every(20.0)),
+            series(1, "diverse", 35.0, arms(35.0)),
+            series(2, "noisy", 60.0, Vec::new()),
         ],
         counted: true,
         references: vec![along(0, 20.0)?, along(1, 35.0)?],
@@ -93,6 +98,7 @@ fn panel(tag: char, scale: Scale) -> Result<Panel, Box<dyn Error>> {
 
 pub(super) fn theory() -> Result<Figure, Box<dyn Error>> {
     Ok(Figure {
+        name: "Gallery".to_owned(),
         title: Some(Label::plain("What theory and few events look like")),
         panels: vec![panel('a', Scale::Linear)?, panel('b', Scale::Log10)?],
         columns: 2,

@@ -50,12 +50,15 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         }
         let kept = report::stored_blocks(&args.out.join(&experiment.name))?;
         let experiment = exact::with_kept(&kept, experiment)?;
-        if experiment.pending_jobs().is_empty() {
-            results::can_be_drawn(&experiment, path)?;
-        }
+        let lacking = match experiment.pending_jobs().is_empty() {
+            true => results::drawn_ahead(&experiment, path)?.1,
+            false => Vec::new(),
+        };
+        let lacking: String = lacking.iter().map(|line| format!("  {line}\n")).collect();
         let text = describe(&experiment, args.most)?;
         print(&format!(
-            "{}: valid\n{text}{}",
+            "{}: valid
+{text}{lacking}{}",
             experiment.source.name,
             plan(&experiment, &kept)
         ))?;

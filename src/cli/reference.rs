@@ -104,7 +104,10 @@ fn estimands() -> String {
 
 /// The files of a result that are no tables.
 const OTHERS: [(&str, &str); 5] = [
-    ("`*.svg`, `*.png`", "figures of the estimates, and of one pool as drawn"),
+    (
+        "`*.svg`, `*.png`, `*.pdf`",
+        "figures of the estimates, and of one pool as drawn; PNG and PDF where the program has the Cargo features of these names",
+    ),
     (
         "`draws/*.csv`",
         "the pools that figures show: scenario, replicate, prompt, candidate, mode, reward, embedding, rank by arm",

@@ -21,11 +21,16 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// The endings of the files of a figure.
-const PICTURES: [&str; if cfg!(feature = "png") { 2 } else { 1 }] = [
+const PICTURES: &[&str] = &[
     "svg",
     #[cfg(feature = "png")]
     "png",
+    #[cfg(feature = "pdf")]
+    "pdf",
 ];
+
+/// The endings that any program may have given them.
+const ENDINGS: [&str; 3] = [".svg", ".png", ".pdf"];
 
 /// Dots per inch of PNG figures at their print width.
 #[cfg(feature = "png")]
@@ -43,17 +48,30 @@ pub(super) fn prepare(directory: &Path) -> Result<(), CliError> {
 ///
 /// Their curves, which do not change with what is drawn.
 pub(super) fn can_be_drawn(experiment: &Experiment, path: &Path) -> Result<Vec<CurveRecord>, CliError> {
+    drawn_ahead(experiment, path).map(|(curves, _)| curves)
+}
+
+/// The same, and a sentence on each figure with signs that its font lacks.
+pub(super) fn drawn_ahead(experiment: &Experiment, path: &Path) -> Result<(Vec<CurveRecord>, Vec<String>), CliError> {
     let records = stand_in(experiment, curves(experiment))?;
+    let mut lacking = Vec::new();
     for spec in &experiment.figures {
-        figure::render(&plot::figure(experiment, &records, spec)).map_err(|error| {
+        let signs = figure::lacking(&plot::figure(experiment, &records, spec)).map_err(|error| {
             CliError::Input(format!(
                 "{}: the figure {:?} cannot be drawn: {error}",
                 path.display(),
                 spec.name
             ))
         })?;
+        let signs: Vec<String> = signs.iter().map(|sign| format!("{sign:?}")).collect();
+        if !signs.is_empty() {
+            let (name, signs) = (&spec.name, signs.join(", "));
+            lacking.push(format!(
+                "figure {name}: its font lacks {signs}: each is drawn as '\u{fffd}'"
+            ));
+        }
     }
-    Ok(records.curves)
+    Ok((records.curves, lacking))
 }
 
 /// The rows of an experiment with exact values for estimates, and the pools that its figures show.
@@ -223,7 +241,7 @@ pub(super) fn names(experiment: &Experiment) -> Vec<String> {
     let figures = experiment
         .figures
         .iter()
-        .flat_map(|spec| PICTURES.map(|ending| format!("{}.{ending}", spec.name)));
+        .flat_map(|spec| PICTURES.iter().map(|ending| format!("{}.{ending}", spec.name)));
     ALWAYS
         .into_iter()
         .map(str::to_owned)
@@ -236,12 +254,17 @@ pub(super) fn names(experiment: &Experiment) -> Vec<String> {
 pub(super) fn pictures(name: &str, drawn: &figure::Figure) -> Result<Vec<(String, Vec<u8>)>, CliError> {
     let failed = |error| CliError::Run(format!("figure {name}: {error}"));
     let svg = figure::render(drawn).map_err(failed)?;
-    #[cfg(feature = "png")]
-    let raster = vec![(format!("{name}.png"), figure::png(&svg, DPI).map_err(failed)?)];
-    #[cfg(not(feature = "png"))]
-    let raster = Vec::new();
-    let svg = (format!("{name}.svg"), svg.into_bytes());
-    Ok(std::iter::once(svg).chain(raster).collect())
+    let picture = |ending: &&str| {
+        let bytes = match *ending {
+            #[cfg(feature = "png")]
+            "png" => figure::png(&svg, DPI),
+            #[cfg(feature = "pdf")]
+            "pdf" => figure::pdf(&svg),
+            _ => Ok(svg.clone().into_bytes()),
+        };
+        Ok((format!("{name}.{ending}"), bytes.map_err(failed)?))
+    };
+    PICTURES.iter().map(picture).collect()
 }
 
 /// The files of a result, each written beside its name: they take their names one after the other, once all are on the disk. So what
@@ -287,7 +310,7 @@ fn remove_stale(directory: &Path, now: &[OutputDigest]) {
     let is_file = |name: &str| PathBuf::from(name).file_name().is_some_and(|last| last == name);
     let own = |name: &str| match name.strip_prefix(DRAWS) {
         Some(file) => file.ends_with(".csv") && is_file(file),
-        None => (name.ends_with(".svg") || name.ends_with(".png")) && is_file(name),
+        None => ENDINGS.iter().any(|ending| name.ends_with(ending)) && is_file(name),
     };
     for output in before.outputs {
         if own(&output.file) && !now.iter().any(|o| o.file == output.file) {

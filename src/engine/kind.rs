@@ -34,6 +34,8 @@ pub struct Places {
     pub label: &'static str,
     /// Where such an axis is marked; empty where that follows from the values.
     pub ticks: &'static [f64],
+    /// Whether the values are those of a distribution function, which has no slope to read off between two places.
+    pub distribution: bool,
 }
 
 /// An estimand of a measure, whatever its arms.

@@ -115,7 +115,21 @@ impl Experiment {
         }
     }
 
-    /// The exact value of another estimand of a row's arm, such as its [floor](crate::engine::EstimandKind::floor).
+    /// The level that a row cannot fall below however many responses are kept ([`EstimandKind::floor`](crate::engine::EstimandKind::floor)).
+    ///
+    /// None where the arm does not keep at random: what it keeps varies with the prompt by another amount than V_x.
+    pub fn floor(&self, row: RowRef) -> Option<f64> {
+        let estimand = self.estimand(row);
+        let pools = self.scenarios[row.scenario].study.pools();
+        let selects = |arm| pools.is_some_and(|pools| !pools.arm(arm).choice.is_random());
+        let kind = estimand
+            .kind
+            .floor
+            .filter(|_| !estimand.of.shown().is_some_and(selects));
+        self.exact_beside(row, kind)
+    }
+
+    /// The exact value of another estimand of a row's arm, such as its [bound](crate::engine::EstimandKind::bound).
     pub fn exact_beside(&self, row: RowRef, other: Option<&str>) -> Option<f64> {
         let (own, other) = (self.estimand(row), other?);
         let mut estimands = self.scenarios[row.scenario].study.estimands().iter();

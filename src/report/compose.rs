@@ -23,6 +23,7 @@ pub fn composed(composed: &Composed, panels: &[PanelRef], sources: &[(&Experimen
             panel
         });
     Figure {
+        name: composed.name.clone(),
         title: composed.title.as_deref().map(label),
         panels: drawn.collect(),
         columns: composed.columns,

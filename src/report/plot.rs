@@ -13,7 +13,7 @@ mod pool;
 mod tests;
 mod theory;
 
-use super::figure::{Figure, Panel, Width};
+use super::figure::{self, Figure, Panel, Width};
 use super::labels::value_label;
 use crate::experiment::{self, Experiment, FigureSpec, View};
 use crate::session::remarks;
@@ -21,6 +21,9 @@ use crate::session::remarks;
 pub(super) use super::labels::label;
 pub use data::Records;
 use data::{Data, Drawn};
+
+// What files are refused by is what can be drawn.
+const _: () = assert!(experiment::LOOKS == figure::LOOKS);
 
 /// The kinds of figure: each draws the figures whose view is its own.
 const KINDS: &[Kind] = &[
@@ -54,6 +57,7 @@ pub fn figure(experiment: &Experiment, records: &Records, spec: &FigureSpec) -> 
     };
     let panels: Vec<Panel> = drawn.into_iter().zip(&data.panels).zip('a'..).map(panel).collect();
     Figure {
+        name: experiment.title.clone(),
         title: spec.title.as_deref().map(label),
         columns: columns(spec, panels.len()),
         panels,

@@ -131,9 +131,8 @@ impl Panel<'_, '_> {
 
     /// The prompt floor of a series, if all its rows have the same one.
     fn floor(&self, rows: &[RowRef]) -> Option<Point> {
-        let of_row = |row: RowRef| self.experiment.exact_beside(row, self.line.y.floor);
-        let first = of_row(*rows.first()?)?;
-        let same = rows.iter().all(|&row| of_row(row) == Some(first));
+        let first = self.experiment.floor(*rows.first()?)?;
+        let same = rows.iter().all(|&row| self.experiment.floor(row) == Some(first));
         same.then_some(Point {
             kind: CurveKind::Floor,
             name: "",

@@ -456,6 +456,18 @@ fn pages_name_the_file_as_it_was_given_and_their_images_whatever_the_name() {
 
 /// `mode-lottery list | head -1`, and the same of a log whose reader has gone.
 #[test]
+fn check_names_the_signs_that_figures_cannot_show() {
+    let folder = Folder::with_experiment();
+    let figure = "[[figures]]\nkind = \"line\"\nname = \"odd\"\nx = \"responses\"\ny = \"mode-mass.variance\"\nseries = \"prompts\"\n";
+    let text = folder.text("x.toml") + figure + "title = \"\u{65b9}\u{5dee} \u{3bb}\"\n";
+    folder.write("odd.toml", text);
+    let said = folder.succeeds(&["check", "odd.toml"]);
+    let expected = "  figure odd: its font lacks '\u{65b9}', '\u{5dee}': each is drawn as '\u{fffd}'\n";
+    assert!(said.contains(expected), "{said}");
+    assert!(!folder.succeeds(&["check", "x.toml"]).contains("lacks"));
+}
+
+#[test]
 fn a_reader_that_has_gone_away_is_no_failure() {
     let folder = Folder::with_experiment();
     for args in [

@@ -188,7 +188,7 @@ fn many_exclusions_claims_and_filters_are_answered_quickly() {
     let figure = "[[figures]]\nkind = \"line\"\nx = \"responses\"\ny = \"mode-mass.variance\"\nseries = \"prompts\"\n";
     let said = refused(file(&format!("{arms}{figure}")), vec![]);
     assert!(
-        said.ends_with("figures.series: prompts has 1000 values here; at most 64 can be shown"),
+        said.ends_with("figures.series: prompts has 1000 values here, and there are 49 looks that differ"),
         "{said}"
     );
 }

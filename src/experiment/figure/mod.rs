@@ -12,4 +12,5 @@ pub use axis::LineAxis;
 pub use keys::figure_kinds;
 pub(in crate::experiment) use keys::resolve;
 pub(crate) use keys::{FigureKeys, WIDTHS, read as read_keys};
+pub use place::{COLOURS, LOOKS};
 pub use spec::{FigureSpec, Line, PoolView, View, Width};

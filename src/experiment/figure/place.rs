@@ -6,7 +6,13 @@ use crate::experiment::table::{ColumnRef, RowRef};
 use crate::format::{Fault, quoted};
 use std::collections::{HashMap, HashSet};
 
-/// More series or panels than this cannot be told apart.
+/// Colours that can be told apart.
+pub const COLOURS: usize = 7;
+
+/// Looks of a series: a colour and one of as many markers.
+pub const LOOKS: usize = COLOURS * COLOURS;
+
+/// More panels or categories than this cannot be taken in.
 pub(super) const MOST_GROUPS: usize = 64;
 
 impl Site<'_> {
@@ -86,7 +92,10 @@ impl Site<'_> {
         let (name, count) = (column.name(self.experiment), values.len());
         Err(self.fault(
             key,
-            format!("{name} has {count} values here; at most {most} can be shown"),
+            match key {
+                "series" => format!("{name} has {count} values here, and there are {most} looks that differ"),
+                _ => format!("{name} has {count} values here; at most {most} can be shown"),
+            },
         ))
     }
 

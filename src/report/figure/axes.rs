@@ -7,6 +7,7 @@ use super::scale::Range;
 use super::style;
 use super::text_layout::{Anchor, TextLayout, set};
 use super::ticks::{self, Tick};
+use super::wrap::{fitting, lines};
 
 /// A place on a ruler.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +21,8 @@ struct Mark {
 #[derive(Clone, Debug, PartialEq)]
 pub struct AxisLayout {
     marks: Vec<Mark>,
-    name: Label,
+    /// In lines that are not longer than the ruler.
+    name: Vec<Label>,
     /// Whether marks have tick lines; categories of a heat map have none.
     notched: bool,
     /// Whether only tick lines are drawn, because the panel to the left has the labels.
@@ -28,8 +30,13 @@ pub struct AxisLayout {
 }
 
 impl AxisLayout {
+    /// The name of a ruler of about that length.
+    pub(super) fn name(name: &Label, length: i32) -> Vec<Label> {
+        lines(name, [style::AXIS_LABEL, style::SMALLEST], length)
+    }
+
     /// The ruler of a numeric axis.
-    pub(super) fn numeric(name: &Label, range: &Range, ticks: &[Tick]) -> Self {
+    pub(super) fn numeric(name: Vec<Label>, range: &Range, ticks: &[Tick]) -> Self {
         let marks = ticks.iter().filter(|tick| range.contains(tick.value)).map(|tick| Mark {
             share: range.share(tick.value),
             label: tick.label.as_ref().map(|label| set(label, style::TICK_LABEL)),
@@ -38,7 +45,7 @@ impl AxisLayout {
     }
 
     /// The ruler of a list of categories of equal width.
-    pub(super) fn categories(name: &Label, labels: &[Label]) -> Self {
+    pub(super) fn categories(name: Vec<Label>, labels: &[Label]) -> Self {
         let count = labels.len() as f64;
         let marks = labels.iter().enumerate().map(|(index, label)| Mark {
             share: (index as f64 + 0.5) / count,
@@ -47,10 +54,10 @@ impl AxisLayout {
         Self::new(name, marks.collect(), false)
     }
 
-    fn new(name: &Label, marks: Vec<Mark>, notched: bool) -> Self {
+    fn new(name: Vec<Label>, marks: Vec<Mark>, notched: bool) -> Self {
         Self {
             marks,
-            name: name.clone(),
+            name,
             notched,
             hidden: false,
         }
@@ -92,10 +99,13 @@ impl AxisLayout {
 
     /// Room for the name beyond the labels.
     fn named(&self) -> i32 {
-        let name = set(&self.name, style::AXIS_LABEL);
-        match name.width {
-            0 => 0,
-            _ => style::TICKS_TO_AXIS_LABEL + name.ascent() + name.descent(),
+        let lines = self.name.iter().map(|line| set(line, style::AXIS_LABEL));
+        let heights = lines
+            .filter(|line| line.width > 0)
+            .map(|line| line.ascent() + line.descent());
+        match heights.max() {
+            None => 0,
+            Some(height) => style::TICKS_TO_AXIS_LABEL + height + style::AXIS_LINE * (self.name.len() as i32 - 1),
         }
     }
 
@@ -109,16 +119,21 @@ impl AxisLayout {
         self.labels().map(out).max().unwrap_or_default().max(0)
     }
 
-    /// Every so many labels are shown, so that none touch on a lying ruler of that length.
-    fn stride(&self, length: i32) -> usize {
+    /// Every so many labels are shown, so that none touch on a ruler of that length, which may be `lying`.
+    fn stride(&self, length: i32, lying: bool) -> usize {
+        let (gap, height) = match lying {
+            true => (style::LABEL_GAP, None),
+            false => (style::LABEL_GAP_UPRIGHT, Some(font::cap_height(style::TICK_LABEL))),
+        };
         let place = |(share, label): (f64, &TextLayout)| {
             let centre = (share * f64::from(length)).round() as i32;
-            (centre - label.width / 2, centre + label.width / 2)
+            let half = height.unwrap_or(label.width) / 2;
+            (centre - half, centre + half)
         };
         let places: Vec<(i32, i32)> = self.labels().map(place).collect();
         let clear = |stride: usize| {
             let shown: Vec<_> = places.iter().step_by(stride).collect();
-            shown.windows(2).all(|pair| pair[0].1 + style::LABEL_GAP <= pair[1].0)
+            shown.windows(2).all(|pair| pair[0].1 + gap <= pair[1].0)
         };
         match (1..=places.len()).find(|stride| clear(*stride)) {
             None | Some(1) => 1,
@@ -143,7 +158,7 @@ impl AxisLayout {
     /// Draws the ruler below the frame.
     pub(super) fn below(&self, canvas: &mut Canvas, frame: Frame) {
         let baseline = frame.bottom + self.notch() + style::TICK_TO_LABEL + self.tallest();
-        let stride = self.stride(frame.width());
+        let stride = self.stride(frame.width(), true);
         let mut labelled = 0;
         for mark in &self.marks {
             let x = frame.across(mark.share);
@@ -157,9 +172,11 @@ impl AxisLayout {
             });
             self.tick(canvas, (x, frame.bottom), (0, 1), long);
         }
-        let name = fitting(&self.name, style::AXIS_LABEL, frame.width());
-        let y = baseline + style::TICKS_TO_AXIS_LABEL + name.ascent();
-        canvas.text(&name, (frame.centre().0, y), Anchor::Middle, style::INK);
+        for (index, line) in self.name.iter().enumerate() {
+            let line = fitting(line, style::AXIS_LABEL, frame.width());
+            let y = baseline + style::TICKS_TO_AXIS_LABEL + line.ascent() + style::AXIS_LINE * index as i32;
+            canvas.text(&line, (frame.centre().0, y), Anchor::Middle, style::INK);
+        }
     }
 
     /// Draws the ruler left of the frame.
@@ -175,19 +192,33 @@ impl AxisLayout {
     /// Draws the ruler at a side of the frame, away from it.
     fn upright(&self, canvas: &mut Canvas, frame: Frame, (side, away): (i32, i32)) {
         let anchor = if away < 0 { Anchor::End } else { Anchor::Start };
+        // Ticks of numbers are chosen so that they do not touch.
+        let stride = if self.notched {
+            1
+        } else {
+            self.stride(frame.height(), false)
+        };
+        let mut labelled = 0;
         for mark in &self.marks {
             let y = frame.up(mark.share);
             self.tick(canvas, (side, y), (away, 0), mark.label.is_some());
-            if let (Some(label), false) = (&mark.label, self.hidden) {
+            let shown = labelled % stride == 0 && !self.hidden;
+            labelled += usize::from(mark.label.is_some());
+            if let (Some(label), true) = (&mark.label, shown) {
                 let x = side + away * (self.notch() + style::TICK_TO_LABEL);
                 canvas.text(label, (x, y + middle_drop()), anchor, style::INK);
             }
         }
-        if !self.hidden {
-            let name = fitting(&self.name, style::AXIS_LABEL, frame.height());
-            let beyond = if away < 0 { name.descent() } else { name.ascent() };
+        for (index, line) in self.name.iter().enumerate().filter(|_| !self.hidden) {
+            let line = fitting(line, style::AXIS_LABEL, frame.height());
+            // Lines go on to the right, on either side.
+            let (beyond, further) = match away < 0 {
+                true => (line.descent(), self.name.len() - 1 - index),
+                false => (line.ascent(), index),
+            };
+            let beyond = beyond + style::AXIS_LINE * further as i32;
             let x = side + away * (self.reach() + style::TICKS_TO_AXIS_LABEL + beyond);
-            canvas.upward(&name, (x, frame.centre().1), Anchor::Middle, style::INK);
+            canvas.upward(&line, (x, frame.centre().1), Anchor::Middle, style::INK);
         }
     }
 
@@ -209,15 +240,6 @@ fn middle_drop() -> i32 {
     font::cap_height(style::TICK_LABEL) / 2
 }
 
-/// A label at `size`, or smaller where it would be longer than `room`, but never below the print floor.
-pub(super) fn fitting(label: &Label, size: i32, room: i32) -> TextLayout {
-    let steps = (style::SMALLEST..=size).rev().step_by(4);
-    steps
-        .map(|size| set(label, size))
-        .find(|setting| setting.width <= room)
-        .unwrap_or_else(|| set(label, style::SMALLEST.min(size)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,25 +252,18 @@ mod tests {
 
     #[test]
     fn labels_that_would_touch_are_thinned() {
-        let ruler = AxisLayout::categories(&Label::plain("K"), &names(7));
-        assert_eq!(ruler.stride(style::ONE_COLUMN), 1);
-        assert_eq!(ruler.stride(7 * 180), 2);
-        assert_eq!(ruler.stride(7 * 120), 3, "1, 8, 64: both ends");
+        let ruler = AxisLayout::categories(vec![Label::plain("K")], &names(7));
+        assert_eq!(ruler.stride(style::ONE_COLUMN, true), 1);
+        assert_eq!(ruler.stride(7 * 180, true), 2);
+        assert_eq!(ruler.stride(7 * 120, true), 3, "1, 8, 64: both ends");
+        assert_eq!(ruler.stride(7 * 140, false), 1);
+        assert_eq!(ruler.stride(7 * 100, false), 2, "rows lower than their labels");
     }
 
     #[test]
     fn a_silent_ruler_needs_no_room_for_labels() {
-        let ruler = AxisLayout::categories(&Label::plain("K"), &names(7));
+        let ruler = AxisLayout::categories(vec![Label::plain("K")], &names(7));
         assert!(ruler.breadth() > 300);
         assert_eq!(ruler.hidden_if(true).breadth(), 0);
-    }
-
-    #[test]
-    fn long_names_shrink_to_the_room_but_not_below_the_floor() {
-        let label = Label::plain("a name that is rather long for its axis");
-        let natural = set(&label, style::AXIS_LABEL).width;
-        assert_eq!(fitting(&label, style::AXIS_LABEL, natural).width, natural);
-        assert!(fitting(&label, style::AXIS_LABEL, natural - 1).width < natural);
-        assert_eq!(fitting(&label, style::AXIS_LABEL, 1), set(&label, style::SMALLEST));
     }
 }

@@ -73,6 +73,8 @@ pub struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
     text: String,
     fault: Option<FigureError>,
+    /// Signs of its text that the font lacks, in order of appearance.
+    lacking: Vec<char>,
 }
 
 impl<'a> Canvas<'a> {
@@ -82,6 +84,7 @@ impl<'a> Canvas<'a> {
             area: SVGBackend::with_string(buffer, size).into_drawing_area(),
             text: String::new(),
             fault: None,
+            lacking: Vec::new(),
         }
     }
 
@@ -139,18 +142,27 @@ impl<'a> Canvas<'a> {
     }
 
     pub(super) fn text(&mut self, setting: &TextLayout, at: At, anchor: Anchor, colour: Rgb) {
-        self.text.push_str(&setting.svg(at, anchor, false, colour));
+        self.write(setting, at, anchor, (false, colour))
     }
 
     /// Text that reads from bottom to top, its baseline right of the point's column.
     pub(super) fn upward(&mut self, setting: &TextLayout, at: At, anchor: Anchor, colour: Rgb) {
-        self.text.push_str(&setting.svg(at, anchor, true, colour));
+        self.write(setting, at, anchor, (true, colour))
     }
 
-    /// Ends the drawing and hands over the text, which goes on top of the shapes in the buffer.
-    pub(super) fn finish(self) -> Result<String, FigureError> {
+    fn write(&mut self, setting: &TextLayout, at: At, anchor: Anchor, (upward, colour): (bool, Rgb)) {
+        self.text.push_str(&setting.svg(at, anchor, upward, colour));
+        for sign in &setting.lacking {
+            if !self.lacking.contains(sign) {
+                self.lacking.push(*sign);
+            }
+        }
+    }
+
+    /// Ends the drawing and hands over the text, which goes on top of the shapes in the buffer, and the signs that the font lacks.
+    pub(super) fn finish(self) -> Result<(String, Vec<char>), FigureError> {
         self.area.present().map_err(FigureError::drawing)?;
-        self.fault.map_or(Ok(self.text), Err)
+        self.fault.map_or(Ok((self.text, self.lacking)), Err)
     }
 }
 
@@ -194,13 +206,13 @@ fn paint((red, green, blue): Rgb) -> RGBColor {
     RGBColor(red, green, blue)
 }
 
-/// The document: plotters' shapes under our root element, which gives the print size, then the text.
-pub(super) fn document(shapes: &str, text: &str, width: i32, height: i32) -> String {
+/// The document: plotters' shapes under our root element, which gives the print size, after what is `said` of it, then the text.
+pub(super) fn document(said: &str, shapes: &str, text: &str, (width, height): (i32, i32)) -> String {
     let body = shapes.split_once('\n').map_or("", |(_, rest)| rest);
     let body = body.strip_suffix("</svg>\n").unwrap_or(body);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}pt\" height=\"{}pt\" viewBox=\"0 0 {width} {height}\" \
-         stroke-linejoin=\"round\">\n{body}<g font-family=\"{}\">\n{text}</g>\n</svg>\n",
+         stroke-linejoin=\"round\" role=\"img\">\n{said}{body}<g font-family=\"{}\">\n{text}</g>\n</svg>\n",
         points(width),
         points(height),
         style::FONT_FAMILY,
@@ -222,8 +234,8 @@ mod tests {
         let mut shapes = String::new();
         let mut canvas = Canvas::new(&mut shapes, 4824, 3001);
         canvas.fill(Frame::between((0, 0), (10, 10)), (1, 2, 3));
-        let text = canvas.finish().unwrap();
-        let svg = document(&shapes, &text, 4824, 3001);
+        let (text, _) = canvas.finish().unwrap();
+        let svg = document("", &shapes, &text, (4824, 3001));
         assert!(
             svg.contains("width=\"241.20pt\" height=\"150.05pt\" viewBox=\"0 0 4824 3001\""),
             "{svg}"

@@ -1,6 +1,5 @@
 //! A panel with what stands around its frame: the room it needs on each side, and how all of it is drawn.
 
-use super::axes::fitting;
 use super::canvas::{Canvas, Frame};
 use super::font;
 use super::label::Label;
@@ -8,26 +7,33 @@ use super::legend::{Key, Place};
 use super::model::{Filling, Panel};
 use super::style;
 use super::text_layout::Anchor;
+use super::wrap::{fitting, lines};
 
 /// A panel with what stands around it.
 pub(super) struct Cell<'a> {
-    panel: &'a Panel,
     pub(super) filling: Filling<'a>,
     pub(super) key: Option<Key>,
     /// The free corner where the legend stands, if it stands inside.
     corner: Option<Frame>,
     /// The stretch in which a legend below may stand.
     room: (i32, i32),
+    /// The tag and title, in lines.
+    heading: Vec<Label>,
 }
 
 impl<'a> Cell<'a> {
-    pub(super) fn new(panel: &'a Panel, filling: Filling<'a>) -> Self {
+    /// The cell of a panel whose frame is about as wide as `expected`.
+    pub(super) fn new(panel: &'a Panel, filling: Filling<'a>, expected: i32) -> Self {
+        let heading = heading(panel)
+            .iter()
+            .flat_map(|own| lines(own, [style::PANEL_TITLE, style::SMALLEST], expected))
+            .collect();
         Self {
-            panel,
             filling,
             key: panel.body.key(),
             corner: None,
             room: (0, 0),
+            heading,
         }
     }
 
@@ -60,8 +66,10 @@ impl<'a> Cell<'a> {
 
     /// Room above the frame: the tag and title, or half of the uppermost tick label.
     pub(super) fn top(&self) -> i32 {
-        match self.heading() {
-            Some(_) => font::cap_height(style::PANEL_TITLE) + style::TITLE_GAP,
+        match self.heading.len().checked_sub(1) {
+            Some(further) => {
+                font::cap_height(style::PANEL_TITLE) + style::TITLE_GAP + style::AXIS_LINE * further as i32
+            }
             None => font::cap_height(style::TICK_LABEL) / 2,
         }
     }
@@ -82,18 +90,13 @@ impl<'a> Cell<'a> {
         }
     }
 
-    fn heading(&self) -> Option<Label> {
-        let tag = self.panel.tag.map(|letter| Label::bold(&format!("({letter})")));
-        match (tag, &self.panel.title) {
-            (Some(tag), Some(title)) => Some(tag.then(title)),
-            (tag, title) => tag.or_else(|| title.clone()),
-        }
-    }
-
     pub(super) fn draw(&self, canvas: &mut Canvas, frame: Frame) {
-        if let Some(heading) = self.heading() {
-            let setting = fitting(&heading, style::PANEL_TITLE, frame.width());
-            let at = (frame.left, frame.top - style::TITLE_GAP);
+        for (above, line) in self.heading.iter().rev().enumerate() {
+            let setting = fitting(line, style::PANEL_TITLE, frame.width());
+            let at = (
+                frame.left,
+                frame.top - style::TITLE_GAP - style::AXIS_LINE * above as i32,
+            );
             canvas.text(&setting, at, Anchor::Start, style::INK);
         }
         let Filling { x, y, bar, inside } = &self.filling;
@@ -125,5 +128,14 @@ impl<'a> Cell<'a> {
         let centred = (frame.left + frame.right - laid.width) / 2;
         let x = centred.clamp(from, (to - laid.width).max(from));
         laid.draw(canvas, (x, frame.bottom + self.filling.x.depth() + style::LEGEND_GAP))
+    }
+}
+
+/// The tag and the title.
+fn heading(panel: &Panel) -> Option<Label> {
+    let tag = panel.tag.map(|letter| Label::bold(&format!("({letter})")));
+    match (tag, &panel.title) {
+        (Some(tag), Some(title)) => Some(tag.then(title)),
+        (tag, title) => tag.or_else(|| title.clone()),
     }
 }

@@ -5,8 +5,9 @@ use super::canvas::{Canvas, Frame};
 use super::label::Label;
 use super::scale::Range;
 use super::style::{self, Rgb};
-use super::ticks::{self, Ticks};
+use super::ticks::{self, Tick, Ticks};
 use crate::numerics::scale::Scale;
+use crate::numerics::text::short;
 
 /// Below this brightness (of 255) text on a colour is white: near where white and black stand out equally.
 const DARK: u32 = 115;
@@ -20,6 +21,8 @@ pub enum Colours {
     Diverging {
         /// The value that is white.
         centre: f64,
+        /// How far the colours reach on both sides; none: as far as the values.
+        margin: Option<f64>,
     },
 }
 
@@ -28,22 +31,54 @@ pub enum Colours {
 pub(super) struct ColourScale {
     pub(super) range: Range,
     map: &'static [Rgb],
+    /// The ends of the range, where these are stated.
+    ends: Option<[f64; 2]>,
+    /// Whether values lie below the range, and above it.
+    beyond: [bool; 2],
 }
 
 impl ColourScale {
     /// The scale that spans these values.
     pub(super) fn new(colours: Colours, scale: Scale, values: impl Iterator<Item = f64>) -> Self {
-        let range = Range::tight(scale, values);
+        let tight = Range::tight(scale, values);
         let (range, map) = match colours {
-            Colours::Diverging { centre } => (around(range, centre), &style::DIVERGING[..]),
-            Colours::Sequential => (range, &style::SEQUENTIAL[..]),
+            Colours::Diverging { centre, margin } => (around(tight, centre, margin), &style::DIVERGING[..]),
+            Colours::Sequential => (tight, &style::SEQUENTIAL[..]),
         };
-        Self { range, map }
+        let ends = match colours {
+            Colours::Diverging { centre, margin } => margin.map(|margin| match scale {
+                Scale::Linear => [centre - margin, centre + margin],
+                _ => [centre * centre / (centre + margin), centre + margin],
+            }),
+            Colours::Sequential => None,
+        };
+        Self {
+            range,
+            map,
+            ends,
+            beyond: [tight.low < range.low, tight.high > range.high],
+        }
     }
 
     /// Colour of a value that the scale holds.
     pub(super) fn colour(&self, value: f64) -> Rgb {
         self.at(self.range.share(value))
+    }
+
+    /// Ticks at the stated ends, with a sign where values lie beyond, and round ones that do not touch them.
+    fn stated(&self, ends: [f64; 2], room: i32) -> Vec<Tick> {
+        let mut ticks = ticks::ticks(&Ticks::Auto, &self.range, room);
+        let clear = 1.0 / f64::from(room.max(2));
+        ticks.retain(|tick| (0.5 * clear..=1.0 - 0.5 * clear).contains(&self.range.share(tick.value)));
+        for ((end, sign), beyond) in ends
+            .into_iter()
+            .zip(["\u{2264}\u{2009}", "\u{2265}\u{2009}"])
+            .zip(self.beyond)
+        {
+            let text = format!("{}{}", if beyond { sign } else { "" }, short(end));
+            ticks.push(Tick::major(end, Label::number(&text)));
+        }
+        ticks
     }
 
     /// Colour at a share of the range.
@@ -57,10 +92,13 @@ impl ColourScale {
     }
 }
 
-/// The least range that holds another and has `centre` in its middle.
-fn around(range: Range, centre: f64) -> Range {
+/// The range with `centre` in its middle that reaches as far as the margin, or the least that holds another.
+fn around(range: Range, centre: f64, margin: Option<f64>) -> Range {
     let middle = range.scale.position(centre);
-    let half = (range.high - middle).abs().max((middle - range.low).abs());
+    let half = match margin {
+        Some(margin) => range.scale.position(centre + margin) - middle,
+        None => (range.high - middle).abs().max((middle - range.low).abs()),
+    };
     Range::new(range.scale, middle - half, middle + half)
 }
 
@@ -74,10 +112,14 @@ pub struct ColourBar {
 impl ColourBar {
     /// A bar of about that height.
     pub(super) fn new(scale: ColourScale, name: &Label, height: i32) -> Self {
-        let ticks = ticks::ticks(&Ticks::Auto, &scale.range, height / style::TICK_ROOM_BAR);
+        let room = height / style::TICK_ROOM_BAR;
+        let ticks = match scale.ends {
+            Some(ends) => scale.stated(ends, room),
+            None => ticks::ticks(&Ticks::Auto, &scale.range, room),
+        };
         Self {
             scale,
-            ruler: AxisLayout::numeric(name, &scale.range, &ticks),
+            ruler: AxisLayout::numeric(AxisLayout::name(name, height), &scale.range, &ticks),
         }
     }
 
@@ -126,11 +168,43 @@ mod tests {
 
     #[test]
     fn the_centre_is_white_and_both_sides_reach_equally_far() {
-        let colours = Colours::Diverging { centre: 1.0 };
+        let colours = Colours::Diverging {
+            centre: 1.0,
+            margin: None,
+        };
         let scale = ColourScale::new(colours, Scale::Linear, [0.99, 1.03].into_iter());
         assert_eq!(scale.colour(1.0), (0xF7, 0xF7, 0xF7));
         assert_eq!(scale.colour(1.03), style::DIVERGING[8]);
         assert!((scale.range.low - 0.97).abs() < 1e-12);
+    }
+
+    /// Noise of a hundredth filled the whole scale.
+    #[test]
+    fn a_stated_margin_is_the_range_and_its_ends_say_what_lies_beyond() {
+        let colours = Colours::Diverging {
+            centre: 1.0,
+            margin: Some(0.05),
+        };
+        let scale = ColourScale::new(colours, Scale::Linear, [0.99, 1.2].into_iter());
+        assert_eq!(scale.colour(1.05), style::DIVERGING[8]);
+        assert_eq!(scale.colour(1.2), style::DIVERGING[8]);
+        let noise = scale.colour(0.99);
+        assert!(
+            [noise.0, noise.1, noise.2].iter().all(|part| *part > 0xD0),
+            "{noise:?} is no structure"
+        );
+        let ticks = scale.stated([0.95, 1.05], 6);
+        let said = |value: f64| {
+            ticks
+                .iter()
+                .find(|tick| tick.value == value)?
+                .label
+                .as_ref()
+                .map(Label::spoken)
+        };
+        assert_eq!(said(0.95).unwrap(), "0.95");
+        assert_eq!(said(1.05).unwrap(), "\u{2265}\u{2009}1.05");
+        assert!(ticks.windows(2).all(|pair| pair[0].value != pair[1].value));
     }
 
     #[test]

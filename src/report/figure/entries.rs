@@ -6,6 +6,7 @@ use super::style;
 use super::text_layout::{TextLayout, set};
 use std::any::Any;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 /// The sample of a mark.
 pub(super) trait Sample: Any + Debug {
@@ -24,27 +25,23 @@ pub(super) trait Sample: Any + Debug {
 }
 
 /// A sample beside what it means.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Entry {
     /// None before a heading or a remark.
-    pub(super) sample: Option<Box<dyn Sample>>,
+    pub(super) sample: Option<Arc<dyn Sample>>,
     label: Label,
 }
 
 impl PartialEq for Entry {
     fn eq(&self, other: &Self) -> bool {
-        let same = match (&self.sample, &other.sample) {
-            (Some(own), Some(other)) => own.is(other.as_ref()),
-            (own, other) => own.is_none() && other.is_none(),
-        };
-        same && self.label == other.label
+        self.is_sampled_like(other) && self.label == other.label
     }
 }
 
 impl Entry {
     pub(super) fn new(sample: impl Sample, label: &Label) -> Self {
         Self {
-            sample: Some(Box::new(sample)),
+            sample: Some(Arc::new(sample)),
             label: label.clone(),
         }
     }
@@ -55,6 +52,18 @@ impl Entry {
             sample: None,
             label: label.clone(),
         }
+    }
+
+    fn is_sampled_like(&self, other: &Self) -> bool {
+        match (&self.sample, &other.sample) {
+            (Some(own), Some(other)) => own.is(other.as_ref()),
+            (own, other) => own.is_none() && other.is_none(),
+        }
+    }
+
+    /// Whether one sign would stand for two things, or one thing have two signs.
+    pub(super) fn clashes(&self, other: &Self) -> bool {
+        self.sample.is_some() && self.is_sampled_like(other) != (self.label == other.label)
     }
 
     pub(super) fn is_tabular(&self) -> bool {

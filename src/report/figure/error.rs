@@ -45,6 +45,16 @@ pub enum FigureError {
         /// Number of bars.
         bars: usize,
     },
+    /// More series than there are looks.
+    #[error("panel {panel}: {series} series would be drawn in {looks} looks, some of them alike")]
+    Alike {
+        /// Which panel.
+        panel: usize,
+        /// Number of series, or groups of a pool, as far as the last that is shown.
+        series: usize,
+        /// Number of looks that differ.
+        looks: usize,
+    },
     /// A centre that the colours cannot be laid around.
     #[error("panel {panel}: colours cannot be centred at `{centre}`")]
     Centre {
@@ -65,6 +75,9 @@ pub enum FigureError {
     /// The drawing library refused; it has no reason to when it writes to memory.
     #[error("drawing failed: {0}")]
     Drawing(String),
+    /// The page could not be made.
+    #[error("pdf: {0}")]
+    Pdf(String),
     /// The raster could not be made.
     #[error("png: {0}")]
     Png(String),

@@ -44,13 +44,19 @@ impl Body for HeatPanel {
         let shared = peers.len() == site.figure.panels.len() && peers.iter().all(|peer| self.is_like(peer));
         let scale = colour_scale(&if shared { peers } else { vec![self] });
         let repeats = |left: &Self| left.y == self.y && left.y_label == self.y_label;
-        let y = AxisLayout::categories(&self.y_label, &self.y);
+        let height = self.height(site.size.0);
+        let y = AxisLayout::categories(AxisLayout::name(&self.y_label, height), &self.y);
         Ok(Filling {
-            x: AxisLayout::categories(&self.x_label, &self.x),
+            x: AxisLayout::categories(AxisLayout::name(&self.x_label, site.size.0), &self.x),
             y: y.hidden_if(site.left().is_some_and(repeats)),
-            bar: Some(ColourBar::new(scale, &self.value, site.size.1)),
+            bar: Some(ColourBar::new(scale, &self.value, height)),
             inside: Box::new(Heat { panel: self, scale }),
         })
+    }
+
+    fn described(&self) -> String {
+        let [value, x, y] = [&self.value, &self.x_label, &self.y_label].map(Label::spoken);
+        format!("{value} in colours, by {x} and {y}")
     }
 }
 
@@ -66,9 +72,23 @@ impl HeatPanel {
             });
         }
         match self.colours {
-            Colours::Diverging { centre } if !self.scale().holds(centre) => Err(FigureError::Centre { panel, centre }),
-            _ => Ok(()),
+            Colours::Diverging { centre, margin } => {
+                let reaches = margin.is_none_or(|own| own > 0.0 && self.scale().holds(centre + own));
+                match self.scale().holds(centre) && reaches {
+                    true => Ok(()),
+                    false => Err(FigureError::Centre { panel, centre }),
+                }
+            }
+            Colours::Sequential => Ok(()),
         }
+    }
+
+    /// Height for that width: square cells, within limits.
+    fn height(&self, width: i32) -> i32 {
+        let (columns, rows) = (self.x.len() as i32, self.y.len() as i32);
+        let [least, most] = style::HEAT_CELL;
+        // Room for the names of a map of few rows.
+        (rows * (width / columns.max(1)).clamp(least, most)).max(style::HEAT_LEAST)
     }
 
     fn scale(&self) -> Scale {
@@ -93,12 +113,8 @@ struct Heat<'a> {
 }
 
 impl Drawing for Heat<'_> {
-    /// Height for that width: square cells, within limits.
     fn height(&self, width: i32, _: i32) -> i32 {
-        let (columns, rows) = (self.panel.x.len() as i64, self.panel.y.len() as i64);
-        let width = i64::from(width);
-        let [least, most] = style::HEAT_ASPECT.map(|aspect| width * aspect / 1000);
-        (width * rows / columns).clamp(least, most) as i32
+        self.panel.height(width)
     }
 
     fn draw(&self, canvas: &mut Canvas, frame: Frame) {

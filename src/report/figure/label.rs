@@ -79,9 +79,19 @@ impl Label {
         Self { nodes: Vec::new() }.with(text, Face::Bold)
     }
 
+    /// The label as plain text, scripts as they are written: `V_x/N_p`.
+    pub(super) fn spoken(&self) -> String {
+        spoken(&self.nodes)
+    }
+
     /// This label, a plus sign, and another.
     pub fn plus(self, next: &Self) -> Self {
         self.with(" + ", Face::Upright).before(next)
+    }
+
+    /// This label, a space, and another.
+    pub(super) fn spaced(self, next: &Self) -> Self {
+        self.with(" ", Face::Upright).before(next)
     }
 
     /// This label, a space of an em, and another.
@@ -95,9 +105,29 @@ impl Label {
     }
 
     fn before(mut self, next: &Self) -> Self {
-        self.nodes.extend(next.nodes.iter().cloned());
+        for node in &next.nodes {
+            match node {
+                Node::Run { text, face } => push(&mut self.nodes, text, *face),
+                other => self.nodes.push(other.clone()),
+            }
+        }
         self
     }
+}
+
+fn spoken(nodes: &[Node]) -> String {
+    let of = |node: &Node| match node {
+        Node::Run { text, .. } => text.clone(),
+        Node::Accent { sign, .. } => sign.to_string(),
+        Node::Scripts { sub, sup, .. } => {
+            let script = |mark: &str, nodes: &[Node]| match nodes {
+                [] => String::new(),
+                _ => mark.to_owned() + &spoken(nodes),
+            };
+            script("_", sub) + &script("^", sup)
+        }
+    };
+    nodes.iter().map(of).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 //! Panels of a column share their side margins and panels of a row their upper and lower ones, so all frames line up.
 
 use super::FigureError;
-use super::axes::fitting;
 use super::canvas::{Canvas, Frame};
 use super::cell::Cell;
 use super::colour::ColourBar;
@@ -13,6 +12,7 @@ use super::model::{Figure, Site, Width};
 use super::notes;
 use super::style;
 use super::text_layout::{Anchor, TextLayout};
+use super::wrap::{fitting, lines};
 
 /// A frame narrower than this share of the figure, per mille, cannot be read.
 const NARROWEST: i32 = 60;
@@ -24,6 +24,7 @@ pub(super) struct Layout<'a> {
     /// Of all panels, when all have the same.
     key: Option<Key>,
     bar: Option<ColourBar>,
+    title: Vec<TextLayout>,
     notes: Vec<TextLayout>,
     frames: Vec<Frame>,
     pub(super) width: i32,
@@ -47,6 +48,7 @@ impl<'a> Layout<'a> {
             cells: Vec::new(),
             key: None,
             bar: None,
+            title: headline(figure, width - 2 * style::OUTER_MARGIN),
             notes: notes::lines(figure, width - 2 * style::OUTER_MARGIN),
             frames: Vec::new(),
             width,
@@ -80,12 +82,12 @@ impl<'a> Layout<'a> {
                 index,
                 size: (expected, height),
             };
-            self.cells.push(Cell::new(panel, panel.body.fill(&site)?));
+            self.cells.push(Cell::new(panel, panel.body.fill(&site)?, expected));
         }
         Ok(())
     }
 
-    /// Makes equal colour bars of all panels one, and equal legends that may stand anywhere.
+    /// Makes equal colour bars of all panels one, and legends that may stand anywhere and do not contradict each other.
     fn share(&mut self) {
         let bars: Vec<&ColourBar> = self.cells.iter().filter_map(|cell| cell.filling.bar.as_ref()).collect();
         if bars.len() == self.cells.len() && are_one(&bars) {
@@ -93,9 +95,11 @@ impl<'a> Layout<'a> {
             self.bar = bars.last();
         }
         let keys: Vec<&Key> = self.cells.iter().filter_map(|cell| cell.key.as_ref()).collect();
-        if keys.iter().all(|key| key.place == Place::Auto) && are_one(&keys) {
-            let keys = self.cells.iter_mut().filter_map(|cell| cell.key.take());
-            self.key = keys.last().filter(|key| !key.is_empty());
+        if keys.len() > 1 && keys.iter().all(|key| key.place == Place::Auto) {
+            self.key = Key::united(&keys);
+        }
+        if self.key.is_some() {
+            self.cells.iter_mut().for_each(|cell| cell.key = None);
         }
         for cell in &mut self.cells {
             cell.key.take_if(|key| key.place == Place::Absent || key.is_empty());
@@ -132,8 +136,9 @@ impl<'a> Layout<'a> {
     fn stack(&mut self, lefts: &[i32], frame_width: i32) {
         let columns = lefts.len();
         let mut y = style::OUTER_MARGIN;
-        if self.figure.title.is_some() {
+        if let Some(further) = self.title.len().checked_sub(1) {
             y += font::cap_height(style::TITLE) + font::descent(style::TITLE) + style::TITLE_GAP;
+            y += style::TITLE_LINE * further as i32;
         }
         let aspect = self.aspect();
         let alone = self.cells.len() == 1;
@@ -156,10 +161,9 @@ impl<'a> Layout<'a> {
 
     pub(super) fn draw(&self, canvas: &mut Canvas) {
         canvas.fill(Frame::between((0, 0), (self.width, self.height)), style::PAPER);
-        if let Some(title) = &self.figure.title {
-            let setting = fitting(title, style::TITLE, self.width - 2 * style::OUTER_MARGIN);
-            let at = (self.width / 2, style::OUTER_MARGIN + setting.ascent());
-            canvas.text(&setting, at, Anchor::Middle, style::INK);
+        for (index, line) in self.title.iter().enumerate() {
+            let y = style::OUTER_MARGIN + line.ascent() + style::TITLE_LINE * index as i32;
+            canvas.text(line, (self.width / 2, y), Anchor::Middle, style::INK);
         }
         for (cell, frame) in self.cells.iter().zip(&self.frames) {
             cell.draw(canvas, *frame);
@@ -188,6 +192,15 @@ impl<'a> Layout<'a> {
             laid.draw(canvas, ((self.width - laid.width) / 2, self.foot() - laid.height));
         }
     }
+}
+
+/// The title in lines of at most `room`.
+fn headline(figure: &Figure, room: i32) -> Vec<TextLayout> {
+    let title = figure
+        .title
+        .iter()
+        .flat_map(|title| lines(title, [style::TITLE, style::LEAST_TITLE], room));
+    title.map(|line| fitting(&line, style::TITLE, room)).collect()
 }
 
 /// Whether there are several, all equal.

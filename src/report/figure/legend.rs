@@ -38,10 +38,14 @@ pub struct LegendText {
     pub points: Label,
     /// Points whose error rests on too few groups.
     pub unsure: Label,
+    /// A marker around another.
+    pub around: Label,
     /// Arrows.
     pub bound: Label,
     /// The thin lines from point to point.
     pub joined: Label,
+    /// Those in steps.
+    pub steps: Label,
     /// The curves and marks of exact values.
     pub exact: Label,
     /// The dashed lines.
@@ -53,8 +57,10 @@ impl Default for LegendText {
         Self {
             points: Label::plain("Monte Carlo \u{b1} 1 s.e."),
             unsure: Label::plain("error from fewer than 20 groups"),
+            around: Label::plain("at the same place"),
             bound: Label::plain("95% bound (seen never or always)"),
             joined: Label::plain("joins estimates"),
+            steps: Label::plain("distribution function, known at the marks"),
             exact: Label::plain("exact"),
             floor: Label::plain("prompt floor"),
         }
@@ -88,6 +94,34 @@ impl Key {
             place,
             groups: groups.collect(),
         }
+    }
+
+    /// One legend for all panels, where what looks alike means the same in each of them, and what is said in words is said of all.
+    pub(super) fn united(keys: &[&Self]) -> Option<Self> {
+        let first = keys.first().filter(|key| !key.is_empty())?;
+        let mut groups: Vec<Vec<Entry>> = first.groups.clone();
+        for key in keys {
+            if key.groups.len() != groups.len() {
+                return None;
+            }
+            for (group, own) in groups.iter_mut().zip(&key.groups) {
+                let new = own.iter().filter(|entry| !group.contains(entry));
+                let new: Vec<Entry> = new.cloned().collect();
+                group.extend(new);
+            }
+        }
+        let entries: Vec<&Entry> = groups.iter().flatten().collect();
+        let clear = entries.iter().enumerate().all(|(index, entry)| {
+            let clashes = entries[..index].iter().any(|other| entry.clashes(other));
+            let said_of_all = keys
+                .iter()
+                .all(|key| key.groups.iter().flatten().any(|own| own == *entry));
+            !clashes && (entry.sample.is_some() || said_of_all)
+        });
+        clear.then_some(Self {
+            place: first.place,
+            groups,
+        })
     }
 
     pub(super) fn is_empty(&self) -> bool {

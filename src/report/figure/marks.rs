@@ -1,5 +1,6 @@
 //! Markers and line samples: how a series looks, on the axes and in the legend alike.
 
+use super::FigureError;
 use super::canvas::{At, Canvas};
 use super::colour::tint;
 use super::style::{self, Rgb};
@@ -38,30 +39,50 @@ const OUTLINES: [&[At]; 6] = [
     ],
 ];
 
-/// Colour of a series, by its place in the panel.
+/// How many series look different: each colour has as many markers as there are colours.
+pub(in crate::report) const LOOKS: usize = style::SERIES.len() * style::SERIES.len();
+
+// One outline fewer than colours: shape 0 is the disc.
+const _: () = assert!(OUTLINES.len() + 1 == style::SERIES.len());
+
+/// Refuses a panel of which two series, or groups, would look alike, of so many `looks`.
+pub(super) fn check(panel: usize, series: usize, looks: usize) -> Result<(), FigureError> {
+    match series <= looks {
+        true => Ok(()),
+        false => Err(FigureError::Alike { panel, series, looks }),
+    }
+}
+
+/// Colour of a series, by its place in the figure.
 pub(super) fn colour(series: usize) -> Rgb {
     style::SERIES[series % style::SERIES.len()]
 }
 
-/// Outline of a series, by its place in the panel: where colours repeat, outlines are others.
+/// Outline of a series, by its place in the figure: where colours repeat, outlines are others.
 fn shape(series: usize) -> usize {
     let palette = style::SERIES.len();
     (series + series / palette) % palette
 }
 
-/// The marker of a series; `hollow` where its error says little.
-pub(super) fn marker(canvas: &mut Canvas, at: At, series: usize, hollow: bool) {
-    outlined(canvas, at, shape(series), colour(series), hollow)
+/// The marker of a series, so large that it shows around those of others `above` it; `hollow` where its error says little.
+pub(super) fn marker(canvas: &mut Canvas, at: At, (series, above): (usize, usize), hollow: bool) {
+    outlined(canvas, at, (shape(series), above), colour(series), hollow)
+}
+
+/// Two neutral markers at one place.
+pub(super) fn neutral_pair(canvas: &mut Canvas, at: At) {
+    outlined(canvas, at, (0, 1), style::NEUTRAL, false);
+    outlined(canvas, at, (0, 0), style::NEUTRAL, false)
 }
 
 /// The marker that stands for all series in a legend.
 pub(super) fn neutral_marker(canvas: &mut Canvas, at: At, hollow: bool) {
-    outlined(canvas, at, 0, style::NEUTRAL, hollow)
+    outlined(canvas, at, (0, 0), style::NEUTRAL, hollow)
 }
 
 /// A marker with a thin white edge, which keeps it apart from curves and neighbours.
-fn outlined(canvas: &mut Canvas, at: At, shape: usize, colour: Rgb, hollow: bool) {
-    let radius = style::MARKER_RADIUS;
+fn outlined(canvas: &mut Canvas, at: At, (shape, above): (usize, usize), colour: Rgb, hollow: bool) {
+    let radius = style::MARKER_RADIUS + style::MARKER_RIM * above as i32;
     filled(canvas, at, shape, radius + style::MARKER_EDGE, style::PAPER);
     filled(canvas, at, shape, radius, colour);
     if hollow {
@@ -124,7 +145,6 @@ pub(super) fn bound(canvas: &mut Canvas, (x, y): At, end: i32, colour: Rgb) {
 }
 
 fn filled(canvas: &mut Canvas, at: At, shape: usize, radius: i32, colour: Rgb) {
-    // One outline fewer than colours: shape 0 is the disc.
     match shape.checked_sub(1).and_then(|index| OUTLINES.get(index)) {
         None => canvas.disc(at, radius, colour),
         Some(outline) => {

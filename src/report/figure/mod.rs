@@ -1,4 +1,4 @@
-//! Figures: from plain data to SVG text, and from SVG to PNG.
+//! Figures: from plain data to SVG text, and from SVG to PNG and PDF.
 //!
 //! This module owns how figures look: axes, ticks, legends, colour bars, markers and mathematical labels, at the print sizes of one and
 //! two journal columns. It computes no statistics and knows nothing of experiments, files or the terminal. The same data give the same
@@ -6,10 +6,11 @@
 //!
 //! - [`Figure`], [`Panel`]: what is shown; [`LinePanel`], [`HeatPanel`], [`BarsPanel`], [`PoolPanel`]: the kinds of panel.
 //! - [`Label`]: text with a little mathematics.
-//! - [`render`]: the SVG; `png` (feature `png`): a raster of it.
+//! - [`render`]: the SVG; [`lacking`]: the signs that its font lacks; `png` and `pdf` (features of
+//!   these names): a raster and a page of it.
 //!
 //! Inside: `model` says what every kind of panel does, and each kind has a file: `line`, `heat`, `bars`, `pool`. `layout` places panels,
-//! each a `cell` around its frame; `axes` and `ticks` measure and label; `legend`, `entries` and `notes` explain; `marks` and `colour` are
+//! each a `cell` around its frame; `axes`, `ticks` and `wrap` measure and label; `legend`, `entries` and `notes` explain, `described` to those who cannot see; `marks` and `colour` are
 //! shared looks; `canvas` draws through plotters; `style` holds every constant.
 
 mod axes;
@@ -17,6 +18,7 @@ mod bars;
 mod canvas;
 mod cell;
 mod colour;
+mod described;
 mod entries;
 mod error;
 mod font;
@@ -29,6 +31,10 @@ mod marks;
 mod markup;
 mod model;
 mod notes;
+#[cfg(any(feature = "png", feature = "pdf"))]
+mod parsed;
+#[cfg(feature = "pdf")]
+mod pdf;
 #[cfg(feature = "png")]
 mod png;
 mod pool;
@@ -41,14 +47,18 @@ mod text_layout;
 #[cfg(test)]
 mod theory_tests;
 mod ticks;
+mod wrap;
 
 pub use crate::numerics::scale::Scale;
 pub use colour::Colours;
 pub use error::FigureError;
 pub use label::{Label, LabelError};
 pub use legend::{Legend, LegendText, Place};
+pub(in crate::report) use marks::LOOKS;
 pub use markup::Fault;
 pub use model::{Body, Figure, Panel, Width};
+#[cfg(feature = "pdf")]
+pub use pdf::pdf;
 #[cfg(feature = "png")]
 pub use png::png;
 pub use ticks::Ticks;
@@ -56,7 +66,7 @@ pub use ticks::Ticks;
 // The kinds of panel, a file each with the data it shows.
 pub use bars::{Bar, BarSeries, BarsPanel};
 pub use heat::HeatPanel;
-pub use line::{At, Axis, Curve, Interval, LinePanel, Point, Reference, Series, Spread};
+pub use line::{At, Axis, Curve, Interval, Joined, LinePanel, Point, Reference, Series, Spread};
 pub use pool::{Candidate, PoolPanel};
 
 /// Draws a figure as SVG text.
@@ -81,20 +91,42 @@ pub use pool::{Candidate, PoolPanel};
 ///     y: vec![Label::plain("16")],
 ///     values: vec![Some(0.98), None],
 ///     value: Label::plain("ratio"),
-///     colours: Colours::Diverging { centre: 1.0 },
+///     colours: Colours::Diverging { centre: 1.0, margin: None },
 ///     logarithmic: false,
 ///     printed: true,
 /// };
 /// let panel = Panel { tag: Some('a'), ..Panel::of(heat) };
-/// let figure = Figure { title: None, panels: vec![panel], columns: 1, width: Width::OneColumn, shared_y: false };
+/// let figure = Figure {
+///     name: "Ratio".to_owned(),
+///     title: None,
+///     panels: vec![panel],
+///     columns: 1,
+///     width: Width::OneColumn,
+///     shared_y: false,
+/// };
 /// assert!(render(&figure)?.starts_with("<svg"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn render(figure: &Figure) -> Result<String, FigureError> {
+    drawn(figure).map(|(svg, _)| svg)
+}
+
+/// The signs in a figure's text that its font lacks, each once: every one is drawn as the sign of replacement, U+FFFD.
+///
+/// # Errors
+///
+/// As [`render`].
+pub fn lacking(figure: &Figure) -> Result<Vec<char>, FigureError> {
+    drawn(figure).map(|(_, lacking)| lacking)
+}
+
+fn drawn(figure: &Figure) -> Result<(String, Vec<char>), FigureError> {
     let layout = layout::Layout::new(figure)?;
     let mut shapes = String::new();
     let mut canvas = canvas::Canvas::new(&mut shapes, layout.width, layout.height);
     layout.draw(&mut canvas);
-    let text = canvas.finish()?;
-    Ok(canvas::document(&shapes, &text, layout.width, layout.height))
+    let (text, lacking) = canvas.finish()?;
+    let said = described::elements(figure);
+    let svg = canvas::document(&said, &shapes, &text, (layout.width, layout.height));
+    Ok((svg, lacking))
 }

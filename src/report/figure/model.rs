@@ -13,6 +13,8 @@ use std::sync::Arc;
 /// A figure: panels in a grid, filled row by row, at one of two print widths.
 #[derive(Clone, Debug)]
 pub struct Figure {
+    /// What it is called, to those who hear it, where no title is drawn.
+    pub name: String,
     /// A line above all panels. Papers put this in the caption instead.
     pub title: Option<Label>,
     /// The panels, row by row.
@@ -70,6 +72,9 @@ impl Panel {
 pub trait Body: Any + Debug + Send + Sync {
     /// Measures the panel and checks its data.
     fn fill<'a>(&'a self, site: &Site<'a>) -> Result<Filling<'a>, FigureError>;
+
+    /// What it shows, in words without a full stop, for those who cannot see it.
+    fn described(&self) -> String;
 
     /// What its marks mean; none where nothing is to be explained.
     fn key(&self) -> Option<Key> {

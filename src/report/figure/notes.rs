@@ -5,7 +5,8 @@ use super::font;
 use super::label::Label;
 use super::model::Figure;
 use super::style;
-use super::text_layout::{Anchor, TextLayout, set};
+use super::text_layout::{Anchor, TextLayout};
+use super::wrap::{fitting, lines as lines_of};
 
 /// The notes of all panels, each once, after the tags of the panels that have it unless all do.
 fn texts(figure: &Figure) -> Vec<String> {
@@ -33,26 +34,9 @@ fn texts(figure: &Figure) -> Vec<String> {
 
 /// The notes in lines of at most `room`, broken between words.
 pub(super) fn lines(figure: &Figure, room: i32) -> Vec<TextLayout> {
-    let setting = |text: &str| set(&Label::plain(text), style::NOTE);
-    let mut lines = Vec::new();
-    for text in texts(figure) {
-        let mut line = String::new();
-        for word in text.split(' ') {
-            let longer = if line.is_empty() {
-                word.to_owned()
-            } else {
-                format!("{line} {word}")
-            };
-            if setting(&longer).width > room && !line.is_empty() {
-                lines.push(setting(&line));
-                line = word.to_owned();
-            } else {
-                line = longer;
-            }
-        }
-        lines.push(setting(&line));
-    }
-    lines
+    let all = texts(figure).into_iter();
+    let lines = all.flat_map(|text| lines_of(&Label::plain(&text), [style::NOTE; 2], room));
+    lines.map(|line| fitting(&line, style::NOTE, room)).collect()
 }
 
 /// The room that lines take below what stands above them.

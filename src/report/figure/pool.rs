@@ -4,6 +4,7 @@ use super::FigureError;
 use super::axes::AxisLayout;
 use super::canvas::{At, Canvas, Frame};
 use super::colour::{ink_on, tint};
+use super::described::listed;
 use super::entries::{Entry, Sample, headed};
 use super::font;
 use super::label::Label;
@@ -53,12 +54,14 @@ impl Body for PoolPanel {
         for (axis, value) in positions {
             Scale::Linear.check(site.number(), axis, value)?;
         }
+        // A second round through the colours is hollow.
+        marks::check(site.number(), self.groups.len(), 2 * style::SERIES.len())?;
         let x = extent(self.candidates.iter().map(|one| one.x));
         let y = extent(self.candidates.iter().map(|one| one.y));
         let repeats = |left: &Self| left.y_label == self.y_label;
-        let ruler = AxisLayout::categories(&self.y_label, &[]);
+        let ruler = AxisLayout::categories(AxisLayout::name(&self.y_label, site.size.1), &[]);
         Ok(Filling {
-            x: AxisLayout::categories(&self.x_label, &[]),
+            x: AxisLayout::categories(AxisLayout::name(&self.x_label, site.size.0), &[]),
             y: ruler.hidden_if(site.left().is_some_and(repeats)),
             bar: None,
             inside: Box::new(Pool {
@@ -66,6 +69,15 @@ impl Body for PoolPanel {
                 extent: [x, y].map(Option::unwrap_or_default),
             }),
         })
+    }
+
+    fn described(&self) -> String {
+        let kept = self.candidates.iter().filter(|one| one.kept.is_some()).count();
+        let groups = listed(Some(&self.groups_label), self.groups.iter());
+        format!(
+            "{} candidates in a plane, {kept} of them kept{groups}",
+            self.candidates.len()
+        )
     }
 
     fn key(&self) -> Option<Key> {

@@ -27,6 +27,7 @@ fn panel(candidates: Vec<Candidate>) -> PoolPanel {
 
 fn figure(bodies: Vec<PoolPanel>) -> Figure {
     Figure {
+        name: "figure".to_owned(),
         title: None,
         columns: bodies.len(),
         panels: bodies.into_iter().map(Panel::of).collect(),

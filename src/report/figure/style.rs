@@ -59,6 +59,8 @@ pub(super) const OPEN_MARKER_STROKE: i32 = tenths(8);
 // Marks.
 /// Half the width of a round marker; the others are scaled to look as large.
 pub(super) const MARKER_RADIUS: i32 = tenths(22);
+/// What of a marker shows around one that lies on it.
+pub(super) const MARKER_RIM: i32 = tenths(11);
 /// Half the width of the cap of an error bar.
 pub(super) const CAP_HALF: i32 = tenths(20);
 pub(super) const FLOOR_DASH: [i32; 2] = [tenths(36), tenths(22)];
@@ -117,8 +119,14 @@ pub(super) const TITLE_GAP: i32 = tenths(50);
 pub(super) const OUTER_MARGIN: i32 = tenths(30);
 pub(super) const COLUMN_GAP: i32 = tenths(110);
 pub(super) const ROW_GAP: i32 = tenths(120);
+/// From one line of an axis's name, a title or a panel's title to the next.
+pub(super) const AXIS_LINE: i32 = tenths(98);
+pub(super) const TITLE_LINE: i32 = tenths(112);
 /// Least distance between neighbouring tick labels.
 pub(super) const LABEL_GAP: i32 = tenths(45);
+pub(super) const LABEL_GAP_UPRIGHT: i32 = tenths(12);
+/// A title smaller than this is set in lines instead.
+pub(super) const LEAST_TITLE: i32 = tenths(78);
 /// Room that one tick is thought to need, before its label is known.
 pub(super) const TICK_ROOM_X: i32 = tenths(330);
 pub(super) const TICK_ROOM_Y: i32 = tenths(200);
@@ -131,8 +139,9 @@ pub(super) const TICK_ROOM_BAR: i32 = tenths(130);
 /// Height of a line panel, per mille of its width, in a figure of one panel and of several.
 pub(super) const LINE_ASPECT: i64 = 700;
 pub(super) const LINE_ASPECT_GRID: i64 = 800;
-/// Least and greatest height of a heat panel, per mille of its width; cells are square in between.
-pub(super) const HEAT_ASPECT: [i64; 2] = [350, 1100];
+/// Least and greatest height of a cell of a heat panel, which is square in between, and the least height of all cells.
+pub(super) const HEAT_CELL: [i32; 2] = [tenths(50), tenths(420)];
+pub(super) const HEAT_LEAST: i32 = tenths(600);
 /// Empty share of an axis beyond the outermost datum, at each end.
 pub(super) const AXIS_PADDING: f64 = 0.045;
 /// A logarithmic axis reaches out to a decade nearer than this share of its span, so that the decade is labelled.

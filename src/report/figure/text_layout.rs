@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use super::described::escaped;
 use super::font::{self, Face};
 use super::label::Label;
 use super::markup::Node;
@@ -36,6 +37,8 @@ pub struct TextLayout {
     /// Move after the last span, where a long script was set before a short one.
     trailing: i32,
     pub(super) width: i32,
+    /// Signs that the font lacks.
+    pub(super) lacking: Vec<char>,
 }
 
 /// Sets `label` at `size`.
@@ -45,6 +48,7 @@ pub(super) fn set(label: &Label, size: i32) -> TextLayout {
         size,
         trailing: 0,
         width: 0,
+        lacking: Vec::new(),
     };
     setting.add(&label.nodes, size, 0);
     setting.width += setting.trailing;
@@ -102,6 +106,8 @@ impl TextLayout {
 
     fn span(&mut self, text: &str, face: Face, size: i32, rise: i32) {
         let kern = std::mem::take(&mut self.trailing);
+        self.lacking
+            .extend(text.chars().filter(|sign| font::covered(*sign) != *sign));
         let text: String = text.chars().map(font::covered).collect();
         self.width += kern + font::width(&text, face, size);
         self.spans.push(Span {
@@ -175,22 +181,10 @@ impl TextLayout {
                 Face::Bold => " font-weight=\"bold\"",
             });
             out.push('>');
-            escape(&span.text, out);
+            // No viewer collapses no-break spaces.
+            out.push_str(&escaped(&span.text.replace(' ', "\u{a0}")));
             out.push_str("</tspan>");
             baseline = span.rise;
-        }
-    }
-}
-
-/// Text that is safe between tags, in signs that the font covers. Spaces become no-break spaces, which no viewer collapses.
-fn escape(text: &str, out: &mut String) {
-    for sign in text.chars() {
-        match sign {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            ' ' => out.push('\u{a0}'),
-            _ => out.push(sign),
         }
     }
 }

@@ -15,13 +15,25 @@ fn curve(counted: bool, values: &[(f64, f64)]) -> LinePanel {
     }
 }
 
-/// Vertices of the lines in a colour and width, without those of legends, which have two.
-fn vertices(svg: &str, colour: style::Rgb, stroke: i32) -> Vec<usize> {
+/// The lines in a colour and width.
+fn polylines(svg: &str, colour: style::Rgb, stroke: i32) -> Vec<Vec<(i32, i32)>> {
     let (red, green, blue) = colour;
     let look = format!("stroke=\"#{red:02X}{green:02X}{blue:02X}\" stroke-width=\"{stroke}\"");
     let lines = svg.split("<polyline").filter(|line| line.contains(&look));
     let points = lines.map(|line| line.split("points=\"").nth(1).unwrap().split('"').next().unwrap());
-    points.map(|points| points.split_whitespace().count()).collect()
+    let place = |place: &str| {
+        let (x, y) = place.split_once(',').unwrap();
+        (x.parse().unwrap(), y.parse().unwrap())
+    };
+    points
+        .map(|points| points.split_whitespace().map(place).collect())
+        .collect()
+}
+
+/// Vertices of such lines, without those of legends, which have two.
+fn vertices(svg: &str, colour: style::Rgb, stroke: i32) -> Vec<usize> {
+    let lines = polylines(svg, colour, stroke);
+    lines.iter().map(Vec::len).collect()
 }
 
 fn longest(svg: &str, colour: style::Rgb, stroke: i32) -> usize {
@@ -86,7 +98,7 @@ fn a_value_that_the_axis_cannot_hold_parts_the_line() {
 fn what_joins_estimates_does_not_look_like_theory() {
     let points: Vec<Point> = (1..6).map(|x| point(f64::from(x), 2.0)).collect();
     let joined = Series {
-        joined: true,
+        joined: Joined::Straight,
         ..series(points.clone())
     };
     let svg = draw(line(Scale::Linear, vec![joined])).unwrap();
@@ -96,6 +108,54 @@ fn what_joins_estimates_does_not_look_like_theory() {
     assert!(svg.contains(">joins\u{a0}estimates<"));
     let apart = draw(line(Scale::Linear, vec![series(points)])).unwrap();
     assert!(!apart.contains("joins"));
+}
+
+/// A distribution function was drawn as straight lines from place to place.
+#[test]
+fn steps_hold_the_height_of_each_place_as_far_as_the_next() {
+    let points = [(1.0, 1.0), (2.0, 3.0), (4.0, 9.0)].map(|(x, y)| point(x, y)).to_vec();
+    let stepped = Series {
+        joined: Joined::InSteps,
+        ..series(points)
+    };
+    let svg = draw(line(Scale::Linear, vec![stepped])).unwrap();
+    let pale = colour::tint(style::SERIES[0], style::JOIN_TINT);
+    let line = polylines(&svg, pale, style::JOIN_STROKE)
+        .into_iter()
+        .max_by_key(Vec::len)
+        .unwrap();
+    assert_eq!(line.len(), 5);
+    for pair in line.windows(2) {
+        assert!(pair[0].0 == pair[1].0 || pair[0].1 == pair[1].1, "{pair:?} slants");
+    }
+    assert_eq!(line[0].1, line[1].1, "the first height is held, then left");
+    assert!(svg.contains(">distribution\u{a0}function") && !svg.contains("joins"));
+}
+
+/// Of two selectors that keep the same only the later was seen.
+#[test]
+fn a_marker_shows_around_one_that_lies_on_it() {
+    let at = |y: f64| series(vec![point(1.0, 1.0), point(2.0, y)]);
+    let radii = |svg: &str| {
+        let discs = svg.split("<circle").skip(1).filter(|disc| disc.contains("#0072B2"));
+        let radius = |disc: &str| {
+            disc.split("r=\"")
+                .nth(1)
+                .unwrap()
+                .split('"')
+                .next()
+                .unwrap()
+                .parse::<i32>()
+        };
+        discs.map(|disc| radius(disc).unwrap()).collect::<Vec<_>>()
+    };
+    let (usual, rim) = (style::MARKER_RADIUS, style::MARKER_RADIUS + style::MARKER_RIM);
+    let together = draw(line(Scale::Linear, vec![at(2.0), at(9.0)])).unwrap();
+    assert_eq!(radii(&together), [rim, usual, usual], "the last is that of the legend");
+    assert!(together.contains(">at\u{a0}the\u{a0}same\u{a0}place<"));
+    let alone = draw(line(Scale::Linear, vec![at(2.0)])).unwrap();
+    assert_eq!(radii(&alone), [usual; 3]);
+    assert!(!alone.contains("same\u{a0}place"));
 }
 
 #[test]

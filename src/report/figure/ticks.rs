@@ -29,7 +29,7 @@ pub(super) struct Tick {
 }
 
 impl Tick {
-    fn major(value: f64, label: Label) -> Self {
+    pub(super) fn major(value: f64, label: Label) -> Self {
         Self {
             value,
             label: Some(label),

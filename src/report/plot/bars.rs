@@ -3,7 +3,7 @@
 use super::data::{Data, Drawn, is_unsure};
 use super::label;
 use crate::engine::EstimandKind;
-use crate::experiment::{Bars, RowRef, Stack, by_column};
+use crate::experiment::{Bars, RowRef, Stack};
 use crate::report::figure::{Bar, BarSeries, BarsPanel, Label, Legend, LegendText, Place};
 use crate::report::labels::{column_label, column_symbol};
 
@@ -29,19 +29,14 @@ pub(super) fn panels(data: &Data<'_>, bars: &Bars) -> Vec<Drawn> {
 
 /// One panel of these rows; all rows of the figure give the categories and the series, so that panels can be compared.
 fn panel(data: &Data<'_>, bars: &Bars, stacks: &[(RowRef, &Stack)]) -> BarsPanel {
-    let values = |column| {
-        by_column(data.experiment, &data.spec.rows, column)
-            .into_iter()
-            .map(|(value, _)| value)
-    };
-    let categories: Vec<String> = values(Some(bars.x)).collect();
+    let categories = data.values(Some(bars.x));
     let bar_at = |category: &str, series: &str| {
         let is_in_series = |row| bars.series.is_none_or(|column| data.text(row, column) == series);
         let mut own = stacks.iter().filter(|(row, _)| is_in_series(*row));
         let (_, stack) = own.find(|(row, _)| data.text(*row, bars.x) == category)?;
         bar(data, bars, stack)
     };
-    let series = values(bars.series).map(|name| BarSeries {
+    let series = data.values(bars.series).into_iter().map(|name| BarSeries {
         label: label(&name),
         bars: categories.iter().map(|category| bar_at(category, &name)).collect(),
     });

@@ -54,6 +54,12 @@ impl<'a> Data<'a> {
         &self.records.estimates[self.first[row.scenario] + row.estimand]
     }
 
+    /// The values of a column in all panels, so that each looks the same in all of them.
+    pub(super) fn values(&self, column: Option<usize>) -> Vec<String> {
+        let groups = by_column(self.experiment, &self.spec.rows, column);
+        groups.into_iter().map(|(value, _)| value).collect()
+    }
+
     pub(super) fn text(&self, row: RowRef, column: usize) -> &'a str {
         &self.experiment.cells(row)[column].text
     }

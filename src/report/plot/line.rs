@@ -7,7 +7,7 @@ use crate::experiment::{ColumnRef, Line, LineAxis, RowRef, by_column};
 use crate::numerics::scale::factor;
 use crate::record::EstimateRecord;
 use crate::report::figure::{
-    Axis, Interval, Legend, LegendText, LinePanel, Place, Point, Scale, Series, Spread, Ticks,
+    Axis, Interval, Joined, Legend, LegendText, LinePanel, Place, Point, Scale, Series, Spread, Ticks,
 };
 use crate::report::labels::{column_symbol, x_label};
 
@@ -17,9 +17,24 @@ const MOST_CROWDED: f64 = 0.15;
 pub(super) fn panels(data: &Data<'_>, line: &Line) -> Vec<Drawn> {
     let drawn = |(value, rows): &(String, Vec<RowRef>)| {
         let curves = Curves::of(data.records, &data.spec.name, value);
-        Drawn::new(panel(data, line, &curves, rows), rows)
+        let panel = panel(data, line, &curves, rows);
+        let steps = whole_prompts(data, line).filter(|_| panel.series.iter().any(|series| !series.exact.0.is_empty()));
+        Drawn {
+            notes: steps.map(str::to_owned).into_iter().collect(),
+            ..Drawn::new(panel, rows)
+        }
     };
     data.panels.iter().map(drawn).collect()
+}
+
+/// Why a curve over the responses kept for a budget has teeth.
+fn whole_prompts(data: &Data<'_>, line: &Line) -> Option<&'static str> {
+    let columns = &data.experiment.columns;
+    let over_responses = matches!(line.x, ColumnRef::Key(index) if columns[index].key == "responses");
+    let bought = columns.iter().any(|column| column.key == "prompts" && column.derived);
+    (over_responses && bought).then_some(
+        "Teeth of exact curves: a budget B buys whole prompts, N_p = floor(B/(C_p + K C_r)), and leaves the rest unspent.",
+    )
 }
 
 /// One panel of `rows`; its scales suit all rows of the figure, so that panels can be compared.
@@ -28,6 +43,7 @@ fn panel(data: &Data<'_>, line: &Line, curves: &Curves<'_>, rows: &[RowRef]) -> 
     let ys: Vec<f64> = all.iter().filter_map(|&row| data.record(row).estimate).collect();
     let axis = line.axis(data.experiment, rows, all);
     let groups = by_column(data.experiment, rows, line.series);
+    let looks = data.values(line.series);
     let series: Vec<&str> = groups.iter().map(|(value, _)| value.as_str()).collect();
     LinePanel {
         x: Axis {
@@ -42,7 +58,7 @@ fn panel(data: &Data<'_>, line: &Line, curves: &Curves<'_>, rows: &[RowRef]) -> 
         },
         series: groups
             .iter()
-            .map(|group| one_series(data, &axis, curves, group))
+            .map(|group| one_series(data, &axis, curves, (line, &looks), group))
             .collect(),
         counted: axis.counted,
         references: [curves.places(), curves.references(&series)].concat(),
@@ -63,6 +79,7 @@ fn one_series(
     data: &Data<'_>,
     axis: &LineAxis<'_>,
     curves: &Curves<'_>,
+    (line, looks): (&Line, &[String]),
     (value, rows): &(String, Vec<RowRef>),
 ) -> Series {
     let rows = axis.ascending(rows);
@@ -74,10 +91,16 @@ fn one_series(
     let exact = curves.exact(value);
     Series {
         label: label(value),
+        // Cannot be absent because the rows of a panel are among all.
+        look: looks.iter().position(|look| look == value).unwrap_or_default(),
         points: points.collect(),
         interval: Interval::Bars,
         // Beside exact values a line from estimate to estimate says nothing.
-        joined: exact.0.is_empty(),
+        joined: match line.y.at.is_some_and(|places| places.distribution) {
+            _ if !exact.0.is_empty() => Joined::Not,
+            true => Joined::InSteps,
+            false => Joined::Straight,
+        },
         floor: curves.floor(value),
         exact,
     }

@@ -31,6 +31,7 @@ pub(super) type Entry = entry::Entry<How>;
 static STEPS: Places = Places {
     label: "steps of gradient descent",
     ticks: &[],
+    distribution: false,
 };
 
 quantities! {

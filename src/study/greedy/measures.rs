@@ -119,6 +119,7 @@ const NWF: &str = "Nemhauser, Wolsey and Fisher 1978";
 static RATIO_OF_PICKS: Places = Places {
     label: "ratio of greedy to the best",
     ticks: &[0.7, 0.8, 0.9, 1.0],
+    distribution: true,
 };
 
 quantities! {

@@ -83,6 +83,7 @@ fn losses(world: &dyn World, arm: &Method) -> Vec<f64> {
 static MODES: Places = Places {
     label: "mode",
     ticks: &[],
+    distribution: false,
 };
 
 quantities! {

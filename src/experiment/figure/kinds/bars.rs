@@ -1,8 +1,8 @@
-//! Owns stacked bars: estimands stacked on each other, over a list of categories.
+//! Owns bars: an estimand, or several stacked on each other, over a list of categories.
 
 use crate::engine::{EstimandKind, Of};
 use crate::experiment::figure::kind::{KindKeys, Shown, Site, boxed};
-use crate::experiment::figure::place::MOST_GROUPS;
+use crate::experiment::figure::place::{COLOURS, MOST_GROUPS};
 use crate::experiment::figure::spec::View;
 use crate::experiment::rows::Rows;
 use crate::experiment::table::{ColumnRef, RowRef};
@@ -14,13 +14,10 @@ use std::collections::HashMap;
 /// Tints of one colour beyond these cannot be told apart.
 const MOST_PARTS: usize = 4;
 
-/// Colours of bars do not repeat.
-const MOST_SERIES: usize = 7;
-
 /// The kind.
 pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {
     name: "bars",
-    about: "estimands stacked on each other, a bar per value of a column, beside those of another",
+    about: "an estimand with its error, or several stacked on each other: a bar per value of a column, beside those of another",
     read: |table| boxed(read(table)),
 };
 
@@ -80,7 +77,10 @@ fn read(table: &mut Table<'_>) -> Read<BarsKeys> {
         "The estimand that the whole bar is, whose standard error is drawn at its estimate.",
         Text(Pattern::Estimand),
     );
-    let total = table.find(total, "no error bars");
+    let total = table.find(
+        total,
+        "the estimand itself where nothing is stacked on it, else no error bars",
+    );
     let series = key(
         "series",
         "One bar per value of this column in each category.",
@@ -114,12 +114,15 @@ impl KindKeys for BarsKeys {
         };
         let parts = self.y.iter().map(|name| named("y", name));
         let parts: Vec<Named> = parts.collect::<Result<_, _>>()?;
-        let total = self.total.as_ref().map(|name| named("total", name)).transpose()?;
+        let alone = self.y.first().filter(|_| self.y.len() == 1);
+        let total = self.total.as_ref().map(|name| ("total", name));
+        let total = total.or(alone.map(|name| ("y", name)));
+        let total = total.map(|(key, name)| named(key, name)).transpose()?;
         let shown = parts[0].rows.clone();
         let [on_x, in_series, in_panel] = [Some(x), series, panel].map(|column| column.map(ColumnRef::Key));
         let places = [
             ("x", on_x, MOST_GROUPS),
-            ("series", in_series, MOST_SERIES),
+            ("series", in_series, COLOURS),
             ("panel", in_panel, MOST_GROUPS),
         ];
         site.refuse_crowded(&shown, &places)?;

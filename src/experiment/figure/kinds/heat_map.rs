@@ -9,8 +9,8 @@ use crate::experiment::table::ColumnRef;
 use crate::format::Fault;
 use crate::format::keys::{Line as Text, Number, Pattern, Range, Read, Table, Variant, key};
 
-/// More rows or columns than this leave cells too small to see.
-const MOST_TICKS: usize = 256;
+/// More rows than this are no page, and more columns cells too narrow to see.
+const MOST_TICKS: usize = 120;
 
 /// The kind.
 pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {
@@ -30,6 +30,8 @@ pub struct HeatMap {
     pub value: &'static EstimandKind,
     /// The middle of a diverging map.
     pub centre: Option<f64>,
+    /// How far its colours reach on both sides of that.
+    pub margin: Option<f64>,
 }
 
 impl View for HeatMap {}
@@ -40,6 +42,7 @@ struct HeatMapKeys {
     y: String,
     value: String,
     centre: Option<f64>,
+    margin: Option<f64>,
 }
 
 fn read(table: &mut Table<'_>) -> Read<HeatMapKeys> {
@@ -48,12 +51,18 @@ fn read(table: &mut Table<'_>) -> Read<HeatMapKeys> {
     let value = table.get(key("value", "The estimand shown as colour.", Text(Pattern::Estimand)));
     let about = "The value in the middle of a diverging colour map.";
     let centre = table.find(key("centre", about, Number(Range::FINITE)), "a sequential map");
+    let about = "How far the colours of a diverging map reach on both sides of its centre; values beyond have the colour of that end.";
+    let margin = table.find(
+        key("margin", about, Number(Range::above(0.0).up_to(1e300))),
+        "that of a claim `agrees` which says of every cell that it is the centre; without one, as far as the values",
+    );
     let own = table.end()?;
     Ok(HeatMapKeys {
         x: x.take(&own),
         y: y.take(&own),
         value: value.take(&own),
         centre: centre.take(&own),
+        margin: margin.take(&own),
     })
 }
 
@@ -69,11 +78,15 @@ impl KindKeys for HeatMapKeys {
             ("panel", in_panel, MOST_GROUPS),
         ];
         site.refuse_crowded(&shown, &places)?;
+        if self.margin.is_some() && self.centre.is_none() {
+            return Err(site.fault("margin", "a margin is one around a `centre`, which is missing"));
+        }
         let view = HeatMap {
             x,
             y,
             value: site.experiment.estimand(shown[0]).kind,
             centre: self.centre,
+            margin: self.margin,
         };
         Ok(Shown::new(shown, panel, view))
     }

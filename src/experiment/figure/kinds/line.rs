@@ -2,7 +2,7 @@
 
 use crate::engine::EstimandKind;
 use crate::experiment::figure::kind::{KindKeys, Shown, Site, boxed};
-use crate::experiment::figure::place::MOST_GROUPS;
+use crate::experiment::figure::place::{LOOKS, MOST_GROUPS};
 use crate::experiment::figure::spec::{Line, View};
 use crate::experiment::rows::Rows;
 use crate::experiment::table::{ColumnRef, RowRef};
@@ -57,7 +57,10 @@ fn read(table: &mut Table<'_>) -> Read<LineKeys> {
         "exact",
         "Draw exact values: a curve where they are worked out at every place of the axis, marks at the arms elsewhere.",
     );
-    let floor = flag("floor", "Draw the prompt floor V_x/N_p of each series.");
+    let floor = flag(
+        "floor",
+        "Draw the prompt floor V_x/N_p of each series that keeps at random: of another selector it is none.",
+    );
     let reference = flag(
         "reference",
         "Also draw values of theory that are not exact, under their own names, such as `first order`: likewise.",
@@ -109,7 +112,7 @@ impl KindKeys for LineKeys {
         let series = site.groups("series", self.series.as_deref())?;
         let panel = site.groups("panel", site.panel)?;
         let [in_series, in_panel] = [series, panel].map(|column| column.map(ColumnRef::Key));
-        let groups = [("series", in_series, MOST_GROUPS), ("panel", in_panel, MOST_GROUPS)];
+        let groups = [("series", in_series, LOOKS), ("panel", in_panel, MOST_GROUPS)];
         site.refuse_crowded(&shown, &[&[("x", Some(x), usize::MAX)], &groups[..]].concat())?;
         let view = Line {
             x,
@@ -169,6 +172,10 @@ impl LineKeys {
             let what = format!("the prompt floor is one of variance or emse, not of {}", self.y);
             let fault = site.fault("floor", what);
             return Err(fault.and(&site.node.origin_of("y"), "the estimand"));
+        }
+        if self.floor && shown.iter().all(|&row| experiment.floor(row).is_none()) {
+            let what = "no prompt floor to draw: V_x/N_p is that of the selector `random` alone";
+            return Err(site.fault("floor", what));
         }
         let bound = |&row: &RowRef| experiment.exact_beside(row, y.bound);
         if self.bound && (x != ColumnRef::At || shown.iter().any(|row| bound(row).is_none())) {

@@ -36,6 +36,7 @@ fn panel(bars: Vec<Option<Bar>>) -> BarsPanel {
 fn figure(panels: Vec<BarsPanel>, shared_y: bool) -> Figure {
     let columns = panels.len();
     Figure {
+        name: "figure".to_owned(),
         title: None,
         panels: panels.into_iter().map(Panel::of).collect(),
         columns,

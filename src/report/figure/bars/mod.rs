@@ -9,6 +9,7 @@ use super::FigureError;
 use super::axes::AxisLayout;
 use super::canvas::{At, Canvas, Frame};
 use super::colour::tint;
+use super::described::listed;
 use super::entries::{Entry, Sample, headed, omitted, present};
 use super::font;
 use super::label::Label;
@@ -26,17 +27,26 @@ use std::any::Any;
 impl Body for BarsPanel {
     fn fill<'a>(&'a self, site: &Site<'a>) -> Result<Filling<'a>, FigureError> {
         self.check(site.number())?;
+        marks::check(site.number(), self.series.len(), style::SERIES.len())?;
         let heights = Heights::of(&site.sharing(self), site.size);
         let mut marks = ticks::ticks(&Ticks::Auto, &heights.range, site.size.1 / style::TICK_ROOM_Y);
         marks.retain(|tick| heights.cut.is_none_or(|cut| tick.value <= cut * (1.0 + 1e-9)));
         let repeats = |left: &Self| site.figure.shared_y && left.y_label == self.y_label;
-        let y = AxisLayout::numeric(&self.y_label, &heights.range, &marks);
+        let y = AxisLayout::numeric(AxisLayout::name(&self.y_label, site.size.1), &heights.range, &marks);
         Ok(Filling {
-            x: AxisLayout::categories(&self.x_label, &self.x),
+            x: AxisLayout::categories(AxisLayout::name(&self.x_label, site.size.0), &self.x),
             y: y.hidden_if(site.left().is_some_and(repeats)),
             bar: None,
             inside: Box::new(Bars { panel: self, heights }),
         })
+    }
+
+    fn described(&self) -> String {
+        let series = listed(
+            self.legend.title.as_ref(),
+            self.series.iter().map(|series| &series.label),
+        );
+        format!("bars of {} by {}{series}", self.y_label.spoken(), self.x_label.spoken())
     }
 
     /// The series, then what the parts and marks of bars mean and what is not shown.

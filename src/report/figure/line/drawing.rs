@@ -1,7 +1,8 @@
 //! Draws line panels: curves, floors, bands, error bars and markers over two axes.
 
 use super::curve::pieces;
-use super::model::{Curve, Interval, LinePanel, Point, Series, Spread};
+use super::model::{Curve, Interval, Joined, LinePanel, Point, Series, Spread};
+use super::overlap;
 use super::reach::bound;
 use crate::report::figure::canvas::{At as Place, Canvas, Frame};
 use crate::report::figure::marks;
@@ -60,15 +61,15 @@ impl Drawing for Line<'_> {
 impl Line<'_> {
     /// What lies under the points of every series: bands, floors and what joins points.
     fn under(&self, canvas: &mut Canvas, frame: Frame) {
-        for (index, series) in self.panel.series.iter().enumerate() {
+        for series in &self.panel.series {
             if series.interval == Interval::Band {
                 for band in self.bands(series, frame) {
-                    canvas.polygon(&band, marks::colour(index), style::BAND_OPACITY);
+                    canvas.polygon(&band, marks::colour(series.look), style::BAND_OPACITY);
                 }
             }
         }
-        for (index, series) in self.panel.series.iter().enumerate() {
-            let colour = marks::colour(index);
+        for series in &self.panel.series {
+            let colour = marks::colour(series.look);
             if let Some(floor) = series.floor.filter(|floor| self.y.contains(*floor)) {
                 let y = self.y_at(floor, frame);
                 marks::floor(canvas, (frame.left, y), (frame.right, y), colour);
@@ -82,7 +83,7 @@ impl Line<'_> {
     /// Values of theory: lines where they were worked out densely, marks elsewhere.
     fn theory(&self, canvas: &mut Canvas, frame: Frame) {
         for (curve, series) in self.panel.along() {
-            let colour = series.map_or(style::NEUTRAL, marks::colour);
+            let colour = series.map_or(style::NEUTRAL, |own| marks::colour(self.panel.series[own].look));
             for piece in self.curve(curve, frame) {
                 match piece[..] {
                     [at] => marks::cross(canvas, at, colour),
@@ -90,11 +91,11 @@ impl Line<'_> {
                 }
             }
         }
-        for (index, series) in self.panel.series.iter().enumerate() {
+        for series in &self.panel.series {
             for piece in self.curve(&series.exact, frame) {
                 match piece[..] {
-                    [at] => marks::value(canvas, at, marks::colour(index)),
-                    _ => canvas.path(&piece, style::CURVE_STROKE, marks::colour(index)),
+                    [at] => marks::value(canvas, at, marks::colour(series.look)),
+                    _ => canvas.path(&piece, style::CURVE_STROKE, marks::colour(series.look)),
                 }
             }
         }
@@ -102,20 +103,23 @@ impl Line<'_> {
 
     /// Error bars, then markers, so that no bar crosses a marker.
     fn over(&self, canvas: &mut Canvas, frame: Frame) {
-        for (index, series) in self.panel.series.iter().enumerate() {
+        for series in &self.panel.series {
             for (point, at) in self.points(series, frame) {
                 if let (Interval::Bars, Some(bar)) = (series.interval, self.bar(point, frame)) {
                     let capped = |(y, inside): (i32, bool)| (y, inside && (y - at.1).abs() > marks::HIDDEN);
-                    marks::error_bar(canvas, at.0, capped(bar.0), capped(bar.1), marks::colour(index));
+                    marks::error_bar(canvas, at.0, capped(bar.0), capped(bar.1), marks::colour(series.look));
                 }
             }
             for (from, end) in self.bounds(series, frame) {
-                marks::bound(canvas, from, end, marks::colour(index));
+                marks::bound(canvas, from, end, marks::colour(series.look));
             }
         }
         for (index, series) in self.panel.series.iter().enumerate() {
-            for (point, at) in self.points(series, frame) {
-                marks::marker(canvas, at, index, point.error == Spread::Unsure);
+            let above = overlap::above(self.panel, (&self.x, &self.y), index);
+            for (point, above) in series.points.iter().zip(above) {
+                if let Some(at) = point.y.and_then(|y| self.at(point.x, y, frame)) {
+                    marks::marker(canvas, at, (series.look, above), point.error == Spread::Unsure);
+                }
             }
         }
     }
@@ -154,10 +158,13 @@ impl Line<'_> {
 
     /// What joins the points of a series: pieces between values that cannot be placed.
     fn joined(&self, series: &Series, frame: Frame) -> Vec<Vec<Place>> {
-        let points = series.points.iter().filter(|_| series.joined);
+        let points = series.points.iter().filter(|_| series.joined != Joined::Not);
         let mut pieces = split(points.map(|point| point.y.and_then(|y| self.at(point.x, y, frame))));
         pieces.retain(|piece| piece.len() > 1);
-        pieces
+        match series.joined {
+            Joined::InSteps => pieces.iter().map(|piece| steps(piece)).collect(),
+            _ => pieces,
+        }
     }
 
     /// Where bounds stand, and the height that each points to: that of its point, or the edge beyond which that lies.
@@ -202,6 +209,12 @@ impl Line<'_> {
         };
         Some((end(low, frame.bottom), end(high, frame.top)))
     }
+}
+
+/// Along each place's height as far as the next.
+fn steps(piece: &[Place]) -> Vec<Place> {
+    let corners = piece.windows(2).flat_map(|pair| [(pair[1].0, pair[0].1), pair[1]]);
+    piece.first().copied().into_iter().chain(corners).collect()
 }
 
 /// The segments of a piece of a curve; of one place alone that place.

@@ -1,7 +1,8 @@
 //! Owns the legend of line panels: which marks are explained, in what words, with what sample.
 
 use super::curve::Signs;
-use super::model::{At as Stands, Interval, LinePanel, Point, Series, Spread};
+use super::model::{At as Stands, Interval, Joined, LinePanel, Point, Series, Spread};
+use super::overlap;
 use super::reach;
 use crate::numerics::scale::Scale;
 use crate::report::figure::canvas::{At, Canvas};
@@ -15,8 +16,8 @@ use std::iter::once;
 /// The series, then what the marks mean, the references, and what is not shown.
 pub(super) fn key(panel: &LinePanel) -> Key {
     let words = &panel.legend.words;
-    let series = panel.series.iter().enumerate();
-    let series = series.map(|(index, series)| (Mark::series(panel, index, series), &series.label));
+    let series = panel.series.iter();
+    let series = series.map(|series| (Mark::series(panel, series), &series.label));
     let exact = Signs::of(panel, panel.series.iter().map(|series| &series.exact));
     let floors = panel.series.iter().any(|series| series.floor.is_some());
     let why = match panel.y.scale {
@@ -51,14 +52,17 @@ fn points(panel: &LinePanel) -> Vec<Entry> {
     let (barred, banded) = (sure(Interval::Bars), sure(Interval::Band));
     let unsure = any(&|series: &Series| series.points.iter().any(unsure));
     let bounded = any(&|series: &Series| series.points.iter().any(|p| reach::bound(p, panel.y.scale).is_some()));
-    let joined = any(&|series: &Series| series.joined && series.points.len() > 1);
+    let around = overlap::any(panel, (&reach::x_range(panel), &reach::y_range(&[panel])));
+    let joined = |how| any(&|series: &Series| series.joined == how && series.points.len() > 1);
     let entries = [
         (barred, Mark::Points, &words.points),
         // Bars and bands side by side mean the same and are explained once.
         (banded && !barred, Mark::Band, &words.points),
         (unsure, Mark::Unsure, &words.unsure),
+        (around, Mark::Around, &words.around),
         (bounded, Mark::Bound, &words.bound),
-        (joined, Mark::Joined, &words.joined),
+        (joined(Joined::Straight), Mark::Joined, &words.joined),
+        (joined(Joined::InSteps), Mark::Steps, &words.steps),
     ];
     present(entries).collect()
 }
@@ -88,7 +92,7 @@ fn references(panel: &LinePanel) -> Vec<Entry> {
 #[derive(Debug, PartialEq)]
 enum Mark {
     /// A series: its marker where it has points, its line where it has one.
-    Series { index: usize, marked: bool, line: Thread },
+    Series { look: usize, marked: bool, line: Thread },
     /// Any point with its error bar.
     Points,
     /// Any point whose error says little.
@@ -97,6 +101,10 @@ enum Mark {
     Bound,
     /// Any line from estimate to estimate.
     Joined,
+    /// Any line in steps.
+    Steps,
+    /// Any markers that lie on each other.
+    Around,
     /// Any band through points.
     Band,
     /// Exact values, in lines, marks or both.
@@ -121,14 +129,14 @@ enum Thread {
 }
 
 impl Mark {
-    fn series(panel: &LinePanel, index: usize, series: &Series) -> Self {
+    fn series(panel: &LinePanel, series: &Series) -> Self {
         let line = match Signs::of(panel, once(&series.exact)).lines {
             true => Thread::Exact,
-            false if series.joined => Thread::Joined,
+            false if series.joined != Joined::Not => Thread::Joined,
             false => Thread::None,
         };
         Self::Series {
-            index,
+            look: series.look,
             marked: !series.points.is_empty(),
             line,
         }
@@ -138,7 +146,7 @@ impl Mark {
 impl Sample for Mark {
     fn length(&self) -> i32 {
         match self {
-            Self::Points | Self::Unsure | Self::Bound => style::SHORT_SWATCH,
+            Self::Points | Self::Unsure | Self::Bound | Self::Around => style::SHORT_SWATCH,
             Self::Series { line: Thread::None, .. } => style::SHORT_SWATCH,
             Self::Exact(Signs { lines: false, .. }) | Self::Along(Signs { lines: false, .. }) => style::SHORT_SWATCH,
             _ => style::SWATCH,
@@ -149,19 +157,15 @@ impl Sample for Mark {
         let (end, middle) = (x + self.length(), (x + self.length() / 2, y));
         let line = [(x, y), (end, y)];
         match self {
-            Self::Series {
-                index,
-                marked,
-                line: of,
-            } => {
-                let colour = marks::colour(*index);
+            Self::Series { look, marked, line: of } => {
+                let colour = marks::colour(*look);
                 match of {
                     Thread::None => {}
                     Thread::Joined => marks::joined(canvas, &line, colour),
                     Thread::Exact => canvas.path(&line, style::CURVE_STROKE, colour),
                 }
                 if *marked {
-                    marks::marker(canvas, middle, *index, false);
+                    marks::marker(canvas, middle, (*look, 0), false);
                 }
             }
             Self::Points => {
@@ -169,11 +173,22 @@ impl Sample for Mark {
                 marks::neutral_marker(canvas, middle, false);
             }
             Self::Unsure => marks::neutral_marker(canvas, middle, true),
+            Self::Around => marks::neutral_pair(canvas, middle),
             Self::Bound => {
                 let half = style::ARROW / 2;
                 marks::bound(canvas, (middle.0, y - half), y + half, style::NEUTRAL);
             }
             Self::Joined => marks::joined(canvas, &line, style::NEUTRAL),
+            Self::Steps => {
+                let half = style::LEGEND_ROW / 5;
+                let step = [
+                    (x, y + half),
+                    (middle.0, y + half),
+                    (middle.0, y - half),
+                    (end, y - half),
+                ];
+                marks::joined(canvas, &step, style::NEUTRAL)
+            }
             Self::Band => {
                 let half = style::LEGEND_ROW / 4;
                 let band = [(x, y - half), (end, y - half), (end, y + half), (x, y + half)];

@@ -56,12 +56,14 @@ pub struct Axis {
 pub struct Series {
     /// Name in the legend.
     pub label: Label,
+    /// Its place among the series of the whole figure, which gives its colour and marker in every panel.
+    pub look: usize,
     /// Monte Carlo estimates.
     pub points: Vec<Point>,
     /// How the points' errors are drawn.
     pub interval: Interval,
-    /// Whether thin pale segments join neighbouring points, for series without an exact curve.
-    pub joined: bool,
+    /// How thin pale lines join neighbouring points, for series without an exact curve.
+    pub joined: Joined,
     /// Exact values.
     pub exact: Curve,
     /// A dashed horizontal line in the series' colour, explained once in the legend.
@@ -84,6 +86,17 @@ impl Curve {
     pub fn none() -> Self {
         Self::default()
     }
+}
+
+/// How neighbouring points are joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joined {
+    /// By nothing.
+    Not,
+    /// By straight segments.
+    Straight,
+    /// By the value of each as far as the next: those of a distribution function.
+    InSteps,
 }
 
 /// How the errors of points are drawn.

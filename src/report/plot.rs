@@ -7,6 +7,8 @@ mod data;
 mod heat;
 mod line;
 #[cfg(test)]
+mod look_tests;
+#[cfg(test)]
 mod point_tests;
 mod pool;
 #[cfg(test)]

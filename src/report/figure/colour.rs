@@ -112,7 +112,7 @@ pub struct ColourBar {
 impl ColourBar {
     /// A bar of about that height.
     pub(super) fn new(scale: ColourScale, name: &Label, height: i32) -> Self {
-        let room = height / style::TICK_ROOM_BAR;
+        let room = (height / style::TICK_ROOM_BAR).min(style::MOST_TICKS_BAR);
         let ticks = match scale.ends {
             Some(ends) => scale.stated(ends, room),
             None => ticks::ticks(&Ticks::Auto, &scale.range, room),

@@ -2,6 +2,7 @@
 
 use super::label::Label;
 use super::model::{Figure, Panel};
+use super::text_layout::escaped;
 
 /// The two elements, which screen readers read and browsers show beside the pointer.
 pub(super) fn elements(figure: &Figure) -> String {
@@ -28,21 +29,4 @@ pub(super) fn listed<'a>(heading: Option<&Label>, labels: impl Iterator<Item = &
         (false, None) => format!("; {}", labels.join(", ")),
         (false, Some(heading)) => format!("; {}: {}", heading.spoken(), labels.join(", ")),
     }
-}
-
-/// Text that may stand between tags.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            // Control characters and noncharacters are not allowed in the document.
-            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            _ if sign.is_control() => out.push('\u{fffd}'),
-            _ => out.push(sign),
-        }
-    }
-    out
 }

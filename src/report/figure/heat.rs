@@ -83,12 +83,15 @@ impl HeatPanel {
         }
     }
 
-    /// Height for that width: square cells, within limits.
+    /// Height for that width: square cells, unless few rows would make a large square, and many no page or lines too low to read.
     fn height(&self, width: i32) -> i32 {
         let (columns, rows) = (self.x.len() as i32, self.y.len() as i32);
-        let [least, most] = style::HEAT_CELL;
+        let [least, legible, most] = style::HEAT_CELL.map(|cell| rows * cell);
+        let low = legible.min(style::HEAT_PAGE).max(least);
+        let high = (i64::from(width) * style::HEAT_ASPECT / 1000) as i32;
+        let square = (rows * (width / columns.max(1))).min(most);
         // Room for the names of a map of few rows.
-        (rows * (width / columns.max(1)).clamp(least, most)).max(style::HEAT_LEAST)
+        square.clamp(low, high.max(low)).max(style::HEAT_LEAST)
     }
 
     fn scale(&self) -> Scale {
@@ -141,7 +144,7 @@ impl Heat<'_> {
     }
 
     fn cell(&self, canvas: &mut Canvas, place: Frame, value: Option<f64>) {
-        let inset = style::CELL_GAP / 2;
+        let inset = style::CELL_GAP.min(place.width() / 8) / 2;
         let corner = (place.left + inset, place.top + inset);
         let cell = Frame::between(corner, (place.right - inset, place.bottom - inset));
         match self.shown(value) {

@@ -27,6 +27,8 @@ mod label;
 mod layout;
 mod legend;
 mod line;
+#[cfg(test)]
+mod look_tests;
 mod marks;
 mod markup;
 mod model;

@@ -139,9 +139,12 @@ pub(super) const TICK_ROOM_BAR: i32 = tenths(130);
 /// Height of a line panel, per mille of its width, in a figure of one panel and of several.
 pub(super) const LINE_ASPECT: i64 = 700;
 pub(super) const LINE_ASPECT_GRID: i64 = 800;
-/// Least and greatest height of a cell of a heat panel, which is square in between, and the least height of all cells.
-pub(super) const HEAT_CELL: [i32; 2] = [tenths(50), tenths(420)];
+/// Height of a cell of a heat panel: the least, that of a line of text, and the greatest; cells are square in between.
+pub(super) const HEAT_CELL: [i32; 3] = [tenths(50), tenths(80), tenths(420)];
+/// Least height of all cells, greatest per mille of their width, and the greatest where rows are as low as text.
 pub(super) const HEAT_LEAST: i32 = tenths(600);
+pub(super) const HEAT_ASPECT: i64 = 1100;
+pub(super) const HEAT_PAGE: i32 = tenths(5600);
 /// Empty share of an axis beyond the outermost datum, at each end.
 pub(super) const AXIS_PADDING: f64 = 0.045;
 /// A logarithmic axis reaches out to a decade nearer than this share of its span, so that the decade is labelled.
@@ -163,6 +166,8 @@ pub(super) const LEGEND_INSET: i32 = tenths(50);
 // Colour bars.
 pub(super) const COLOUR_BAR: i32 = tenths(85);
 pub(super) const COLOUR_BAR_GAP: i32 = tenths(75);
+/// More ticks than this on a colour bar are not read.
+pub(super) const MOST_TICKS_BAR: i32 = 10;
 /// Slices of a colour bar; finer than 8-bit colour steps of either map.
 pub(super) const COLOUR_BAR_SLICES: i32 = 256;
 /// Share of a cell that a printed value may fill, per mille.

@@ -4,7 +4,6 @@
 
 use std::fmt::Write as _;
 
-use super::described::escaped;
 use super::font::{self, Face};
 use super::label::Label;
 use super::markup::Node;
@@ -187,6 +186,23 @@ impl TextLayout {
             baseline = span.rise;
         }
     }
+}
+
+/// Text that may stand between tags.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            // Control characters and noncharacters are not allowed in the document.
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            _ if sign.is_control() => out.push('\u{fffd}'),
+            _ => out.push(sign),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ pub(super) fn of_bytes(start: &[u8]) -> Option<String> {
 }
 
 /// What the ending of a file's name says, where it is none of the two formats.
+#[cfg(feature = "cli")]
 pub fn of_ending(ending: &str) -> Option<String> {
     let is = |place: usize| {
         let (_, what, command) = BINARY[place];

@@ -1,7 +1,7 @@
 //! Owns the reading of result files and their atomic replacement.
 
 use super::fault::FileError;
-use super::manifest::{Manifest, named};
+use super::manifest::Manifest;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -131,4 +131,13 @@ impl Manifest {
 /// The files that the manifest at a path names, whatever its version; none without one.
 pub fn written(path: &Path) -> Vec<String> {
     fs::read(path).map_or_else(|_| Vec::new(), |bytes| named(&bytes))
+}
+
+/// The files that a manifest of any version names, itself included; none where it is no manifest.
+fn named(bytes: &[u8]) -> Vec<String> {
+    let value: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let outputs = value["outputs"].as_array().map_or(&[][..], Vec::as_slice);
+    let names = outputs.iter().filter_map(|own| own["file"].as_str());
+    let itself = value["version"].as_u64().map(|_| "manifest.json");
+    names.chain(itself).map(str::to_owned).collect()
 }

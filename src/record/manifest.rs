@@ -125,15 +125,6 @@ impl Manifest {
     }
 }
 
-/// The files that a manifest of any version names, itself included; none where it is no manifest.
-pub fn named(bytes: &[u8]) -> Vec<String> {
-    let value: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
-    let outputs = value["outputs"].as_array().map_or(&[][..], Vec::as_slice);
-    let names = outputs.iter().filter_map(|own| own["file"].as_str());
-    let itself = value["version"].as_u64().map(|_| "manifest.json");
-    names.chain(itself).map(str::to_owned).collect()
-}
-
 /// The digest of one output.
 pub fn digest(file: &str, bytes: &[u8]) -> OutputDigest {
     OutputDigest {

@@ -27,7 +27,13 @@ fn check(world: &dyn World, measure: Measure, part: usize, expected: [f64; 6]) {
         "prompt-floor",
     ];
     for (quantity, expected) in quantities.into_iter().zip(expected) {
-        let found = exact(world, &arm, measure, quantity, part).unwrap();
+        let found = exact(world, &arm, measure, quantity, part);
+        // Of single modes nothing but their mean and variance is estimated.
+        if measure == Measure::ModeMassByMode && quantity != "variance" {
+            assert_eq!(found, None, "{quantity}");
+            continue;
+        }
+        let found = found.unwrap();
         assert_close(found, expected, &format!("{} {quantity} {part}", measure.name()));
     }
 }

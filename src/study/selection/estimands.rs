@@ -20,7 +20,7 @@ use std::collections::HashMap;
 pub(super) type Row = RowOf<Measure, How>;
 
 /// The exact value of the quantity `quantity` of a measure in an arm, for a scalar or the trace of a vector; none where the measure has
-/// no such quantity, or it compares arms.
+/// no such quantity or part, or it compares arms.
 ///
 /// `part` is the mode of a by-mode measure and 0 otherwise.
 pub fn exact(world: &dyn World, arm: &Method, measure: Measure, quantity: &str, part: usize) -> Option<f64> {
@@ -30,9 +30,11 @@ pub fn exact(world: &dyn World, arm: &Method, measure: Measure, quantity: &str, 
         .iter()
         .find(|own| own.kind.quantity.name == quantity)?;
     let laws = laws.known(&ExactCache::on_demand());
-    entry
-        .exact(world, &laws, arm, &Truth::of(world, &laws, arm, measure.own()), part)?
-        .value()
+    let truth = Truth::of(world, &laws, arm, measure.own());
+    match part < truth.parts() {
+        true => entry.exact(world, &laws, arm, &truth, part)?.value(),
+        false => None,
+    }
 }
 
 impl Entry {

@@ -79,6 +79,11 @@ impl Truth {
         }
     }
 
+    /// How many parts it has: the modes of a by-mode measure, else 1.
+    pub fn parts(&self) -> usize {
+        self.parts.len()
+    }
+
     /// The variance that the law of independent responses gives the arm.
     pub fn law(&self, arm: &Method, part: usize) -> f64 {
         self.parts[part].law(u64::from(arm.pool.prompts), u64::from(arm.pool.responses))

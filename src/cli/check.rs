@@ -57,8 +57,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         let lacking: String = lacking.iter().map(|line| format!("  {line}\n")).collect();
         let text = describe(&experiment, args.most)?;
         print(&format!(
-            "{}: valid
-{text}{lacking}{}",
+            "{}: valid\n{text}{lacking}{}",
             experiment.source.name,
             plan(&experiment, &kept)
         ))?;

@@ -665,3 +665,24 @@ fn allocate_says_how_many_prompts_and_responses() {
         assert_eq!(folder.run(&with(wrong)).code, Some(2), "{wrong:?}");
     }
 }
+
+/// A check is no run: where one set of replicates would take minutes it says so by the number of random words, at once.
+#[test]
+fn check_takes_no_time_for_blocks_that_take_minutes() {
+    let folder = Folder::empty();
+    folder.write(
+        "huge.toml",
+        EXPERIMENT.replace("prompts = [4, 8]", "prompts = [100000000]"),
+    );
+    let begun = std::time::Instant::now();
+    let said = folder.succeeds(&["check", "huge.toml"]);
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    assert!(
+        said.contains("by its random words, for a block would take longer than --try"),
+        "{said}"
+    );
+    // The control: a small one is tried.
+    folder.write("small.toml", EXPERIMENT);
+    let said = folder.succeeds(&["check", "small.toml", "--try", "60"]);
+    assert!(said.contains(" s of one core by its first block, "), "{said}");
+}

@@ -4,7 +4,7 @@
 use super::{CliError, journal, shortened};
 use crate::experiment::Experiment;
 use crate::record::journal::Kept;
-use crate::record::{Manifest, ScenarioRecord, replace, written};
+use crate::record::{Manifest, replace, written};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -57,17 +57,15 @@ pub(super) fn refuse_other(directory: &Path, experiment: &Experiment, asked: &st
     let Ok(stands) = Manifest::read(&directory.join("manifest.json")) else {
         return Ok(());
     };
-    let works = |own: &ScenarioRecord| {
-        let mut scenarios = experiment.scenarios.iter();
-        scenarios.any(|scenario| scenario.study.spec().work.digest() == own.work)
-    };
     let title = title(&stands);
-    if title.as_deref() == Some(experiment.title.as_str()) || stands.scenarios.iter().any(works) {
+    if title.as_deref() == Some(experiment.title.as_str()) {
         return Ok(());
     }
-    let mut kept = Kept::default();
-    let found = kept.add_folder(&directory.join(journal::FOLDER), None);
-    if found.is_ok() && journal::digests(experiment).iter().any(|work| kept.has_any(work)) {
+    let works: BTreeSet<String> = works(experiment).collect();
+    let begun = |kept: Kept| journal::digests(experiment).iter().any(|work| kept.has_any(work));
+    if stands.scenarios.iter().any(|own| works.contains(&own.work))
+        || Kept::of_folder(&directory.join(journal::FOLDER)).is_ok_and(begun)
+    {
         return Ok(());
     }
     Err(CliError::Input(format!(
@@ -76,6 +74,11 @@ pub(super) fn refuse_other(directory: &Path, experiment: &Experiment, asked: &st
         directory.display(),
         title.unwrap_or_default()
     )))
+}
+
+/// The digests of the work keys of its scenarios.
+fn works(experiment: &Experiment) -> impl Iterator<Item = String> {
+    experiment.scenarios.iter().map(|own| own.study.spec().work.digest())
 }
 
 /// The title of the experiment that a manifest holds.
@@ -89,9 +92,8 @@ pub(super) fn refuse_lesser(directory: &Path, experiment: &Experiment) -> Result
     let Ok(stands) = Manifest::read(&directory.join("manifest.json")) else {
         return Ok(());
     };
-    let works = experiment.scenarios.iter().map(|own| own.study.spec().work.digest());
     let whole = stands.scenarios.iter().all(|own| own.missing == 0);
-    if !whole || !works.eq(stands.scenarios.iter().map(|own| own.work.clone())) {
+    if !whole || !works(experiment).eq(stands.scenarios.iter().map(|own| own.work.clone())) {
         return Ok(());
     }
     Err(CliError::Input(format!(

@@ -9,8 +9,8 @@ use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
 use crate::record::{
     BlockDigest, CandidateRecord, ClaimRecord, CurveRecord, DRAWS, EstimateRecord, MANIFEST_VERSION, Manifest,
-    OutputDigest, PoolRecord, Provenance, ScenarioRecord, Staged, digest, pool_file, write_claims, write_curves,
-    write_estimates, write_pool,
+    OutputDigest, PoolRecord, Provenance, ScenarioRecord, Settled, Staged, digest, pool_file, write_claims,
+    write_curves, write_estimates, write_pool,
 };
 use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
@@ -196,7 +196,6 @@ pub(super) fn write(
     }
     let text = page::page(experiment, file, &scenarios, &records.estimates, claims, &figures);
     outputs.put("README.md", text.as_bytes())?;
-    remove_stale(directory, &outputs.digests());
     let manifest = Manifest {
         version: MANIFEST_VERSION,
         experiment: experiment.name.clone(),
@@ -271,7 +270,7 @@ pub(super) fn pictures(name: &str, drawn: &figure::Figure) -> Result<Vec<(String
 /// goes wrong before leaves the result that was there.
 struct Outputs<'a> {
     directory: &'a Path,
-    files: Vec<(OutputDigest, Staged)>,
+    files: Vec<(OutputDigest, Settled)>,
 }
 
 impl Outputs<'_> {
@@ -282,9 +281,9 @@ impl Outputs<'_> {
         }
         let path = self.directory.join(file);
         let mut staged = Staged::create(&path).map_err(CliError::run)?;
-        let written = staged.write_all(bytes).and_then(|()| staged.flush());
-        written.map_err(CliError::run_at(&path))?;
-        self.files.push((digest(file, bytes), staged));
+        staged.write_all(bytes).map_err(CliError::run_at(&path))?;
+        let settled = staged.settle().map_err(CliError::run)?;
+        self.files.push((digest(file, bytes), settled));
         Ok(())
     }
 
@@ -292,27 +291,30 @@ impl Outputs<'_> {
         self.files.iter().map(|(digest, _)| digest.clone()).collect()
     }
 
-    /// The manifest is the last to take its name.
+    /// The manifest is the last to take its name; what only the result before had goes then.
     fn finish(mut self, manifest: &[u8]) -> Result<(), CliError> {
+        let now = self.digests();
+        let before = Manifest::read(&self.directory.join("manifest.json"));
         self.put("manifest.json", manifest)?;
-        self.files
-            .into_iter()
-            .try_for_each(|(_, staged)| staged.finish())
-            .map_err(CliError::run)
+        let mut files = self.files.into_iter();
+        files
+            .try_for_each(|(_, settled)| settled.take_name())
+            .map_err(CliError::run)?;
+        if let Ok(before) = before {
+            remove_stale(self.directory, &before, &now);
+        }
+        Ok(())
     }
 }
 
 /// Removes figures, and what was drawn for them, that an earlier run of the experiment made and this one did not.
-fn remove_stale(directory: &Path, now: &[OutputDigest]) {
-    let Ok(before) = Manifest::read(&directory.join("manifest.json")) else {
-        return;
-    };
+fn remove_stale(directory: &Path, before: &Manifest, now: &[OutputDigest]) {
     let is_file = |name: &str| PathBuf::from(name).file_name().is_some_and(|last| last == name);
     let own = |name: &str| match name.strip_prefix(DRAWS) {
         Some(file) => file.ends_with(".csv") && is_file(file),
         None => ENDINGS.iter().any(|ending| name.ends_with(ending)) && is_file(name),
     };
-    for output in before.outputs {
+    for output in &before.outputs {
         if own(&output.file) && !now.iter().any(|o| o.file == output.file) {
             // A figure that cannot be removed is an old picture, not a wrong result.
             let _ = std::fs::remove_file(directory.join(&output.file));

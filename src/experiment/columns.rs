@@ -9,7 +9,6 @@ use crate::format::keys::{Absent, KeyDoc, Role, path_of};
 use crate::format::tree::{self, Node, Value};
 use crate::study::registry::StudyKeys;
 use std::collections::HashSet;
-use std::sync::Arc;
 
 /// Swept keys, then arm keys, each named by its last word where no other key ends in it.
 pub(super) fn columns(sweep: &Expansion, arms: &Expansion, study: &StudyKeys) -> Vec<Column> {
@@ -84,12 +83,9 @@ pub(super) fn fixed(root: &Node, columns: &[Column], study: &StudyKeys) -> Vec<F
 
 /// The value that a text of TOML stands for.
 fn value_of(text: &str) -> Option<Value> {
-    let source = Arc::new(Source {
-        name: String::new(),
-        text: text.to_owned(),
-        is_file: false,
-    });
-    tree::parse_value(&source, 0).ok().map(|node| node.value)
+    tree::parse_value(&Source::argument("", text.to_owned()), 0)
+        .ok()
+        .map(|node| node.value)
 }
 
 fn last(key: &str) -> &str {

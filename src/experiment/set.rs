@@ -20,11 +20,7 @@ pub struct Overlaid {
 pub fn overlay(root: &mut Node, set: &str, registry: &Registry) -> Result<Overlaid, Fault> {
     let keys = docs::of(registry);
     let set = set.trim_end();
-    let source = Arc::new(Source {
-        name: format!("--set {}", shown(set)),
-        text: set.to_owned(),
-        is_file: false,
-    });
+    let source = Source::argument(&format!("--set {}", shown(set)), set.to_owned());
     let origin = Origin::new(&source, 0);
     let fault = |what: String| Fault::new(&origin, "", what);
     let (mut path, value) = split(set).map_err(fault)?;
@@ -74,11 +70,7 @@ fn values(text: &str, source: &Arc<Source>) -> Option<Node> {
         }
     };
     let list: Vec<String> = parts.iter().map(part).collect();
-    let listed = Arc::new(Source {
-        name: source.name.clone(),
-        text: format!("[{}]", list.join(", ")),
-        is_file: false,
-    });
+    let listed = Source::argument(&source.name, format!("[{}]", list.join(", ")));
     // Not `1,,2` nor `[1,2],3`: who writes brackets means what TOML means.
     let plain = parts.len() > 1 && !text.contains(['[', ']', '{', '}', '"', '\'']);
     let node = plain.then(|| tree::parse_value(&listed, 0).ok())??;

@@ -32,6 +32,15 @@ impl Source {
             is_file: true,
         })
     }
+
+    /// A text that is none, called so in messages.
+    pub fn argument(name: &str, text: String) -> Arc<Self> {
+        Arc::new(Self {
+            name: name.to_owned(),
+            text,
+            is_file: false,
+        })
+    }
 }
 
 impl Origin {

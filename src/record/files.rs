@@ -5,7 +5,7 @@ use super::manifest::Manifest;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 impl FileError {
     pub(super) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
@@ -63,17 +63,37 @@ impl Staged {
         self.part.get_ref().path()
     }
 
-    /// Syncs, and renames: `path` holds the old bytes or the new, never a part.
-    pub fn finish(self) -> Result<(), FileError> {
+    /// Waits until the disk has it, and closes it.
+    pub fn settle(self) -> Result<Settled, FileError> {
         let Self { part, path } = self;
-        let persist = || {
+        let settle = || {
             let file = part.into_inner().map_err(io::IntoInnerError::into_error)?;
             file.as_file().sync_all()?;
             readable(file.as_file())?;
-            file.persist(&path).map_err(|error| error.error)?;
-            Ok(())
+            Ok(file.into_temp_path())
         };
-        persist().map_err(FileError::io(&path))
+        let part = settle().map_err(FileError::io(&path))?;
+        Ok(Settled { part, path })
+    }
+
+    /// Syncs, and renames: `path` holds the old bytes or the new, never a part.
+    pub fn finish(self) -> Result<(), FileError> {
+        self.settle()?.take_name()
+    }
+}
+
+/// A whole file that has yet to take its name; dropped before, it leaves nothing.
+#[derive(Debug)]
+pub struct Settled {
+    part: TempPath,
+    path: PathBuf,
+}
+
+impl Settled {
+    /// Renames it.
+    pub fn take_name(self) -> Result<(), FileError> {
+        let taken = self.part.persist(&self.path);
+        taken.map_err(|error| FileError::io(&self.path)(error.error))
     }
 }
 

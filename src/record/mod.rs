@@ -22,6 +22,6 @@ pub use curves::{CurveKind, CurveRecord, parse_curves, write_curves};
 pub use estimates::{EstimateRecord, parse_estimates, write_estimates};
 pub use fault::FileError;
 #[cfg(feature = "files")]
-pub use files::{PART, Staged, files_of, read, replace, written};
+pub use files::{PART, Settled, Staged, files_of, read, replace, written};
 pub use manifest::{Manifest, OutputDigest, Provenance, ScenarioRecord, VERSION as MANIFEST_VERSION, digest};
 pub use pools::{CandidateRecord, DRAWS, PoolRecord, parse_pool, pool_file, write_pool};

@@ -48,46 +48,59 @@ impl Question {
             let prompts = self.costs.prompts(budget, responses).min(self.most_prompts);
             (prompts > 0).then_some(Design { prompts, responses })
         };
-        let dearest = ((budget - self.costs.prompt) / self.costs.response * (1.0 + 4.0 * f64::EPSILON)).max(0.0);
-        let most = self
-            .most_responses
-            .min(if dearest.is_nan() { u64::MAX } else { dearest as u64 });
         buys(1)?;
-        // Responses are free: the most there are.
         if self.costs.response == 0.0 {
             return (self.most_responses < u64::MAX).then(|| buys(self.most_responses))?;
         }
-        // Where prompts are at their most, the law's bound does not hold and more responses are the only use of the rest.
+        // The most responses that leave room for so many prompts.
+        let room = |prompts: u64| {
+            let responses = (budget / prompts as f64 - self.costs.prompt) / self.costs.response;
+            self.most_responses
+                .min((responses * (1.0 + 4.0 * f64::EPSILON)).max(0.0) as u64)
+        };
         let in_real_numbers = |responses: u64| {
             let prompts = (budget / self.costs.of_prompt(responses)).min(self.most_prompts as f64);
             (self.components.prompt + self.components.response / responses as f64) / prompts
         };
-        let value = |design: &Design| design.variance(&self.components);
-        let cost = |design: &Design| design.cost(&self.costs);
-        let better = |one: &Design, other: &Design| (value(one), cost(one)) < (value(other), cost(other));
-        let start = self.start(most, budget);
+        let rank = |design: &Design| (design.variance(&self.components), design.cost(&self.costs));
+        let start = self.start(budget).clamp(1, room(1).max(1));
         let mut best = buys(start).or_else(|| buys(1))?;
         let mut look = |responses: u64| {
-            if in_real_numbers(responses) > value(&best) {
-                return false;
+            let design = buys(responses).filter(|_| in_real_numbers(responses) <= rank(&best).0)?;
+            // With as many prompts the most responses are best.
+            let whole = Design {
+                responses: room(design.prompts).max(responses),
+                ..design
+            };
+            for design in [design, whole] {
+                if rank(&design) < rank(&best)
+                    && buys(design.responses).is_some_and(|own| own.prompts >= design.prompts)
+                {
+                    best = design;
+                }
             }
-            if let Some(design) = buys(responses).filter(|design| better(design, &best)) {
-                best = design;
-            }
-            true
+            Some(whole)
         };
-        let _ = (start + 1..=most).take_while(|&responses| look(responses)).count();
-        let _ = (1..start).rev().take_while(|&responses| look(responses)).count();
+        let mut next = Some(start);
+        while let Some(whole) = next.and_then(&mut look) {
+            next = Some(whole.responses + 1).filter(|&next| next <= room(1));
+        }
+        let mut next = start.checked_sub(1);
+        while let Some(design) = next.filter(|&next| next > 0).and_then(&mut look) {
+            let below = design.responses.min(next.unwrap_or(0)).saturating_sub(1);
+            // With more prompts than there are fewer responses are no use.
+            next = (design.prompts < self.most_prompts).then(|| below.min(room(design.prompts + 1)));
+        }
         Some(best)
     }
 
-    /// The best K in real numbers as far as there are so many, where what is best lies near.
-    fn start(&self, most: u64, budget: f64) -> u64 {
+    /// The best K in real numbers, near which what is best lies.
+    fn start(&self, budget: f64) -> u64 {
         let best = self.costs.best_responses(&self.components);
         // With at most so many prompts, the rest of the budget goes to responses.
         let rest = (budget / self.most_prompts as f64 - self.costs.prompt) / self.costs.response;
         let best = if best.is_nan() { 1.0 } else { best.max(rest) };
-        (best.min(1e18) as u64).clamp(1, most.max(1))
+        (best.min(1e18) as u64).clamp(1, self.most_responses)
     }
 
     /// The cheapest design whose variance is at most `target`; of equally cheap ones that of the least variance. None where no design
@@ -95,45 +108,61 @@ impl Question {
     pub fn cheapest(&self, target: f64) -> Option<Design> {
         let needs = |responses: u64| {
             let prompts = (self.components.prompt + self.components.response / responses as f64) / target;
-            let prompts = (prompts * (1.0 - 4.0 * f64::EPSILON)).ceil().max(1.0);
+            (prompts * (1.0 - 4.0 * f64::EPSILON)).ceil().max(1.0)
+        };
+        let design = |responses: u64| {
+            let prompts = needs(responses);
             (prompts <= self.most_prompts as f64).then_some(Design {
                 prompts: prompts as u64,
                 responses,
             })
         };
         if self.costs.response == 0.0 {
-            return (self.most_responses < u64::MAX).then(|| needs(self.most_responses))?;
+            return (self.most_responses < u64::MAX).then(|| design(self.most_responses))?;
         }
+        // The fewest responses with which so many prompts are enough; none where no number of them is.
+        let enough = |prompts: f64| {
+            let left = prompts * target - self.components.prompt;
+            let responses = (self.components.response / left * (1.0 - 4.0 * f64::EPSILON))
+                .ceil()
+                .max(1.0);
+            (left > 0.0 && responses <= self.most_responses as f64).then_some(responses as u64)
+        };
         let in_real_numbers = |responses: u64| {
             let prompts = (self.components.prompt + self.components.response / responses as f64) / target;
             prompts.max(1.0) * self.costs.of_prompt(responses)
         };
-        let value = |design: &Design| design.variance(&self.components);
-        let cost = |design: &Design| design.cost(&self.costs);
-        let better = |one: &Design, other: &Design| (cost(one), value(one)) < (cost(other), value(other));
-        let start = self.start(self.most_responses, 0.0);
-        let mut best: Option<Design> = None;
+        let rank = |design: &Design| (design.cost(&self.costs), design.variance(&self.components));
+        // Where there are too few prompts for the best K, more responses make up for them.
+        let start = self.start(0.0).max(enough(self.most_prompts as f64)?);
+        let mut best = design(start)?;
         let mut look = |responses: u64| {
-            if best.is_some_and(|best| in_real_numbers(responses) > cost(&best)) {
-                return false;
+            let own = design(responses).filter(|_| in_real_numbers(responses) <= rank(&best).0)?;
+            // With as many prompts the fewest responses are cheapest.
+            let fewest = enough(own.prompts as f64).map_or(responses, |fewest| fewest.min(responses));
+            for design in [Some(own), design(fewest)].into_iter().flatten() {
+                if rank(&design) < rank(&best) {
+                    best = design;
+                }
             }
-            if let Some(design) = needs(responses)
-                && best.is_none_or(|best| better(&design, &best))
-            {
-                best = Some(design);
-            }
-            true
+            Some((own.prompts, fewest))
         };
-        // With too few prompts there may be no design until responses are many: as many as the floor leaves room for.
-        let up = self.most_responses.min(start.saturating_add(MOST_LOOKED_AT));
-        let _ = (start..=up).take_while(|&responses| look(responses)).count();
-        let _ = (1..start).rev().take_while(|&responses| look(responses)).count();
-        best
+        let mut next = Some(start);
+        while let Some((prompts, _)) = next.and_then(&mut look) {
+            let more = next
+                .and_then(|now| now.checked_add(1))
+                .filter(|&more| more <= self.most_responses);
+            next = enough(prompts as f64 - 1.0)
+                .zip(more)
+                .map(|(fewest, more)| fewest.max(more));
+        }
+        let mut next = Some(start);
+        while let Some((_, fewest)) = next.and_then(&mut look) {
+            next = Some(fewest - 1).filter(|&next| next > 0);
+        }
+        Some(best)
     }
 }
-
-/// Numbers of responses beyond the optimum that are looked at where none has been found to do.
-const MOST_LOOKED_AT: u64 = 10_000_000;
 
 #[cfg(test)]
 mod tests {
@@ -236,6 +265,38 @@ mod tests {
             let own = costs.best_responses(&question.components);
             assert!((own / twin - 1.0).abs() < 1e-12, "{question:?}: {own} {twin}");
         }
+    }
+
+    /// Where K is in the thousands of millions, prompts are few: designs are gone through by these.
+    #[test]
+    fn no_number_of_responses_makes_it_slow() {
+        let question = Question {
+            components: Components {
+                prompt: 1e-9,
+                response: 1.0,
+            },
+            costs: Costs {
+                prompt: 1e6,
+                response: 1e-6,
+            },
+            most_responses: u64::MAX,
+            most_prompts: u64::MAX,
+        };
+        let best = question.best(1e7).unwrap();
+        assert!(best.cost(&question.costs) <= 1e7 * (1.0 + 1e-12));
+        // By brute force over the prompts, each with all that is left.
+        let least = (1..10_u64).map(|n| {
+            let responses = ((1e7 / n as f64 - 1e6) / 1e-6) as u64;
+            question.components.law(n, responses.max(1))
+        });
+        let least = least.fold(f64::INFINITY, f64::min);
+        assert!(
+            best.variance(&question.components) <= least * (1.0 + 1e-9),
+            "{best:?} {least}"
+        );
+        let cheapest = question.cheapest(2.0 * least).unwrap();
+        assert!(cheapest.variance(&question.components) <= 2.0 * least * (1.0 + 1e-12));
+        assert!(cheapest.cost(&question.costs) < 1e7);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod signals;
 #[cfg(unix)]
 mod slurm;
 mod success;
+mod words;
 
 use crate::program::{Done, Files, own_folder, told};
 use std::process::Command;

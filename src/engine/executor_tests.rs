@@ -210,3 +210,50 @@ fn what_is_missing_of_more_blocks_than_memory_holds_is_named_by_ranges() {
     };
     assert_eq!((blocks, of), (vec![3..5, 7..9, 10..MANY], MANY));
 }
+
+/// Raises a flag in the middle of its first block.
+struct Raising(Spec, Arc<AtomicBool>);
+
+impl Study for Raising {
+    fn spec(&self) -> &Spec {
+        &self.0
+    }
+
+    fn prepare(&self) -> Result<Arc<dyn Prepared>, StudyError> {
+        Ok(Arc::new(Raised(self.1.clone())))
+    }
+}
+
+#[derive(Clone)]
+struct Raised(Arc<AtomicBool>);
+
+impl Prepared for Raised {
+    fn worker(&self) -> Box<dyn Worker + '_> {
+        Box::new(self.clone())
+    }
+}
+
+impl Worker for Raised {
+    fn replay(&mut self, replicate: u64, alone: &mut Group) {
+        Numbers.replay(replicate, alone);
+        assert!(replicate <= 5, "nothing is drawn after the flag");
+        self.0.store(replicate == 5, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn a_block_that_is_told_to_end_is_left_and_not_kept() {
+    let stop = Arc::new(AtomicBool::new(false));
+    let study = Raising(Counting::new().0, stop.clone());
+    let (store, watch) = (
+        Store::with(|_| false),
+        Watch {
+            finished: &|_| panic!("no block is finished"),
+            stop: &stop,
+        },
+    );
+    let mut folded = Folded::new(study.spec());
+    let ended = Run::new(&study, &store, &watch, &mut folded).to(1);
+    assert!(matches!(ended, Err(RunError::Interrupted)), "{ended:?}");
+    assert_eq!((store.given().len(), folded.blocks()), (0, 0));
+}

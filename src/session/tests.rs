@@ -1,13 +1,13 @@
 //! What is drawn by a session depends on nothing but the experiment: not on pieces, on ends in between, or on what was kept.
 
 use super::*;
-use crate::engine::{self, BlockSource, BlockStore, ExactJob, KeepError, NoStore, RunError, Spec};
+use crate::engine::{self, BlockSource, BlockStore, ExactJob, KeepError, NoStore, RunError, Spec, Tally};
 use crate::experiment::{Experiment, parse};
 use crate::inference::groups::Group;
 use crate::record::EstimateRecord;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 const FILE: &str = r#"title = "Two scenarios"
 study = "selection"
@@ -232,4 +232,19 @@ fn a_replicate_is_replayed() {
     assert_eq!((sum.replicates, &sum.valid), (batch.replicates, &batch.valid));
     let near = |(a, b): (&f64, &f64)| (a - b).abs() <= 1e-12 * b.abs().max(1.0);
     assert!(sum.sums.iter().zip(&batch.sums).all(near));
+}
+
+/// The studies that run eight replicates at a time ask between two sets of these.
+#[test]
+fn a_block_of_lanes_is_left_when_it_is_told_to_end() {
+    let own = read(FIXED);
+    let study = own.scenarios[0].study.as_ref();
+    let prepared = study.prepare().unwrap();
+    let drawn = |raised: bool| -> u64 {
+        let stop = AtomicBool::new(raised);
+        let mut tally = Tally::new(study.spec(), 0..32).until(&stop);
+        prepared.worker().run(0..32, &mut tally);
+        tally.into_batches().iter().map(|batch| batch.replicates).sum()
+    };
+    assert_eq!((drawn(true), drawn(false)), (0, 32));
 }

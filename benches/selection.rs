@@ -3,7 +3,7 @@
 //! Per prompt and per replicate figures follow by division; speed is never asserted, here or in a test.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use mode_lottery::engine::{Study, Tally};
+use mode_lottery::engine::{ExactCache, Study, Tally};
 use mode_lottery::numerics::stream::Streams;
 use mode_lottery::study::BATCH;
 use mode_lottery::study::pools::PoolArm;
@@ -56,7 +56,9 @@ fn blocks(c: &mut Criterion) {
         };
         let arms = [1, 2, 4, 8, 16, 32, 64].map(arm).to_vec();
         let study = Selection::new(1, Arc::new(Dirichlet::new(base(), 8.0)), arms, vec![Measure::ModeMass]).unwrap();
-        let ready = study.prepare().expect("nothing to prepare can fail");
+        let ready = study
+            .prepare(&ExactCache::empty())
+            .expect("nothing to prepare can fail");
         let mut worker = ready.worker();
         group.bench_function(format!("N_p = {prompts}"), |b| {
             b.iter(|| {

@@ -3,7 +3,7 @@
 //! The 90% interval of 1/2 ln r must lie within ln 1.10 of 0. Its width is by linearisation, run by run: ln r moves by
 //! u = (x - mean)^2/variance - MCSE^2/mean(MCSE^2), so that kurtosis and the correlation of value and MCSE are in it.
 
-use mode_lottery::engine::{Study, Tally, estimate};
+use mode_lottery::engine::{ExactCache, Study, Tally, estimate};
 use mode_lottery::inference::cell::{Measured, Statement};
 use mode_lottery::inference::groups::Folder;
 use mode_lottery::numerics::elementary::ln;
@@ -26,7 +26,7 @@ fn world(base: &[f64], concentration: f64) -> Arc<Dirichlet> {
 
 /// What each estimand of a study came to.
 fn run(study: &dyn Study, replicates: u64) -> Vec<Option<Measured>> {
-    let ready = study.prepare().unwrap();
+    let ready = study.prepare(&ExactCache::empty()).unwrap();
     let mut worker = ready.worker();
     let spec = study.spec();
     let mut folder = Folder::new(spec.layout.clone());

@@ -1,6 +1,6 @@
 //! One replicate alone is what it was among others (law 4), in every study.
 
-use mode_lottery::engine::{Folded, NoStore, Run, Tally, Watch};
+use mode_lottery::engine::{ExactCache, Folded, NoStore, Run, Tally, Watch};
 use mode_lottery::experiment;
 use mode_lottery::inference::groups::Group;
 use mode_lottery::numerics::lanes::{LANES, across};
@@ -35,7 +35,7 @@ fn block(study: &dyn Question, block: u64) -> Vec<Group> {
 }
 
 fn alone(study: &dyn Question, replicate: u64) -> Group {
-    let ready = study.prepare().expect("it can be prepared");
+    let ready = study.prepare(&ExactCache::empty()).expect("it can be prepared");
     let mut group = Group::empty(&study.spec().layout);
     ready.worker().replay(replicate, &mut group);
     group
@@ -93,7 +93,7 @@ fn a_used_worker_replays_the_same() {
     for name in FILES {
         let experiment = experiment::load(&path(name), &[]).unwrap_or_else(|error| panic!("{error}"));
         let study = &experiment.scenarios[0].study;
-        let ready = study.prepare().expect("it can be prepared");
+        let ready = study.prepare(&ExactCache::empty()).expect("it can be prepared");
         let mut worker = ready.worker();
         let mut tally = Tally::new(study.spec(), 0..study.spec().block_replicates());
         worker.run(0..study.spec().block_replicates(), &mut tally);

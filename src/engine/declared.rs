@@ -10,6 +10,21 @@ use crate::numerics::NUMERICS_VERSION;
 /// block of costly arms still ends within a second.
 pub const BATCH: u64 = 32;
 
+/// Consecutive replicates per batch, the unit of the jackknife, and batches per block, the unit of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sizes {
+    /// Replicates per batch.
+    pub batch: u64,
+    /// Batches per block.
+    pub block: u64,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Self { batch: BATCH, block: 1 }
+    }
+}
+
 /// What a study declares of a scenario.
 #[derive(Debug, Default)]
 pub struct Declared {
@@ -21,6 +36,8 @@ pub struct Declared {
     pub study: String,
     /// Versions of its own computations, beside that of the numerics.
     pub versions: &'static [&'static str],
+    /// Consecutive replicates per batch, and batches per block.
+    pub sizes: Sizes,
     /// What one replicate is.
     pub unit: &'static str,
     /// Names of its measures.
@@ -47,8 +64,8 @@ impl Declared {
             work: Key::new(self.work(&draws)),
             draws: Key::new(draws),
             unit: self.unit,
-            batch: BATCH,
-            block: 1,
+            batch: self.sizes.batch,
+            block: self.sizes.block,
             layout: Layout::new(self.slots, self.arms.len()),
             estimands: self.estimands,
             exact: self.exact,
@@ -57,7 +74,11 @@ impl Declared {
     }
 
     fn work(&self, draws: &str) -> String {
-        let mut study = format!("study {} batch {BATCH} block 1 numerics {NUMERICS_VERSION}", self.study);
+        let Sizes { batch, block } = self.sizes;
+        let mut study = format!(
+            "study {} batch {batch} block {block} numerics {NUMERICS_VERSION}",
+            self.study
+        );
         for version in self.versions {
             study = format!("{study} {version}");
         }

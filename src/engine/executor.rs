@@ -1,6 +1,7 @@
 //! Owns the parallel run of one scenario: blocks in any order, folded in index order.
 
 use super::blocks::{BlockStore, KeepError, NoStore};
+use super::exact::ExactCache;
 use super::shard::Share;
 use super::spec::{Prepared, Spec, Study, StudyError, Tally};
 use super::stopping::Refused;
@@ -81,7 +82,10 @@ pub fn run(study: &dyn Study, replicates: u64) -> Result<Groups, RunError> {
 /// Where the scenario cannot be prepared.
 pub fn replay(study: &dyn Study, replicate: u64) -> Result<Group, StudyError> {
     let mut alone = Group::empty(&study.spec().layout);
-    study.prepare()?.worker().replay(replicate, &mut alone);
+    study
+        .prepare(&ExactCache::empty())?
+        .worker()
+        .replay(replicate, &mut alone);
     Ok(alone)
 }
 
@@ -90,6 +94,7 @@ pub fn replay(study: &dyn Study, replicate: u64) -> Result<Group, StudyError> {
 pub struct Folded {
     /// Prepared when the first block has to be computed.
     prepared: Option<Arc<dyn Prepared>>,
+    known: ExactCache,
     folder: Folder,
     blocks: u64,
 }
@@ -99,9 +104,15 @@ impl Folded {
     pub fn new(spec: &Spec) -> Self {
         Self {
             prepared: None,
+            known: ExactCache::empty(),
             folder: Folder::new(spec.layout.clone()),
             blocks: 0,
         }
+    }
+
+    /// Takes in what exact jobs gave, so that nothing of it is worked out again when blocks are computed.
+    pub fn know(&mut self, known: &ExactCache) {
+        self.known = known.clone();
     }
 
     /// How many blocks, from the first on.
@@ -210,7 +221,7 @@ impl<'a> Run<'a> {
         }
         let prepared = match &mut self.folded.prepared {
             Some(prepared) => prepared,
-            none => none.insert(self.study.prepare()?),
+            none => none.insert(self.study.prepare(&self.folded.known)?),
         };
         let (spec, watch, keeper) = (self.study.spec(), self.watch, self.blocks);
         let size = spec.block_replicates();

@@ -56,7 +56,7 @@ impl Study for Counting {
         &self.0
     }
 
-    fn prepare(&self) -> Result<Arc<dyn Prepared>, StudyError> {
+    fn prepare(&self, _: &ExactCache) -> Result<Arc<dyn Prepared>, StudyError> {
         Ok(Arc::new(Numbers))
     }
 }
@@ -219,7 +219,7 @@ impl Study for Raising {
         &self.0
     }
 
-    fn prepare(&self) -> Result<Arc<dyn Prepared>, StudyError> {
+    fn prepare(&self, _: &ExactCache) -> Result<Arc<dyn Prepared>, StudyError> {
         Ok(Arc::new(Raised(self.1.clone())))
     }
 }

@@ -30,7 +30,7 @@ mod spec;
 mod stopping;
 
 pub use blocks::{BlockStore, KeepError, NoStore};
-pub use declared::{BATCH, Declared};
+pub use declared::{BATCH, Declared, Sizes};
 pub use estimate::{Row, estimate};
 pub use exact::{Exact, ExactBudget, ExactCache, ExactJob, NeededJob, Numbers};
 pub use executor::{BlockSource, Folded, Run, RunError, Watch, replay, run};

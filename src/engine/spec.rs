@@ -1,6 +1,6 @@
 //! Owns the seam between engine and studies: what a study declares, and what it does when asked to run.
 
-use super::exact::{Exact, ExactJob};
+use super::exact::{Exact, ExactCache, ExactJob};
 use super::functional::Functional;
 use super::key::Key;
 use super::kind::{EstimandKind, Of};
@@ -135,8 +135,9 @@ impl StudyError {
 pub trait Study: Send + Sync + 'static {
     /// What it will do: `check` prints cost and memory from this alone.
     fn spec(&self) -> &Spec;
-    /// Does the deterministic work that all blocks share. What is prepared is owned, so that it can outlive whoever asked for it.
-    fn prepare(&self) -> Result<Arc<dyn Prepared>, StudyError>;
+    /// Does the deterministic work that all blocks share, with the numbers of exact jobs as far as they are known. What is prepared is
+    /// owned, so that it can outlive whoever asked for it.
+    fn prepare(&self, known: &ExactCache) -> Result<Arc<dyn Prepared>, StudyError>;
     /// What it holds beyond its specification, for `check`.
     fn memory(&self) -> Memory {
         Memory::default()

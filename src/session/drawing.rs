@@ -78,6 +78,7 @@ impl Drawing {
             },
             stop: &stop,
         };
+        own.folded.know(&experiment.known);
         let (mut run, needed) = (
             Run::new(study, blocks.as_ref(), &watch, &mut own.folded),
             own.stopping.blocks(),

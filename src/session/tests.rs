@@ -1,7 +1,7 @@
 //! What is drawn by a session depends on nothing but the experiment: not on pieces, on ends in between, or on what was kept.
 
 use super::*;
-use crate::engine::{self, BlockSource, BlockStore, ExactJob, KeepError, NoStore, RunError, Spec, Tally};
+use crate::engine::{self, BlockSource, BlockStore, ExactCache, ExactJob, KeepError, NoStore, RunError, Spec, Tally};
 use crate::experiment::{Experiment, parse};
 use crate::inference::groups::Group;
 use crate::record::EstimateRecord;
@@ -239,7 +239,7 @@ fn a_replicate_is_replayed() {
 fn a_block_of_lanes_is_left_when_it_is_told_to_end() {
     let own = read(FIXED);
     let study = own.scenarios[0].study.as_ref();
-    let prepared = study.prepare().unwrap();
+    let prepared = study.prepare(&ExactCache::empty()).unwrap();
     let drawn = |raised: bool| -> u64 {
         let stop = AtomicBool::new(raised);
         let mut tally = Tally::new(study.spec(), 0..32).until(&stop);

@@ -13,7 +13,7 @@ pub use choice::Choice;
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::Streams;
 use crate::select::{Picker, Pool, SelectError, Selector, Shares};
-use crate::world::{AttributeSampler, World};
+use crate::world::{AttributeSampler, Attributes};
 use chooser::Chooser;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -66,8 +66,8 @@ impl SelectionPlan {
     }
 
     /// Random words that what choosers look at takes in one replicate: of each prompt as deep as the deepest that uses it.
-    pub fn words(&self, world: &dyn World) -> u64 {
-        let Some(attributes) = world.attributes() else {
+    pub fn words(&self, attributes: Option<&Attributes>) -> u64 {
+        let Some(attributes) = attributes else {
             return 0;
         };
         let compared = self.all.iter().any(|c| c.choice.rule.selector.needs_embeddings());
@@ -84,9 +84,9 @@ impl SelectionPlan {
     }
 
     /// Scratch for one worker; none where every arm keeps at random or the world has no attributes.
-    pub fn keeper<'a>(&'a self, world: &'a dyn World, streams: &Streams) -> Option<Keeper<'a>> {
+    pub fn keeper<'a>(&'a self, attributes: Option<&'a Attributes>, streams: &Streams) -> Option<Keeper<'a>> {
         let most = self.all.iter().map(|c| c.candidates).max()?;
-        let attributes = world.attributes()?;
+        let attributes = attributes?;
         let tables = tables(&self.all, attributes);
         // Where responses of a mode do not differ, tables compare modes.
         let looks = |c: &Chooser| match c.choice.rule.selector {
@@ -98,7 +98,7 @@ impl SelectionPlan {
         Some(Keeper {
             choosers: self,
             kept: Kept {
-                modes: world.mean().len(),
+                modes: attributes.rewards.values.len(),
                 rows: vec![[0.0; LANES]; self.rows],
             },
             sampler: attributes.sampler(streams, most),

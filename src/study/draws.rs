@@ -55,7 +55,8 @@ impl DrawPlan {
     pub fn new(world: &dyn World, arms: Vec<PoolArm>) -> Result<Self, StudyError> {
         let modes = world.mean().len();
         for (index, arm) in arms.iter().enumerate() {
-            arm.check(Some(world)).map_err(|why| StudyError::of_arm(index, why))?;
+            arm.check(Some(world.attributes().is_some()))
+                .map_err(|why| StudyError::of_arm(index, why))?;
         }
         let mut depths: Vec<u32> = arms.iter().flat_map(|arm| [arm.responses, arm.depth()]).collect();
         depths.sort_unstable();
@@ -119,7 +120,7 @@ impl DrawPlan {
     /// Words that one replicate draws: for each prompt as many as the deepest arm that uses it needs, and what choosers look at.
     pub fn words(&self, world: &dyn World) -> u64 {
         let mut start = 0;
-        let mut total = self.choosers.words(world);
+        let mut total = self.choosers.words(world.attributes());
         for stop in &self.stops {
             total += u64::from(stop.prompts - start) * world.words(u64::from(stop.depth));
             start = stop.prompts;
@@ -166,7 +167,7 @@ impl DrawPlan {
         ModeCounter {
             pass: self,
             sampler: world.sampler(streams, deepest),
-            keeper: self.choosers.keeper(world, streams),
+            keeper: self.choosers.keeper(world.attributes(), streams),
             counts: vec![[0; LANES]; rows],
             cumulative: vec![[0.0; LANES]; rows],
         }

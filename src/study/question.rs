@@ -18,7 +18,7 @@ pub trait Question: Study + Any + Debug {
     fn scenario(&self) -> &Scenario;
 
     /// Does the deterministic work that all blocks share; see [`Study::prepare`].
-    fn plan(&self) -> Result<Arc<dyn Prepared>, StudyError>;
+    fn plan(&self, known: &ExactCache) -> Result<Arc<dyn Prepared>, StudyError>;
 
     /// What it estimates, in row order.
     fn estimands(&self) -> &[Estimand] {
@@ -84,8 +84,8 @@ impl<T: Question> Study for T {
         &self.scenario().spec
     }
 
-    fn prepare(&self) -> Result<Arc<dyn Prepared>, StudyError> {
-        self.plan()
+    fn prepare(&self, known: &ExactCache) -> Result<Arc<dyn Prepared>, StudyError> {
+        self.plan(known)
     }
 
     fn memory(&self) -> Memory {

@@ -7,7 +7,7 @@
 //! normal (see `angles`).
 
 use super::{arm, choice, embedded};
-use mode_lottery::engine::{self, Study, Tally};
+use mode_lottery::engine::{self, ExactCache, Study, Tally};
 use mode_lottery::inference::estimate::Estimate;
 use mode_lottery::inference::laws::student_above;
 use mode_lottery::numerics::stream::Streams;
@@ -233,7 +233,11 @@ fn slots_are_the_deviations_that_the_study_selection_sums() {
     assert_eq!(own.spec().draws, beside.spec().draws);
     let run = |study: &dyn Study| {
         let mut tally = Tally::new(study.spec(), 32..96);
-        study.prepare().unwrap().worker().run(32..96, &mut tally);
+        study
+            .prepare(&ExactCache::empty())
+            .unwrap()
+            .worker()
+            .run(32..96, &mut tally);
         tally.into_batches()
     };
     let mut seen = 0;

@@ -1,6 +1,6 @@
 //! What the plain implementations share: responses drawn one by one, and the worker's own batch to compare with.
 
-use mode_lottery::engine::{Study, Tally};
+use mode_lottery::engine::{ExactCache, Study, Tally};
 use mode_lottery::inference::groups::Group;
 use mode_lottery::numerics::stream::{Purpose, Streams};
 use mode_lottery::study::BATCH;
@@ -83,7 +83,7 @@ pub fn replicates(batch: u64) -> std::ops::Range<u64> {
 
 /// What the study's worker makes of a batch.
 pub fn batch(study: &dyn Study, index: u64) -> Group {
-    let ready = study.prepare().unwrap();
+    let ready = study.prepare(&ExactCache::empty()).unwrap();
     let mut worker = ready.worker();
     // Another batch first: nothing of it may carry over.
     let mut other = Tally::new(study.spec(), replicates(index + 3));

@@ -51,7 +51,7 @@ fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> 
     let about = "Gradient descent of the shared softmax from zero logits, along which gradients are compared.";
     let path = keys.table("path", about, path);
     let own = keys.end()?;
-    let pool = pool.settle(&own, world)?;
+    let pool = pool.settle(&own, world.map(|own| own.attributes().is_some()))?;
     let (along, rate, steps) = path.take(&own);
     pool.derive(keys);
     Ok((PathArm { pool, along, rate }, steps))

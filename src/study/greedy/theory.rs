@@ -38,7 +38,7 @@ impl Question for Greedy {
         &self.scenario
     }
 
-    fn plan(&self) -> Result<Arc<dyn Prepared>, StudyError> {
+    fn plan(&self, _: &ExactCache) -> Result<Arc<dyn Prepared>, StudyError> {
         let streams = Streams::new(self.scenario.spec.draws.text());
         Ok(Arc::new(worker::Plan::new(self, streams)))
     }

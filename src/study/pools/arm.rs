@@ -3,7 +3,6 @@
 use crate::select::MOST_SEARCHED;
 use crate::study::chosen::Choice;
 use crate::theory::budget::Budget;
-use crate::world::World;
 
 /// What an arm keeps of how many prompts.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,8 +77,8 @@ impl PoolArm {
         u64::from(self.prompts) * u64::from(self.depth()) <= u64::from(u32::MAX)
     }
 
-    /// An error where there is no such arm in this world, or in any.
-    pub(in crate::study) fn check(&self, world: Option<&dyn World>) -> Result<(), ArmError> {
+    /// An error where there is no such arm in a world with or without attributes, or in any.
+    pub(in crate::study) fn check(&self, attributes: Option<bool>) -> Result<(), ArmError> {
         let (prompts, responses, depth) = (self.prompts, self.responses, self.depth());
         if prompts == 0 || responses == 0 {
             return Err(ArmError::Empty { prompts, responses });
@@ -88,7 +87,7 @@ impl PoolArm {
             let candidates = depth;
             return Err(ArmError::TooFew { responses, candidates });
         }
-        if !self.choice.is_random() && world.is_some_and(|world| world.attributes().is_none()) {
+        if !self.choice.is_random() && attributes == Some(false) {
             return Err(ArmError::NoAttributes(self.choice.rule.selector.name()));
         }
         match self.countable() {

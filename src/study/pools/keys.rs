@@ -6,7 +6,6 @@ use crate::format::keys::{Got, Integer, Number, Own, Range, Read, Table, Words, 
 use crate::select::{Objective, Rule, Selector, Similarity};
 use crate::study::Choice;
 use crate::theory::budget::{Budget, Costs};
-use crate::world::World;
 
 /// The deepest pool: beyond it a prompt's responses no longer fit into a core's cache, let alone a budget.
 const DEEPEST_POOL: i64 = 1 << 20;
@@ -64,8 +63,8 @@ impl PoolKeys {
         }
     }
 
-    /// What they say together.
-    pub fn settle(self, own: &Own<'_, '_>, world: Option<&dyn World>) -> Read<PoolArm> {
+    /// What they say together, in a world with or without attributes.
+    pub fn settle(self, own: &Own<'_, '_>, attributes: Option<bool>) -> Read<PoolArm> {
         let responses = self.responses.take(own);
         let budget = self.budget.take(own);
         let prompts = prompts(own, self.prompts.take(own), budget, responses)?;
@@ -86,7 +85,7 @@ impl PoolKeys {
             candidates: candidates.map(|n| n as u32),
             budget,
         };
-        arm.check(world).or_else(|error| refuse(own, &error))?;
+        arm.check(attributes).or_else(|error| refuse(own, &error))?;
         refuse_without_pool(own, &arm)?;
         Ok(arm)
     }

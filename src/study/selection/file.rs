@@ -89,7 +89,7 @@ fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> 
         },
     );
     let own = keys.end()?;
-    let pool = pool.settle(&own, world)?;
+    let pool = pool.settle(&own, world.map(|own| own.attributes().is_some()))?;
     let theta = theta.take(&own);
     if let Some(what) = world.and_then(|world| theta.check(world).err()) {
         return own.refuse(own.fault("policy.theta", what));

@@ -59,7 +59,7 @@ impl Question for Selection {
         &self.scenario
     }
 
-    fn plan(&self) -> Result<Arc<dyn Prepared>, StudyError> {
+    fn plan(&self, _: &ExactCache) -> Result<Arc<dyn Prepared>, StudyError> {
         batches::prepared(&self.draws, &self.scenario.spec, worker::Plan::new(self))
     }
 

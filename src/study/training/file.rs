@@ -36,7 +36,7 @@ fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> 
     let about = "How the policy is fitted, by full-batch gradient descent from zero logits.";
     let descent = keys.table("training", about, descent);
     let own = keys.end()?;
-    let pool = pool.settle(&own, world)?;
+    let pool = pool.settle(&own, world.map(|own| own.attributes().is_some()))?;
     let descent = descent.take(&own);
     pool.derive(keys);
     Ok(FitArm { pool, descent })

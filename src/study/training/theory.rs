@@ -64,7 +64,7 @@ impl Question for Training {
         &self.scenario
     }
 
-    fn plan(&self) -> Result<Arc<dyn Prepared>, StudyError> {
+    fn plan(&self, _: &ExactCache) -> Result<Arc<dyn Prepared>, StudyError> {
         batches::prepared(&self.draws, &self.scenario.spec, worker::Plan::new(self))
     }
 

@@ -2,7 +2,7 @@
 
 use super::super::family::Instance;
 use super::*;
-use crate::engine::Tally;
+use crate::engine::{ExactCache, Tally};
 
 fn arms() -> Vec<GreedyArm> {
     vec![arm(8, 3, 0.0), arm(8, 4, 0.5), arm(10, 3, 0.5)]
@@ -80,7 +80,7 @@ fn embeddings_of_every_family_have_length_one() {
 fn a_batch_does_not_depend_on_its_block() {
     for family in FAMILIES {
         let study = study(family, &arms());
-        let ready = study.prepare().expect("nothing to prepare");
+        let ready = study.prepare(&ExactCache::empty()).expect("nothing to prepare");
         let run = |ranges: &[(u64, u64)]| {
             let mut worker = ready.worker();
             let mut found = Vec::new();

@@ -1,7 +1,7 @@
 //! The whole run by a plain second route, and laws 2 to 4.
 
 use super::*;
-use crate::engine::{BATCH, Tally};
+use crate::engine::{BATCH, ExactCache, Tally};
 use crate::inference::laws::student_quantile;
 use crate::numerics::elementary::ln;
 use crate::numerics::special::normal_from_uniform;
@@ -142,7 +142,7 @@ fn a_run_is_what_a_plain_second_route_makes_of_its_samples() {
 #[test]
 fn a_batch_does_not_depend_on_its_block() {
     let study = study(EXPONENTIAL, &arms());
-    let ready = study.prepare().expect("nothing to prepare");
+    let ready = study.prepare(&ExactCache::empty()).expect("nothing to prepare");
     let run = |ranges: &[(u64, u64)]| {
         let mut worker = ready.worker();
         let mut found = Vec::new();

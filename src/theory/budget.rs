@@ -60,6 +60,17 @@ impl Costs {
         ((components.response / components.prompt) * (self.prompt / self.response)).sqrt()
     }
 
+    /// By how much the law with K = `responses` exceeds that at K*, as a share of it, under one budget and for continuous N_p:
+    /// (c + 1/c - 2) sqrt(ab)/(sqrt a + sqrt b)^2 with K = c K*, a = C_p V_x, b = C_r V_{y|x}. Written so that nothing cancels, and that
+    /// prompts may be alike.
+    pub fn regret(&self, components: &Components, responses: f64) -> f64 {
+        let square = |x: f64| x * x;
+        let (a, b) = (self.prompt * components.prompt, self.response * components.response);
+        let more = self.response * components.prompt * responses;
+        let fewer = self.prompt * components.response / responses;
+        square((more.sqrt() - fewer.sqrt()) / (a.sqrt() + b.sqrt()))
+    }
+
     /// Cochran's integer: the K with K(K-1) < K*^2 <= K(K+1), best among integers for continuous N_p. At least 1; none where
     /// K* is not finite.
     pub fn best_integer(&self, components: &Components) -> Option<u64> {
@@ -134,7 +145,9 @@ mod tests {
             let regret = law_per_budget(&costs, &world, c * best) / law_per_budget(&costs, &world, best) - 1.0;
             let sum = a.sqrt() + b.sqrt();
             let identity = (c + 1.0 / c - 2.0) * (a * b).sqrt() / (sum * sum);
-            assert!((regret - identity).abs() < 1e-14, "c = {c}: {regret} {identity}");
+            for found in [regret, costs.regret(&world, c * best)] {
+                assert!((found - identity).abs() < 1e-14, "c = {c}: {found} {identity}");
+            }
         }
     }
 

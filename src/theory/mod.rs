@@ -7,6 +7,8 @@
 //! - [`complete`]: the expected error of a fitted shared policy, given that it saw every mode.
 //! - [`gradient_path`]: where the gradient of selected responses points as a policy learns.
 //! - [`missing`]: how often some mode has no response.
+//! - [`optimum`]: the best log-linear policy of a population.
+//! - [`sandwich`]: what a policy fitted to data loses, from its gradients near its optimum.
 //! - [`selected`]: what Best-K-of-N and diverse selectors keep, in mean and second moment.
 //! - [`shared_fit`]: the expected error of a fitted shared policy.
 //! - [`variance_law`]: what prompts and responses each contribute to the variance of what is learned.
@@ -16,6 +18,8 @@ pub mod complete;
 pub mod design;
 pub mod gradient_path;
 pub mod missing;
+pub mod optimum;
+pub mod sandwich;
 pub mod selected;
 pub mod shared_fit;
 pub mod variance_law;

@@ -133,7 +133,7 @@ pub struct Attributes {
 
 impl Attributes {
     /// An error unless they are those of so many modes.
-    pub(super) fn check(&self, modes: usize) -> Result<(), AttributeError> {
+    pub fn check(&self, modes: usize) -> Result<(), AttributeError> {
         let (rewards, dimension) = (self.rewards.values.len(), self.embedding.dimension);
         let fewest = Embedding::fewest(self.embedding.centres, modes);
         if rewards != modes {

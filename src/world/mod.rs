@@ -6,12 +6,20 @@
 //! - [`Dirichlet`]: World A, prompts with Dirichlet response distributions.
 //! - [`Copies`]: the same with responses that copy each other, the negative control of the variance law.
 //! - [`Embedded`]: World E, whose responses have rewards and embeddings.
+//!
+//! A [`Population`] is known prompt by prompt, with features that policies see:
+//!
+//! - [`FeatureWorld`]: World B, logits linear in the features and an effect that no policy sees.
+//! - [`TeacherWorld`]: the same with a hidden layer.
 
 mod attributes;
 mod base;
 mod copies;
 mod dirichlet;
 mod embedded;
+mod features;
+mod population;
+mod teacher;
 mod urn;
 
 pub use attributes::{AttributeError, AttributeSampler, Attributes, Centres, Embedding, Rewards, to_unit_length};
@@ -19,6 +27,9 @@ pub use base::{BaseError, BaseWeights};
 pub use copies::Copies;
 pub use dirichlet::Dirichlet;
 pub use embedded::Embedded;
+pub use features::{Amplitude, FeatureWorld};
+pub use population::Population;
+pub use teacher::TeacherWorld;
 pub use urn::{MOST_MODES, Responses, Urn};
 
 use crate::numerics::stream::Streams;

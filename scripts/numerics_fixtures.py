@@ -12,7 +12,7 @@ import struct
 from pathlib import Path
 from statistics import NormalDist
 
-from mpmath import digamma, erfc, exp, expm1, ln, log, log10, loggamma, mp, mpf, pi, sqrt
+from mpmath import digamma, erfc, exp, expm1, ln, log, log10, loggamma, mp, mpf, pi, sqrt, tanh
 
 mp.prec = 400
 ROOT = Path(__file__).resolve().parent.parent / "src" / "numerics"
@@ -67,6 +67,12 @@ def ln_points():
     return nasty + anything + subnormal + near + uniform(0.5, 2, 400)
 
 
+def tanh_points():
+    """Not by RNG, whose later draws are the other functions' points."""
+    even = [(1 + k * 0.618034 % 1) * 2.0**e * (-1) ** k for e in range(-60, 5) for k in range(4)]
+    return even + neighbours([0.5, 1.0, 19.0, 19.061547465398498, 20.0, 5e-324, 2.0**-1022], 1) + [40.0, -1e300]
+
+
 def log1p(x):
     with mp.workprec(1500):
         return log(1 + mpf(x))
@@ -78,6 +84,7 @@ ELEMENTARY = {
     "log10": (lambda x: log10(mpf(x)), lambda: ln_points()[::6]),
     "ln_1p": (log1p, lambda: scales(-60, 60, 60, False) + uniform(-1, 1, 100) + scales(-60, -1, 90)),
     "exp_m1": (lambda x: expm1(mpf(x)), lambda: uniform(-40, 700, 50) + uniform(-3, 3, 120) + scales(-60, 5, 80)),
+    "tanh": (lambda x: tanh(mpf(x)), tanh_points),
 }
 
 

@@ -91,6 +91,7 @@ macro_rules! dispatch {
 
             /// Runs the kernel at the level of this process.
             #[inline]
+            #[allow(dead_code, reason = "what is called at its caller's level alone")]
             pub fn run($($arg: $ty),*) $(-> $ret)? {
                 run_at(Level::current(), $($arg),*)
             }

@@ -4,9 +4,12 @@
 //!
 //! - [`SharedSoftmax`]: one distribution for all prompts.
 //! - [`Descent`]: its fit by full-batch gradient descent, eight or sixteen replicates in lanes.
+//! - [`Family`]: policies that see features of the prompt; [`Fitter`]: their fits, as [`Training`] says.
 
 mod descent;
+mod family;
 mod shared;
 
 pub use descent::{Descent, Fitted, PAIR, descend, descend_pair};
+pub use family::{Batch, Examples, Family, FitReport, Fitter, Optimiser, Schedule, Training};
 pub use shared::SharedSoftmax;

@@ -154,6 +154,20 @@ pub fn exp_m1_worst(exp_m1: impl Fn(f64) -> f64, arguments: impl Iterator<Item =
     arguments.map(error).fold(0.0, worse)
 }
 
+/// The worst error of tanh, for arguments from 2^-15 to 19 in size: with y computed and E = e^2|x| - 1, it is about
+/// (y (E + 2) - E) / (E + 2).
+pub fn tanh_worst(tanh: impl Fn(f64) -> f64, arguments: impl Iterator<Item = f64>) -> f64 {
+    let oracle = Oracle::new();
+    let error = |x: f64| {
+        let y = tanh(x).abs();
+        let exact = oracle.unscaled_exp(2.0 * x.abs()).plus(Double(-1.0, 0.0));
+        let below = exact.plus(Double(2.0, 0.0));
+        let gap = below.times(Double(y, 0.0)).plus(Double(-exact.0, -exact.1));
+        (gap.0 / below.0).abs() / ulp(y)
+    };
+    arguments.map(error).fold(0.0, worse)
+}
+
 /// The worst error of ln(1 + x): with y computed, it is about (1 + x - e^y) / (1 + x).
 pub fn ln_1p_worst(ln_1p: impl Fn(f64) -> f64, arguments: impl Iterator<Item = f64>) -> f64 {
     let oracle = Oracle::new();

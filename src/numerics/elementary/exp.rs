@@ -129,7 +129,7 @@ pub fn exp_slice(x: &mut [f64]) {
 
 /// expm1 as a leading part and a correction, for |x| <= 709.
 #[inline(always)]
-fn exp_m1_parts(x: f64) -> (f64, f64) {
+pub(super) fn exp_m1_parts(x: f64) -> (f64, f64) {
     let Reduced { k, bits, r, c } = reduce(x);
     debug_assert!(k.is_nan() || k.abs() <= 1023.0);
     // 2^k and not the two factors: k is in the normal range here.

@@ -72,8 +72,9 @@ fn ln_with(p: &[f64; 7], x: f64) -> f64 {
     if x == f64::INFINITY { x } else { value }
 }
 
+/// [`ln`] for kernels.
 #[inline(always)]
-fn ln_kernel(x: f64) -> f64 {
+pub(crate) fn ln_kernel(x: f64) -> f64 {
     ln_with(&P, x)
 }
 

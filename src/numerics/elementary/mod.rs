@@ -8,11 +8,13 @@
 //! | [`exp`] | 0.75 (1 where the result is subnormal) |
 //! | [`ln`] | 0.9 |
 //! | [`log10`], [`ln_1p`], [`exp_m1`] | 2 |
+//! | [`tanh`] | 3 |
 //! | `exp2_kernel`, of softmax only | 1.5 |
 
 mod exp;
 mod exp2;
 mod ln;
+mod tanh;
 
 #[cfg(test)]
 mod checks;
@@ -21,7 +23,9 @@ mod tests;
 
 pub use exp::{exp, exp_lanes, exp_m1, exp_slice};
 pub(crate) use exp2::exp2_kernel;
+pub(crate) use ln::ln_kernel;
 pub use ln::{ln, ln_1p, ln_lanes, ln_slice, log10};
+pub use tanh::{tanh, tanh_lanes};
 
 use super::lanes::LANES;
 

@@ -40,6 +40,7 @@ fn values_are_within_their_bounds_of_the_correctly_rounded() {
     assert!(furthest("log10", log10) <= 2);
     assert!(furthest("ln_1p", ln_1p) <= 2);
     assert!(furthest("exp_m1", exp_m1) <= 2);
+    assert!(furthest("tanh", tanh) <= 3);
 }
 
 #[test]
@@ -47,6 +48,7 @@ fn a_wrong_function_is_noticed() {
     assert!(furthest("exp", |x| exp(x) * (1.0 + 4.0 * f64::EPSILON)) > 1);
     assert!(furthest("exp_m1", |x| exp(x) - 1.0) > 2);
     assert!(furthest("ln_1p", |x| ln(1.0 + x)) > 2);
+    assert!(furthest("tanh", |x| 1.0 - 2.0 / (exp(2.0 * x) + 1.0)) > 3);
 }
 
 /// Special values and their neighbours, then random bits.
@@ -91,6 +93,7 @@ fn same_bits(slice: impl Fn(Level, &mut [f64]), scalar: impl Fn(f64) -> f64) {
 fn slices_have_the_bits_of_scalars_at_every_level() {
     same_bits(exp_lanes::run_at, exp);
     same_bits(ln_lanes::run_at, ln);
+    same_bits(tanh_lanes::run_at, tanh);
     same_bits(|_, x| exp_slice(x), exp);
     same_bits(|_, x| ln_slice(x), ln);
 }
@@ -116,13 +119,14 @@ fn bits_are_pinned() {
             (h ^ bits).wrapping_mul(0x0000_0100_0000_01B3).rotate_left(23)
         })
     };
-    let all = [exp, ln, log10, ln_1p, exp_m1].map(digest);
+    let all = [exp, ln, log10, ln_1p, exp_m1, tanh].map(digest);
     let pinned = [
         0x7A35_1CBD_5471_B961,
         0xD10A_F8DE_A385_434E,
         0x4BB3_01D1_8DBC_461C,
         0x2528_EFCE_CFAA_6081,
         0x8F19_551E_56C1_49FF,
+        0xA61E_E1F2_D169_F95C,
     ];
     assert_eq!(all, pinned);
 }

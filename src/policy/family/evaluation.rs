@@ -1,0 +1,114 @@
+//! Owns losses and their gradients on prompts, a block of them at a time.
+
+use super::form::{Form, Prompts};
+use super::kernels::{add_dot, log_softmax, scaled_gap, softmax};
+use super::rows::Rows;
+use crate::numerics::lanes::{LANES, Lanes, Level};
+
+/// Prompts of a block: enough for products to be long, few enough for a cache.
+pub(super) const BLOCK: usize = 16;
+
+/// What a loss is taken on: prompts, and the shares of their responses by mode.
+#[derive(Clone, Copy)]
+pub(super) struct Data<'a> {
+    pub prompts: Prompts<'a>,
+    pub target: &'a [Lanes<f64>],
+}
+
+impl<'a> Data<'a> {
+    pub fn blocks(&self, modes: usize) -> impl Iterator<Item = Data<'a>> {
+        let coordinates = self.prompts.coordinates;
+        let blocks = self.prompts.features.chunks(BLOCK * coordinates);
+        blocks
+            .zip(self.target.chunks(BLOCK * modes))
+            .map(move |(features, target)| Data {
+                prompts: Prompts { features, coordinates },
+                target,
+            })
+    }
+}
+
+/// A family with its scratch.
+pub(super) struct Evaluation {
+    pub form: Box<dyn Form>,
+    pub modes: usize,
+    pub level: Level,
+    packed: Rows,
+    inner: Rows,
+    logits: Rows,
+}
+
+impl Evaluation {
+    pub fn new(form: Box<dyn Form>, modes: usize) -> Self {
+        let [mut packed, mut inner, mut logits] = [const { Rows::new() }; 3];
+        packed.resize(form.parameters());
+        inner.resize(BLOCK * form.inner());
+        logits.resize(BLOCK * modes);
+        Self {
+            form,
+            modes,
+            level: Level::current(),
+            packed,
+            inner,
+            logits,
+        }
+    }
+
+    /// Takes up parameters.
+    pub fn pack(&mut self, theta: &[Lanes<f64>]) {
+        self.form.pack(theta, self.packed.rows_mut());
+    }
+
+    /// Writes the logits of a block's prompts under the parameters that were taken up last.
+    pub fn forward(&mut self, prompts: Prompts<'_>, logits: &mut [Lanes<f64>]) {
+        self.form
+            .forward(self.level, prompts, self.packed.rows(), self.inner.rows_mut(), logits);
+    }
+
+    /// The probabilities of a block's prompts under the parameters that were taken up last.
+    pub fn probabilities(&mut self, prompts: Prompts<'_>) -> &mut [Lanes<f64>] {
+        let logits = &mut self.logits.rows_mut()[..prompts.count() * self.modes];
+        self.form
+            .forward(self.level, prompts, self.packed.rows(), self.inner.rows_mut(), logits);
+        softmax::run_at(self.level, logits, self.modes);
+        logits
+    }
+
+    /// The gradient of the loss on all of `data`.
+    pub fn gradient(&mut self, data: Data<'_>, theta: &[Lanes<f64>], decay: f64, gradient: &mut [Lanes<f64>]) {
+        self.pack(theta);
+        for (slope, theta) in gradient.iter_mut().zip(theta) {
+            *slope = theta.map(|theta| decay * theta);
+        }
+        let share = 1.0 / data.prompts.count() as f64;
+        for block in data.blocks(self.modes) {
+            let level = self.level;
+            let slopes = self.probabilities(block.prompts);
+            scaled_gap::run_at(level, slopes, block.target, share);
+            let slopes = &self.logits.rows()[..block.target.len()];
+            self.form
+                .back(level, block.prompts, theta, self.inner.rows_mut(), slopes, gradient);
+        }
+    }
+
+    /// The loss on all of `data`.
+    pub fn loss(&mut self, data: Data<'_>, theta: &[Lanes<f64>], decay: f64) -> Lanes<f64> {
+        self.pack(theta);
+        let (mut fit, mut squares) = ([0.0; LANES], [0.0; LANES]);
+        for block in data.blocks(self.modes) {
+            let logs = &mut self.logits.rows_mut()[..block.target.len()];
+            self.form.forward(
+                self.level,
+                block.prompts,
+                self.packed.rows(),
+                self.inner.rows_mut(),
+                logs,
+            );
+            log_softmax::run_at(self.level, logs, self.modes);
+            add_dot::run_at(self.level, &mut fit, block.target, logs);
+        }
+        add_dot::run_at(self.level, &mut squares, theta, theta);
+        let share = 1.0 / data.prompts.count() as f64;
+        std::array::from_fn(|l| 0.5 * decay * squares[l] - share * fit[l])
+    }
+}

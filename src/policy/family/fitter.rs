@@ -1,0 +1,136 @@
+//! Owns fits of eight policies.
+
+use super::batches::Batches;
+use super::evaluation::{Data, Evaluation};
+use super::form::Prompts;
+use super::kernels::largest;
+use super::newton::Newton;
+use super::rows::Rows;
+use super::steps::Steps;
+use super::{Batch, Examples, Family, FitReport, Optimiser, Training};
+use crate::numerics::lanes::{LANES, Lanes};
+use crate::numerics::stream::Stream;
+
+/// One worker's scratch; makes fits. A fit does not depend on those before it.
+pub struct Fitter {
+    training: Training,
+    evaluation: Evaluation,
+    batches: Batches,
+    steps: Steps,
+    newton: Option<Newton>,
+    theta: Rows,
+    gradient: Rows,
+}
+
+impl Fitter {
+    /// A fitter of policies of a family over `modes` modes. Panics where the training does not fit the family (ask
+    /// [`Training::fits`] first).
+    pub fn new(family: Family, modes: usize, training: Training) -> Self {
+        let fits = training.fits(&family);
+        assert!(fits.is_ok(), "{fits:?}");
+        let evaluation = Evaluation::new(family.form(modes), modes);
+        let (seen, parameters) = (evaluation.form.seen(), evaluation.form.parameters());
+        let [mut theta, mut gradient] = [const { Rows::new() }; 2];
+        theta.resize(parameters);
+        gradient.resize(parameters);
+        Self {
+            training,
+            evaluation,
+            batches: Batches::new(training.batch, seen, modes),
+            steps: Steps::new(),
+            newton: (training.optimiser == Optimiser::Newton).then(|| Newton::new(modes, seen)),
+            theta,
+            gradient,
+        }
+    }
+
+    /// Fits eight policies from `theta` (parameters rows of lanes) in place. `order` are the streams that minibatches are
+    /// shuffled by, one per lane; full batches use none. A lane's bits do not depend on its neighbours, nor on the vector
+    /// unit. Panics where the numbers of rows do not fit.
+    pub fn fit(&mut self, examples: &Examples<'_>, theta: &mut [Lanes<f64>], order: &mut [Stream]) -> FitReport {
+        self.check(examples, theta, order);
+        self.theta.rows_mut().copy_from_slice(theta);
+        self.batches.begin(examples);
+        let steps = match &mut self.newton {
+            Some(newton) => newton.fit(
+                &mut self.evaluation,
+                self.batches.data(),
+                &self.training,
+                self.theta.rows_mut(),
+                self.gradient.rows_mut(),
+            ),
+            None => self.descend(order),
+        };
+        for (to, from) in theta.iter_mut().zip(self.theta.rows()) {
+            *to = from.map(number);
+        }
+        self.report(examples, steps)
+    }
+
+    /// Runs kernels at another level.
+    #[cfg(test)]
+    pub(super) fn at(&mut self, level: crate::numerics::lanes::Level) {
+        self.evaluation.level = level;
+    }
+
+    fn check(&self, examples: &Examples<'_>, theta: &[Lanes<f64>], order: &[Stream]) {
+        let modes = self.evaluation.modes;
+        assert!(examples.modes == modes && examples.prompts > 0);
+        assert!(examples.coordinates >= self.evaluation.form.seen());
+        assert_eq!(examples.features.len(), examples.prompts * examples.coordinates);
+        assert_eq!(examples.target.len(), examples.prompts * modes);
+        assert_eq!(theta.len(), self.evaluation.form.parameters());
+        assert!(self.training.batch == Batch::Full || order.len() == LANES);
+    }
+
+    /// Goes down the gradients of what steps see; returns how many steps each lane took.
+    fn descend(&mut self, order: &mut [Stream]) -> Lanes<f64> {
+        let (level, training) = (self.evaluation.level, &self.training);
+        let (mut taken, mut moving) = ([0.0; LANES], [1.0; LANES]);
+        self.steps.begin(self.evaluation.form.parameters());
+        for step in 0..training.steps {
+            self.batches.next(order);
+            let (theta, gradient) = (self.theta.rows_mut(), self.gradient.rows_mut());
+            self.evaluation
+                .gradient(self.batches.data(), theta, training.decay, gradient);
+            if training.tolerance > 0.0 && self.batches.are_full() {
+                // A gradient that is no number stands still too: its lane has failed.
+                let going = |largest| if largest > training.tolerance { 1.0 } else { 0.0 };
+                moving = largest::run_at(level, gradient).map(going);
+            }
+            if moving == [0.0; LANES] {
+                break;
+            }
+            self.steps.step(level, (training, step), &moving, theta, gradient);
+            for l in 0..LANES {
+                taken[l] += moving[l];
+            }
+        }
+        taken
+    }
+
+    fn report(&mut self, examples: &Examples<'_>, steps: Lanes<f64>) -> FitReport {
+        let data = Data {
+            prompts: Prompts {
+                features: examples.features,
+                coordinates: examples.coordinates,
+            },
+            target: examples.target,
+        };
+        let gradient = self.gradient.rows_mut();
+        self.evaluation
+            .gradient(data, self.theta.rows(), self.training.decay, gradient);
+        let gradient = largest::run_at(self.evaluation.level, gradient).map(number);
+        let within = |largest| if largest <= self.training.tolerance { 1.0 } else { 0.0 };
+        FitReport {
+            steps,
+            gradient,
+            converged: gradient.map(within),
+        }
+    }
+}
+
+/// x, with one payload for NaN: that of a computed one differs between processors.
+fn number(x: f64) -> f64 {
+    if x.is_nan() { f64::NAN } else { x }
+}

@@ -1,0 +1,22 @@
+//! Owns softmax policies that see features of the prompt: families of them, and their fits, eight replicates in lanes.
+//!
+//! A loss is the mean over examples of -sum_m target_m ln p_m, plus (decay/2) |theta|^2, in nats. All arithmetic is on rows
+//! of lanes and made of a few kernels (`kernels`); what a family is stands in `form`.
+
+mod batches;
+mod cholesky;
+mod evaluation;
+mod fitter;
+mod form;
+mod kernels;
+mod kinds;
+mod newton;
+mod rows;
+mod steps;
+#[cfg(test)]
+mod tests;
+mod training;
+
+pub use fitter::Fitter;
+pub use kinds::Family;
+pub use training::{Batch, Examples, FitReport, Optimiser, Schedule, Training};

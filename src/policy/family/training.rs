@@ -1,0 +1,193 @@
+//! Owns what policies are fitted to and how, and how fits ended.
+
+use super::Family;
+use crate::numerics::lanes::Lanes;
+use crate::numerics::text::float;
+use std::f64::consts::FRAC_PI_2;
+
+/// Eight data sets, one per lane: what policies are fitted to.
+#[derive(Debug, Clone, Copy)]
+pub struct Examples<'a> {
+    /// Prompts of a data set.
+    pub prompts: usize,
+    /// Features of a prompt, of which the first is 1.
+    pub coordinates: usize,
+    /// Modes of a prompt.
+    pub modes: usize,
+    /// Features, prompts x coordinates.
+    pub features: &'a [Lanes<f64>],
+    /// Shares of a prompt's kept responses by mode, prompts x modes; those of a prompt sum to one.
+    pub target: &'a [Lanes<f64>],
+    /// Kept responses of a prompt, K: where minibatches are shuffled, `target` times these are whole counts.
+    pub responses: usize,
+}
+
+/// How a policy is fitted: the loss is the mean over examples of -sum_m target_m ln p_m, plus (decay/2) |theta|^2, in nats.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Training {
+    /// What makes a step.
+    pub optimiser: Optimiser,
+    /// Strength of the penalty, 0 or more. It is part of the loss of Adam too, not decoupled from it.
+    pub decay: f64,
+    /// The most steps.
+    pub steps: u32,
+    /// A fit by full batches stops where no coordinate of the gradient is beyond this in absolute value; at 0, never before
+    /// `steps`.
+    pub tolerance: f64,
+    /// What a step sees.
+    pub batch: Batch,
+}
+
+/// What makes a step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Optimiser {
+    /// Newton's method, halving a step until it keeps its promise; of full batches and convex losses. It stops where, beside
+    /// the gradient, also the decrement g H^-1 g is within 1e-10, and where no step makes the loss smaller.
+    Newton,
+    /// v = momentum v + gradient, theta -= rate v.
+    Gradient {
+        /// Step length, above 0.
+        rate: f64,
+        /// What is kept of the last step, in [0, 1).
+        momentum: f64,
+        /// How the rate falls.
+        schedule: Schedule,
+    },
+    /// Adam (Kingma and Ba 2015) with decay rates .9 and .999 and epsilon 1e-8.
+    Adam {
+        /// Step length, above 0.
+        rate: f64,
+        /// How the rate falls.
+        schedule: Schedule,
+    },
+}
+
+/// How a rate falls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schedule {
+    /// It does not.
+    Constant,
+    /// To zero, with (1 + cos(pi t/steps))/2 at step t = 0, 1, ...
+    Cosine,
+}
+
+/// What a step sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Batch {
+    /// All prompts.
+    Full,
+    /// So many (prompt, response) examples as whole prompts with all their K responses: b/K prompts, at least one.
+    Grouped(u32),
+    /// So many of all (prompt, response) examples.
+    ///
+    /// Minibatches of either kind are taken without replacement within an epoch, from a fresh random order in each; what is
+    /// left over at its end, too few for a minibatch, is dropped. A minibatch is never larger than the data set.
+    Shuffled(u32),
+}
+
+/// How fits ended, one per lane.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FitReport {
+    /// Steps taken.
+    pub steps: Lanes<f64>,
+    /// The largest coordinate, in absolute value, of the gradient of the loss on all prompts at the end; NaN of a fit that failed.
+    pub gradient: Lanes<f64>,
+    /// 1 where that is within the tolerance, else 0.
+    pub converged: Lanes<f64>,
+}
+
+impl Training {
+    /// Its settings in words: two are the same exactly if their texts are. It stands in work keys.
+    pub fn canonical(&self) -> String {
+        let Self {
+            optimiser,
+            decay,
+            steps,
+            tolerance,
+            batch,
+        } = *self;
+        format!(
+            "{} decay {} steps {steps} tolerance {} batch {}",
+            optimiser.canonical(),
+            float(decay),
+            float(tolerance),
+            batch.canonical()
+        )
+    }
+
+    /// Whether it can fit a family; else why not.
+    pub fn fits(&self, family: &Family) -> Result<(), &'static str> {
+        match (self.optimiser, self.batch) {
+            (Optimiser::Newton, _) if !family.is_convex() => Err("Newton's method fits log-linear policies alone"),
+            (Optimiser::Newton, Batch::Grouped(_) | Batch::Shuffled(_)) => {
+                Err("Newton's method sees full batches alone")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Optimiser {
+    fn canonical(&self) -> String {
+        match *self {
+            Self::Newton => "newton".into(),
+            Self::Gradient {
+                rate,
+                momentum,
+                schedule,
+            } => format!(
+                "gradient rate {} momentum {} {}",
+                float(rate),
+                float(momentum),
+                schedule.canonical()
+            ),
+            Self::Adam { rate, schedule } => format!("adam rate {} {}", float(rate), schedule.canonical()),
+        }
+    }
+}
+
+impl Schedule {
+    fn canonical(&self) -> &'static str {
+        match self {
+            Self::Constant => "constant",
+            Self::Cosine => "cosine",
+        }
+    }
+
+    /// What a rate is multiplied by at a step.
+    pub(super) fn factor(&self, step: u32, steps: u32) -> f64 {
+        match self {
+            Self::Constant => 1.0,
+            Self::Cosine if 2 * u64::from(step) <= u64::from(steps) => 1.0 - sine_squared(step, steps),
+            Self::Cosine => sine_squared(steps - step, steps),
+        }
+    }
+}
+
+impl Batch {
+    fn canonical(&self) -> String {
+        match self {
+            Self::Full => "full".into(),
+            Self::Grouped(examples) => format!("grouped {examples}"),
+            Self::Shuffled(examples) => format!("shuffled {examples}"),
+        }
+    }
+}
+
+/// sin^2(pi/2 t/n) for t/n up to 1/2, by the series of the sine; what it leaves out is below 2^-60 of it.
+fn sine_squared(t: u32, n: u32) -> f64 {
+    let x = FRAC_PI_2 * (f64::from(t) / f64::from(n));
+    let square = x * x;
+    let series = [
+        16.0 * 17.0,
+        14.0 * 15.0,
+        12.0 * 13.0,
+        10.0 * 11.0,
+        8.0 * 9.0,
+        6.0 * 7.0,
+        4.0 * 5.0,
+        2.0 * 3.0,
+    ];
+    let sine = x * series.iter().fold(1.0, |sum, below| 1.0 - square / below * sum);
+    sine * sine
+}

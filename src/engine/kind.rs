@@ -92,6 +92,13 @@ pub enum Of {
         /// The other.
         versus: usize,
     },
+    /// One measured by others on the same draws: its row shows its own settings.
+    Beside {
+        /// The one.
+        arm: usize,
+        /// The others.
+        others: Vec<usize>,
+    },
     /// Several, of which none is the first.
     Arms(Vec<usize>),
 }
@@ -103,6 +110,7 @@ impl Of {
             Of::Arm(arm) => vec![*arm],
             Of::Contrast { arm, versus } if arm == versus => vec![*arm],
             Of::Contrast { arm, versus } => vec![*arm, *versus],
+            Of::Beside { arm, others } => [&[*arm][..], others].concat(),
             Of::Arms(arms) => arms.clone(),
         }
     }
@@ -110,7 +118,7 @@ impl Of {
     /// The arm whose settings its row shows.
     pub fn shown(&self) -> Option<usize> {
         match self {
-            Of::Arm(arm) | Of::Contrast { arm, .. } => Some(*arm),
+            Of::Arm(arm) | Of::Contrast { arm, .. } | Of::Beside { arm, .. } => Some(*arm),
             Of::Arms(_) => None,
         }
     }

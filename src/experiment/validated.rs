@@ -109,7 +109,7 @@ impl Experiment {
     pub fn cells(&self, row: RowRef) -> &[Cell] {
         let scenario = &self.scenarios[row.scenario];
         match self.estimand(row).of {
-            Of::Arm(arm) => &scenario.cells[arm],
+            Of::Arm(arm) | Of::Beside { arm, .. } => &scenario.cells[arm],
             Of::Contrast { .. } => &scenario.contrasts[&row.estimand],
             Of::Arms(_) => &scenario.shared,
         }

@@ -5,6 +5,7 @@
 //! - [`alignment`]: the gradient of selected data beside the true one.
 //! - [`selection`]: estimators of selected data.
 //! - [`training`]: policies fitted to selected data.
+//! - [`policies`]: the same of policies that see features of the prompt.
 //! - [`greedy`]: greedy picks against the best set.
 //! - [`stopping`]: runs that stop when they are precise enough.
 
@@ -17,6 +18,7 @@ mod goal;
 pub mod greedy;
 mod kind;
 mod laws;
+pub mod policies;
 pub mod pools;
 mod question;
 pub mod registry;
@@ -40,6 +42,7 @@ pub use trace::TraceTable;
 pub static STUDIES: &[&registry::StudyKind] = &[
     &selection::KIND,
     &training::KIND,
+    &policies::KIND,
     &alignment::KIND,
     &greedy::KIND,
     &stopping::KIND,

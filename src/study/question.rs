@@ -35,7 +35,7 @@ pub trait Question: Study + Any + Debug {
         None
     }
 
-    /// Whether the best value along a column is estimated, so that figures may mark that of theory.
+    /// Whether the best K of a budget is estimated and theory names one, so that figures may mark it.
     fn estimates_best(&self) -> bool {
         false
     }

@@ -18,6 +18,8 @@ pub struct Scenario {
     /// What people are told of its arms beside estimates.
     pub notices: Vec<Notice>,
     pub(super) draws: Option<Arc<Draws>>,
+    /// What it holds beyond all that.
+    beyond: Memory,
 }
 
 /// What arms of prompts and responses have before a scenario is made of them.
@@ -88,6 +90,17 @@ impl Scenario {
             spec: declared.spec(),
             notices: Vec::new(),
             draws: None,
+            beyond: Memory::default(),
+        })
+    }
+
+    /// The same of one that holds this much beyond its specification.
+    pub(super) fn holding(declared: Declared, notices: Vec<Notice>, beyond: Memory) -> Arc<Self> {
+        Arc::new(Self {
+            spec: declared.spec(),
+            notices,
+            draws: None,
+            beyond,
         })
     }
 
@@ -102,13 +115,14 @@ impl Scenario {
             spec: declared.spec(),
             notices,
             draws: Some(draws.clone()),
+            beyond: Memory::default(),
         })
     }
 
     /// What it holds beyond its specification.
     pub(super) fn memory(&self) -> Memory {
         let memory = |own: &Arc<Draws>| own.memory(&self.spec);
-        self.draws.as_ref().map_or(Memory::default(), memory)
+        self.draws.as_ref().map_or(self.beyond, memory)
     }
 
     /// The first prompts of a replicate, if it has any.

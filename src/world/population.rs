@@ -1,6 +1,6 @@
 //! Owns populations of prompts: so many prompts, each with features that policies see and a distribution over modes that is known.
 
-use super::Attributes;
+use super::{AttributeError, Attributes};
 use crate::numerics::elementary::ln;
 use crate::numerics::special::normal_from_uniform;
 use crate::numerics::stream::Stream;
@@ -64,6 +64,20 @@ impl Population {
             conditional_entropy: entropy / prompts as f64,
             attributes,
         }
+    }
+
+    /// The same with these rewards and embeddings.
+    ///
+    /// # Errors
+    ///
+    /// Where they are not those of so many modes.
+    pub fn with_attributes(self, attributes: Attributes) -> Result<Self, AttributeError> {
+        attributes.check(self.modes)?;
+        Ok(Self {
+            canonical: format!("{} of {}", attributes.canonical(), self.canonical),
+            attributes: Some(attributes),
+            ..self
+        })
     }
 
     /// The canonical text of everything that changes the draws: the world's part of the draws key.

@@ -48,6 +48,12 @@ impl Family {
         }
     }
 
+    /// How many of the features beside the constant it sees: the first ones.
+    pub fn inputs(&self) -> usize {
+        let (Self::LogLinear { inputs } | Self::LowRank { inputs, .. } | Self::Network { inputs, .. }) = *self;
+        inputs
+    }
+
     /// Whether its loss is convex in its parameters.
     pub fn is_convex(&self) -> bool {
         matches!(self, Self::LogLinear { .. })

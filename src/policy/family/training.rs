@@ -115,6 +115,11 @@ impl Training {
         )
     }
 
+    /// Whether fits may stop because they have converged.
+    pub fn may_converge(&self) -> bool {
+        self.batch == Batch::Full && self.tolerance > 0.0
+    }
+
     /// Whether it can fit a family; else why not.
     pub fn fits(&self, family: &Family) -> Result<(), &'static str> {
         match (self.optimiser, self.batch) {

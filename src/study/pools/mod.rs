@@ -10,4 +10,5 @@ pub(in crate::study) use arm::ArmError;
 pub use arm::PoolArm;
 pub(in crate::study) use keys::{PoolKeys, refuse};
 pub use view::{PoolDraw, Pools};
+pub(in crate::study) use worlds::AttributeKeys;
 pub use worlds::{LARGEST, WORLDS};

@@ -243,7 +243,7 @@ const REWARD: Either<Reward> = Either {
 };
 
 /// What selectors look at.
-struct AttributeKeys {
+pub(in crate::study) struct AttributeKeys {
     reward: Got<Reward>,
     reward_noise: Got<f64>,
     correlation: Got<f64>,
@@ -252,7 +252,7 @@ struct AttributeKeys {
 }
 
 impl AttributeKeys {
-    fn ask(world: &mut Table<'_>) -> Self {
+    pub fn ask(world: &mut Table<'_>) -> Self {
         let deviation = Number(Range::between(0.0, LARGEST));
         let reward = key("reward", "The reward of each mode.", REWARD).symbol("rewards", "rewards");
         let reward_noise = key(
@@ -286,7 +286,8 @@ impl AttributeKeys {
         }
     }
 
-    fn settle(self, own: &Own<'_, '_>, base: &[f64]) -> Attributes {
+    /// Those of modes of these mean probabilities.
+    pub fn settle(self, own: &Own<'_, '_>, base: &[f64]) -> Attributes {
         let values = match self.reward.take(own) {
             Reward::Aligned => Rewards::aligned(base),
             Reward::Opposed => Rewards::opposed(base),

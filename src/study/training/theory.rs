@@ -69,7 +69,7 @@ impl Question for Training {
     }
 
     fn estimates_best(&self) -> bool {
-        self.draws.pass.budget().is_some()
+        self.optimum("responses").is_some()
     }
 
     fn trace(&self, replicate: u64, prompts: u32) -> Vec<TraceTable> {

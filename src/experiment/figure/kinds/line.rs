@@ -67,7 +67,7 @@ fn read(table: &mut Table<'_>) -> Read<LineKeys> {
     );
     let optimum = flag(
         "optimum",
-        "Mark K*, the best number of responses for the budget (study `training`, x = responses, one scenario a panel).",
+        "Mark K*, the best number of responses for the budget (studies of fits, x = responses, one scenario a panel).",
     );
     let bound = flag(
         "bound",
@@ -162,10 +162,11 @@ impl LineKeys {
         // K* is marked where the best K is estimated.
         let marked = |row: &RowRef| {
             let study = &experiment.scenarios[row.scenario].study;
-            study.estimates_best() && study.optimum("responses").is_some()
+            study.estimates_best()
         };
         if self.optimum && !shown.iter().all(marked) {
-            let what = "no K* to mark: it needs the study `training` and a [budget] that all arms share";
+            let what =
+                "no K* to mark: it needs a study of fits (`training`, `policies`) and a [budget] that all arms share";
             return Err(site.fault("optimum", what));
         }
         if self.floor && y.floor.is_none() {

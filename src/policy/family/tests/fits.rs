@@ -44,7 +44,7 @@ fn without_inputs_and_decay_a_fit_has_the_shares_of_responses() {
             steps: 4000,
             ..NEWTON
         };
-        let (theta, report) = fit(family, training, &set, &vec![[0.0; LANES]; 3]);
+        let (theta, report) = fit(family, training, &set, &[[0.0; LANES]; 3]);
         assert_eq!(report.converged, [1.0; LANES]);
         let mut logs = [[0.0; LANES]; 4];
         family.log_policies(4, &theta, &[1.0], 1, &mut logs);

@@ -1,0 +1,243 @@
+//! Owns the keys of the study's files.
+
+use super::policy_name::{PolicyName, PolicyNames};
+use super::worlds::WORLDS;
+use super::{Labels, MEASURES, Measure, NAME, Policies, PolicyArm, Prompts, Start};
+use crate::format::keys::{File, Integer, Number, Own, Range, Read, Table, Words, key, named};
+use crate::policy::{Batch, Optimiser, Schedule, Training};
+use crate::study::Question;
+use crate::study::kind::{Registry, Site, StudyKind, made, setting};
+use crate::study::pools::PoolKeys;
+use std::sync::Arc;
+
+/// The study, as files know it.
+pub static KIND: StudyKind = StudyKind {
+    name: NAME,
+    about: "policies that see features of the prompt, fitted to selected responses, against the best of their family",
+    symbols: "x a prompt of the population, pi(x) its response distribution, p the fitted policy, L the loss over the population, theta* the best \
+              parameters of the family, H the Hessian there, l = -ln p(y|x), D parameters, P prompts of the population, N_p prompts drawn, K \
+              responses kept, C_p and C_r costs, B budget, c the design constant",
+    measures: MEASURES,
+    template: include_str!("template.toml"),
+    read,
+};
+
+fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
+    let registry = site.registry;
+    let ask = |file: &mut File<'_>| file.world_of("prompts", "kind of prompts", WORLDS);
+    let arm = |keys: &mut Table<'_>, prompts: Option<&Prompts>| arm(keys, registry, prompts);
+    let (own, setting) = setting(file, Measure::ALL, ask, arm)?;
+    site.reserve(&own, setting.measures.len() + 1, setting.arms.len())?;
+    made(&own, Policies::read(setting, site.exact_budget))
+}
+
+named!(Labels {
+    Labels::Responses => "responses": "the responses kept",
+    Labels::Exact => "exact": "the response distribution of each prompt, which ever more responses tend to",
+});
+
+named!(Start {
+    Start::Drawn => "drawn": "at small random parameters, others in each replicate",
+    Start::Best => "best": "in every replicate where that of eight trainings on the whole population began which came lowest",
+});
+
+fn arm(keys: &mut Table<'_>, registry: &Registry, prompts: Option<&Prompts>) -> Read<PolicyArm> {
+    let pool = PoolKeys::ask(keys, &registry.selectors);
+    let policy = key(
+        "policy",
+        "What is fitted: \"shared\", one distribution for all prompts; \"log-linear\", logits linear in all features, or \"log-linear D\" in the \
+         first D; \"low-rank R\", slopes of rank R; \"network H\", one hidden layer of H tanh units.",
+        PolicyNames,
+    );
+    let policy = keys.get(policy.symbol("policy", "policy").or(PolicyName::LogLinear(None)));
+    let labels = key(
+        "labels",
+        "What policies are fitted to.",
+        Words(&[Labels::Responses, Labels::Exact]),
+    );
+    let labels = keys.get(labels.or(Labels::Responses));
+    let copies = key(
+        "copies",
+        "How often each prompt occurs: N_p prompts are N_p/copies different ones, each with responses of its own.",
+        Integer(1, i64::from(u32::MAX)),
+    );
+    let copies = keys.get(copies.symbol("$\\rho$", "copies of each prompt $\\rho$").or(1));
+    let about = "How policies are fitted.";
+    let training = keys.table("training", about, training);
+    let own = keys.end()?;
+    let pool = pool.settle(&own, prompts.map(|own| own.population.attributes().is_some()))?;
+    let features = prompts.map_or(0, |own| own.population.coordinates() - 1);
+    let family = policy.take(&own).family(features);
+    let (training, start) = training.take(&own);
+    let arm = PolicyArm {
+        pool,
+        copies: copies.take(&own) as u32,
+        labels: labels.take(&own),
+        family,
+        training: training.of(family.is_convex()),
+        start,
+    };
+    if let Some(prompts) = prompts {
+        refuse_impossible(&own, &arm, prompts)?;
+    }
+    pool.derive(keys);
+    Ok(arm)
+}
+
+/// Refuses an arm at the key that makes it one that cannot be.
+fn refuse_impossible(own: &Own<'_, '_>, arm: &PolicyArm, prompts: &Prompts) -> Read<()> {
+    match arm.check(prompts) {
+        Ok(()) => Ok(()),
+        Err((key, what)) => own.refuse(own.fault(key, what)),
+    }
+}
+
+/// The ways to descend.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Rule {
+    Newton,
+    Gradient,
+    Adam,
+}
+
+named!(Rule {
+    Rule::Newton => "newton": "Newton's method, for shared and log-linear policies",
+    Rule::Gradient => "gradient": "gradient descent, with `momentum`",
+    Rule::Adam => "adam": "Adam (Kingma and Ba 2015), with its usual constants",
+});
+
+named!(Schedule {
+    Schedule::Constant => "constant": "the same all along",
+    Schedule::Cosine => "cosine": "falling to 0 along half a cosine",
+});
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Batches {
+    Full,
+    Grouped,
+    Shuffled,
+}
+
+named!(Batches {
+    Batches::Full => "full": "every step sees all data",
+    Batches::Grouped => "grouped": "minibatches of prompts with all their responses",
+    Batches::Shuffled => "shuffled": "minibatches of single responses",
+});
+
+/// What `[training]` says; what it leaves out depends on the policy.
+#[derive(Debug, Clone, Copy)]
+struct TrainingKeys {
+    rule: Option<Rule>,
+    rate: Option<f64>,
+    momentum: f64,
+    schedule: Option<Schedule>,
+    steps: Option<i64>,
+    decay: f64,
+    tolerance: Option<f64>,
+    batch: Batch,
+}
+
+impl TrainingKeys {
+    /// Of a convex policy or of another.
+    fn of(self, convex: bool) -> Training {
+        let rule = self.rule.unwrap_or(if convex { Rule::Newton } else { Rule::Adam });
+        let schedule = self.schedule.unwrap_or(match rule {
+            Rule::Adam => Schedule::Cosine,
+            _ => Schedule::Constant,
+        });
+        let rate = self.rate.unwrap_or(if rule == Rule::Adam { 0.02 } else { 1.0 });
+        Training {
+            optimiser: match rule {
+                Rule::Newton => Optimiser::Newton,
+                Rule::Gradient => Optimiser::Gradient {
+                    rate,
+                    momentum: self.momentum,
+                    schedule,
+                },
+                Rule::Adam => Optimiser::Adam { rate, schedule },
+            },
+            decay: self.decay,
+            steps: self
+                .steps
+                .map_or(if rule == Rule::Newton { 100 } else { 400 }, |steps| steps as u32),
+            tolerance: self.tolerance.unwrap_or(if rule == Rule::Newton { 1e-8 } else { 0.0 }),
+            batch: self.batch,
+        }
+    }
+}
+
+fn training(table: &mut Table<'_>) -> Read<(TrainingKeys, Start)> {
+    let rule = key(
+        "optimiser",
+        "How parameters descend.",
+        Words(&[Rule::Newton, Rule::Gradient, Rule::Adam]),
+    );
+    let rule = table.find(rule, "newton for shared and log-linear policies, adam for others");
+    let rate = key(
+        "rate",
+        "Step length, of gradient descent and Adam.",
+        Number(Range::between(1e-6, 1e3)),
+    );
+    let rate = table.find(rate.symbol("rate", "step length"), "1 for gradient, 0.02 for adam");
+    let momentum = key(
+        "momentum",
+        "What is kept of the step before, of gradient descent.",
+        Number(Range::between(0.0, 1.0).below(1.0)),
+    );
+    let momentum = table.get(momentum.or(0.0));
+    let schedule = key(
+        "schedule",
+        "How the step length changes.",
+        Words(&[Schedule::Constant, Schedule::Cosine]),
+    );
+    let schedule = table.find(schedule, "cosine for adam, else constant");
+    let steps = key("steps", "The most steps.", Integer(1, 10_000_000)).symbol("steps", "steps of the optimiser");
+    let steps = table.find(steps, "100 for newton, else 400");
+    let decay = key(
+        "decay",
+        "Strength of the penalty (decay/2) |theta|^2 on all parameters.",
+        Number(Range::between(0.0, 1e3)),
+    );
+    let decay = table.get(decay.symbol("decay", "weight decay").or(1e-6));
+    let tolerance = key(
+        "tolerance",
+        "A fit to all data stops once no coordinate of its gradient is beyond this; with 0 it takes all its steps, and none counts as unconverged.",
+        Number(Range::between(0.0, 1.0)),
+    );
+    let tolerance = table.find(tolerance, "1e-8 for newton, else 0");
+    let batches = key(
+        "batches",
+        "What each step sees.",
+        Words(&[Batches::Full, Batches::Grouped, Batches::Shuffled]),
+    );
+    let batches = table.get(batches.or(Batches::Full));
+    let size = key(
+        "minibatch",
+        "b: responses in a minibatch; of grouped ones b/K prompts, at least one.",
+        Integer(1, 1 << 20),
+    );
+    let size = table.get(size.symbol("$b$", "responses in a minibatch $b$").or(64));
+    let start = key(
+        "start",
+        "Where policies with several minima begin.",
+        Words(&[Start::Drawn, Start::Best]),
+    );
+    let start = table.get(start.or(Start::Drawn));
+    let own = table.end()?;
+    let size = size.take(&own) as u32;
+    let keys = TrainingKeys {
+        rule: rule.take(&own),
+        rate: rate.take(&own),
+        momentum: momentum.take(&own),
+        schedule: schedule.take(&own),
+        steps: steps.take(&own),
+        decay: decay.take(&own),
+        tolerance: tolerance.take(&own),
+        batch: match batches.take(&own) {
+            Batches::Full => Batch::Full,
+            Batches::Grouped => Batch::Grouped(size),
+            Batches::Shuffled => Batch::Shuffled(size),
+        },
+    };
+    Ok((keys, start.take(&own)))
+}

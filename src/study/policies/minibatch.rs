@@ -1,0 +1,157 @@
+//! Owns the noise of minibatch gradients given the data: as theory has it, and as it is measured at the best policy of the family.
+//!
+//! Grouped minibatches of g prompts with all K responses have the trace (1/g)(V_x + V_{y|x}/K) of a gradient's covariance, shuffled ones of
+//! b responses (V_x + V_{y|x})/b, of data that are many; given N_p prompts of which minibatches are drawn without replacement the
+//! former is (1/g)(1 - 1/N_p)(V_x + V_{y|x}/K)(N_p - g)/(N_p - 1), the latter (1/b)(V_x (1 - 1/N_p) + V_{y|x}(1 - 1/(N_p K)))(N_p K - b)/(N_p K - 1)
+//! (Cochran 1977, chapter 2).
+
+use super::optimum::Known;
+use super::{Labels, PolicyArm};
+use crate::numerics::elementary::exp;
+use crate::numerics::lanes::{LANES, Lanes};
+use crate::numerics::stream::Stream;
+use crate::policy::{Batch, Family};
+
+/// Its expectation; none of full batches, and of data that are not independent responses.
+pub(super) fn expected(arm: &PolicyArm, known: &Known) -> Option<f64> {
+    let raw = known.components?.raw;
+    if arm.labels == Labels::Exact || arm.copies > 1 {
+        return None;
+    }
+    let (prompts, k) = (f64::from(arm.pool.prompts), f64::from(arm.pool.responses));
+    let all = prompts * k;
+    match arm.training.batch {
+        Batch::Full => None,
+        Batch::Grouped(_) => {
+            let g = groups(arm) as f64;
+            let one = (1.0 - 1.0 / prompts) * (raw.prompt + raw.response / k);
+            Some(one / g * left(prompts, g))
+        }
+        Batch::Shuffled(b) => {
+            let b = f64::from(b).min(all);
+            let one = raw.prompt * (1.0 - 1.0 / prompts) + raw.response * (1.0 - 1.0 / all);
+            Some(one / b * left(all, b))
+        }
+    }
+}
+
+/// (n - taken)/(n - 1): what of a mean's variance is left where it is taken without replacement.
+fn left(n: f64, taken: f64) -> f64 {
+    if n > 1.0 { (n - taken) / (n - 1.0) } else { 0.0 }
+}
+
+/// Prompts of a grouped minibatch.
+fn groups(arm: &PolicyArm) -> usize {
+    match arm.training.batch {
+        Batch::Grouped(b) => (b / arm.pool.responses).clamp(1, arm.pool.prompts) as usize,
+        _ => arm.pool.prompts as usize,
+    }
+}
+
+/// Measures it: one worker's scratch.
+pub(super) struct Measured {
+    family: Family,
+    modes: usize,
+    jacobian: Vec<f64>,
+    full: Vec<f64>,
+    part: Vec<f64>,
+}
+
+impl Measured {
+    pub fn new(family: Family, modes: usize) -> Self {
+        let parameters = family.parameters(modes);
+        Self {
+            family,
+            modes,
+            jacobian: vec![0.0; modes * parameters],
+            full: vec![0.0; parameters],
+            part: vec![0.0; parameters],
+        }
+    }
+
+    /// Of the data of one lane, features and kept shares by prompt, and the first minibatch that `order` gives.
+    pub fn of(
+        &mut self,
+        arm: &PolicyArm,
+        known: &Known,
+        features: &[Lanes<f64>],
+        target: &[Lanes<f64>],
+        lane: usize,
+        order: &mut Stream,
+    ) -> f64 {
+        let (prompts, modes) = (arm.pool.prompts as usize, self.modes);
+        let coordinates = features.len() / prompts;
+        // The weight of each prompt's modes in the minibatch.
+        let weights = self.weights(arm, target, lane, order);
+        self.full.fill(0.0);
+        self.part.fill(0.0);
+        let mut policy = vec![[0.0; LANES]; modes];
+        let theta: Vec<Lanes<f64>> = known.parameters.iter().map(|&value| [value; LANES]).collect();
+        for prompt in 0..prompts {
+            let own: Vec<f64> = features[prompt * coordinates..][..coordinates]
+                .iter()
+                .map(|row| row[lane])
+                .collect();
+            self.family.log_policies(modes, &theta, &own, coordinates, &mut policy);
+            self.family.jacobian(modes, &known.parameters, &own, &mut self.jacobian);
+            let kept = &target[prompt * modes..][..modes];
+            let weight = &weights[prompt * modes..][..modes];
+            let in_batch: f64 = weight.iter().sum();
+            for m in 0..modes {
+                let p = exp(policy[m][0]);
+                let full = (p - kept[m][lane]) / prompts as f64;
+                let part = in_batch * p - weight[m];
+                let parameters = self.full.len();
+                let row = &self.jacobian[m * parameters..][..parameters];
+                for (at, slope) in row.iter().enumerate() {
+                    self.full[at] += full * slope;
+                    self.part[at] += part * slope;
+                }
+            }
+        }
+        self.full
+            .iter()
+            .zip(&self.part)
+            .map(|(full, part)| (part - full) * (part - full))
+            .sum()
+    }
+
+    /// What each prompt and mode counts in one minibatch: all sum to 1.
+    fn weights(&self, arm: &PolicyArm, target: &[Lanes<f64>], lane: usize, order: &mut Stream) -> Vec<f64> {
+        let (prompts, modes, k) = (arm.pool.prompts as usize, self.modes, arm.pool.responses as usize);
+        let mut weights = vec![0.0; prompts * modes];
+        match arm.training.batch {
+            Batch::Shuffled(b) => {
+                let mut examples: Vec<u32> = Vec::with_capacity(prompts * k);
+                for (place, share) in target[..prompts * modes].iter().enumerate() {
+                    let count = (share[lane] * k as f64).round() as usize;
+                    examples.extend((0..count).map(|_| place as u32));
+                }
+                let b = (b as usize).min(examples.len());
+                for &place in taken(&mut examples, b, order) {
+                    weights[place as usize] += 1.0 / b as f64;
+                }
+            }
+            _ => {
+                let g = groups(arm);
+                let mut all: Vec<u32> = (0..prompts as u32).collect();
+                for &prompt in taken(&mut all, g, order) {
+                    let rows = prompt as usize * modes..(prompt as usize + 1) * modes;
+                    for (weight, share) in weights[rows.clone()].iter_mut().zip(&target[rows]) {
+                        *weight = share[lane] / g as f64;
+                    }
+                }
+            }
+        }
+        weights
+    }
+}
+
+/// So many of `all` without replacement (Fisher and Yates).
+fn taken<'a>(all: &'a mut [u32], many: usize, order: &mut Stream) -> &'a [u32] {
+    for place in 0..many {
+        let other = place + (order.uniform() * (all.len() - place) as f64) as usize;
+        all.swap(place, other);
+    }
+    &all[..many]
+}

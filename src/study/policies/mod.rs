@@ -1,0 +1,124 @@
+//! Owns the study `policies`: what policies that see features of the prompt lose, fitted to selected responses of prompts from a
+//! finite population.
+//!
+//! A replicate draws prompts of a [`Population`] and responses to them; each arm keeps some, fits a policy of a
+//! [`Family`](crate::policy::Family) and measures it by enumeration of the whole population. All arms see the same draws (law 3).
+//! What many data tend to, the best policy of a family and what theory says near it, is worked out once by an exact job.
+
+mod arm;
+mod data;
+mod estimands;
+mod file;
+mod measures;
+mod minibatch;
+mod notices;
+mod optimum;
+mod policy_name;
+#[cfg(test)]
+mod tests;
+mod theory;
+mod vendi;
+mod view;
+mod worker;
+mod worlds;
+
+pub use arm::{Labels, PolicyArm, Start};
+pub use file::KIND;
+pub use measures::{MEASURES, Measure};
+pub use optimum::Optimum;
+pub use worlds::Prompts;
+
+use crate::engine::{Declared, ExactBudget, ExactJob, Memory, Sizes, StudyError, list};
+use crate::numerics::lanes::LANES;
+use crate::study::{Scenario, Setting};
+use data::DataPlan;
+use estimands::{Row, Told};
+use optimum::Optima;
+use std::sync::Arc;
+
+/// Its name in files.
+const NAME: &str = "policies";
+
+/// One scenario of the study: prompts, a seed and the fits compared on its draws.
+#[derive(Debug, Clone)]
+pub struct Policies {
+    prompts: Prompts,
+    arms: Arc<[PolicyArm]>,
+    measures: Arc<[Measure]>,
+    data: Arc<DataPlan>,
+    optima: Arc<Optima>,
+    rows: Arc<[Row]>,
+    scenario: Arc<Scenario>,
+}
+
+impl Policies {
+    /// The scenario of `seed` and `prompts`: an error where it cannot have one of the arms. Each keeps at least one response of at least
+    /// one prompt, and no more than its pool has; its policy sees no more features than there are.
+    pub fn new(seed: u64, prompts: Prompts, arms: Vec<PolicyArm>, measures: Vec<Measure>) -> Result<Self, StudyError> {
+        Self::read(Setting::new(seed, prompts, arms, measures), &mut ExactBudget::default())
+    }
+
+    /// The same as part of a file, whose exact values share a budget.
+    pub fn read(
+        mut setting: Setting<Prompts, PolicyArm, Measure>,
+        exact_budget: &mut ExactBudget,
+    ) -> Result<Self, StudyError> {
+        if !setting.measures.contains(&Measure::UnconvergedFits) {
+            setting.measures.push(Measure::UnconvergedFits);
+        }
+        for (index, arm) in setting.arms.iter().enumerate() {
+            arm.check(&setting.world)
+                .map_err(|(_, why)| StudyError::of_arm(index, why))?;
+        }
+        let (prompts, arms, measures) = (&setting.world, &setting.arms, &setting.measures);
+        let data = Arc::new(DataPlan::new(prompts, arms));
+        let optima = Arc::new(Optima::new(prompts, arms, measures, exact_budget));
+        let told = Told {
+            prompts,
+            arms,
+            measures,
+            optima: &optima,
+            known: None,
+        };
+        let (rows, estimands) = told.rows();
+        let notices = notices::of(measures, &rows, &estimands);
+        let declared = Declared {
+            world: prompts.canonical(),
+            unit: "one data set, and the policies fitted to what is kept of it",
+            versions: &["policies 1"],
+            sizes: Sizes {
+                batch: 1,
+                block: LANES as u64,
+            },
+            estimands,
+            exact: optima.jobs().cloned().collect::<Vec<ExactJob>>(),
+            words: data.words(),
+            ..setting.declared(NAME, PolicyArm::canonical, measures.len())
+        };
+        let (held, worker) = data.memory();
+        let beyond = Memory {
+            held: held + prompts.memory(),
+            prepared: list::<usize>(arms.len()),
+            worker,
+        };
+        Ok(Self {
+            scenario: Scenario::holding(declared, notices, beyond),
+            prompts: setting.world,
+            arms: setting.arms.into(),
+            measures: setting.measures.into(),
+            data,
+            optima,
+            rows: rows.into(),
+        })
+    }
+
+    /// The arms, in order.
+    pub fn arms(&self) -> &[PolicyArm] {
+        &self.arms
+    }
+
+    /// The prompts.
+    pub fn prompts(&self) -> &Prompts {
+        &self.prompts
+    }
+}

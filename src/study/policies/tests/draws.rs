@@ -1,0 +1,104 @@
+use super::*;
+use crate::engine::{self, ExactCache, Study, Tally};
+use crate::numerics::stream::Streams;
+use std::collections::HashSet;
+
+/// The sums of one arm in one replicate.
+fn sums(study: &Policies, arm: usize, replicate: u64) -> Vec<f64> {
+    let alone = engine::replay(study, replicate).expect("it can be prepared");
+    let each = alone.sums.len() / study.arms().len();
+    alone.sums[arm * each..][..each].to_vec()
+}
+
+#[test]
+fn other_arms_move_no_number() {
+    let (world, measures) = (prompts(64, 1.0), [Measure::ReferenceLoss, Measure::PolicyEntropy]);
+    let alone = study(&world, &[arm(20, 2)], &measures);
+    let among = study(&world, &[arm(40, 7), arm(20, 2), arm(20, 1)], &measures);
+    for replicate in [0, 5, 8] {
+        assert_eq!(sums(&alone, 0, replicate), sums(&among, 1, replicate));
+        assert_ne!(
+            sums(&alone, 0, replicate),
+            sums(&among, 2, replicate),
+            "fewer responses"
+        );
+    }
+}
+
+#[test]
+fn a_replicate_alone_is_what_it_is_among_others() {
+    let world = prompts(64, 1.0);
+    let own = study(
+        &world,
+        &[
+            arm(16, 2),
+            PolicyArm {
+                copies: 4,
+                ..arm(16, 2)
+            },
+        ],
+        &[Measure::ReferenceLoss],
+    );
+    let ready = own.prepare(&ExactCache::empty()).expect("it can be prepared");
+    let mut tally = Tally::new(own.spec(), 8..16);
+    ready.worker().run(8..16, &mut tally);
+    for (batch, replicate) in tally.into_batches().iter().zip(8..) {
+        assert_eq!(*batch, engine::replay(&own, replicate).expect("it can be prepared"));
+    }
+}
+
+/// The prompts that an arm sees in replicate 0.
+fn seen(own: &Policies, arm: usize) -> Vec<u32> {
+    let mut data = own.data.data(&Streams::new(own.scenario.spec.draws.text()));
+    data.draw(0);
+    let all = 0..own.arms[arm].pool.prompts as usize;
+    all.map(|place| data.seen(arm, &own.arms[arm], 0, place).0).collect()
+}
+
+#[test]
+fn without_replacement_no_prompt_comes_twice() {
+    let world = Prompts {
+        replacement: false,
+        ..prompts(32, 1.0)
+    };
+    let distinct = |own: &[u32]| own.iter().collect::<HashSet<_>>().len();
+    let all = seen(&study(&world, &[arm(32, 1)], &[Measure::ReferenceLoss]), 0);
+    assert_eq!(distinct(&all), 32);
+    let fewer = seen(&study(&world, &[arm(10, 1)], &[Measure::ReferenceLoss]), 0);
+    assert_eq!(fewer, all[..10], "fewer prompts are a prefix");
+    let again = seen(&study(&prompts(32, 1.0), &[arm(32, 1)], &[Measure::ReferenceLoss]), 0);
+    assert!(distinct(&again) < 32, "with replacement some do");
+}
+
+#[test]
+fn copies_are_the_same_prompts_with_responses_of_their_own() {
+    let world = prompts(64, 1.0);
+    let arms = [
+        arm(4, 8),
+        PolicyArm {
+            copies: 3,
+            ..arm(12, 8)
+        },
+    ];
+    let own = study(&world, &arms, &[Measure::ReferenceLoss]);
+    let (once, copied) = (seen(&own, 0), seen(&own, 1));
+    let thrice: Vec<u32> = once.iter().flat_map(|prompt| [*prompt; 3]).collect();
+    assert_eq!(copied, thrice);
+    let mut data = own.data.data(&Streams::new(own.scenario.spec.draws.text()));
+    data.draw(0);
+    assert_ne!(data.seen(1, &arms[1], 0, 0).1, data.seen(1, &arms[1], 0, 1).1);
+}
+
+#[test]
+fn more_prompts_than_there_are_cannot_be_drawn_without_replacement() {
+    let world = Prompts {
+        replacement: false,
+        ..prompts(8, 1.0)
+    };
+    let refused = Policies::new(3, world, vec![arm(9, 1)], vec![Measure::ReferenceLoss]);
+    let told = refused.expect_err("there are 8").to_string();
+    assert!(
+        told.contains("9 different prompts cannot be drawn without replacement from 8"),
+        "{told}"
+    );
+}

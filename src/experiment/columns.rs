@@ -12,7 +12,8 @@ use std::collections::HashSet;
 
 /// Swept keys, then arm keys, each named by its last word where no other key ends in it.
 pub(super) fn columns(sweep: &Expansion, arms: &Expansion, study: &StudyKeys) -> Vec<Column> {
-    const TAKEN: [&str; 16] = [
+    const TAKEN: [&str; 17] = [
+        "seed",
         "scenario",
         "estimand",
         "at",

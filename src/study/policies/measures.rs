@@ -3,7 +3,7 @@
 use super::optimum::Known;
 use super::vendi::vendi;
 use super::view::{DRAWS, FitView, PromptView};
-use crate::numerics::elementary::powi;
+use crate::numerics::elementary::{ln, powi};
 use crate::numerics::lanes::Lanes;
 use crate::study::entry::{self, measures, quantities};
 use crate::study::training::BEST;
@@ -196,6 +196,11 @@ quantities! {
     How::OfBudget(|known, budget| regret(known, known.components?.loss, budget), FIRST_ORDER);
 }
 
+/// A term with a probability before it: 0 where that is.
+fn weighed(p: f64, term: f64) -> f64 {
+    if p > 0.0 { p * term } else { 0.0 }
+}
+
 /// K* of components; none where it is not finite.
 fn best(components: Components, budget: &Budget) -> Option<f64> {
     Some(budget.costs.best_responses(&components)).filter(|best| best.is_finite())
@@ -224,6 +229,11 @@ measures! {
     "expected NLL of a fresh response under the fit, over the whole population: E_x sum_m -pi_m ln p_m, in nats",
     Statistic::Policy(|at| at.loss()),
     &[Entry::new("reference-loss.mean", "reference loss (nats)", &MEAN)];
+
+    ConditionalKl = "conditional-kl",
+    "KL(pi(x) || p) of the fit, mean over the population: what its loss lies above the entropy of responses, which no policy can beat, in nats",
+    Statistic::Policy(|at| at.sum(|m, l| weighed(at.truth[m], ln(at.truth[m]) - at.log_p[m][l]))),
+    &[Entry::new("conditional-kl.mean", "KL to the truth (nats)", &MEAN)];
 
     ModeCoverage = "mode-coverage",
     "the probability that 8 responses of the fit show a mode, over the modes that have 5% of a prompt's responses or more: mean of \

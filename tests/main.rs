@@ -17,6 +17,7 @@ mod lottery;
 mod mcse_calibration;
 mod never_panics;
 mod oracles;
+mod populations;
 mod program;
 mod replay;
 mod reproduce;

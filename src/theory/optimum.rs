@@ -173,3 +173,148 @@ fn solve_damped(hessian: &Gram, gradient: &[f64]) -> Vec<f64> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numerics::special::normal_from_uniform;
+    use crate::numerics::stream::Streams;
+
+    const COORDINATES: usize = 4;
+    const MODES: usize = 3;
+
+    /// Features and conditionals of so many prompts at random: no log-linear policy has them.
+    fn population(prompts: usize) -> (Vec<f64>, Vec<f64>) {
+        let mut stream = Streams::new("optimum").purpose("population").stream(0, 0);
+        let mut normal = || normal_from_uniform(stream.uniform());
+        let (mut features, mut pi) = (Vec::new(), Vec::new());
+        for _ in 0..prompts {
+            features.push(1.0);
+            features.extend((1..COORDINATES).map(|_| normal()));
+            let mut row: Vec<f64> = (0..MODES).map(|_| 2.0 * normal()).collect();
+            softmax(&mut row);
+            pi.extend(row);
+        }
+        (features, pi)
+    }
+
+    fn objective(features: &[f64], pi: &[f64], used: usize, ridge: f64, theta: &[f64]) -> f64 {
+        let p = log_linear_policy(features, COORDINATES, used, theta);
+        cross_entropy(MODES, &p, pi) + 0.5 * ridge * theta.iter().map(|x| x * x).sum::<f64>()
+    }
+
+    /// E_x (p_m - pi_m) phi_i + ridge theta, by the definition.
+    fn gradient(features: &[f64], pi: &[f64], used: usize, ridge: f64, theta: &[f64]) -> Vec<f64> {
+        let p = log_linear_policy(features, COORDINATES, used, theta);
+        let prompts = features.len() / COORDINATES;
+        let of = |at: usize| {
+            let (m, i) = (at / used, at % used);
+            let each = |x: usize| (p[x * MODES + m] - pi[x * MODES + m]) * features[x * COORDINATES + i];
+            (0..prompts).map(each).sum::<f64>() / prompts as f64 + ridge * theta[at]
+        };
+        (0..theta.len()).map(of).collect()
+    }
+
+    /// The gradient is 0 to its rounding, some 1e-16; where Newton's method ends a step early it is 1e-10. And no point nearby is lower.
+    #[test]
+    fn the_optimum_has_no_slope_and_lies_below_its_neighbours() {
+        let (features, pi) = population(60);
+        for (used, ridge) in [(4, 0.0), (4, 0.3), (2, 0.0), (1, 1e-3)] {
+            let theta = log_linear_optimum(&features, COORDINATES, used, &pi, MODES, ridge);
+            assert_eq!(theta.len(), (MODES - 1) * used);
+            let slope = gradient(&features, &pi, used, ridge, &theta);
+            assert!(slope.iter().all(|g| g.abs() < 1e-15), "{used} {ridge}: {slope:?}");
+            let least = objective(&features, &pi, used, ridge, &theta);
+            for at in 0..theta.len() {
+                for by in [-1e-4, 1e-4] {
+                    let mut other = theta.clone();
+                    other[at] += by;
+                    assert!(
+                        objective(&features, &pi, used, ridge, &other) > least,
+                        "{used} {ridge}: {at} {by}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_policy_that_sees_the_constant_alone_has_the_mean() {
+        let (features, pi) = population(60);
+        let theta = log_linear_optimum(&features, COORDINATES, 1, &pi, MODES, 0.0);
+        let p = log_linear_policy(&features, COORDINATES, 1, &theta);
+        for m in 0..MODES {
+            let mean = pi.iter().skip(m).step_by(MODES).sum::<f64>() / 60.0;
+            assert!((p[m] - mean).abs() < 1e-14, "{} {mean}", p[m]);
+        }
+    }
+
+    /// Far from the start a whole step would overshoot: logits of some tens.
+    #[test]
+    fn a_log_linear_truth_is_found_again() {
+        let (mut features, _) = population(60);
+        features
+            .iter_mut()
+            .skip(2)
+            .step_by(COORDINATES)
+            .for_each(|z| *z *= 20.0);
+        let truth = [0.5, -1.0, 0.6, 0.2, -0.3, 0.7, -0.4, 1.5];
+        let pi = log_linear_policy(&features, COORDINATES, 4, &truth);
+        let theta = log_linear_optimum(&features, COORDINATES, 4, &pi, MODES, 0.0);
+        for (theta, truth) in theta.iter().zip(truth) {
+            assert!((theta - truth).abs() < 1e-10, "{theta} {truth}");
+        }
+    }
+
+    /// A feature that is another's copy: the loss is that without it.
+    #[test]
+    fn copies_of_features_do_no_harm() {
+        let (mut features, pi) = population(60);
+        for row in features.chunks_exact_mut(COORDINATES) {
+            row[3] = row[2];
+        }
+        let least = |used: usize| {
+            let theta = log_linear_optimum(&features, COORDINATES, used, &pi, MODES, 0.0);
+            objective(&features, &pi, used, 0.0, &theta)
+        };
+        assert!((least(4) - least(3)).abs() < 1e-12, "{} {}", least(4), least(3));
+    }
+
+    /// A mode that no prompt has would need an infinite logit: an end, and a loss as good as without it.
+    #[test]
+    fn a_mode_that_no_prompt_has_comes_to_an_end() {
+        let (features, mut pi) = population(60);
+        for row in pi.chunks_exact_mut(MODES) {
+            row[1] += row[0];
+            row[0] = 0.0;
+        }
+        let theta = log_linear_optimum(&features, COORDINATES, 4, &pi, MODES, 0.0);
+        assert!(theta.iter().all(|x| x.is_finite()), "{theta:?}");
+        let two: Vec<f64> = pi.chunks_exact(MODES).flat_map(|row| [row[1], row[2]]).collect();
+        let alone = log_linear_optimum(&features, COORDINATES, 4, &two, 2, 0.0);
+        let alone = cross_entropy(2, &log_linear_policy(&features, COORDINATES, 4, &alone), &two);
+        assert!((objective(&features, &pi, 4, 0.0, &theta) - alone).abs() < 1e-9);
+    }
+
+    /// Central differences of a logit, of step h: exact but for rounding, as logits are linear.
+    #[test]
+    fn the_jacobian_is_the_slope_of_logits() {
+        let phi = [1.0, -0.5, 2.0, 9.0];
+        let mut jacobian = [f64::NAN; 3 * 6];
+        log_linear_jacobian(&phi, 3, MODES, &mut jacobian);
+        let theta = [0.1, 0.2, 0.3, -0.4, 0.5, 0.6];
+        let log_ratio = |theta: &[f64], m: usize| {
+            let p = log_linear_policy(&phi, COORDINATES, 3, theta);
+            ln(p[m]) - ln(p[2])
+        };
+        for m in 0..MODES {
+            for at in 0..6 {
+                let (mut more, mut less) = (theta, theta);
+                more[at] += 0.5;
+                less[at] -= 0.5;
+                let slope = log_ratio(&more, m) - log_ratio(&less, m);
+                assert!((slope - jacobian[m * 6 + at]).abs() < 1e-14, "{m} {at}");
+            }
+        }
+    }
+}

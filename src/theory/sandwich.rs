@@ -361,3 +361,7 @@ fn loss_components(modes: usize, p: &[f64], pi: &[f64]) -> Components {
         response: each.iter().map(|(_, within)| within).sum::<f64>() / prompts,
     }
 }
+
+#[cfg(test)]
+#[path = "sandwich_tests.rs"]
+mod tests;

@@ -1,7 +1,7 @@
 //! World B against the table of the reference, at several world seeds. The reference is one more seed, of another generator.
 //!
-//! Tolerances are how far worlds differ, a little beyond what four seeds showed: K* by 3.5%, by raw traces 3.5%, by the loss 20%; V_x 6%,
-//! V_{y|x} 2%, the misspecification 7%, c 20%.
+//! Tolerances are how far worlds differ, a little beyond what four seeds showed: K* by 4.5%, by raw traces 4%, by the loss 16%; V_x 8%,
+//! V_{y|x} 2%, the misspecification 6.5%, c 15%.
 
 use super::{best_policy, components, world_b};
 use mode_lottery::theory::budget::Costs;
@@ -58,7 +58,7 @@ const TABLE: [Row; 4] = [
 fn off(row: &Row, found: &PolicyComponents, misspecified: f64) -> Vec<String> {
     let each = [
         ("misspecification", misspecified, row.misspecified, 0.08),
-        ("V_x", found.sandwich.prompt, row.v_x, 0.08),
+        ("V_x", found.sandwich.prompt, row.v_x, 0.1),
         ("V_y", found.sandwich.response, row.v_y, 0.025),
         (
             "V_x + V_y",

@@ -52,8 +52,24 @@ fn the_bits_are_pinned() {
         tail_logit: -2.0,
         ..small(3)
     };
-    assert_eq!(bits(&uneven.population(None)), [0; 6]);
-    assert_eq!(bits(&TEACHER.population()), [0; 6]);
+    let pinned = [
+        4_595_038_531_302_625_769,
+        13_824_726_812_861_456_455,
+        4_600_993_278_196_750_621,
+        4_602_243_928_809_126_197,
+        4_598_116_517_580_115_394,
+        4_607_961_822_748_338_543,
+    ];
+    assert_eq!(bits(&uneven.population(None)), pinned);
+    let pinned = [
+        13_821_331_208_728_337_722,
+        13_834_343_412_797_214_430,
+        4_596_957_403_936_797_573,
+        4_581_106_162_458_402_063,
+        4_594_657_748_445_490_252,
+        4_608_547_822_100_020_467,
+    ];
+    assert_eq!(bits(&TEACHER.population()), pinned);
 }
 
 #[test]
@@ -101,6 +117,33 @@ fn a_larger_population_begins_with_the_smaller() {
     }
     let other = small(2).population(None);
     assert_ne!(small(1).population(None).features(), other.features());
+}
+
+/// One hidden unit that is as good as a switch: prompts have one of two distributions, of opposite logits.
+#[test]
+fn a_teachers_hidden_unit_turns_logits_round() {
+    let world = TeacherWorld {
+        hidden: 1,
+        gain: 1e9,
+        effect: 0.0,
+        ..TEACHER
+    };
+    let of = world.population();
+    let ln = mode_lottery::numerics::elementary::ln;
+    let logits: Vec<f64> = of
+        .conditionals()
+        .chunks_exact(8)
+        .map(|row| ln(row[1] / row[0]))
+        .collect();
+    assert!(logits.iter().any(|x| x * logits[0] < 0.0), "both sides");
+    assert!(
+        logits.iter().all(|x| (x.abs() - logits[0].abs()).abs() < 1e-13),
+        "{logits:?}"
+    );
+    // sqrt(2) times N(0, 2^2), as drawn.
+    assert!((0.1..9.0).contains(&logits[0].abs()), "{logits:?}");
+    let idle = TeacherWorld { gain: 0.0, ..world };
+    assert!(idle.population().conditionals().iter().all(|p| *p == 0.125));
 }
 
 /// The policy sees 20 z_1; what the teacher made of z_1 stays.

@@ -249,7 +249,6 @@ mod tests {
         }
     }
 
-    /// Far from the start a whole step would overshoot: logits of some tens.
     #[test]
     fn a_log_linear_truth_is_found_again() {
         let (mut features, _) = population(60);
@@ -264,6 +263,16 @@ mod tests {
         for (theta, truth) in theta.iter().zip(truth) {
             assert!((theta - truth).abs() < 1e-10, "{theta} {truth}");
         }
+    }
+
+    /// From equal shares of twenty modes a whole step gives the common mode a logit of 18, from which there is no way back.
+    #[test]
+    fn steps_that_overshoot_are_cut() {
+        let mut pi = vec![0.1 / 19.0; 20];
+        pi[0] = 0.9;
+        let theta = log_linear_optimum(&[1.0], 1, 1, &pi, 20, 0.0);
+        assert!((theta[0] - ln(171.0)).abs() < 1e-10, "{theta:?}");
+        assert!(theta[1..].iter().all(|theta| theta.abs() < 1e-10), "{theta:?}");
     }
 
     /// A feature that is another's copy: the loss is that without it.

@@ -4,7 +4,7 @@
 //! of W_2 N(0, scale^2/hidden), and the outputs have no biases. Streams know the seed alone, as in [`super::FeatureWorld`].
 
 use super::population::{Population, normals};
-use crate::numerics::elementary::exp;
+use crate::numerics::elementary::tanh;
 use crate::numerics::softmax::softmax;
 use crate::numerics::stream::Streams;
 use crate::numerics::text::float;
@@ -88,9 +88,4 @@ impl TeacherWorld {
             float(self.effect)
         )
     }
-}
-
-/// 1 - 2/(exp(2x) + 1): within a few 1e-16 of tanh, which is all that a teacher needs.
-fn tanh(x: f64) -> f64 {
-    1.0 - 2.0 / (exp(2.0 * x) + 1.0)
 }

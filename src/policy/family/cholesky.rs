@@ -2,6 +2,7 @@
 //!
 //! A matrix is its lower triangle, row by row. Its factor takes its place, with the inverses of the diagonal's elements.
 
+use super::kernels::anew;
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
 
 /// Below this part of 1 + its diagonal element, a pivot counts as that.
@@ -105,7 +106,7 @@ fn solve_kernel(factor: &[Lanes<f64>], x: &mut [Lanes<f64>]) {
         }
         x[i] = at;
         for (x, a) in x[..i].iter_mut().zip(own) {
-            subtract(x, a, &at);
+            subtract(x, a, anew(&at));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Owns losses and their gradients on prompts, a block of them at a time.
 
 use super::form::{Form, Prompts};
-use super::kernels::{add_dot, log_softmax, scaled_gap, softmax};
+use super::kernels::{add_dot, log_softmax, slopes, softmax};
 use super::rows::Rows;
 use crate::numerics::lanes::{LANES, Lanes, Level};
 
@@ -65,49 +65,48 @@ impl Evaluation {
             .forward(self.level, prompts, self.packed.rows(), self.inner.rows_mut(), logits);
     }
 
-    /// The probabilities of a block's prompts under the parameters that were taken up last.
-    pub fn probabilities(&mut self, prompts: Prompts<'_>) -> &mut [Lanes<f64>] {
+    /// The logits of a block's prompts under the parameters that were taken up last, in own scratch.
+    fn logits(&mut self, prompts: Prompts<'_>) -> &mut [Lanes<f64>] {
         let logits = &mut self.logits.rows_mut()[..prompts.count() * self.modes];
-        self.form
-            .forward(self.level, prompts, self.packed.rows(), self.inner.rows_mut(), logits);
-        softmax::run_at(self.level, logits, self.modes);
+        let (packed, inner) = (self.packed.rows(), self.inner.rows_mut());
+        self.form.forward(self.level, prompts, packed, inner, logits);
+        logits
+    }
+
+    /// The probabilities of a block's prompts under the parameters that were taken up last.
+    pub fn probabilities(&mut self, prompts: Prompts<'_>) -> &[Lanes<f64>] {
+        let (level, modes) = (self.level, self.modes);
+        let logits = self.logits(prompts);
+        softmax::run_at(level, logits, modes);
         logits
     }
 
     /// The gradient of the loss on all of `data`.
     pub fn gradient(&mut self, data: Data<'_>, theta: &[Lanes<f64>], decay: f64, gradient: &mut [Lanes<f64>]) {
+        let (level, modes) = (self.level, self.modes);
         self.pack(theta);
         for (slope, theta) in gradient.iter_mut().zip(theta) {
             *slope = theta.map(|theta| decay * theta);
         }
         let share = 1.0 / data.prompts.count() as f64;
-        for block in data.blocks(self.modes) {
-            let level = self.level;
-            let slopes = self.probabilities(block.prompts);
-            scaled_gap::run_at(level, slopes, block.target, share);
-            let slopes = &self.logits.rows()[..block.target.len()];
-            self.form
-                .back(level, block.prompts, theta, self.inner.rows_mut(), slopes, gradient);
+        for Data { prompts, target } in data.blocks(modes) {
+            slopes::run_at(level, self.logits(prompts), target, modes, share);
+            let (inner, slopes) = (self.inner.rows_mut(), &self.logits.rows()[..target.len()]);
+            self.form.back(level, prompts, theta, inner, slopes, gradient);
         }
     }
 
     /// The loss on all of `data`.
     pub fn loss(&mut self, data: Data<'_>, theta: &[Lanes<f64>], decay: f64) -> Lanes<f64> {
-        self.pack(theta);
+        let (level, modes) = (self.level, self.modes);
         let (mut fit, mut squares) = ([0.0; LANES], [0.0; LANES]);
-        for block in data.blocks(self.modes) {
-            let logs = &mut self.logits.rows_mut()[..block.target.len()];
-            self.form.forward(
-                self.level,
-                block.prompts,
-                self.packed.rows(),
-                self.inner.rows_mut(),
-                logs,
-            );
-            log_softmax::run_at(self.level, logs, self.modes);
-            add_dot::run_at(self.level, &mut fit, block.target, logs);
+        self.pack(theta);
+        for Data { prompts, target } in data.blocks(modes) {
+            let logs = self.logits(prompts);
+            log_softmax::run_at(level, logs, modes);
+            add_dot::run_at(level, &mut fit, target, logs);
         }
-        add_dot::run_at(self.level, &mut squares, theta, theta);
+        add_dot::run_at(level, &mut squares, theta, theta);
         let share = 1.0 / data.prompts.count() as f64;
         std::array::from_fn(|l| 0.5 * decay * squares[l] - share * fit[l])
     }

@@ -5,12 +5,20 @@
 use crate::numerics::elementary::{exp2_kernel, ln_kernel};
 use crate::numerics::lanes::{LANES, Lanes, add, dispatch};
 use std::f64::consts::LOG2_E;
+use std::hint::black_box;
 
 /// Further than this below the highest logit, in base 2, a logit counts as that far.
 const LEAST: f64 = -1000.0;
 
 /// Columns of a product that are summed together: as many as let sums stay in registers, also where a row takes two.
 const TILE: usize = 4;
+
+/// What is the same for all rows of a loop, as if it might be another in each. Else, where rows hand nothing on, the compiler
+/// makes vectors of rows and not of lanes, by gathers and scatters that cost as much as all the rest.
+#[inline(always)]
+pub(super) fn anew(x: &Lanes<f64>) -> &Lanes<f64> {
+    black_box(x)
+}
 
 /// Element (i, k) is row i `down` + k `along`.
 #[derive(Clone, Copy)]
@@ -135,28 +143,53 @@ fn power(row: &Lanes<f64>, top: &Lanes<f64>) -> Lanes<f64> {
     power
 }
 
+/// Turns the logits of one prompt into powers of e; returns what makes them add up to `whole`.
+#[inline(always)]
+fn powers(logits: &mut [Lanes<f64>], whole: f64) -> Lanes<f64> {
+    let (top, mut total) = (highest(logits), [0.0; LANES]);
+    for row in logits {
+        *row = power(row, &top);
+        add(&mut total, row);
+    }
+    total.map(|total| whole / total)
+}
+
 /// Turns the logits of prompts into probabilities.
 #[inline(always)]
 fn softmax_kernel(logits: &mut [Lanes<f64>], modes: usize) {
     for logits in logits.chunks_exact_mut(modes) {
-        let (top, mut total) = (highest(logits), [0.0; LANES]);
-        for row in logits.iter_mut() {
-            *row = power(row, &top);
-            add(&mut total, row);
-        }
-        let mut inverse = [0.0; LANES];
-        for l in 0..LANES {
-            inverse[l] = 1.0 / total[l];
-        }
-        for row in logits.iter_mut() {
+        let scale = powers(logits, 1.0);
+        for row in logits {
+            let scale = anew(&scale);
             for l in 0..LANES {
-                row[l] *= inverse[l];
+                row[l] *= scale[l];
             }
         }
     }
 }
 
 dispatch!(pub(super) mod softmax = softmax_kernel(logits: &mut [Lanes<f64>], modes: usize));
+
+/// Turns the logits of prompts into the slopes of their cross-entropies, times `weight`: (p - target) weight.
+#[inline(always)]
+fn slopes_kernel(logits: &mut [Lanes<f64>], target: &[Lanes<f64>], modes: usize, weight: f64) {
+    for (logits, target) in logits.chunks_exact_mut(modes).zip(target.chunks_exact(modes)) {
+        let scale = powers(logits, weight);
+        for (row, target) in logits.iter_mut().zip(target) {
+            let scale = anew(&scale);
+            for l in 0..LANES {
+                row[l] = row[l] * scale[l] - weight * target[l];
+            }
+        }
+    }
+}
+
+dispatch!(pub(super) mod slopes = slopes_kernel(
+    logits: &mut [Lanes<f64>],
+    target: &[Lanes<f64>],
+    modes: usize,
+    weight: f64,
+));
 
 /// Turns the logits of prompts into the logarithms of probabilities.
 #[inline(always)]
@@ -170,6 +203,7 @@ fn log_softmax_kernel(logits: &mut [Lanes<f64>], modes: usize) {
             total[l] = ln_kernel(total[l]);
         }
         for row in logits {
+            let (top, total) = (anew(&top), anew(&total));
             for l in 0..LANES {
                 row[l] = (row[l] - top[l]) - total[l];
             }
@@ -179,28 +213,16 @@ fn log_softmax_kernel(logits: &mut [Lanes<f64>], modes: usize) {
 
 dispatch!(pub(super) mod log_softmax = log_softmax_kernel(logits: &mut [Lanes<f64>], modes: usize));
 
-/// x = (x - y) by.
-#[inline(always)]
-fn scaled_gap_kernel(x: &mut [Lanes<f64>], y: &[Lanes<f64>], by: f64) {
-    for (x, y) in x.iter_mut().zip(y) {
-        for l in 0..LANES {
-            x[l] = (x[l] - y[l]) * by;
-        }
-    }
-}
-
-dispatch!(pub(super) mod scaled_gap = scaled_gap_kernel(x: &mut [Lanes<f64>], y: &[Lanes<f64>], by: f64));
-
 /// sum += sum_i x[i] y[i].
 #[inline(always)]
 fn add_dot_kernel(sum: &mut Lanes<f64>, x: &[Lanes<f64>], y: &[Lanes<f64>]) {
-    let mut own = *sum;
     for (x, y) in x.iter().zip(y) {
+        let mut product = *x;
         for l in 0..LANES {
-            own[l] += x[l] * y[l];
+            product[l] *= y[l];
         }
+        add(sum, &product);
     }
-    *sum = own;
 }
 
 dispatch!(pub(super) mod add_dot = add_dot_kernel(sum: &mut Lanes<f64>, x: &[Lanes<f64>], y: &[Lanes<f64>]));
@@ -227,10 +249,8 @@ dispatch!(pub(super) mod largest = largest_kernel(x: &[Lanes<f64>]) -> Lanes<f64
 /// slope *= 1 - unit^2: from slopes in tanh to slopes in its argument.
 #[inline(always)]
 fn through_tanh_kernel(slopes: &mut [Lanes<f64>], units: &[Lanes<f64>]) {
-    for (slope, unit) in slopes.iter_mut().zip(units) {
-        for l in 0..LANES {
-            slope[l] *= 1.0 - unit[l] * unit[l];
-        }
+    for (slope, unit) in slopes.as_flattened_mut().iter_mut().zip(units.as_flattened()) {
+        *slope *= 1.0 - unit * unit;
     }
 }
 

@@ -1,5 +1,6 @@
 //! Owns the steps of gradient descent and Adam.
 
+use super::kernels::anew;
 use super::rows::Rows;
 use super::{Optimiser, Training};
 use crate::numerics::lanes::{LANES, Lanes, Level, dispatch};
@@ -72,12 +73,11 @@ fn descend_kernel(
     rates: &Lanes<f64>,
 ) {
     for ((theta, slope), velocity) in theta.iter_mut().zip(gradient).zip(velocity) {
-        let (mut at, mut v) = (*theta, *velocity);
+        let rates = anew(rates);
         for l in 0..LANES {
-            v[l] = momentum * v[l] + slope[l];
-            at[l] -= rates[l] * v[l];
+            velocity[l] = momentum * velocity[l] + slope[l];
+            theta[l] -= rates[l] * velocity[l];
         }
-        (*theta, *velocity) = (at, v);
     }
 }
 
@@ -99,13 +99,12 @@ fn adapt_kernel(
     rates: &Lanes<f64>,
 ) {
     for (((theta, slope), first), second) in theta.iter_mut().zip(gradient).zip(first).zip(second) {
-        let (mut at, mut mean, mut square) = (*theta, *first, *second);
+        let rates = anew(rates);
         for l in 0..LANES {
-            mean[l] = BETA[0] * mean[l] + (1.0 - BETA[0]) * slope[l];
-            square[l] = BETA[1] * square[l] + (1.0 - BETA[1]) * (slope[l] * slope[l]);
-            at[l] -= rates[l] * mean[l] / ((square[l] * scale).sqrt() + EPSILON);
+            first[l] = BETA[0] * first[l] + (1.0 - BETA[0]) * slope[l];
+            second[l] = BETA[1] * second[l] + (1.0 - BETA[1]) * (slope[l] * slope[l]);
+            theta[l] -= rates[l] * first[l] / ((second[l] * scale).sqrt() + EPSILON);
         }
-        (*theta, *first, *second) = (at, mean, square);
     }
 }
 

@@ -104,3 +104,24 @@ fn a_fit_does_not_depend_on_those_before_it() {
         assert_eq!(bits(&theta), bits(&fresh), "{case:?}");
     }
 }
+
+/// Every bit of a fit of each kind.
+#[test]
+fn fits_have_the_bits_that_they_had() {
+    let set = Set::new(21, 5, 4);
+    let digest = |case: (Family, Training)| {
+        let rows = run(Level::current(), case, &set, &policies(case.0, 5), streams("order"));
+        rows.iter().flatten().fold(0xcbf2_9ce4_8422_2325_u64, |hash, bits| {
+            (hash ^ bits).wrapping_mul(0x0100_0000_01b3).rotate_left(29)
+        })
+    };
+    let found = [0, 4, 5, 6, 10].map(|case| digest(cases()[case]));
+    let expected = [
+        0x06c4_adb5_64f9_00cb,
+        0x0e9a_7beb_bd8e_fc69,
+        0xd846_44f7_3986_ea4b,
+        0x6600_2c5c_7f81_c4f2,
+        0xa326_4d53_5303_f96a,
+    ];
+    assert_eq!(found, expected, "{found:#x?}");
+}

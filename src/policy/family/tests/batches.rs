@@ -164,6 +164,8 @@ fn responses_are_counted_by_mode_and_always_as_many_as_said() {
         labels
     };
     assert_eq!(of([1.0 / 3.0, 0.5, 1.0 / 6.0]), [9, 0, 0, 1, 1, 1, 2]);
+    // Six times a sixth, added up.
+    assert_eq!(of([0.9999999999999999, 0.0, 0.0]), [9, 0, 0, 0, 0, 0, 0]);
     assert_eq!(of([1.0, 1.0, 1.0]), [9, 0, 0, 0, 0, 0, 0]);
     assert_eq!(of([f64::NAN, 0.5, 0.0]), [9, 1, 1, 1, 2, 2, 2]);
 }

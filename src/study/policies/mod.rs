@@ -1,7 +1,7 @@
 //! Owns the study `policies`: what policies that see features of the prompt lose, fitted to selected responses of prompts from a
 //! finite population.
 //!
-//! A replicate draws prompts of a [`Population`] and responses to them; each arm keeps some, fits a policy of a
+//! A replicate draws prompts of a [`Population`](crate::world::Population) and responses to them; each arm keeps some, fits a policy of a
 //! [`Family`](crate::policy::Family) and measures it by enumeration of the whole population. All arms see the same draws (law 3).
 //! What many data tend to, the best policy of a family and what theory says near it, is worked out once by an exact job.
 
@@ -72,7 +72,8 @@ impl Policies {
         }
         let (prompts, arms, measures) = (&setting.world, &setting.arms, &setting.measures);
         let data = Arc::new(DataPlan::new(prompts, arms));
-        let optima = Arc::new(Optima::new(prompts, arms, measures, exact_budget));
+        let measured = measures.iter().any(|own| own.needs_optimum());
+        let optima = Arc::new(Optima::new(prompts, arms, measured, exact_budget));
         let told = Told {
             prompts,
             arms,

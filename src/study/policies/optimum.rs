@@ -3,7 +3,6 @@
 //! The best log-linear policy is found by Newton's method and is exact to rounding; of a family with several minima it is the best of
 //! eight that were trained on the whole population from parameters drawn for them.
 
-use super::measures::Measure;
 use super::{PolicyArm, Prompts, Start};
 use crate::engine::{ExactBudget, ExactCache, ExactJob, Key, NeededJob};
 use crate::numerics::NUMERICS_VERSION;
@@ -278,9 +277,8 @@ pub(super) struct Optima {
 }
 
 impl Optima {
-    /// Those that measures and starts need.
-    pub fn new(prompts: &Prompts, arms: &[PolicyArm], measures: &[Measure], exact_budget: &mut ExactBudget) -> Self {
-        let measured = measures.iter().any(|own| own.needs_optimum());
+    /// Those that starts need, and where measures rest on them all.
+    pub fn new(prompts: &Prompts, arms: &[PolicyArm], measured: bool, exact_budget: &mut ExactBudget) -> Self {
         let needs = |arm: &&PolicyArm| measured || (!arm.family.is_convex() && arm.start == Start::Best);
         let mut families: Vec<Family> = Vec::new();
         for arm in arms.iter().filter(needs) {

@@ -198,7 +198,9 @@ fn about_world(world: &dyn World) -> String {
         short(components.response),
         short(components.icc()),
         short(entropy),
-        short(world.conditional_entropy()),
+        world
+            .conditional_entropy()
+            .map_or("an unknown number of".to_owned(), short),
     )
 }
 

@@ -15,6 +15,7 @@
 //! - [`symmetric`]: eigenvalues and eigenvectors of small symmetric matrices.
 //! - [`text`]: numbers as text.
 //! - [`threads`]: work spread over threads, with results in order.
+//! - [`variates`]: gamma variates by rejection.
 
 pub mod cholesky;
 pub mod elementary;
@@ -28,6 +29,7 @@ pub mod stream;
 pub mod symmetric;
 pub mod text;
 pub mod threads;
+pub mod variates;
 
 /// The version of everything that decides the bits of a draw or an elementary function. A change of any such bit
 /// raises it, so that no stored record of another version is taken for one's own.

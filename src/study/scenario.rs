@@ -142,7 +142,7 @@ impl Draws {
     /// The optimum over K of the budget that all arms share: Cochran's integer.
     pub fn optimum(&self, along: &str) -> Option<f64> {
         let budget = self.pass.budget().filter(|_| along == "responses")?;
-        let best = budget.costs.best_integer(&self.world.trace_components())?;
+        let best = budget.costs.best_integer(&self.world.budget_components())?;
         Some(best as f64)
     }
 
@@ -161,7 +161,9 @@ impl Draws {
                 + arms as u64 * piece(arm)
                 + self.pass.memory(),
             prepared: arms as u64 * (policies as u64 * list::<f64>(modes) + piece(3 * size_of::<usize>())),
-            worker: list::<Lanes<f64>>(slots + arms + 2 * modes) + self.pass.worker_memory(),
+            worker: list::<Lanes<f64>>(slots + arms + 2 * modes)
+                + self.pass.worker_memory()
+                + self.world.sampler_memory(),
         }
     }
 }

@@ -8,6 +8,7 @@
 //! - [`gradient_path`]: where the gradient of selected responses points as a policy learns.
 //! - [`missing`]: how often some mode has no response.
 //! - [`optimum`]: the best log-linear policy of a population.
+//! - [`redundancy`]: what prompts that repeat each other do to the variance.
 //! - [`sandwich`]: what a policy fitted to data loses, from its gradients near its optimum.
 //! - [`selected`]: what Best-K-of-N and diverse selectors keep, in mean and second moment.
 //! - [`shared_fit`]: the expected error of a fitted shared policy.
@@ -19,6 +20,7 @@ pub mod design;
 pub mod gradient_path;
 pub mod missing;
 pub mod optimum;
+pub mod redundancy;
 pub mod sandwich;
 pub mod selected;
 pub mod shared_fit;

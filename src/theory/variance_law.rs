@@ -29,6 +29,15 @@ impl Components {
         self.prompt / (self.prompt + self.response)
     }
 
+    /// The same with V_x times the design effect of prompts that are not independent.
+    #[must_use]
+    pub fn with_design_effect(&self, effect: f64) -> Self {
+        Self {
+            prompt: self.prompt * effect,
+            ..*self
+        }
+    }
+
     /// The variance when any two responses to a prompt have correlation `r` given the prompt:
     /// V_x/N_p + V_{y|x} [1 + (K-1) r]/(N_p K). At r = 0 it is the law.
     pub fn law_with_correlated_responses(&self, prompts: u64, responses: u64, r: f64) -> f64 {

@@ -5,7 +5,7 @@
 //! otherwise, so their correlation given the prompt is r = c^2, and the response part of the variance is
 //! V_{y|x} [1 + (K-1) r]/K: more responses buy less than the law says.
 
-use super::{Dirichlet, ModeTruth, Responses, Sampler, World};
+use super::{Dirichlet, ModeTruth, Responses, Sampler, World, first_order};
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::{Purpose, Streams};
 use crate::numerics::text::float;
@@ -46,7 +46,7 @@ impl ModeTruth for Copies {
         self.copy_probability * self.copy_probability
     }
 
-    fn conditional_entropy(&self) -> f64 {
+    fn conditional_entropy(&self) -> Option<f64> {
         self.prompts.conditional_entropy()
     }
 
@@ -60,12 +60,9 @@ impl ModeTruth for Copies {
         missing::modes_seen_of_copies(self.mean(), concentration, self.copy_probability, prompts, responses)
     }
 
-    /// sum over modes of the variance of their mass over 2 pi: copies leave means alone and correlate responses.
+    /// Copies leave means alone and correlate responses.
     fn excess_nll_first_order(&self, prompts: u64, responses: u64) -> Option<f64> {
-        let r = self.response_correlation();
-        let parts = self.mode_components();
-        let of_mode = |(p, c): (&f64, &Components)| c.law_with_correlated_responses(prompts, responses, r) / (2.0 * p);
-        Some(self.mean().iter().zip(&parts).map(of_mode).sum())
+        Some(first_order(self, prompts, responses))
     }
 }
 

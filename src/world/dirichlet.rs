@@ -77,12 +77,12 @@ impl ModeTruth for Dirichlet {
     }
 
     /// E H(pi) = psi(alpha + 1) - sum_m base_m psi(alpha base_m + 1), psi the digamma function.
-    fn conditional_entropy(&self) -> f64 {
+    fn conditional_entropy(&self) -> Option<f64> {
         if self.concentration == f64::INFINITY {
-            return -self.mean().iter().map(|&p| p * ln(p)).sum::<f64>();
+            return Some(-self.mean().iter().map(|&p| p * ln(p)).sum::<f64>());
         }
         let of_mode = |p: &f64| p * digamma(self.concentration * p + 1.0);
-        digamma(self.concentration + 1.0) - self.mean().iter().map(of_mode).sum::<f64>()
+        Some(digamma(self.concentration + 1.0) - self.mean().iter().map(of_mode).sum::<f64>())
     }
 
     fn missing_mode_share(&self, prompts: u64, responses: u64) -> Option<f64> {

@@ -40,7 +40,7 @@ impl ModeTruth for Embedded {
         self.prompts.response_correlation()
     }
 
-    fn conditional_entropy(&self) -> f64 {
+    fn conditional_entropy(&self) -> Option<f64> {
         self.prompts.conditional_entropy()
     }
 

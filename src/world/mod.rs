@@ -5,6 +5,7 @@
 //!
 //! - [`Dirichlet`]: World A, prompts with Dirichlet response distributions.
 //! - [`Copies`]: the same with responses that copy each other, the negative control of the variance law.
+//! - [`Clusters`]: prompts that repeat each other, exactly or nearly.
 //! - [`Embedded`]: World E, whose responses have rewards and embeddings.
 //!
 //! A [`Population`] is known prompt by prompt, with features that policies see:
@@ -14,6 +15,7 @@
 
 mod attributes;
 mod base;
+mod clusters;
 mod copies;
 mod dirichlet;
 mod embedded;
@@ -24,6 +26,7 @@ mod urn;
 
 pub use attributes::{AttributeError, AttributeSampler, Attributes, Centres, Embedding, Rewards, to_unit_length};
 pub use base::{BaseError, BaseWeights};
+pub use clusters::Clusters;
 pub use copies::Copies;
 pub use dirichlet::Dirichlet;
 pub use embedded::Embedded;
@@ -47,8 +50,20 @@ pub trait ModeTruth {
     /// are independent given the prompt.
     fn response_correlation(&self) -> f64;
 
-    /// Expected entropy of a prompt's response distribution, in nats: the smallest NLL of any policy that sees the prompt.
-    fn conditional_entropy(&self) -> f64;
+    /// The factor by which prompts that are not independent raise the part V_x/N_p of a variance over `prompts` of them.
+    fn prompt_design_effect(&self, prompts: u64) -> f64 {
+        let _ = prompts;
+        1.0
+    }
+
+    /// What of that factor stays however many prompts are bought; a part that grows with their number is a floor, which no budget moves.
+    fn lasting_design_effect(&self) -> f64 {
+        1.0
+    }
+
+    /// Expected entropy of a prompt's response distribution, in nats: the smallest NLL of any policy that sees the prompt. None where it
+    /// is not known.
+    fn conditional_entropy(&self) -> Option<f64>;
 
     /// The probability that some mode has no response among `prompts` x `responses` kept at random: exact. None where it
     /// would take too long or is not known.
@@ -84,6 +99,17 @@ pub trait ModeTruth {
         (0..modes).map(|own| self.components(&one_hot(own))).collect()
     }
 
+    /// The variance of the mean over `prompts` x `responses` kept at random of a statistic with the components `of`.
+    fn variance(&self, of: &Components, prompts: u64, responses: u64) -> f64 {
+        of.with_design_effect(self.prompt_design_effect(prompts))
+            .law_with_correlated_responses(prompts, responses, self.response_correlation())
+    }
+
+    /// The traces of V_x and V_{y|x}, as a budget divides them between prompts and responses: what K* rests on.
+    fn budget_components(&self) -> Components {
+        self.trace_components().with_design_effect(self.lasting_design_effect())
+    }
+
     /// The traces of V_x and V_{y|x} of the mode-mass vector.
     fn trace_components(&self) -> Components {
         let each = self.mode_components();
@@ -92,6 +118,13 @@ pub trait ModeTruth {
             response: each.iter().map(|c| c.response).sum(),
         }
     }
+}
+
+/// The sum over modes of the variance of their mass over 2 pi: excess NLL to first order, of responses kept at random.
+fn first_order(world: &impl ModeTruth, prompts: u64, responses: u64) -> f64 {
+    let parts = world.mode_components();
+    let of_mode = |(p, c): (&f64, &Components)| world.variance(c, prompts, responses) / (2.0 * p);
+    world.mean().iter().zip(&parts).map(of_mode).sum()
 }
 
 /// A data-generating mechanism over modes, with its exact truth.
@@ -105,6 +138,11 @@ pub trait World: ModeTruth + Sync + Send + std::fmt::Debug {
     /// Random words that the responses of one prompt take, `depth` of them: what [`sampler`](Self::sampler) draws.
     fn words(&self, depth: u64) -> u64 {
         depth
+    }
+
+    /// Bytes that a sampler keeps beside what it draws of one prompt.
+    fn sampler_memory(&self) -> u64 {
+        0
     }
 
     /// Rewards and embeddings of responses, which every selector but `random` looks at.

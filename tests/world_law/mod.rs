@@ -3,6 +3,7 @@
 //! Every kind of check has a negative control beside it: a sampler that is wrong in one place, which it must reject.
 
 mod check;
+mod clusters;
 mod copies;
 mod dirichlet;
 mod selection;

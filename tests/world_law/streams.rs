@@ -1,7 +1,8 @@
 //! Prefixes of prompts and responses, and the independence of streams.
 
 use mode_lottery::numerics::stream::{Purpose, Streams};
-use mode_lottery::world::{BaseWeights, Copies, Dirichlet, World};
+use mode_lottery::theory::redundancy::Clustering;
+use mode_lottery::world::{BaseWeights, Clusters, Copies, Dirichlet, World};
 use std::collections::HashSet;
 
 fn worlds() -> Vec<Box<dyn World>> {
@@ -11,12 +12,28 @@ fn worlds() -> Vec<Box<dyn World>> {
         Box::new(of(60)),
         Box::new(Copies::new(of(8), 0.4)),
         Box::new(Copies::new(of(60), 0.4)),
+        // Of 64 prompts no two share a cluster.
+        Box::new(clusters(8, Clustering::Balanced(64))),
     ]
+}
+
+fn clusters(modes: usize, clustering: Clustering) -> Clusters {
+    Clusters::new(BaseWeights::geometric(modes, 0.9).unwrap(), 3.0, 5.0, clustering)
+}
+
+/// Those, and worlds of which prompts and replicates have clusters in common.
+fn all_worlds() -> Vec<Box<dyn World>> {
+    let mut all = worlds();
+    for clustering in [Clustering::Balanced(3), Clustering::Random(4), Clustering::OfSize(5)] {
+        all.push(Box::new(clusters(8, clustering)));
+        all.push(Box::new(clusters(60, clustering)));
+    }
+    all
 }
 
 #[test]
 fn a_shallower_draw_is_a_prefix_of_a_deeper_one_whatever_was_drawn_before() {
-    for world in worlds() {
+    for world in all_worlds() {
         let streams = Streams::new("prefix");
         let mut deep = world.sampler(&streams, 64);
         let mut other = world.sampler(&streams, 200);
@@ -37,7 +54,7 @@ fn a_shallower_draw_is_a_prefix_of_a_deeper_one_whatever_was_drawn_before() {
 
 #[test]
 fn a_prompt_is_the_same_whether_or_not_others_are_drawn() {
-    for world in worlds() {
+    for world in all_worlds() {
         let streams = Streams::new("prompts");
         let mut sampler = world.sampler(&streams, 5);
         let forward: Vec<_> = (0..20).map(|p| sampler.draw(16, p, 5).to_vec()).collect();
@@ -50,7 +67,7 @@ fn a_prompt_is_the_same_whether_or_not_others_are_drawn() {
 /// A replicate is what it is in any lane.
 #[test]
 fn a_replicate_does_not_know_its_lane() {
-    for world in worlds() {
+    for world in all_worlds() {
         let streams = Streams::new("lanes");
         let mut sampler = world.sampler(&streams, 9);
         let rows = sampler.draw(8, 2, 9).to_vec();

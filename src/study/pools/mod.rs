@@ -1,6 +1,7 @@
 //! Owns what studies of prompts and responses share: worlds, what an arm keeps of a prompt's pool, and the keys of both.
 
 mod arm;
+mod clustering;
 mod keys;
 pub mod objective;
 mod view;

@@ -1,15 +1,17 @@
 //! Owns the keys of worlds with prompts and responses. A kind of world is an entry here and a mechanism in the room `world`.
 
+use super::clustering::ClusteringKeys;
 use crate::format::keys::{
     Branch, Either, Got, Integer, Key, List, Number, Own, Range, Read, Single, Table, Variant, Words, key, named,
 };
 use crate::world::{
-    AttributeError, Attributes, BaseError, BaseWeights, Centres, Copies, Dirichlet, Embedded, Embedding, Rewards, World,
+    AttributeError, Attributes, BaseError, BaseWeights, Centres, Clusters, Copies, Dirichlet, Embedded, Embedding,
+    Rewards, World,
 };
 use std::sync::Arc;
 
 /// The kinds of this crate.
-pub const WORLDS: &[&Variant<Arc<dyn World>>] = &[&DIRICHLET, &COPIES, &EMBEDDED];
+pub const WORLDS: &[&Variant<Arc<dyn World>>] = &[&DIRICHLET, &COPIES, &CLUSTERS, &EMBEDDED];
 
 /// Past this, squares of rewards and embeddings leave the range in which sums of them keep their digits.
 pub const LARGEST: f64 = 1e6;
@@ -46,6 +48,33 @@ const COPIES: Variant<Arc<dyn World>> = Variant {
         let own = world.end()?;
         let prompts = Dirichlet::new(modes.settle(&own)?, concentration.take(&own));
         Ok(Arc::new(Copies::new(prompts, copy.take(&own))))
+    },
+};
+
+const CLUSTERS: Variant<Arc<dyn World>> = Variant {
+    name: "clusters",
+    about: "prompts that repeat each other: a cluster's distribution is Dirichlet(between * base), a prompt's Dirichlet(within * its cluster's)",
+    read: |world| {
+        let modes = Modes::ask(world);
+        let between = key(
+            "between",
+            "alpha_b: how alike clusters are. With exact duplicates it is V_{y|x}/V_x of every statistic.",
+            Number(Range::above(0.0)),
+        );
+        let between = world.get(between.symbol("$\\alpha_b$", "concentration between clusters $\\alpha_b$"));
+        let within = key(
+            "within",
+            "alpha_w: how alike the prompts of a cluster are. At inf they are exact duplicates.",
+            Number(Range::above(0.0).up_to(f64::INFINITY)),
+        );
+        let within = within.symbol("$\\alpha_w$", "concentration within clusters $\\alpha_w$");
+        let within = world.get(within.or(f64::INFINITY));
+        let clustering = ClusteringKeys::ask(world);
+        let own = world.end()?;
+        let base = modes.settle(&own)?;
+        let clustering = clustering.settle(&own, base.probabilities().len())?;
+        let (between, within) = (between.take(&own), within.take(&own));
+        Ok(Arc::new(Clusters::new(base, between, within, clustering)))
     },
 };
 

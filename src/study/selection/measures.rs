@@ -105,7 +105,7 @@ quantities! {
 
     SPREAD = "variance",
     meaning "variance over replicates of the statistic; for a vector the trace of its covariance matrix",
-    formula "R/(R-1) (mean|X-t|^2 - |mean(X-t)|^2); exact: V_x/N_p + V_{y|x} [1 + (K-1) r]/(N_p K), r the correlation of two responses given the prompt (0 but in `copies`); of other selectors tr Var f/N_p",
+    formula "R/(R-1) (mean|X-t|^2 - |mean(X-t)|^2); exact: V_x d/N_p + V_{y|x} [1 + (K-1) r]/(N_p K), r the correlation of two responses given the prompt (0 but in `copies`) and d the design effect of prompts that repeat each other (1 but in `clusters`); of other selectors tr Var f/N_p",
     unit "squared units of the statistic, positive",
     source LAW,
     How::every(|_, moments| Functional::Variance { moments, factor: 1.0 }, VARIANCE);
@@ -156,7 +156,7 @@ quantities! {
     };
 
     RATIO = "ratio",
-    meaning "variance as a multiple of the law for independent responses: 1 where the law holds",
+    meaning "variance as a multiple of the law for independent prompts and responses: 1 where the law holds",
     formula "variance / (V_x/N_p + V_{y|x}/(N_p K)); exact: the same ratio of exact variances",
     unit "dimensionless, positive",
     source LAW,
@@ -187,7 +187,7 @@ quantities! {
 
     PROMPT_FLOOR = "prompt-floor",
     meaning "the part of the law that no number of independent responses removes; theory only, no estimate",
-    formula "V_x/N_p",
+    formula "V_x d/N_p",
     unit "squared units of the statistic, positive",
     source LAW,
     How::every(
@@ -204,7 +204,7 @@ quantities! {
     How::Two {
         other: |world, arm| {
             let budget = arm.pool.budget.filter(|_| arm.pool.responses == 1)?;
-            let best = budget.costs.best_integer(&world.trace_components())?;
+            let best = budget.costs.best_integer(&world.budget_components())?;
             arm.with("responses", u32::try_from(best).ok()?)
         },
         ratio: |own, other| own / other,
@@ -219,6 +219,21 @@ quantities! {
     source LAW,
     How::Two {
         other: |_, arm| arm.with("responses", arm.pool.responses.checked_mul(2)?),
+        ratio: |own, other| other / own,
+    };
+
+    OVER_ONE = "over-one",
+    meaning "what keeping K responses gains over keeping one, of as many prompts (of `returns`, in arms with more than one response \
+     and no budget, where another arm keeps one)",
+    formula "variance at K = 1 over that at K, on the same draws; exact: the same of exact variances, \
+     (V_x d + V_{y|x})/(V_x d + V_{y|x}/K) with the design effect d of the prompts",
+    unit "dimensionless, positive",
+    source LAW,
+    How::Two {
+        other: |_, arm| match (arm.pool.budget, arm.pool.responses) {
+            (Some(_), _) | (None, 1) => None,
+            (None, _) => arm.with("responses", 1),
+        },
         ratio: |own, other| other / own,
     };
 }
@@ -284,5 +299,7 @@ measures! {
             .needs("an arm with K = 1 and one with the best K of its [budget]"),
         Entry::new("returns.doubling", "variance at $2K$ / at $K$", &DOUBLING)
             .needs("an arm with K responses and one with 2 K"),
+        Entry::new("returns.over-one", "variance at $K = 1$ / at $K$", &OVER_ONE)
+            .needs("an arm with K responses, one with 1, and no [budget]"),
     ];
 }

@@ -42,8 +42,9 @@ pub(super) struct Truth {
     /// The gradient of the statistic in the kept share f, for a scalar statistic; a vector is f itself but for its sign.
     slope: Option<Vec<f64>>,
     parts: Vec<Components>,
-    /// The correlation of two responses given the prompt.
+    /// The correlation of two responses given the prompt, and the design effect of the arm's prompts.
     correlation: f64,
+    effect: f64,
     /// E f without selection.
     mean: Vec<f64>,
     /// The law of f; of `random` the components say all.
@@ -69,6 +70,7 @@ impl Truth {
                 Form::Mass | Form::From(_) => None,
             },
             correlation: world.response_correlation(),
+            effect: world.prompt_design_effect(u64::from(arm.pool.prompts)),
             mean: world.mean().to_vec(),
             kept: match laws.of_arm(world, &arm.pool) {
                 _ if arm.pool.choice.is_random() => Kept::AtRandom,
@@ -89,11 +91,18 @@ impl Truth {
         self.parts[part].law(u64::from(arm.pool.prompts), u64::from(arm.pool.responses))
     }
 
+    /// V_x and V_{y|x} as they enter the variance over the arm's prompts.
+    fn over_prompts(&self, part: usize) -> Components {
+        self.parts[part].with_design_effect(self.effect)
+    }
+
     /// An exact value in an arm, for a scalar or the trace of a vector. `part` is the mode of a by-mode measure and 0 otherwise.
     pub fn exact(&self, arm: &Method, exactly: Exactly, part: usize) -> Exact {
         const NONE: &str = "theory has none for this quantity";
         match (exactly, &self.kept) {
-            (Exactly::OfWorld(value), _) => Exact::or_none(value(&self.parts[part], arm, self.correlation), NONE),
+            (Exactly::OfWorld(value), _) => {
+                Exact::or_none(value(&self.over_prompts(part), arm, self.correlation), NONE)
+            }
             (_, Kept::Unknown(why)) => Exact::None(why),
             (_, Kept::ByPending) => Exact::Pending,
             (Exactly::OfKept(value), Kept::AtRandom) => value(&self.moments(arm, None, part)),
@@ -103,8 +112,8 @@ impl Truth {
 
     fn moments(&self, arm: &Method, kept: Option<&Selected>, part: usize) -> KeptMoments {
         let (np, k) = (u64::from(arm.pool.prompts), u64::from(arm.pool.responses));
-        let at_random = |prompts| self.parts[part].law_with_correlated_responses(prompts, k, self.correlation);
-        let (at_random, over_prompts) = (at_random(1), at_random(np));
+        let variance = |of: &Components, prompts| of.law_with_correlated_responses(prompts, k, self.correlation);
+        let (at_random, over_prompts) = (variance(&self.parts[part], 1), variance(&self.over_prompts(part), np));
         let (bias2, of_one) = kept.map_or((0.0, at_random), |kept| self.of_prompt(kept, part));
         KeptMoments {
             mean: kept.map_or(&self.mean, |kept| &kept.mean)[part],

@@ -77,7 +77,7 @@ impl BestK {
 /// What these arms bring; none without a budget that all share.
 pub(super) fn best_k(world: &dyn World, arms: &[FitArm]) -> Option<BestK> {
     let budget = shared_budget(arms)?;
-    let best = budget.costs.best_responses(&world.trace_components());
+    let best = budget.costs.best_responses(&world.budget_components());
     // Of responses that copy each other K* is another.
     let known = arms.iter().filter(|_| world.concentration().is_some());
     let known = known.filter(|arm| complete_share(world, arm).is_some_and(|share| share >= 1.0 - RARE));

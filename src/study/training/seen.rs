@@ -38,7 +38,7 @@ impl Seen {
 
     /// Of what is kept at random.
     pub fn at_random(world: &dyn World, prompts: u64, responses: u64) -> Self {
-        const LIMITS: &str = "it is worked out for up to 16 modes, and with copies for up to 128 responses per prompt";
+        const LIMITS: &str = "it is worked out of Dirichlet prompts that do not repeat each other, for up to 16 modes, and with copies for up to 128 responses per prompt";
         Self {
             missing: Exact::or_none(world.missing_mode_share(prompts, responses), LIMITS),
             seen: Exact::or_none(world.modes_seen(prompts, responses), LIMITS),

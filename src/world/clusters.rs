@@ -136,11 +136,11 @@ impl World for Clusters {
                 clusters: Vec::new(),
                 thresholds: Vec::new(),
                 logs: vec![0.0; self.mean().len()],
+                gathered: vec![[0.0; LANES]; self.mean().len() - 1],
             },
             world: self,
             assignment: streams.purpose("assignment"),
             responses: streams.purpose("responses"),
-            thresholds: vec![[0.0; LANES]; self.mean().len() - 1],
             uniforms: vec![[0.0; LANES]; depth],
             rows: vec![[0; LANES]; depth],
         })
@@ -152,8 +152,6 @@ struct ClustersSampler<'a> {
     assignment: Purpose,
     responses: Purpose,
     known: Known,
-    /// Of the prompt being drawn: the upper ends of the modes' intervals in [0, 1), but for the last mode.
-    thresholds: Vec<Lanes<f64>>,
     uniforms: Vec<Lanes<f64>>,
     rows: Vec<Lanes<u16>>,
 }
@@ -176,14 +174,13 @@ impl ClustersSampler<'_> {
 impl Sampler for ClustersSampler<'_> {
     fn draw(&mut self, first: u64, prompt: u32, depth: usize) -> &[Lanes<u16>] {
         let clusters = self.clusters(first, prompt);
-        self.known
-            .thresholds(self.world, first, &clusters, &mut self.thresholds);
+        let thresholds = self.known.thresholds(self.world, first, &clusters);
         let (uniforms, rows) = (&mut self.uniforms[..depth], &mut self.rows[..depth]);
         self.responses.fill_uniforms(first, prompt, uniforms);
         if self.world.within.is_finite() {
             plan(self.world.within, uniforms);
         }
-        find::run(&self.thresholds, uniforms, rows);
+        find::run(thresholds, uniforms, rows);
         if self.world.within.is_finite() {
             copy(uniforms, rows);
         }
@@ -197,33 +194,46 @@ struct Known {
     first: u64,
     /// The cluster, from 1, that each place holds, or 0.
     clusters: Vec<Lanes<u64>>,
-    /// The thresholds of each place.
+    /// The thresholds of each place: the upper ends of the modes' intervals in [0, 1), but for the last mode.
     thresholds: Vec<Lanes<f64>>,
     logs: Vec<f64>,
+    /// The thresholds of a prompt that has another cluster in each lane.
+    gathered: Vec<Lanes<f64>>,
 }
 
 impl Known {
     /// The thresholds of the cluster of each lane.
-    fn thresholds(&mut self, world: &Clusters, first: u64, clusters: &Lanes<u32>, out: &mut [Lanes<f64>]) {
+    fn thresholds(&mut self, world: &Clusters, first: u64, clusters: &Lanes<u32>) -> &[Lanes<f64>] {
         if self.first != first {
             self.first = first;
             self.clusters.fill([0; LANES]);
         }
-        let (places, rows) = (world.remembered(), out.len());
+        let (places, rows) = (world.remembered() as u32, self.gathered.len());
         for (l, &cluster) in clusters.iter().enumerate() {
-            let place = cluster as usize % places;
-            if self.clusters.len() <= place {
-                self.clusters.resize(place + 1, [0; LANES]);
-                self.thresholds.resize((place + 1) * rows, [0.0; LANES]);
-            }
-            let held = u64::from(cluster) + 1;
-            if self.clusters[place][l] != held {
-                self.clusters[place][l] = held;
-                self.draw(world, cluster, place, l);
-            }
-            for (out, own) in out.iter_mut().zip(&self.thresholds[place * rows..]) {
+            self.meet(world, cluster, (cluster % places) as usize, l);
+        }
+        let of = |cluster: u32| &self.thresholds[(cluster % places) as usize * rows..][..rows];
+        if clusters.iter().all(|cluster| *cluster == clusters[0]) {
+            return of(clusters[0]);
+        }
+        for (l, &cluster) in clusters.iter().enumerate() {
+            for (out, own) in self.gathered.iter_mut().zip(of(cluster)) {
                 out[l] = own[l];
             }
+        }
+        &self.gathered
+    }
+
+    /// Draws a cluster unless its place holds it.
+    fn meet(&mut self, world: &Clusters, cluster: u32, place: usize, l: usize) {
+        if self.clusters.len() <= place {
+            self.clusters.resize(place + 1, [0; LANES]);
+            self.thresholds.resize((place + 1) * self.gathered.len(), [0.0; LANES]);
+        }
+        let held = u64::from(cluster) + 1;
+        if self.clusters[place][l] != held {
+            self.clusters[place][l] = held;
+            self.draw(world, cluster, place, l);
         }
     }
 
@@ -270,6 +280,9 @@ fn copy(planned: &[Lanes<f64>], rows: &mut [Lanes<u16>]) {
     }
 }
 
+/// 2^52: what is added to it stands in the low bits.
+const UNIT_IN_LAST_PLACE: f64 = 4_503_599_627_370_496.0;
+
 /// Up to this many thresholds all are compared, in lanes; more are searched.
 const COMPARED: usize = 32;
 
@@ -290,14 +303,15 @@ fn find_kernel(thresholds: &[Lanes<f64>], positions: &[Lanes<f64>], out: &mut [L
         return;
     }
     for (position, out) in positions.iter().zip(out) {
-        let mut passed = [0_u64; LANES];
+        // Counted in doubles, whose order of addition is kept: integers would be vectors of thresholds, with lanes gathered at the end.
+        let mut passed = [UNIT_IN_LAST_PLACE; LANES];
         for row in thresholds {
             for l in 0..LANES {
-                passed[l] += u64::from(row[l] <= position[l]);
+                passed[l] += if row[l] <= position[l] { 1.0 } else { 0.0 };
             }
         }
         for l in 0..LANES {
-            out[l] = passed[l] as u16;
+            out[l] = passed[l].to_bits() as u16;
         }
     }
 }

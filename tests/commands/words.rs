@@ -27,7 +27,7 @@ fn explain_tells_keys_estimands_and_measures() {
     let expected = "loss.prompt-floor  (estimand of the study selection)\n  \
         of       loss: mean of -ln p_theta(y) over kept responses y at `policy.theta`, in nats\n  \
         meaning  the part of the law that no number of independent responses removes; theory only, no estimate\n  \
-        formula  V_x/N_p\n  unit     squared units of the statistic, positive\n  \
+        formula  V_x d/N_p\n  unit     squared units of the statistic, positive\n  \
         source   arXiv 2606.00544, the variance law; Cochran 1977, chapter 10\n";
     assert!(estimand.starts_with(expected), "{estimand}");
     let measure = folder.succeeds(&["explain", "mode-mass-by-mode"]);

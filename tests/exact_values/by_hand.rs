@@ -8,10 +8,15 @@
 //! N_p = 2, K = 3 of N = 6. The law: V_x/2 + V_{y|x}/6 = 5/64 + 5/64 = 5/32. Floor: 5/64. Given the pools:
 //! V_{y|x} (1/3 - 1/6)/2 = 15/32/12 = 5/128. With copies, c = 1/2, r = 1/4: (V_x + V_{y|x} (1 + 2/4)/3)/2 =
 //! (5/32 + 15/64)/2 = 25/128, 5/4 of the law; given the pools 3/4 of 5/128, 15/512.
+//!
+//! With both prompts in one cluster, alpha_b = 3, and exact duplicates: (2 V_x + V_{y|x}/3)/2 = (5/16 + 5/32)/2 = 15/64, 3/2 of the law;
+//! floor V_x = 5/32. Near ones, alpha_w = 2: V_b = 5/32 as before, of the rest V_w = 15/32/3 = 5/32 and V_{y|x} = 5/16. So
+//! (2 V_b + V_w + V_{y|x}/3)/2 = (15/32 + 5/48)/2 = 55/192; the law that counts two prompts 5/24; floor 15/64; given the pools 5/16/12.
 
 use super::{assert_close, dirichlet, method};
 use mode_lottery::study::selection::{Measure, Theta, exact};
-use mode_lottery::world::{Copies, ModeTruth, World};
+use mode_lottery::theory::redundancy::Clustering;
+use mode_lottery::world::{BaseWeights, Clusters, Copies, ModeTruth, World};
 
 const LN_2: f64 = std::f64::consts::LN_2;
 const BASE: [f64; 3] = [0.5, 0.25, 0.25];
@@ -61,6 +66,21 @@ fn the_exact_values_of_the_copies_world_are_those_of_the_hand_calculation() {
     let world = Copies::new(dirichlet(&BASE, 3.0), 0.5);
     let values = [25.0 / 128.0, 25.0 / 128.0, 0.0, 1.25, 15.0 / 512.0, 5.0 / 64.0];
     check(&world, Measure::ModeMass, 0, values);
+}
+
+#[test]
+fn the_exact_values_of_prompts_of_one_cluster_are_those_of_the_hand_calculation() {
+    let world = |within, clustering| Clusters::new(BaseWeights::listed(&BASE).unwrap(), 3.0, within, clustering);
+    let exact = [15.0 / 64.0, 15.0 / 64.0, 0.0, 1.5, 5.0 / 128.0, 5.0 / 32.0];
+    let near = [55.0 / 192.0, 55.0 / 192.0, 0.0, 1.375, 5.0 / 192.0, 15.0 / 64.0];
+    for one in [Clustering::Balanced(1), Clustering::Random(1), Clustering::OfSize(2)] {
+        check(&world(f64::INFINITY, one), Measure::ModeMass, 0, exact);
+        check(&world(2.0, one), Measure::Gradient, 0, near);
+    }
+    // Of two clusters the prompts do not repeat each other.
+    let two = world(f64::INFINITY, Clustering::Balanced(2));
+    let apart = [5.0 / 32.0, 5.0 / 32.0, 0.0, 1.0, 5.0 / 128.0, 5.0 / 64.0];
+    check(&two, Measure::ModeMass, 0, apart);
 }
 
 #[test]

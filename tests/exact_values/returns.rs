@@ -5,6 +5,8 @@ use mode_lottery::engine::{self, Study};
 use mode_lottery::study::Question;
 use mode_lottery::study::selection::{Measure, Method, Selection, Theta};
 use mode_lottery::theory::budget::{Budget, Costs};
+use mode_lottery::theory::redundancy::Clustering;
+use mode_lottery::world::{BaseWeights, Clusters};
 use std::sync::Arc;
 
 const BASE: [f64; 4] = [0.4, 0.3, 0.2, 0.1];
@@ -60,10 +62,35 @@ fn where_one_response_is_best_nothing_is_gained() {
     assert_eq!(values(&study)[0], ("returns.gain", 0, 1.0));
 }
 
+/// V_x + V_{y|x} over V_x + V_{y|x}/K, of as many prompts; with prompts that repeat each other V_x counts as often.
+#[test]
+fn a_gain_over_one_response_is_that_of_the_law_and_falls_with_copies() {
+    let arms = || vec![method(9, 1, None, Theta::Uniform), method(9, 4, None, Theta::Uniform)];
+    let plain = study(arms());
+    let found = values(&plain);
+    assert_eq!((found.len(), found[0].0, found[0].1), (1, "returns.over-one", 1));
+    assert_close(found[0].2, (1.0 + ALPHA) / (1.0 + ALPHA / 4.0), "without copies");
+    let base = BaseWeights::listed(&BASE).unwrap();
+    let copied = Clusters::new(base, ALPHA, f64::INFINITY, Clustering::OfSize(3));
+    let copied = Selection::new(5, Arc::new(copied), arms(), vec![Measure::Returns]).unwrap();
+    assert_close(
+        values(&copied)[0].2,
+        (3.0 + ALPHA) / (3.0 + ALPHA / 4.0),
+        "three copies",
+    );
+    let by = budget(100.0, 1.0, 1.0);
+    let bought = study([1, 8].map(|k| bought(by, k)).to_vec());
+    assert!(
+        values(&bought).iter().all(|own| own.0 != "returns.over-one"),
+        "a budget has `gain`"
+    );
+}
+
 #[test]
 fn a_doubling_leaves_what_the_law_says_of_as_many_prompts_or_of_the_same_budget() {
     let fixed = study([1, 2, 3, 4].map(|k| method(9, k, None, Theta::Uniform)).to_vec());
-    let found = values(&fixed);
+    let mut found = values(&fixed);
+    found.retain(|own| own.0 == "returns.doubling");
     assert_eq!(
         found.iter().map(|own| own.1).collect::<Vec<_>>(),
         [0, 1],

@@ -38,8 +38,12 @@ impl ClusteringKeys {
             Integer(1, i64::from(u32::MAX)),
         );
         let redundancy = redundancy.symbol("$\\rho$", "prompts per cluster $\\rho$");
-        let about = "How prompts go to so many `clusters`.";
-        let assignment = key("assignment", about, Words(&[Assignment::Balanced, Assignment::Random]));
+        let assignment = key(
+            "assignment",
+            "How prompts go to so many `clusters`.",
+            Words(&[Assignment::Balanced, Assignment::Random]),
+        );
+        let assignment = assignment.symbol("assignment", "assignment to clusters");
         Self {
             clusters: world.find(clusters, "required, or `redundancy`"),
             redundancy: world.find(redundancy, "required, or `clusters`"),
@@ -70,7 +74,7 @@ impl ClusteringKeys {
             (None, Some(redundancy)) => Ok(Clustering::OfSize(redundancy as u32)),
             (Some(clusters), None) if (clusters as usize).saturating_mul(modes) > MOST_WEIGHTS => {
                 let most = MOST_WEIGHTS / modes;
-                let what = format!("{clusters} is out of range: with {modes} modes there are at most {most} clusters");
+                let what = format!("{clusters} clusters of {modes} modes; of so many modes a world has at most {most}");
                 own.refuse(own.fault("clusters", what))
             }
             (Some(clusters), None) => Ok(match assignment {

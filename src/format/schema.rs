@@ -231,6 +231,7 @@ fn of_kind(defs: &mut Defs, path: &str, kind: &Kind) -> Value {
             json!({ "enum": words })
         }
         Kind::Line(Pattern::Line) => json!({ "type": "string", "pattern": "^[^\\u0000-\\u001f\\u007f]+$" }),
+        Kind::Line(Pattern::Matching { regex, .. }) => json!({ "type": "string", "pattern": regex }),
         Kind::Line(Pattern::FileName) => json!({ "type": "string", "pattern": "^[a-z0-9-]{1,100}$" }),
         Kind::Line(_) | Kind::Text => json!({ "type": "string" }),
         Kind::Flag => json!({ "type": "boolean" }),

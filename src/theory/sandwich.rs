@@ -37,27 +37,16 @@ pub struct PolicyComponents {
 }
 
 impl PolicyComponents {
-    /// (V_x/N_p + V_{y|x}/(N_p K))/2: expected excess NLL of a converged fit, in nats, to first order.
-    pub fn first_order(&self, prompts: f64, responses: f64) -> f64 {
-        (self.sandwich.prompt + self.sandwich.response / responses) / (2.0 * prompts)
+    /// (V_x w + V_{y|x}/(N_p K))/2: expected excess NLL of a converged fit to `responses` N_p K in all, in nats, to first order. `spread` w is
+    /// the variance of the mean over prompts as a share of V_x: 1/N_p for independent ones, see [`without_replacement`].
+    pub fn first_order(&self, spread: f64, responses: f64) -> f64 {
+        0.5 * (self.sandwich.prompt * spread + self.sandwich.response / responses)
     }
 
-    /// [`first_order`](Self::first_order) times 1 + c/N_p + D/(N_p K), D the effective parameters.
-    pub fn second_order(&self, prompts: f64, responses: f64) -> f64 {
-        let few = self.design / prompts + self.effective_parameters / (prompts * responses);
-        self.first_order(prompts, responses) * (1.0 + few)
-    }
-
-    /// [`first_order`](Self::first_order) of prompts that are drawn without replacement from a population of so many, and judged by it: the
-    /// prompt part times (P - N_p)/(P - 1) (Cochran 1977, section 2.6).
-    pub fn without_replacement(&self, prompts: f64, responses: f64, population: usize) -> f64 {
-        let population = population as f64;
-        let left = if population > 1.0 {
-            (population - prompts) / (population - 1.0)
-        } else {
-            0.0
-        };
-        (self.sandwich.prompt * left + self.sandwich.response / responses) / (2.0 * prompts)
+    /// [`first_order`](Self::first_order) times 1 + c w + D/(N_p K), D the effective parameters.
+    pub fn second_order(&self, spread: f64, responses: f64) -> f64 {
+        let few = self.design * spread + self.effective_parameters / responses;
+        self.first_order(spread, responses) * (1.0 + few)
     }
 
     /// K_fin = (sqrt(C_p B/c) - C_p)/C_r: the best number of responses where prompts do not differ (V_x = 0), and only the randomness of few
@@ -71,6 +60,16 @@ impl PolicyComponents {
     /// The share by which K = `naive` exceeds the error at K*, for continuous N_p and to first order.
     pub fn regret(&self, costs: &Costs, naive: f64) -> f64 {
         costs.regret(&self.sandwich, naive)
+    }
+}
+
+/// The variance of the mean over prompts drawn without replacement from a population of so many, and judged by it, as a share of V_x
+/// (Cochran 1977, section 2.6): `squares` is the sum of squares of the prompts' shares, 1/N_p where each occurs once.
+pub fn without_replacement(squares: f64, population: usize) -> f64 {
+    let all = population as f64;
+    match all > 1.0 {
+        true => ((all * squares - 1.0) / (all - 1.0)).max(0.0),
+        false => 0.0,
     }
 }
 
@@ -307,7 +306,7 @@ impl Sums {
             sandwich: split(&self.sandwich, bread),
             raw: split(&self.raw, dot(&mean, &mean)),
             loss,
-            design: (self.squares - self.crossed) / self.trace,
+            design: beyond_rounding((self.squares - self.crossed) / self.trace),
             parameters: mean.len(),
             effective_parameters: self.trace / prompts,
         }
@@ -360,6 +359,12 @@ fn loss_components(modes: usize, p: &[f64], pi: &[f64]) -> Components {
         prompt: each.iter().map(|(own, _)| (own - mean) * (own - mean)).sum::<f64>() / prompts,
         response: each.iter().map(|(_, within)| within).sum::<f64>() / prompts,
     }
+}
+
+/// c, 0 where it is what rounding leaves of two sums that are equal.
+fn beyond_rounding(c: f64) -> f64 {
+    const ROUNDING: f64 = 1e-9;
+    if c.abs() < ROUNDING { 0.0 } else { c }
 }
 
 #[cfg(test)]

@@ -228,7 +228,7 @@ const DEFAULT: PolicyComponents = PolicyComponents {
 fn first_order_and_regret_are_those_of_the_reference() {
     for (responses, listed) in [(1.0, 0.00959), (4.0, 0.00424), (8.0, 0.00374), (64.0, 0.00924)] {
         let prompts = f64::floor(20_000.0 / (10.0 + responses));
-        let found = DEFAULT.first_order(prompts, responses);
+        let found = DEFAULT.first_order(1.0 / prompts, prompts * responses);
         assert!((found - listed).abs() < 6e-6, "K = {responses}: {found}");
     }
     let costs = Costs {
@@ -236,7 +236,7 @@ fn first_order_and_regret_are_those_of_the_reference() {
         response: 1.0,
     };
     assert!((DEFAULT.regret(&costs, 6.86) - 0.008).abs() < 5e-4);
-    let second = DEFAULT.second_order(512.0, 4.0) / DEFAULT.first_order(512.0, 4.0);
+    let second = DEFAULT.second_order(1.0 / 512.0, 2048.0) / DEFAULT.first_order(1.0 / 512.0, 2048.0);
     near(second, 1.0 + 7.33 / 512.0 + 35.0 / 2048.0, "second order");
 }
 
@@ -278,16 +278,12 @@ fn distinct_prompts_vary_as_enumeration_says() {
         .flat_map(|i| (0..i).map(move |j| (numbers[i] + numbers[j]) / 2.0))
         .collect();
     let of_mean = pairs.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / 10.0;
-    let own = PolicyComponents {
-        sandwich: Components {
-            prompt: variance,
-            response: 0.0,
-        },
-        ..DEFAULT
-    };
-    near(2.0 * own.without_replacement(2.0, 1.0, 5), of_mean, "variance");
-    assert_eq!(own.without_replacement(5.0, 1.0, 5), 0.0);
-    assert_eq!(own.without_replacement(1.0, 1.0, 1), 0.0);
-    let endless = DEFAULT.without_replacement(64.0, 4.0, usize::MAX);
-    near(endless, DEFAULT.first_order(64.0, 4.0), "an endless population");
+    near(variance * without_replacement(0.5, 5), of_mean, "variance");
+    assert_eq!(without_replacement(0.2, 5), 0.0);
+    assert_eq!(without_replacement(1.0, 1), 0.0);
+    near(
+        without_replacement(1.0 / 64.0, usize::MAX),
+        1.0 / 64.0,
+        "an endless population",
+    );
 }

@@ -12,7 +12,7 @@ fn the_schema_is_printed_as_committed() {
 fn explain_tells_keys_estimands_and_measures() {
     let folder = Folder::empty();
     let key = folder.succeeds(&["explain", "responses"]);
-    let expected = "arms.responses  (key of experiment files)\n  studies  selection, training, alignment\n  \
+    let expected = "arms.responses  (key of experiment files)\n  studies  selection, training, policies, alignment\n  \
         meaning  K: responses kept per prompt, at most `candidates`.\n  \
         values   integer from 1 to 1048576\n  default  required\n\n\
         arms.responses  (key of experiment files)\n  studies  greedy\n  \

@@ -93,7 +93,7 @@ fn is(kind: &Value, value: &Value) -> bool {
     }
 }
 
-/// The two patterns of the schema.
+/// The patterns of the schema.
 fn matches(pattern: &str, text: &str) -> bool {
     match pattern {
         "^[a-z0-9-]{1,100}$" => {
@@ -101,6 +101,16 @@ fn matches(pattern: &str, text: &str) -> bool {
             (1..=100).contains(&text.len()) && text.chars().all(plain)
         }
         "^[^\\u0000-\\u001f\\u007f]+$" => !text.is_empty() && !text.chars().any(|c| c < ' ' || c == '\u{7f}'),
+        _ if pattern.starts_with("^(shared|log-linear|") => {
+            let size = |size: &str| {
+                size.parse()
+                    .is_ok_and(|own: u32| (1..=256).contains(&own) && own.to_string() == size)
+            };
+            match text.split_once(' ') {
+                None => ["shared", "log-linear"].contains(&text),
+                Some((word, own)) => ["log-linear", "low-rank", "network"].contains(&word) && size(own),
+            }
+        }
         other => panic!("the validator does not know the pattern {other:?}"),
     }
 }

@@ -5,6 +5,7 @@ mod alignment;
 mod greedy;
 mod in_code;
 mod own_selector;
+mod policies;
 mod stopping;
 mod training;
 mod work_text;

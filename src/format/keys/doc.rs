@@ -113,6 +113,13 @@ pub enum Kind {
 /// The form of a line of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pattern {
+    /// What this regular expression matches, and how that is said.
+    Matching {
+        /// Anchored at both ends, as JSON Schema knows it.
+        regex: &'static str,
+        /// In words.
+        words: &'static str,
+    },
     /// No control characters, not empty.
     Line,
     /// What can name a file everywhere.
@@ -235,6 +242,7 @@ impl Kind {
 impl Pattern {
     fn said(self) -> &'static str {
         match self {
+            Pattern::Matching { words, .. } => words,
             Pattern::Line => "text on one line",
             Pattern::FileName => "lower-case letters, digits, hyphens",
             Pattern::Estimand => "measure.quantity: see `mode-lottery explain`",

@@ -211,7 +211,7 @@ fn wrong(pattern: Pattern, text: &str) -> Option<String> {
             quoted(text)
         )),
         // The names there are depend on the rest of the file.
-        Pattern::FileName | Pattern::Estimand | Pattern::Column => None,
+        Pattern::Matching { .. } | Pattern::FileName | Pattern::Estimand | Pattern::Column => None,
     }
 }
 

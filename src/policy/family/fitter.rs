@@ -11,6 +11,9 @@ use super::{Batch, Examples, Family, FitReport, Optimiser, Training};
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::Stream;
 
+/// Steps after which a fit asks whether it is to be left: those of the smallest take microseconds.
+const STEPS_BETWEEN: u32 = 16;
+
 /// One worker's scratch; makes fits. A fit does not depend on those before it.
 pub struct Fitter {
     training: Training,
@@ -44,10 +47,31 @@ impl Fitter {
         }
     }
 
+    /// About what a fitter takes, in bytes: parameters several times, and the Hessian of Newton's method.
+    pub fn memory(family: Family, modes: usize, training: Training) -> u64 {
+        let parameters = family.parameters(modes);
+        let hessian = match training.optimiser {
+            Optimiser::Newton => parameters * parameters,
+            _ => 0,
+        };
+        ((6 * parameters + hessian) * size_of::<Lanes<f64>>()) as u64
+    }
+
     /// Fits eight policies from `theta` (parameters rows of lanes) in place. `order` are the streams that minibatches are
     /// shuffled by, one per lane; full batches use none. A lane's bits do not depend on its neighbours, nor on the vector
     /// unit. Panics where the numbers of rows do not fit.
     pub fn fit(&mut self, examples: &Examples<'_>, theta: &mut [Lanes<f64>], order: &mut [Stream]) -> FitReport {
+        self.fit_until(examples, theta, order, &mut || false)
+    }
+
+    /// The same of a fit that is left when `stop` says so, which is asked now and then: what it gives then is of no use.
+    pub fn fit_until(
+        &mut self,
+        examples: &Examples<'_>,
+        theta: &mut [Lanes<f64>],
+        order: &mut [Stream],
+        stop: &mut dyn FnMut() -> bool,
+    ) -> FitReport {
         self.check(examples, theta, order);
         self.theta.rows_mut().copy_from_slice(theta);
         self.batches.begin(examples);
@@ -59,7 +83,7 @@ impl Fitter {
                 self.theta.rows_mut(),
                 self.gradient.rows_mut(),
             ),
-            None => self.descend(order),
+            None => self.descend(order, stop),
         };
         for (to, from) in theta.iter_mut().zip(self.theta.rows()) {
             *to = from.map(number);
@@ -84,11 +108,14 @@ impl Fitter {
     }
 
     /// Goes down the gradients of what steps see; returns how many steps each lane took.
-    fn descend(&mut self, order: &mut [Stream]) -> Lanes<f64> {
+    fn descend(&mut self, order: &mut [Stream], stop: &mut dyn FnMut() -> bool) -> Lanes<f64> {
         let (level, training) = (self.evaluation.level, &self.training);
         let (mut taken, mut moving) = ([0.0; LANES], [1.0; LANES]);
         self.steps.begin(self.evaluation.form.parameters());
         for step in 0..training.steps {
+            if step % STEPS_BETWEEN == 0 && stop() {
+                break;
+            }
             self.batches.next(order);
             let (theta, gradient) = (self.theta.rows_mut(), self.gradient.rows_mut());
             self.evaluation

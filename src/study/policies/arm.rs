@@ -2,7 +2,12 @@
 
 use super::Prompts;
 use crate::policy::{Batch, Family, Training};
-use crate::study::pools::PoolArm;
+use crate::study::pools::{ArmError, PoolArm};
+use crate::world::Population;
+
+/// The most lanes of eight numbers that prompts, and responses of two bytes each, may take a thread: half a gigabyte of each.
+const MOST_ROWS: u64 = 1 << 23;
+const MOST_RESPONSES: u64 = 1 << 25;
 
 /// One fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,6 +51,18 @@ impl PolicyArm {
         self.pool.prompts.div_ceil(self.copies)
     }
 
+    /// sum over different prompts of (their share of N_p)^2: 1/N_p where each occurs once. It is what V_x is multiplied by.
+    pub(super) fn spread(&self) -> f64 {
+        let (prompts, copies) = (f64::from(self.pool.prompts), f64::from(self.copies));
+        let (whole, rest) = ((prompts / copies).floor(), prompts % copies);
+        (whole * copies * copies + rest * rest) / (prompts * prompts)
+    }
+
+    /// Whether its data are responses kept at random, as the law supposes.
+    pub(super) fn is_lawful(&self) -> bool {
+        self.labels == Labels::Responses && self.pool.choice.is_random()
+    }
+
     /// K, infinite where the response distributions themselves are fitted to.
     pub fn responses(&self) -> f64 {
         match self.labels {
@@ -58,22 +75,73 @@ impl PolicyArm {
     pub(super) fn check(&self, prompts: &Prompts) -> Result<(), (&'static str, String)> {
         let population = prompts.population.as_ref();
         let attributes = population.attributes().is_some();
-        self.pool
-            .check(Some(attributes))
-            .map_err(|error| ("responses", error.to_string()))?;
-        let fits = self.training.fits(&self.family);
-        fits.map_err(|why| ("training.optimiser", why.to_owned()))?;
-        let (seen, there) = (self.family.inputs(), population.coordinates() - 1);
-        if seen > there {
-            return Err(("policy", format!("sees {seen} features, but prompts have {there}")));
+        self.pool.check(Some(attributes)).map_err(|error| match error {
+            ArmError::NoAttributes(name) => {
+                let what = format!("{name:?} looks at rewards or embeddings, which only world.kind = \"features\" has");
+                ("selector", what)
+            }
+            error => ("responses", error.to_string()),
+        })?;
+        self.check_data(prompts)?;
+        self.check_fit(population)
+    }
+
+    fn check_data(&self, prompts: &Prompts) -> Result<(), (&'static str, String)> {
+        let (distinct, all) = (self.distinct(), prompts.population.prompts());
+        if self.labels == Labels::Exact && !self.pool.choice.is_random() {
+            let what = "the response distributions themselves are no choice of a selector: take selector = \"random\", or labels = \"kept\"";
+            return Err(("labels", what.to_owned()));
         }
-        if !prompts.replacement && self.distinct() as usize > population.prompts() {
-            let (distinct, all) = (self.distinct(), population.prompts());
-            let what = format!("{distinct} different prompts cannot be drawn without replacement from {all}");
+        if !prompts.replacement && distinct as usize > all {
+            let what = format!(
+                "{distinct} different prompts cannot be drawn without replacement from {all}: take fewer, a larger world.population, or \
+                 world.replacement = true"
+            );
             return Err(("prompts", what));
         }
+        let rows =
+            u64::from(self.pool.prompts) * (prompts.population.coordinates() + 2 * prompts.population.modes()) as u64;
+        if rows > MOST_ROWS || u64::from(self.pool.prompts) * u64::from(self.pool.depth()) > MOST_RESPONSES {
+            let (n, depth) = (self.pool.prompts, self.pool.depth());
+            let what = format!(
+                "{n} prompts of {depth} candidates each would take each thread more than half a gigabyte: take fewer"
+            );
+            return Err(("prompts", what));
+        }
+        Ok(())
+    }
+
+    fn check_fit(&self, population: &Population) -> Result<(), (&'static str, String)> {
+        const TAKE: &str = "take training.optimiser = \"gradient\" or \"adam\"";
+        if let Err(why) = self.training.fits(&self.family) {
+            let key = match self.training.batch {
+                Batch::Full => "training.optimiser",
+                _ => "training.batches",
+            };
+            return Err((key, format!("{why}: {TAKE}")));
+        }
+        let (seen, there) = (self.family.inputs(), population.coordinates() - 1);
+        if seen > there {
+            let what = format!(
+                "sees {seen} features, but prompts have {there}: name at most so many, or raise world.features"
+            );
+            return Err(("policy", what));
+        }
+        if let Family::LowRank { rank, .. } = self.family
+            && rank > there.min(population.modes())
+        {
+            let what = format!(
+                "slopes of {} modes in {there} features have no rank {rank}: take \"log-linear\"",
+                population.modes()
+            );
+            return Err(("policy", what));
+        }
+        if self.family.is_convex() && self.training.decay == 0.0 && self.labels == Labels::Responses {
+            let what = "without a penalty some parameter may have no best value: give it one, 1e-6 is next to nothing";
+            return Err(("training.decay", what.to_owned()));
+        }
         if self.pool.choice.rule.selector.weighted() && matches!(self.training.batch, Batch::Shuffled(_)) {
-            let what = "weighted responses cannot be shuffled into minibatches, since they count for parts of one";
+            let what = "weighted responses cannot be shuffled into minibatches, since they count for parts of one: take \"grouped\"";
             return Err(("training.batches", what.to_owned()));
         }
         Ok(())
@@ -100,4 +168,16 @@ impl PolicyArm {
             self.training.canonical()
         )
     }
+}
+
+/// The different ways to fit, in order of first use.
+pub(super) fn distinct_fits(arms: &[PolicyArm]) -> Vec<(Family, Training)> {
+    let mut fits = Vec::new();
+    for arm in arms {
+        let own = (arm.family, arm.training);
+        if !fits.contains(&own) {
+            fits.push(own);
+        }
+    }
+    fits
 }

@@ -8,12 +8,16 @@ use crate::inference::groups::Means;
 use crate::policy::Batch;
 use crate::study::entry::RowOf;
 use crate::theory::budget::Budget;
+use crate::theory::sandwich::without_replacement;
 
 /// A row of a scenario. Of a number of theory the arm is the first with its policy.
 pub(super) type Row = RowOf<Measure, How>;
 
 /// The largest decay that leaves what theory says of fits without one as it is.
 const NEGLIGIBLE_DECAY: f64 = 1e-5;
+
+/// Responses per parameter below which some parameter is often without a best value.
+const FEWEST_PER_PARAMETER: f64 = 4.0;
 
 /// Why a mean has no exact value.
 const FINITE_DATA: &str = "of fits to finitely many data theory has expansions at most";
@@ -67,7 +71,7 @@ impl Told<'_> {
             (How::OfPolicy(_), _) => (self.all_of_policy(index)?, Functional::TheoryOnly),
             (How::Saturation, _) => self.saturation(index, row.measure)?,
             (How::OfBudget(..), _) => {
-                self.budget()?;
+                self.bought()?;
                 (self.all_of_policy(index)?, Functional::TheoryOnly)
             }
         };
@@ -93,7 +97,7 @@ impl Told<'_> {
         let own = &self.arms[arm];
         let equal = |other: &PolicyArm| own.differs_by_labels_from(other);
         let kept = |other: &PolicyArm| other.labels == Labels::Responses && other.pool.responses == 1;
-        if own.labels == Labels::Exact || kept(own) {
+        if !own.is_lawful() || kept(own) {
             return None;
         }
         let one = self.arms.iter().position(|other| equal(other) && kept(other))?;
@@ -110,7 +114,7 @@ impl Told<'_> {
         Some((Of::Beside { arm, others }, Functional::smooth(share)))
     }
 
-    /// (m(K) - m(K/2))/(m(2) - m(1)), where there are such arms.
+    /// m(K) - m(K/2) - (m(2) - m(1))/2, where there are such arms. No quotient: what the first doubling gains may be next to nothing.
     fn saturation(&self, arm: usize, measure: Measure) -> Option<(Of, Functional)> {
         let own = &self.arms[arm];
         let k = own.pool.responses;
@@ -125,11 +129,11 @@ impl Told<'_> {
         };
         let others = vec![with(k / 2)?, with(2)?, with(1)?];
         let slots = [arm, others[0], others[1], others[2]].map(|arm| self.slot(arm, measure));
-        let share = move |means: &Means<'_>| {
+        let beyond = move |means: &Means<'_>| {
             let [last, before, second, first] = slots.map(|slot| means.mean(slot));
-            (last - before) / (second - first)
+            (last - before) - 0.5 * (second - first)
         };
-        Some((Of::Beside { arm, others }, Functional::smooth(share)))
+        Some((Of::Beside { arm, others }, Functional::smooth(beyond)))
     }
 
     /// All arms, where they have one policy; else the first of those that have this one, at that arm alone.
@@ -142,8 +146,12 @@ impl Told<'_> {
         })
     }
 
-    fn budget(&self) -> Option<Budget> {
-        Budget::shared(self.arms.iter().map(|arm| arm.pool.budget))
+    /// The budget that all arms share and how often each prompt occurs, where the law says what that is worth: responses kept at random.
+    pub fn bought(&self) -> Option<(Budget, u32)> {
+        let copies = self.arms.first()?.copies;
+        let lawful = self.arms.iter().all(|arm| arm.is_lawful() && arm.copies == copies);
+        let budget = Budget::shared(self.arms.iter().map(|arm| arm.pool.budget)).filter(|_| lawful)?;
+        Some((budget, copies))
     }
 
     /// The exact value of a row.
@@ -152,7 +160,7 @@ impl Told<'_> {
         match (&row.entry.asked.how, row.measure.own()) {
             (How::Mean, Statistic::Minibatch) => match self.optima.at_hand(row.arm, self.known) {
                 Some(known) if arm.pool.choice.is_random() => Exact::or_none(
-                    minibatch::expected(arm, known),
+                    minibatch::expected(arm, known, self.prompts.finite()),
                     "it is known for responses kept at random",
                 ),
                 Some(_) => Exact::None("it is known for responses kept at random"),
@@ -163,7 +171,12 @@ impl Told<'_> {
                 None => Exact::Pending,
             },
             (How::OfPolicy(_), _) => Exact::None("no training is known to end in the best of several minima"),
-            (How::OfBudget(..), _) => Exact::None("which K is best is known to first order"),
+            (&How::OfBudget(of, _), _) => match (self.bought(), self.optima.at_hand(row.arm, self.known)) {
+                (Some((budget, copies)), Some(known)) if of(&known.copied(copies), &budget).is_none() => {
+                    Exact::None("there is none: prompts do not differ (V_x = 0), or nothing bounds it")
+                }
+                _ => Exact::None("which K is best is known to first order"),
+            },
             _ => Exact::None(FINITE_DATA),
         }
     }
@@ -187,14 +200,14 @@ impl Told<'_> {
                 value: 1.0,
                 name: order.name(),
             }),
-            (How::NoiseShare, _) => Some(Reference {
+            (How::NoiseShare, _) if arm.reaches_minimum() => Some(Reference {
                 value: 1.0 / arm.responses(),
                 name: Order::First.name(),
             }),
             (How::OfPolicy(of), _) if !arm.family.is_convex() => pending(known().map(of), BEST_OF_EIGHT),
             (&How::OfBudget(of, name), _) => {
-                let budget = self.budget()?;
-                pending(known().map(|known| of(known, &budget)), name)
+                let (budget, copies) = self.bought()?;
+                pending(known().map(|known| of(&known.copied(copies), &budget)), name)
             }
             _ => None,
         }
@@ -202,23 +215,30 @@ impl Told<'_> {
 }
 
 impl PolicyArm {
-    /// Whether theory says what its fits lose, but for higher orders: fits that reach their minimum, to responses kept at random.
-    fn has_expansion(&self) -> bool {
-        let random = self.pool.choice.is_random() || self.labels == Labels::Exact;
-        let full = self.training.batch == Batch::Full && self.training.decay <= NEGLIGIBLE_DECAY;
-        self.family.is_convex() && random && full
+    /// Whether its fits are the minimum of their loss, which is what theory speaks of.
+    fn reaches_minimum(&self) -> bool {
+        self.family.is_convex() && self.training.may_converge()
     }
 
-    /// What its fits lose on average, so far. `population` is P where prompts are drawn without replacement.
+    /// Whether theory says what its fits lose, but for higher orders: fits that reach their minimum, without a penalty to speak of, to
+    /// responses kept at random.
+    fn has_expansion(&self) -> bool {
+        let random = self.is_lawful() || self.labels == Labels::Exact;
+        self.reaches_minimum() && random && self.training.decay <= NEGLIGIBLE_DECAY
+    }
+
+    /// What its fits lose on average, so far; none of data so few that some parameters have no best value. `population` is P where
+    /// prompts are drawn without replacement.
     pub(super) fn expansion(&self, known: &Known, population: Option<u32>, order: Order) -> Option<f64> {
-        let components = known.components?;
-        let (distinct, prompts) = (f64::from(self.distinct()), f64::from(self.pool.prompts));
-        let left = population.map_or(1.0, |all| f64::from(all - self.distinct()) / f64::from(all - 1));
-        let responses = prompts * self.responses();
-        let first = 0.5 * (components.sandwich.prompt * left / distinct + components.sandwich.response / responses);
+        let (components, spread) = (known.components?, self.spread());
+        let left = population.map_or(spread, |all| without_replacement(spread, all as usize));
+        let responses = f64::from(self.pool.prompts) * self.responses();
+        if responses < FEWEST_PER_PARAMETER * components.effective_parameters {
+            return None;
+        }
         Some(match order {
-            Order::First => first,
-            Order::Second => first * (1.0 + components.design / distinct + components.effective_parameters / responses),
+            Order::First => components.first_order(left, responses),
+            Order::Second => components.second_order(left, responses),
         })
     }
 

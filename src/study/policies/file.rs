@@ -2,7 +2,8 @@
 
 use super::policy_name::{PolicyName, PolicyNames};
 use super::worlds::WORLDS;
-use super::{Labels, MEASURES, Measure, NAME, Policies, PolicyArm, Prompts, Start};
+use super::{Labels, MEASURES, Measure, NAME, NO_REWARDS, Policies, PolicyArm, Prompts, Start};
+use crate::format::Fault;
 use crate::format::keys::{File, Integer, Number, Own, Range, Read, Table, Words, key, named};
 use crate::policy::{Batch, Optimiser, Schedule, Training};
 use crate::study::Question;
@@ -27,12 +28,17 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let ask = |file: &mut File<'_>| file.world_of("prompts", "kind of prompts", WORLDS);
     let arm = |keys: &mut Table<'_>, prompts: Option<&Prompts>| arm(keys, registry, prompts);
     let (own, setting) = setting(file, Measure::ALL, ask, arm)?;
+    let place = setting.measures.iter().position(|own| *own == Measure::PolicyReward);
+    if let Some(place) = place.filter(|_| setting.world.population.attributes().is_none()) {
+        let fault = Fault::new(&own.item("measures", place), "measures", NO_REWARDS);
+        return own.refuse(fault.and(&own.place("world.kind"), "the world"));
+    }
     site.reserve(&own, setting.measures.len() + 1, setting.arms.len())?;
     made(&own, Policies::read(setting, site.exact_budget))
 }
 
 named!(Labels {
-    Labels::Responses => "responses": "the responses kept",
+    Labels::Responses => "kept": "the responses kept",
     Labels::Exact => "exact": "the response distribution of each prompt, which ever more responses tend to",
 });
 
@@ -45,8 +51,8 @@ fn arm(keys: &mut Table<'_>, registry: &Registry, prompts: Option<&Prompts>) -> 
     let pool = PoolKeys::ask(keys, &registry.selectors);
     let policy = key(
         "policy",
-        "What is fitted: \"shared\", one distribution for all prompts; \"log-linear\", logits linear in all features, or \"log-linear D\" in the \
-         first D; \"low-rank R\", slopes of rank R; \"network H\", one hidden layer of H tanh units.",
+        "What is fitted: \"shared\", one distribution for all prompts; \"log-linear\", logits linear in all features, or \"log-linear F\" in the \
+         first F; \"low-rank R\", slopes of rank R; \"network H\", one hidden layer of H tanh units. F, R and H are from 1 to 256.",
         PolicyNames,
     );
     let policy = keys.get(policy.symbol("policy", "policy").or(PolicyName::LogLinear(None)));
@@ -65,7 +71,8 @@ fn arm(keys: &mut Table<'_>, registry: &Registry, prompts: Option<&Prompts>) -> 
     let about = "How policies are fitted.";
     let training = keys.table("training", about, training);
     let own = keys.end()?;
-    let pool = pool.settle(&own, prompts.map(|own| own.population.attributes().is_some()))?;
+    // What it needs of the world is looked at below, where this study says which kinds have it.
+    let pool = pool.settle(&own, None)?;
     let features = prompts.map_or(0, |own| own.population.coordinates() - 1);
     let family = policy.take(&own).family(features);
     let (training, start) = training.take(&own);

@@ -77,7 +77,7 @@ quantities! {
     MEAN = "mean",
     meaning "mean over data sets; of a measure of the policy, of its mean over the prompts of the population",
     formula "mean over data sets; `reference`, of losses under random selection: to first order L(theta*) + (V_x/N_p + V_{y|x}/(N_p K))/2 with \
-     the sandwich components of the best policy of the family; exact, of the minibatch noise: its expectation given N_p and K",
+     the sandwich components of the best policy of the family",
     unit "that of the measure",
     source "Huber 1967; White 1982; Liang and Zeger 1986; Cochran 1977, section 10.8",
     How::Mean;
@@ -105,11 +105,19 @@ quantities! {
     How::NoiseShare;
 
     SATURATION = "saturation",
-    meaning "what the last doubling of K gains, as a share of what the first one gains: it saturates where this is small",
-    formula "(m(K) - m(K/2))/(m(2) - m(1)), of arms that are equal in all else",
-    unit "dimensionless",
+    meaning "what the last doubling of K gains beyond half of what the first one gained: below 0 where it saturates",
+    formula "m(K) - m(K/2) - (m(2) - m(1))/2, of arms that are equal in all else",
+    unit "that of the measure",
     source PAPER,
     How::Saturation;
+
+    TRACE = "trace",
+    meaning "mean over data sets of the squared distance between the gradient of one minibatch and that of all data: the trace of its covariance",
+    formula "mean over data sets; exact: grouped minibatches of g prompts (1/g)(V_x + V_{y|x}/K)(1 - 1/N_p)(N_p - g)/(N_p - 1), shuffled ones of b \
+     responses (1/b)(V_x (1 - 1/N_p) + V_{y|x}(1 - 1/(N_p K)))(N_p K - b)/(N_p K - 1), with the raw traces V",
+    unit "squared units of the gradient",
+    source "Cochran 1977, chapter 2",
+    How::Mean;
 
     LOSS = "loss",
     meaning "loss of the best policy of the family: what many data tend to",
@@ -123,11 +131,13 @@ quantities! {
     formula "E_x KL(pi(x) || p_theta*(x))",
     unit "nats, 0 or more",
     source "White 1982",
-    How::OfPolicy(|known| Some(known.loss - known.entropy));
+    // What rounding leaves of 0 may lie below it.
+    How::OfPolicy(|known| Some((known.loss - known.entropy).max(0.0)));
 
     PROMPT_COMPONENT = "prompt-component",
     meaning "V_x of the sandwich: what prompts contribute to twice the excess loss",
-    formula "tr(H^-1 C_x), H the Hessian at theta*, C_x the covariance over prompts of the expected gradient",
+    formula "tr(H^-1 C_x), H the Hessian at theta*, C_x the covariance over prompts of the expected gradient; of policies with several minima H \
+     is that of Gauss and Newton, damped: tr((H + .001)^-1 H (H + .001)^-1 C_x)",
     unit "dimensionless, 0 or more",
     source SANDWICH,
     How::OfPolicy(|known| Some(known.components?.sandwich.prompt));
@@ -147,7 +157,7 @@ quantities! {
     How::OfPolicy(|known| Some(known.components?.design));
 
     PARAMETERS = "parameters",
-    meaning "D: free parameters of the policy",
+    meaning "D: parameters of the policy, free ones where it is log-linear",
     formula "count",
     unit "a count",
     source "definition",
@@ -216,7 +226,8 @@ measures! {
     enum Measure is Statistic, asks How, static MEASURES;
 
     ExcessLoss = "excess-loss",
-    "loss of the fit above that of the best policy of its family, L(theta) - L(theta*), over the whole population, in nats",
+    "loss of the fit above that of the best policy of its family, L(theta) - L(theta*), over the whole population, in nats; of policies with several \
+     minima theta* is the best of eight trained on the population, and a fit may come below it",
     Statistic::Excess,
     &[
         Entry::new("excess-loss.mean", "excess loss (nats)", &MEAN),
@@ -241,7 +252,7 @@ measures! {
     Statistic::Policy(|at| at.covered(|_, p| 1.0 - powi(1.0 - p, DRAWS))),
     &[
         Entry::new("mode-coverage.mean", "mode coverage of 8 responses", &MEAN),
-        Entry::new("mode-coverage.saturation", "gain of the last doubling / of the first", &SATURATION).needs(DOUBLINGS),
+        Entry::new("mode-coverage.saturation", "gain of the last doubling beyond half the first", &SATURATION).needs(DOUBLINGS),
     ];
 
     RecoveredModes = "recovered-modes",
@@ -280,7 +291,7 @@ measures! {
     MinibatchNoise = "minibatch-noise",
     "squared distance of a minibatch's gradient from that of all data, at the best policy of the family; in squared units of the gradient",
     Statistic::Minibatch,
-    &[Entry::new("minibatch-noise.mean", "minibatch noise", &MEAN)];
+    &[Entry::new("minibatch-noise.trace", "minibatch noise", &TRACE)];
 
     BestPolicy = "best-policy",
     "the best policy of a family in this population, and what theory says near it: nothing of it is estimated",

@@ -3,7 +3,7 @@
 //! Grouped minibatches of g prompts with all K responses have the trace (1/g)(V_x + V_{y|x}/K) of a gradient's covariance, shuffled ones of
 //! b responses (V_x + V_{y|x})/b, of data that are many; given N_p prompts of which minibatches are drawn without replacement the
 //! former is (1/g)(1 - 1/N_p)(V_x + V_{y|x}/K)(N_p - g)/(N_p - 1), the latter (1/b)(V_x (1 - 1/N_p) + V_{y|x}(1 - 1/(N_p K)))(N_p K - b)/(N_p K - 1)
-//! (Cochran 1977, chapter 2).
+//! (Cochran 1977, chapter 2). Prompts drawn without replacement differ by V_x (1 - 1/N_p) P/(P - 1) instead of V_x (1 - 1/N_p).
 
 use super::optimum::Known;
 use super::{Labels, PolicyArm};
@@ -11,25 +11,31 @@ use crate::numerics::elementary::exp;
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::Stream;
 use crate::policy::{Batch, Family};
+use crate::theory::sandwich::without_replacement;
 
 /// Its expectation; none of full batches, and of data that are not independent responses.
-pub(super) fn expected(arm: &PolicyArm, known: &Known) -> Option<f64> {
+/// `population` is P where prompts are drawn without replacement.
+pub(super) fn expected(arm: &PolicyArm, known: &Known, population: Option<u32>) -> Option<f64> {
     let raw = known.components?.raw;
     if arm.labels == Labels::Exact || arm.copies > 1 {
         return None;
     }
     let (prompts, k) = (f64::from(arm.pool.prompts), f64::from(arm.pool.responses));
     let all = prompts * k;
+    // What of V_x prompts of one data set differ by.
+    let among = population.map_or(1.0 - 1.0 / prompts, |p| {
+        1.0 - without_replacement(1.0 / prompts, p as usize)
+    });
     match arm.training.batch {
         Batch::Full => None,
         Batch::Grouped(_) => {
             let g = groups(arm) as f64;
-            let one = (1.0 - 1.0 / prompts) * (raw.prompt + raw.response / k);
+            let one = raw.prompt * among + raw.response / k * (1.0 - 1.0 / prompts);
             Some(one / g * left(prompts, g))
         }
         Batch::Shuffled(b) => {
             let b = f64::from(b).min(all);
-            let one = raw.prompt * (1.0 - 1.0 / prompts) + raw.response * (1.0 - 1.0 / all);
+            let one = raw.prompt * among + raw.response * (1.0 - 1.0 / all);
             Some(one / b * left(all, b))
         }
     }

@@ -30,11 +30,15 @@ pub use worlds::Prompts;
 
 use crate::engine::{Declared, ExactBudget, ExactJob, Memory, Sizes, StudyError, list};
 use crate::numerics::lanes::LANES;
+use crate::policy::Fitter;
 use crate::study::{Scenario, Setting};
 use data::DataPlan;
 use estimands::{Row, Told};
 use optimum::Optima;
 use std::sync::Arc;
+
+/// An expected reward is one of responses that have rewards.
+const NO_REWARDS: &str = "\"policy-reward\" needs rewards, which only world.kind = \"features\" has";
 
 /// Its name in files.
 const NAME: &str = "policies";
@@ -63,6 +67,9 @@ impl Policies {
         mut setting: Setting<Prompts, PolicyArm, Measure>,
         exact_budget: &mut ExactBudget,
     ) -> Result<Self, StudyError> {
+        if setting.measures.contains(&Measure::PolicyReward) && setting.world.population.attributes().is_none() {
+            return Err(StudyError(NO_REWARDS.to_owned()));
+        }
         if !setting.measures.contains(&Measure::UnconvergedFits) {
             setting.measures.push(Measure::UnconvergedFits);
         }
@@ -97,10 +104,14 @@ impl Policies {
             ..setting.declared(NAME, PolicyArm::canonical, measures.len())
         };
         let (held, worker) = data.memory();
+        let fits = arm::distinct_fits(arms);
+        let fits = fits
+            .iter()
+            .map(|&(family, training)| Fitter::memory(family, prompts.population.modes(), training));
         let beyond = Memory {
-            held: held + prompts.memory(),
+            held: held + prompts.memory() + optima.memory(),
             prepared: list::<usize>(arms.len()),
-            worker,
+            worker: worker + fits.sum::<u64>(),
         };
         Ok(Self {
             scenario: Scenario::holding(declared, notices, beyond),

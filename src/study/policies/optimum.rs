@@ -4,7 +4,7 @@
 //! eight that were trained on the whole population from parameters drawn for them.
 
 use super::{PolicyArm, Prompts, Start};
-use crate::engine::{ExactBudget, ExactCache, ExactJob, Key, NeededJob};
+use crate::engine::{ExactBudget, ExactCache, ExactJob, Key, NeededJob, list};
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::elementary::exp;
 use crate::numerics::lanes::{LANES, Lanes};
@@ -220,6 +220,25 @@ fn losses(population: &Population, log_p: &[Lanes<f64>]) -> Lanes<f64> {
 }
 
 impl Known {
+    /// The same for prompts that occur so often each: V_x and c count for as many.
+    pub(super) fn copied(&self, copies: u32) -> Self {
+        let times = |own: Components| Components {
+            prompt: own.prompt * f64::from(copies),
+            ..own
+        };
+        let components = self.components.map(|own| PolicyComponents {
+            sandwich: times(own.sandwich),
+            raw: times(own.raw),
+            loss: times(own.loss),
+            design: own.design * f64::from(copies),
+            ..own
+        });
+        Self {
+            components,
+            ..self.clone()
+        }
+    }
+
     fn numbers(&self) -> Vec<f64> {
         let components = self.components.map_or([f64::NAN; NUMBERS - 2], |own| {
             [
@@ -305,6 +324,15 @@ impl Optima {
     /// What is left to whoever runs the file.
     pub fn jobs(&self) -> impl Iterator<Item = &ExactJob> {
         self.all.iter().filter_map(|(_, needed)| needed.deferred())
+    }
+
+    /// What working one of them out takes, in bytes: sums of products of its gradient.
+    pub fn memory(&self) -> u64 {
+        let one = |(own, _): &(Arc<Optimum>, NeededJob)| {
+            let parameters = own.family.parameters(own.population.modes());
+            3 * list::<f64>(parameters * parameters)
+        };
+        self.all.iter().map(one).max().unwrap_or(0)
     }
 
     /// That of an arm, worked out unless it is known.

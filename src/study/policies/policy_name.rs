@@ -1,7 +1,7 @@
 //! Owns the names of policies in files: a family and its size, such as `network 8`.
 
 use crate::format::keys::{Form, Kind, Pattern, Place};
-use crate::format::{Fault, tree};
+use crate::format::{Fault, quoted, tree};
 use crate::policy::Family;
 
 /// A policy as files name it: how many features it sees is the world's number, where it does not say.
@@ -18,6 +18,9 @@ const KNOWN: [&str; 5] = ["shared", "log-linear", "log-linear 4", "low-rank 2", 
 
 /// The largest sizes: features seen, ranks and hidden units.
 const MOST: u32 = 256;
+
+/// The names: a size has at most three digits.
+const REGEX: &str = "^(shared|log-linear|(log-linear|low-rank|network) ([1-9][0-9]?|1[0-9][0-9]|2[0-4][0-9]|25[0-6]))$";
 
 impl PolicyName {
     /// The family, where prompts have so many features.
@@ -40,7 +43,14 @@ impl PolicyName {
 
     fn of(text: &str) -> Option<Self> {
         let (word, size) = match text.split_once(' ') {
-            Some((word, size)) => (word, Some(size.parse().ok().filter(|size| (1..=MOST).contains(size))?)),
+            Some((word, size)) => (
+                word,
+                Some(
+                    size.parse()
+                        .ok()
+                        .filter(|own: &u32| (1..=MOST).contains(own) && own.to_string() == size)?,
+                ),
+            ),
             None => (text, None),
         };
         match (word, size) {
@@ -53,6 +63,12 @@ impl PolicyName {
     }
 }
 
+/// Whether a text names a family that takes a size.
+fn size_of(text: &str) -> bool {
+    let word = text.split(' ').next().unwrap_or(text);
+    ["log-linear", "low-rank", "network"].contains(&word)
+}
+
 /// The form of values of the key `policy`.
 pub(super) struct PolicyNames;
 
@@ -61,14 +77,19 @@ impl Form for PolicyNames {
 
     fn read(&self, node: &tree::Node, place: &Place<'_>) -> Option<PolicyName> {
         match &node.value {
-            tree::Value::String(text) => PolicyName::of(text)
-                .or_else(|| place.refuse_fault(Fault::unknown(&node.origin, place.key(), "value", text, KNOWN))),
+            tree::Value::String(text) => PolicyName::of(text).or_else(|| match size_of(text) {
+                true => place.refuse(&node.origin, format!("{} has no size from 1 to {MOST}", quoted(text))),
+                false => place.refuse_fault(Fault::unknown(&node.origin, place.key(), "value", text, KNOWN)),
+            }),
             _ => place.refuse_type(node, "the name of a policy"),
         }
     }
 
     fn kind(&self) -> Kind {
-        Kind::Line(Pattern::Line)
+        Kind::Line(Pattern::Matching {
+            regex: REGEX,
+            words: "shared; log-linear, or log-linear F; low-rank R; network H, sizes from 1 to 256",
+        })
     }
 
     fn text(&self, value: &PolicyName) -> String {

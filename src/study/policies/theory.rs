@@ -25,8 +25,9 @@ impl Policies {
         }
     }
 
-    fn budget(&self) -> Option<Budget> {
-        Budget::shared(self.arms.iter().map(|arm| arm.pool.budget))
+    /// The budget and the copies of each prompt, where all arms have one policy.
+    fn bought(&self) -> Option<(Budget, u32)> {
+        self.told(None).bought().filter(|_| self.optima.is_shared_by_all())
     }
 }
 
@@ -77,15 +78,13 @@ impl Question for Policies {
     }
 
     fn estimates_best(&self) -> bool {
-        self.budget().is_some() && self.optima.is_shared_by_all()
+        self.bought().is_some()
     }
 
     /// Cochran's integer for the sandwich components, where all arms have one policy.
     fn optimum(&self, along: &str) -> Option<f64> {
-        let budget = self
-            .budget()
-            .filter(|_| along == "responses" && self.optima.is_shared_by_all())?;
-        let components = self.optima.of(0)?.components?.sandwich;
+        let (budget, copies) = self.bought().filter(|_| along == "responses")?;
+        let components = self.optima.of(0)?.copied(copies).components?.sandwich;
         Some(budget.costs.best_integer(&components)? as f64)
     }
 

@@ -1,5 +1,6 @@
 //! Owns the fits: eight data sets in lanes, every arm fitted to its own and measured over the population.
 
+use super::arm::distinct_fits;
 use super::data::Data;
 use super::measures::Statistic;
 use super::minibatch::Measured;
@@ -29,15 +30,10 @@ const CHUNK: usize = 32;
 
 impl Plan {
     pub fn new(study: &Policies) -> Self {
-        let mut fits: Vec<(Family, Training)> = Vec::new();
-        let mut place = |arm: &PolicyArm| {
-            let own = (arm.family, arm.training);
-            fits.iter().position(|other| *other == own).unwrap_or_else(|| {
-                fits.push(own);
-                fits.len() - 1
-            })
-        };
-        let fit_of_arm = study.arms.iter().map(&mut place).collect();
+        let fits = distinct_fits(&study.arms);
+        let place = |arm: &PolicyArm| fits.iter().position(|own| *own == (arm.family, arm.training));
+        // Cannot be absent because every arm's is among them.
+        let fit_of_arm = study.arms.iter().map(|arm| place(arm).unwrap_or(0)).collect();
         Self {
             streams: Streams::new(study.scenario.spec.draws.text()),
             study: study.clone(),
@@ -87,7 +83,7 @@ impl Plan {
                     modes.join(" "),
                 ]);
             }
-            let report = fits.fit(index, replicate - lane as u64);
+            let report = fits.fit(index, replicate - lane as u64, &mut || false);
             let values = fits.measure(index, &report, replicate - lane as u64);
             let words = self.study.measures.iter().zip(values);
             let words: Vec<String> = words
@@ -139,10 +135,10 @@ impl Worker for Fits<'_> {
             self.data.draw(first);
             (0..LANES as u64).for_each(|lane| tally.batch(first + lane).replicates += 1);
             for arm in 0..self.plan.study.arms.len() {
+                let report = self.fit(arm, first, &mut || tally.is_stopped());
                 if tally.is_stopped() {
                     return;
                 }
-                let report = self.fit(arm, first);
                 self.measure(arm, &report, first);
                 (0..LANES).for_each(|lane| self.give(arm, lane, tally.batch(first + lane as u64)));
             }
@@ -155,7 +151,7 @@ impl Worker for Fits<'_> {
         self.data.draw(first);
         alone.replicates += 1;
         for arm in 0..self.plan.study.arms.len() {
-            let report = self.fit(arm, first);
+            let report = self.fit(arm, first, &mut || false);
             self.measure(arm, &report, first);
             self.give(arm, lane, alone);
         }
@@ -164,7 +160,7 @@ impl Worker for Fits<'_> {
 
 impl Fits<'_> {
     /// Fits an arm to the data at hand, in [`theta`](Self::theta).
-    fn fit(&mut self, index: usize, first: u64) -> FitReport {
+    fn fit(&mut self, index: usize, first: u64, stop: &mut dyn FnMut() -> bool) -> FitReport {
         let arm = &self.plan.study.arms[index];
         let population = self.plan.study.prompts.population.as_ref();
         let (prompts, modes) = (arm.pool.prompts as usize, population.modes());
@@ -180,7 +176,7 @@ impl Fits<'_> {
             responses: arm.pool.responses as usize,
         };
         let mut order = self.order_of(first);
-        self.fitters[self.plan.fit_of_arm[index]].fit(&examples, &mut self.theta, &mut order)
+        self.fitters[self.plan.fit_of_arm[index]].fit_until(&examples, &mut self.theta, &mut order, stop)
     }
 
     /// The streams of minibatches: those of all arms are alike.

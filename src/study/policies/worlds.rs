@@ -194,7 +194,11 @@ impl FeatureKeys {
             "s_A: slopes of logits are normal with variance s_A^2/(d + 1).",
             size(),
         );
-        let intercept = key("intercept", "The same of intercepts.", size());
+        let intercept = key(
+            "intercept",
+            "Intercepts of logits are normal with variance intercept^2/(d + 1).",
+            size(),
+        );
         let amplitude = key("amplitude", "Which prompts have an effect of their own.", AMPLITUDE);
         let height = key("height", "What the effect of those prompts is multiplied by.", size());
         let stretch = key(

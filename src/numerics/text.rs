@@ -24,6 +24,11 @@ pub fn short(x: f64) -> String {
     float(rounded)
 }
 
+/// A number to three digits, for labels of figures.
+pub fn short_3(x: f64) -> String {
+    short(format!("{x:.2e}").parse().unwrap_or(x))
+}
+
 /// A number to two digits, for what is only about so much.
 pub fn short_2(x: f64) -> String {
     short(format!("{x:.1e}").parse().unwrap_or(x))

@@ -1,6 +1,6 @@
 //! Owns the step from stored curves and marks of theory to those of a panel.
 
-use crate::numerics::text::short;
+use crate::numerics::text::short_3;
 use crate::record::{CurveKind, CurveRecord};
 use crate::report::figure::{At, Curve, Label, Reference};
 use crate::report::labels::{BEST, label, reference_label};
@@ -90,7 +90,7 @@ fn point(record: &CurveRecord) -> Option<(f64, f64)> {
 /// The name of a mark: of an optimum with its value.
 fn place_label(name: &str, x: f64) -> Label {
     match name {
-        BEST => label(&format!("$K^\\star$ = {}", short(x))),
+        BEST => label(&format!("$K^\\star$ = {}", short_3(x))),
         other => reference_label(other),
     }
 }

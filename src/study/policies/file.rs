@@ -217,7 +217,7 @@ fn training(table: &mut Table<'_>) -> Read<(TrainingKeys, Start)> {
         "What each step sees.",
         Words(&[Batches::Full, Batches::Grouped, Batches::Shuffled]),
     );
-    let batches = table.get(batches.or(Batches::Full));
+    let batches = table.get(batches.symbol("minibatches", "minibatches").or(Batches::Full));
     let size = key(
         "minibatch",
         "b: responses in a minibatch; of grouped ones b/K prompts, at least one.",

@@ -4,6 +4,8 @@
 //! well as by a wrong one, and proves nothing. So each stands here with the change of its file that makes it true, and is judged both
 //! ways, at fewer replicates than the file has.
 
+mod populations;
+
 use mode_lottery::engine::{self, ExactCache};
 use mode_lottery::experiment::{Expect, Experiment, parse};
 use mode_lottery::session::judge;
@@ -23,7 +25,7 @@ struct Case {
     honest: &'static [Change],
 }
 
-const CASES: &[Case] = &[
+const OWN: &[Case] = &[
     Case {
         experiment: "budget",
         claims: &["swapped-16-4"],
@@ -285,6 +287,10 @@ const FEWER_RESPONSES: Change = (
 const SWEPT: &str = "zip = { \"world.concentration\" = [16.0, 4.0, 16.0, 4.0], \"budget.prompt-cost\" = [4.0, 1.0, 1.0, 16.0], \
     \"budget.response-cost\" = [1.0, 1.0, 1.0, 1.0] }";
 
+fn cases() -> impl Iterator<Item = &'static Case> {
+    OWN.iter().chain(populations::CASES)
+}
+
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
     let entries = fs::read_dir(folder)
@@ -348,7 +354,7 @@ fn verdicts(case: &Case, text: String) -> Vec<(String, String, String)> {
 #[test]
 fn controls_are_refuted_and_their_honest_cases_are_confirmed() {
     let mut wrong = Vec::new();
-    for case in CASES {
+    for case in cases() {
         let started = std::time::Instant::now();
         let control = changed(only(&text(case.experiment), case.claims), case.smaller);
         let honest = changed(control.clone(), case.honest);
@@ -386,9 +392,7 @@ fn every_committed_control_stands_here_and_says_which_way_it_fails() {
         let experiment = read.unwrap_or_else(|fault| panic!("{fault}"));
         for claim in experiment.claims.iter().filter(|claim| claim.expect == Expect::Refuted) {
             let here = ELSEWHERE.contains(&name.as_str())
-                || CASES
-                    .iter()
-                    .any(|case| case.experiment == name && case.claims.contains(&claim.name.as_str()));
+                || cases().any(|case| case.experiment == name && case.claims.contains(&claim.name.as_str()));
             assert!(here, "{name}: the control {} has no honest case here", claim.name);
             let two_sided = ["agrees", "zero"].contains(&claim.kind.name());
             // Of the ratio to an exact value `agrees` alone speaks; on which side that one fails is tested where it is tried.

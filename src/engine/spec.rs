@@ -227,6 +227,11 @@ impl<'s> Tally<'s> {
         self.stopped
     }
 
+    /// What is raised to end the block, for threads of its own: whoever heeds it asks [`is_stopped`](Self::is_stopped) afterwards.
+    pub fn stop_flag(&self) -> Option<&'s AtomicBool> {
+        self.stop
+    }
+
     /// Whether somebody was told to leave it.
     pub(super) fn was_left(&self) -> bool {
         self.stopped

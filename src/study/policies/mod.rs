@@ -111,7 +111,7 @@ impl Policies {
         let beyond = Memory {
             held: held + prompts.memory() + optima.memory(),
             prepared: list::<usize>(arms.len()),
-            worker: worker + fits.sum::<u64>(),
+            worker: worker + 2 * fits.sum::<u64>(),
         };
         Ok(Self {
             scenario: Scenario::holding(declared, notices, beyond),

@@ -12,9 +12,11 @@ use crate::numerics::elementary::exp_lanes;
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::{Purpose, Stream, Streams};
 use crate::numerics::text::short;
+use crate::numerics::threads;
 use crate::policy::{Examples, Family, FitReport, Fitter, Training};
 use crate::study::TraceTable;
 use std::ops::Range;
+use std::sync::atomic::Ordering;
 
 /// What all workers share.
 pub(super) struct Plan {
@@ -43,26 +45,27 @@ impl Plan {
     }
 
     fn fits(&self) -> Fits<'_> {
-        let (study, population) = (&self.study, self.study.prompts.population.as_ref());
-        let modes = population.modes();
+        Fits {
+            data: self.study.data.data(&self.streams),
+            desks: [self.desk(), self.desk()],
+        }
+    }
+
+    fn desk(&self) -> Desk<'_> {
+        let (study, modes) = (&self.study, self.study.prompts.population.modes());
         let most = study.arms.iter().map(|arm| arm.pool.prompts).max().unwrap_or(0) as usize;
         let fitter = |&(family, training): &(Family, Training)| Fitter::new(family, modes, training);
-        Fits {
+        let measured = |(family, _): &(Family, Training)| Measured::new(*family, modes);
+        Desk {
             plan: self,
-            data: study.data.data(&self.streams),
             fitters: self.fits.iter().map(fitter).collect(),
-            measured: self
-                .fits
-                .iter()
-                .map(|(family, _)| Measured::new(*family, modes))
-                .collect(),
+            measured: self.fits.iter().map(measured).collect(),
             order: self.streams.purpose("minibatches"),
             start: self.streams.purpose("start"),
             target: vec![[0.0; LANES]; most * modes],
             theta: Vec::new(),
             log_p: vec![[0.0; LANES]; CHUNK * modes],
             p: vec![[0.0; LANES]; CHUNK * modes],
-            values: vec![[0.0; LANES]; study.measures.len()],
         }
     }
 
@@ -83,13 +86,13 @@ impl Plan {
                     modes.join(" "),
                 ]);
             }
-            let report = fits.fit(index, replicate - lane as u64, &mut || false);
-            let values = fits.measure(index, &report, replicate - lane as u64);
-            let words = self.study.measures.iter().zip(values);
+            let first = replicate - lane as u64;
+            let done = fits.desks[0].arm(&fits.data, index, first, &|| false);
+            let words = self.study.measures.iter().zip(&done.values);
             let words: Vec<String> = words
                 .map(|(own, value)| format!("{} {}", own.name(), short(value[lane])))
                 .collect();
-            let [steps, gradient] = [report.steps[lane], report.gradient[lane]].map(short);
+            let [steps, gradient] = [done.report.steps[lane], done.report.gradient[lane]].map(short);
             ended.push(vec![index.to_string(), steps, gradient, words.join(", ")]);
         }
         vec![
@@ -113,10 +116,15 @@ impl Prepared for Plan {
     }
 }
 
-/// A worker: the plan, data and scratch.
+/// A worker: data, and scratch of two threads that share the arms.
 struct Fits<'a> {
-    plan: &'a Plan,
     data: Data<'a>,
+    desks: [Desk<'a>; 2],
+}
+
+/// What a thread fits with.
+struct Desk<'a> {
+    plan: &'a Plan,
     /// One for each way to fit.
     fitters: Vec<Fitter>,
     measured: Vec<Measured>,
@@ -126,57 +134,106 @@ struct Fits<'a> {
     theta: Vec<Lanes<f64>>,
     log_p: Vec<Lanes<f64>>,
     p: Vec<Lanes<f64>>,
+}
+
+/// What eight fits of an arm gave.
+struct Done {
+    arm: usize,
+    report: FitReport,
+    /// By measure.
     values: Vec<Lanes<f64>>,
+    /// Those that did not fail: a fit that diverged is void whatever is measured of it (law 8).
+    valid: Lanes<bool>,
 }
 
 impl Worker for Fits<'_> {
     fn run(&mut self, replicates: Range<u64>, tally: &mut Tally<'_>) {
+        let stop = tally.stop_flag();
+        let stopped = || stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
         for first in replicates.step_by(LANES) {
-            self.data.draw(first);
-            (0..LANES as u64).for_each(|lane| tally.batch(first + lane).replicates += 1);
-            for arm in 0..self.plan.study.arms.len() {
-                let report = self.fit(arm, first, &mut || tally.is_stopped());
-                if tally.is_stopped() {
-                    return;
-                }
-                self.measure(arm, &report, first);
-                (0..LANES).for_each(|lane| self.give(arm, lane, tally.batch(first + lane as u64)));
+            let all = self.all(first, &stopped);
+            if tally.is_stopped() {
+                return;
+            }
+            for lane in 0..LANES {
+                let group = tally.batch(first + lane as u64);
+                group.replicates += 1;
+                all.iter().for_each(|done| done.give(lane, group));
             }
         }
     }
 
     fn replay(&mut self, replicate: u64, alone: &mut Group) {
         let lane = (replicate % LANES as u64) as usize;
-        let first = replicate - lane as u64;
-        self.data.draw(first);
         alone.replicates += 1;
-        for arm in 0..self.plan.study.arms.len() {
-            let report = self.fit(arm, first, &mut || false);
-            self.measure(arm, &report, first);
-            self.give(arm, lane, alone);
-        }
+        let all = self.all(replicate - lane as u64, &|| false);
+        all.iter().for_each(|done| done.give(lane, alone));
     }
 }
 
 impl Fits<'_> {
+    /// The fits of every arm to the data sets of replicates `first..first + 8`. Two threads take every other arm each: a block may be all
+    /// there is to do.
+    fn all(&mut self, first: u64, stopped: &(dyn Fn() -> bool + Sync)) -> Vec<Done> {
+        self.data.draw(first);
+        let (data, [one, other]) = (&self.data, &mut self.desks);
+        let half = |desk: &mut Desk<'_>, from: usize| -> Vec<Done> {
+            let arms = from..desk.plan.study.arms.len();
+            let going = arms.step_by(2).take_while(|_| !stopped());
+            going.map(|arm| desk.arm(data, arm, first, stopped)).collect()
+        };
+        let (mut even, odd) = threads::join(|| half(one, 0), || half(other, 1));
+        even.extend(odd);
+        even
+    }
+}
+
+impl Done {
+    /// Adds the values of one lane.
+    fn give(&self, lane: usize, group: &mut Group) {
+        if !self.valid[lane] {
+            return;
+        }
+        group.valid[self.arm] += 1;
+        let count = self.values.len();
+        for (sum, value) in group.sums[self.arm * count..][..count].iter_mut().zip(&self.values) {
+            *sum += value[lane];
+        }
+    }
+}
+
+impl Desk<'_> {
+    /// Fits an arm to the data at hand, and measures the fits.
+    fn arm(&mut self, data: &Data<'_>, arm: usize, first: u64, stopped: &dyn Fn() -> bool) -> Done {
+        let report = self.fit(data, arm, first, stopped);
+        let values = self.measure(data, arm, &report, first);
+        let finite = |rows: &[Lanes<f64>], lane: usize| rows.iter().all(|own| own[lane].is_finite());
+        Done {
+            arm,
+            valid: std::array::from_fn(|lane| finite(&self.theta, lane) && finite(&values, lane)),
+            report,
+            values,
+        }
+    }
+
     /// Fits an arm to the data at hand, in [`theta`](Self::theta).
-    fn fit(&mut self, index: usize, first: u64, stop: &mut dyn FnMut() -> bool) -> FitReport {
+    fn fit(&mut self, data: &Data<'_>, index: usize, first: u64, stopped: &dyn Fn() -> bool) -> FitReport {
         let arm = &self.plan.study.arms[index];
         let population = self.plan.study.prompts.population.as_ref();
         let (prompts, modes) = (arm.pool.prompts as usize, population.modes());
         let target = &mut self.target[..prompts * modes];
-        self.data.target(index, arm, target);
+        data.target(index, arm, target);
         self.begin(index, first);
         let examples = Examples {
             prompts,
             coordinates: population.coordinates(),
             modes,
-            features: self.data.features(index, arm),
+            features: data.features(index, arm),
             target: &self.target[..prompts * modes],
             responses: arm.pool.responses as usize,
         };
         let mut order = self.order_of(first);
-        self.fitters[self.plan.fit_of_arm[index]].fit_until(&examples, &mut self.theta, &mut order, stop)
+        self.fitters[self.plan.fit_of_arm[index]].fit_until(&examples, &mut self.theta, &mut order, &mut || stopped())
     }
 
     /// The streams of minibatches: those of all arms are alike.
@@ -203,34 +260,35 @@ impl Fits<'_> {
     }
 
     /// What every measure is of the fits at hand.
-    fn measure(&mut self, index: usize, report: &FitReport, first: u64) -> &[Lanes<f64>] {
-        self.values.fill([0.0; LANES]);
-        if self.plan.study.measures.iter().any(|own| own.is_of_policy()) {
-            self.measure_policy(index);
+    fn measure(&mut self, data: &Data<'_>, index: usize, report: &FitReport, first: u64) -> Vec<Lanes<f64>> {
+        let study = &self.plan.study;
+        let mut values = vec![[0.0; LANES]; study.measures.len()];
+        if study.measures.iter().any(|own| own.is_of_policy()) {
+            self.measure_policy(index, &mut values);
         }
         let fit = FitView {
             steps: report.steps,
-            converged: match self.plan.study.arms[index].training.may_converge() {
+            converged: match study.arms[index].training.may_converge() {
                 true => report.converged,
                 false => [1.0; LANES],
             },
         };
-        for place in 0..self.plan.study.measures.len() {
-            match self.plan.study.measures[place].own() {
-                Statistic::Fit(of, _) => self.values[place] = of(&fit),
-                Statistic::Minibatch => self.values[place] = self.minibatch(index, first),
+        for (value, measure) in values.iter_mut().zip(study.measures.iter()) {
+            match measure.own() {
+                Statistic::Fit(of, _) => *value = of(&fit),
+                Statistic::Minibatch => *value = self.minibatch(data, index, first),
                 Statistic::Excess => {
-                    let loss = self.plan.study.optima.of(index).map_or(f64::NAN, |own| own.loss);
-                    self.values[place] = self.values[place].map(|value| value - loss);
+                    let loss = study.optima.of(index).map_or(f64::NAN, |own| own.loss);
+                    *value = value.map(|value| value - loss);
                 }
                 Statistic::Policy(_) | Statistic::Theory => {}
             }
         }
-        &self.values
+        values
     }
 
     /// Means over the population, chunk by chunk.
-    fn measure_policy(&mut self, index: usize) {
+    fn measure_policy(&mut self, index: usize, values: &mut [Lanes<f64>]) {
         let study = &self.plan.study;
         let (population, family) = (study.prompts.population.as_ref(), study.arms[index].family);
         let (modes, coordinates) = (population.modes(), population.coordinates());
@@ -248,7 +306,7 @@ impl Fits<'_> {
                     log_p: &self.log_p[row * modes..][..modes],
                     p: &self.p[row * modes..][..modes],
                 };
-                for (value, measure) in self.values.iter_mut().zip(study.measures.iter()) {
+                for (value, measure) in values.iter_mut().zip(study.measures.iter()) {
                     let of = match measure.own() {
                         Statistic::Policy(of) => of(&view),
                         Statistic::Excess => view.loss(),
@@ -260,26 +318,13 @@ impl Fits<'_> {
         }
     }
 
-    fn minibatch(&mut self, index: usize, first: u64) -> Lanes<f64> {
+    fn minibatch(&mut self, data: &Data<'_>, index: usize, first: u64) -> Lanes<f64> {
         let (study, arm) = (&self.plan.study, &self.plan.study.arms[index]);
         let Some(known) = study.optima.of(index) else {
             return [f64::NAN; LANES];
         };
-        let (features, mut order) = (self.data.features(index, arm), self.order_of(first));
+        let (features, mut order) = (data.features(index, arm), self.order_of(first));
         let measured = &mut self.measured[self.plan.fit_of_arm[index]];
         std::array::from_fn(|l| measured.of(arm, known, features, &self.target, l, &mut order[l]))
-    }
-
-    /// Adds the values of one lane, unless some are no numbers: a fit that diverged is void whatever is measured of it (law 8).
-    fn give(&self, arm: usize, lane: usize, group: &mut Group) {
-        let finite = |values: &[Lanes<f64>]| values.iter().all(|own| own[lane].is_finite());
-        if !finite(&self.theta) || !finite(&self.values) {
-            return;
-        }
-        group.valid[arm] += 1;
-        let count = self.values.len();
-        for (sum, value) in group.sums[arm * count..][..count].iter_mut().zip(&self.values) {
-            *sum += value[lane];
-        }
     }
 }

@@ -425,7 +425,11 @@ pub(super) const CASES: &[Case] = &[
         experiment: "referee-wide",
         claims: &["hot-grouped"],
         replicates: 24,
-        smaller: &[(r#"responses = [1, 2, 4, 8, 16, 32]"#, r#"responses = [1, 4, 8, 32]"#)],
+        smaller: &[
+            // The narrow network of the experiment referee fails alike, and sooner.
+            (r#"policy = "network 32""#, r#"policy = "network 8""#),
+            (r#"responses = [1, 2, 4, 8, 16, 32]"#, r#"responses = [1, 4, 8, 32]"#),
+        ],
         honest: &[(
             r#"where = { rate = 0.3, batches = "grouped" }"#,
             r#"where = { rate = 0.03, batches = "grouped" }"#,
@@ -435,7 +439,10 @@ pub(super) const CASES: &[Case] = &[
         experiment: "referee-alike",
         claims: &["as-where-prompts-differ"],
         replicates: 24,
-        smaller: &[(r#"responses = [1, 4, 8, 16, 24, 32, 64]"#, r#"responses = [8, 24]"#)],
+        smaller: &[
+            (r#"policy = "network 16""#, r#"policy = "network 8""#),
+            (r#"responses = [1, 4, 8, 16, 24, 32, 64]"#, r#"responses = [8, 24]"#),
+        ],
         honest: &[(r#"prompt-effect = 0.3"#, r#"prompt-effect = 1.0"#)],
     },
     Case {

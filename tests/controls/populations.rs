@@ -319,7 +319,7 @@ pub(super) const CASES: &[Case] = &[
             "few-diverse-responses",
         ],
         replicates: 40,
-        smaller: &[(r#""world.seed" = [11, 12, 13, 14, 15]"#, r#""world.seed" = [11]"#)],
+        smaller: &[(r#""world.seed" = [11, 12, 13, 14, 15]"#, r#""world.seed" = [13]"#)],
         honest: &[
             (
                 r#"where = { selector = "diverse", responses = [4, 8] }"#,
@@ -408,7 +408,7 @@ pub(super) const CASES: &[Case] = &[
             (r#""world.seed" = [1, 2, 3]"#, r#""world.seed" = [1]"#),
             (
                 r#"responses = [1, 2, 4, 8, 16, 32, 64], "training.rate" = [0.03, 0.3], "training.batches" = ["shuffled", "grouped"]"#,
-                r#"responses = [1, 4, 8, 32], "training.rate" = [0.3], "training.batches" = ["grouped"]"#,
+                r#"responses = [4, 8], "training.rate" = [0.3], "training.batches" = ["grouped"]"#,
             ),
             (
                 r#"exclude = [{ "training.rate" = 0.03, "training.minibatch" = 32 }]
@@ -428,7 +428,7 @@ pub(super) const CASES: &[Case] = &[
         smaller: &[
             // The narrow network of the experiment referee fails alike, and sooner.
             (r#"policy = "network 32""#, r#"policy = "network 8""#),
-            (r#"responses = [1, 2, 4, 8, 16, 32]"#, r#"responses = [1, 4, 8, 32]"#),
+            (r#"responses = [1, 2, 4, 8, 16, 32]"#, r#"responses = [2, 8]"#),
         ],
         honest: &[(
             r#"where = { rate = 0.3, batches = "grouped" }"#,
@@ -448,7 +448,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         experiment: "minibatch-noise",
         claims: &["alike"],
-        replicates: 400,
+        replicates: 96,
         smaller: &[],
         honest: &[(
             r#"batches = "grouped", responses = 16 }"#,
@@ -458,8 +458,21 @@ pub(super) const CASES: &[Case] = &[
     Case {
         experiment: "interference",
         claims: &["coverage-at-8", "annealed-grouping-costs"],
-        replicates: 96,
-        smaller: &[],
+        replicates: 64,
+        smaller: &[
+            (
+                r#"prompts = [2048, 1024, 512, 256, 128], responses = [1, 2, 4, 8, 16]"#,
+                r#"prompts = [2048, 1024, 256], responses = [1, 2, 8]"#,
+            ),
+            (r#"responses = [2, 4, 8, 16] },"#, r#"responses = [2, 8] },"#),
+            (r#"responses = [1, 4, 8, 16] },"#, r#"responses = [1, 8] },"#),
+            (r#"  { prompts = 512, responses = [1, 2, 8, 16] },"#, ""),
+            (
+                r#"  { prompts = 256, responses = [2, 4, 16] },"#,
+                r#"  { prompts = 256, responses = 2 },"#,
+            ),
+            (r#"  { prompts = 128, responses = [1, 2, 4, 8] },"#, ""),
+        ],
         honest: &[
             (
                 r#"prompts = 256, responses = 8, rate = 0.03, batches = "shuffled" }"#,

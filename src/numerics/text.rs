@@ -26,12 +26,16 @@ pub fn short(x: f64) -> String {
 
 /// A number to three digits, for labels of figures.
 pub fn short_3(x: f64) -> String {
-    short(format!("{x:.2e}").parse().unwrap_or(x))
+    to_digits(x, 3)
 }
 
 /// A number to two digits, for what is only about so much.
 pub fn short_2(x: f64) -> String {
-    short(format!("{x:.1e}").parse().unwrap_or(x))
+    to_digits(x, 2)
+}
+
+fn to_digits(x: f64, digits: usize) -> String {
+    short(format!("{x:.*e}", digits - 1).parse().unwrap_or(x))
 }
 
 /// A count with its noun, in the plural where it is not one.

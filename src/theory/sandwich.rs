@@ -49,6 +49,22 @@ impl PolicyComponents {
         self.first_order(spread, responses) * (1.0 + few)
     }
 
+    /// The same for prompts that occur so often each: V_x and c count for as many.
+    #[must_use]
+    pub fn copied(&self, copies: u32) -> Self {
+        let times = |own: Components| Components {
+            prompt: own.prompt * f64::from(copies),
+            ..own
+        };
+        Self {
+            sandwich: times(self.sandwich),
+            raw: times(self.raw),
+            loss: times(self.loss),
+            design: self.design * f64::from(copies),
+            ..*self
+        }
+    }
+
     /// K_fin = (sqrt(C_p B/c) - C_p)/C_r: the best number of responses where prompts do not differ (V_x = 0), and only the randomness of few
     /// prompts bounds it. None unless c > 0 and B > c C_p.
     pub fn best_finite(&self, budget: &Budget) -> Option<f64> {

@@ -172,7 +172,12 @@ impl Told<'_> {
             },
             (How::OfPolicy(_), _) => Exact::None("no training is known to end in the best of several minima"),
             (&How::OfBudget(of, _), _) => match (self.bought(), self.optima.at_hand(row.arm, self.known)) {
-                (Some((budget, copies)), Some(known)) if of(&known.copied(copies), &budget).is_none() => {
+                (Some((budget, copies)), Some(known))
+                    if known
+                        .components
+                        .and_then(|own| of(&own.copied(copies), &budget))
+                        .is_none() =>
+                {
                     Exact::None("there is none: prompts do not differ (V_x = 0), or nothing bounds it")
                 }
                 _ => Exact::None("which K is best is known to first order"),
@@ -207,7 +212,10 @@ impl Told<'_> {
             (How::OfPolicy(of), _) if !arm.family.is_convex() => pending(known().map(of), BEST_OF_EIGHT),
             (&How::OfBudget(of, name), _) => {
                 let (budget, copies) = self.bought()?;
-                pending(known().map(|known| of(&known.copied(copies), &budget)), name)
+                pending(
+                    known().map(|known| of(&known.components?.copied(copies), &budget)),
+                    name,
+                )
             }
             _ => None,
         }

@@ -8,6 +8,7 @@ use crate::numerics::lanes::Lanes;
 use crate::study::entry::{self, measures, quantities};
 use crate::study::training::BEST;
 use crate::theory::budget::Budget;
+use crate::theory::sandwich::PolicyComponents;
 use crate::theory::variance_law::Components;
 
 /// What is known of a measure.
@@ -34,8 +35,8 @@ pub(super) enum How {
     NoiseShare,
     /// A number of the best policy of each family.
     OfPolicy(fn(&Known) -> Option<f64>),
-    /// One of it and the budget, and what it is called.
-    OfBudget(fn(&Known, &Budget) -> Option<f64>, &'static str),
+    /// One of its components and the budget, and what it is called.
+    OfBudget(fn(&PolicyComponents, &Budget) -> Option<f64>, &'static str),
     /// What the last doubling of K gains, as a share of what the first does.
     Saturation,
 }
@@ -168,42 +169,42 @@ quantities! {
     formula "sqrt(V_{y|x}/V_x C_p/C_r) with V = tr(H^-1 C)",
     unit "responses per prompt",
     source PAPER,
-    How::OfBudget(|known, budget| best(known.components?.sandwich, budget), BEST);
+    How::OfBudget(|own, budget| best(&own.sandwich, budget), BEST);
 
     BY_GRADIENT = "raw-gradient",
     meaning "K* by the traces of the gradient's own covariances, which change with the units of features",
     formula "sqrt(tr C_y/tr C_x C_p/C_r)",
     unit "responses per prompt",
     source PAPER,
-    How::OfBudget(|known, budget| best(known.components?.raw, budget), FIRST_ORDER);
+    How::OfBudget(|own, budget| best(&own.raw, budget), FIRST_ORDER);
 
     BY_LOSS = "loss-variance",
     meaning "K* by variances of the loss, which count how prompts differ in difficulty: no error of estimation",
     formula "sqrt(E_x Var(l|x)/Var_x E[l|x] C_p/C_r), l = -ln p(y|x) at theta*",
     unit "responses per prompt",
     source PAPER,
-    How::OfBudget(|known, budget| best(known.components?.loss, budget), FIRST_ORDER);
+    How::OfBudget(|own, budget| best(&own.loss, budget), FIRST_ORDER);
 
     FINITE = "finite",
     meaning "K_fin: the best K where prompts do not differ (V_x = 0), which few prompts bound",
     formula "(sqrt(C_p B/c) - C_p)/C_r, c the design constant",
     unit "responses per prompt",
     source "minimum of D/(2 N_p K) N_p/(N_p - c) under the budget",
-    How::OfBudget(|known, budget| known.components?.best_finite(budget), FIRST_ORDER);
+    How::OfBudget(PolicyComponents::best_finite, FIRST_ORDER);
 
     GRADIENT_REGRET = "regret-of-raw-gradient",
     meaning "excess loss of the K that the raw gradient names above that of K*, as a share of it",
     formula "(V_x + V_{y|x}/K)(C_p + K C_r)/((sqrt(V_x C_p) + sqrt(V_{y|x} C_r))^2) - 1",
     unit "dimensionless, 0 or more",
     source "Cochran 1977, section 10.6",
-    How::OfBudget(|known, budget| regret(known, known.components?.raw, budget), FIRST_ORDER);
+    How::OfBudget(|own, budget| regret(own, &own.raw, budget), FIRST_ORDER);
 
     LOSS_REGRET = "regret-of-loss-variance",
     meaning "excess loss of the K that variances of the loss name above that of K*, as a share of it",
     formula "(V_x + V_{y|x}/K)(C_p + K C_r)/((sqrt(V_x C_p) + sqrt(V_{y|x} C_r))^2) - 1",
     unit "dimensionless, 0 or more",
     source "Cochran 1977, section 10.6",
-    How::OfBudget(|known, budget| regret(known, known.components?.loss, budget), FIRST_ORDER);
+    How::OfBudget(|own, budget| regret(own, &own.loss, budget), FIRST_ORDER);
 }
 
 /// A term with a probability before it: 0 where that is.
@@ -212,14 +213,13 @@ fn weighed(p: f64, term: f64) -> f64 {
 }
 
 /// K* of components; none where it is not finite.
-fn best(components: Components, budget: &Budget) -> Option<f64> {
-    Some(budget.costs.best_responses(&components)).filter(|best| best.is_finite())
+fn best(components: &Components, budget: &Budget) -> Option<f64> {
+    Some(budget.costs.best_responses(components)).filter(|best| best.is_finite())
 }
 
 /// What taking the K* of these components for that of the sandwich costs.
-fn regret(known: &Known, naive: Components, budget: &Budget) -> Option<f64> {
-    let naive = best(naive, budget)?;
-    Some(known.components?.regret(&budget.costs, naive)).filter(|regret| regret.is_finite())
+fn regret(own: &PolicyComponents, naive: &Components, budget: &Budget) -> Option<f64> {
+    Some(own.regret(&budget.costs, best(naive, budget)?)).filter(|regret| regret.is_finite())
 }
 
 measures! {

@@ -12,6 +12,7 @@ use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::Stream;
 use crate::policy::{Batch, Family};
 use crate::theory::sandwich::without_replacement;
+use std::iter::repeat_n;
 
 /// Its expectation; none of full batches, and of data that are not independent responses.
 /// `population` is P where prompts are drawn without replacement.
@@ -61,6 +62,15 @@ pub(super) struct Measured {
     jacobian: Vec<f64>,
     full: Vec<f64>,
     part: Vec<f64>,
+    /// The parameters, in every lane.
+    theta: Vec<Lanes<f64>>,
+    policy: Vec<Lanes<f64>>,
+    /// Features of one prompt.
+    own: Vec<f64>,
+    /// What each prompt and mode counts in the minibatch.
+    weights: Vec<f64>,
+    /// What a minibatch is taken from.
+    examples: Vec<u32>,
 }
 
 impl Measured {
@@ -72,6 +82,11 @@ impl Measured {
             jacobian: vec![0.0; modes * parameters],
             full: vec![0.0; parameters],
             part: vec![0.0; parameters],
+            theta: Vec::with_capacity(parameters),
+            policy: vec![[0.0; LANES]; modes],
+            own: Vec::new(),
+            weights: Vec::new(),
+            examples: Vec::new(),
         }
     }
 
@@ -87,24 +102,27 @@ impl Measured {
     ) -> f64 {
         let (prompts, modes) = (arm.pool.prompts as usize, self.modes);
         let coordinates = features.len() / prompts;
-        // The weight of each prompt's modes in the minibatch.
-        let weights = self.weights(arm, target, lane, order);
+        self.weigh(arm, target, lane, order);
         self.full.fill(0.0);
         self.part.fill(0.0);
-        let mut policy = vec![[0.0; LANES]; modes];
-        let theta: Vec<Lanes<f64>> = known.parameters.iter().map(|&value| [value; LANES]).collect();
+        self.theta.clear();
+        self.theta.extend(known.parameters.iter().map(|&value| [value; LANES]));
         for prompt in 0..prompts {
-            let own: Vec<f64> = features[prompt * coordinates..][..coordinates]
-                .iter()
-                .map(|row| row[lane])
-                .collect();
-            self.family.log_policies(modes, &theta, &own, coordinates, &mut policy);
-            self.family.jacobian(modes, &known.parameters, &own, &mut self.jacobian);
+            self.own.clear();
+            self.own.extend(
+                features[prompt * coordinates..][..coordinates]
+                    .iter()
+                    .map(|row| row[lane]),
+            );
+            self.family
+                .log_policies(modes, &self.theta, &self.own, coordinates, &mut self.policy);
+            self.family
+                .jacobian(modes, &known.parameters, &self.own, &mut self.jacobian);
             let kept = &target[prompt * modes..][..modes];
-            let weight = &weights[prompt * modes..][..modes];
+            let weight = &self.weights[prompt * modes..][..modes];
             let in_batch: f64 = weight.iter().sum();
             for m in 0..modes {
-                let p = exp(policy[m][0]);
+                let p = exp(self.policy[m][0]);
                 let full = (p - kept[m][lane]) / prompts as f64;
                 let part = in_batch * p - weight[m];
                 let parameters = self.full.len();
@@ -123,33 +141,31 @@ impl Measured {
     }
 
     /// What each prompt and mode counts in one minibatch: all sum to 1.
-    fn weights(&self, arm: &PolicyArm, target: &[Lanes<f64>], lane: usize, order: &mut Stream) -> Vec<f64> {
+    fn weigh(&mut self, arm: &PolicyArm, target: &[Lanes<f64>], lane: usize, order: &mut Stream) {
         let (prompts, modes, k) = (arm.pool.prompts as usize, self.modes, arm.pool.responses as usize);
-        let mut weights = vec![0.0; prompts * modes];
-        match arm.training.batch {
-            Batch::Shuffled(b) => {
-                let mut examples: Vec<u32> = Vec::with_capacity(prompts * k);
-                for (place, share) in target[..prompts * modes].iter().enumerate() {
-                    let count = (share[lane] * k as f64).round() as usize;
-                    examples.extend((0..count).map(|_| place as u32));
-                }
-                let b = (b as usize).min(examples.len());
-                for &place in taken(&mut examples, b, order) {
-                    weights[place as usize] += 1.0 / b as f64;
-                }
+        let (weights, examples) = (&mut self.weights, &mut self.examples);
+        weights.clear();
+        weights.resize(prompts * modes, 0.0);
+        examples.clear();
+        if let Batch::Shuffled(b) = arm.training.batch {
+            for (place, share) in target[..prompts * modes].iter().enumerate() {
+                let count = (share[lane] * k as f64).round() as usize;
+                examples.extend(repeat_n(place as u32, count));
             }
-            _ => {
-                let g = groups(arm);
-                let mut all: Vec<u32> = (0..prompts as u32).collect();
-                for &prompt in taken(&mut all, g, order) {
-                    let rows = prompt as usize * modes..(prompt as usize + 1) * modes;
-                    for (weight, share) in weights[rows.clone()].iter_mut().zip(&target[rows]) {
-                        *weight = share[lane] / g as f64;
-                    }
-                }
+            let b = (b as usize).min(examples.len());
+            for &place in taken(examples, b, order) {
+                weights[place as usize] += 1.0 / b as f64;
+            }
+            return;
+        }
+        let g = groups(arm);
+        examples.extend(0..prompts as u32);
+        for &prompt in taken(examples, g, order) {
+            let rows = prompt as usize * modes..(prompt as usize + 1) * modes;
+            for (weight, share) in weights[rows.clone()].iter_mut().zip(&target[rows]) {
+                *weight = share[lane] / g as f64;
             }
         }
-        weights
     }
 }
 

@@ -112,9 +112,7 @@ impl Optimum {
             target: &repeated(population.conditionals()),
             responses: 1,
         };
-        let stream = |lane: u64| streams().purpose("minibatches").stream(lane, 0);
-        let mut order: Vec<_> = (0..LANES as u64).map(stream).collect();
-        Fitter::new(self.family, modes, LONG).fit(&examples, &mut theta, &mut order);
+        Fitter::new(self.family, modes, LONG).fit(&examples, &mut theta, &mut []);
         let mut log_p = vec![[0.0; LANES]; population.prompts() * modes];
         self.family
             .log_policies(modes, &theta, features, coordinates, &mut log_p);
@@ -220,25 +218,6 @@ fn losses(population: &Population, log_p: &[Lanes<f64>]) -> Lanes<f64> {
 }
 
 impl Known {
-    /// The same for prompts that occur so often each: V_x and c count for as many.
-    pub(super) fn copied(&self, copies: u32) -> Self {
-        let times = |own: Components| Components {
-            prompt: own.prompt * f64::from(copies),
-            ..own
-        };
-        let components = self.components.map(|own| PolicyComponents {
-            sandwich: times(own.sandwich),
-            raw: times(own.raw),
-            loss: times(own.loss),
-            design: own.design * f64::from(copies),
-            ..own
-        });
-        Self {
-            components,
-            ..self.clone()
-        }
-    }
-
     fn numbers(&self) -> Vec<f64> {
         let components = self.components.map_or([f64::NAN; NUMBERS - 2], |own| {
             [

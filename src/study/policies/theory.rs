@@ -84,7 +84,7 @@ impl Question for Policies {
     /// Cochran's integer for the sandwich components, where all arms have one policy.
     fn optimum(&self, along: &str) -> Option<f64> {
         let (budget, copies) = self.bought().filter(|_| along == "responses")?;
-        let components = self.optima.of(0)?.copied(copies).components?.sandwich;
+        let components = self.optima.of(0)?.components?.copied(copies).sandwich;
         Some(budget.costs.best_integer(&components)? as f64)
     }
 

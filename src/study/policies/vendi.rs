@@ -2,7 +2,7 @@
 //! D^(1/2) S D^(1/2), D the policy's probabilities and S the cosines of the modes' centres. An effective number of modes: as many as
 //! exp(entropy) where centres are orthogonal, fewer where they resemble each other.
 
-use super::view::{PromptView, exp_of};
+use super::view::PromptView;
 use crate::numerics::elementary::{exp, ln};
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::symmetric::spectrum;
@@ -12,7 +12,7 @@ use crate::world::Centres;
 pub(super) fn vendi(view: &PromptView<'_>) -> Lanes<f64> {
     match view.population.attributes().map(|own| own.embedding.centres) {
         Some(Centres::Correlated(cosine)) => correlated(view.p, cosine),
-        _ => exp_of(view.entropy()),
+        _ => view.entropy().map(exp),
     }
 }
 

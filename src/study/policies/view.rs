@@ -1,6 +1,5 @@
 //! Owns what measures see of fits: eight policies at one prompt of the population, and how the fits ended.
 
-use crate::numerics::elementary::exp;
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::world::Population;
 
@@ -52,11 +51,6 @@ pub(super) const WORTH: f64 = 0.05;
 
 /// Responses among which a mode is to be seen.
 pub(super) const DRAWS: i32 = 8;
-
-/// exp in lanes.
-pub(super) fn exp_of(x: Lanes<f64>) -> Lanes<f64> {
-    x.map(exp)
-}
 
 /// How eight fits ended.
 pub(super) struct FitView {

@@ -2,7 +2,7 @@
 
 use crate::engine::list;
 use crate::format::keys::{
-    Branch, Either, Flag, Integer, Number, Own, Range, Read, Single, Table, Variant, Words, key, named,
+    Branch, Either, Flag, Got, Integer, Number, Own, Range, Read, Single, Table, Variant, Words, key, named,
 };
 use crate::study::pools::AttributeKeys;
 use crate::world::{Amplitude, AttributeError, FeatureWorld, Population, TeacherWorld};
@@ -46,12 +46,12 @@ pub(super) const WORLDS: &[&Variant<Prompts>] = &[&FEATURES, &TEACHER];
 
 /// What both kinds state.
 struct Common {
-    seed: crate::format::keys::Got<i64>,
-    prompts: crate::format::keys::Got<i64>,
-    features: crate::format::keys::Got<i64>,
-    modes: crate::format::keys::Got<i64>,
-    effect: crate::format::keys::Got<f64>,
-    replacement: crate::format::keys::Got<bool>,
+    seed: Got<i64>,
+    prompts: Got<i64>,
+    features: Got<i64>,
+    modes: Got<i64>,
+    effect: Got<f64>,
+    replacement: Got<bool>,
 }
 
 impl Common {
@@ -119,14 +119,14 @@ const FEATURES: Variant<Prompts> = Variant {
 
 /// What the kind `features` states beside.
 struct FeatureKeys {
-    main: crate::format::keys::Got<Option<i64>>,
-    tail: crate::format::keys::Got<f64>,
-    skew: crate::format::keys::Got<f64>,
-    slope: crate::format::keys::Got<f64>,
-    intercept: crate::format::keys::Got<Option<f64>>,
-    amplitude: crate::format::keys::Got<Amplitude>,
-    height: crate::format::keys::Got<f64>,
-    stretch: crate::format::keys::Got<f64>,
+    main: Got<Option<i64>>,
+    tail: Got<f64>,
+    skew: Got<f64>,
+    slope: Got<f64>,
+    intercept: Got<Option<f64>>,
+    amplitude: Got<Amplitude>,
+    height: Got<f64>,
+    stretch: Got<f64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

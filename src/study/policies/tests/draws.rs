@@ -2,6 +2,7 @@ use super::*;
 use crate::engine::{self, ExactCache, Study, Tally};
 use crate::numerics::stream::Streams;
 use std::collections::HashSet;
+use std::sync::atomic::AtomicBool;
 
 /// The sums of one arm in one replicate.
 fn sums(study: &Policies, arm: usize, replicate: u64) -> Vec<f64> {
@@ -100,5 +101,36 @@ fn more_prompts_than_there_are_cannot_be_drawn_without_replacement() {
     assert!(
         told.contains("9 different prompts cannot be drawn without replacement from 8"),
         "{told}"
+    );
+}
+
+/// A fit of ten million steps is left on the way: were it not, this would not come to an end.
+#[test]
+fn a_fit_is_left_when_its_block_is_told_to_end() {
+    let long = PolicyArm {
+        training: Training {
+            optimiser: Optimiser::Gradient {
+                rate: 1e-3,
+                momentum: 0.0,
+                schedule: crate::policy::Schedule::Constant,
+            },
+            steps: 10_000_000,
+            tolerance: 0.0,
+            ..arm(1, 1).training
+        },
+        ..arm(64, 8)
+    };
+    let own = study(&prompts(64, 1.0), &[arm(4, 1), long], &[Measure::ReferenceLoss]);
+    let (ready, stop) = (
+        own.prepare(&ExactCache::empty()).expect("it can be prepared"),
+        AtomicBool::new(true),
+    );
+    let mut tally = Tally::new(own.spec(), 0..8).until(&stop);
+    ready.worker().run(0..8, &mut tally);
+    assert!(tally.is_stopped());
+    assert_eq!(
+        tally.batch(0).valid,
+        [0, 0],
+        "what was left is of no use, and nothing is given of it"
     );
 }

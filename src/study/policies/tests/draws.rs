@@ -2,7 +2,9 @@ use super::*;
 use crate::engine::{self, ExactCache, Study, Tally};
 use crate::numerics::stream::Streams;
 use std::collections::HashSet;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
 /// The sums of one arm in one replicate.
 fn sums(study: &Policies, arm: usize, replicate: u64) -> Vec<f64> {
@@ -123,10 +125,17 @@ fn a_fit_is_left_when_its_block_is_told_to_end() {
     let own = study(&prompts(64, 1.0), &[arm(4, 1), long], &[Measure::ReferenceLoss]);
     let (ready, stop) = (
         own.prepare(&ExactCache::empty()).expect("it can be prepared"),
-        AtomicBool::new(true),
+        AtomicBool::new(false),
     );
     let mut tally = Tally::new(own.spec(), 0..8).until(&stop);
-    ready.worker().run(0..8, &mut tally);
+    // It is told so while the long fit goes on: no arm begins after that.
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(Duration::from_millis(200));
+            stop.store(true, Ordering::Relaxed);
+        });
+        ready.worker().run(0..8, &mut tally);
+    });
     assert!(tally.is_stopped());
     assert_eq!(
         tally.batch(0).valid,

@@ -9,7 +9,10 @@ use mode_lottery::experiment::{ClaimCell, Experiment, parse};
 use mode_lottery::inference::groups::Groups;
 use mode_lottery::inference::jackknife::jackknife;
 use mode_lottery::inference::pair::{Contrast, Paired};
+use mode_lottery::numerics::text::rounded;
+use mode_lottery::record::{parse_claims, write_claims};
 use mode_lottery::session::{Judged, judge};
+use std::path::Path;
 
 /// K = 4 twice: once as kept and once of a pool of four, which is the same design on the same draws.
 const BASE: &str = r#"
@@ -49,7 +52,12 @@ fn judged(claims: &[&str]) -> Vec<Judged> {
         .zip(&groups)
         .map(|(s, groups)| engine::estimate(s.study.spec(), groups))
         .collect();
-    judge(&experiment, &rows, &groups)
+    let judged = judge(&experiment, &rows, &groups);
+    // A record is what its file holds, or a page made of the file would say something else than the page made by the run.
+    let records: Vec<_> = judged.iter().map(|own| own.record.clone()).collect();
+    let read = parse_claims(Path::new("claims.csv"), &write_claims(&records)).unwrap();
+    assert_eq!(read, records);
+    judged
 }
 
 /// Each claim alone in its file, so that none pays for another.
@@ -283,7 +291,7 @@ fn a_margin_beside_an_absolute_part_grows_with_the_target() {
         [0.4, 0.3, 0.2, 0.1].iter().any(|share| (target - share).abs() < 1e-12),
         "{target}"
     );
-    assert_eq!(record.margin, Some(0.001 + 0.1 * target));
+    assert_eq!(record.margin, Some(rounded(0.001 + 0.1 * target, 6)));
     assert_eq!(
         record.statement,
         "mode-mass-by-mode.mean equals its exact value within 0.001 and 10% of it"

@@ -68,7 +68,8 @@ fn a_claim_says_whether_the_exact_value_the_reference_or_a_number_is_meant() {
     // Without a target the exact value is meant, which is near K* and is not K*; the reference is K* = 4.
     assert_eq!(ratio(0), ratio(1));
     assert!(ratio(0) != ratio(2), "{}", ratio(0));
-    assert!((ratio(2) - ratio(3)).abs() < 1e-12 && (ratio(2) / ratio(4) - 2.0).abs() < 1e-12);
+    // Records have six digits.
+    assert!((ratio(2) - ratio(3)).abs() < 1e-9 && (ratio(2) / ratio(4) - 2.0).abs() < 1e-5);
     let statements: Vec<&str> = judged.iter().map(|own| own.record.statement.as_str()).collect();
     assert_eq!(statements[1], "excess-nll.vertex equals its exact value within 25%");
     assert_eq!(statements[2], "excess-nll.vertex equals K* within 25%");

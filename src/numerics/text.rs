@@ -16,26 +16,23 @@ pub fn floats(xs: &[f64]) -> String {
 
 /// A number to six significant digits without trailing zeros, for quantities that rest on platform quantiles and for people.
 pub fn short(x: f64) -> String {
-    if !x.is_finite() {
-        return format!("{x}");
-    }
-    // Rounding goes through the decimal text, so that no logarithm is needed; the text always parses.
-    let rounded: f64 = format!("{x:.5e}").parse().unwrap_or(x);
-    float(rounded)
+    float(rounded(x, 6))
+}
+
+/// A number rounded to so many significant digits; what is not finite stays what it is.
+pub fn rounded(x: f64, digits: usize) -> f64 {
+    // Rounding goes through the decimal text, so that no logarithm is needed; the text of a float always parses.
+    format!("{x:.*e}", digits - 1).parse().unwrap_or(x)
 }
 
 /// A number to three digits, for labels of figures.
 pub fn short_3(x: f64) -> String {
-    to_digits(x, 3)
+    short(rounded(x, 3))
 }
 
 /// A number to two digits, for what is only about so much.
 pub fn short_2(x: f64) -> String {
-    to_digits(x, 2)
-}
-
-fn to_digits(x: f64, digits: usize) -> String {
-    short(format!("{x:.*e}", digits - 1).parse().unwrap_or(x))
+    short(rounded(x, 2))
 }
 
 /// A count with its noun, in the plural where it is not one.

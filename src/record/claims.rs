@@ -5,7 +5,7 @@
 
 use super::csv_text::{self, Table, count, number};
 use super::fault::FileError;
-use crate::numerics::text::short;
+use crate::numerics::text::{rounded, short};
 use std::path::Path;
 
 /// Smaller p-values are written as `<1e-300`: they are never 0, and beyond that the tails of no law can be told apart.
@@ -60,6 +60,25 @@ pub struct ClaimRecord {
 }
 
 impl ClaimRecord {
+    /// Rounded to the digits that the file holds: a page says the same of a record that was just made and of one read back.
+    #[must_use]
+    pub fn as_written(mut self) -> Self {
+        let six = |x: f64| rounded(x, 6);
+        for number in [
+            &mut self.target,
+            &mut self.estimate,
+            &mut self.low,
+            &mut self.high,
+            &mut self.margin,
+            &mut self.p,
+            &mut self.p_adjusted,
+        ] {
+            *number = number.map(six);
+        }
+        self.alpha = six(self.alpha);
+        self
+    }
+
     /// Whether it came out as expected.
     pub fn as_expected(&self) -> bool {
         self.verdict == self.expected

@@ -2,7 +2,7 @@
 
 use super::table::{markdown, plain};
 use crate::experiment::{Experiment, PoolView, RowRef, SCALES};
-use crate::numerics::text::short;
+use crate::numerics::text::{rounded, short};
 use crate::record::{ClaimRecord, EstimateRecord, LEAST_P, ScenarioRecord, p_value, pool_file};
 use crate::session::remarks;
 
@@ -34,11 +34,7 @@ fn number(x: Option<f64>) -> String {
 
 /// Four significant digits: enough beside a margin of a per cent.
 fn four_digits(x: f64) -> String {
-    if !x.is_finite() {
-        return x.to_string();
-    }
-    // The text of a float always parses.
-    short(format!("{x:.3e}").parse().unwrap_or(x))
+    short(rounded(x, 4))
 }
 
 /// A p-value to four digits, and never as 0.

@@ -75,7 +75,7 @@ fn record(experiment: &Experiment, case: &Case<'_>, outcome: &Outcome, runs: Run
         flag: remarks::flag(experiment, claim, runs.groups),
     };
     Judged {
-        record,
+        record: record.as_written(),
         unjudged: outcome.evidence.err(),
     }
 }

@@ -4,8 +4,10 @@
 //!
 //! - [`SharedSoftmax`]: one distribution for all prompts.
 //! - [`Descent`]: its fit by full-batch gradient descent, eight or sixteen replicates in lanes.
+//! - [`aggregator`]: policies that propose responses to slots and aggregate drafts of them.
 //! - [`Family`]: policies that see features of the prompt; [`Fitter`]: their fits, as [`Training`] says.
 
+pub mod aggregator;
 mod descent;
 mod family;
 mod shared;

@@ -12,6 +12,8 @@
 //!
 //! - [`FeatureWorld`]: World B, logits linear in the features and an effect that no policy sees.
 //! - [`TeacherWorld`]: the same with a hidden layer.
+//!
+//! A [`SlotWorld`] has queries whose responses are proposed and aggregated.
 
 mod attributes;
 mod base;
@@ -21,6 +23,7 @@ mod dirichlet;
 mod embedded;
 mod features;
 mod population;
+mod slots;
 mod teacher;
 mod urn;
 
@@ -32,6 +35,7 @@ pub use dirichlet::Dirichlet;
 pub use embedded::Embedded;
 pub use features::{Amplitude, FeatureWorld};
 pub use population::Population;
+pub use slots::{Queries, SlotStreams, SlotWorld, Teacher};
 pub use teacher::TeacherWorld;
 pub use urn::{MOST_MODES, Responses, Urn};
 

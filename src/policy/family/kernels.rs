@@ -121,7 +121,7 @@ dispatch!(pub(super) mod add_rows = add_rows_kernel(out: &mut [Lanes<f64>], rows
 
 /// The highest logit of one prompt.
 #[inline(always)]
-fn highest(logits: &[Lanes<f64>]) -> Lanes<f64> {
+pub(in crate::policy) fn highest(logits: &[Lanes<f64>]) -> Lanes<f64> {
     let mut top = [f64::NEG_INFINITY; LANES];
     for row in logits {
         for l in 0..LANES {
@@ -133,7 +133,7 @@ fn highest(logits: &[Lanes<f64>]) -> Lanes<f64> {
 
 /// e^(row - top).
 #[inline(always)]
-fn power(row: &Lanes<f64>, top: &Lanes<f64>) -> Lanes<f64> {
+pub(in crate::policy) fn power(row: &Lanes<f64>, top: &Lanes<f64>) -> Lanes<f64> {
     let mut power = [0.0; LANES];
     for l in 0..LANES {
         let below = (row[l] - top[l]) * LOG2_E;
@@ -145,7 +145,7 @@ fn power(row: &Lanes<f64>, top: &Lanes<f64>) -> Lanes<f64> {
 
 /// Turns the logits of one prompt into powers of e; returns what makes them add up to `whole`.
 #[inline(always)]
-fn powers(logits: &mut [Lanes<f64>], whole: f64) -> Lanes<f64> {
+pub(in crate::policy) fn powers(logits: &mut [Lanes<f64>], whole: f64) -> Lanes<f64> {
     let (top, mut total) = (highest(logits), [0.0; LANES]);
     for row in logits {
         *row = power(row, &top);
@@ -168,7 +168,7 @@ fn softmax_kernel(logits: &mut [Lanes<f64>], modes: usize) {
     }
 }
 
-dispatch!(pub(super) mod softmax = softmax_kernel(logits: &mut [Lanes<f64>], modes: usize));
+dispatch!(pub(in crate::policy) mod softmax = softmax_kernel(logits: &mut [Lanes<f64>], modes: usize));
 
 /// Turns the logits of prompts into the slopes of their cross-entropies, times `weight`: (p - target) weight.
 #[inline(always)]

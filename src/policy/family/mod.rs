@@ -8,7 +8,7 @@ mod cholesky;
 mod evaluation;
 mod fitter;
 mod form;
-mod kernels;
+pub(in crate::policy) mod kernels;
 mod kinds;
 mod newton;
 mod rows;

@@ -161,7 +161,7 @@ impl Schedule {
     }
 
     /// What a rate is multiplied by at a step.
-    pub(super) fn factor(&self, step: u32, steps: u32) -> f64 {
+    pub(in crate::policy) fn factor(&self, step: u32, steps: u32) -> f64 {
         match self {
             Self::Constant => 1.0,
             Self::Cosine if 2 * u64::from(step) <= u64::from(steps) => 1.0 - sine_squared(step, steps),

@@ -2,6 +2,7 @@
 //!
 //! It never draws, fits or reads anything; worlds hand it their variance components.
 //!
+//! - [`aggregation`]: drafts, layers that aggregate them, and the best of several.
 //! - [`budget`]: how many responses a budget should buy per prompt.
 //! - [`design`]: whole numbers of prompts and responses, for a budget or a target.
 //! - [`complete`]: the expected error of a fitted shared policy, given that it saw every mode.
@@ -14,6 +15,7 @@
 //! - [`shared_fit`]: the expected error of a fitted shared policy.
 //! - [`variance_law`]: what prompts and responses each contribute to the variance of what is learned.
 
+pub mod aggregation;
 pub mod budget;
 pub mod complete;
 pub mod design;

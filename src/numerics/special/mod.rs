@@ -13,4 +13,4 @@ mod tests;
 
 pub use beta::beta_inc;
 pub use gamma::{digamma, ln_beta, ln_gamma};
-pub use normal::{normal_cdf, normal_from_uniform, normal_quantile};
+pub use normal::{normal_cdf, normal_density, normal_from_uniform, normal_quantile};

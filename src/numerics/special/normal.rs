@@ -1,4 +1,4 @@
-//! Owns the normal distribution: its distribution function, its quantile function, and draws by inversion.
+//! Owns the normal distribution: its density, its distribution function, its quantile function, and draws by inversion.
 
 use crate::numerics::elementary::{exp, ln};
 
@@ -178,6 +178,11 @@ const INV_SQRT_2PI: f64 = 0.398_942_280_401_432_7;
 
 fn horner<const N: usize>(coefficients: &[f64; N], x: f64) -> f64 {
     coefficients.iter().fold(0.0, |sum, c| sum * x + c)
+}
+
+/// The standard normal density.
+pub fn normal_density(x: f64) -> f64 {
+    exp(-0.5 * x * x) / (2.0 * std::f64::consts::PI).sqrt()
 }
 
 /// The standard normal distribution function: the probability of a value up to x.

@@ -8,8 +8,7 @@
 
 use super::urn::at_most;
 use super::{LawError, PoolLaw, Selected, best};
-use crate::numerics::elementary::exp;
-use crate::numerics::special::normal_cdf;
+use crate::numerics::special::{normal_cdf, normal_density};
 
 /// The trapezoid rule's interval is [-END, END].
 const END: f64 = 8.5;
@@ -79,7 +78,7 @@ pub(super) fn at_nodes(law: &PoolLaw, rewards: &[f64], sd: f64, keep: u32, nodes
     };
     for (a, node) in (0..modes).flat_map(|a| (0..nodes).map(move |i| (a, i))) {
         let epsilon = END * (2.0 * f64::from(node) / f64::from(nodes - 1) - 1.0);
-        let mass = weights[a] * density(epsilon) * (2.0 * END / f64::from(nodes - 1));
+        let mass = weights[a] * normal_density(epsilon) * (2.0 * END / f64::from(nodes - 1));
         // The standardised gap to each mode's reward; where rewards are equal it is 0 even for the smallest noise.
         let gap = |b: usize| (rewards[b] - rewards[a]) / sd - epsilon;
         let sum = |sign: f64| (0..modes).map(|b| weights[b] * normal_cdf(sign * gap(b))).sum::<f64>();
@@ -101,9 +100,4 @@ pub(super) fn at_nodes(law: &PoolLaw, rewards: &[f64], sd: f64, keep: u32, nodes
         found.second[a * modes + a] += found.mean[a] / k;
     }
     found
-}
-
-/// The standard normal density.
-fn density(x: f64) -> f64 {
-    exp(-0.5 * x * x) / (2.0 * std::f64::consts::PI).sqrt()
 }

@@ -8,7 +8,7 @@
 //!
 //! It takes the modes' masses as they are and never draws.
 
-use crate::numerics::elementary::{exp, ln_1p, powi};
+use crate::numerics::elementary::{exp, ln_1p, power, powi};
 
 /// The most modes whose sets are enumerated.
 pub const MOST_MODES_ENUMERATED: usize = 16;
@@ -193,17 +193,6 @@ fn ln_ratio(low: f64, gap: f64, count: f64) -> f64 {
 fn mu(y: f64) -> f64 {
     let square = 1.0 / (y * y);
     (1.0 / 12.0 - square * (1.0 / 360.0 - square * (1.0 / 1260.0 - square / 1680.0))) / y
-}
-
-/// x^n, also where n is beyond 32 bits.
-fn power(x: f64, n: u64) -> f64 {
-    match i32::try_from(n) {
-        Ok(n) => powi(x, n),
-        Err(_) => {
-            let half = power(x, n / 2);
-            half * half * if n % 2 == 1 { x } else { 1.0 }
-        }
-    }
 }
 
 #[cfg(test)]

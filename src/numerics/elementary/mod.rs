@@ -50,6 +50,17 @@ pub fn powi(x: f64, n: i32) -> f64 {
     if n < 0 { 1.0 / value } else { value }
 }
 
+/// x^n as [`powi`], also where n is beyond its range.
+pub fn power(x: f64, n: u64) -> f64 {
+    match i32::try_from(n) {
+        Ok(n) => powi(x, n),
+        Err(_) => {
+            let half = power(x, n / 2);
+            half * half * if n % 2 == 1 { x } else { 1.0 }
+        }
+    }
+}
+
 /// Applies a branch-free kernel to every element. Chunks of a fixed length let the compiler fill vector registers.
 #[inline(always)]
 fn map_in_place(x: &mut [f64], kernel: impl Fn(f64) -> f64) {

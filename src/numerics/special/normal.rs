@@ -180,7 +180,7 @@ fn horner<const N: usize>(coefficients: &[f64; N], x: f64) -> f64 {
     coefficients.iter().fold(0.0, |sum, c| sum * x + c)
 }
 
-/// The standard normal density.
+/// The standard normal density. Relative error below 2^-52 (2 + x^2 / 2), while the value is no subnormal.
 pub fn normal_density(x: f64) -> f64 {
     exp(-0.5 * x * x) / (2.0 * std::f64::consts::PI).sqrt()
 }

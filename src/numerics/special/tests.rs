@@ -1,6 +1,7 @@
 //! Tests of the special functions against arbitrary-precision values, against statrs, and against each other.
 
 use super::*;
+use crate::numerics::elementary::ln;
 use crate::numerics::stream::uniform_from_bits;
 
 const FIXTURES: &str = include_str!("fixtures.csv");
@@ -53,7 +54,7 @@ fn a_wrong_function_is_noticed() {
 
 #[test]
 fn values_agree_with_statrs() {
-    use statrs::distribution::{ContinuousCDF, Normal};
+    use statrs::distribution::{Continuous, ContinuousCDF, Normal};
     use statrs::function::{beta, gamma};
     let normal = Normal::standard();
     for i in 1..400 {
@@ -69,6 +70,8 @@ fn values_agree_with_statrs() {
         near(beta_inc(a, b, p), beta::beta_reg(a, b, p), 1e-12);
         near(normal_cdf(x - 20.0), normal.cdf(x - 20.0), 1e-10);
         near(normal_quantile(p), normal.inverse_cdf(p), 1e-9);
+        // By logarithms, so that small values count as large ones do.
+        near(ln(normal_density(x - 20.0)), normal.ln_pdf(x - 20.0), 1e-14);
     }
 }
 

@@ -5,7 +5,7 @@
 //! the largest seen value s of n sum_v v f_v phi((s - v)/sd)/sd [sum_w f_w Phi((s - w)/sd)]^(n-1).
 
 use super::line::{END, integral};
-use crate::numerics::elementary::powi;
+use crate::numerics::elementary::power;
 use crate::numerics::special::{normal_cdf, normal_density};
 
 /// Rewards so many standard deviations of the noise apart are never confused: Phi(-12/sqrt 2) is 1e-17.
@@ -32,7 +32,7 @@ pub fn best_of(pmf: &[f64], n: u32, noise: f64) -> f64 {
     if noise * slots * CLEAR <= 1.0 {
         return best_of_seen(pmf, n) / slots;
     }
-    let others = exponent(n.saturating_sub(1));
+    let others = u64::from(n.saturating_sub(1));
     // In units of the noise.
     let gap = 1.0 / (slots * noise);
     let largest = |s: f64| {
@@ -42,7 +42,7 @@ pub fn best_of(pmf: &[f64], n: u32, noise: f64) -> f64 {
             here += j as f64 * f * normal_density(from);
             below += f * normal_cdf(from);
         }
-        f64::from(n) * here * powi(below, others)
+        f64::from(n) * here * power(below, others)
     };
     integral(-END, slots * gap + END, largest) / slots
 }
@@ -53,13 +53,8 @@ fn best_of_seen(pmf: &[f64], n: u32) -> f64 {
         *sum += f;
         Some(sum.min(1.0))
     });
-    let beyond = up_to.map(|below| 1.0 - powi(below, exponent(n)));
+    let beyond = up_to.map(|below| 1.0 - power(below, u64::from(n)));
     beyond.take(pmf.len().saturating_sub(1)).sum()
-}
-
-/// No more is asked of a power than 2^31 candidates.
-fn exponent(n: u32) -> i32 {
-    i32::try_from(n).unwrap_or(i32::MAX)
 }
 
 /// The probability that rewards seen with this noise order two candidates of different rewards rightly; None where no two rewards differ.

@@ -1,7 +1,7 @@
 //! Owns the probability that the best of some normals of a shifted mean beats all others: what evidence of a given strength is worth.
 
 use super::line::{END, integral};
-use crate::numerics::elementary::powi;
+use crate::numerics::elementary::power;
 use crate::numerics::special::{normal_cdf, normal_density};
 
 /// A_V(d): the probability that the largest of M normals of variance 1 is one of the V whose mean is d = `strength` and not 0, i.e.
@@ -19,8 +19,8 @@ pub fn ceiling(strength: f64, modes: u32, valid: u32) -> f64 {
     }
     // In x - d, so that a large d moves no mass out of the interval.
     integral(-END, END, |z| {
-        let own = f64::from(valid) * normal_density(z) * powi(normal_cdf(z), valid as i32 - 1);
-        own * powi(normal_cdf(z + strength), (modes - valid) as i32)
+        let own = f64::from(valid) * normal_density(z) * power(normal_cdf(z), u64::from(valid - 1));
+        own * power(normal_cdf(z + strength), u64::from(modes - valid))
     })
 }
 

@@ -5,13 +5,12 @@
 //! no gain, only loss of diversity.
 
 use super::Votes;
-use crate::numerics::elementary::powi;
+use crate::numerics::elementary::power;
 
 /// H_L = (1 - 1/N)^L H_0 after `depth` L layers of `width` N drafts (at least 1), where H_0 = `start` is 1 - sum_m p_m^2 of the policy of
 /// the first.
 pub fn heterozygosity(start: f64, width: u32, depth: u32) -> f64 {
-    // A power that does not fit is 0 but for N that no layer has.
-    start * powi(1.0 - 1.0 / f64::from(width), i32::try_from(depth).unwrap_or(i32::MAX))
+    start * power(1.0 - 1.0 / f64::from(width), u64::from(depth))
 }
 
 /// The expected heterozygosity of a layer whose votes have this law by state: E (1 - sum_m (n_m/N)^2), N at least 1.

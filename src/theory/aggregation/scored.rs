@@ -1,7 +1,7 @@
 //! Owns the best of n candidates by a score that is known of every mode of every slot, by enumeration of all answers: for few slots, and
 //! to test faster routes against. A reward model that reads the same evidence as the aggregator is such a score.
 
-use crate::numerics::elementary::powi;
+use crate::numerics::elementary::power;
 
 /// The most answers that are enumerated.
 pub const MOST_ANSWERS: u64 = 1_000_000;
@@ -32,13 +32,12 @@ pub fn best_of_scored(slots: &[ScoredSlot], n: u32) -> Option<f64> {
         shorter.into_iter().flat_map(longer).collect()
     });
     answers.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let exponent = i32::try_from(n).unwrap_or(i32::MAX);
     let (mut below, mut sum) = (0.0, 0.0);
     for tied in answers.chunk_by(|a, b| a.0 == b.0) {
         let mass: f64 = tied.iter().map(|(_, p, _)| p).sum();
         if mass > 0.0 {
             let reward = tied.iter().map(|(_, p, reward)| p * reward).sum::<f64>() / mass;
-            sum += reward * (powi(below + mass, exponent) - powi(below, exponent));
+            sum += reward * (power(below + mass, u64::from(n)) - power(below, u64::from(n)));
         }
         below += mass;
     }

@@ -110,14 +110,10 @@ pub(super) fn cells(columns: &[Column], sweep: &Point, arm: &Point, overlaid: &N
     columns.iter().map(cell).collect()
 }
 
-/// The prompts that budgets buy are a column of their own: scenarios have put their cells last. Where other arms state theirs,
-/// the column of these holds both.
-pub(super) fn add_derived(columns: &mut Vec<Column>, scenarios: &mut [Scenario], study: &StudyKeys) {
-    let derived = |cells: &Vec<Cell>| cells.len() > columns.len();
-    if !scenarios.iter().any(|s| s.cells.iter().any(derived)) {
-        return;
-    }
-    if let Some(stated) = columns.iter().position(|column| column.key == "prompts") {
+/// What arms derive of a key, such as the prompts that budgets buy, is a column of its own: scenarios have put their cells last. Where
+/// other arms state theirs, the column of these holds both.
+pub(super) fn add_derived(key: &str, columns: &mut Vec<Column>, scenarios: &mut [Scenario], study: &StudyKeys) {
+    if let Some(stated) = columns.iter().position(|column| column.key == key) {
         for cells in scenarios.iter_mut().flat_map(|scenario| &mut scenario.cells) {
             if cells.len() > columns.len() {
                 cells.swap_remove(stated);
@@ -126,10 +122,10 @@ pub(super) fn add_derived(columns: &mut Vec<Column>, scenarios: &mut [Scenario],
         return;
     }
     columns.push(Column {
-        key: "prompts".to_owned(),
-        name: "prompts".to_owned(),
-        symbol: study.symbol("prompts"),
-        counted: study.counts("prompts"),
+        key: key.to_owned(),
+        name: key.to_owned(),
+        symbol: study.symbol(key),
+        counted: study.counts(key),
         derived: true,
     });
     for scenario in scenarios {

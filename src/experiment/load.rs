@@ -46,8 +46,10 @@ pub fn parse_with(
     let plan = Plan::read(&root, &keys, &overlaid, &sink);
     let scenarios = plan.and_then(|plan| {
         let mut columns = columns::columns(&plan.sweep, &plan.arms, &keys.study);
-        let mut scenarios = scenarios(&root, (registry, study), &columns, &plan, &sink)?;
-        columns::add_derived(&mut columns, &mut scenarios, &keys.study);
+        let (mut scenarios, derived) = scenarios(&root, (registry, study), &columns, &plan, &sink)?;
+        if let Some(key) = derived {
+            columns::add_derived(key, &mut columns, &mut scenarios, &keys.study);
+        }
         columns::add_versus(&mut columns, &mut scenarios);
         Some((columns, scenarios))
     });
@@ -112,21 +114,22 @@ fn refuse_many(root: &Node, sweep: &Expansion, arms: &Expansion) -> Result<(), F
     Err(Fault::new(&root.origin_of("sweep"), "sweep", what))
 }
 
-/// Every scenario of the sweep, each read from the tree that its point is laid over; none once faults were told.
+/// Every scenario of the sweep, each read from the tree that its point is laid over, and the key that arms derive where some do; none
+/// once faults were told.
 fn scenarios(
     root: &Node,
     (registry, study): (&Registry, &StudyKind),
     columns: &[Column],
     Plan { sweep, arms }: &Plan,
     sink: &Sink,
-) -> Option<Vec<Scenario>> {
+) -> Option<(Vec<Scenario>, Option<&'static str>)> {
     let base = scenario_tree(root);
     let mut exact_budget = ExactBudget::default();
     exact_budget.between = draws_over_responses(root);
     let mut sums = 0;
     let mut scenarios: Vec<Scenario> = Vec::with_capacity(sweep.points.len());
     let mut seen = HashSet::new();
-    let mut wrong = 0;
+    let (mut wrong, mut derived_key) = (0, None);
     for point in &sweep.points {
         if wrong == MOST_WRONG {
             break;
@@ -153,7 +156,10 @@ fn scenarios(
         let shared = columns::shared_cells(&cells(&Point::new()), columns, arms);
         let mut of_arms: Vec<Vec<Cell>> = arms.points.iter().map(cells).collect();
         for (cells, derived) in of_arms.iter_mut().zip(file.derived()) {
-            cells.extend(derived.map(Cell::number));
+            if let Some((key, value)) = *derived {
+                cells.push(Cell::number(value));
+                derived_key = Some(key);
+            }
         }
         scenarios.push(Scenario {
             cells: of_arms,
@@ -163,7 +169,7 @@ fn scenarios(
             study: own,
         });
     }
-    (wrong == 0).then_some(scenarios)
+    (wrong == 0).then_some((scenarios, derived_key))
 }
 
 /// Whether some figure draws exact values over K. Scenarios are made before figures are resolved, so what is wrong in a figure is

@@ -6,9 +6,11 @@
 //! - [`selection`]: estimators of selected data.
 //! - [`training`]: policies fitted to selected data.
 //! - [`policies`]: the same of policies that see features of the prompt.
+//! - [`aft`]: drafts of an answer, and answers that aggregate them.
 //! - [`greedy`]: greedy picks against the best set.
 //! - [`stopping`]: runs that stop when they are precise enough.
 
+pub mod aft;
 pub mod alignment;
 mod batches;
 mod chosen;
@@ -43,6 +45,7 @@ pub static STUDIES: &[&registry::StudyKind] = &[
     &selection::KIND,
     &training::KIND,
     &policies::KIND,
+    &aft::KIND,
     &alignment::KIND,
     &greedy::KIND,
     &stopping::KIND,

@@ -151,7 +151,9 @@ impl<'a> Queries<'a> {
             own.draw_valid(query);
             own.draw_features(query);
             let mut stream = streams.verification.stream(replicate, query as u32);
-            own.for_rows(query, |own, row, lane| own.noise[row][lane] = normal(&mut stream));
+            for (row, lane) in own.places(query) {
+                own.noise[row][lane] = normal(&mut stream);
+            }
         }
         own
     }
@@ -178,15 +180,13 @@ impl<'a> Queries<'a> {
         self.noise.iter().zip(&self.valid).map(of).collect()
     }
 
-    /// The first row of lane's slot: slot by slot of a query, each with its modes.
-    fn for_rows(&mut self, query: usize, mut each: impl FnMut(&mut Self, usize, usize)) {
+    /// Rows and lanes of a query: slot by slot, each with its modes.
+    fn places(&self, query: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
         let (groups, modes, slots) = (self.world.groups(), self.world.modes, self.world.slots);
-        for slot in 0..slots {
-            let first = (query * groups + slot / LANES) * modes;
-            for mode in 0..modes {
-                each(self, first + mode, slot % LANES);
-            }
-        }
+        (0..slots * modes).map(move |at| {
+            let (slot, mode) = (at / modes, at % modes);
+            ((query * groups + slot / LANES) * modes + mode, slot % LANES)
+        })
     }
 
     /// V of the M modes of each slot, each choice as likely: the first V places of a shuffle.
@@ -207,16 +207,16 @@ impl<'a> Queries<'a> {
     fn draw_features(&mut self, query: usize) {
         let (d, features) = (self.world.discriminability, self.world.features);
         let mut stream = self.streams.features.stream(self.replicate, query as u32);
-        self.for_rows(query, |own, row, lane| {
+        for (row, lane) in self.places(query) {
             for feature in 0..features {
-                own.features[row * features + feature][lane] = normal(&mut stream);
+                self.features[row * features + feature][lane] = normal(&mut stream);
             }
-            own.features[row * features][lane] += d * own.valid[row][lane];
-        });
+            self.features[row * features][lane] += d * self.valid[row][lane];
+        }
     }
 
     /// What the teacher sees of each mode: d_T psi^T, and s^T when it checks a draft.
-    pub fn teacher(&mut self) -> [Vec<Lanes<f64>>; 2] {
+    pub fn teacher(&self) -> [Vec<Lanes<f64>>; 2] {
         let Teacher {
             discriminability: d,
             verification: kappa,
@@ -225,16 +225,17 @@ impl<'a> Queries<'a> {
         let mut seen = [vec![[0.0; LANES]; self.rows()], vec![[0.0; LANES]; self.rows()]];
         for query in 0..self.count {
             let mut stream = self.streams.teacher.stream(self.replicate, query as u32);
-            self.for_rows(query, |own, row, lane| {
-                seen[0][row][lane] = d * (d * own.valid[row][lane] + normal(&mut stream));
-                seen[1][row][lane] = kappa * own.valid[row][lane] + normal(&mut stream);
-            });
+            for (row, lane) in self.places(query) {
+                let valid = self.valid[row][lane];
+                seen[0][row][lane] = d * (d * valid + normal(&mut stream));
+                seen[1][row][lane] = kappa * valid + normal(&mut stream);
+            }
         }
         seen
     }
 
     /// What the other models choose, each as rows of probabilities; `adversaries` counts instead as many that mislead.
-    pub fn others(&mut self, adversaries: Option<usize>) -> Vec<Vec<Lanes<f64>>> {
+    pub fn others(&self, adversaries: Option<usize>) -> Vec<Vec<Lanes<f64>>> {
         let world = self.world;
         let strengths = adversaries.map_or(world.others.clone(), |count| vec![world.adversary; count]);
         let mut chosen = vec![vec![[0.0; LANES]; self.rows()]; strengths.len()];
@@ -346,7 +347,7 @@ mod tests {
     #[test]
     fn right_modes_stand_out_by_so_much() {
         let world = world();
-        let mut own = queries(&world, 600);
+        let own = queries(&world, 600);
         let error = 4.0 / (600.0 * 8.0 * 3.0_f64).sqrt();
         assert!((mean(&own.features, &own, 6) - 1.5).abs() < error);
         assert!((mean(&own.evidence(2.0), &own, 1) - 2.0).abs() < error);
@@ -362,7 +363,7 @@ mod tests {
         let share = |shift: f64, adversaries| {
             let mut world = world();
             world.others.iter_mut().for_each(|own| *own += shift);
-            let mut own = queries(&world, 2000);
+            let own = queries(&world, 2000);
             let chosen = own.others(adversaries);
             let each = chosen.iter().map(|chosen| 3.0 * mean(chosen, &own, 1));
             each.sum::<f64>() / chosen.len() as f64

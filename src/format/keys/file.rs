@@ -15,7 +15,7 @@ pub struct File<'a> {
     tree: Option<Overlaid<'a>>,
     table: Table<'a>,
     /// What an arm's own settings decide of its other columns, arm by arm: `prompts` that a budget buys.
-    derived: Vec<Option<f64>>,
+    derived: Vec<Option<(&'static str, f64)>>,
     /// The keys of `[arms]`, as they are described.
     arms: Vec<KeyDoc>,
 }
@@ -135,7 +135,7 @@ impl<'a> File<'a> {
     }
 
     /// What arms derive, one by one.
-    pub fn derived(&self) -> &[Option<f64>] {
+    pub fn derived(&self) -> &[Option<(&'static str, f64)>] {
         &self.derived
     }
 

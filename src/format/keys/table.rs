@@ -23,7 +23,7 @@ pub struct Table<'a> {
     pub(super) known: Vec<&'static str>,
     pub(super) missing: Vec<&'static str>,
     pub(super) refused: bool,
-    pub(super) derived: Option<f64>,
+    pub(super) derived: Option<(&'static str, f64)>,
     pub(super) docs: Vec<KeyDoc>,
     pub(super) variants: Vec<VariantDoc>,
 }
@@ -228,9 +228,9 @@ impl<'a> Table<'a> {
         self.own()
     }
 
-    /// Says what this arm's settings decide of a column that the file does not set.
-    pub fn derive(&mut self, value: f64) {
-        self.derived = Some(value);
+    /// Says what this arm's settings decide of a key that the file does not set: a column.
+    pub fn derive(&mut self, key: &'static str, value: f64) {
+        self.derived = Some((key, value));
     }
 
     /// The table as it was described.

@@ -8,7 +8,7 @@ use crate::policy::family::kernels::powers;
 use std::ops::Range;
 
 /// The most modes of a slot.
-pub(super) const MOST_MODES: usize = 64;
+pub const MOST_MODES: usize = 64;
 
 /// Adds the votes of drafts `drafts`, all drawn from `p`, by the inverse of its distribution function at uniforms; `stride` uniforms stand
 /// for each group. `right` gets, for each group and draft of all, what `values` has at the mode drawn; it may be empty.

@@ -14,6 +14,7 @@ mod passes;
 mod tests;
 mod training;
 
+pub use kernels::MOST_MODES;
 pub use passes::{Pass, Proposer, SlotRows, draw, plurality};
 pub use training::{Descent, Drafted, Ended, Examples, Rows};
 

@@ -168,7 +168,7 @@ fn softmax_kernel(logits: &mut [Lanes<f64>], modes: usize) {
     }
 }
 
-dispatch!(pub(in crate::policy) mod softmax = softmax_kernel(logits: &mut [Lanes<f64>], modes: usize));
+dispatch!(pub(crate) mod softmax = softmax_kernel(logits: &mut [Lanes<f64>], modes: usize));
 
 /// Turns the logits of prompts into the slopes of their cross-entropies, times `weight`: (p - target) weight.
 #[inline(always)]

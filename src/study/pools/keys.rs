@@ -95,7 +95,7 @@ impl PoolArm {
     /// Says how many prompts a budget bought, for columns.
     pub(in crate::study) fn derive(&self, keys: &mut Table<'_>) {
         if self.budget.is_some() {
-            keys.derive(f64::from(self.prompts));
+            keys.derive("prompts", f64::from(self.prompts));
         }
     }
 }

@@ -31,6 +31,18 @@ pub fn best_of(n: u32) -> u64 {
     2 * u64::from(n)
 }
 
+/// The depth at which [`aggregate`] costs exactly this; none where there is none.
+pub fn depth_of(compute: u32, width: u32) -> Option<u32> {
+    let layers = compute.checked_sub(1)?;
+    let each = 2 * width;
+    (layers.is_multiple_of(each)).then_some(layers / each)
+}
+
+/// The candidates at which [`best_of`] costs exactly this; none where there are none.
+pub fn candidates_of(compute: u32) -> Option<u32> {
+    (compute > 0 && compute.is_multiple_of(2)).then_some(compute / 2)
+}
+
 /// A transformer, as far as the work per token goes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Transformer {

@@ -1,0 +1,158 @@
+//! Owns a replicate: models are trained, and every arm measured on the same queries.
+
+use super::arm::{AftArm, Model};
+use super::bench::{Bench, BenchStreams};
+use super::lessons::{LessonStreams, School};
+use super::measures::Statistic;
+use super::scored::{Case, Trained};
+use super::{Aft, rows};
+use crate::engine::{Prepared, Tally, Worker};
+use crate::inference::groups::Group;
+use crate::numerics::lanes::Lanes;
+use crate::numerics::stream::{Purpose, Streams};
+use crate::policy::aggregator::Ended;
+use std::ops::Range;
+use std::sync::atomic::Ordering;
+
+/// What all workers share.
+pub(super) struct Plan {
+    pub study: Aft,
+    models: Vec<Model>,
+    lessons: LessonStreams,
+    bench: BenchStreams,
+    choices: Purpose,
+    recall: Purpose,
+}
+
+/// The different models of arms, in order of first use.
+pub(super) fn distinct(arms: &[AftArm]) -> Vec<Model> {
+    let mut models = Vec::new();
+    for arm in arms {
+        let own = arm.model.distinct();
+        if !models.contains(&own) {
+            models.push(own);
+        }
+    }
+    models
+}
+
+impl Plan {
+    pub fn new(study: &Aft) -> Self {
+        let streams = Streams::new(study.scenario.spec.draws.text());
+        Self {
+            models: distinct(&study.arms),
+            lessons: LessonStreams::new(&streams),
+            bench: BenchStreams::new(&streams, &study.arms),
+            choices: streams.purpose("minibatches"),
+            recall: streams.purpose("recall"),
+            study: study.clone(),
+        }
+    }
+
+    /// Every arm of a replicate, one by one, as long as nobody stops it.
+    pub fn each(&self, replicate: u64, stopped: &dyn Fn() -> bool, mut each: impl FnMut(usize, &mut Case<'_, '_>)) {
+        let (study, world) = (&self.study, &self.study.asked.world);
+        let learns = self.models.iter().any(|model| model.kind.is_trained());
+        let school = learns.then(|| School::new(world, &self.lessons, replicate, &self.models));
+        let mut trained = Vec::with_capacity(self.models.len());
+        for model in &self.models {
+            trained.push(self.train(model, school.as_ref(), replicate, stopped));
+        }
+        let bench = Bench::new(world, study.asked.queries, &self.bench, replicate, &study.arms);
+        let mut seen: Vec<(AftArm, Vec<Lanes<f64>>, Vec<Lanes<f64>>)> = Vec::new();
+        for (index, arm) in study.arms.iter().enumerate() {
+            if stopped() {
+                return;
+            }
+            let same = |other: &AftArm| {
+                other.model.base == arm.model.base && other.answer.verification == arm.answer.verification
+            };
+            let place = seen.iter().position(|(other, ..)| same(other)).unwrap_or_else(|| {
+                let prior = rows::prior(&bench.queries, &arm.model.base, bench.queries.rows());
+                let kappa = arm.answer.verification.unwrap_or(world.verification);
+                seen.push((arm.clone(), prior, bench.queries.evidence(kappa)));
+                seen.len() - 1
+            });
+            let own = arm.model.distinct();
+            // Cannot be absent because every arm's is among them.
+            let model = self.models.iter().position(|model| *model == own).unwrap_or(0);
+            let (_, prior, evidence) = &seen[place];
+            let mut case = Case::new(&bench, school.as_ref(), arm, &trained[model], prior, evidence);
+            each(index, &mut case);
+        }
+    }
+
+    fn train(&self, model: &Model, school: Option<&School<'_>>, replicate: u64, stopped: &dyn Fn() -> bool) -> Trained {
+        let world = &self.study.asked.world;
+        let start = model.start(world.features);
+        let Some(school) = school.filter(|_| model.kind.is_trained()) else {
+            return Trained {
+                lesson: None,
+                ended: Ended {
+                    weights: start,
+                    losses: Vec::new(),
+                },
+            };
+        };
+        let lesson = school.lesson(model);
+        // The same queries and recall bits for every model.
+        let [mut choices, mut recall] = [self.choices, self.recall].map(|own| own.stream(replicate, 0));
+        let streams = [&mut choices, &mut recall];
+        let ended = lesson
+            .examples(school)
+            .descend(&start, model.descent, world.lapse, streams, stopped);
+        Trained {
+            lesson: Some(lesson),
+            ended,
+        }
+    }
+
+    fn measure(&self, replicate: u64, stopped: &dyn Fn() -> bool, group: &mut Group) {
+        let measures = &self.study.measures;
+        group.replicates += 1;
+        self.each(replicate, stopped, |arm, case| {
+            let values: Vec<f64> = measures
+                .iter()
+                .map(|measure| match measure.own() {
+                    Statistic::Answers(of, _) if measure.applies(case.arm) => of(case),
+                    _ => 0.0,
+                })
+                .collect();
+            // Training that diverged is void whatever is measured of it (law 8).
+            if values.iter().all(|value| value.is_finite()) {
+                group.valid[arm] += 1;
+                let slots = &mut group.sums[arm * values.len()..][..values.len()];
+                slots.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+            }
+        });
+    }
+}
+
+impl Prepared for Plan {
+    fn worker(&self) -> Box<dyn Worker + '_> {
+        Box::new(Runs { plan: self })
+    }
+}
+
+struct Runs<'a> {
+    plan: &'a Plan,
+}
+
+impl Worker for Runs<'_> {
+    fn run(&mut self, replicates: Range<u64>, tally: &mut Tally<'_>) {
+        let stop = tally.stop_flag();
+        let stopped = || stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
+        for replicate in replicates {
+            if tally.is_stopped() {
+                return;
+            }
+            self.plan.measure(replicate, &stopped, tally.batch(replicate));
+        }
+        // Whoever was stopped on the way says so.
+        tally.is_stopped();
+    }
+
+    fn replay(&mut self, replicate: u64, alone: &mut Group) {
+        self.plan.measure(replicate, &|| false, alone);
+    }
+}

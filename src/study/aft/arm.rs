@@ -137,6 +137,12 @@ impl Model {
         }
     }
 
+    /// Whether another learns from the same examples.
+    pub(super) fn learns_as(&self, other: &Self) -> bool {
+        let of = |own: &Self| (own.kind, own.base, own.queries, own.drafts);
+        of(self) == of(other)
+    }
+
     fn canonical(&self) -> String {
         let Self { base, descent, .. } = self;
         let begins = floats(&[base.informative, base.nuisance, base.copy, base.votes, base.evidence]);

@@ -49,6 +49,8 @@ pub(super) struct Lesson {
     /// Votes and how many of a slot, where there are drafts.
     counts: Option<(Vec<Lanes<f64>>, u32)>,
     target: Vec<Lanes<f64>>,
+    /// Where its loss is least, once that is asked for.
+    minimum: OnceCell<f64>,
 }
 
 impl<'a> School<'a> {
@@ -121,6 +123,7 @@ impl<'a> School<'a> {
             counts,
             prior,
             target,
+            minimum: OnceCell::new(),
         }
     }
 
@@ -236,6 +239,14 @@ impl Lesson {
             None => proposer.direct(1.0, &mut p),
         }
         p
+    }
+
+    /// The least loss of any weights, looked for from those of a model before training.
+    pub fn minimum(&self, school: &School<'_>, model: &Model) -> f64 {
+        *self.minimum.get_or_init(|| {
+            let (examples, lapse) = (self.examples(school), school.world.lapse);
+            examples.loss(&examples.minimum(&model.start(school.world.features), lapse), lapse)
+        })
     }
 
     /// Queries.

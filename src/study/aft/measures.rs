@@ -22,6 +22,8 @@ pub(super) enum Applies {
     Always,
     /// Those that end in one answer of known probabilities, whose drafts were drawn: not best-of.
     Answered,
+    /// Those that answer otherwise than at once.
+    Indirect,
     /// Those that have drafts.
     Drafted,
     /// Those whose model was trained.
@@ -117,7 +119,7 @@ measures! {
 
     Gain = "gain",
     "score less that of the same model and temperature without drafts, on the same queries",
-    Statistic::Answers(|at| at.score() - at.direct_score(), Applies::Always),
+    Statistic::Answers(|at| at.score() - at.direct_score(), Applies::Indirect),
     &[Entry::new("gain.mean", "gain over a direct answer", &MEAN)];
 
     ExactMatch = "exact-match",
@@ -259,6 +261,7 @@ impl Measure {
         match self.own() {
             Statistic::Theory | Statistic::Answers(_, Applies::Always) => true,
             Statistic::Answers(_, Applies::Answered) => !best_of && !chained,
+            Statistic::Answers(_, Applies::Indirect) => !arm.answer.is_direct(),
             Statistic::Answers(_, Applies::Drafted) => arm.answer.aggregates() && !chained,
             Statistic::Answers(_, Applies::Trained) => arm.model.kind.is_trained(),
         }

@@ -1,7 +1,7 @@
 //! Owns what measures see of an arm in a replicate: its model, its answers, and numbers of both, each worked out once it is asked for.
 
 use super::answering::{self, Answered, aggregate, by_query, right};
-use super::arm::{AftArm, Evaluation, How, Judge};
+use super::arm::{AftArm, Evaluation, How, Judge, Model};
 use super::bench::Bench;
 use super::bayes::Bayes;
 use super::chain;
@@ -9,12 +9,27 @@ use super::lessons::{Lesson, School};
 use super::rows;
 use crate::numerics::lanes::{LANES, Lanes, across};
 use crate::policy::aggregator::{Ended, Pass, Proposer, SlotRows, plurality};
+use crate::world::SlotWorld;
+use std::rc::Rc;
 
 /// A model of a replicate.
 pub(super) struct Trained {
     /// What it learnt from; none where it learnt nothing.
-    pub lesson: Option<Lesson>,
+    pub lesson: Option<Rc<Lesson>>,
     pub ended: Ended,
+}
+
+impl Trained {
+    /// A model that learnt nothing.
+    pub fn untrained(model: &Model, world: &SlotWorld) -> Self {
+        Self {
+            lesson: None,
+            ended: Ended {
+                weights: model.start(world.features),
+                losses: Vec::new(),
+            },
+        }
+    }
 }
 
 /// An arm in a replicate.
@@ -186,7 +201,7 @@ impl<'a, 'w> Case<'a, 'w> {
 
     /// The lesson, and whoever has it.
     fn lesson(&self) -> Option<(&'a Lesson, &'a School<'w>)> {
-        self.model.lesson.as_ref().zip(self.school)
+        self.model.lesson.as_deref().zip(self.school)
     }
 
     fn lapse(&self) -> f64 {
@@ -212,9 +227,7 @@ impl<'a, 'w> Case<'a, 'w> {
         let (Some((lesson, school)), losses) = (self.lesson(), &self.model.ended.losses) else {
             return f64::NAN;
         };
-        let examples = lesson.examples(school);
-        let minimum = examples.minimum(&self.model.ended.weights, self.lapse());
-        let least = examples.loss(&minimum, self.lapse());
+        let least = lesson.minimum(school, &self.arm.model);
         let Some(bound) = losses.first().map(|first| least + share * (first - least)) else {
             return 0.0;
         };

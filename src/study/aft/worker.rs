@@ -2,7 +2,7 @@
 
 use super::arm::{AftArm, Model};
 use super::bench::{Bench, BenchStreams};
-use super::lessons::{LessonStreams, School};
+use super::lessons::{Lesson, LessonStreams, School};
 use super::measures::Statistic;
 use super::scored::{Case, Trained};
 use super::{Aft, rows};
@@ -10,8 +10,8 @@ use crate::engine::{Prepared, Tally, Worker};
 use crate::inference::groups::Group;
 use crate::numerics::lanes::Lanes;
 use crate::numerics::stream::{Purpose, Streams};
-use crate::policy::aggregator::Ended;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 /// What all workers share.
@@ -54,9 +54,18 @@ impl Plan {
         let (study, world) = (&self.study, &self.study.asked.world);
         let learns = self.models.iter().any(|model| model.kind.is_trained());
         let school = learns.then(|| School::new(world, &self.lessons, replicate, &self.models));
-        let mut trained = Vec::with_capacity(self.models.len());
-        for model in &self.models {
-            trained.push(self.train(model, school.as_ref(), replicate, stopped));
+        let mut trained: Vec<Trained> = Vec::with_capacity(self.models.len());
+        for (index, model) in self.models.iter().enumerate() {
+            let same = self.models[..index].iter().position(|other| other.learns_as(model));
+            let known = same.and_then(|place| trained[place].lesson.clone());
+            let school = school.as_ref().filter(|_| model.kind.is_trained());
+            trained.push(match school {
+                None => Trained::untrained(model, world),
+                Some(school) => {
+                    let lesson = known.unwrap_or_else(|| Rc::new(school.lesson(model)));
+                    self.train(model, lesson, school, replicate, stopped)
+                }
+            });
         }
         let bench = Bench::new(world, study.asked.queries, &self.bench, replicate, &study.arms);
         let mut seen: Vec<(AftArm, Vec<Lanes<f64>>, Vec<Lanes<f64>>)> = Vec::new();
@@ -82,19 +91,16 @@ impl Plan {
         }
     }
 
-    fn train(&self, model: &Model, school: Option<&School<'_>>, replicate: u64, stopped: &dyn Fn() -> bool) -> Trained {
+    fn train(
+        &self,
+        model: &Model,
+        lesson: Rc<Lesson>,
+        school: &School<'_>,
+        replicate: u64,
+        stopped: &dyn Fn() -> bool,
+    ) -> Trained {
         let world = &self.study.asked.world;
         let start = model.start(world.features);
-        let Some(school) = school.filter(|_| model.kind.is_trained()) else {
-            return Trained {
-                lesson: None,
-                ended: Ended {
-                    weights: start,
-                    losses: Vec::new(),
-                },
-            };
-        };
-        let lesson = school.lesson(model);
         // The same queries and recall bits for every model.
         let [mut choices, mut recall] = [self.choices, self.recall].map(|own| own.stream(replicate, 0));
         let streams = [&mut choices, &mut recall];

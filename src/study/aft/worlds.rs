@@ -22,6 +22,7 @@ const SLOTS: Variant<Asked> = Variant {
         let evidence = Evidence::ask(world);
         let own = world.end()?;
         let [slots, modes, valid, features, queries] = sizes.settle(&own)?;
+        let shift = evidence.shift.take(&own);
         let (d, kappa) = (evidence.discriminability.take(&own), evidence.verification.take(&own));
         Ok(Asked {
             queries: queries as u32,
@@ -33,7 +34,7 @@ const SLOTS: Variant<Asked> = Variant {
                 discriminability: d,
                 verification: kappa,
                 lapse: evidence.lapse.take(&own),
-                others: evidence.others.take(&own).into_iter().map(|own| own + 0.0).collect(),
+                others: evidence.others.take(&own).into_iter().map(|strength| strength + shift).collect(),
                 adversary: evidence.misleading.take(&own),
                 others_lapse: evidence.others_lapse.take(&own),
                 correlation: evidence.correlation.take(&own),
@@ -95,6 +96,7 @@ struct Evidence {
     lapse: Got<f64>,
     verification: Got<f64>,
     others: Got<Vec<f64>>,
+    shift: Got<f64>,
     misleading: Got<f64>,
     others_lapse: Got<f64>,
     correlation: Got<f64>,
@@ -128,6 +130,7 @@ impl Evidence {
             "d_i: strengths of other models, one draft each.",
             List::of(signed()),
         );
+        let shift = key("others-shift", "What is added to each of them.", signed());
         let misleading = key(
             "misleading",
             "d_i of the model that misleads.",
@@ -159,6 +162,7 @@ impl Evidence {
             lapse: world.get(lapse.symbol("$h$", "lapses $h$").or(0.25)),
             verification: world.get(verification.symbol("$\\kappa$", "verification $\\kappa$").or(1.5)),
             others: world.get(others.or(vec![0.6, 0.8, 1.0, 1.2, 1.4])),
+            shift: world.get(shift.symbol("shift", "strength of other models beyond the usual").or(0.0)),
             misleading: world.get(misleading.or(-1.5)),
             others_lapse: world.get(others_lapse.or(0.25)),
             correlation: world.get(correlation.or(0.3)),

@@ -1,9 +1,11 @@
 //! Owns the chain of layers: votes of one layer given those of the layer before, exactly.
 //!
 //! mu_1 = Mult(N; pi(. | no drafts)), K(n, n') = Mult(n'; N, pi(. | n)), and after L layers the head answers m with probability
-//! sum_n (mu_1 K^(L-1))(n) pi(m | n). K has (number of states)^2 entries and is never stored: a step works out each row in passing.
+//! sum_n (mu_1 K^(L-1))(n) pi(m | n). K has (number of states)^2 entries and is never stored: a step works out its rows in passing, eight
+//! side by side.
 
 use super::Votes;
+use crate::numerics::lanes::LANES;
 
 /// Layers of N drafts, each drawn from the policy that the votes of the layer before give.
 #[derive(Debug, Clone, Copy)]
@@ -31,8 +33,12 @@ impl<'a> Chain<'a> {
     /// The law of the next layer's votes, by state, from that of this layer's.
     pub fn step(&self, law: &[f64]) -> Vec<f64> {
         let mut next = vec![0.0; self.votes.len()];
-        for (weight, policy) in self.rows(law).filter(|(weight, _)| *weight > 0.0) {
-            self.votes.add_drafts(weight, policy, &mut next);
+        let rows: Vec<(f64, &[f64])> = self.rows(law).filter(|(weight, _)| *weight > 0.0).collect();
+        for some in rows.chunks(LANES) {
+            // A lane without a row has no weight.
+            let row = |l: usize| some.get(l).map_or((0.0, some[0].1), |row| *row);
+            let (weights, policies) = (std::array::from_fn(|l| row(l).0), std::array::from_fn(|l| row(l).1));
+            self.votes.add_drafts::<LANES>(weights, policies, &mut next);
         }
         self.votes.finish_drafts(&mut next);
         next
@@ -57,6 +63,7 @@ impl<'a> Chain<'a> {
     }
 
     fn rows<'b>(&'b self, law: &'b [f64]) -> impl Iterator<Item = (f64, &'b [f64])> {
+        assert_eq!(law.len(), self.votes.len(), "a probability per state");
         let policies = self.policies.chunks_exact(self.votes.modes());
         law.iter().copied().zip(policies)
     }

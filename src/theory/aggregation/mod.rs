@@ -28,6 +28,8 @@ mod votes;
 
 #[cfg(test)]
 mod checks;
+#[cfg(test)]
+mod reference;
 
 pub use best_of::{best_of, pair_accuracy, poisson_binomial};
 pub use ceiling::ceiling;

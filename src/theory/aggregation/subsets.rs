@@ -11,11 +11,11 @@ use super::Votes;
 pub fn subset_law(kept: &Votes, counts: &[u8]) -> Vec<f64> {
     let total: u32 = counts.iter().copied().map(u32::from).sum();
     assert!(kept.width() <= total, "{} kept of {total} drafts", kept.width());
-    let ways = |&n: &u8| binomials(u32::from(n), kept.width());
-    let factors: Vec<f64> = counts.iter().flat_map(ways).collect();
+    let ways = |&n: &u8| binomials(u32::from(n), kept.width()).into_iter().map(|ways| [ways]);
+    let factors: Vec<[f64; 1]> = counts.iter().flat_map(ways).collect();
     let all = binomials(total, kept.width())[kept.width() as usize];
     let mut law = vec![0.0; kept.len()];
-    kept.add_products(1.0 / all, &factors, &mut law);
+    kept.add_products([1.0 / all], &factors, &mut law);
     law
 }
 

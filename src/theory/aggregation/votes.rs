@@ -4,6 +4,9 @@
 
 use crate::theory::selected::enumerate::{MOST_COUNT_VECTORS, count_vectors};
 
+/// The most modes: more would be a table of many vectors that few drafts could tell apart.
+const MOST_MODES: u32 = 64;
+
 /// All C(N + M - 1, M - 1) vectors of N votes over M modes; a vector's place among them is its state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Votes {
@@ -22,11 +25,11 @@ impl Votes {
     ///
     /// # Panics
     ///
-    /// When M is 0, N above 255, or there are more than three million vectors ([`Votes::states_of`] says how many).
+    /// When M is not 1 to 64, N above 255, or there are more than three million vectors ([`Votes::states_of`] says how many).
     pub fn new(width: u32, modes: u32) -> Self {
         let states = Self::states_of(width, modes);
         assert!(
-            modes > 0 && width <= u32::from(u8::MAX) && states <= MOST_COUNT_VECTORS,
+            (1..=MOST_MODES).contains(&modes) && width <= u32::from(u8::MAX) && states <= MOST_COUNT_VECTORS,
             "{states} vectors of {width} votes over {modes} modes"
         );
         let modes = modes as usize;
@@ -90,20 +93,28 @@ impl Votes {
     }
 
     /// The probability of each state when N drafts are independent with policy `p`, M probabilities. Relative error of some N roundings.
+    ///
+    /// # Panics
+    ///
+    /// When `p` is not one number per mode.
     pub fn multinomial(&self, p: &[f64]) -> Vec<f64> {
         let mut law = vec![0.0; self.len()];
-        self.add_drafts(1.0, p, &mut law);
+        self.add_drafts([1.0], [p], &mut law);
         self.finish_drafts(&mut law);
         law
     }
 
-    /// Adds to `law`, by state, `weight` times the probability of each one sequence of N drafts from `p`. After the last,
-    /// [`Votes::finish_drafts`] is due.
-    pub(super) fn add_drafts(&self, weight: f64, p: &[f64], law: &mut [f64]) {
-        let power = |p: f64| std::iter::successors(Some(1.0), move |power| Some(power * p));
+    /// Adds to `law`, by state, the probability of each one sequence of N drafts from each of L policies, times its weight. After the
+    /// last, [`Votes::finish_drafts`] is due.
+    pub(super) fn add_drafts<const L: usize>(&self, weights: [f64; L], policies: [&[f64]; L], law: &mut [f64]) {
+        assert!(policies.iter().all(|p| p.len() == self.modes), "a probability per mode");
+        let powers = |m: usize| {
+            let p = policies.map(|policy| policy[m]);
+            std::iter::successors(Some([1.0; L]), move |power| Some(product(power, &p)))
+        };
         let rows = self.width as usize + 1;
-        let powers: Vec<f64> = p.iter().flat_map(|&p| power(p).take(rows)).collect();
-        self.add_products(weight, &powers, law);
+        let factors: Vec<[f64; L]> = (0..self.modes).flat_map(|m| powers(m).take(rows)).collect();
+        self.add_products(weights, &factors, law);
     }
 
     /// From the probability of one sequence to that of all with the same counts.
@@ -111,17 +122,16 @@ impl Votes {
         law.iter_mut().zip(&self.sequences).for_each(|(p, n)| *p *= n);
     }
 
-    /// Adds to `sums`, by state n, `weight` times the product over modes of `factors[m * (N + 1) + n_m]`.
-    pub(super) fn add_products(&self, weight: f64, factors: &[f64], sums: &mut [f64]) {
-        assert_eq!(factors.len(), self.modes * (self.width as usize + 1), "a row per mode");
-        assert_eq!(sums.len(), self.len(), "a sum per state");
-        add_products(
-            self.width as usize,
-            weight,
-            factors,
-            self.width as usize,
-            &mut sums.iter_mut(),
-        );
+    /// Adds to `sums`, by state n, the product over modes of `factors[m * (N + 1) + n_m]`, weighted and summed over L tables: side by side,
+    /// tables fill vector registers.
+    pub(super) fn add_products<const L: usize>(&self, weights: [f64; L], factors: &[[f64; L]], sums: &mut [f64]) {
+        let rows = self.width as usize + 1;
+        assert_eq!(factors.len(), self.modes * rows, "a row per mode");
+        for (sum, counts) in sums.iter_mut().zip(self.counts.chunks_exact(self.modes)) {
+            let of_modes = counts.iter().zip(factors.chunks_exact(rows));
+            let all = of_modes.fold(weights, |sofar, (&n, row)| product(&sofar, &row[usize::from(n)]));
+            *sum += all.iter().sum::<f64>();
+        }
     }
 
     /// The probability that each mode has the most of N independent drafts with policy `p`; among several with as many, one is drawn.
@@ -151,17 +161,10 @@ fn list(left: u8, counts: &mut [u8], mode: usize, all: &mut Vec<u8>) {
     }
 }
 
-/// Visits states in the same order, with the product of the factors so far: a walk shares them among all states that begin alike.
-fn add_products(width: usize, product: f64, factors: &[f64], left: usize, sums: &mut std::slice::IterMut<f64>) {
-    let (row, later) = factors.split_at(width + 1);
-    if later.is_empty() {
-        // Cannot fail: there is a sum for each state.
-        *sums.next().expect("a sum per state") += product * row[left];
-        return;
-    }
-    for count in 0..=left {
-        add_products(width, product * row[count], later, left - count, sums);
-    }
+/// The product of each two entries.
+#[inline(always)]
+fn product<const L: usize>(a: &[f64; L], b: &[f64; L]) -> [f64; L] {
+    std::array::from_fn(|l| a[l] * b[l])
 }
 
 /// N!/(n_1! ... n_M!) as a product of binomials; exact while it is below 2^53.

@@ -220,6 +220,32 @@ mod tests {
         assert!((fewer[0] - right[0]).abs() > 1e-3, "other worlds are other likelihoods");
     }
 
+    /// One policy that prefers a valid or an invalid mode, and the same with modes of a kind exchanged.
+    #[test]
+    fn names_of_modes_mean_nothing() {
+        let table = |policy: [f64; 4]| {
+            let mut table = VotesGivenValid::new(Votes::new(3, 4), 2);
+            table.record(&policy, &[true, true, false, false]);
+            table.finish().unwrap()
+        };
+        let first = table([0.4, 0.1, 0.2, 0.3]);
+        for (other, same) in [
+            ([0.1, 0.4, 0.2, 0.3], true),
+            ([0.4, 0.1, 0.3, 0.2], true),
+            ([0.2, 0.1, 0.4, 0.3], false),
+        ] {
+            for counts in [[3, 0, 0, 0], [2, 0, 1, 0], [0, 1, 1, 1]] {
+                let of = |table: &Posterior| table.validity(&counts, &[0.2, 0.7, -0.1, -0.4]).unwrap();
+                let (found, right) = (of(&table(other)), of(&first));
+                if same {
+                    assert_near(&found, &right);
+                } else {
+                    assert!((found[0] - right[0]).abs() > 1e-3, "kinds mean something");
+                }
+            }
+        }
+    }
+
     #[test]
     fn what_cannot_be_known_is_none() {
         assert!(VotesGivenValid::new(Votes::new(2, 3), 1).finish().is_none());

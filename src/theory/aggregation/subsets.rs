@@ -34,7 +34,8 @@ pub fn through_subsets(all: &Votes, kept: &Votes, policies_of_kept: &[f64]) -> V
     let mut policies = vec![0.0; all.len() * modes];
     for (state, row) in policies.chunks_exact_mut(modes).enumerate() {
         let law = subset_law(kept, all.counts(state));
-        for (weight, policy) in law.iter().zip(policies_of_kept.chunks_exact(modes)) {
+        let rows = law.iter().zip(policies_of_kept.chunks_exact(modes));
+        for (weight, policy) in rows.filter(|(weight, _)| **weight > 0.0) {
             row.iter_mut().zip(policy).for_each(|(sum, p)| *sum += weight * p);
         }
     }

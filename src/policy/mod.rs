@@ -12,8 +12,8 @@ mod descent;
 mod family;
 mod shared;
 
-pub use descent::{Descent, Fitted, PAIR, descend, descend_pair};
 pub use aggregator::MOST_MODES;
+pub use descent::{Descent, Fitted, PAIR, descend, descend_pair};
 pub(crate) use family::kernels::softmax as row_softmax;
 pub use family::{Batch, Examples, Family, FitReport, Fitter, Optimiser, Schedule, Training};
 pub use shared::SharedSoftmax;

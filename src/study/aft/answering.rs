@@ -31,12 +31,20 @@ pub(super) struct Answered {
 pub(super) fn aggregate(bench: &Bench<'_>, proposer: &mut Proposer<'_>, answer: &Answer) -> Answered {
     let zero = || vec![[0.0; LANES]; bench.queries.rows()];
     let How::Aggregate { width, depth, subset } = answer.how else {
-        return Answered { p: zero(), first: None, seen: None };
+        return Answered {
+            p: zero(),
+            first: None,
+            seen: None,
+        };
     };
     let mut p = zero();
     proposer.direct(answer.temperature, &mut p);
     if depth == 0 {
-        return Answered { p, first: None, seen: None };
+        return Answered {
+            p,
+            first: None,
+            seen: None,
+        };
     }
     let each = subset.is_some_and(|kept| kept < width);
     let first = proposals(bench, &p, answer, each);
@@ -76,18 +84,39 @@ fn empty(bench: &Bench<'_>, width: u32, layer: usize, each: bool) -> Layer {
 
 impl Layer {
     /// Draws some drafts of the layer from `p`.
-    fn take(&mut self, bench: &Bench<'_>, layer: usize, answer: &Answer, p: &[Lanes<f64>], drafts: std::ops::Range<usize>) {
+    fn take(
+        &mut self,
+        bench: &Bench<'_>,
+        layer: usize,
+        answer: &Answer,
+        p: &[Lanes<f64>],
+        drafts: std::ops::Range<usize>,
+    ) {
         let copied = bench.copied(layer, answer);
         let uniforms: &Uniforms = copied.as_ref().unwrap_or(bench.uniforms(layer));
         let values = &bench.queries.valid[..];
         let modes = bench.world.modes;
         if self.each.is_empty() {
-            draw(p, modes, uniforms.get(), drafts, &mut self.counts, (values, &mut self.right));
+            draw(
+                p,
+                modes,
+                uniforms.get(),
+                drafts,
+                &mut self.counts,
+                (values, &mut self.right),
+            );
             return;
         }
         for draft in drafts {
             let own = &mut self.each[draft];
-            draw(p, modes, uniforms.get(), draft..draft + 1, own, (values, &mut self.right));
+            draw(
+                p,
+                modes,
+                uniforms.get(),
+                draft..draft + 1,
+                own,
+                (values, &mut self.right),
+            );
             for (sum, own) in self.counts.iter_mut().zip(own.iter()) {
                 (0..LANES).for_each(|l| sum[l] += own[l]);
             }
@@ -164,7 +193,9 @@ fn those(bench: &Bench<'_>, p: &[Lanes<f64>], right: bool) -> Vec<Lanes<f64>> {
 /// The mean reward of the best of several answers, judged by a reward model with this noise: exact, given the model's probabilities.
 pub(super) fn best_by_reward(bench: &Bench<'_>, p: &[Lanes<f64>], candidates: u32, noise: f64) -> f64 {
     let rewards = by_query(bench, |query| {
-        let right: Vec<f64> = (0..bench.world.slots).map(|slot| right(bench, p, query, slot)).collect();
+        let right: Vec<f64> = (0..bench.world.slots)
+            .map(|slot| right(bench, p, query, slot))
+            .collect();
         best_of(&poisson_binomial(&right), candidates, noise)
     });
     rewards / bench.count() as f64
@@ -215,10 +246,18 @@ pub(super) fn best_by_evidence(
     };
     let (judged, rewards) = (found(&values), found(&bench.queries.valid));
     let total = |found: &[Lanes<f64>], query: usize, draft: usize| -> f64 {
-        (0..groups).map(|group| across(&found[(query * groups + group) * stride + draft])).sum()
+        (0..groups)
+            .map(|group| across(&found[(query * groups + group) * stride + draft]))
+            .sum()
     };
     let sum = by_query(bench, |query| {
-        let better = |best: usize, other: usize| if total(&judged, query, other) > total(&judged, query, best) { other } else { best };
+        let better = |best: usize, other: usize| {
+            if total(&judged, query, other) > total(&judged, query, best) {
+                other
+            } else {
+                best
+            }
+        };
         total(&rewards, query, (1..n).fold(0, better))
     });
     sum / (bench.count() * world.slots) as f64

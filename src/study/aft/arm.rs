@@ -354,7 +354,10 @@ impl AftArm {
         }
         let states = Votes::states_of(width, world.modes as u32);
         if states > MOST_STATES {
-            let what = format!("{width} drafts of {} modes have {states} counts of votes, more than {MOST_STATES}", world.modes);
+            let what = format!(
+                "{width} drafts of {} modes have {states} counts of votes, more than {MOST_STATES}",
+                world.modes
+            );
             return Err(("evaluation", format!("{what}: take \"drawn\"")));
         }
         let plain = self.answer.copying == 0.0 && matches!(self.answer.source, Source::Own | Source::Uniform);

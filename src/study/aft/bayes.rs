@@ -21,7 +21,9 @@ impl Bayes {
         let world = school.world();
         let votes = Votes::new(arm.answer.width(), world.modes as u32);
         let mut given = VotesGivenValid::new(votes, world.valid as u32);
-        school.for_slots(weights, pass, &arm.model, arm.answer.temperature, |p, valid| given.record(p, valid));
+        school.for_slots(weights, pass, &arm.model, arm.answer.temperature, |p, valid| {
+            given.record(p, valid)
+        });
         given.finish().map(|posterior| Self { posterior })
     }
 
@@ -43,7 +45,10 @@ impl Bayes {
                 .map(|m| world.discriminability * bench.queries.features[(first + m) * world.features][lane] + llr[m])
                 .collect();
             let reward = |of: &[f64]| bench.queries.valid[first + likeliest(of)][lane];
-            let lapsed = self.posterior.validity(&votes, &llr).map_or(f64::NAN, |own| reward(&own));
+            let lapsed = self
+                .posterior
+                .validity(&votes, &llr)
+                .map_or(f64::NAN, |own| reward(&own));
             sum += (1.0 - world.lapse) * reward(&recalled) + world.lapse * lapsed;
         }
         sum / (bench.count() * world.slots) as f64

@@ -1,6 +1,6 @@
 //! Owns the queries that answers are scored on: what models see of them, and the uniforms that drafts are drawn by, the same for all arms.
 
-use super::arm::{Answer, AftArm, Copied, How, Source};
+use super::arm::{AftArm, Answer, Copied, How, Source};
 use super::rows;
 use crate::numerics::lanes::Lanes;
 use crate::numerics::stream::{Purpose, Streams};
@@ -27,7 +27,11 @@ fn layers(arm: &AftArm) -> u32 {
 impl BenchStreams {
     pub fn new(streams: &Streams, arms: &[AftArm]) -> Self {
         let depth = arms.iter().map(layers).max().unwrap_or(0);
-        let each = |what: &str| (1..=depth).map(|layer| streams.purpose(&format!("{what} {layer}"))).collect();
+        let each = |what: &str| {
+            (1..=depth)
+                .map(|layer| streams.purpose(&format!("{what} {layer}")))
+                .collect()
+        };
         Self {
             queries: SlotStreams::new(streams, "scored"),
             layers: each("drafts of layer"),
@@ -113,7 +117,13 @@ impl<'a> Bench<'a> {
         );
         let of = |(at, u): (usize, &Lanes<f64>)| {
             let common = &common[at / own.stride];
-            std::array::from_fn(|l| if copies[at][l] < answer.copying { common[l] } else { u[l] })
+            std::array::from_fn(|l| {
+                if copies[at][l] < answer.copying {
+                    common[l]
+                } else {
+                    u[l]
+                }
+            })
         };
         Some(Uniforms {
             all: own.all.iter().enumerate().map(of).collect(),

@@ -24,7 +24,9 @@ pub(super) fn score(bench: &Bench<'_>, proposer: &mut Proposer<'_>, answer: &Ans
     let kept = subset.filter(|kept| *kept < width);
     let all = Votes::new(width, world.modes as u32);
     let seen = kept.map_or_else(|| all.clone(), |kept| Votes::new(kept, world.modes as u32));
-    let answers: Vec<Vec<Lanes<f64>>> = (0..seen.len()).map(|state| to_state(proposer, &seen, state, rows, answer)).collect();
+    let answers: Vec<Vec<Lanes<f64>>> = (0..seen.len())
+        .map(|state| to_state(proposer, &seen, state, rows, answer))
+        .collect();
     let mut answer = vec![[0.0; LANES]; rows];
     for group in 0..rows / world.modes {
         let first = group * world.modes;
@@ -39,7 +41,9 @@ pub(super) fn score(bench: &Bench<'_>, proposer: &mut Proposer<'_>, answer: &Ans
         }
     }
     let (queries, slots) = (bench.count(), world.slots);
-    let sum: f64 = (0..queries * slots).map(|at| right(bench, &answer, at / slots, at % slots)).sum();
+    let sum: f64 = (0..queries * slots)
+        .map(|at| right(bench, &answer, at / slots, at % slots))
+        .sum();
     sum / (queries * slots) as f64
 }
 

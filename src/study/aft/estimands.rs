@@ -30,7 +30,11 @@ pub(super) fn estimands(world: &SlotWorld, arms: &[AftArm], measures: &[Measure]
 fn estimand(world: &SlotWorld, arms: &[AftArm], slot: usize, row: &Row) -> Option<Estimand> {
     let arm = Of::Arm(row.arm);
     let (of, functional, exact) = match row.entry.asked.how {
-        How::Mean => (arm, Functional::smooth(move |means| means.mean(slot)), Exact::None(TRAINED)),
+        How::Mean => (
+            arm,
+            Functional::smooth(move |means| means.mean(slot)),
+            Exact::None(TRAINED),
+        ),
         How::Exponential => {
             let of = move |means: &crate::inference::groups::Means<'_>| exponential(means.mean(slot));
             (arm, Functional::smooth(of), Exact::None(TRAINED))

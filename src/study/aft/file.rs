@@ -168,7 +168,11 @@ impl AnswerKeys {
             "Drafts that each pass sees of the layer before, drawn at random for each.",
             Integer(1, MOST),
         );
-        let candidates = key("candidates", "n: answers of which best-of takes the best.", Integer(1, MOST_CANDIDATES));
+        let candidates = key(
+            "candidates",
+            "n: answers of which best-of takes the best.",
+            Integer(1, MOST_CANDIDATES),
+        );
         let compute = key(
             "compute",
             "What an answer costs, in units F of one generation: 2LN + 1, or 2n of best-of. Instead of `depth` or `candidates`.",
@@ -212,9 +216,13 @@ impl AnswerKeys {
             "rho_c: the probability that a draft's slot copies a draw that all drafts of its layer share.",
             Number(Range::between(0.0, 1.0)),
         );
-        let copied = key("copied", "Layers whose drafts copy so.", Words(&[Copied::First, Copied::All]));
+        let copied = key(
+            "copied",
+            "Layers whose drafts copy so.",
+            Words(&[Copied::First, Copied::All]),
+        );
         let verification = key(
-            "verification",
+            "test-verification",
             "kappa at answering: how far right modes stand out when a draft is checked. Models learn with the world's.",
             Number(Range::between(-20.0, 20.0)),
         );
@@ -228,7 +236,10 @@ impl AnswerKeys {
             width: keys.get(width.symbol("$N$", "drafts a layer $N$").or(5)),
             depth: keys.find(depth.symbol("$L$", "layers $L$"), "2, or what `compute` pays for"),
             subset: keys.find(subset, "all"),
-            candidates: keys.find(candidates.symbol("$n$", "candidates $n$"), "11, or what `compute` pays for"),
+            candidates: keys.find(
+                candidates.symbol("$n$", "candidates $n$"),
+                "11, or what `compute` pays for",
+            ),
             compute: keys.find(compute.symbol("$F$", "compute $F$"), "what is stated otherwise costs"),
             judge: keys.get(judge.symbol("judge", "judge").or(Judge::Reward)),
             noise: keys.get(noise.symbol("$\\sigma$", "noise of the reward model $\\sigma$").or(0.0)),
@@ -237,7 +248,10 @@ impl AnswerKeys {
             right: keys.find(right.symbol("right drafts", "right drafts"), "as `drafts` says"),
             copying: keys.get(copying.symbol("$\\rho_c$", "copying $\\rho_c$").or(0.0)),
             copied: keys.get(copied.or(Copied::First)),
-            verification: keys.find(verification.symbol("$\\kappa$ at test", "verification at answering $\\kappa$"), "the world's"),
+            verification: keys.find(
+                verification.symbol("$\\kappa$ at test", "verification at answering $\\kappa$"),
+                "the world's",
+            ),
             evaluation: keys.get(evaluation.symbol("evaluation", "evaluation").or(Evaluation::Drawn)),
         }
     }
@@ -251,7 +265,10 @@ impl AnswerKeys {
         let procedure = self.procedure.take(own);
         for (stated, key) in [(depth.is_some(), "depth"), (candidates.is_some(), "candidates")] {
             if stated && compute.is_some() {
-                let fault = own.fault("compute", format!("is set, but `{key}` is too: one of them is expected"));
+                let fault = own.fault(
+                    "compute",
+                    format!("is set, but `{key}` is too: one of them is expected"),
+                );
                 return own.refuse(fault.and(&own.place(key), "the other one"));
             }
         }
@@ -260,7 +277,9 @@ impl AnswerKeys {
                 width,
                 depth: match compute {
                     None => depth.unwrap_or(2) as u32,
-                    Some(spent) => affordable(own, compute::depth_of(spent, width), spent, &format!("2 {width} L + 1"))?,
+                    Some(spent) => {
+                        affordable(own, compute::depth_of(spent, width), spent, &format!("2 {width} L + 1"))?
+                    }
                 },
                 subset: subset.map(|kept| kept as u32),
             },
@@ -294,14 +313,25 @@ impl AnswerKeys {
 fn affordable(own: &Own<'_, '_>, bought: Option<u32>, spent: u32, cost: &str) -> Read<u32> {
     match bought {
         Some(bought) => Ok(bought),
-        None => own.refuse(own.fault("compute", format!("{spent} F buy no whole number: {cost} is what an answer costs"))),
+        None => own.refuse(own.fault(
+            "compute",
+            format!("{spent} F buy no whole number: {cost} is what an answer costs"),
+        )),
     }
 }
 
 fn base(table: &mut Table<'_>) -> Read<BaseModel> {
     let weight = || Number(Range::between(-20.0, 20.0));
-    let informative = key("informative", "a_0: weight of the feature that tells right from wrong.", weight());
-    let nuisance = key("nuisance", "b_0: weight of the next feature, which tells nothing.", weight());
+    let informative = key(
+        "informative",
+        "a_0: weight of the feature that tells right from wrong.",
+        weight(),
+    );
+    let nuisance = key(
+        "nuisance",
+        "b_0: weight of the next feature, which tells nothing.",
+        weight(),
+    );
     let copy = key(
         "copy",
         "lambda: what the model minds its own opinion less by once it has drafts.",
@@ -311,9 +341,19 @@ fn base(table: &mut Table<'_>) -> Read<BaseModel> {
     let evidence = key("evidence", "gamma_0: weight of what checking finds.", weight());
     let informative = table.get(informative.or(0.6));
     let nuisance = table.get(nuisance.or(0.6));
-    let copy = table.get(copy.symbol("$\\lambda$", "copying of the base model $\\lambda$").or(0.4));
-    let votes = table.find(votes.symbol("$\\beta_0$", "votes of the base model $\\beta_0$"), "as `copy`");
-    let evidence = table.get(evidence.symbol("$\\gamma_0$", "verification of the base model $\\gamma_0$").or(0.0));
+    let copy = table.get(
+        copy.symbol("$\\lambda$", "copying of the base model $\\lambda$")
+            .or(0.4),
+    );
+    let votes = table.find(
+        votes.symbol("$\\beta_0$", "votes of the base model $\\beta_0$"),
+        "as `copy`",
+    );
+    let evidence = table.get(
+        evidence
+            .symbol("$\\gamma_0$", "verification of the base model $\\gamma_0$")
+            .or(0.0),
+    );
     let own = table.end()?;
     let copy = copy.take(&own);
     Ok(BaseModel {

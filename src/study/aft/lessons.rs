@@ -135,7 +135,14 @@ impl<'a> School<'a> {
         let mut each = |chosen: &[Vec<Lanes<f64>>]| {
             for (draft, p) in chosen.iter().enumerate() {
                 let p = &p[..prior.len()];
-                draw(p, modes, (uniforms, stride), draft..draft + 1, &mut counts, (&[], &mut []));
+                draw(
+                    p,
+                    modes,
+                    (uniforms, stride),
+                    draft..draft + 1,
+                    &mut counts,
+                    (&[], &mut []),
+                );
             }
             chosen.len() as u32
         };
@@ -165,28 +172,52 @@ impl<'a> School<'a> {
     /// The mode that the teacher answers: to drafts, or by itself.
     fn target(&self, model: &Model, drafts: Option<&(Vec<Lanes<f64>>, u32)>) -> Vec<Lanes<f64>> {
         let (world, rows) = (self.world, self.rows(model.queries as usize));
-        let Teacher { verification: kappa, votes, .. } = world.teacher;
+        let Teacher {
+            verification: kappa,
+            votes,
+            ..
+        } = world.teacher;
         let mut logits = self.teacher[0][..rows].to_vec();
         if let Some((counts, width)) = drafts {
             let pass = self.pass(model);
             for (row, logit) in logits.iter_mut().enumerate() {
                 for l in 0..LANES {
                     let n = counts[row][l];
-                    let checked = if n > 0.0 { kappa * self.teacher[1][row][l] - 0.5 * kappa * kappa } else { 0.0 };
+                    let checked = if n > 0.0 {
+                        kappa * self.teacher[1][row][l] - 0.5 * kappa * kappa
+                    } else {
+                        0.0
+                    };
                     logit[l] += votes * pass.votes(n as u32, *width, world.modes) + checked;
                 }
             }
         }
         row_softmax::run(&mut logits, world.modes);
         let mut target = vec![[0.0; LANES]; rows];
-        draw(&logits, world.modes, (&self.targets, 1), 0..1, &mut target, (&[], &mut []));
+        draw(
+            &logits,
+            world.modes,
+            (&self.targets, 1),
+            0..1,
+            &mut target,
+            (&[], &mut []),
+        );
         target
     }
 
     fn drafted(&self, counts: &[Lanes<f64>], width: u32) -> Drafted {
-        let (world, pass) = (self.world, Pass { lapse: 0.0, pseudo_votes: Model::PSEUDO_VOTES });
+        let (world, pass) = (
+            self.world,
+            Pass {
+                lapse: 0.0,
+                pseudo_votes: Model::PSEUDO_VOTES,
+            },
+        );
         let table: Vec<f64> = (0..=width).map(|n| pass.votes(n, width, world.modes)).collect();
-        let presence: Vec<Lanes<f64>> = counts.iter().map(|n| n.map(|n| if n > 0.0 { 1.0 } else { 0.0 })).collect();
+        let presence: Vec<Lanes<f64>> = counts
+            .iter()
+            .map(|n| n.map(|n| if n > 0.0 { 1.0 } else { 0.0 }))
+            .collect();
         let checked = |(z, s): (&Lanes<f64>, &Lanes<f64>)| std::array::from_fn(|l| z[l] * s[l]);
         Drafted {
             votes: counts.iter().map(|n| n.map(|n| table[n as usize])).collect(),

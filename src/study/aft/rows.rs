@@ -7,7 +7,13 @@ use crate::numerics::stream::Purpose;
 use crate::world::{Queries, SlotWorld};
 
 /// Uniforms of each group and draft: draft by draft of a query, slot by slot. Fewer drafts are a prefix.
-pub(super) fn uniforms(world: &SlotWorld, purpose: Purpose, replicate: u64, queries: usize, drafts: usize) -> Vec<Lanes<f64>> {
+pub(super) fn uniforms(
+    world: &SlotWorld,
+    purpose: Purpose,
+    replicate: u64,
+    queries: usize,
+    drafts: usize,
+) -> Vec<Lanes<f64>> {
     let groups = world.groups();
     let mut all = vec![[0.0; LANES]; queries * groups * drafts];
     for query in 0..queries {

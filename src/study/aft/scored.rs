@@ -2,8 +2,8 @@
 
 use super::answering::{self, Answered, aggregate, by_query, right};
 use super::arm::{AftArm, Evaluation, How, Judge, Model};
-use super::bench::Bench;
 use super::bayes::Bayes;
+use super::bench::Bench;
 use super::chain;
 use super::lessons::{Lesson, School};
 use super::rows;
@@ -101,7 +101,11 @@ impl<'a, 'w> Case<'a, 'w> {
         }
         let (bench, answer) = (self.bench, &self.arm.answer);
         let score = match answer.how {
-            How::BestOf { candidates, judge, noise } => {
+            How::BestOf {
+                candidates,
+                judge,
+                noise,
+            } => {
                 let p = self.direct(answer.temperature);
                 match judge {
                     Judge::Reward => answering::best_by_reward(bench, &p, candidates, noise),
@@ -133,7 +137,11 @@ impl<'a, 'w> Case<'a, 'w> {
     pub fn exact_match(&mut self) -> f64 {
         let bench = self.bench;
         let p = &self.answered().p;
-        let all = |query| (0..bench.world.slots).map(|slot| right(bench, p, query, slot)).product();
+        let all = |query| {
+            (0..bench.world.slots)
+                .map(|slot| right(bench, p, query, slot))
+                .product()
+        };
         by_query(bench, all) / bench.count() as f64
     }
 
@@ -141,7 +149,8 @@ impl<'a, 'w> Case<'a, 'w> {
         self.answered();
         let mut p = vec![[0.0; LANES]; self.bench.queries.rows()];
         let seen = self.answered.as_ref().and_then(|own| own.seen.as_ref());
-        self.proposer.greedy(seen.map(|(counts, width)| (&counts[..], *width)), &mut p);
+        self.proposer
+            .greedy(seen.map(|(counts, width)| (&counts[..], *width)), &mut p);
         self.mean_right(&p)
     }
 
@@ -190,11 +199,14 @@ impl<'a, 'w> Case<'a, 'w> {
             return score;
         }
         self.answered();
-        let (Some(school), Some(first)) = (self.school, self.answered.as_ref().and_then(|own| own.first.as_ref())) else {
+        let (Some(school), Some(first)) = (self.school, self.answered.as_ref().and_then(|own| own.first.as_ref()))
+        else {
             return f64::NAN;
         };
         let bayes = Bayes::new(school, self.arm, &self.model.ended.weights, pass(self.bench, self.arm));
-        let score = bayes.map_or(f64::NAN, |own| own.score(self.bench, &first.counts, self.evidence, &self.arm.answer));
+        let score = bayes.map_or(f64::NAN, |own| {
+            own.score(self.bench, &first.counts, self.evidence, &self.arm.answer)
+        });
         self.bayes = Some(score);
         score
     }
@@ -219,7 +231,9 @@ impl<'a, 'w> Case<'a, 'w> {
         let Some((lesson, school)) = self.lesson() else {
             return f64::NAN;
         };
-        lesson.examples(school).sharpness(&self.model.ended.weights, self.lapse())
+        lesson
+            .examples(school)
+            .sharpness(&self.model.ended.weights, self.lapse())
     }
 
     /// Steps after which so much of the loss above its minimum is left.

@@ -35,9 +35,17 @@ impl Plan {
                         };
                         each.map(text).collect::<Vec<_>>().join(", ")
                     };
-                    let drafts = answered.first.as_ref().map_or(String::new(), |own| marked(&own.counts, short));
-                    let seen = answered.seen.as_ref().map_or(String::new(), |own| marked(&own.0, short));
-                    let answer = marked(&answered.p, |p| short(100.0 * p).split('.').next().unwrap_or("").to_owned());
+                    let drafts = answered
+                        .first
+                        .as_ref()
+                        .map_or(String::new(), |own| marked(&own.counts, short));
+                    let seen = answered
+                        .seen
+                        .as_ref()
+                        .map_or(String::new(), |own| marked(&own.0, short));
+                    let answer = marked(&answered.p, |p| {
+                        short(100.0 * p).split('.').next().unwrap_or("").to_owned()
+                    });
                     let right: Vec<String> = bench.queries.right(query, slot).iter().map(usize::to_string).collect();
                     answers.push(vec![
                         arm.to_string(),

@@ -34,7 +34,12 @@ const SLOTS: Variant<Asked> = Variant {
                 discriminability: d,
                 verification: kappa,
                 lapse: evidence.lapse.take(&own),
-                others: evidence.others.take(&own).into_iter().map(|strength| strength + shift).collect(),
+                others: evidence
+                    .others
+                    .take(&own)
+                    .into_iter()
+                    .map(|strength| strength + shift)
+                    .collect(),
                 adversary: evidence.misleading.take(&own),
                 others_lapse: evidence.others_lapse.take(&own),
                 correlation: evidence.correlation.take(&own),
@@ -58,9 +63,19 @@ struct Sizes {
 
 impl Sizes {
     fn ask(world: &mut Table<'_>) -> Self {
-        let slots = key("slots", "T: slots of a response; 1 is a single choice.", Integer(1, MOST)).or(8);
+        let slots = key(
+            "slots",
+            "T: slots of a response; 1 is a single choice.",
+            Integer(1, MOST),
+        )
+        .or(8);
         let modes = key("modes", "M: modes of a slot.", Integer(2, MOST_MODES as i64)).or(8);
-        let valid = key("valid", "V: modes of a slot that are right.", Integer(1, MOST_MODES as i64)).or(3);
+        let valid = key(
+            "valid",
+            "V: modes of a slot that are right.",
+            Integer(1, MOST_MODES as i64),
+        )
+        .or(3);
         let features = key(
             "features",
             "D: features of a mode. The first tells right from wrong, the second feeds what the base model gets wrong.",
@@ -84,7 +99,10 @@ impl Sizes {
         let [slots, modes, valid, features, queries] =
             [self.slots, self.modes, self.valid, self.features, self.queries].map(|own_| own_.take(own) as usize);
         if valid >= modes {
-            let fault = own.fault("valid", format!("{valid} right modes of {modes}: some mode has to be wrong"));
+            let fault = own.fault(
+                "valid",
+                format!("{valid} right modes of {modes}: some mode has to be wrong"),
+            );
             return own.refuse(fault.and(&own.place("modes"), format!("modes = {modes}")));
         }
         Ok([slots, modes, valid, features, queries])
@@ -162,7 +180,11 @@ impl Evidence {
             lapse: world.get(lapse.symbol("$h$", "lapses $h$").or(0.25)),
             verification: world.get(verification.symbol("$\\kappa$", "verification $\\kappa$").or(1.5)),
             others: world.get(others.or(vec![0.6, 0.8, 1.0, 1.2, 1.4])),
-            shift: world.get(shift.symbol("shift", "strength of other models beyond the usual").or(0.0)),
+            shift: world.get(
+                shift
+                    .symbol("shift", "strength of other models beyond the usual")
+                    .or(0.0),
+            ),
             misleading: world.get(misleading.or(-1.5)),
             others_lapse: world.get(others_lapse.or(0.25)),
             correlation: world.get(correlation.or(0.3)),

@@ -52,6 +52,28 @@ pub(super) fn settle(input: &mut Input, options: &RunOptions<'_>) -> Result<(), 
         true => all(&Kept::default(), &input.experiment, options.quiet)?,
         false => through_journal(&input.experiment, options)?,
     };
+    know(input, known)
+}
+
+/// [`settle`] of experiments that start over: what several of them need is worked out once, and what takes longest is begun first.
+pub(super) fn settle_together(inputs: &mut [Input], quiet: bool) -> Result<(), CliError> {
+    let mut inputs: Vec<&mut Input> = inputs
+        .iter_mut()
+        .filter(|own| !own.experiment.pending_jobs().is_empty())
+        .collect();
+    let mut jobs: Vec<&ExactJob> = inputs.iter().flat_map(|own| own.experiment.pending_jobs()).collect();
+    jobs.sort_by(|a, b| (b.nanoseconds, a.key.text()).cmp(&(a.nanoseconds, b.key.text())));
+    jobs.dedup_by(|a, b| a.key.text() == b.key.text());
+    if !quiet && !jobs.is_empty() {
+        eprint(&format!("{}: {}", count(inputs.len(), "experiment"), sentence(&jobs)));
+    }
+    let jobs: Vec<ExactJob> = jobs.into_iter().cloned().collect();
+    let known = ExactCache::empty();
+    under_way(&jobs, &known, &JournalStore::reading(&Kept::default())).map_err(CliError::run)?;
+    inputs.iter_mut().try_for_each(|own| know(own, known.snapshot()))
+}
+
+fn know(input: &mut Input, known: ExactCache) -> Result<(), CliError> {
     input.experiment.know(known).map_err(CliError::input)?;
     input.curves = results::can_be_drawn(&input.experiment, Path::new(&input.experiment.source.name))?;
     Ok(())

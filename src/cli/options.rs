@@ -23,6 +23,8 @@ pub(super) struct RunOptions<'a> {
     pub shard: Option<Shard>,
     /// Whether blocks of earlier runs are removed instead of used.
     pub fresh: bool,
+    /// Whether several experiments are run at once, so that no core waits for the last block of one.
+    pub at_once: bool,
     /// How progress is told.
     pub progress: Style,
     /// Whether progress is kept silent.

@@ -53,8 +53,8 @@ impl Progress {
         let view = match (options.quiet, options.progress, std::io::stderr().is_terminal()) {
             (true, ..) => View::Nothing,
             (_, Style::Json, _) => View::Json,
-            (_, Style::Auto, true) => View::Bar(bar(&experiment.name, total * size)),
-            (_, Style::Auto, false) => View::Lines,
+            (_, Style::Auto, true) if !options.at_once => View::Bar(bar(&experiment.name, total * size)),
+            (_, Style::Auto, _) => View::Lines,
         };
         let now = Instant::now();
         let own = Self {

@@ -69,6 +69,8 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         shard: None,
         // A quick run asks what this program computes, not what an earlier one did.
         fresh: args.fresh || args.quick,
+        // A whole run does not: its manifests say how long each experiment took.
+        at_once: args.quick,
         progress: Style::Auto,
         quiet: args.quiet,
     };

@@ -216,14 +216,14 @@ struct Writing;
 
 impl Writing {
     fn begin() -> Self {
-        WRITING.store(true, Ordering::Relaxed);
+        WRITING.fetch_add(1, Ordering::Relaxed);
         Self
     }
 }
 
 impl Drop for Writing {
     fn drop(&mut self) {
-        WRITING.store(false, Ordering::Relaxed);
+        WRITING.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -7,6 +7,7 @@ use super::signals::{STOP, stop_on_signals};
 use super::{CliError, drawing, eprint, exact, print, replaced, results};
 use crate::engine::Shard;
 use crate::experiment::{self, Experiment};
+use crate::numerics::threads;
 use crate::record::{ClaimRecord, CurveRecord, EstimateRecord};
 use crate::report::page;
 use crate::report::plot::Records;
@@ -59,6 +60,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         threads: args.threads,
         shard: args.shard,
         fresh: args.fresh,
+        at_once: false,
         progress: args.progress,
         quiet: args.quiet,
     };
@@ -76,7 +78,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 
 /// Works out what runs of validated experiments need before they draw; whatever of a file that turns out to be wrong stops
 /// all.
-pub(super) fn settle_all(experiments: Vec<Input>, options: &RunOptions<'_>) -> Result<Vec<Input>, CliError> {
+pub(super) fn settle_all(mut experiments: Vec<Input>, options: &RunOptions<'_>) -> Result<Vec<Input>, CliError> {
     stop_on_signals();
     for Input { experiment, .. } in &experiments {
         let directory = options.out.join(&experiment.name);
@@ -95,21 +97,30 @@ pub(super) fn settle_all(experiments: Vec<Input>, options: &RunOptions<'_>) -> R
         input.exact_seconds = started.elapsed().as_secs_f64();
         Ok(input)
     };
-    pool(options.threads)?.install(|| experiments.into_iter().map(one).collect())
+    pool(options.threads)?.install(|| {
+        if options.at_once {
+            exact::settle_together(&mut experiments, options.quiet)?;
+        }
+        experiments.into_iter().map(one).collect()
+    })
 }
 
 /// What is done with an experiment that has run: its folder and its verdicts.
 type OnDone<'a> = dyn FnMut(&Experiment, &Path, Vec<ClaimRecord>) -> Result<(), CliError> + 'a;
 
-/// Runs validated experiments in order and hands each to `done`, with its folder and verdicts.
+/// Runs validated experiments and hands each to `done` in order, with its folder and verdicts.
 pub(super) fn run_all(experiments: &[Input], options: &RunOptions<'_>, done: &mut OnDone<'_>) -> Result<(), CliError> {
     stop_on_signals();
     let pool = pool(options.threads)?;
-    for loaded in experiments {
-        let directory = options.out.join(&loaded.experiment.name);
-        let claims = pool.install(|| run_one(loaded, &directory, options))?;
-        if let Some(claims) = claims {
-            done(&loaded.experiment, &directory, claims)?;
+    let directory = |loaded: &Input| options.out.join(&loaded.experiment.name);
+    let one = |(): &mut (), loaded: &Input| run_one(loaded, &directory(loaded), options);
+    let at_once = if options.at_once { experiments.len() } else { 1 };
+    for some in experiments.chunks(at_once.max(1)) {
+        let judged = pool.install(|| threads::try_map(some, || (), one))?;
+        for (loaded, claims) in some.iter().zip(judged) {
+            if let Some(claims) = claims {
+                done(&loaded.experiment, &directory(loaded), claims)?;
+            }
         }
     }
     Ok(())

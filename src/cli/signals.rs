@@ -1,7 +1,7 @@
 //! Owns what a signal does to a run.
 
 use super::eprint;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -23,8 +23,8 @@ pub(super) fn stop_on_signals() {
 /// Whether exact values are being worked out and nothing is drawn: then an interrupted process need not finish anything.
 pub(super) static LAWS: AtomicBool = AtomicBool::new(false);
 
-/// Whether results are being written: then a second signal waits for them, so that a folder never holds files of two runs.
-pub(super) static WRITING: AtomicBool = AtomicBool::new(false);
+/// How many results are being written: then a second signal waits for them, so that a folder never holds files of two runs.
+pub(super) static WRITING: AtomicUsize = AtomicUsize::new(0);
 
 /// Two signals nearer than this are one: a scheduler may send its own to a script and to what the script has started.
 const APART: Duration = Duration::from_millis(500);
@@ -40,7 +40,7 @@ fn interrupted() {
     static FIRST: OnceLock<Instant> = OnceLock::new();
     let is_first = !STOP.swap(true, Ordering::Relaxed);
     let since = FIRST.get_or_init(Instant::now).elapsed();
-    if WRITING.load(Ordering::Relaxed) {
+    if WRITING.load(Ordering::Relaxed) > 0 {
         eprint("mode-lottery: finishing the files of the result");
     } else if is_first {
         eprint("mode-lottery: finishing the blocks under way; again to stop now");

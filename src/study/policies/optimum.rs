@@ -16,14 +16,15 @@ use crate::theory::variance_law::Components;
 use crate::world::Population;
 use std::sync::{Arc, OnceLock};
 
-/// How a policy with several minima is trained on the population.
+/// How a policy with several minima is trained on the population: its loss is within .0005 of that after 4,000 steps from a rate of .02,
+/// and with 2,000 steps it was not with 32 hidden units.
 const LONG: Training = Training {
     optimiser: Optimiser::Adam {
-        rate: 0.02,
+        rate: 0.05,
         schedule: Schedule::Cosine,
     },
     decay: 0.0,
-    steps: 4000,
+    steps: 2500,
     tolerance: 0.0,
     batch: Batch::Full,
 };
@@ -169,7 +170,7 @@ impl Optimum {
 
     fn job(self: &Arc<Self>) -> ExactJob {
         let key = format!(
-            "best policy 1 numerics {NUMERICS_VERSION}\n{}\n{}",
+            "best policy 2 numerics {NUMERICS_VERSION}\n{}\n{}",
             self.population.canonical(),
             self.family.canonical()
         );

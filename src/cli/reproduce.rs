@@ -1,7 +1,7 @@
 //! Owns the command `reproduce`: every experiment of the project again, and one table of all claims.
 //!
-//! It runs experiments as `run` does and adds no way of its own. A quick run differs only in its number of replicates,
-//! which its manifest says, and is held against golden estimates byte for byte.
+//! It runs experiments as `run` does and adds no way of its own. A quick run differs only in its number of replicates, which its
+//! manifest says, and in that its experiments are run at once; it is held against golden estimates byte for byte.
 
 use super::composed::{self, Stored};
 use super::input::{Input, load_all};

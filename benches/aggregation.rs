@@ -1,0 +1,63 @@
+//! Times what aggregation is scored by: layers of drafts and the answer to the last, for many slots of one trained model.
+//!
+//! An element is one slot, answered from two layers of five drafts. `benches/peers/aggregation_numpy.py` does the same work.
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use mode_lottery::numerics::lanes::{LANES, Lanes, across};
+use mode_lottery::numerics::special::normal_from_uniform;
+use mode_lottery::numerics::stream::Streams;
+use mode_lottery::policy::aggregator::{Pass, Proposer, SlotRows, Weights, draw};
+use std::hint::black_box;
+
+const SLOTS: usize = 32_000;
+const MODES: usize = 8;
+const FEATURES: usize = 6;
+const WIDTH: u32 = 5;
+const DEPTH: usize = 2;
+const TEMPERATURE: f64 = 0.7;
+
+fn lanes(count: usize, item: u32, of: fn(f64) -> f64) -> Vec<Lanes<f64>> {
+    let mut stream = Streams::new("bench").purpose("aggregation").stream(0, item);
+    (0..count)
+        .map(|_| std::array::from_fn(|_| of(stream.uniform())))
+        .collect()
+}
+
+fn aggregation(c: &mut Criterion) {
+    let rows = SLOTS / LANES * MODES;
+    let [features, prior, evidence] = [rows * FEATURES, rows, rows].map(|count| lanes(count, 0, normal_from_uniform));
+    let valid = lanes(rows, 1, |u| if u < 0.375 { 1.0 } else { 0.0 });
+    let weights = Weights::new(&[0.87, 0.23, 0.0, 0.0, 0.0, 0.0], [-0.46, 0.40, 0.64, 0.54]);
+    let pass = Pass {
+        lapse: 0.25,
+        pseudo_votes: 0.5,
+    };
+    let seen = SlotRows {
+        modes: MODES,
+        features: &features,
+        prior: &prior,
+        evidence: &evidence,
+    };
+    let mut group = c.benchmark_group("aggregation");
+    group.throughput(Throughput::Elements(SLOTS as u64)).sample_size(20);
+    group.bench_function("two layers of five", |b| {
+        b.iter(|| {
+            let mut proposer = Proposer::new(&weights, pass, seen);
+            let mut p = vec![[0.0; LANES]; rows];
+            proposer.direct(TEMPERATURE, &mut p);
+            for layer in 0..DEPTH {
+                let uniforms = lanes(SLOTS / LANES * WIDTH as usize, 2 + layer as u32, |u| u);
+                let mut counts = vec![[0.0; LANES]; rows];
+                let all = 0..WIDTH as usize;
+                draw(&p, MODES, (&uniforms, WIDTH as usize), all, &mut counts, (&[], &mut []));
+                proposer.aggregate(&counts, WIDTH, TEMPERATURE, &mut p);
+            }
+            let reward = |(p, valid): (&Lanes<f64>, &Lanes<f64>)| across(&std::array::from_fn(|l| p[l] * valid[l]));
+            black_box(p.iter().zip(&valid).map(reward).sum::<f64>())
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, aggregation);
+criterion_main!(benches);

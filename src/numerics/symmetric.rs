@@ -4,6 +4,8 @@
 //! on every machine (law 1). Ready-made routines hand their products to kernels that are fused where the processor can.
 //! It does not look for speed: a matrix of a few hundred rows takes a fraction of a second.
 
+use super::elementary::{exp, ln};
+
 /// More sweeps than any matrix of finite numbers needs: convergence is quadratic, and ten are rare.
 const MOST_SWEEPS: usize = 60;
 
@@ -47,6 +49,22 @@ pub fn spectrum(matrix: &[f64], n: usize) -> Spectrum {
         }
     }
     sorted(&a, &v, n)
+}
+
+/// An effective number of eigenvalues: the exponential of their entropy, those of a symmetric matrix with trace 1 and none below 0. Where the
+/// matrix holds similarities this is the Vendi score (Friedman and Dieng 2023).
+///
+/// # Panics
+///
+/// As [`spectrum`].
+pub fn effective_number(matrix: &[f64], n: usize) -> f64 {
+    let values = spectrum(matrix, n).values;
+    // Rounding may leave an eigenvalue of 0 below it.
+    let terms = values
+        .iter()
+        .filter(|&&value| value > 0.0)
+        .map(|&value| -value * ln(value));
+    exp(terms.sum())
 }
 
 /// Turns the plane of p and q so that the entry between them becomes 0.

@@ -7,6 +7,7 @@
 //! - [`training`]: policies fitted to selected data.
 //! - [`policies`]: the same of policies that see features of the prompt.
 //! - [`aft`]: drafts of an answer, and answers that aggregate them.
+//! - [`aft::drafts`]: groups of drafts, and which of them are aggregated well.
 //! - [`greedy`]: greedy picks against the best set.
 //! - [`stopping`]: runs that stop when they are precise enough.
 
@@ -46,6 +47,7 @@ pub static STUDIES: &[&registry::StudyKind] = &[
     &training::KIND,
     &policies::KIND,
     &aft::KIND,
+    &aft::drafts::KIND,
     &alignment::KIND,
     &greedy::KIND,
     &stopping::KIND,

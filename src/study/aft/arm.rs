@@ -1,7 +1,7 @@
 //! Owns one arm: which model answers, how it was trained, and how it answers.
 
 use crate::numerics::text::{float, floats};
-use crate::policy::aggregator::{Descent, Weights};
+use crate::policy::aggregator::{Descent, Pass, Weights};
 use crate::policy::{MOST_MODES, Schedule};
 use crate::theory::aggregation::Votes;
 use crate::world::SlotWorld;
@@ -123,6 +123,25 @@ impl Model {
         }
     }
 
+    /// What all its passes have in common.
+    pub(super) fn pass(&self, world: &SlotWorld) -> Pass {
+        Pass {
+            lapse: world.lapse,
+            pseudo_votes: self.pseudo_votes(),
+        }
+    }
+
+    /// An error where a world has no such model, and the key that makes it so.
+    pub(super) fn check(&self, world: &SlotWorld) -> Result<(), (&'static str, String)> {
+        if world.modes > MOST_MODES {
+            return Err(("world.modes", format!("more than {MOST_MODES} modes")));
+        }
+        match self.kind {
+            Kind::AftOff | Kind::NoProposalsOff | Kind::PseudoOff => others_of(world).map_err(|what| ("model", what)),
+            _ => Ok(()),
+        }
+    }
+
     /// The same as far as training depends on it: none of its settings where it learns nothing.
     pub(super) fn distinct(&self) -> Self {
         match self.kind.is_trained() {
@@ -143,7 +162,7 @@ impl Model {
         of(self) == of(other)
     }
 
-    fn canonical(&self) -> String {
+    pub(super) fn canonical(&self) -> String {
         let Self { base, descent, .. } = self;
         let begins = floats(&[base.informative, base.nuisance, base.copy, base.votes, base.evidence]);
         let schedule = match descent.schedule {
@@ -306,20 +325,24 @@ impl Answer {
     }
 }
 
+/// An error where a world has no other models.
+fn others_of(world: &SlotWorld) -> Result<(), String> {
+    match world.others.is_empty() {
+        true => Err("needs other models: world.others is empty".to_owned()),
+        false => Ok(()),
+    }
+}
+
 /// The most states of votes that the chain goes through.
 const MOST_STATES: u64 = 1000;
 
 impl AftArm {
     /// An error where there can be no such arm, and the key that makes it so.
     pub(super) fn check(&self, world: &SlotWorld) -> Result<(), (&'static str, String)> {
-        if world.modes > MOST_MODES {
-            return Err(("world.modes", format!("more than {MOST_MODES} modes")));
-        }
+        self.model.check(world)?;
         let Answer { how, source, .. } = self.answer;
-        let others = matches!(self.model.kind, Kind::AftOff | Kind::NoProposalsOff | Kind::PseudoOff);
-        if (others || source == Source::Others) && world.others.is_empty() {
-            let key = if others { "model" } else { "drafts" };
-            return Err((key, "needs other models: world.others is empty".to_owned()));
+        if source == Source::Others {
+            others_of(world).map_err(|what| ("drafts", what))?;
         }
         let How::Aggregate { width, subset, .. } = how else {
             return self.check_candidates();

@@ -6,6 +6,9 @@ use crate::numerics::lanes::Lanes;
 use crate::numerics::stream::{Purpose, Streams};
 use crate::world::{Queries, SlotStreams, SlotWorld};
 
+/// The set of queries that answers are scored on.
+pub(super) const SCORED: &str = "scored";
+
 /// The streams of scoring.
 #[derive(Debug, Clone)]
 pub(super) struct BenchStreams {
@@ -33,7 +36,7 @@ impl BenchStreams {
                 .collect()
         };
         Self {
-            queries: SlotStreams::new(streams, "scored"),
+            queries: SlotStreams::new(streams, SCORED),
             layers: each("drafts of layer"),
             common: each("common draw of layer"),
             copies: each("copies of layer"),

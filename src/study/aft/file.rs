@@ -1,11 +1,10 @@
 //! Owns the keys of the study's files.
 
-use super::arm::{Answer, BaseModel, Copied, Evaluation, How, Judge, Kind, Model, Source};
+use super::arm::{Answer, Copied, Evaluation, How, Judge, Source};
+use super::model_keys::{ModelKeys, temperature, verification};
 use super::worlds::WORLDS;
 use super::{Aft, AftArm, Asked, MEASURES, Measure, NAME};
 use crate::format::keys::{File, Got, Integer, Number, Own, Range, Read, Table, Words, key, named};
-use crate::policy::Schedule;
-use crate::policy::aggregator::Descent;
 use crate::study::Question;
 use crate::study::kind::{Site, StudyKind, made, setting};
 use crate::theory::aggregation::compute;
@@ -28,20 +27,6 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     site.reserve(&own, setting.measures.len(), setting.arms.len())?;
     made(&own, Aft::read(setting))
 }
-
-named!(Kind {
-    Kind::Base => "base": "nothing: the model that training starts from",
-    Kind::Sft => "sft": "the teacher's own responses",
-    Kind::AftOn => "aft-on": "drafts of the base model, and the teacher's aggregation of them",
-    Kind::AftOff => "aft-off": "drafts of other models, and the teacher's aggregation of them",
-    Kind::AftMisled => "aft-misled": "drafts of a model that misleads, and the teacher's aggregation of them",
-    Kind::NoProposalsOn => "noprop-on": "as aft-on, the drafts left out",
-    Kind::NoProposalsOff => "noprop-off": "as aft-off, the drafts left out",
-    Kind::PseudoOn => "pseudo-on": "drafts of the base model, and the teacher's own responses",
-    Kind::PseudoOff => "pseudo-off": "drafts of other models, and the teacher's own responses",
-    Kind::Shuffled => "shuffled": "as aft-on, with drafts of another query",
-    Kind::Copy => "copy": "nothing: given drafts it copies one at random",
-});
 
 named!(Source {
     Source::Own => "own": "the model itself",
@@ -89,38 +74,12 @@ const MOST: i64 = 64;
 const MOST_CANDIDATES: i64 = 1024;
 
 fn arm(keys: &mut Table<'_>, asked: Option<&Asked>) -> Read<AftArm> {
-    let kind = key(
-        "model",
-        "What the model that answers was trained on. All are trained on the same queries, drafts and targets.",
-        Words(&[
-            Kind::Base,
-            Kind::Sft,
-            Kind::AftOn,
-            Kind::AftOff,
-            Kind::AftMisled,
-            Kind::NoProposalsOn,
-            Kind::NoProposalsOff,
-            Kind::PseudoOn,
-            Kind::PseudoOff,
-            Kind::Shuffled,
-            Kind::Copy,
-        ]),
-    );
-    let kind = keys.get(kind.symbol("model", "model"));
+    let model = ModelKeys::ask(keys);
     let answer = AnswerKeys::ask(keys);
-    let base = keys.table("base", "The model that training starts from.", base);
-    let training = keys.table("training", "How models are trained.", training);
     let own = keys.end()?;
     let (answer, spent) = answer.settle(&own)?;
-    let (descent, queries, drafts) = training.take(&own);
     let arm = AftArm {
-        model: Model {
-            kind: kind.take(&own),
-            base: base.take(&own),
-            descent,
-            queries,
-            drafts,
-        },
+        model: model.take(&own),
         answer,
     };
     if let Some(Err((key, what))) = asked.map(|asked| arm.check(&asked.world)) {
@@ -188,11 +147,6 @@ impl AnswerKeys {
             "sigma: standard deviation of a reward model's noise, anew for each candidate.",
             Number(Range::between(0.0, 100.0)),
         );
-        let temperature = key(
-            "temperature",
-            "tau: temperature of all passes of an answer. Drafts of training have temperature 1.",
-            Number(Range::between(1e-3, 100.0)),
-        );
         let source = key(
             "drafts",
             "Whose drafts the first layer has.",
@@ -221,11 +175,6 @@ impl AnswerKeys {
             "Layers whose drafts copy so.",
             Words(&[Copied::First, Copied::All]),
         );
-        let verification = key(
-            "test-verification",
-            "kappa at answering: how far right modes stand out when a draft is checked. Models learn with the world's.",
-            Number(Range::between(-20.0, 20.0)),
-        );
         let evaluation = key(
             "evaluation",
             "How the expected reward of answers is worked out.",
@@ -243,15 +192,12 @@ impl AnswerKeys {
             compute: keys.find(compute.symbol("$F$", "compute $F$"), "what is stated otherwise costs"),
             judge: keys.get(judge.symbol("judge", "judge").or(Judge::Reward)),
             noise: keys.get(noise.symbol("$\\sigma$", "noise of the reward model $\\sigma$").or(0.0)),
-            temperature: keys.get(temperature.symbol("$\\tau$", "temperature $\\tau$").or(0.7)),
+            temperature: temperature(keys),
             source: keys.get(source.symbol("drafts", "drafts of the first layer").or(Source::Own)),
             right: keys.find(right.symbol("right drafts", "right drafts"), "as `drafts` says"),
             copying: keys.get(copying.symbol("$\\rho_c$", "copying $\\rho_c$").or(0.0)),
             copied: keys.get(copied.or(Copied::First)),
-            verification: keys.find(
-                verification.symbol("$\\kappa$ at test", "verification at answering $\\kappa$"),
-                "the world's",
-            ),
+            verification: verification(keys),
             evaluation: keys.get(evaluation.symbol("evaluation", "evaluation").or(Evaluation::Drawn)),
         }
     }
@@ -318,85 +264,4 @@ fn affordable(own: &Own<'_, '_>, bought: Option<u32>, spent: u32, cost: &str) ->
             format!("{spent} F buy no whole number: {cost} is what an answer costs"),
         )),
     }
-}
-
-fn base(table: &mut Table<'_>) -> Read<BaseModel> {
-    let weight = || Number(Range::between(-20.0, 20.0));
-    let informative = key(
-        "informative",
-        "a_0: weight of the feature that tells right from wrong.",
-        weight(),
-    );
-    let nuisance = key(
-        "nuisance",
-        "b_0: weight of the next feature, which tells nothing.",
-        weight(),
-    );
-    let copy = key(
-        "copy",
-        "lambda: what the model minds its own opinion less by once it has drafts.",
-        weight(),
-    );
-    let votes = key("votes", "beta_0: weight of votes.", weight());
-    let evidence = key("evidence", "gamma_0: weight of what checking finds.", weight());
-    let informative = table.get(informative.or(0.6));
-    let nuisance = table.get(nuisance.or(0.6));
-    let copy = table.get(
-        copy.symbol("$\\lambda$", "copying of the base model $\\lambda$")
-            .or(0.4),
-    );
-    let votes = table.find(
-        votes.symbol("$\\beta_0$", "votes of the base model $\\beta_0$"),
-        "as `copy`",
-    );
-    let evidence = table.get(
-        evidence
-            .symbol("$\\gamma_0$", "verification of the base model $\\gamma_0$")
-            .or(0.0),
-    );
-    let own = table.end()?;
-    let copy = copy.take(&own);
-    Ok(BaseModel {
-        informative: informative.take(&own),
-        nuisance: nuisance.take(&own),
-        copy,
-        votes: votes.take(&own).unwrap_or(copy),
-        evidence: evidence.take(&own),
-    })
-}
-
-fn training(table: &mut Table<'_>) -> Read<(Descent, u32, u32)> {
-    let rate = key("rate", "Step length.", Number(Range::between(1e-6, 1e3)));
-    let rate = table.get(rate.symbol("rate", "step length").or(0.3));
-    let steps = key("steps", "Steps of gradient descent.", Integer(0, 1_000_000));
-    let steps = table.get(steps.symbol("steps", "steps of training").or(600));
-    let schedule = key(
-        "schedule",
-        "How the step length changes.",
-        Words(&[Schedule::Constant, Schedule::Cosine]),
-    );
-    let schedule = table.get(schedule.or(Schedule::Cosine));
-    let minibatch = key(
-        "minibatch",
-        "Queries that a step sees, drawn at random for each; each of their slots is recalled or not. 0: all of them, recalled and not at \
-         their probabilities.",
-        Integer(0, 1 << 20),
-    );
-    let minibatch = table.get(minibatch.or(32));
-    let queries = key("queries", "Queries to learn from.", Integer(1, 1 << 17));
-    let queries = table.get(queries.symbol("training queries", "queries to learn from").or(600));
-    let drafts = key(
-        "drafts",
-        "Drafts of each query. Of other models there is one each.",
-        Integer(1, MOST),
-    );
-    let drafts = table.get(drafts.symbol("training drafts", "drafts to learn from").or(5));
-    let own = table.end()?;
-    let descent = Descent {
-        rate: rate.take(&own),
-        steps: steps.take(&own) as u32,
-        schedule: schedule.take(&own),
-        minibatch: Some(minibatch.take(&own) as u32).filter(|&size| size > 0),
-    };
-    Ok((descent, queries.take(&own) as u32, drafts.take(&own) as u32))
 }

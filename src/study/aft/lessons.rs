@@ -157,7 +157,7 @@ impl<'a> School<'a> {
             }
             Kind::AftOn | Kind::NoProposalsOn | Kind::PseudoOn | Kind::Shuffled => {
                 let start = model.start(self.world.features);
-                let mut proposer = Proposer::new(&start, self.pass(model), self.slots(prior));
+                let mut proposer = Proposer::new(&start, model.pass(self.world), self.slots(prior));
                 let mut p = vec![[0.0; LANES]; prior.len()];
                 // Drafts to learn from are drawn at temperature 1.
                 proposer.direct(1.0, &mut p);
@@ -179,7 +179,7 @@ impl<'a> School<'a> {
         } = world.teacher;
         let mut logits = self.teacher[0][..rows].to_vec();
         if let Some((counts, width)) = drafts {
-            let pass = self.pass(model);
+            let pass = model.pass(self.world);
             for (row, logit) in logits.iter_mut().enumerate() {
                 for l in 0..LANES {
                     let n = counts[row][l];
@@ -226,13 +226,6 @@ impl<'a> School<'a> {
         }
     }
 
-    fn pass(&self, model: &Model) -> Pass {
-        Pass {
-            lapse: self.world.lapse,
-            pseudo_votes: model.pseudo_votes(),
-        }
-    }
-
     fn slots<'b>(&'b self, prior: &'b [Lanes<f64>]) -> SlotRows<'b> {
         SlotRows {
             modes: self.world.modes,
@@ -263,7 +256,7 @@ impl Lesson {
 
     /// What a model answers to what the lesson shows, at temperature 1.
     pub fn answers(&self, school: &School<'_>, model: &Model, weights: &Weights) -> Vec<Lanes<f64>> {
-        let mut proposer = Proposer::new(weights, school.pass(model), school.slots(&self.prior));
+        let mut proposer = Proposer::new(weights, model.pass(school.world), school.slots(&self.prior));
         let mut p = vec![[0.0; LANES]; self.prior.len()];
         match &self.counts {
             Some((counts, width)) => proposer.aggregate(counts, *width, 1.0, &mut p),

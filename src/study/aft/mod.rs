@@ -9,12 +9,15 @@ mod arm;
 mod bayes;
 mod bench;
 mod chain;
+pub mod drafts;
 mod estimands;
 mod file;
 mod lessons;
 mod measures;
+mod model_keys;
 mod rows;
 mod scored;
+mod teaching;
 mod trace;
 mod worker;
 mod worlds;
@@ -24,7 +27,6 @@ pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 
 use crate::engine::{Declared, ExactCache, Memory, Prepared, Sizes, StudyError, list};
-use crate::numerics::lanes::Lanes;
 use crate::study::{Question, Scenario, Setting, TraceTable};
 use crate::world::SlotWorld;
 use std::sync::Arc;
@@ -93,11 +95,16 @@ fn most(arms: &[AftArm], of: impl Fn(&AftArm) -> u32) -> u64 {
     u64::from(arms.iter().map(of).max().unwrap_or(0))
 }
 
+/// Random words of a query's slot.
+fn words_of_slot(world: &SlotWorld) -> u64 {
+    world.modes as u64 * (world.features as u64 + 3 + world.others.len() as u64) + world.valid as u64
+}
+
 /// Random words of a replicate.
 fn words(asked: &Asked, arms: &[AftArm]) -> u64 {
     let world = &asked.world;
-    let (slots, modes) = (world.slots as u64, world.modes as u64);
-    let of_slot = modes * (world.features as u64 + 3 + world.others.len() as u64) + world.valid as u64;
+    let slots = world.slots as u64;
+    let of_slot = words_of_slot(world);
     let learnt = most(arms, |arm| arm.model.queries) * slots * (of_slot + most(arms, |arm| arm.model.drafts) + 1);
     let drafts = most(arms, |arm| arm.answer.width()) * most(arms, |arm| arm.answer.depth().max(1));
     let scored = u64::from(asked.queries) * slots * (of_slot + drafts);
@@ -109,15 +116,14 @@ fn words(asked: &Asked, arms: &[AftArm]) -> u64 {
 fn memory(asked: &Asked, arms: &[AftArm]) -> Memory {
     let world = &asked.world;
     let of_query = (world.groups() * world.modes) as u64;
-    let models = worker::distinct(arms).len() as u64;
-    let learnt = most(arms, |arm| arm.model.queries) * of_query * (world.features as u64 + 8 + 7 * models);
+    let learnt = teaching::rows(world, worker::models(arms));
     let layers = most(arms, |arm| arm.answer.depth().max(1));
     let uniforms = most(arms, |arm| arm.answer.width()) * layers * world.groups() as u64;
     let scored = u64::from(asked.queries) * (of_query * (world.features as u64 + 24) + uniforms);
     Memory {
         held: list::<AftArm>(arms.len()),
         prepared: 0,
-        worker: list::<Lanes<f64>>((learnt + scored) as usize),
+        worker: teaching::bytes(learnt + scored),
     }
 }
 

@@ -1,36 +1,15 @@
 //! Owns what measures see of an arm in a replicate: its model, its answers, and numbers of both, each worked out once it is asked for.
 
 use super::answering::{self, Answered, aggregate, by_query, right};
-use super::arm::{AftArm, Evaluation, How, Judge, Model};
+use super::arm::{AftArm, Evaluation, How, Judge};
 use super::bayes::Bayes;
 use super::bench::Bench;
 use super::chain;
 use super::lessons::{Lesson, School};
 use super::rows;
+use super::teaching::Trained;
 use crate::numerics::lanes::{LANES, Lanes, across};
-use crate::policy::aggregator::{Ended, Pass, Proposer, SlotRows, plurality};
-use crate::world::SlotWorld;
-use std::rc::Rc;
-
-/// A model of a replicate.
-pub(super) struct Trained {
-    /// What it learnt from; none where it learnt nothing.
-    pub lesson: Option<Rc<Lesson>>,
-    pub ended: Ended,
-}
-
-impl Trained {
-    /// A model that learnt nothing.
-    pub fn untrained(model: &Model, world: &SlotWorld) -> Self {
-        Self {
-            lesson: None,
-            ended: Ended {
-                weights: model.start(world.features),
-                losses: Vec::new(),
-            },
-        }
-    }
-}
+use crate::policy::aggregator::{Proposer, SlotRows, plurality};
 
 /// An arm in a replicate.
 pub(super) struct Case<'a, 'w> {
@@ -65,7 +44,7 @@ impl<'a, 'w> Case<'a, 'w> {
             evidence,
         };
         Self {
-            proposer: Proposer::new(&model.ended.weights, pass(bench, arm), rows),
+            proposer: Proposer::new(&model.ended.weights, arm.model.pass(bench.world), rows),
             bench,
             school,
             arm,
@@ -203,7 +182,12 @@ impl<'a, 'w> Case<'a, 'w> {
         else {
             return f64::NAN;
         };
-        let bayes = Bayes::new(school, self.arm, &self.model.ended.weights, pass(self.bench, self.arm));
+        let bayes = Bayes::new(
+            school,
+            self.arm,
+            &self.model.ended.weights,
+            self.arm.model.pass(self.bench.world),
+        );
         let score = bayes.map_or(f64::NAN, |own| {
             own.score(self.bench, &first.counts, self.evidence, &self.arm.answer)
         });
@@ -273,7 +257,7 @@ impl<'a, 'w> Case<'a, 'w> {
             evidence: self.evidence,
         };
         let mut base = vec![[0.0; LANES]; bench.queries.rows()];
-        Proposer::new(&start, pass(bench, self.arm), rows).direct(1.0, &mut base);
+        Proposer::new(&start, self.arm.model.pass(bench.world), rows).direct(1.0, &mut base);
         let own = self.direct(1.0);
         rows::divergence(bench.world, bench.count(), &own, Some(&base))
     }
@@ -285,13 +269,5 @@ impl<'a, 'w> Case<'a, 'w> {
         let start = model.start(self.bench.world.features);
         let [own, base] = [&self.model.ended.weights, &start].map(|weights| lesson.answers(school, model, weights));
         rows::divergence(self.bench.world, lesson.queries(), &own, Some(&base))
-    }
-}
-
-/// What all passes of an arm's model have in common.
-fn pass(bench: &Bench<'_>, arm: &AftArm) -> Pass {
-    Pass {
-        lapse: bench.world.lapse,
-        pseudo_votes: arm.model.pseudo_votes(),
     }
 }

@@ -2,49 +2,35 @@
 
 use super::arm::{AftArm, Model};
 use super::bench::{Bench, BenchStreams};
-use super::lessons::{Lesson, LessonStreams, School};
 use super::measures::Statistic;
-use super::scored::{Case, Trained};
+use super::scored::Case;
+use super::teaching::Teaching;
 use super::{Aft, rows};
 use crate::engine::{Prepared, Tally, Worker};
 use crate::inference::groups::Group;
 use crate::numerics::lanes::Lanes;
-use crate::numerics::stream::{Purpose, Streams};
+use crate::numerics::stream::Streams;
 use std::ops::Range;
-use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 /// What all workers share.
 pub(super) struct Plan {
     pub study: Aft,
-    models: Vec<Model>,
-    lessons: LessonStreams,
+    teaching: Teaching,
     bench: BenchStreams,
-    choices: Purpose,
-    recall: Purpose,
 }
 
-/// The different models of arms, in order of first use.
-pub(super) fn distinct(arms: &[AftArm]) -> Vec<Model> {
-    let mut models = Vec::new();
-    for arm in arms {
-        let own = arm.model.distinct();
-        if !models.contains(&own) {
-            models.push(own);
-        }
-    }
-    models
+/// The models of arms.
+pub(super) fn models(arms: &[AftArm]) -> impl Iterator<Item = &Model> {
+    arms.iter().map(|arm| &arm.model)
 }
 
 impl Plan {
     pub fn new(study: &Aft) -> Self {
         let streams = Streams::new(study.scenario.spec.draws.text());
         Self {
-            models: distinct(&study.arms),
-            lessons: LessonStreams::new(&streams),
+            teaching: Teaching::new(&streams, models(&study.arms)),
             bench: BenchStreams::new(&streams, &study.arms),
-            choices: streams.purpose("minibatches"),
-            recall: streams.purpose("recall"),
             study: study.clone(),
         }
     }
@@ -52,21 +38,8 @@ impl Plan {
     /// Every arm of a replicate, one by one, as long as nobody stops it.
     pub fn each(&self, replicate: u64, stopped: &dyn Fn() -> bool, mut each: impl FnMut(usize, &mut Case<'_, '_>)) {
         let (study, world) = (&self.study, &self.study.asked.world);
-        let learns = self.models.iter().any(|model| model.kind.is_trained());
-        let school = learns.then(|| School::new(world, &self.lessons, replicate, &self.models));
-        let mut trained: Vec<Trained> = Vec::with_capacity(self.models.len());
-        for (index, model) in self.models.iter().enumerate() {
-            let same = self.models[..index].iter().position(|other| other.learns_as(model));
-            let known = same.and_then(|place| trained[place].lesson.clone());
-            let school = school.as_ref().filter(|_| model.kind.is_trained());
-            trained.push(match school {
-                None => Trained::untrained(model, world),
-                Some(school) => {
-                    let lesson = known.unwrap_or_else(|| Rc::new(school.lesson(model)));
-                    self.train(model, lesson, school, replicate, stopped)
-                }
-            });
-        }
+        let school = self.teaching.school(world, replicate);
+        let trained = self.teaching.train(school.as_ref(), world, replicate, stopped);
         let bench = Bench::new(world, study.asked.queries, &self.bench, replicate, &study.arms);
         let mut seen: Vec<(AftArm, Vec<Lanes<f64>>, Vec<Lanes<f64>>)> = Vec::new();
         for (index, arm) in study.arms.iter().enumerate() {
@@ -82,34 +55,10 @@ impl Plan {
                 seen.push((arm.clone(), prior, bench.queries.evidence(kappa)));
                 seen.len() - 1
             });
-            let own = arm.model.distinct();
-            // Cannot be absent because every arm's is among them.
-            let model = self.models.iter().position(|model| *model == own).unwrap_or(0);
+            let model = &trained[self.teaching.place(&arm.model)];
             let (_, prior, evidence) = &seen[place];
-            let mut case = Case::new(&bench, school.as_ref(), arm, &trained[model], prior, evidence);
+            let mut case = Case::new(&bench, school.as_ref(), arm, model, prior, evidence);
             each(index, &mut case);
-        }
-    }
-
-    fn train(
-        &self,
-        model: &Model,
-        lesson: Rc<Lesson>,
-        school: &School<'_>,
-        replicate: u64,
-        stopped: &dyn Fn() -> bool,
-    ) -> Trained {
-        let world = &self.study.asked.world;
-        let start = model.start(world.features);
-        // The same queries and recall bits for every model.
-        let [mut choices, mut recall] = [self.choices, self.recall].map(|own| own.stream(replicate, 0));
-        let streams = [&mut choices, &mut recall];
-        let ended = lesson
-            .examples(school)
-            .descend(&start, model.descent, world.lapse, streams, stopped);
-        Trained {
-            lesson: Some(lesson),
-            ended,
         }
     }
 

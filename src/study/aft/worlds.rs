@@ -14,51 +14,88 @@ const MOST: i64 = 64;
 /// Evidence beyond this tells right from wrong without fail.
 const MOST_EVIDENCE: f64 = 20.0;
 
+const NAME: &str = "slots";
+const ABOUT: &str =
+    "responses that fill slots with modes, some of which are right; checking a draft tells more than making one";
+
 const SLOTS: Variant<Asked> = Variant {
-    name: "slots",
-    about: "responses that fill slots with modes, some of which are right; checking a draft tells more than making one",
-    read: |world| {
-        let sizes = Sizes::ask(world);
-        let evidence = Evidence::ask(world);
-        let own = world.end()?;
-        let [slots, modes, valid, features, queries] = sizes.settle(&own)?;
-        let shift = evidence.shift.take(&own);
-        let (d, kappa) = (evidence.discriminability.take(&own), evidence.verification.take(&own));
+    name: NAME,
+    about: ABOUT,
+    read: |table| {
+        let world = WorldKeys::ask(table);
+        let queries = key(
+            "queries",
+            "Queries that answers are scored on, other ones in each replicate.",
+            Integer(1, 1 << 17),
+        );
+        let queries = table.get(queries.symbol("queries", "queries").or(500));
+        let own = table.end()?;
         Ok(Asked {
-            queries: queries as u32,
-            world: SlotWorld {
-                slots,
-                modes,
-                valid,
-                features,
-                discriminability: d,
-                verification: kappa,
-                lapse: evidence.lapse.take(&own),
-                others: evidence
-                    .others
-                    .take(&own)
-                    .into_iter()
-                    .map(|strength| strength + shift)
-                    .collect(),
-                adversary: evidence.misleading.take(&own),
-                others_lapse: evidence.others_lapse.take(&own),
-                correlation: evidence.correlation.take(&own),
-                teacher: Teacher {
-                    discriminability: evidence.teacher.take(&own),
-                    verification: evidence.teacher_verification.take(&own),
-                    votes: evidence.teacher_votes.take(&own),
-                },
-            },
+            world: world.settle(&own)?,
+            queries: queries.take(&own) as u32,
         })
     },
 };
+
+/// The same where a replicate is one query.
+pub(super) const ONE_QUERY: Variant<SlotWorld> = Variant {
+    name: NAME,
+    about: ABOUT,
+    read: |table| {
+        let world = WorldKeys::ask(table);
+        let own = table.end()?;
+        world.settle(&own)
+    },
+};
+
+struct WorldKeys {
+    sizes: Sizes,
+    evidence: Evidence,
+}
+
+impl WorldKeys {
+    fn ask(table: &mut Table<'_>) -> Self {
+        Self {
+            sizes: Sizes::ask(table),
+            evidence: Evidence::ask(table),
+        }
+    }
+
+    fn settle(self, own: &Own<'_, '_>) -> Read<SlotWorld> {
+        let [slots, modes, valid, features] = self.sizes.settle(own)?;
+        let evidence = self.evidence;
+        let shift = evidence.shift.take(own);
+        Ok(SlotWorld {
+            slots,
+            modes,
+            valid,
+            features,
+            discriminability: evidence.discriminability.take(own),
+            verification: evidence.verification.take(own),
+            lapse: evidence.lapse.take(own),
+            others: evidence
+                .others
+                .take(own)
+                .into_iter()
+                .map(|strength| strength + shift)
+                .collect(),
+            adversary: evidence.misleading.take(own),
+            others_lapse: evidence.others_lapse.take(own),
+            correlation: evidence.correlation.take(own),
+            teacher: Teacher {
+                discriminability: evidence.teacher.take(own),
+                verification: evidence.teacher_verification.take(own),
+                votes: evidence.teacher_votes.take(own),
+            },
+        })
+    }
+}
 
 struct Sizes {
     slots: Got<i64>,
     modes: Got<i64>,
     valid: Got<i64>,
     features: Got<i64>,
-    queries: Got<i64>,
 }
 
 impl Sizes {
@@ -81,23 +118,17 @@ impl Sizes {
             "D: features of a mode. The first tells right from wrong, the second feeds what the base model gets wrong.",
             Integer(2, MOST),
         );
-        let queries = key(
-            "queries",
-            "Queries that answers are scored on, other ones in each replicate.",
-            Integer(1, 1 << 17),
-        );
         Self {
             slots: world.get(slots.symbol("$T$", "slots $T$")),
             modes: world.get(modes.symbol("$M$", "modes of a slot $M$")),
             valid: world.get(valid.symbol("$V$", "right modes $V$")),
             features: world.get(features.or(6)),
-            queries: world.get(queries.symbol("queries", "queries").or(500)),
         }
     }
 
-    fn settle(self, own: &Own<'_, '_>) -> Read<[usize; 5]> {
-        let [slots, modes, valid, features, queries] =
-            [self.slots, self.modes, self.valid, self.features, self.queries].map(|own_| own_.take(own) as usize);
+    fn settle(self, own: &Own<'_, '_>) -> Read<[usize; 4]> {
+        let all = [self.slots, self.modes, self.valid, self.features];
+        let [slots, modes, valid, features] = all.map(|size| size.take(own) as usize);
         if valid >= modes {
             let fault = own.fault(
                 "valid",
@@ -105,7 +136,7 @@ impl Sizes {
             );
             return own.refuse(fault.and(&own.place("modes"), format!("modes = {modes}")));
         }
-        Ok([slots, modes, valid, features, queries])
+        Ok([slots, modes, valid, features])
     }
 }
 

@@ -3,9 +3,9 @@
 //! exp(entropy) where centres are orthogonal, fewer where they resemble each other.
 
 use super::view::PromptView;
-use crate::numerics::elementary::{exp, ln};
+use crate::numerics::elementary::exp;
 use crate::numerics::lanes::{LANES, Lanes};
-use crate::numerics::symmetric::spectrum;
+use crate::numerics::symmetric::effective_number;
 use crate::world::Centres;
 
 /// Of eight policies at one prompt of a world with embeddings.
@@ -26,13 +26,7 @@ fn correlated(p: &[Lanes<f64>], cosine: f64) -> Lanes<f64> {
             let alike = if i == j { 1.0 } else { cosine };
             *entry = alike * (p[i][l] * p[j][l]).sqrt();
         }
-        let values = spectrum(&matrix, modes).values;
-        // Rounding may leave an eigenvalue of 0 below it.
-        let terms = values
-            .iter()
-            .filter(|&&value| value > 0.0)
-            .map(|&value| -value * ln(value));
-        exp(terms.sum())
+        effective_number(&matrix, modes)
     };
     let mut scores = [0.0; LANES];
     (0..LANES).for_each(|l| scores[l] = of_lane(l));
@@ -42,6 +36,7 @@ fn correlated(p: &[Lanes<f64>], cosine: f64) -> Lanes<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numerics::elementary::ln;
 
     /// Of equal probabilities the eigenvalues are (1 + (M-1)c)/M once and (1-c)/M otherwise.
     #[test]

@@ -1,6 +1,6 @@
 //! Owns the study `aft`: models that propose drafts of an answer and aggregate them.
 //!
-//! A replicate is one training run: queries of a [`SlotWorld`](crate::world::SlotWorld) to learn from, models trained on them, and other
+//! A replicate is one training run: queries of a [`SlotWorld`] to learn from, models trained on them, and other
 //! queries that their answers are scored on. All arms see the same queries, drafts are drawn at the same uniforms, and each model is trained
 //! once (law 3). An answer is scored by its probabilities; only the drafts that it rests on are drawn.
 
@@ -15,6 +15,7 @@ mod file;
 mod lessons;
 mod measures;
 mod model_keys;
+mod question;
 mod rows;
 mod scored;
 mod teaching;
@@ -26,8 +27,8 @@ pub use arm::{AftArm, Answer, BaseModel, Copied, Evaluation, How, Judge, Kind, M
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 
-use crate::engine::{Declared, ExactCache, Memory, Prepared, Sizes, StudyError, list};
-use crate::study::{Question, Scenario, Setting, TraceTable};
+use crate::engine::{Declared, Memory, Sizes, StudyError, list};
+use crate::study::{Scenario, Setting};
 use crate::world::SlotWorld;
 use std::sync::Arc;
 
@@ -116,7 +117,7 @@ fn words(asked: &Asked, arms: &[AftArm]) -> u64 {
 fn memory(asked: &Asked, arms: &[AftArm]) -> Memory {
     let world = &asked.world;
     let of_query = (world.groups() * world.modes) as u64;
-    let learnt = teaching::rows(world, worker::models(arms));
+    let learnt = teaching::rows(world, arms.iter().map(|arm| &arm.model));
     let layers = most(arms, |arm| arm.answer.depth().max(1));
     let uniforms = most(arms, |arm| arm.answer.width()) * layers * world.groups() as u64;
     let scored = u64::from(asked.queries) * (of_query * (world.features as u64 + 24) + uniforms);
@@ -124,19 +125,5 @@ fn memory(asked: &Asked, arms: &[AftArm]) -> Memory {
         held: list::<AftArm>(arms.len()),
         prepared: 0,
         worker: teaching::bytes(learnt + scored),
-    }
-}
-
-impl Question for Aft {
-    fn scenario(&self) -> &Scenario {
-        &self.scenario
-    }
-
-    fn plan(&self, _: &ExactCache) -> Result<Arc<dyn Prepared>, StudyError> {
-        Ok(Arc::new(worker::Plan::new(self)))
-    }
-
-    fn trace(&self, replicate: u64, queries: u32) -> Vec<TraceTable> {
-        worker::Plan::new(self).trace(replicate, queries)
     }
 }

@@ -1,6 +1,6 @@
 //! Owns a replicate: models are trained, and every arm measured on the same queries.
 
-use super::arm::{AftArm, Model};
+use super::arm::AftArm;
 use super::bench::{Bench, BenchStreams};
 use super::measures::Statistic;
 use super::scored::Case;
@@ -20,16 +20,11 @@ pub(super) struct Plan {
     bench: BenchStreams,
 }
 
-/// The models of arms.
-pub(super) fn models(arms: &[AftArm]) -> impl Iterator<Item = &Model> {
-    arms.iter().map(|arm| &arm.model)
-}
-
 impl Plan {
     pub fn new(study: &Aft) -> Self {
         let streams = Streams::new(study.scenario.spec.draws.text());
         Self {
-            teaching: Teaching::new(&streams, models(&study.arms)),
+            teaching: Teaching::new(&streams, study.arms.iter().map(|arm| &arm.model)),
             bench: BenchStreams::new(&streams, &study.arms),
             study: study.clone(),
         }

@@ -173,7 +173,7 @@ impl<'a> Queries<'a> {
         self.valid.len()
     }
 
-    /// s = kappa 1[right] + noise, for a kappa of one's own choice.
+    /// s: noise, with kappa added at right modes, for a kappa of one's own choice.
     pub fn evidence(&self, verification: f64) -> Vec<Lanes<f64>> {
         let of =
             |(noise, valid): (&Lanes<f64>, &Lanes<f64>)| std::array::from_fn(|l| verification * valid[l] + noise[l]);

@@ -1,6 +1,6 @@
 //! Owns the arithmetic of aggregation on rows of lanes: draws of votes, mixtures, and slopes of the cross-entropy.
 
-use super::training::Rows;
+use super::rows::Rows;
 use super::{BESIDE, EVIDENCE, PRESENCE, PRIOR, VOTES};
 use crate::numerics::elementary::ln_kernel;
 use crate::numerics::lanes::{LANES, Lanes, add, dispatch};

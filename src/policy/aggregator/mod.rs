@@ -3,20 +3,22 @@
 //!
 //! A pass recalls the features of a slot, or lapses. Its logit of mode m is A (w phi_m) without drafts and
 //! A (w phi_m + alpha_P w_0 phi_m) + beta g_m + z_m (gamma s_m + eta) with them: A is 1 where it recalls, n_m votes of N drafts show the
-//! mode, z_m = 1[n_m > 0], g_m = ln((n_m + eps)/(N + M eps)), s_m is what checking the mode finds and w_0 phi_m what the base model thinks of
+//! mode, z_m is 1 where n_m > 0, g_m = ln((n_m + eps)/(N + M eps)), s_m is what checking the mode finds and w_0 phi_m what the base model thinks of
 //! it. All of it is a conditional logit (McFadden 1974), so that losses are convex.
 //!
 //! Rows of lanes: each group of eight slots has one row per mode; features have a row per mode and feature.
 
 mod kernels;
 mod passes;
+mod rows;
 #[cfg(test)]
 mod tests;
 mod training;
 
 pub use kernels::MOST_MODES;
 pub use passes::{Pass, Proposer, SlotRows, draw, plurality};
-pub use training::{Descent, Drafted, Ended, Examples, Rows};
+pub use rows::{Drafted, Rows};
+pub use training::{Descent, Ended, Examples};
 
 /// The parameters, D + 4 of them.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,7 @@
 //! Owns how weights are trained: minibatches with fresh recall bits, all examples with both recall bits at their probabilities, and the
 //! minimum itself.
 
+use super::rows::Rows;
 use super::{BESIDE, Weights, kernels};
 use crate::numerics::cholesky::Cholesky;
 use crate::numerics::gram::Gram;
@@ -9,17 +10,6 @@ use crate::numerics::softmax::softmax;
 use crate::numerics::stream::Stream;
 use crate::numerics::symmetric::spectrum;
 use crate::policy::Schedule;
-
-/// What examples show of drafts, a row per group and mode.
-#[derive(Debug, Clone)]
-pub struct Drafted {
-    /// g.
-    pub votes: Vec<Lanes<f64>>,
-    /// z: 1 where some draft shows the mode, else 0.
-    pub presence: Vec<Lanes<f64>>,
-    /// z s.
-    pub checked: Vec<Lanes<f64>>,
-}
 
 /// Examples: slots of queries, with drafts or without, and the mode to answer.
 #[derive(Debug, Clone, Copy)]
@@ -30,23 +20,6 @@ pub struct Examples<'a> {
     pub groups: usize,
     /// Slots of a query.
     pub slots: usize,
-}
-
-/// Their rows of lanes.
-#[derive(Debug, Clone, Copy)]
-pub struct Rows<'a> {
-    /// M.
-    pub modes: usize,
-    /// phi, a row per group, mode and feature.
-    pub features: &'a [Lanes<f64>],
-    /// w_0 phi.
-    pub prior: &'a [Lanes<f64>],
-    /// Drafts, where examples show some.
-    pub drafts: Option<&'a Drafted>,
-    /// 1 at the mode to answer, else 0.
-    pub target: &'a [Lanes<f64>],
-    /// 1 in lanes that hold a slot, else 0, of each group of a query.
-    pub active: &'a [Lanes<f64>],
 }
 
 /// Which passes an average is over.

@@ -36,22 +36,17 @@ impl Plan {
         let school = self.teaching.school(world, replicate);
         let trained = self.teaching.train(school.as_ref(), world, replicate, stopped);
         let bench = Bench::new(world, study.asked.queries, &self.bench, replicate, &study.arms);
-        let mut seen: Vec<(AftArm, Vec<Lanes<f64>>, Vec<Lanes<f64>>)> = Vec::new();
+        let mut seen: Vec<Sight<'_>> = Vec::new();
         for (index, arm) in study.arms.iter().enumerate() {
             if stopped() {
                 return;
             }
-            let same = |other: &AftArm| {
-                other.model.base == arm.model.base && other.answer.verification == arm.answer.verification
-            };
-            let place = seen.iter().position(|(other, ..)| same(other)).unwrap_or_else(|| {
-                let prior = rows::prior(&bench.queries, &arm.model.base, bench.queries.rows());
-                let kappa = arm.answer.verification.unwrap_or(world.verification);
-                seen.push((arm.clone(), prior, bench.queries.evidence(kappa)));
+            let place = seen.iter().position(|own| own.is_of(arm)).unwrap_or_else(|| {
+                seen.push(Sight::new(&bench, arm));
                 seen.len() - 1
             });
             let model = &trained[self.teaching.place(&arm.model)];
-            let (_, prior, evidence) = &seen[place];
+            let Sight { prior, evidence, .. } = &seen[place];
             let mut case = Case::new(&bench, school.as_ref(), arm, model, prior, evidence);
             each(index, &mut case);
         }
@@ -75,6 +70,29 @@ impl Plan {
                 slots.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
             }
         });
+    }
+}
+
+/// What a model sees of the queries: the base model's opinion, and what checking finds.
+struct Sight<'a> {
+    arm: &'a AftArm,
+    prior: Vec<Lanes<f64>>,
+    evidence: Vec<Lanes<f64>>,
+}
+
+impl<'a> Sight<'a> {
+    fn new(bench: &Bench<'_>, arm: &'a AftArm) -> Self {
+        let kappa = arm.answer.verification.unwrap_or(bench.world.verification);
+        Self {
+            arm,
+            prior: rows::prior(&bench.queries, &arm.model.base, bench.queries.rows()),
+            evidence: bench.queries.evidence(kappa),
+        }
+    }
+
+    /// Whether another arm sees the same.
+    fn is_of(&self, arm: &AftArm) -> bool {
+        self.arm.model.base == arm.model.base && self.arm.answer.verification == arm.answer.verification
     }
 }
 

@@ -4,6 +4,7 @@
 //! well as by a wrong one, and proves nothing. So each stands here with the change of its file that makes it true, and is judged both
 //! ways, at fewer replicates than the file has.
 
+mod aft;
 mod populations;
 
 use mode_lottery::engine::{self, ExactCache};
@@ -288,7 +289,7 @@ const SWEPT: &str = "zip = { \"world.concentration\" = [16.0, 4.0, 16.0, 4.0], \
     \"budget.response-cost\" = [1.0, 1.0, 1.0, 1.0] }";
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    OWN.iter().chain(populations::CASES)
+    OWN.iter().chain(populations::CASES).chain(aft::CASES)
 }
 
 fn files() -> Vec<PathBuf> {

@@ -2,6 +2,7 @@
 //!
 //! `cargo test --test all NAME::` runs those of one module.
 
+mod aft_reference;
 mod alignment;
 mod bits;
 mod claims;

@@ -19,6 +19,8 @@ mod question;
 mod rows;
 mod scored;
 mod teaching;
+#[cfg(test)]
+mod tests;
 mod trace;
 mod worker;
 mod worlds;

@@ -352,10 +352,9 @@ fn verdicts(case: &Case, text: String) -> Vec<(String, String, String)> {
         .collect()
 }
 
-#[test]
-fn controls_are_refuted_and_their_honest_cases_are_confirmed() {
+fn both_ways(cases: &[Case]) {
     let mut wrong = Vec::new();
-    for case in cases() {
+    for case in cases {
         let started = std::time::Instant::now();
         let control = changed(only(&text(case.experiment), case.claims), case.smaller);
         let honest = changed(control.clone(), case.honest);
@@ -373,6 +372,21 @@ fn controls_are_refuted_and_their_honest_cases_are_confirmed() {
         );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn controls_are_refuted_and_their_honest_cases_are_confirmed() {
+    both_ways(OWN);
+}
+
+#[test]
+fn so_are_those_of_populations() {
+    both_ways(populations::CASES);
+}
+
+#[test]
+fn so_are_those_of_aggregation() {
+    both_ways(aft::CASES);
 }
 
 /// Experiments whose controls are tried in both ways elsewhere: tests/training_claims.rs, tests/lottery.rs.

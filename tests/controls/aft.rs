@@ -31,7 +31,7 @@ pub(super) const CASES: &[Case] = &[
         claims: &["near-bayes-at-any-width"],
         replicates: 24,
         smaller: &[
-            ("queries = 500", "queries = 100\n\n[training]\nqueries = 400"),
+            ("queries = 500", "queries = 50\n\n[training]\nqueries = 300"),
             (
                 r#"["bayes-score", "bayes-gap", "greedy-score", "score", "ceiling"]"#,
                 r#"["bayes-gap"]"#,
@@ -118,6 +118,8 @@ pub(super) const CASES: &[Case] = &[
         claims: &["selection-wins-single-choices"],
         replicates: 24,
         smaller: &[
+            (ALL_EVIDENCE, ""),
+            (NOISY_REWARDS, ""),
             (
                 "queries = 500",
                 "queries = 400\n\n[training]\nqueries = 200\nsteps = 150",
@@ -133,6 +135,9 @@ pub(super) const CASES: &[Case] = &[
         replicates: 24,
         smaller: &[
             FEWER,
+            (OWN_EVIDENCE, ""),
+            (ALL_EVIDENCE, ""),
+            (NOISY_REWARDS, ""),
             (SLOTS, "\"world.slots\" = [4, 16]"),
             ("slots = [1, 2, 4, 8] }", "slots = 4 }"),
         ],
@@ -186,7 +191,7 @@ pub(super) const CASES: &[Case] = &[
             (ALL_OF_LOSS, r#"["steps-to-tenth"]"#),
             (
                 CURVES,
-                r#"model = ["sft", "aft-on"], "training.rate" = [0.1], "training.steps" = [400]"#,
+                r#"model = ["noprop-on"], "training.rate" = [0.3], "training.steps" = [400]"#,
             ),
             ("400", "60"),
         ],
@@ -383,3 +388,11 @@ const MODELS: &str = r#"model = ["base", "sft", "aft-off", "aft-on"], depth = [0
 /// The worlds where nothing can be checked.
 const UNCHECKED: &str =
     "  { \"world.verification\" = 0.0 },\n  { \"world.lapse\" = 0.0, \"world.verification\" = 0.0 },\n";
+
+/// Judges of the best of eleven, of which each control looks at one.
+const OWN_EVIDENCE: &str = "  { answer = \"best-of\", candidates = 11, judge = \"evidence\" },\n";
+const ALL_EVIDENCE: &str = "  { answer = \"best-of\", candidates = 11, judge = \"bayes\" },\n";
+const NOISY_REWARDS: &str = r#"  { answer = "best-of", candidates = 11, judge = "reward", noise = 0.1 },
+  { answer = "best-of", candidates = 11, judge = "reward", noise = 0.2 },
+  { answer = "best-of", candidates = 11, judge = "reward", noise = 0.4 },
+"#;

@@ -337,6 +337,48 @@ fn budgets() -> Vec<Number> {
     all
 }
 
+/// What of a group of drafts makes its aggregation good, of one trained model and a hundred queries: where no error is printed, that of the results
+/// times sqrt(512/100). That of a model that copies is left out: the reference copies at temperature 1, where the answer is the mean draft.
+fn draft_groups() -> Vec<Number> {
+    let rows = [
+        (
+            "verification=1.5 model=aft-on temperature=0.7 answer=expected",
+            [(0.664, 0.019), (0.167, 0.019)],
+        ),
+        (
+            "verification=1.5 model=aft-on temperature=0.7 answer=sampled",
+            [(0.195, 0.010), (0.067, 0.008)],
+        ),
+        (
+            "verification=1.5 model=aft-on temperature=1 answer=expected",
+            [(0.715, 0.018), (0.168, 0.016)],
+        ),
+        (
+            "verification=1.5 model=sft temperature=0.7 answer=expected",
+            [(0.955, 0.007), (0.065, 0.011)],
+        ),
+        (
+            "verification=1.5 model=pseudo-on temperature=0.7 answer=expected",
+            [(0.161, 0.027), (0.386, 0.023)],
+        ),
+        (
+            "verification=0 model=aft-on temperature=0.7 answer=expected",
+            [(0.898, 0.009), (0.096, 0.013)],
+        ),
+    ];
+    let of = |at: &str, estimand: &str| format!("aft-heat {at} quality= diversity= {estimand}");
+    let mut all: Vec<Number> = Vec::new();
+    for (at, [quality, diversity]) in rows {
+        all.push(number(of(at, "partial.quality"), quality.0, quality.1));
+        all.push(number(of(at, "partial.diversity"), diversity.0, diversity.1));
+    }
+    let first = rows[0].0;
+    all.push(number(of(first, "partial.difference"), 0.497, 0.027));
+    all.push(number(of(first, "correlation.between"), -0.30, 0.029));
+    all.push(number(of(first, "correlation.diversity"), -0.035, 0.027));
+    all
+}
+
 /// Negative controls, of one trained model each.
 fn controls() -> Vec<Number> {
     let drafts = |kappa: &str, source: &str| {
@@ -455,6 +497,7 @@ fn results_are_those_of_an_independent_reference() {
         curves(),
         selection(),
         budgets(),
+        draft_groups(),
         controls(),
     ]
     .into_iter()

@@ -27,6 +27,20 @@ pub(super) const CASES: &[Case] = &[
         honest: &[("depth = 0 }", "depth = 2 }")],
     },
     Case {
+        experiment: "aft-ablate",
+        claims: &["targets-matter-greedy"],
+        replicates: 24,
+        smaller: &[
+            FEWER,
+            (r#"["score", "gain", "greedy-score"]"#, r#"["score", "greedy-score"]"#),
+            (
+                r#"["aft-on", "aft-off", "noprop-on", "noprop-off", "pseudo-on", "pseudo-off", "shuffled"], depth = [0, 1, 2, 3]"#,
+                r#"["aft-on", "pseudo-off"], depth = [2]"#,
+            ),
+        ],
+        honest: &[("\nestimand = \"greedy-score.mean\"", "\nestimand = \"score.mean\"")],
+    },
+    Case {
         experiment: "aft-bayes",
         claims: &["near-bayes-at-any-width"],
         replicates: 24,
@@ -181,6 +195,29 @@ pub(super) const CASES: &[Case] = &[
             ("test-verification = -1.0", "test-verification = 1.5"),
             ("test-verification = -1,", "test-verification = 1.5,"),
         ],
+    },
+    Case {
+        experiment: "aft-heat",
+        claims: &["quality-first-of-pseudo"],
+        replicates: 128,
+        smaller: &[
+            (
+                r#"["partial", "correlation", "cell-score", "cell-groups"]"#,
+                r#"["partial"]"#,
+            ),
+            (
+                r#"temperature = [0.7], answer = ["expected"], quality = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], diversity = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] }"#,
+                r#"temperature = [0.7], answer = ["expected"] }"#,
+            ),
+            (
+                "  { model = \"aft-on\", temperature = 0.7, answer = \"expected\" },\n",
+                "",
+            ),
+        ],
+        honest: &[(
+            "model = \"pseudo-on\", verification = 1.5",
+            "model = \"aft-on\", verification = 1.5",
+        )],
     },
     Case {
         experiment: "aft-loss",

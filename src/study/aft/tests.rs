@@ -10,7 +10,7 @@ use crate::numerics::lanes::LANES;
 use crate::numerics::softmax::softmax;
 use crate::numerics::stream::Streams;
 use crate::policy::Schedule;
-use crate::policy::aggregator::{Descent, Pass, Proposer, SlotRows, Weights};
+use crate::policy::aggregator::{Descent, Proposer, SlotRows, Weights};
 use crate::theory::aggregation::{ScoredSlot, best_of_scored};
 use crate::world::Teacher;
 use std::cell::Cell;
@@ -158,11 +158,7 @@ fn policy(case: &Case<'_, '_>, votes: Option<&[f64]>) -> (Vec<Lanes<f64>>, Vec<L
         prior: &prior,
         evidence: &evidence,
     };
-    let pass = Pass {
-        lapse: bench.world.lapse,
-        pseudo_votes: arm.model.pseudo_votes(),
-    };
-    let mut proposer = Proposer::new(&case.model.ended.weights, pass, slots);
+    let mut proposer = Proposer::new(&case.model.ended.weights, arm.model.pass(bench.world), slots);
     let mut p = vec![[0.0; LANES]; rows];
     match votes {
         None => proposer.direct(arm.answer.temperature, &mut p),
@@ -430,11 +426,7 @@ fn drafts_of_one_choice_are_draws_of_a_softmax() {
         prior: &flat,
         evidence: &flat,
     };
-    let pass = Pass {
-        lapse: 0.0,
-        pseudo_votes: 0.5,
-    };
-    let mut proposer = Proposer::new(&weights, pass, slots);
+    let mut proposer = Proposer::new(&weights, arms[0].model.pass(&world), slots);
     let answered = answering::aggregate(&bench, &mut proposer, &arms[0].answer);
     let counts = answered.first.unwrap().counts;
     let n = 5.0 * f64::from(queries);

@@ -31,7 +31,6 @@ pub(super) const CASES: &[Case] = &[
         claims: &["targets-matter-greedy"],
         replicates: 24,
         smaller: &[
-            FEWER,
             (r#"["score", "gain", "greedy-score"]"#, r#"["score", "greedy-score"]"#),
             (
                 r#"["aft-on", "aft-off", "noprop-on", "noprop-off", "pseudo-on", "pseudo-off", "shuffled"], depth = [0, 1, 2, 3]"#,

@@ -6,7 +6,7 @@ use super::scored::Case;
 use super::worker::Plan;
 use super::*;
 use crate::engine::{self, Study, Tally};
-use crate::numerics::lanes::LANES;
+use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::softmax::softmax;
 use crate::numerics::stream::Streams;
 use crate::policy::Schedule;

@@ -5,7 +5,7 @@ use super::bench::{Bench, BenchStreams};
 use super::scored::Case;
 use super::worker::Plan;
 use super::*;
-use crate::engine::{self, Study, Tally};
+use crate::engine::{self, Prepared, Study, Tally};
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::softmax::softmax;
 use crate::numerics::stream::Streams;

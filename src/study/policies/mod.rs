@@ -101,6 +101,7 @@ impl Policies {
             estimands,
             exact: optima.jobs().cloned().collect::<Vec<ExactJob>>(),
             words: data.words(),
+            settings: optima.settings(),
             ..setting.declared(NAME, PolicyArm::canonical, measures.len())
         };
         let (held, worker) = data.memory();

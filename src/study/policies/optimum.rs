@@ -168,9 +168,18 @@ impl Optimum {
         starts
     }
 
+    /// The way it is found. Another one may find another of several minima, and lose a little more or less.
+    fn version(&self) -> &'static str {
+        match self.family.is_convex() {
+            true => "best policy 1",
+            false => "best policy 2",
+        }
+    }
+
     fn job(self: &Arc<Self>) -> ExactJob {
+        let version = self.version();
         let key = format!(
-            "best policy 2 numerics {NUMERICS_VERSION}\n{}\n{}",
+            "{version} numerics {NUMERICS_VERSION}\n{}\n{}",
             self.population.canonical(),
             self.family.canonical()
         );
@@ -299,6 +308,13 @@ impl Optima {
             all: families.iter().map(optimum).collect(),
             of_arm,
         }
+    }
+
+    /// What blocks rest on besides draws and arms: how those were found that are not the minimum of their family whatever finds them.
+    pub fn settings(&self) -> Vec<String> {
+        let mut found = self.all.iter().map(|(own, _)| own);
+        let trained = found.find(|own| !own.family.is_convex());
+        trained.map(|own| own.version().to_owned()).into_iter().collect()
     }
 
     /// What is left to whoever runs the file.

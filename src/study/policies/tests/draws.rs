@@ -143,3 +143,34 @@ fn a_fit_is_left_when_its_block_is_told_to_end() {
         "what was left is of no use, and nothing is given of it"
     );
 }
+
+/// Blocks that rest on a policy that was trained on the population say how: another way may end in another minimum, and a journal of
+/// the way before would go on with numbers of both.
+#[test]
+fn blocks_name_the_training_that_they_rest_on() {
+    let prompts = prompts(64, 1.0);
+    let network = PolicyArm {
+        family: Family::Network { inputs: 1, hidden: 2 },
+        training: Training {
+            optimiser: Optimiser::Adam {
+                rate: 0.02,
+                schedule: crate::policy::Schedule::Cosine,
+            },
+            steps: 2,
+            tolerance: 0.0,
+            ..arm(8, 2).training
+        },
+        ..arm(8, 2)
+    };
+    let best = PolicyArm {
+        start: Start::Best,
+        ..network
+    };
+    let names = |arm: &PolicyArm, measure| {
+        let own = study(&prompts, &[*arm], &[measure]);
+        own.spec().work.text().contains("best policy 2")
+    };
+    assert!(names(&network, Measure::ExcessLoss) && names(&best, Measure::ReferenceLoss));
+    // The minimum of a convex loss is what it is, however found; and a loss by itself rests on none.
+    assert!(!names(&arm(8, 2), Measure::ExcessLoss) && !names(&network, Measure::ReferenceLoss));
+}

@@ -438,7 +438,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         experiment: "referee-alike",
         claims: &["as-where-prompts-differ"],
-        replicates: 24,
+        replicates: 128,
         smaller: &[
             (r#"policy = "network 16""#, r#"policy = "network 8""#),
             (r#"responses = [1, 4, 8, 16, 24, 32, 64]"#, r#"responses = [8, 24]"#),

@@ -6,6 +6,7 @@ use super::rows;
 use crate::numerics::lanes::{LANES, Lanes, across};
 use crate::policy::aggregator::{Proposer, draw};
 use crate::theory::aggregation::{best_of, poisson_binomial};
+use std::borrow::Cow;
 
 /// Votes of a layer, and what its drafts are worth.
 pub(super) struct Layer {
@@ -60,8 +61,10 @@ pub(super) fn aggregate(bench: &Bench<'_>, proposer: &mut Proposer<'_>, answer: 
         }
         last = Some(next);
     }
-    let seen = last.as_ref().unwrap_or(&first).seen(bench, depth as usize, 0, answer);
-    proposer.aggregate(&seen.0, seen.1, answer.temperature, &mut p);
+    let before = last.as_ref().unwrap_or(&first);
+    let (counts, width) = before.seen(bench, depth as usize, 0, answer);
+    proposer.aggregate(&counts, width, answer.temperature, &mut p);
+    let seen = (counts.into_owned(), width);
     Answered {
         p,
         first: Some(first),
@@ -124,12 +127,12 @@ impl Layer {
     }
 
     /// Votes that a pass of the layer `layer` sees of this one.
-    fn seen(&self, bench: &Bench<'_>, layer: usize, pass: usize, answer: &Answer) -> (Vec<Lanes<f64>>, u32) {
+    fn seen(&self, bench: &Bench<'_>, layer: usize, pass: usize, answer: &Answer) -> (Cow<'_, [Lanes<f64>]>, u32) {
         let How::Aggregate { width, subset, .. } = answer.how else {
-            return (self.counts.clone(), answer.width());
+            return (Cow::Borrowed(&self.counts), answer.width());
         };
         let Some(kept) = subset.filter(|_| !self.each.is_empty()) else {
-            return (self.counts.clone(), width);
+            return (Cow::Borrowed(&self.counts), width);
         };
         let mut counts = vec![[0.0; LANES]; self.counts.len()];
         let of_query = bench.world.groups() * bench.world.modes;
@@ -140,7 +143,7 @@ impl Layer {
                 }
             }
         }
-        (counts, kept)
+        (Cow::Owned(counts), kept)
     }
 }
 

@@ -1,8 +1,10 @@
 //! Owns what the study estimates, and what theory says of it.
 
 use super::arm::AftArm;
-use super::measures::{How, Measure, exponential};
+use super::measures::{How, Measure};
 use crate::engine::{Estimand, Exact, Functional, Of};
+use crate::inference::groups::Means;
+use crate::numerics::elementary::exp;
 use crate::study::entry::RowOf;
 use crate::world::SlotWorld;
 
@@ -36,7 +38,7 @@ fn estimand(world: &SlotWorld, arms: &[AftArm], slot: usize, row: &Row) -> Optio
             Exact::None(TRAINED),
         ),
         How::Exponential => {
-            let of = move |means: &crate::inference::groups::Means<'_>| exponential(means.mean(slot));
+            let of = move |means: &Means<'_>| exp(means.mean(slot));
             (arm, Functional::smooth(of), Exact::None(TRAINED))
         }
         How::OfArm(of) => (arm, Functional::TheoryOnly, Exact::Is(of(&arms[row.arm]))),

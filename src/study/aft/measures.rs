@@ -2,7 +2,6 @@
 
 use super::arm::{AftArm, How as Procedure};
 use super::scored::Case;
-use crate::numerics::elementary::exp;
 use crate::study::entry::{self, measures, quantities};
 use crate::theory::aggregation::{ceiling, compute};
 use crate::world::SlotWorld;
@@ -266,9 +265,4 @@ impl Measure {
             Statistic::Answers(_, Applies::Trained) => arm.model.kind.is_trained(),
         }
     }
-}
-
-/// e to it.
-pub(super) fn exponential(x: f64) -> f64 {
-    exp(x)
 }

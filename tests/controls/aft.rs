@@ -157,6 +157,24 @@ pub(super) const CASES: &[Case] = &[
         honest: &[("slots = 4 }", "slots = 16 }")],
     },
     Case {
+        experiment: "aft-conditions",
+        claims: &["recombines-single-choices"],
+        replicates: 24,
+        smaller: &[
+            FEWER,
+            (
+                r#"["score", "gain", "gain-over-greedy", "gain-over-best-draft"]"#,
+                r#"["gain-over-best-draft"]"#,
+            ),
+            ("depth = [0, 1, 2, 3]", "depth = [2]"),
+            ("  { depth = 2, \"training.drafts\" = 1 },\n", ""),
+            ("  { depth = 2, \"training.drafts\" = 2 },\n", ""),
+            ("  { depth = 2, \"training.drafts\" = 10 },\n", ""),
+            ("depth = [2, 3]", "depth = 2"),
+        ],
+        honest: &[("\"world.slots\" = 1,", "\"world.slots\" = 8,")],
+    },
+    Case {
         experiment: "aft-controls",
         claims: &["uninformative-gains", "width-always-helps"],
         replicates: 24,

@@ -251,19 +251,33 @@ pub(super) fn names(experiment: &Experiment) -> Vec<String> {
 
 /// The files of a figure: name and bytes.
 pub(super) fn pictures(name: &str, drawn: &figure::Figure) -> Result<Vec<(String, Vec<u8>)>, CliError> {
-    let failed = |error| CliError::Run(format!("figure {name}: {error}"));
-    let svg = figure::render(drawn).map_err(failed)?;
-    let picture = |ending: &&str| {
-        let bytes = match *ending {
-            #[cfg(feature = "png")]
-            "png" => figure::png(&svg, DPI),
-            #[cfg(feature = "pdf")]
-            "pdf" => figure::pdf(&svg),
-            _ => Ok(svg.clone().into_bytes()),
-        };
-        Ok((format!("{name}.{ending}"), bytes.map_err(failed)?))
+    let svg = figure::render(drawn).map_err(|error| CliError::Run(format!("figure {name}: {error}")))?;
+    let named = |ending: &&str| {
+        let file = format!("{name}.{ending}");
+        let bytes = picture(&svg, Path::new(&file))?;
+        Ok((file, bytes))
     };
-    PICTURES.iter().map(picture).collect()
+    PICTURES.iter().map(named).collect()
+}
+
+/// The bytes of a figure as the ending of a file's name says.
+pub(super) fn picture(svg: &str, path: &Path) -> Result<Vec<u8>, CliError> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    let bytes = match &*ending {
+        "svg" => Ok(svg.as_bytes().to_vec()),
+        #[cfg(feature = "png")]
+        "png" => figure::png(svg, DPI),
+        #[cfg(feature = "pdf")]
+        "pdf" => figure::pdf(svg),
+        _ => {
+            let known = PICTURES.join(", ");
+            return Err(CliError::Input(format!(
+                "{}: figures are written as {known}",
+                path.display()
+            )));
+        }
+    };
+    bytes.map_err(|error| CliError::Run(format!("figure {}: {error}", path.display())))
 }
 
 /// The files of a result, each written beside its name: they take their names one after the other, once all are on the disk. So what

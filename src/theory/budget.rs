@@ -60,6 +60,13 @@ impl Costs {
         ((components.response / components.prompt) * (self.prompt / self.response)).sqrt()
     }
 
+    /// K_fin = (sqrt(C_p B/c) - C_p)/C_r: the best number of responses under a budget where prompts do not differ (V_x = 0), and only the
+    /// design constant c of a fitted policy, the loss of having few prompts, bounds it. None unless c > 0 and B > c C_p.
+    pub fn best_finite(&self, budget: f64, design_constant: f64) -> Option<f64> {
+        let bounded = design_constant > 0.0 && budget > design_constant * self.prompt;
+        bounded.then(|| ((self.prompt * budget / design_constant).sqrt() - self.prompt) / self.response)
+    }
+
     /// By how much the law with K = `responses` exceeds that at K*, as a share of it, under one budget and for continuous N_p:
     /// (c + 1/c - 2) sqrt(ab)/(sqrt a + sqrt b)^2 with K = c K*, a = C_p V_x, b = C_r V_{y|x}. Written so that nothing cancels, and that
     /// prompts may be alike.

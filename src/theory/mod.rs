@@ -5,10 +5,12 @@
 //! - [`aggregation`]: drafts, layers that aggregate them, and the best of several.
 //! - [`budget`]: how many responses a budget should buy per prompt.
 //! - [`design`]: whole numbers of prompts and responses, for a budget or a target.
+//! - [`evaluation`]: how many questions and samples find a difference between two models.
 //! - [`complete`]: the expected error of a fitted shared policy, given that it saw every mode.
 //! - [`gradient_path`]: where the gradient of selected responses points as a policy learns.
 //! - [`missing`]: how often some mode has no response.
 //! - [`optimum`]: the best log-linear policy of a population.
+//! - [`plan`]: the best design for a budget or a target, what others reach beside it, and how flat the valley is.
 //! - [`redundancy`]: what prompts that repeat each other do to the variance.
 //! - [`sandwich`]: what a policy fitted to data loses, from its gradients near its optimum.
 //! - [`selected`]: what Best-K-of-N and diverse selectors keep, in mean and second moment.
@@ -19,9 +21,11 @@ pub mod aggregation;
 pub mod budget;
 pub mod complete;
 pub mod design;
+pub mod evaluation;
 pub mod gradient_path;
 pub mod missing;
 pub mod optimum;
+pub mod plan;
 pub mod redundancy;
 pub mod sandwich;
 pub mod selected;

@@ -65,12 +65,9 @@ impl PolicyComponents {
         }
     }
 
-    /// K_fin = (sqrt(C_p B/c) - C_p)/C_r: the best number of responses where prompts do not differ (V_x = 0), and only the randomness of few
-    /// prompts bounds it. None unless c > 0 and B > c C_p.
+    /// [`Costs::best_finite`] under a budget.
     pub fn best_finite(&self, budget: &Budget) -> Option<f64> {
-        let Costs { prompt, response } = budget.costs;
-        let bounded = self.design > 0.0 && budget.total > self.design * prompt;
-        bounded.then(|| ((prompt * budget.total / self.design).sqrt() - prompt) / response)
+        budget.costs.best_finite(budget.total, self.design)
     }
 
     /// The share by which K = `naive` exceeds the error at K*, for continuous N_p and to first order.

@@ -46,8 +46,8 @@ fn points(panel: &LinePanel) -> Vec<Entry> {
         is_shown && point.error == Spread::Unsure
     };
     let sure = |interval: Interval| {
-        let usual = |point: &Point| !matches!(point.error, Spread::Unsure | Spread::Bound(_));
-        any(&|series: &Series| series.interval == interval && series.points.iter().any(usual))
+        let known = |point: &Point| matches!(point.error, Spread::Between(..));
+        any(&|series: &Series| series.interval == interval && series.points.iter().any(known))
     };
     let (barred, banded) = (sure(Interval::Bars), sure(Interval::Band));
     let unsure = any(&|series: &Series| series.points.iter().any(unsure));

@@ -6,6 +6,7 @@
 //! - [`budget`]: how many responses a budget should buy per prompt.
 //! - [`design`]: whole numbers of prompts and responses, for a budget or a target.
 //! - [`complete`]: the expected error of a fitted shared policy, given that it saw every mode.
+//! - [`evaluation`]: how many questions and samples tell two models apart.
 //! - [`gradient_path`]: where the gradient of selected responses points as a policy learns.
 //! - [`missing`]: how often some mode has no response.
 //! - [`optimum`]: the best log-linear policy of a population.
@@ -19,6 +20,7 @@ pub mod aggregation;
 pub mod budget;
 pub mod complete;
 pub mod design;
+pub mod evaluation;
 pub mod gradient_path;
 pub mod missing;
 pub mod optimum;

@@ -22,7 +22,7 @@
 
 use super::super::estimate::{Estimate, Interval};
 use super::super::jackknife::Joint;
-use super::super::laws::student_quantile;
+use super::super::laws::{student_above, student_quantile};
 use super::fieller::{Quadratic, RatioSet};
 use super::group::Group;
 use super::responses::Refusal;
@@ -188,6 +188,13 @@ impl Estimated {
     #[must_use]
     pub fn has_no_prompt_variance(&self) -> bool {
         self.prompt.value <= 0.0
+    }
+
+    /// How often a pilot like this one finds V_x at 0 or below, by a normal law about the estimate with Student's tails. Above some .03
+    /// errors on the scale of ln K* mean nothing; the intervals here do not rest on them.
+    #[must_use]
+    pub fn chance_of_no_prompt_variance(&self) -> f64 {
+        student_above(self.prompt.value / self.prompt.mcse, self.prompt.df)
     }
 
     /// The ratios V_x/V_y|x that are not rejected at `level`, a probability such as .95. Everything where the errors are not known.

@@ -156,7 +156,7 @@ impl Pilot {
         self.responses
     }
 
-    /// V_x and V_y|x. Refused for fewer than two prompts, for prompts of one response each, for local labels, and where squares
+    /// V_x and V_y|x of independent prompts; where prompts come in clusters, V_x takes up what clusters differ by. Refused for fewer than two prompts, for prompts of one response each, for local labels, and where squares
     /// overflow.
     pub fn components(&self) -> Result<Estimated, Refusal> {
         self.shared()?;

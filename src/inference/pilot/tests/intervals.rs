@@ -68,6 +68,8 @@ fn the_row_of_the_reference_is_met() {
     assert!((near - 0.797).abs() < 4.0 * 0.0255, "{near}");
     let none = share(&own, Estimated::has_no_prompt_variance);
     assert!((none - 0.013).abs() < 4.0 * 0.0072, "{none}");
+    let foretold = mean_of(&own.iter().map(Estimated::chance_of_no_prompt_variance).collect::<Vec<f64>>()).0;
+    assert!((0.005..0.05).contains(&foretold), "{foretold}");
 }
 
 #[test]

@@ -101,7 +101,11 @@ impl Comparison {
             (questions < u64::MAX as f64).then_some(Plan {
                 questions: questions.max(1.0) as u64,
                 samples,
-                cost: if questions > 0.0 { cost } else { costs.of_prompt(samples.a + samples.b) },
+                cost: if questions > 0.0 {
+                    cost
+                } else {
+                    costs.of_prompt(samples.a + samples.b)
+                },
             })
         };
         (1..=most)
@@ -115,7 +119,10 @@ impl Comparison {
 mod tests {
     use super::*;
 
-    const USUAL: Power = Power { level: 0.05, power: 0.8 };
+    const USUAL: Power = Power {
+        level: 0.05,
+        power: 0.8,
+    };
 
     const BINARY: Comparison = Comparison {
         question: 1.0 / 9.0,
@@ -153,8 +160,12 @@ mod tests {
             response: 0.5,
         };
         let best = BINARY.best_samples(&costs);
-        let price = |k: f64| (BINARY.question + (BINARY.sample_a + BINARY.sample_b) / k) * (costs.prompt + 2.0 * k * costs.response);
-        let least = (1..4000).map(|i| 0.01 * f64::from(i)).min_by(|a, b| price(*a).total_cmp(&price(*b)));
+        let price = |k: f64| {
+            (BINARY.question + (BINARY.sample_a + BINARY.sample_b) / k) * (costs.prompt + 2.0 * k * costs.response)
+        };
+        let least = (1..4000)
+            .map(|i| 0.01 * f64::from(i))
+            .min_by(|a, b| price(*a).total_cmp(&price(*b)));
         assert!((least.unwrap() - best).abs() < 0.01, "{least:?} {best}");
         let plan = BINARY.cheapest(1e-4, USUAL, &costs, 24).unwrap();
         assert!(plan.samples.a.abs_diff(plan.samples.b) <= 1, "{plan:?}");

@@ -24,7 +24,7 @@ use super::super::estimate::{Estimate, Interval};
 use super::super::jackknife::Joint;
 use super::super::laws::{student_above, student_quantile};
 use super::fieller::{Quadratic, RatioSet};
-use super::group::Group;
+use super::group::{Group, Whole};
 use super::responses::Refusal;
 
 /// Sums from which the components follow: of all prompts, or without some.
@@ -60,13 +60,10 @@ impl Totals {
 }
 
 /// The sums of all groups, and without each of them. What is left out is taken from the sums: O(groups x dimension) in all.
-fn totals(groups: &[Group]) -> Option<(Group, Totals, Vec<Totals>)> {
-    let (first, rest) = groups.split_first()?;
-    let mut whole = first.clone();
-    rest.iter().for_each(|group| whole.add(group));
-    let length = whole.length();
+fn totals(groups: &[Group]) -> Option<(Whole, Totals, Vec<Totals>)> {
+    let whole = Whole::of(groups)?;
     let all = whole.responses as f64;
-    let apart: Vec<f64> = groups.iter().map(|group| group.distance(&whole, length)).collect();
+    let apart: Vec<f64> = groups.iter().map(|group| whole.distance(group)).collect();
     let between = groups
         .iter()
         .zip(&apart)
@@ -75,7 +72,7 @@ fn totals(groups: &[Group]) -> Option<(Group, Totals, Vec<Totals>)> {
     let totals = Totals {
         prompts: whole.prompts as f64,
         responses: all,
-        squares: whole.squares,
+        squares: groups.iter().map(|group| group.squares).sum(),
         within: groups.iter().map(|group| group.within).sum(),
         between,
     };
@@ -214,7 +211,13 @@ impl Estimated {
     /// end is infinite where V_x = 0 is not rejected, and both are where every ratio above 0 is.
     #[must_use]
     pub fn best_responses(&self, cost_ratio: f64, level: f64) -> Bounded {
-        let best = |ratio: f64| if ratio > 0.0 { (cost_ratio / ratio).sqrt() } else { f64::INFINITY };
+        let best = |ratio: f64| {
+            if ratio > 0.0 {
+                (cost_ratio / ratio).sqrt()
+            } else {
+                f64::INFINITY
+            }
+        };
         let (low, high) = self.ratios(level).at_least_0();
         Bounded {
             value: best(self.ratio()),
@@ -229,7 +232,13 @@ impl Estimated {
     /// V_x/(V_x + V_y|x), the intraclass correlation, with its interval within [0, 1].
     #[must_use]
     pub fn icc(&self, level: f64) -> Bounded {
-        let icc = |ratio: f64| if ratio == f64::INFINITY { 1.0 } else { ratio / (1.0 + ratio) };
+        let icc = |ratio: f64| {
+            if ratio == f64::INFINITY {
+                1.0
+            } else {
+                ratio / (1.0 + ratio)
+            }
+        };
         let (low, high) = self.ratios(level).at_least_0();
         Bounded {
             value: self.prompt.value / (self.prompt.value + self.response.value),
@@ -247,7 +256,10 @@ impl Estimated {
         if self.prompt.value <= 0.0 || self.response.value <= 0.0 {
             return f64::NAN;
         }
-        let (x, y) = (self.prompt.mcse / self.prompt.value, self.response.mcse / self.response.value);
+        let (x, y) = (
+            self.prompt.mcse / self.prompt.value,
+            self.response.mcse / self.response.value,
+        );
         let both = self.covariance / (self.prompt.value * self.response.value);
         (x * x + y * y - 2.0 * both).sqrt()
     }

@@ -65,7 +65,12 @@ fn rates(alpha: f64, base: &[f64]) -> [f64; 4] {
         squares += pair * pair;
     }
     let by = |r: u32| rising(alpha, 0, r);
-    [two / by(2), three / by(3), four / by(4), (four + two * two - squares) / by(4)]
+    [
+        two / by(2),
+        three / by(3),
+        four / by(4),
+        (four + two * two - squares) / by(4),
+    ]
 }
 
 /// The coefficient of variation of 1 - sum p^2, p ~ Dirichlet(`alpha` `base`): in World A .54, .21 and .09 at alpha 1, 4 and 16.
@@ -74,7 +79,11 @@ fn rates(alpha: f64, base: &[f64]) -> [f64; 4] {
 pub fn implied_spread(alpha: f64, base: &[f64]) -> f64 {
     let [two, _, _, pairs] = rates(alpha, base);
     let variance = pairs - two * two;
-    if variance > 0.0 { variance.sqrt() / (1.0 - two) } else { 0.0 }
+    if variance > 0.0 {
+        variance.sqrt() / (1.0 - two)
+    } else {
+        0.0
+    }
 }
 
 /// Labels of prompts one after the other, as numbers from 0.
@@ -306,7 +315,9 @@ mod tests {
                     y.iter().all(|label| *label == y[0]),
                     y[0] == y[1] && y[2] == y[3],
                 ];
-                (0..4).filter(|&at| agree[at]).for_each(|at| expected[at] += probability);
+                (0..4)
+                    .filter(|&at| agree[at])
+                    .for_each(|at| expected[at] += probability);
             }
             for (own, expected) in rates(alpha, &base).iter().zip(expected) {
                 assert!((own - expected).abs() < 1e-14, "{alpha}: {own} {expected}");
@@ -320,9 +331,15 @@ mod tests {
     /// The second route: Mahalanobis' distance of two columns by the inverse of their covariance.
     #[test]
     fn leverages_are_distances_of_mahalanobis() {
-        let rows: Vec<Departures> = (0..9).map(|i| [f64::from(i), f64::from(i * i % 5), f64::from(2 * i)]).collect();
+        let rows: Vec<Departures> = (0..9)
+            .map(|i| [f64::from(i), f64::from(i * i % 5), f64::from(2 * i)])
+            .collect();
         let mean = |at: usize| rows.iter().map(|row| row[at]).sum::<f64>() / 9.0;
-        let product = |a: usize, b: usize| rows.iter().map(|row| (row[a] - mean(a)) * (row[b] - mean(b))).sum::<f64>();
+        let product = |a: usize, b: usize| {
+            rows.iter()
+                .map(|row| (row[a] - mean(a)) * (row[b] - mean(b)))
+                .sum::<f64>()
+        };
         let (a, b, c) = (product(0, 0), product(0, 1), product(1, 1));
         for (row, own) in rows.iter().zip(leverages(&rows)) {
             let (x, y) = (row[0] - mean(0), row[1] - mean(1));

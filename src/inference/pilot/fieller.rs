@@ -43,12 +43,20 @@ impl Quadratic {
         let discriminant = b * b - a * c;
         if discriminant <= 0.0 {
             let vertex = -b / a;
-            return if a > 0.0 { RatioSet::Between(vertex, vertex) } else { RatioSet::Everything };
+            return if a > 0.0 {
+                RatioSet::Between(vertex, vertex)
+            } else {
+                RatioSet::Everything
+            };
         }
         let q = -(b + discriminant.sqrt().copysign(b));
         let (one, other) = (q / a, c / q);
         let (low, high) = if one < other { (one, other) } else { (other, one) };
-        if a > 0.0 { RatioSet::Between(low, high) } else { RatioSet::Outside(low, high) }
+        if a > 0.0 {
+            RatioSet::Between(low, high)
+        } else {
+            RatioSet::Outside(low, high)
+        }
     }
 }
 
@@ -128,11 +136,21 @@ mod tests {
     /// The second route: the sign of the polynomial itself, on a grid that has no root.
     #[test]
     fn a_ratio_is_in_the_set_where_the_polynomial_is_not_above_0() {
-        for (a, b, c) in [(2.0, -3.1, 1.0), (-2.0, 0.7, 1.3), (0.0, 1.7, 0.3), (1e-9, -1.0, 1.0), (-1.0, 0.2, -3.0)] {
+        for (a, b, c) in [
+            (2.0, -3.1, 1.0),
+            (-2.0, 0.7, 1.3),
+            (0.0, 1.7, 0.3),
+            (1e-9, -1.0, 1.0),
+            (-1.0, 0.2, -3.0),
+        ] {
             let set = of(a, b, c);
             for at in -300..300 {
                 let rho = 0.01 * f64::from(at) + 0.003_7;
-                assert_eq!(set.contains(rho), a * rho * rho + 2.0 * b * rho + c <= 0.0, "{set:?} {rho}");
+                assert_eq!(
+                    set.contains(rho),
+                    a * rho * rho + 2.0 * b * rho + c <= 0.0,
+                    "{set:?} {rho}"
+                );
             }
         }
     }

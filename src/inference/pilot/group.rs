@@ -6,7 +6,7 @@
 //! American Statistician 37, 242-247). Of labels, whose vectors are one-hot, counts are kept instead: none of the vectors is written out.
 
 use super::responses::{Responses, squared_distance};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Sums of some prompts.
 #[derive(Clone, Debug)]
@@ -73,54 +73,120 @@ impl Group {
             Place::Numbers { between, .. } => *between,
         }
     }
+}
 
-    /// The squared distance of the group's mean from that of another, of which it is a part.
-    pub(super) fn distance(&self, whole: &Self, whole_length: f64) -> f64 {
-        match (&self.place, &whole.place) {
-            (Place::Labels { counts, .. }, Place::Labels { counts: all, .. }) => {
-                let (own, of_all) = (self.responses as f64, whole.responses as f64);
+/// All groups together.
+#[derive(Clone, Debug)]
+pub(super) struct Whole {
+    pub(super) prompts: u64,
+    pub(super) responses: u64,
+    centre: Centre,
+}
+
+/// The mean of all responses.
+#[derive(Clone, Debug)]
+enum Centre {
+    /// Each label's count, only ever looked up by label, and the squared length of the vector of shares.
+    Labels {
+        counts: HashMap<u32, u64>,
+        length: f64,
+    },
+    Numbers(Vec<f64>),
+}
+
+impl Whole {
+    /// Of all groups; none of none.
+    pub(super) fn of<'a>(groups: impl IntoIterator<Item = &'a Group>) -> Option<Self> {
+        let mut rest = groups.into_iter();
+        let first = rest.next()?;
+        let (mut prompts, mut responses) = (first.prompts, first.responses);
+        let mut centre = match &first.place {
+            Place::Labels { counts, .. } => Centre::Labels {
+                counts: counts.iter().map(|(&label, &count)| (label, count)).collect(),
+                length: 0.0,
+            },
+            Place::Numbers { mean, .. } => Centre::Numbers(mean.clone()),
+        };
+        for group in rest {
+            prompts += group.prompts;
+            responses += group.responses;
+            centre.add(&group.place, group.responses as f64 / responses as f64);
+        }
+        if let Centre::Labels { counts, length } = &mut centre {
+            // Whole numbers: their sum does not depend on the order of the map.
+            let square: u128 = counts
+                .values()
+                .map(|&count| u128::from(count) * u128::from(count))
+                .sum();
+            *length = square as f64 / (responses as f64 * responses as f64);
+        }
+        Some(Self {
+            prompts,
+            responses,
+            centre,
+        })
+    }
+
+    /// The squared distance of the mean of one of its groups from its own.
+    pub(super) fn distance(&self, group: &Group) -> f64 {
+        match (&group.place, &self.centre) {
+            (Place::Labels { counts, .. }, Centre::Labels { counts: all, length }) => {
+                let (own, of_all) = (group.responses as f64, self.responses as f64);
                 let term = |(label, &count): (&u32, &u64)| {
                     let share = count as f64 / own;
                     share * (share - 2.0 * all.get(label).map_or(0.0, |&count| count as f64 / of_all))
                 };
-                counts.iter().map(term).sum::<f64>() + whole_length
+                counts.iter().map(term).sum::<f64>() + length
             }
-            (Place::Numbers { mean, .. }, Place::Numbers { mean: all, .. }) => squared_distance(mean, all),
+            (Place::Numbers { mean, .. }, Centre::Numbers(all)) => squared_distance(mean, all),
             _ => f64::NAN,
         }
     }
+}
 
-    /// The squared length of the mean of one-hots, which [`Group::distance`] asks for; 0 of numbers, which it does not.
-    pub(super) fn length(&self) -> f64 {
-        self.shares().map(|share| share * share).sum()
+impl Centre {
+    /// Adds a group that is this share of all with it.
+    fn add(&mut self, place: &Place, share: f64) {
+        match (self, place) {
+            (Centre::Labels { counts, .. }, Place::Labels { counts: more, .. }) => more
+                .iter()
+                .for_each(|(&label, count)| *counts.entry(label).or_default() += count),
+            (Centre::Numbers(mean), Place::Numbers { mean: more, .. }) => move_towards(mean, more, share),
+            _ => {}
+        }
     }
+}
 
-    /// The share of each label that is there, by its number; none of numbers.
-    pub(super) fn shares(&self) -> impl Iterator<Item = f64> + '_ {
-        let counts = match &self.place {
-            Place::Labels { counts, .. } => Some(counts),
-            Place::Numbers { .. } => None,
-        };
-        let all = self.responses as f64;
-        counts
-            .into_iter()
-            .flat_map(BTreeMap::values)
-            .map(move |&count| count as f64 / all)
-    }
+fn move_towards(mean: &mut [f64], other: &[f64], share: f64) {
+    mean.iter_mut()
+        .zip(other)
+        .for_each(|(own, other)| *own += share * (other - *own));
 }
 
 impl Place {
     fn add(&mut self, other: &Self, weight: f64, other_weight: f64) {
         match (self, other) {
-            (Place::Labels { counts, own }, Place::Labels { counts: more, own: also }) => {
+            (
+                Place::Labels { counts, own },
+                Place::Labels {
+                    counts: more,
+                    own: also,
+                },
+            ) => {
                 more.iter()
                     .for_each(|(&label, count)| *counts.entry(label).or_default() += count);
                 *own += also;
             }
-            (Place::Numbers { mean, between }, Place::Numbers { mean: more, between: also }) => {
+            (
+                Place::Numbers { mean, between },
+                Place::Numbers {
+                    mean: more,
+                    between: also,
+                },
+            ) => {
                 let share = other_weight / (weight + other_weight);
                 *between += also + weight * share * squared_distance(mean, more);
-                mean.iter_mut().zip(more).for_each(|(own, more)| *own += share * (more - *own));
+                move_towards(mean, more, share);
             }
             // A pilot is of one kind: `Responses::checked` lets no other in.
             _ => {}

@@ -16,7 +16,7 @@
 
 use super::super::estimate::Estimate;
 use super::super::jackknife::Joint;
-use super::group::Group;
+use super::group::{Group, Whole};
 use super::responses::Refusal;
 
 /// The three components, each with the jackknife's error over clusters, in squared units of the responses.
@@ -73,7 +73,11 @@ impl Sums {
         let left = if prompts > 0.0 { all - self.shares } else { 0.0 };
         let prompt = per(self.of_prompts - prompts * response, left);
         let less = (self.clusters - 1.0) * response + (self.shares - self.squares / all) * prompt;
-        let left = if self.clusters > 1.0 { all - self.cluster_squares / all } else { 0.0 };
+        let left = if self.clusters > 1.0 {
+            all - self.cluster_squares / all
+        } else {
+            0.0
+        };
         [per(self.of_clusters - less, left), prompt, response]
     }
 }
@@ -86,13 +90,15 @@ pub(super) fn of(clusters: &[&Group], prompts: u64) -> Result<Nested, Refusal> {
         return Err(Refusal::PartlyClustered { without, prompts });
     }
     let count = clusters.len() as u64;
+    let too_few = Refusal::TooFewClusters {
+        clusters: count,
+        prompts: inside,
+    };
+    let whole = Whole::of(clusters.iter().copied()).ok_or(too_few)?;
     if count < 2 || inside == count {
-        return Err(Refusal::TooFewClusters {
-            clusters: count,
-            prompts: inside,
-        });
+        return Err(too_few);
     }
-    let joint = jackknifed(clusters);
+    let joint = jackknifed(&whole, clusters);
     match joint.values() {
         [.., response] if response.is_nan() => Err(Refusal::NoRepeats { prompts }),
         values if values.iter().any(|value| !value.is_finite()) => Err(Refusal::TooLarge),
@@ -105,12 +111,10 @@ pub(super) fn of(clusters: &[&Group], prompts: u64) -> Result<Nested, Refusal> {
     }
 }
 
-fn jackknifed(clusters: &[&Group]) -> Joint {
-    let mut whole = clusters[0].clone();
-    clusters[1..].iter().for_each(|cluster| whole.add(cluster));
-    let (length, all) = (whole.length(), whole.responses as f64);
+fn jackknifed(whole: &Whole, clusters: &[&Group]) -> Joint {
+    let all = whole.responses as f64;
     let mut sums = Sums::default();
-    let apart: Vec<f64> = clusters.iter().map(|cluster| cluster.distance(&whole, length)).collect();
+    let apart: Vec<f64> = clusters.iter().map(|cluster| whole.distance(cluster)).collect();
     for (cluster, apart) in clusters.iter().zip(&apart) {
         sums.change(cluster, 1.0, cluster.responses as f64 * apart);
     }

@@ -108,7 +108,10 @@ impl fmt::Display for Refusal {
                 f,
                 "number {coordinate} of response {response} is `{value}`, but numbers must be finite"
             ),
-            Refusal::TooLarge => write!(f, "the squares of the numbers overflow; divide all numbers by a common scale"),
+            Refusal::TooLarge => write!(
+                f,
+                "the squares of the numbers overflow; divide all numbers by a common scale"
+            ),
             Refusal::TooFewPrompts { prompts, needed } => {
                 write!(f, "{prompts} prompts, but it takes at least {needed}")
             }
@@ -123,7 +126,10 @@ impl fmt::Display for Refusal {
             ),
             Refusal::NotLabels => write!(f, "the test is one of labels, but the pilot has numbers"),
             Refusal::PartlyClustered { without, prompts } => {
-                write!(f, "{without} of {prompts} prompts have no cluster; name that of all or of none")
+                write!(
+                    f,
+                    "{without} of {prompts} prompts have no cluster; name that of all or of none"
+                )
             }
             Refusal::TooFewClusters { clusters, prompts } => write!(
                 f,
@@ -155,7 +161,11 @@ impl Responses<'_> {
                 value: numbers[at],
             });
         }
-        if count == 0 { Err(Refusal::NoResponses) } else { Ok(count) }
+        if count == 0 {
+            Err(Refusal::NoResponses)
+        } else {
+            Ok(count)
+        }
     }
 
     /// The numbers and the length of a vector; none of labels.

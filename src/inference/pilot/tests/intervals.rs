@@ -8,7 +8,11 @@ use crate::numerics::elementary::ln;
 /// Pilots of World A with `k` responses each.
 fn drawn(alpha: f64, prompts: usize, k: usize, pilots: usize) -> Vec<Estimated> {
     let mut stream = stream(&format!("coverage {alpha} {prompts} {k}"));
-    let mut one = |_| pilot(&world_a(alpha, prompts, |_| k, &mut stream)).components().unwrap();
+    let mut one = |_| {
+        pilot(&world_a(alpha, prompts, |_| k, &mut stream))
+            .components()
+            .unwrap()
+    };
     (0..pilots).map(&mut one).collect()
 }
 
@@ -29,7 +33,10 @@ fn the_set_covers_also_where_prompts_hardly_differ() {
     for (alpha, prompts, k) in [(1.0, 64, 4), (4.0, 64, 4), (16.0, 128, 4), (64.0, 128, 4)] {
         let own = drawn(alpha, prompts, k, 1500);
         let covered = share(&own, |own| own.ratios(0.95).contains(1.0 / alpha));
-        assert!((0.94 - 0.024..=0.95 + 0.024).contains(&covered), "alpha {alpha}: {covered}");
+        assert!(
+            (0.94 - 0.024..=0.95 + 0.024).contains(&covered),
+            "alpha {alpha}: {covered}"
+        );
         let by_logarithm = share(&own, |own| covered_by_logarithm(own, alpha));
         if alpha == 64.0 {
             assert!(by_logarithm < 0.85, "{by_logarithm}");
@@ -64,11 +71,18 @@ fn components_are_unbiased_also_for_unequal_numbers() {
 #[test]
 fn the_row_of_the_reference_is_met() {
     let own = drawn(16.0, 128, 4, 1500);
-    let near = share(&own, |own| (0.8..=1.25).contains(&(own.best_responses(1.0, 0.95).value / 4.0)));
+    let near = share(&own, |own| {
+        (0.8..=1.25).contains(&(own.best_responses(1.0, 0.95).value / 4.0))
+    });
     assert!((near - 0.797).abs() < 4.0 * 0.0255, "{near}");
     let none = share(&own, Estimated::has_no_prompt_variance);
     assert!((none - 0.013).abs() < 4.0 * 0.0072, "{none}");
-    let foretold = mean_of(&own.iter().map(Estimated::chance_of_no_prompt_variance).collect::<Vec<f64>>()).0;
+    let foretold = mean_of(
+        &own.iter()
+            .map(Estimated::chance_of_no_prompt_variance)
+            .collect::<Vec<f64>>(),
+    )
+    .0;
     assert!((0.005..0.05).contains(&foretold), "{foretold}");
 }
 
@@ -80,7 +94,8 @@ fn ends_of_k_and_icc_are_those_of_the_ratio() {
     };
     // At an end the difference is t standard errors off 0: what the set is.
     for end in [low, high] {
-        let variance = own.prompt.mcse * own.prompt.mcse - 2.0 * end * own.covariance + end * end * own.response.mcse * own.response.mcse;
+        let variance = own.prompt.mcse * own.prompt.mcse - 2.0 * end * own.covariance
+            + end * end * own.response.mcse * own.response.mcse;
         let z = (own.prompt.value - end * own.response.value).abs() / variance.sqrt();
         assert!((z / student_quantile(0.975, 255.0) - 1.0).abs() < 1e-9, "{z}");
     }
@@ -89,21 +104,45 @@ fn ends_of_k_and_icc_are_those_of_the_ratio() {
     assert!((best.interval.high * best.interval.high * low / 9.0 - 1.0).abs() < 1e-14);
     assert!((icc.interval.low * (1.0 + low) / low - 1.0).abs() < 1e-14);
     assert!((icc.value * (1.0 + own.ratio()) / own.ratio() - 1.0).abs() < 1e-14);
-    assert!(best.interval.contains(6.0) && icc.interval.contains(0.2), "{best:?} {icc:?}");
+    assert!(
+        best.interval.contains(6.0) && icc.interval.contains(0.2),
+        "{best:?} {icc:?}"
+    );
 }
 
 /// nu of geo8 is 3.95; 1.96 standard errors by the formula are .357, .252 and .143, as the reference lists.
 #[test]
 fn the_error_of_k_is_that_of_the_reference() {
     let base = geo8();
-    let power = |r: u64| base.iter().map(|share| crate::numerics::elementary::power(*share, r)).sum::<f64>();
+    let power = |r: u64| {
+        base.iter()
+            .map(|share| crate::numerics::elementary::power(*share, r))
+            .sum::<f64>()
+    };
     let nu = (1.0 - power(2)) * (1.0 - power(2)) / (power(2) - 2.0 * power(3) + power(2) * power(2));
     assert!((nu - 3.95).abs() < 0.005, "{nu}");
     for (a, prompts, half_width) in [(16.0, 128.0, 0.357), (16.0, 256.0, 0.252), (4.0, 128.0, 0.143)] {
-        let found = 1.96 * log_error(a, nu, Size { prompts, responses: 4.0 });
+        let found = 1.96
+            * log_error(
+                a,
+                nu,
+                Size {
+                    prompts,
+                    responses: 4.0,
+                },
+            );
         assert!((found - half_width).abs() < 6e-4, "{found} {half_width}");
     }
-    let per_response = |k: f64| log_error(16.0, nu, Size { prompts: 1e6 / k, responses: k });
+    let per_response = |k: f64| {
+        log_error(
+            16.0,
+            nu,
+            Size {
+                prompts: 1e6 / k,
+                responses: k,
+            },
+        )
+    };
     assert!(per_response(18.0) < per_response(17.5) && per_response(18.0) < per_response(18.5));
 }
 
@@ -121,11 +160,22 @@ fn a_pilot_of_the_size_needed_is_good_enough() {
         needed[needed.len() / 2][at]
     };
     let (today, best) = (median(0), median(1));
-    assert!((250.0..550.0).contains(&today) && (35.0..85.0).contains(&best), "{today} {best}");
+    assert!(
+        (250.0..550.0).contains(&today) && (35.0..85.0).contains(&best),
+        "{today} {best}"
+    );
     for (prompts, k) in [(today, 4), (best, 18)] {
         let own = drawn(16.0, prompts as usize, k, 500);
-        let near = share(&own, |own| (0.8..=1.25).contains(&(own.best_responses(1.0, 0.95).value / 4.0)));
+        let near = share(&own, |own| {
+            (0.8..=1.25).contains(&(own.best_responses(1.0, 0.95).value / 4.0))
+        });
         assert!((0.95 - 0.055..0.95 + 0.035).contains(&near), "{prompts} x {k}: {near}");
     }
-    assert_eq!(pilot(&vec![vec![0, 1], vec![0, 1], vec![1, 0]]).components().unwrap().needed(0.25, 0.95), None);
+    assert_eq!(
+        pilot(&vec![vec![0, 1], vec![0, 1], vec![1, 0]])
+            .components()
+            .unwrap()
+            .needed(0.25, 0.95),
+        None
+    );
 }

@@ -53,7 +53,10 @@ fn where_the_model_holds_alarms_are_as_rare_as_they_should_be() {
         let by_fit = alarms(400, || own().dirichlet_fit(199).unwrap().p);
         let by_order = alarms(400, || own().exchangeability(199).unwrap().p);
         // The smaller of two p-values is doubled, which two statistics that go together make too careful.
-        assert!((0.05 - 0.044..0.05 + 0.044).contains(&by_fit), "alpha {alpha}: {by_fit}");
+        assert!(
+            (0.05 - 0.044..0.05 + 0.044).contains(&by_fit),
+            "alpha {alpha}: {by_fit}"
+        );
         assert!((0.01..0.05 + 0.044).contains(&by_order), "alpha {alpha}: {by_order}");
     }
 }
@@ -62,7 +65,12 @@ fn where_the_model_holds_alarms_are_as_rare_as_they_should_be() {
 fn closed_and_open_prompts_side_by_side_are_seen() {
     let mut stream = stream("mixture");
     for k in [4, 8] {
-        let seen = alarms(100, || pilot(&closed_and_open(128, k, &mut stream)).dirichlet_fit(199).unwrap().p);
+        let seen = alarms(100, || {
+            pilot(&closed_and_open(128, k, &mut stream))
+                .dirichlet_fit(199)
+                .unwrap()
+                .p
+        });
         assert!(seen > 0.9, "{k}: {seen}");
     }
     // Their true variances are 0 and 7/8 by halves: a coefficient of variation of 1; the fit, of alpha 1, implies half of that.
@@ -77,10 +85,22 @@ fn closed_and_open_prompts_side_by_side_are_seen() {
 fn copies_are_seen_by_one_test_or_the_other() {
     let mut stream = stream("copies");
     for (alpha, k) in [(1.0, 4), (4.0, 6), (16.0, 8)] {
-        let seen = alarms(100, || pilot(&copied(alpha, 0.4, 128, k, &mut stream)).exchangeability(199).unwrap().p);
+        let seen = alarms(100, || {
+            pilot(&copied(alpha, 0.4, 128, k, &mut stream))
+                .exchangeability(199)
+                .unwrap()
+                .p
+        });
         assert!(seen > 0.9, "alpha {alpha}, {k}: {seen}");
     }
-    let mut in_any_order = |k: usize| alarms(100, || pilot(&common(16.0, 0.5, 128, k, &mut stream)).dirichlet_fit(199).unwrap().p);
+    let mut in_any_order = |k: usize| {
+        alarms(100, || {
+            pilot(&common(16.0, 0.5, 128, k, &mut stream))
+                .dirichlet_fit(199)
+                .unwrap()
+                .p
+        })
+    };
     let (of_eight, of_four) = (in_any_order(8), in_any_order(4));
     assert!(of_eight > 0.9 && of_four < 0.5, "{of_eight} {of_four}");
 }
@@ -118,10 +138,18 @@ fn the_p_value_is_the_share_of_all_orders() {
 
 #[test]
 fn labels_vectors_and_values_are_judged_alike() {
-    let labels: Labels = world_a(4.0, 30, |stream| 1 + (stream.uniform() * 6.0) as usize, &mut stream("alike"));
+    let labels: Labels = world_a(
+        4.0,
+        30,
+        |stream| 1 + (stream.uniform() * 6.0) as usize,
+        &mut stream("alike"),
+    );
     let one_hot = |of: f64| -> Vec<Vec<f64>> {
         let vector = move |&label: &u32| (0..8).map(move |m| if m == label { of } else { 0.0 });
-        labels.iter().map(|prompt| prompt.iter().flat_map(vector).collect()).collect()
+        labels
+            .iter()
+            .map(|prompt| prompt.iter().flat_map(vector).collect())
+            .collect()
     };
     let (counted, written) = (pilot(&labels), pilot_of_vectors(&one_hot(1.0), 8));
     assert_eq!(counted.exchangeability(99), written.exchangeability(99));
@@ -129,8 +157,14 @@ fn labels_vectors_and_values_are_judged_alike() {
     assert!((a.spread.unwrap() - b.spread.unwrap()).abs() < 1e-12, "{a:?} {b:?}");
     assert_eq!(written.dirichlet_fit(9), Err(Refusal::NotLabels));
     let pairs = pilot(&vec![vec![0, 1], vec![1, 1]]);
-    assert_eq!(pairs.exchangeability(9), Err(Refusal::TooFewPrompts { prompts: 0, needed: 1 }));
-    assert_eq!(pairs.dirichlet_fit(9), Err(Refusal::TooFewPrompts { prompts: 0, needed: 2 }));
+    assert_eq!(
+        pairs.exchangeability(9),
+        Err(Refusal::TooFewPrompts { prompts: 0, needed: 1 })
+    );
+    assert_eq!(
+        pairs.dirichlet_fit(9),
+        Err(Refusal::TooFewPrompts { prompts: 0, needed: 2 })
+    );
 }
 
 /// The mean over all choices of two disjoint pairs, by enumeration, less the mean product of two prompts' variances.
@@ -138,7 +172,11 @@ fn labels_vectors_and_values_are_judged_alike() {
 fn the_spread_of_variances_is_that_of_its_definition() {
     let mut stream = stream("spread");
     let prompts: Vec<Vec<f64>> = (0..12)
-        .map(|index| (0..4 + index % 3).map(|_| (1.0 + index as f64) * normal(&mut stream)).collect())
+        .map(|index| {
+            (0..4 + index % 3)
+                .map(|_| (1.0 + index as f64) * normal(&mut stream))
+                .collect()
+        })
         .collect();
     let (mut squares, mut variances) = (0.0, Vec::new());
     for x in &prompts {
@@ -157,11 +195,18 @@ fn the_spread_of_variances_is_that_of_its_definition() {
     }
     let mut products = 0.0;
     for one in 0..12 {
-        products += (0..12).filter(|&other| other != one).map(|other| variances[one] * variances[other]).sum::<f64>() / 132.0;
+        products += (0..12)
+            .filter(|&other| other != one)
+            .map(|other| variances[one] * variances[other])
+            .sum::<f64>()
+            / 132.0;
     }
     let expected = (squares - products).max(0.0).sqrt() / mean_of(&variances).0;
     let found = pilot_of_values(&prompts).diagnostics().spread.unwrap();
-    assert!(expected > 0.1 && (found / expected - 1.0).abs() < 1e-9, "{found} {expected}");
+    assert!(
+        expected > 0.1 && (found / expected - 1.0).abs() < 1e-9,
+        "{found} {expected}"
+    );
 }
 
 /// .54, .21 and .09 at alpha 1, 4 and 16, and the same from pilots: the mean of 60 of 500 prompts, four standard errors. The control: the
@@ -185,7 +230,10 @@ fn the_spread_of_world_a_is_implied_and_found() {
         let square = |at: usize| mean_of(&found.iter().map(|own| own[at]).collect::<Vec<f64>>());
         let (mean, error) = square(0);
         // Of values below 0, which are told as 0, a part of the mean comes at alpha = 16.
-        assert!((mean - implied * implied).abs() < 4.0 * error + 0.001, "{alpha}: {mean} {error} {implied}");
+        assert!(
+            (mean - implied * implied).abs() < 4.0 * error + 0.001,
+            "{alpha}: {mean} {error} {implied}"
+        );
         assert!(square(1).0 > implied * implied + 0.004, "{alpha}: {:?}", square(1));
     }
 }
@@ -200,7 +248,9 @@ fn numbers_of_responses_that_depend_on_the_prompt_are_seen() {
                 let wide = stream.uniform() < 0.5;
                 let many = if depends { !wide } else { stream.uniform() < 0.5 };
                 let scale = if wide { 2.0 } else { 1.0 };
-                (0..if many { 8 } else { 4 }).map(|_| scale * normal(&mut stream)).collect()
+                (0..if many { 8 } else { 4 })
+                    .map(|_| scale * normal(&mut stream))
+                    .collect()
             })
             .collect();
         pilot_of_values(&prompts).diagnostics().size_and_variance.unwrap()
@@ -210,9 +260,14 @@ fn numbers_of_responses_that_depend_on_the_prompt_are_seen() {
     let by_chance = alarms(200, || tested(false).p);
     assert!((0.0..0.05 + 0.06).contains(&by_chance), "{by_chance}");
     let equal = pilot_of_values(&[vec![0.0, 1.0], vec![1.0, 5.0]]).diagnostics();
-    assert_eq!((equal.size_and_variance, equal.spread, equal.skewness), (None, None, None));
+    assert_eq!(
+        (equal.size_and_variance, equal.spread, equal.skewness),
+        (None, None, None)
+    );
     // Variances 0, 0 and 1/2: about the mean 1/6, a skewness of 1/sqrt 2.
-    let skew = pilot_of_values(&[vec![0.0, 0.0], vec![1.0, 1.0], vec![2.0, 3.0]]).diagnostics().skewness;
+    let skew = pilot_of_values(&[vec![0.0, 0.0], vec![1.0, 1.0], vec![2.0, 3.0]])
+        .diagnostics()
+        .skewness;
     assert!((skew.unwrap() - 0.5_f64.sqrt()).abs() < 1e-12, "{skew:?}");
 }
 

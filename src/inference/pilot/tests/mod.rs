@@ -44,7 +44,10 @@ fn pick(shares: &[f64], stream: &mut Stream) -> u32 {
 
 /// Shares ~ Dirichlet(`alpha` `base`), by gamma variates.
 fn shares(alpha: f64, base: &[f64], stream: &mut Stream) -> Vec<f64> {
-    let logs: Vec<f64> = base.iter().map(|share| ln_gamma_variate(alpha * share, stream)).collect();
+    let logs: Vec<f64> = base
+        .iter()
+        .map(|share| ln_gamma_variate(alpha * share, stream))
+        .collect();
     let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let sum: f64 = logs.iter().map(|log| exp(log - most)).sum();
     logs.iter().map(|log| exp(log - most) / sum).collect()

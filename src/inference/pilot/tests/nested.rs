@@ -10,7 +10,9 @@ fn drawn(stream: &mut Stream) -> Pilot {
         let of_cluster = 2.0_f64.sqrt() * normal(stream);
         for prompt in 0..1 + cluster % 4 {
             let centre = of_cluster + 0.5_f64.sqrt() * normal(stream);
-            let values: Vec<f64> = (0..1 + (cluster + prompt) % 3).map(|_| centre + normal(stream)).collect();
+            let values: Vec<f64> = (0..1 + (cluster + prompt) % 3)
+                .map(|_| centre + normal(stream))
+                .collect();
             own.push(Responses::Values(&values), Some(cluster)).unwrap();
         }
     }
@@ -33,7 +35,10 @@ fn three_components_are_unbiased_in_an_unbalanced_design() {
         off(&|own| own.response.value, 1.0),
     ];
     assert!(all.iter().all(|z| z.abs() < 4.0), "{all:?}");
-    let two: Vec<f64> = pilots.iter().map(|own| own.components().unwrap().prompt.value).collect();
+    let two: Vec<f64> = pilots
+        .iter()
+        .map(|own| own.components().unwrap().prompt.value)
+        .collect();
     let (mean, error) = mean_of(&two);
     assert!(mean > 0.5 + 20.0 * error, "{mean} {error}");
     // Errors: their mean square is the variance, to the jackknife's usual excess in so few clusters.
@@ -59,11 +64,17 @@ fn a_balanced_design_has_the_textbook_components() {
         }
     }
     let mean = |numbers: &[f64]| numbers.iter().sum::<f64>() / numbers.len() as f64;
-    let spread = |numbers: &[f64]| numbers.iter().map(|x| (x - mean(numbers)) * (x - mean(numbers))).sum::<f64>();
+    let spread = |numbers: &[f64]| {
+        numbers
+            .iter()
+            .map(|x| (x - mean(numbers)) * (x - mean(numbers)))
+            .sum::<f64>()
+    };
     let means: Vec<f64> = data.iter().map(|values| mean(values)).collect();
     let of_clusters: Vec<f64> = means.chunks(prompts).map(mean).collect();
     let (b, k) = (prompts as f64, responses as f64);
-    let response = data.iter().map(|values| spread(values)).sum::<f64>() / (clusters * prompts * (responses - 1)) as f64;
+    let response =
+        data.iter().map(|values| spread(values)).sum::<f64>() / (clusters * prompts * (responses - 1)) as f64;
     let between: f64 = means.chunks(prompts).map(spread).sum::<f64>() * k / (clusters * (prompts - 1)) as f64;
     let top = b * k * spread(&of_clusters) / (clusters - 1) as f64;
     let found = own.nested().unwrap();
@@ -72,14 +83,22 @@ fn a_balanced_design_has_the_textbook_components() {
         (found.prompt.value, (between - response) / k),
         (found.cluster.value, (top - between) / (b * k)),
     ] {
-        assert!((own - expected).abs() < 1e-12 * (1.0 + expected.abs()), "{own} {expected}");
+        assert!(
+            (own - expected).abs() < 1e-12 * (1.0 + expected.abs()),
+            "{own} {expected}"
+        );
     }
 }
 
 /// Labels by counts and as vectors, clusters out of order.
 #[test]
 fn labels_in_clusters_are_one_hot_vectors() {
-    let labels = world_a(4.0, 30, |stream| 2 + (stream.uniform() * 3.0) as usize, &mut stream("clusters"));
+    let labels = world_a(
+        4.0,
+        30,
+        |stream| 2 + (stream.uniform() * 3.0) as usize,
+        &mut stream("clusters"),
+    );
     let mut counted = Pilot::new(Kind::Labels(Meaning::Shared), 7);
     let mut written = Pilot::new(Kind::Vectors { dimension: 8 }, 7);
     for (index, prompt) in labels.iter().enumerate() {
@@ -100,7 +119,10 @@ fn labels_in_clusters_are_one_hot_vectors() {
         (counted.prompt, written.prompt),
         (counted.response, written.response),
     ] {
-        assert!((a.value - b.value).abs() < 1e-13 && (a.mcse - b.mcse).abs() < 1e-12, "{a:?} {b:?}");
+        assert!(
+            (a.value - b.value).abs() < 1e-13 && (a.mcse - b.mcse).abs() < 1e-12,
+            "{a:?} {b:?}"
+        );
     }
 }
 

@@ -8,7 +8,9 @@ fn drawn(questions: usize, stream: &mut Stream) -> Vec<[Vec<f64>; 2]> {
     let mut question = |index: usize| {
         let (hard, own) = (3.0 * normal(stream), 0.5_f64.sqrt() * normal(stream));
         let a = (0..1 + index % 3).map(|_| hard + own + 0.3 + normal(stream)).collect();
-        let b = (0..1 + index % 4).map(|_| hard + 2.0_f64.sqrt() * normal(stream)).collect();
+        let b = (0..1 + index % 4)
+            .map(|_| hard + 2.0_f64.sqrt() * normal(stream))
+            .collect();
         [a, b]
     };
     (0..questions).map(&mut question).collect()
@@ -46,17 +48,33 @@ fn variances_and_errors_are_those_of_the_definition() {
     let questions = drawn(40, &mut stream("once"));
     let own = estimated(&questions);
     let mean = |numbers: &[f64]| numbers.iter().sum::<f64>() / numbers.len() as f64;
-    let spread = |numbers: &[f64]| numbers.iter().map(|x| (x - mean(numbers)) * (x - mean(numbers))).sum::<f64>();
+    let spread = |numbers: &[f64]| {
+        numbers
+            .iter()
+            .map(|x| (x - mean(numbers)) * (x - mean(numbers)))
+            .sum::<f64>()
+    };
     let by_definition = |questions: &[[Vec<f64>; 2]]| {
         let pooled = |at: usize| {
             questions.iter().map(|own| spread(&own[at])).sum::<f64>()
                 / questions.iter().map(|own| own[at].len() as f64 - 1.0).sum::<f64>()
         };
-        let noise = |at: usize| pooled(at) * mean(&questions.iter().map(|own| 1.0 / own[at].len() as f64).collect::<Vec<_>>());
+        let noise = |at: usize| {
+            pooled(at)
+                * mean(
+                    &questions
+                        .iter()
+                        .map(|own| 1.0 / own[at].len() as f64)
+                        .collect::<Vec<_>>(),
+                )
+        };
         let differences: Vec<f64> = questions.iter().map(|[a, b]| mean(a) - mean(b)).collect();
         spread(&differences) / (questions.len() as f64 - 1.0) - noise(0) - noise(1)
     };
-    assert!((own.question.value - by_definition(&questions)).abs() < 1e-12, "{own:?}");
+    assert!(
+        (own.question.value - by_definition(&questions)).abs() < 1e-12,
+        "{own:?}"
+    );
     let without: Vec<f64> = (0..40)
         .map(|skip| {
             let mut rest = questions.clone();
@@ -81,6 +99,9 @@ fn pilots_of_one_sample_or_question_are_refused() {
     pilot.push(&[1.0, 1.0], &[0.0]).unwrap();
     assert_eq!(pilot.variances(), Err(Refusal::NoRepeats { prompts: 2 }));
     assert_eq!(pilot.push(&[], &[1.0]), Err(Refusal::NoResponses));
-    assert!(matches!(pilot.push(&[1.0], &[f64::INFINITY]), Err(Refusal::NotFinite { .. })));
+    assert!(matches!(
+        pilot.push(&[1.0], &[f64::INFINITY]),
+        Err(Refusal::NotFinite { .. })
+    ));
     assert_eq!(pilot.questions(), 2);
 }

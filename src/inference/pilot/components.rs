@@ -109,6 +109,7 @@ pub(super) fn of(groups: &[Group]) -> Result<Estimated, Refusal> {
     if whole.prompts < 2 {
         return Err(Refusal::TooFewPrompts {
             prompts: whole.prompts,
+            responses: 1,
             needed: 2,
         });
     }
@@ -128,7 +129,11 @@ pub(super) fn of(groups: &[Group]) -> Result<Estimated, Refusal> {
     })
 }
 
-const TOO_FEW: Refusal = Refusal::TooFewPrompts { prompts: 0, needed: 2 };
+const TOO_FEW: Refusal = Refusal::TooFewPrompts {
+    prompts: 0,
+    responses: 1,
+    needed: 2,
+};
 
 fn no_repeats(totals: &Totals) -> Refusal {
     Refusal::NoRepeats {

@@ -227,22 +227,15 @@ pub(super) fn of(kept: &Reservoir, draws: usize, stream: &mut Stream) -> Result<
     let mut table = Table::of(kept);
     let prompts = table.sizes.iter().filter(|&&size| size >= 3).count() as u64;
     if prompts < 2 {
-        return Err(Refusal::TooFewPrompts { prompts, needed: 2 });
+        return Err(Refusal::TooFewPrompts {
+            prompts,
+            responses: 3,
+            needed: 2,
+        });
     }
     let own = table.fitted();
-    let cumulative: Vec<f64> = own
-        .base
-        .iter()
-        .scan(0.0, |sum, share| {
-            *sum += share;
-            Some(*sum)
-        })
-        .collect();
     let mut all = vec![own.departures];
-    for _ in 0..draws {
-        table.draw(own.alpha, &cumulative, stream);
-        all.push(table.fitted().departures);
-    }
+    all.extend(drawn(&mut table, &own, draws, stream));
     let out = leverages(&all);
     let as_far = out.iter().filter(|&&far| far >= out[0] * (1.0 - 1e-12)).count();
     let tested = |at: usize| Tested {
@@ -257,6 +250,22 @@ pub(super) fn of(kept: &Reservoir, draws: usize, stream: &mut Stream) -> Result<
         quadruples: tested(1),
         pairs_of_pairs: tested(2),
         p: as_far as f64 / all.len() as f64,
+    })
+}
+
+/// The departures of `draws` pilots drawn from a fit, each from its own.
+fn drawn<'a>(
+    table: &'a mut Table,
+    from: &Fitted,
+    draws: usize,
+    stream: &'a mut Stream,
+) -> impl Iterator<Item = Departures> + use<'a> {
+    let mut cumulative = from.base.clone();
+    (1..cumulative.len()).for_each(|at| cumulative[at] += cumulative[at - 1]);
+    let alpha = from.alpha;
+    (0..draws).map(move |_| {
+        table.draw(alpha, &cumulative, stream);
+        table.fitted().departures
     })
 }
 

@@ -36,19 +36,13 @@ pub(super) fn of(kept: &Reservoir, draws: usize, stream: &mut Stream) -> Result<
         .map(|prompt| (prompt, mean(prompt)))
         .collect();
     if prompts.is_empty() {
-        return Err(Refusal::TooFewPrompts { prompts: 0, needed: 1 });
+        return Err(Refusal::TooFewPrompts {
+            prompts: 0,
+            responses: 3,
+            needed: 1,
+        });
     }
-    let mut order: Vec<usize> = Vec::new();
-    let mut summed = |shuffled: Option<&mut Stream>| summed(&prompts, &mut order, shuffled);
-    let own = summed(None);
-    let mut far = [1.0; 2];
-    for _ in 0..draws {
-        let other = summed(Some(stream));
-        for at in 0..2 {
-            // Equal sums in another order differ by rounding.
-            far[at] += f64::from(u8::from(other[at].abs() >= own[at].abs() - 1e-9 * own[at].abs()));
-        }
-    }
+    let (own, far) = permuted(&prompts, draws, stream);
     let pairs = prompts.iter().fold([0.0; 2], |sum, (prompt, _)| {
         let [neighbours, halves] = counts(prompt.kept);
         [sum[0] + neighbours, sum[1] + halves]
@@ -64,6 +58,21 @@ pub(super) fn of(kept: &Reservoir, draws: usize, stream: &mut Stream) -> Result<
         halves,
         p: (2.0 * neighbours.p.min(halves.p)).min(1.0),
     })
+}
+
+/// Both statistics in file order, and of this order and `draws` random ones how many are as far from 0.
+fn permuted(prompts: &[(&Prompt, f64)], draws: usize, stream: &mut Stream) -> (Pair, Pair) {
+    let mut order = Vec::new();
+    let own = summed(prompts, &mut order, None);
+    let mut far = [1.0; 2];
+    for _ in 0..draws {
+        let other = summed(prompts, &mut order, Some(stream));
+        for at in 0..2 {
+            // Equal sums in another order differ by rounding.
+            far[at] += f64::from(u8::from(other[at].abs() >= own[at].abs() * (1.0 - 1e-9)));
+        }
+    }
+    (own, far)
 }
 
 fn mean(prompt: &Prompt) -> f64 {

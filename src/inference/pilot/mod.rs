@@ -182,13 +182,14 @@ impl Pilot {
         diagnostics::of(&self.kept, &mut self.stream("diagnostics"))
     }
 
-    /// Whether the order of a prompt's responses means anything, by `draws` permutations such as 999. Refused where no prompt has three
+    /// Whether the order of a prompt's responses means anything, by `draws` permutations such as 999, of the first 16 responses of the
+    /// prompts that are kept. Refused where no prompt has three
     /// responses.
     pub fn exchangeability(&self, draws: usize) -> Result<Exchangeability, Refusal> {
         exchange::of(&self.kept, draws, &mut self.stream("permutations"))
     }
 
-    /// Whether labels are as in World A, by `draws` pilots drawn from the fit, such as 999. Refused for numbers and local labels, and for
+    /// Whether labels are as in World A, by `draws` pilots drawn from the fit, such as 999; of the same responses. Refused for numbers and local labels, and for
     /// fewer than two prompts with three responses.
     pub fn dirichlet_fit(&self, draws: usize) -> Result<DirichletFit, Refusal> {
         self.shared()?;

@@ -90,14 +90,15 @@ impl PairedPilot {
         if self.questions < 2 {
             return Err(Refusal::TooFewPrompts {
                 prompts: self.questions,
+                responses: 1,
                 needed: 2,
             });
         }
         let groups = self.folder.clone().finish();
-        if [1, 3].iter().any(|&slot| groups.total().sums[slot] == 0.0) {
-            return Err(Refusal::NoRepeats {
-                prompts: self.questions,
-            });
+        let known = |slot: usize| groups.total().sums[slot] > 0.0;
+        if let Some((_, model)) = [(1, 'A'), (3, 'B')].into_iter().find(|&(slot, _)| !known(slot)) {
+            let questions = self.questions;
+            return Err(Refusal::NoSamples { model, questions });
         }
         let shift = self.shift.unwrap_or(0.0);
         let all = joint(&groups, 4, |means, out| out.copy_from_slice(&estimates(means, shift)));

@@ -59,17 +59,26 @@ pub enum Refusal {
     },
     /// Squares of the numbers overflow.
     TooLarge,
-    /// Fewer prompts than it takes.
+    /// Fewer prompts with so many responses than it takes.
     TooFewPrompts {
         /// How many there are.
         prompts: u64,
-        /// How many it takes.
+        /// The responses that a prompt must have to count.
+        responses: u64,
+        /// How many prompts it takes.
         needed: u64,
     },
     /// No prompt has two responses: what responses of one prompt differ by is not known.
     NoRepeats {
         /// How many prompts there are.
         prompts: u64,
+    },
+    /// No question has two samples of a model: what its samples differ by is not known.
+    NoSamples {
+        /// `A` or `B`.
+        model: char,
+        /// How many questions there are.
+        questions: u64,
     },
     /// Labels that mean nothing across prompts do not say by how much prompts differ.
     LocalLabels,
@@ -112,12 +121,27 @@ impl fmt::Display for Refusal {
                 f,
                 "the squares of the numbers overflow; divide all numbers by a common scale"
             ),
-            Refusal::TooFewPrompts { prompts, needed } => {
-                write!(f, "{prompts} prompts, but it takes at least {needed}")
-            }
+            Refusal::TooFewPrompts {
+                prompts,
+                responses: 0..=1,
+                needed,
+            } => write!(f, "{prompts} prompts, but it takes at least {needed}"),
+            Refusal::TooFewPrompts {
+                prompts,
+                responses,
+                needed,
+            } => write!(
+                f,
+                "{prompts} prompts have {responses} responses or more, but it takes at least {needed} that do"
+            ),
             Refusal::NoRepeats { prompts } => write!(
                 f,
                 "none of {prompts} prompts has two responses, so V_y|x is not known; draw a second response to some prompts"
+            ),
+            Refusal::NoSamples { model, questions } => write!(
+                f,
+                "none of {questions} questions has two samples of model {model}, so sigma_{model}^2 is not known; draw a second sample \
+                 to some questions"
             ),
             Refusal::LocalLabels => write!(
                 f,

@@ -196,11 +196,19 @@ fn local_labels_tell_how_often_two_agree_and_no_more() {
 
 #[test]
 fn pilots_that_tell_nothing_are_refused() {
-    let few = Refusal::TooFewPrompts { prompts: 1, needed: 2 };
+    let few = Refusal::TooFewPrompts {
+        prompts: 1,
+        responses: 1,
+        needed: 2,
+    };
     assert_eq!(pilot(&vec![vec![0, 1]]).components(), Err(few));
     assert_eq!(
         pilot(&vec![]).components(),
-        Err(Refusal::TooFewPrompts { prompts: 0, needed: 2 })
+        Err(Refusal::TooFewPrompts {
+            prompts: 0,
+            responses: 1,
+            needed: 2
+        })
     );
     assert_eq!(
         pilot(&vec![vec![0], vec![1], vec![1]]).components(),

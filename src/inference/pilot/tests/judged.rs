@@ -13,7 +13,7 @@ fn closed_and_open(prompts: usize, k: usize, stream: &mut Stream) -> Labels {
     let mut prompt = |index: usize| {
         let own = (8.0 * stream.uniform()) as u32;
         let any = |stream: &mut Stream| (8.0 * stream.uniform()) as u32;
-        (0..k).map(|_| if index % 2 == 0 { own } else { any(stream) }).collect()
+        (0..k).map(|_| if index.is_multiple_of(2) { own } else { any(stream) }).collect()
     };
     (0..prompts).map(&mut prompt).collect()
 }
@@ -159,11 +159,19 @@ fn labels_vectors_and_values_are_judged_alike() {
     let pairs = pilot(&vec![vec![0, 1], vec![1, 1]]);
     assert_eq!(
         pairs.exchangeability(9),
-        Err(Refusal::TooFewPrompts { prompts: 0, needed: 1 })
+        Err(Refusal::TooFewPrompts {
+            prompts: 0,
+            responses: 3,
+            needed: 1
+        })
     );
     assert_eq!(
         pairs.dirichlet_fit(9),
-        Err(Refusal::TooFewPrompts { prompts: 0, needed: 2 })
+        Err(Refusal::TooFewPrompts {
+            prompts: 0,
+            responses: 3,
+            needed: 2
+        })
     );
 }
 

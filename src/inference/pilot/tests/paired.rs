@@ -95,9 +95,22 @@ fn variances_and_errors_are_those_of_the_definition() {
 fn pilots_of_one_sample_or_question_are_refused() {
     let mut pilot = PairedPilot::default();
     pilot.push(&[1.0, 0.0], &[1.0]).unwrap();
-    assert_eq!(pilot.variances(), Err(Refusal::TooFewPrompts { prompts: 1, needed: 2 }));
+    assert_eq!(
+        pilot.variances(),
+        Err(Refusal::TooFewPrompts {
+            prompts: 1,
+            responses: 1,
+            needed: 2
+        })
+    );
     pilot.push(&[1.0, 1.0], &[0.0]).unwrap();
-    assert_eq!(pilot.variances(), Err(Refusal::NoRepeats { prompts: 2 }));
+    assert_eq!(
+        pilot.variances(),
+        Err(Refusal::NoSamples {
+            model: 'B',
+            questions: 2
+        })
+    );
     assert_eq!(pilot.push(&[], &[1.0]), Err(Refusal::NoResponses));
     assert!(matches!(
         pilot.push(&[1.0], &[f64::INFINITY]),

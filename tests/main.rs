@@ -18,6 +18,7 @@ mod lottery;
 mod mcse_calibration;
 mod never_panics;
 mod oracles;
+mod pilots;
 mod populations;
 mod program;
 mod replay;

@@ -40,27 +40,15 @@ pub fn joint(groups: &Groups, len: usize, functional: impl Fn(&Means<'_>, &mut [
     let count = groups.groups().len();
     let mut values = vec![f64::NAN; len];
     functional(&groups.means(), &mut values);
-    let mut rows = vec![f64::NAN; count * len];
-    let mut corrected = values.clone();
-    let drawn = groups.total().replicates as f64;
-    for (index, group) in groups.groups().iter().enumerate() {
-        let row = &mut rows[index * len..(index + 1) * len];
-        functional(&groups.means_without(index), row);
-        let share = 1.0 - group.replicates as f64 / drawn;
-        for ((entry, value), corrected) in row.iter_mut().zip(&values).zip(&mut corrected) {
-            *entry = value - *entry;
-            *corrected += share * *entry;
-        }
+    let mut without = vec![f64::NAN; count * len];
+    for index in 0..count {
+        functional(
+            &groups.means_without(index),
+            &mut without[index * len..(index + 1) * len],
+        );
     }
-    let mut joint = Joint {
-        values,
-        corrected,
-        rows,
-        groups: count,
-        replicates: groups.total().replicates,
-    };
-    joint.scale(groups);
-    joint
+    let sizes: Vec<u64> = groups.groups().iter().map(|group| group.replicates).collect();
+    Joint::of(values, without, &sizes)
 }
 
 /// A vector of estimates with their joint covariance.
@@ -78,12 +66,36 @@ pub struct Joint {
 }
 
 impl Joint {
+    /// Of the values of all groups, and those without each group in turn: a row of `values.len()` for each of `sizes`.
+    #[must_use]
+    pub(super) fn of(values: Vec<f64>, without: Vec<f64>, sizes: &[u64]) -> Self {
+        let len = values.len();
+        let mut joint = Self {
+            corrected: values.clone(),
+            values,
+            rows: without,
+            groups: sizes.len(),
+            replicates: sizes.iter().sum(),
+        };
+        let drawn = joint.replicates as f64;
+        for (index, &size) in sizes.iter().enumerate() {
+            let share = 1.0 - size as f64 / drawn;
+            for at in 0..len {
+                let entry = &mut joint.rows[index * len + at];
+                *entry = joint.values[at] - *entry;
+                joint.corrected[at] += share * *entry;
+            }
+        }
+        joint.scale(sizes);
+        joint
+    }
+
     /// Turns rows of differences `theta - theta_j` into rows `x_j = (p_j - theta_J) / sqrt(G (h_j - 1))`.
-    fn scale(&mut self, groups: &Groups) {
+    fn scale(&mut self, sizes: &[u64]) {
         let drawn = self.replicates as f64;
         let len = self.values.len();
-        for (index, group) in groups.groups().iter().enumerate() {
-            let size = group.replicates as f64;
+        for (index, &size) in sizes.iter().enumerate() {
+            let size = size as f64;
             // A single group has h = 1, and 0 / 0 marks its standard error as unknown.
             let excess = (drawn - size) / size;
             let divisor = (self.groups as f64 * excess).sqrt();

@@ -5,6 +5,7 @@
 //! its boundary is near; a [`quotient`] of one is judged without dividing, and so is the cosine of an [`angle`]; a [`skewed`] estimate has a tail on one side;
 //! the [`proportion`] of replicates with an event keeps its counts, and a [`mass`] what they are worth; a statement about one estimate is a [`cell`], and so is one about a [`pair`]; cells make a [`claim`], and the claims of a file are judged
 //! together, with [`multiplicity`] in mind. The [`range`] of an estimand settles some statements without data.
+//! What a [`pilot`] that somebody brings says of its variances is estimated by the same jackknife.
 //!
 //! The room is pure: it draws nothing and knows no files, no experiment format and no terminal.
 
@@ -24,6 +25,7 @@ pub mod mass;
 pub mod measured;
 pub mod multiplicity;
 pub mod pair;
+pub mod pilot;
 pub mod proportion;
 pub mod quotient;
 pub mod range;

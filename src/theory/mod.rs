@@ -7,6 +7,7 @@
 //! - [`design`]: whole numbers of prompts and responses, for a budget or a target.
 //! - [`evaluation`]: how many questions and samples find a difference between two models.
 //! - [`complete`]: the expected error of a fitted shared policy, given that it saw every mode.
+//! - [`evaluation`]: how many questions and samples tell two models apart.
 //! - [`gradient_path`]: where the gradient of selected responses points as a policy learns.
 //! - [`missing`]: how often some mode has no response.
 //! - [`optimum`]: the best log-linear policy of a population.

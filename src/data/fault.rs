@@ -2,11 +2,36 @@
 
 use std::fmt;
 
+/// A line of one of the inputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Place {
+    /// Which of the inputs, from 0.
+    pub file: u32,
+    /// From 1; 0 where it is no line.
+    pub line: u64,
+}
+
+impl Place {
+    /// The line as a message about another names it.
+    pub fn beside(self, other: Place) -> String {
+        match self.file == other.file {
+            true => format!("line {}", self.line),
+            false => format!("line {} of input {}", self.line, self.file + 1),
+        }
+    }
+}
+
+impl From<u64> for Place {
+    /// A line of the first input: who knows better says so with [`Fault::of_input`].
+    fn from(line: u64) -> Self {
+        Self { file: 0, line }
+    }
+}
+
 /// Something wrong in what a user brought: where it stands, and a message with the offending value and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// From 1; 0 where it belongs to no line.
-    line: u64,
+    place: Place,
     /// In characters, from 1; 0 where it is not known.
     column: usize,
     what: String,
@@ -27,18 +52,18 @@ pub(super) enum About {
 impl Fault {
     /// A fault of the whole input.
     pub(super) fn whole(what: impl Into<String>) -> Self {
-        Self::at(0, 0, what)
+        Self::at(Place::default(), 0, what)
     }
 
     /// A fault of a line.
-    pub(super) fn line(line: u64, what: impl Into<String>) -> Self {
+    pub(super) fn line(line: impl Into<Place>, what: impl Into<String>) -> Self {
         Self::at(line, 0, what)
     }
 
     /// A fault at a character of a line; column 0 where it is not known.
-    pub(super) fn at(line: u64, column: usize, what: impl Into<String>) -> Self {
+    pub(super) fn at(line: impl Into<Place>, column: usize, what: impl Into<String>) -> Self {
         Self {
-            line,
+            place: line.into(),
             column,
             what: what.into(),
             about: About::Itself,
@@ -55,9 +80,16 @@ impl Fault {
         self.about == about
     }
 
-    /// `file:line:column: message`, as far as the place is known.
-    pub fn in_file(&self, file: &str) -> String {
-        match (self.line, self.column) {
+    /// The same, in an input that the one who found it does not know.
+    pub(super) fn of_input(mut self, file: u32) -> Self {
+        self.place.file = file;
+        self
+    }
+
+    /// `file:line:column: message`, as far as the place is known; `files` are the names of the inputs.
+    pub fn in_files<S: AsRef<str>>(&self, files: &[S]) -> String {
+        let file = files.get(self.place.file as usize).map_or("", AsRef::as_ref);
+        match (self.place.line, self.column) {
             (0, _) => format!("{file}: {}", self.what),
             _ => format!("{file}:{self}"),
         }
@@ -66,7 +98,7 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.line, self.column) {
+        match (self.place.line, self.column) {
             (0, _) => f.write_str(&self.what),
             (line, 0) => write!(f, "{line}: {}", self.what),
             (line, column) => write!(f, "{line}:{column}: {}", self.what),
@@ -129,5 +161,9 @@ fn nearest<'a, S: AsRef<str>>(wrong: &str, names: &'a [S]) -> Option<&'a str> {
 
 /// The column, in characters from 1, of a byte of a line.
 pub(super) fn column(line: &str, byte: usize) -> usize {
-    1 + line.char_indices().take_while(|(at, _)| *at < byte).count()
+    // Every character has one byte that continues none.
+    1 + line.as_bytes()[..byte]
+        .iter()
+        .filter(|byte| (**byte as i8) >= -0x40)
+        .count()
 }

@@ -1,34 +1,17 @@
-//! Owns the picks of one prompt: its numbers parsed, its candidates in the order of their ids, K of them kept.
-//!
-//! Candidates are ordered by id before anything is added up, because a sum in another order has other bits: so the
-//! order of rows decides neither a pick nor the last digit of a gain.
+//! Owns the picks of one prompt: who of its candidates may be kept, and which K of them are.
 
 use super::Fault;
 use super::fault::{About, shown};
-use super::numbers::{count, number, parts};
-use super::prompt::Prompt;
-use super::wanted::{Kind, Shape, Values};
+use super::keeping::{Keeping, Missing};
+use super::parsed::Parsed;
+use super::shapes::{Kind, Prompt, Shape};
 use super::words::Words;
 use crate::numerics::text;
-use crate::select::{Picker, Pool, Rule, SelectError, Shares, Similarity};
-
-/// What is kept of each prompt.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Keeping {
-    /// The selector and what it maximises.
-    pub rule: Rule,
-    /// How alike two embeddings are; given similarities are taken as they are.
-    pub similarity: Similarity,
-    /// K, at least 1.
-    pub keep: usize,
-    /// Decides ties and `random`.
-    pub seed: u64,
-    /// Whether a prompt of fewer than K candidates is left out, and not an error.
-    pub skip_short: bool,
-}
+use crate::select::{Picker, Picks, Pool, SelectError, Shares};
+use std::collections::HashSet;
 
 /// What was kept of a prompt.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Kept {
     /// In the order kept; empty where the prompt was skipped.
     pub picks: Vec<Pick>,
@@ -36,6 +19,21 @@ pub struct Kept {
     pub before: Option<f64>,
     /// Mean reward of what was kept, by weight, where there are rewards.
     pub after: Option<f64>,
+    /// Why nothing was kept, where that is so.
+    pub skipped: Option<Skipped>,
+    /// Candidates left out for want of a reward.
+    pub missing: usize,
+    /// Candidates left out as copies of another.
+    pub copies: usize,
+}
+
+/// Why a prompt was skipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Skipped {
+    /// It has fewer than K candidates.
+    Short,
+    /// All its rewards are equal.
+    Equal,
 }
 
 /// One kept candidate.
@@ -48,7 +46,7 @@ pub struct Pick {
     pub weight: f64,
     /// What it added when it was kept: see [`Picks`](crate::select::Picks).
     pub gain: f64,
-    /// Its reward, where there are rewards.
+    /// Its reward, where it has one.
     pub reward: Option<f64>,
 }
 
@@ -58,13 +56,8 @@ pub(super) struct Keeper {
     room: usize,
     picker: Picker,
     shares: Shares,
-    /// Rows in the order of candidate ids.
-    order: Vec<usize>,
-    /// The place of each row in that order.
-    place: Vec<usize>,
-    rewards: Vec<f64>,
+    parsed: Parsed,
     words: Vec<u64>,
-    values: Vec<f64>,
     scratch: Vec<f64>,
     matrix: Vec<f64>,
 }
@@ -75,11 +68,8 @@ impl Keeper {
             room: 0,
             picker: Picker::new(0),
             shares: Shares::new(0),
-            order: Vec::new(),
-            place: Vec::new(),
-            rewards: Vec::new(),
+            parsed: Parsed::default(),
             words: Vec::new(),
-            values: Vec::new(),
             scratch: Vec::new(),
             matrix: Vec::new(),
         }
@@ -87,10 +77,84 @@ impl Keeper {
 
     /// Keeps K of a prompt's candidates. An error where its rows are wrong, or too few.
     pub fn keep(&mut self, how: &Keeping, shape: &Shape, prompt: &Prompt) -> Result<Kept, Fault> {
-        self.parse(shape, prompt)?;
-        let n = prompt.candidates();
-        if how.keep > n {
-            return too_few(how, prompt);
+        self.parsed.read(how, shape, prompt)?;
+        let kind = shape.list.as_ref().map(|list| list.kind);
+        let (missing, last) = self.without_reward(how, kind);
+        let copies = self.copies(how, kind, prompt);
+        let n = self.parsed.order.len();
+        let keep = how.keep.unwrap_or((n + last.len()).max(1));
+        let left_out = Kept {
+            missing,
+            copies,
+            ..Kept::default()
+        };
+        if keep > n + last.len() {
+            return too_few(how, keep, prompt, left_out);
+        }
+        if how.skip_equal && self.all_equal() {
+            return Ok(Kept {
+                skipped: Some(Skipped::Equal),
+                ..left_out
+            });
+        }
+        let kept = self.pick(how, kind, prompt, keep.min(n))?;
+        Ok(Kept {
+            missing,
+            copies,
+            ..kept
+        }
+        .followed(self.in_random_order(how, prompt, last), keep))
+    }
+
+    /// Takes out the candidates without a reward: how many are gone for good, and the rows of those that may follow the others.
+    fn without_reward(&mut self, how: &Keeping, kind: Option<Kind>) -> (usize, Vec<usize>) {
+        let parsed = &mut self.parsed;
+        if how.missing == Missing::Error || !parsed.rewards.iter().any(|reward| reward.is_nan()) {
+            return (0, Vec::new());
+        }
+        let stays: Vec<bool> = parsed.rewards.iter().map(|reward| !reward.is_nan()).collect();
+        let rows = parsed.order.iter().zip(&stays).filter(|(_, stays)| !**stays);
+        let rows: Vec<usize> = rows.map(|(row, _)| *row).collect();
+        let gone = parsed.retain(&stays, kind);
+        match how.missing {
+            Missing::Last => (0, rows),
+            _ => (gone, Vec::new()),
+        }
+    }
+
+    /// Takes out candidates whose response another has that comes before it in the order of ids; how many.
+    fn copies(&mut self, how: &Keeping, kind: Option<Kind>, prompt: &Prompt) -> usize {
+        let Some(column) = how.distinct else {
+            return 0;
+        };
+        let mut seen = HashSet::new();
+        let text = |row: &usize| prompt.cell(*row, column).text;
+        let stays: Vec<bool> = self
+            .parsed
+            .order
+            .iter()
+            .map(|row| text(row).is_none_or(|text| seen.insert(text)))
+            .collect();
+        self.parsed.retain(&stays, kind)
+    }
+
+    fn all_equal(&self) -> bool {
+        let rewards = &self.parsed.rewards;
+        !rewards.is_empty() && rewards.windows(2).all(|two| two[0] == two[1])
+    }
+
+    /// Rows by their words.
+    fn in_random_order(&self, how: &Keeping, prompt: &Prompt, mut rows: Vec<usize>) -> Vec<usize> {
+        let words = Words::new(how.seed, prompt.id().text);
+        rows.sort_by_cached_key(|&row| words.word(prompt.candidate(row).text));
+        rows
+    }
+
+    /// The picks of a selector among those left.
+    fn pick(&mut self, how: &Keeping, kind: Option<Kind>, prompt: &Prompt, keep: usize) -> Result<Kept, Fault> {
+        let n = self.parsed.order.len();
+        if keep == 0 {
+            return Ok(Kept::default());
         }
         if n > self.room {
             self.room = n.next_power_of_two();
@@ -98,140 +162,48 @@ impl Keeper {
         }
         let words = Words::new(how.seed, prompt.id().text);
         self.words.clear();
-        let ids = self.order.iter().map(|&row| prompt.candidate(row).text);
+        let ids = self.parsed.order.iter().map(|&row| prompt.candidate(row).text);
         self.words.extend(ids.map(|id| words.word(id)));
-        self.pick(how, shape, n).map_err(|error| self.placed(&error, prompt))
+        self.picked(how, kind, keep)
+            .map_err(|error| self.placed(&error, prompt))
     }
 
-    /// Parses and checks the rows, whether or not they are enough.
-    pub fn parse(&mut self, shape: &Shape, prompt: &Prompt) -> Result<(), Fault> {
-        self.sort(prompt)?;
-        let n = prompt.candidates();
-        self.rewards.clear();
-        self.rewards.resize(if shape.rewards { n } else { 0 }, 0.0);
-        let length = shape.values.as_ref().map_or(0, |values| match values.length {
-            Some((length, _)) => length,
-            None => n,
-        });
-        self.values.clear();
-        self.values.resize(n * length, 0.0);
-        for row in 0..n {
-            if shape.rewards {
-                let (text, at) = prompt.reward(row);
-                let fault = |what| Fault::at(prompt.line(row), at, format!("{}{what}", shape.reward));
-                self.rewards[self.place[row]] = number(text).map_err(fault)?;
-            }
-            if let Some(values) = &shape.values {
-                self.numbers(values, prompt, row, length)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Puts rows in the order of candidate ids. An error where two have one id.
-    fn sort(&mut self, prompt: &Prompt) -> Result<(), Fault> {
-        let n = prompt.candidates();
-        let id = |row: usize| prompt.candidate(row).text;
-        self.order.clear();
-        self.order.extend(0..n);
-        self.order.sort_unstable_by(|&a, &b| (id(a), a).cmp(&(id(b), b)));
-        let twins = self.order.windows(2).filter(|pair| id(pair[0]) == id(pair[1]));
-        if let Some(pair) = twins.min_by_key(|pair| pair[1]) {
-            let what = format!(
-                "candidate {} of prompt {} stands in line {} too: give every candidate of a prompt an id of its own",
-                shown(id(pair[1])),
-                shown(prompt.id().text),
-                prompt.line(pair[0])
-            );
-            return Err(Fault::line(prompt.line(pair[1]), what));
-        }
-        self.place.clear();
-        self.place.resize(n, 0);
-        for (place, &row) in self.order.iter().enumerate() {
-            self.place[row] = place;
-        }
-        Ok(())
-    }
-
-    /// The numbers of one row, each to its place.
-    fn numbers(&mut self, values: &Values, prompt: &Prompt, row: usize, length: usize) -> Result<(), Fault> {
-        let (list, at) = prompt.values(row);
-        let list = match (values.kind, values.single_columns) {
-            // A file has as many columns of similarities as its largest prompt has candidates.
-            (Kind::Similarity, true) => list.trim_ascii().trim_end_matches([',', ' ']),
-            _ => list,
-        };
-        let have = count(list);
-        let start = self.place[row] * length;
-        for (index, (offset, text)) in parts(list).enumerate() {
-            let fault = |what| {
-                let column = if at == 0 {
-                    0
-                } else {
-                    at + list[..offset].chars().count()
-                };
-                Fault::at(prompt.line(row), column, format!("{}{what}", values.number(index)))
-            };
-            let x = number(text).map_err(fault)?;
-            if have == length {
-                let place = match values.kind {
-                    Kind::Embedding => index,
-                    Kind::Similarity => self.place[index],
-                };
-                self.values[start + place] = x;
-            }
-        }
-        if have == length && have > 0 {
-            return Ok(());
-        }
-        Err(Fault::line(prompt.line(row), wrong_length(values, prompt, have)))
-    }
-
-    fn pick(&mut self, how: &Keeping, shape: &Shape, n: usize) -> Result<Kept, SelectError> {
-        let compared = shape
-            .values
-            .as_ref()
-            .is_some_and(|values| values.kind == Kind::Embedding);
-        let similarity = match &shape.values {
-            Some(_) if compared => {
+    fn picked(&mut self, how: &Keeping, kind: Option<Kind>, keep: usize) -> Result<Kept, SelectError> {
+        let parsed = &self.parsed;
+        let (n, compared) = (parsed.order.len(), kind == Some(Kind::Embedding));
+        let similarity = match compared {
+            true => {
                 self.matrix.resize(self.matrix.len().max(n * n), 0.0);
-                let length = self.values.len() / n;
                 how.similarity
-                    .fill(&self.values, length, &mut self.scratch, &mut self.matrix)?;
+                    .fill(&parsed.values, parsed.length, &mut self.scratch, &mut self.matrix)?;
                 &self.matrix[..n * n]
             }
-            _ => &self.values[..],
+            false => &parsed.values[..],
         };
         let pool = Pool {
-            rewards: &self.rewards,
+            rewards: &parsed.rewards,
             similarity,
             stride: n,
             computed: compared,
             words: &self.words,
-            embeddings: if compared { &self.values } else { &[] },
-            dimension: if compared { self.values.len() / n } else { 0 },
+            embeddings: if compared { &parsed.values } else { &[] },
+            dimension: if compared { parsed.length } else { 0 },
             candidates: n,
         };
-        let picks = self.picker.pick(&how.rule, &pool, how.keep)?;
-        let equal = 1.0 / how.keep as f64;
-        let made = picks.order.iter().zip(picks.gains).map(|(&place, &gain)| Pick {
-            row: self.order[place],
-            weight: equal,
-            gain,
-            reward: self.rewards.get(place).copied(),
-        });
-        let mut made: Vec<Pick> = made.collect();
+        let picks = self.picker.pick(&how.rule, &pool, keep)?;
+        let mut made = made(parsed, picks);
         if how.rule.selector.weighted() {
             self.shares.fill(&pool, picks.order, how.rule.objective.ties)?;
             let weights = made.iter_mut().zip(self.shares.weights());
             weights.for_each(|(pick, weight)| pick.weight = weight);
         }
-        let before = (shape.rewards).then(|| self.rewards.iter().map(|reward| reward / n as f64).sum());
+        let before = (!parsed.rewards.is_empty()).then(|| parsed.rewards.iter().map(|reward| reward / n as f64).sum());
         let after = made.iter().map(|pick| Some(pick.weight * pick.reward?)).sum();
         Ok(Kept {
             picks: made,
             before,
             after,
+            ..Kept::default()
         })
     }
 
@@ -239,7 +211,7 @@ impl Keeper {
     fn placed(&self, error: &SelectError, prompt: &Prompt) -> Fault {
         let id = shown(prompt.id().text);
         let of = |place: usize| {
-            let row = self.order[place];
+            let row = self.parsed.order[place];
             (prompt.line(row), shown(prompt.candidate(row).text))
         };
         match *error {
@@ -258,39 +230,54 @@ impl Keeper {
                 );
                 Fault::line(line, what)
             }
-            _ => Fault::line(prompt.first_line(), format!("prompt {id}: {error}")),
+            _ => prompt.fault(format!("prompt {id}: {error}")),
         }
     }
 }
 
-fn too_few(how: &Keeping, prompt: &Prompt) -> Result<Kept, Fault> {
+impl Kept {
+    /// The same, followed by as many of these rows as make K.
+    fn followed(mut self, rows: Vec<usize>, keep: usize) -> Self {
+        let more = keep - self.picks.len();
+        if more == 0 {
+            return self;
+        }
+        let follow = rows.into_iter().take(more).map(|row| Pick {
+            row,
+            weight: 0.0,
+            gain: 0.0,
+            reward: None,
+        });
+        self.picks.extend(follow);
+        self.picks.iter_mut().for_each(|pick| pick.weight = 1.0 / keep as f64);
+        self
+    }
+}
+
+/// Picks of equal weight.
+fn made(parsed: &Parsed, picks: Picks<'_>) -> Vec<Pick> {
+    let equal = 1.0 / picks.order.len() as f64;
+    let pick = |(&place, &gain): (&usize, &f64)| Pick {
+        row: parsed.order[place],
+        weight: equal,
+        gain,
+        reward: parsed.rewards.get(place).copied(),
+    };
+    picks.order.iter().zip(picks.gains).map(pick).collect()
+}
+
+fn too_few(how: &Keeping, keep: usize, prompt: &Prompt, left_out: Kept) -> Result<Kept, Fault> {
     if how.skip_short {
         return Ok(Kept {
-            picks: Vec::new(),
-            before: None,
-            after: None,
+            skipped: Some(Skipped::Short),
+            ..left_out
         });
     }
+    let have = prompt.candidates() - left_out.missing - left_out.copies;
     let what = format!(
-        "prompt {} has {}, so {} cannot be kept: lower --k, or leave such prompts out with --skip-short",
+        "prompt {} has {}, so {keep} cannot be kept: lower --k, or leave such prompts out with --skip-short",
         shown(prompt.id().text),
-        text::count(prompt.candidates(), "candidate"),
-        how.keep
+        text::count(have, "candidate"),
     );
-    Err(Fault::line(prompt.first_line(), what).about(About::TooFew))
-}
-
-fn wrong_length(values: &Values, prompt: &Prompt, have: usize) -> String {
-    let (kind, name) = (values.kind.name(), &values.name);
-    match values.length {
-        None => format!(
-            "{name} has length {have}, but prompt {} has {} candidates: give the similarity to each, in the order of its rows",
-            shown(prompt.id().text),
-            prompt.candidates()
-        ),
-        Some(_) if have == 0 => format!("{name} is an empty list: give every candidate an {kind}"),
-        Some((length, line)) => {
-            format!("{name} has length {have}, but {length} in line {line}: every {kind} needs the same")
-        }
-    }
+    Err(prompt.fault(what).about(About::TooFew))
 }

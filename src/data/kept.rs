@@ -1,7 +1,7 @@
-//! Owns the rows that go out: kept candidates as CSV or JSONL.
+//! Owns the rows that go out: kept candidates as a table or as JSON.
 
-use super::prompt::{Id, Prompt};
-use super::{Format, Kept, Wanted};
+use super::shapes::{Id, Prompt};
+use super::{Format, Kept};
 use crate::numerics::text::float;
 use std::io::{self, Write};
 
@@ -16,38 +16,48 @@ pub struct KeptWriter<W: Write> {
     rows: Rows<W>,
     names: [String; 6],
     begun: bool,
+    /// Whether a row has been written.
+    follows: bool,
 }
 
 enum Rows<W: Write> {
-    Csv(Box<csv::Writer<W>>),
-    Json(W),
+    Table(Box<csv::Writer<W>>),
+    /// Whether it is one array.
+    Json(W, bool),
 }
 
 impl<W: Write> KeptWriter<W> {
-    /// A writer of a format onto `out`.
-    pub fn new(out: W, format: Format, wanted: &Wanted) -> Self {
-        let [rank, weight, gain] = ADDED_COLUMNS;
-        let names = [&wanted.prompt, &wanted.candidate, rank, weight, gain, &wanted.reward];
+    /// A writer of a format onto `out`; `names` are those of prompts, candidates and rewards.
+    pub fn new(out: W, format: Format, names: [&str; 3]) -> Self {
+        let ([rank, weight, gain], [prompt, candidate, reward]) = (ADDED_COLUMNS, names);
+        let names = [prompt, candidate, rank, weight, gain, reward];
+        let table = |out, delimiter| {
+            let writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
+            (Rows::Table(Box::new(writer)), names.map(str::to_owned))
+        };
         let (rows, names) = match format {
-            Format::Csv => (
-                Rows::Csv(Box::new(csv::Writer::from_writer(out))),
-                names.map(str::to_owned),
-            ),
-            Format::Jsonl => (Rows::Json(out), names.map(json_text)),
+            Format::Csv => table(out, b','),
+            Format::Tsv => table(out, b'\t'),
+            Format::Jsonl => (Rows::Json(out, false), names.map(json_text)),
+            Format::Json => (Rows::Json(out, true), names.map(json_text)),
         };
         Self {
             rows,
             names,
             begun: false,
+            follows: false,
         }
     }
 
-    /// Writes the header, once, where the format has one.
+    /// Writes what comes before the first row, once, where the format has it.
     fn begin(&mut self) -> io::Result<()> {
-        if let (false, Rows::Csv(writer)) = (self.begun, &mut self.rows) {
-            writer.write_record(&self.names).map_err(cause)?;
+        if !std::mem::replace(&mut self.begun, true) {
+            match &mut self.rows {
+                Rows::Table(writer) => writer.write_record(&self.names).map_err(cause)?,
+                Rows::Json(out, true) => out.write_all(b"[")?,
+                Rows::Json(_, false) => {}
+            }
         }
-        self.begun = true;
         Ok(())
     }
 
@@ -59,14 +69,14 @@ impl<W: Write> KeptWriter<W> {
             let reward = pick.reward.map(float);
             let numbers = [rank.to_string(), float(pick.weight), float(pick.gain)];
             match &mut self.rows {
-                Rows::Csv(writer) => {
+                Rows::Table(writer) => {
                     let [rank, weight, gain] = &numbers;
                     let reward = reward.as_deref().unwrap_or_default();
                     writer
                         .write_record([id.text, candidate.text, rank, weight, gain, reward])
                         .map_err(cause)?;
                 }
-                Rows::Json(out) => {
+                Rows::Json(out, array) => {
                     let (prompt, candidate) = (json_id(id), json_id(candidate));
                     let [rank, weight, gain] = numbers;
                     let values = [
@@ -78,9 +88,14 @@ impl<W: Write> KeptWriter<W> {
                         reward.unwrap_or("null".to_owned()),
                     ];
                     let pairs: Vec<String> = self.names.iter().zip(values).map(|(k, v)| format!("{k}:{v}")).collect();
-                    writeln!(out, "{{{}}}", pairs.join(","))?;
+                    let row = pairs.join(",");
+                    match *array {
+                        false => writeln!(out, "{{{row}}}")?,
+                        true => write!(out, "{}\n{{{row}}}", if self.follows { "," } else { "" })?,
+                    }
                 }
             }
+            self.follows = true;
         }
         Ok(())
     }
@@ -89,11 +104,14 @@ impl<W: Write> KeptWriter<W> {
     pub fn finish(mut self) -> io::Result<W> {
         self.begin()?;
         match self.rows {
-            Rows::Csv(mut writer) => {
+            Rows::Table(mut writer) => {
                 writer.flush()?;
                 writer.into_inner().map_err(csv::IntoInnerError::into_error)
             }
-            Rows::Json(mut out) => {
+            Rows::Json(mut out, array) => {
+                if array {
+                    out.write_all(b"\n]\n")?;
+                }
                 out.flush()?;
                 Ok(out)
             }
@@ -114,7 +132,7 @@ fn json_text(text: &str) -> String {
 }
 
 fn json_id(id: Id<'_>) -> String {
-    match id.is_number {
+    match id.is_bare {
         true => id.text.to_owned(),
         false => json_text(id.text),
     }

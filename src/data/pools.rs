@@ -1,14 +1,12 @@
-//! Owns the grouping of rows into prompts, and the bounds on what is held in memory.
+//! Owns the grouping of candidates into prompts, over one input or several, and the bounds on what is held in memory.
 
-use super::csv_rows::CsvRows;
-use super::fault::{About, shown};
-use super::json_rows::JsonRows;
-use super::prompt::{Prompt, Row};
-use super::wanted::{Nearness, Shape, Wanted};
+use super::Fault;
+use super::containers::{Format, Input, Records};
+use super::fault::{About, Place, shown};
+use super::shapes::{Nearness, Prompt, Row, Rows, Shape, Wanted};
 use super::words::digest;
-use super::{Fault, Format};
 use std::collections::HashMap;
-use std::io::Read;
+use std::vec;
 
 /// The most candidates of a prompt whose candidates are compared: their similarities are a matrix, 134 MB at this size.
 /// Gains of as many are sums whose rounding stays far below [`TOLERANCE`](crate::select::TOLERANCE).
@@ -33,80 +31,93 @@ pub enum Order {
 }
 
 /// A reader of prompts, in the order in which they begin.
-pub struct Pools<R> {
-    rows: Rows<R>,
+pub struct Pools<'a> {
+    inputs: vec::IntoIter<Input<'a>>,
+    wanted: Wanted,
+    /// The input that is read, counted from 0.
+    file: u32,
+    rows: Rows<'a>,
     shape: Shape,
+    formats: Vec<(Format, bool)>,
     order: Order,
     most: usize,
     row: Row,
     /// Whether `row` has been read and belongs to no prompt yet.
     waiting: bool,
-    /// The line on which each prompt seen begins, by 128 bits of its id's SHA-256: some 50 bytes per prompt, and a
+    /// Prompts that have been numbered, for want of ids.
+    numbered: u64,
+    /// Where each prompt seen begins, by 128 bits of its id's SHA-256: some 50 bytes per prompt, and a
     /// collision among 10^12 of them has probability 1e-15. Looked up only, so its order reaches nothing.
-    seen: HashMap<u128, u64>,
-}
-
-enum Rows<R> {
-    Csv(Box<CsvRows<R>>),
-    Json(Box<JsonRows<R>>),
+    seen: HashMap<u128, Place>,
 }
 
 /// Some prompts of an input.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
+pub struct Batch {
+    /// In the order read; none at the end.
     pub prompts: Vec<Prompt>,
     /// What ended the reading, with the rows of the prompt that it cut short.
     pub cut: Option<(Prompt, Fault)>,
 }
 
-impl<R: Read> Pools<R> {
-    /// Reads the header and the first row. An error where a wanted column is missing or there is no row.
-    pub fn open(reader: R, format: Format, wanted: &Wanted, order: Order) -> Result<Self, Fault> {
-        let mut row = Row::default();
-        let (rows, mut shape) = match format {
-            Format::Csv => {
-                let (mut rows, shape) = CsvRows::open(reader, wanted)?;
-                if !rows.next(&mut row)? {
-                    return Err(no_rows("the file holds a header only"));
-                }
-                (Rows::Csv(Box::new(rows)), shape)
-            }
-            Format::Jsonl => {
-                let mut rows = JsonRows::new(reader, wanted);
-                let shape = match rows.next(&mut row)? {
-                    true => rows.shape().cloned(),
-                    false => None,
-                };
-                (
-                    Rows::Json(Box::new(rows)),
-                    shape.ok_or_else(|| no_rows("the file is empty"))?,
-                )
-            }
-        };
-        if let Some(values) = &mut shape.values {
-            values.settle(&row);
-        }
-        let most = match wanted.nearness {
-            Nearness::Nothing => MOST_CANDIDATES,
-            _ => MOST_COMPARED,
-        };
-        Ok(Self {
+impl<'a> Pools<'a> {
+    /// Reads the first record of the first input. An error where a wanted column is missing or there is no row.
+    pub fn open(inputs: Vec<Input<'a>>, wanted: &Wanted, order: Order) -> Result<Self, Fault> {
+        let mut inputs = inputs.into_iter();
+        let first = inputs.next().ok_or_else(|| Fault::whole("no file is given"))?;
+        let mut formats = Vec::new();
+        let rows = open(first, wanted, 0, &mut formats)?;
+        let mut own = Self {
+            inputs,
+            wanted: wanted.clone(),
+            file: 0,
+            shape: rows.shape(),
             rows,
-            shape,
+            formats,
             order,
-            most,
-            row,
+            most: match wanted.nearness {
+                Nearness::Nothing => MOST_CANDIDATES,
+                _ => MOST_COMPARED,
+            },
+            row: Row::default(),
             waiting: true,
+            numbered: 0,
             seen: HashMap::new(),
-        })
+        };
+        own.advance()?;
+        if let Some(values) = &mut own.shape.list {
+            values.settle(&own.row);
+        }
+        Ok(own)
     }
 
+    /// What the candidates have, which every input has alike.
     pub(super) fn shape(&self) -> &Shape {
         &self.shape
     }
 
-    /// The next prompts; none at the end.
-    pub(super) fn batch(&mut self) -> Batch {
+    /// The name under which a value stands, by its place in [`Wanted::values`]; none where the input has none.
+    pub fn value_name(&self, column: usize) -> Option<&str> {
+        self.shape.values.get(column)?.as_deref()
+    }
+
+    /// The names of prompts and candidates; none where they are numbered.
+    pub fn id_names(&self) -> [Option<&str>; 2] {
+        self.shape.ids.each_ref().map(Option::as_deref)
+    }
+
+    /// Whether a record is a whole prompt.
+    pub fn is_whole(&self) -> bool {
+        self.shape.whole
+    }
+
+    /// The format of each input that has been opened, and whether its bytes alone told it.
+    pub fn formats(&self) -> &[(Format, bool)] {
+        &self.formats
+    }
+
+    /// The next prompts, some 4 MiB of them: none at the end.
+    pub fn batch(&mut self) -> Batch {
         match self.order {
             Order::Any => self.all(),
             Order::Grouped => self.some(),
@@ -131,15 +142,24 @@ impl<R: Read> Pools<R> {
         batch
     }
 
+    /// A prompt of the waiting row.
+    fn begin(&self) -> Prompt {
+        let mut prompt = Prompt::new(&self.row, self.shape.list.is_some());
+        if !self.row.is_void {
+            prompt.push(&self.row);
+        }
+        prompt
+    }
+
     /// The prompt of the waiting row, and the row after it.
     fn prompt(&mut self) -> Result<Prompt, (Prompt, Fault)> {
-        let mut prompt = Prompt::new(&self.row);
+        let mut prompt = self.begin();
         if let Err(fault) = self.first_time(&prompt) {
             return Err((Prompt::default(), fault));
         }
         loop {
             match self.advance() {
-                Ok(true) if self.row.prompt == prompt.id().text => {
+                Ok(true) if !self.row.begins && self.row.prompt.text == prompt.id().text => {
                     if let Err(fault) = self.add(&mut prompt) {
                         return Err((prompt, fault));
                     }
@@ -150,16 +170,17 @@ impl<R: Read> Pools<R> {
         }
     }
 
-    /// Every prompt of the input, each with all its rows.
+    /// Every prompt of the inputs, each with all its rows.
     fn all(&mut self) -> Batch {
         let mut batch = Batch::default();
         let mut places: HashMap<String, usize> = HashMap::new();
         while self.waiting {
-            let done = match places.get(&self.row.prompt) {
-                Some(&place) => self.add(&mut batch.prompts[place]),
+            let known = places.get(&self.row.prompt.text).copied().filter(|_| !self.row.begins);
+            let done = match known {
+                Some(place) => self.add(&mut batch.prompts[place]),
                 None => {
-                    places.insert(self.row.prompt.clone(), batch.prompts.len());
-                    batch.prompts.push(Prompt::new(&self.row));
+                    places.insert(self.row.prompt.text.clone(), batch.prompts.len());
+                    batch.prompts.push(self.begin());
                     Ok(())
                 }
             };
@@ -174,26 +195,59 @@ impl<R: Read> Pools<R> {
         batch
     }
 
-    /// Reads the next row; false after the last.
+    /// Reads the next row, of the next input where one ends; false after the last.
     fn advance(&mut self) -> Result<bool, Fault> {
-        self.waiting = match &mut self.rows {
-            Rows::Csv(rows) => rows.next(&mut self.row)?,
-            Rows::Json(rows) => rows.next(&mut self.row)?,
-        };
-        Ok(self.waiting)
+        loop {
+            self.waiting = self
+                .rows
+                .next(&mut self.row)
+                .map_err(|fault| fault.of_input(self.file))?;
+            if self.waiting {
+                break;
+            }
+            let Some(input) = self.inputs.next() else {
+                return Ok(false);
+            };
+            self.file += 1;
+            self.rows = open(input, &self.wanted, self.file, &mut self.formats)?;
+            self.check_shape()?;
+        }
+        if self.row.begins && self.shape.ids[0].is_none() {
+            self.row.prompt.text = self.numbered.to_string();
+            self.row.prompt.is_bare = true;
+            self.numbered += 1;
+        }
+        Ok(true)
+    }
+
+    /// Every input must have what the first has, so that prompts can be told alike.
+    fn check_shape(&self) -> Result<(), Fault> {
+        let (own, first) = (self.rows.shape(), &self.shape);
+        let kind = |shape: &Shape| shape.list.as_ref().map(|list| list.kind);
+        let has = |shape: &Shape| -> Vec<bool> { shape.ids.iter().chain(&shape.values).map(Option::is_some).collect() };
+        if own.whole == first.whole && kind(&own) == kind(first) && has(&own) == has(first) {
+            return Ok(());
+        }
+        let what = "its rows have other columns than those of the first file: give such files one at a time";
+        Err(Fault::whole(what).of_input(self.file))
     }
 
     fn first_time(&mut self, prompt: &Prompt) -> Result<(), Fault> {
-        let (id, line) = (prompt.id().text, prompt.first_line());
-        match self.seen.insert(digest(id), line) {
+        // A record that is a whole prompt is one by itself.
+        if prompt.is_whole() {
+            return Ok(());
+        }
+        let (id, place) = (prompt.id().text, prompt.place());
+        match self.seen.insert(digest(id), place) {
             None => Ok(()),
             Some(before) => {
                 let what = format!(
-                    "prompt {} comes back: its rows begin in line {before} and other prompts stand between; put them \
+                    "prompt {} comes back: its rows begin in {} and other prompts stand between; put them \
                      together, or give --unsorted, which holds the whole file in memory",
-                    shown(id)
+                    shown(id),
+                    before.beside(place)
                 );
-                Err(Fault::line(line, what).about(About::Apart))
+                Err(Fault::line(place, what).about(About::Apart))
             }
         }
     }
@@ -204,12 +258,12 @@ impl<R: Read> Pools<R> {
         let over = |limit: String| {
             let id = shown(prompt.id().text);
             let what = format!("prompt {id} has {limit}: split it, so that it fits into memory");
-            Err(Fault::line(row.line, what))
+            Err(Fault::line(row.place, what))
         };
         if prompt.candidates() == most {
             return over(format!("more than {most} candidates"));
         }
-        if prompt.text_bytes() + row.values.len() > MOST_PROMPT_BYTES {
+        if prompt.text_bytes() + row.bytes() > MOST_PROMPT_BYTES {
             return over(format!("more than {MOST_PROMPT_BYTES} bytes of text"));
         }
         prompt.push(row);
@@ -217,6 +271,16 @@ impl<R: Read> Pools<R> {
     }
 }
 
-fn no_rows(what: &str) -> Fault {
-    Fault::whole(format!("{what}: one row per candidate is expected"))
+/// The candidates of an input, whose faults are those of that input.
+fn open<'a>(
+    input: Input<'a>,
+    wanted: &Wanted,
+    file: u32,
+    formats: &mut Vec<(Format, bool)>,
+) -> Result<Rows<'a>, Fault> {
+    let opened = input.open().and_then(|input| {
+        formats.push((input.format, input.guessed));
+        Rows::open(Records::open(input, wanted.records)?, wanted, file)
+    });
+    opened.map_err(|fault| fault.of_input(file))
 }

@@ -4,12 +4,12 @@
 
 use super::Fault;
 use super::fault::About;
-use super::keeper::{Keeper, Keeping, Kept};
-use super::pools::{Batch, Pools};
-use super::prompt::Prompt;
-use super::wanted::Shape;
+use super::keeper::{Keeper, Kept, Skipped};
+use super::keeping::Keeping;
+use super::pools::Pools;
+use super::shapes::Prompt;
 use crate::numerics::threads;
-use std::io::{self, Read};
+use std::io;
 
 /// What became of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -22,10 +22,18 @@ pub struct Summary {
     pub kept: u64,
     /// Prompts skipped for having fewer than K candidates.
     pub skipped: u64,
+    /// Prompts skipped because all their rewards are equal.
+    pub equal: u64,
+    /// Candidates left out for want of a reward.
+    pub missing: u64,
+    /// Candidates left out as copies of another.
+    pub copies: u64,
     /// Mean reward of a prompt's candidates, averaged over the prompts that were not skipped, where there are rewards.
     pub before: Option<f64>,
     /// The same of what was kept, by weight.
     pub after: Option<f64>,
+    /// Prompts of which both are known.
+    rewarded: u64,
 }
 
 /// Why not every prompt was kept from.
@@ -39,42 +47,61 @@ pub enum StreamError {
     Output(io::Error),
 }
 
-/// Keeps K of every prompt of an input and hands each to `sink`, in the order read.
+/// Hands every prompt to `each`, with scratch of its thread, and what comes of it to `sink`, in the order read.
 ///
 /// The first error of the input ends it. Prompts of earlier batches (4 MiB each) have been handed on by then: a sink that must not show
 /// part of an input holds them back.
 /// Runs on the current threads; what is handed on does not depend on how many.
-pub fn keep_all<R: Read + Send>(
-    pools: &mut Pools<R>,
+pub fn for_all<S, T: Send>(
+    pools: &mut Pools<'_>,
+    scratch: impl Fn() -> S + Sync,
+    each: impl Fn(&mut S, &Prompt) -> Result<T, Fault> + Sync,
+    sink: &mut dyn FnMut(&Prompt, T) -> io::Result<()>,
+) -> Result<(), StreamError> {
+    let mut batch = pools.batch();
+    while !batch.prompts.is_empty() || batch.cut.is_some() {
+        // Only scratch is shared by the prompts of a thread: nothing of one reaches another.
+        let work = || threads::map(&batch.prompts, &scratch, &each);
+        let (made, next) = threads::join(work, || pools.batch());
+        let made = match made.into_iter().collect::<Result<Vec<T>, Fault>>() {
+            Ok(made) => made,
+            Err(fault) => return Err(StreamError::Input(cause(pools, fault, [batch.cut, next.cut]))),
+        };
+        if let Some((prompt, fault)) = batch.cut {
+            // A number that is wrong before the place of the cut is the first error of the file.
+            let first = each(&mut scratch(), &prompt)
+                .err()
+                .filter(|first| !first.is(About::TooFew));
+            return Err(StreamError::Input(first.unwrap_or(fault)));
+        }
+        for (prompt, made) in batch.prompts.iter().zip(made) {
+            sink(prompt, made).map_err(StreamError::Output)?;
+        }
+        batch = next;
+    }
+    Ok(())
+}
+
+/// Keeps K of every prompt and hands each to `sink`, as [`for_all`] does.
+pub fn keep_all(
+    pools: &mut Pools<'_>,
     keeping: &Keeping,
     sink: &mut dyn FnMut(&Prompt, &Kept) -> io::Result<()>,
 ) -> Result<Summary, StreamError> {
     let shape = pools.shape().clone();
     let mut summary = Summary::default();
-    let mut batch = pools.batch();
-    while !batch.prompts.is_empty() || batch.cut.is_some() {
-        let (kept, next) = threads::join(|| keep(&batch, keeping, &shape), || pools.batch());
-        let kept = match kept.into_iter().collect::<Result<Vec<Kept>, Fault>>() {
-            Ok(kept) => kept,
-            Err(fault) => return Err(StreamError::Input(cause(pools, fault, [batch.cut, next.cut]))),
-        };
-        if let Some((prompt, fault)) = batch.cut {
-            // A number that is wrong before the place of the cut is the first error of the file.
-            let first = Keeper::new().parse(&shape, &prompt).err();
-            return Err(StreamError::Input(first.unwrap_or(fault)));
-        }
-        for (prompt, kept) in batch.prompts.iter().zip(&kept) {
-            sink(prompt, kept).map_err(StreamError::Output)?;
-            summary.add(prompt, kept);
-        }
-        batch = next;
-    }
+    let each = |keeper: &mut Keeper, prompt: &Prompt| keeper.keep(keeping, &shape, prompt);
+    for_all(pools, Keeper::new, each, &mut |prompt, kept| {
+        sink(prompt, &kept)?;
+        summary.add(prompt, &kept);
+        Ok(())
+    })?;
     Ok(summary.finish())
 }
 
 /// What a fault comes of: a prompt may have too few candidates because its other rows stand elsewhere. That is told of instead, if
 /// what is left to read says so.
-fn cause<R: Read>(pools: &mut Pools<R>, fault: Fault, read: [Option<(Prompt, Fault)>; 2]) -> Fault {
+fn cause(pools: &mut Pools<'_>, fault: Fault, read: [Option<(Prompt, Fault)>; 2]) -> Fault {
     let apart = |cut: Option<(Prompt, Fault)>| cut.map(|(_, other)| other).filter(|other| other.is(About::Apart));
     if !fault.is(About::TooFew) {
         return fault;
@@ -93,21 +120,18 @@ fn cause<R: Read>(pools: &mut Pools<R>, fault: Fault, read: [Option<(Prompt, Fau
     }
 }
 
-fn keep(batch: &Batch, keeping: &Keeping, shape: &Shape) -> Vec<Result<Kept, Fault>> {
-    // Only scratch is shared by the prompts of a thread: nothing of one reaches another.
-    threads::map(&batch.prompts, Keeper::new, |keeper, prompt| {
-        keeper.keep(keeping, shape, prompt)
-    })
-}
-
 impl Summary {
     /// Adds a prompt. Mean rewards are sums until all are counted.
     fn add(&mut self, prompt: &Prompt, kept: &Kept) {
         self.prompts += 1;
         self.candidates += prompt.candidates() as u64;
         self.kept += kept.picks.len() as u64;
-        self.skipped += u64::from(kept.picks.is_empty());
+        self.skipped += u64::from(kept.skipped == Some(Skipped::Short));
+        self.equal += u64::from(kept.skipped == Some(Skipped::Equal));
+        self.missing += kept.missing as u64;
+        self.copies += kept.copies as u64;
         if let (Some(before), Some(after)) = (kept.before, kept.after) {
+            self.rewarded += 1;
             self.before = Some(self.before.unwrap_or(0.0) + before);
             self.after = Some(self.after.unwrap_or(0.0) + after);
         }
@@ -115,7 +139,7 @@ impl Summary {
 
     /// All are counted: sums of rewards become means.
     fn finish(self) -> Self {
-        let prompts = (self.prompts - self.skipped) as f64;
+        let prompts = self.rewarded as f64;
         Self {
             before: self.before.map(|sum| sum / prompts),
             after: self.after.map(|sum| sum / prompts),

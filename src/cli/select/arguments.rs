@@ -2,8 +2,7 @@
 
 use super::options;
 use crate::cli::CliError;
-use crate::data::hints::of_ending;
-use crate::data::{ADDED_COLUMNS, Format, Keeping, Nearness, Wanted};
+use crate::data::{ADDED_COLUMNS, Column, Format, Keeping, Missing, Nearness, Value, Wanted};
 use crate::select::{Balance, CoverageTies, Objective, RewardScale, Rule, Selector, Similarity};
 use std::path::{Path, PathBuf};
 
@@ -74,6 +73,24 @@ pub struct Args {
     pub quiet: bool,
 }
 
+/// Usual names of responses.
+const RESPONSES: [&str; 14] = [
+    "response",
+    "responses",
+    "completion",
+    "completions[].response",
+    "completions[].completion",
+    "completions[].text",
+    "completions[].content",
+    "completions",
+    "answer",
+    "answers",
+    "output",
+    "outputs",
+    "candidates",
+    "generations",
+];
+
 /// Whether a selector heeds an option.
 type Heeds = fn(Selector) -> bool;
 
@@ -92,14 +109,31 @@ impl Args {
     pub(super) fn wanted(&self) -> Result<Wanted, CliError> {
         self.check_heeded()?;
         self.check_names()?;
+        let id = |name: &str, usual: &str, option| match name == usual {
+            true => Column::usual([usual], option, Value::Text),
+            false => Column::named(name, option, Value::Text),
+        };
         Ok(Wanted {
-            prompt: self.prompt.clone(),
-            candidate: self.candidate.clone(),
-            reward: self.reward.clone(),
-            // A column that is named is meant, even by a selector that could do without.
-            needs_rewards: self.selector.needs_rewards() || self.reward != "reward",
+            prompt: id(&self.prompt, "prompt", "--prompt"),
+            candidate: id(&self.candidate, "candidate", "--candidate"),
+            values: vec![
+                Column {
+                    // A column that is named is meant, even by a selector that could do without.
+                    must: self.selector.needs_rewards() || self.reward != "reward",
+                    ..Column::usual(self.reward_names(), "--reward", Value::Number)
+                },
+                Column::usual(RESPONSES, "--response", Value::Text),
+            ],
             nearness: self.nearness(),
+            records: false,
         })
+    }
+
+    fn reward_names(&self) -> Vec<&str> {
+        match self.reward.as_str() {
+            "reward" => vec!["reward", "rewards"],
+            name => vec![name],
+        }
     }
 
     fn nearness(&self) -> Nearness {
@@ -126,24 +160,14 @@ impl Args {
                 },
             },
             similarity: self.similarity.unwrap_or(Similarity::Cosine),
-            keep: self.keep as usize,
+            keep: Some(self.keep as usize),
             seed: self.seed,
             skip_short: self.skip_short,
+            skip_equal: false,
+            rewards: vec![1.0],
+            missing: Missing::Error,
+            distinct: None,
         }
-    }
-
-    pub(super) fn input_format(&self) -> Result<Format, CliError> {
-        let found = self.format.or_else(|| Format::of(&self.file));
-        found.ok_or_else(|| {
-            let ending = self
-                .file
-                .extension()
-                .map(|ending| ending.to_string_lossy().to_lowercase());
-            let what = ending.and_then(|ending| of_ending(&ending)).unwrap_or_else(|| {
-                "the name ends in none of .csv, .jsonl, .ndjson: say --format csv or --format jsonl".to_owned()
-            });
-            CliError::Input(format!("{}: {what}", self.input_name()))
-        })
     }
 
     /// The input in messages.

@@ -6,12 +6,15 @@ mod out;
 
 use super::options::pool;
 use super::{CliError, count, eprint, short_2};
-use crate::data::{Format, Keeping, Kept, KeptWriter, Order, Pools, Prompt, StreamError, Summary, keep_all};
+use crate::data::{
+    Bytes, Column, Fault, Format, Input, Keeping, Kept, KeptWriter, Order, Pools, Prompt, StreamError, Summary,
+    keep_all,
+};
 use crate::numerics::text::short;
 pub use arguments::Args;
 use out::Out;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 use std::time::Instant;
 
@@ -20,37 +23,56 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let start = Instant::now();
     let wanted = args.wanted()?;
     let keeping = args.keeping();
-    let format = args.input_format()?;
     out::check(&args.out, &args.file)?;
     let name = args.input_name();
+    let refused = |fault: Fault| CliError::Input(fault.in_files(&[&name]));
     let order = if args.unsorted { Order::Any } else { Order::Grouped };
-    let mut pools = Pools::open(open(&args.file)?, format, &wanted, order)
-        .map_err(|fault| CliError::Input(fault.in_file(&name)))?;
+    let mut pools = Pools::open(vec![input(&args.file, args.format)], &wanted, order).map_err(refused)?;
+    let format = pools.formats()[0].0;
     let written = Format::of(&args.out).unwrap_or(format);
     let failed = |error: io::Error| out::failed(&args.out, &error);
     let out = Out::create(&args.out, &name)?;
-    let mut writer = KeptWriter::new(out, written, &wanted);
+    let names = [&wanted.prompt, &wanted.candidate, &wanted.values[0]];
+    let mut writer = KeptWriter::new(out, written, names.map(Column::name));
     let mut sink = |prompt: &Prompt, kept: &Kept| writer.write(prompt, kept);
     let done = pool(args.threads)?.install(|| keep_all(&mut pools, &keeping, &mut sink));
     let summary = match done.and_then(|summary| Ok((summary, writer.finish().map_err(StreamError::Output)?))) {
         Ok((summary, out)) => out.finish().map(|()| summary)?,
         Err(StreamError::Output(error)) => return Err(failed(error)),
-        Err(StreamError::Input(fault)) => return Err(CliError::Input(fault.in_file(&name))),
+        Err(StreamError::Input(fault)) => return Err(refused(fault)),
     };
     if !args.quiet {
+        guesses(&name, pools.formats()).for_each(|guess| eprint(&guess));
         eprint(&told(&name, &keeping, &summary, start.elapsed().as_secs_f64()));
     }
     Ok(())
 }
 
-type Input = Box<dyn Read + Send>;
-
-fn open(path: &Path) -> Result<Input, CliError> {
-    if path == Path::new("-") {
-        return Ok(Box::new(io::stdin()));
+/// A file, or standard input; opened when its turn has come.
+fn input(path: &Path, format: Option<Format>) -> Input<'static> {
+    let named = format.or_else(|| Format::of(path));
+    let own = path.to_owned();
+    let open = move || -> io::Result<Bytes<'static>> {
+        match own == Path::new("-") {
+            true => Ok(Box::new(io::stdin())),
+            false => Ok(Box::new(File::open(&own)?)),
+        }
+    };
+    match format {
+        Some(format) => Input::written(open, format),
+        None => Input::new(named, open),
     }
-    let file = File::open(path).map_err(CliError::input_at(path))?;
-    Ok(Box::new(file))
+}
+
+/// What only the bytes of inputs have told.
+fn guesses<'a>(name: &'a str, formats: &'a [(Format, bool)]) -> impl Iterator<Item = String> + 'a {
+    let guessed = formats.iter().filter(|(_, guessed)| *guessed);
+    guessed.map(move |(format, _)| {
+        format!(
+            "{name}: read as {}, by how it begins; --format says otherwise",
+            format.name()
+        )
+    })
 }
 
 /// One line for a person.
@@ -62,7 +84,7 @@ fn told(name: &str, keeping: &Keeping, summary: &Summary, seconds: f64) -> Strin
         summary.kept
     );
     if summary.skipped > 0 {
-        let (skipped, keep) = (count(summary.skipped as usize, "prompt"), keeping.keep);
+        let (skipped, keep) = (count(summary.skipped as usize, "prompt"), keeping.keep.unwrap_or(1));
         out += &format!("; {skipped} of fewer than {keep} candidates skipped");
     }
     if let (Some(before), Some(after)) = (summary.before, summary.after) {

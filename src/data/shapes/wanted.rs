@@ -1,24 +1,73 @@
 //! Owns which columns are read: the names that are asked for, and what was found of them.
 
-use super::Fault;
-use super::fault::known;
 use super::numbers::count;
 use super::prompt::Row;
+use crate::data::Fault;
+use crate::data::fault::known;
 use crate::select::Selector;
 
-/// The columns (CSV) or keys (JSONL) to read.
+/// What to read of each prompt: columns of tables, keys or paths of objects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
-    /// Of prompt ids.
-    pub prompt: String,
-    /// Of candidate ids, distinct within a prompt.
-    pub candidate: String,
-    /// Of rewards.
-    pub reward: String,
-    /// Whether rewards must be there. Where they need not be, they are read all the same if they are.
-    pub needs_rewards: bool,
-    /// Of what tells which candidates are alike.
+    /// Of prompt ids. Where a row is a whole prompt and has none, prompts are numbered, unless it must be there.
+    pub prompt: Column,
+    /// Of candidate ids, distinct within a prompt. Where there is none, candidates are numbered, unless it must be there.
+    pub candidate: Column,
+    /// One value per candidate of each: what [`Prompt::cell`](super::Prompt::cell) gives.
+    pub values: Vec<Column>,
+    /// Of a list of numbers per candidate: what [`Prompt::list`](super::Prompt::list) gives.
     pub nearness: Nearness,
+    /// Whether the records themselves are wanted.
+    pub records: bool,
+}
+
+/// A column that is read if it is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its names: the first that the first record has. A path such as `completions[].score` leads into objects and lists.
+    pub names: Vec<String>,
+    /// The option that names it, for messages.
+    pub option: &'static str,
+    /// Whether it must be there.
+    pub must: bool,
+    /// What its values are.
+    pub kind: Value,
+}
+
+/// What the values of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value {
+    /// Numbers; true and false count as 1 and 0. Where a row is a whole prompt, lists of them.
+    Number,
+    /// Whatever stands there: text, or a dialogue as a list of messages. Where a row is a whole prompt, lists of such.
+    Text,
+    /// The same, but one for all candidates of a prompt will do.
+    Shared,
+}
+
+impl Column {
+    /// A column by its usual names, which need not be there.
+    pub fn usual<S: Into<String>>(names: impl IntoIterator<Item = S>, option: &'static str, kind: Value) -> Self {
+        Self {
+            names: names.into_iter().map(Into::into).collect(),
+            option,
+            must: false,
+            kind,
+        }
+    }
+
+    /// A column that a user has named: it must be there.
+    pub fn named(name: &str, option: &'static str, kind: Value) -> Self {
+        Self {
+            must: true,
+            ..Self::usual([name], option, kind)
+        }
+    }
+
+    /// The name that messages and outputs use.
+    pub fn name(&self) -> &str {
+        self.names.first().map_or("", String::as_str)
+    }
 }
 
 /// What tells which candidates of a prompt are alike.
@@ -38,7 +87,7 @@ pub enum Nearness {
 
 /// Whether lists of numbers are embeddings or similarities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::data) enum Kind {
     Embedding,
     Similarity,
 }
@@ -54,20 +103,26 @@ impl Kind {
 
 /// A place where numbers may be found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Source {
+pub(in crate::data) struct Source {
     pub kind: Kind,
     /// The column of lists.
     pub list: String,
+    /// What it is called too where it holds those of all candidates; empty where it has one name.
+    pub plural: String,
     /// What stands before the number in the names of single columns.
     pub prefix: String,
 }
 
 impl Nearness {
     /// Every place that may be looked at, in order.
-    pub(super) fn sources(&self) -> Vec<Source> {
+    pub(in crate::data) fn sources(&self) -> Vec<Source> {
         let usual = |kind: Kind| Source {
             kind,
             list: kind.name().to_owned(),
+            plural: match kind {
+                Kind::Embedding => "embeddings".to_owned(),
+                Kind::Similarity => "similarities".to_owned(),
+            },
             prefix: kind.name()[..1].to_owned(),
         };
         let named = |kind, name: &Option<String>| match name {
@@ -75,6 +130,7 @@ impl Nearness {
             Some(name) => Source {
                 kind,
                 list: name.clone(),
+                plural: String::new(),
                 prefix: name.clone(),
             },
         };
@@ -87,18 +143,22 @@ impl Nearness {
     }
 }
 
-/// What the rows hold besides ids.
+/// What the candidates of an input have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Shape {
-    pub rewards: bool,
-    /// The name of rewards in messages.
-    pub reward: String,
-    pub values: Option<Values>,
+pub(in crate::data) struct Shape {
+    /// Whether a record is a whole prompt.
+    pub whole: bool,
+    /// The names of prompts and candidates that were found; none where they are numbered.
+    pub ids: [Option<String>; 2],
+    /// The names of values that were found, by place in [`Wanted::values`].
+    pub values: Vec<Option<String>>,
+    /// The lists of numbers.
+    pub list: Option<Values>,
 }
 
 /// The numbers of each row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Values {
+pub(in crate::data) struct Values {
     pub kind: Kind,
     /// The column of lists, or the prefix of single columns.
     pub name: String,
@@ -109,10 +169,10 @@ pub(super) struct Values {
 
 impl Source {
     /// The numbers of rows that hold lists.
-    pub fn lists(&self) -> Values {
+    pub fn lists(&self, name: &str) -> Values {
         Values {
             kind: self.kind,
-            name: self.list.clone(),
+            name: name.to_owned(),
             single_columns: false,
             length: None,
         }
@@ -122,8 +182,8 @@ impl Source {
 impl Values {
     /// Takes the length of all embeddings from the first row's, where no header has said it.
     pub fn settle(&mut self, first: &Row) {
-        if self.kind == Kind::Embedding && self.length.is_none() {
-            self.length = Some((count(&first.values), first.line));
+        if let (Kind::Embedding, None, Some(list)) = (self.kind, self.length, first.cells.last()) {
+            self.length = Some((count(&list.text), first.place.line));
         }
     }
 
@@ -137,7 +197,7 @@ impl Values {
 }
 
 /// That columns or keys are not there, each with the option that names it: all at once.
-pub(super) fn missing<S: AsRef<str>>(line: u64, noun: &str, lacking: &[(&str, &str)], names: &[S]) -> Fault {
+pub(in crate::data) fn missing<S: AsRef<str>>(line: u64, noun: &str, lacking: &[(&str, &str)], names: &[S]) -> Fault {
     let quoted: Vec<String> = lacking.iter().map(|(name, _)| format!("{name:?}")).collect();
     let options: Vec<&str> = lacking.iter().map(|(_, option)| *option).collect();
     let (wrong, them) = match lacking {
@@ -163,7 +223,7 @@ fn enumerated<S: AsRef<str>>(words: &[S], last: &str) -> String {
 }
 
 /// That there is neither an embedding nor a similarity.
-pub(super) fn missing_values<S: AsRef<str>>(line: u64, noun: &str, sources: &[Source], names: &[S]) -> Fault {
+pub(in crate::data) fn missing_values<S: AsRef<str>>(line: u64, noun: &str, sources: &[Source], names: &[S]) -> Fault {
     let looked: Vec<String> = sources
         .iter()
         .flat_map(|source| match noun {
@@ -183,7 +243,7 @@ pub(super) fn missing_values<S: AsRef<str>>(line: u64, noun: &str, sources: &[So
 }
 
 /// That numbers could be read from several places.
-pub(super) fn ambiguous(line: u64, found: &[String]) -> Fault {
+pub(in crate::data) fn ambiguous(line: u64, found: &[String]) -> Fault {
     let what = format!(
         "{} tell which candidates are alike: say which with --embedding or --similarity-columns",
         found.join(" and ")

@@ -2,10 +2,10 @@
 //!
 //! Both formats come through here, so a number has the same bits in both: the nearest double, as `str::parse` gives it.
 
-use super::fault::shown;
+use crate::data::fault::shown;
 
 /// A finite number, with spaces around it allowed. Or what is wrong with it: to follow the name of the number.
-pub(super) fn number(text: &str) -> Result<f64, String> {
+pub(in crate::data) fn number(text: &str) -> Result<f64, String> {
     let text = text.trim_ascii();
     if text.is_empty() {
         return Err(" is empty, but every candidate needs a number: give it one, or leave the row out".to_owned());
@@ -21,7 +21,7 @@ pub(super) fn number(text: &str) -> Result<f64, String> {
 }
 
 /// The parts of a list with commas between, each with its place in bytes; of nothing but spaces there are none.
-pub(super) fn parts(list: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(in crate::data) fn parts(list: &str) -> impl Iterator<Item = (usize, &str)> {
     let parts = if list.trim_ascii().is_empty() { 0 } else { usize::MAX };
     let mut at = 0;
     list.split(',').take(parts).map(move |part| {
@@ -32,7 +32,7 @@ pub(super) fn parts(list: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// How many parts a list has.
-pub(super) fn count(list: &str) -> usize {
+pub(in crate::data) fn count(list: &str) -> usize {
     match list.trim_ascii().is_empty() {
         true => 0,
         false => 1 + list.bytes().filter(|byte| *byte == b',').count(),

@@ -1,6 +1,7 @@
 //! Owns what is asked of `allocate`, and refuses what has no answer.
 
 use super::Args;
+use super::pilot::Told;
 use crate::cli::CliError;
 use crate::numerics::text::{float, short};
 use crate::theory::budget::Costs;
@@ -20,24 +21,23 @@ pub(super) struct Asked {
     pub comparison: Option<Comparison>,
     /// c of a fitted policy.
     pub design_constant: Option<f64>,
+    /// What a pilot says.
+    pub told: Option<Told>,
 }
 
 impl Asked {
-    /// The plan that is asked for with these components, those of one model or, beside a second one, of the difference.
-    pub fn new(args: &Args, components: Components) -> Result<Self, CliError> {
-        let comparison = args.vy_other.map(|other| Comparison {
+    /// The plan that is asked for with these components, beside `other`, V_y|x of a second model: then V_x is that of the difference.
+    pub fn new(args: &Args, components: Components, other: Option<f64>, told: Option<Told>) -> Result<Self, CliError> {
+        let comparison = other.map(|other| Comparison {
             question: components.prompt,
             sample_a: components.response,
             sample_b: other,
         });
         // A response is then one of each model.
-        let (other, models) = (
-            args.vy_other.unwrap_or(0.0),
-            if comparison.is_some() { 2.0 } else { 1.0 },
-        );
+        let models = if comparison.is_some() { 2.0 } else { 1.0 };
         let question = Question {
             components: Components {
-                response: components.response + other,
+                response: components.response + other.unwrap_or(0.0),
                 ..components
             },
             costs: Costs {
@@ -55,6 +55,7 @@ impl Asked {
             power: power(args),
             comparison,
             design_constant: args.design_constant,
+            told,
         })
     }
 

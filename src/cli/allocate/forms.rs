@@ -92,8 +92,10 @@ fn page(asked: &Asked, rows: &[Row], table: fn(&[&str], &[Vec<String>]) -> Strin
         [row.name.clone()].into_iter().chain(numbers).collect()
     };
     let lines: Vec<Vec<String>> = rows.iter().map(line).collect();
+    let told = asked.told.as_ref().map(|told| told.text.clone() + "\n");
     format!(
-        "{}\n\n{}\n{}",
+        "{}{}\n\n{}\n{}",
+        told.unwrap_or_default(),
         words::head(asked),
         table(&header, &lines),
         words::below(asked)
@@ -129,6 +131,7 @@ fn object(asked: &Asked, rows: &[Row]) -> Value {
         json!({ "within": share, "low": low, "high": high })
     };
     json!({
+        "pilot": asked.told.as_ref().map(|told| &told.json),
         "vx": question.components.prompt,
         "vy": question.components.response,
         "best_k": known(question.costs.best_responses(&question.components)),

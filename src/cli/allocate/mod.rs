@@ -3,13 +3,16 @@
 mod asked;
 mod figure;
 mod forms;
+mod pilot;
 mod words;
 
 use super::options::amount;
 use super::{CliError, print};
+use crate::theory::budget::Costs;
 use crate::theory::variance_law::Components;
 use asked::Asked;
 use forms::Form;
+use pilot::{Brought, PilotArgs};
 use std::path::PathBuf;
 
 /// Arguments of `allocate`.
@@ -17,11 +20,11 @@ use std::path::PathBuf;
 #[command(allow_negative_numbers = true, group = clap::ArgGroup::new("goal").required(true))]
 pub struct Args {
     /// V_x: how much what is expected of a prompt's responses varies between prompts
-    #[arg(long, value_name = "V", value_parser = amount)]
-    vx: f64,
+    #[arg(long, value_name = "V", value_parser = amount, group = "components", required_unless_present = "pilot", requires = "vy")]
+    vx: Option<f64>,
     /// V_{y|x}: how much the responses of one prompt vary, on average
-    #[arg(long, value_name = "V", value_parser = amount)]
-    vy: f64,
+    #[arg(long, value_name = "V", value_parser = amount, requires = "vx")]
+    vy: Option<f64>,
     /// What a prompt costs
     #[arg(long, value_name = "C", value_parser = amount)]
     cost_prompt: f64,
@@ -48,7 +51,7 @@ pub struct Args {
     #[arg(long, value_name = "P", value_parser = probability)]
     level: Option<f64>,
     /// Variance within a prompt of a second model, on the same prompts; --vy and --cost-response are then those of one
-    #[arg(long, value_name = "V", value_parser = amount)]
+    #[arg(long, value_name = "V", value_parser = amount, requires = "vx")]
     vy_other: Option<f64>,
     /// c of a fitted policy, its loss from few prompts: what bounds K where prompts do not differ
     #[arg(long, value_name = "C", value_parser = positive)]
@@ -65,6 +68,8 @@ pub struct Args {
     /// Draws the curve over K, its flat part and the design chosen: .svg, .png or .pdf
     #[arg(long, value_name = "FILE")]
     figure: Option<PathBuf>,
+    #[command(flatten)]
+    pilot: PilotArgs,
 }
 
 fn positive(text: &str) -> Result<f64, String> {
@@ -83,13 +88,24 @@ fn probability(text: &str) -> Result<f64, String> {
 
 /// Prints the best design, what others reach beside it, and what must be known of it.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
-    let asked = Asked::new(
-        args,
-        Components {
-            prompt: args.vx,
-            response: args.vy,
-        },
-    )?;
+    let brought = pilot::brought(&args.pilot)?;
+    let costs = Costs {
+        prompt: args.cost_prompt,
+        response: args.cost_response,
+    };
+    let told = brought.as_ref().map(|brought| pilot::described(brought, &costs));
+    let components = Components {
+        prompt: args.vx.unwrap_or_default(),
+        response: args.vy.unwrap_or_default(),
+    };
+    let (components, other) = match &told {
+        Some(told) => (told.components, told.other),
+        None => (components, args.vy_other),
+    };
+    let asked = Asked::new(args, components, other, told)?;
+    if let (Some(path), Some(Brought::Prompts(own))) = (&args.pilot.as_world, &brought) {
+        pilot::write_world(own, &asked.plan, path)?;
+    }
     if let Some(path) = &args.figure {
         figure::draw(&asked, path)?;
     }

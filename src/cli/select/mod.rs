@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 }
 
 /// A file, or standard input; opened when its turn has come.
-fn input(path: &Path, format: Option<Format>) -> Input<'static> {
+pub(in crate::cli) fn input(path: &Path, format: Option<Format>) -> Input<'static> {
     let named = format.or_else(|| Format::of(path));
     let own = path.to_owned();
     let open = move || -> io::Result<Bytes<'static>> {

@@ -13,7 +13,9 @@ fn closed_and_open(prompts: usize, k: usize, stream: &mut Stream) -> Labels {
     let mut prompt = |index: usize| {
         let own = (8.0 * stream.uniform()) as u32;
         let any = |stream: &mut Stream| (8.0 * stream.uniform()) as u32;
-        (0..k).map(|_| if index.is_multiple_of(2) { own } else { any(stream) }).collect()
+        (0..k)
+            .map(|_| if index.is_multiple_of(2) { own } else { any(stream) })
+            .collect()
     };
     (0..prompts).map(&mut prompt).collect()
 }

@@ -14,6 +14,8 @@ const MODES: usize = 8;
 const FEATURES: usize = 6;
 const WIDTH: u32 = 5;
 const DEPTH: usize = 2;
+/// Groups of eight slots that go through all layers together.
+const PART: usize = 16;
 const TEMPERATURE: f64 = 0.7;
 
 fn lanes(count: usize, item: u32, of: fn(f64) -> f64) -> Vec<Lanes<f64>> {
@@ -42,18 +44,27 @@ fn aggregation(c: &mut Criterion) {
     group.throughput(Throughput::Elements(SLOTS as u64)).sample_size(20);
     group.bench_function("two layers of five", |b| {
         b.iter(|| {
-            let mut proposer = Proposer::new(&weights, pass, seen);
-            let mut p = vec![[0.0; LANES]; rows];
-            proposer.direct(TEMPERATURE, &mut p);
-            for layer in 0..DEPTH {
-                let uniforms = lanes(SLOTS / LANES * WIDTH as usize, 2 + layer as u32, |u| u);
-                let mut counts = vec![[0.0; LANES]; rows];
-                let all = 0..WIDTH as usize;
-                draw(&p, MODES, (&uniforms, WIDTH as usize), all, &mut counts, (&[], &mut []));
-                proposer.aggregate(&counts, WIDTH, TEMPERATURE, &mut p);
+            let whole = Proposer::new(&weights, pass, seen);
+            let mut sum = [0.0; LANES];
+            let uniforms: Vec<_> = (0..DEPTH)
+                .map(|layer| lanes(SLOTS / LANES * WIDTH as usize, 2 + layer as u32, |u| u))
+                .collect();
+            let (mut p, mut counts) = (vec![[0.0; LANES]; PART * MODES], vec![[0.0; LANES]; PART * MODES]);
+            for first in (0..SLOTS / LANES).step_by(PART) {
+                let proposer = whole.part(first..first + PART);
+                proposer.direct(TEMPERATURE, &mut p);
+                for uniforms in &uniforms {
+                    let uniforms = &uniforms[first * WIDTH as usize..];
+                    counts.fill([0.0; LANES]);
+                    let all = 0..WIDTH as usize;
+                    draw(&p, MODES, (uniforms, WIDTH as usize), all, &mut counts, (&[], &mut []));
+                    proposer.aggregate(&counts, WIDTH, TEMPERATURE, &mut p);
+                }
+                for (p, valid) in p.iter().zip(&valid[first * MODES..]) {
+                    (0..LANES).for_each(|l| sum[l] += p[l] * valid[l]);
+                }
             }
-            let reward = |(p, valid): (&Lanes<f64>, &Lanes<f64>)| across(&std::array::from_fn(|l| p[l] * valid[l]));
-            black_box(p.iter().zip(&valid).map(reward).sum::<f64>())
+            black_box(across(&sum))
         });
     });
     group.finish();

@@ -36,6 +36,18 @@ pub struct Descent {
     pub minibatch: Option<u32>,
 }
 
+impl Descent {
+    /// Whether another from the same start is the beginning of this one: steps depend neither on chance nor on how many there are.
+    pub fn is_begun_by(&self, other: &Self) -> bool {
+        let longer = Self {
+            steps: self.steps,
+            ..*other
+        };
+        let plain = self.minibatch.is_none() && self.schedule == Schedule::Constant;
+        plain && longer == *self && other.steps <= self.steps
+    }
+}
+
 /// How training went.
 #[derive(Debug, Clone)]
 pub struct Ended {
@@ -43,6 +55,16 @@ pub struct Ended {
     pub weights: Weights,
     /// The loss at the start of each step, of what the step saw.
     pub losses: Vec<f64>,
+}
+
+impl Ended {
+    /// Before any step.
+    pub fn at(weights: Weights) -> Self {
+        Self {
+            weights,
+            losses: Vec::new(),
+        }
+    }
 }
 
 impl Examples<'_> {
@@ -101,19 +123,22 @@ impl Examples<'_> {
         slopes
     }
 
-    /// Descends from `start`, with choices and recall bits drawn from the two streams. Ends before its last step where `stopped` says so.
+    /// Descends from where `begun` ended, with choices and recall bits drawn from the two streams. Ends before its last step where `stopped`
+    /// says so.
     pub fn descend(
         &self,
-        start: &Weights,
+        begun: Ended,
         descent: Descent,
         lapse: f64,
         [choices, recall]: [&mut Stream; 2],
         stopped: &dyn Fn() -> bool,
     ) -> Ended {
-        let mut theta = start.all().to_vec();
-        let mut losses = Vec::with_capacity(descent.steps as usize);
+        let Ended {
+            weights: Weights(mut theta),
+            mut losses,
+        } = begun;
         let (mut groups, mut bits) = (Vec::new(), Vec::new());
-        for step in 0..descent.steps {
+        for step in losses.len() as u32..descent.steps {
             if stopped() {
                 break;
             }

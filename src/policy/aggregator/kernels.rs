@@ -156,19 +156,12 @@ fn answer_kernel(
 ) {
     let (mut lapsed, keep) = ([[0.0; LANES]; MOST_MODES], 1.0 - lapse);
     let lapsed = &mut lapsed[..modes];
-    // Without drafts every mode is as likely to a pass that lapses.
+    // To a pass that lapses every mode is as likely, without drafts; where none lapses it adds nothing.
     let flat = lapse * (1.0 / modes as f64);
     for (group, out) in out.chunks_exact_mut(modes).enumerate() {
         cool(own, group * modes, shown, cold, [out, lapsed]);
         let scale = powers(out, 1.0);
-        if lapse == 0.0 {
-            for row in out {
-                let scale = anew(&scale);
-                for l in 0..LANES {
-                    row[l] *= scale[l];
-                }
-            }
-        } else if shown.is_some() {
+        if shown.is_some() && lapse > 0.0 {
             let of_lapsed = powers(lapsed, 1.0);
             for (a, b) in out.iter_mut().zip(lapsed.iter()) {
                 let (scale, of_lapsed) = (anew(&scale), anew(&of_lapsed));

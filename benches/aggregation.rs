@@ -1,6 +1,6 @@
 //! Times what aggregation is scored by: layers of drafts and the answer to the last, for many slots of one trained model.
 //!
-//! An element is one slot, answered from two layers of five drafts. `benches/peers/aggregation_numpy.py` does the same work.
+//! An element is one slot, answered from two layers of five drafts; a part of them goes through all layers at a time, as in the study. `benches/peers/aggregation_numpy.py` does the same work.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use mode_lottery::numerics::lanes::{LANES, Lanes, across};
@@ -40,24 +40,25 @@ fn aggregation(c: &mut Criterion) {
         prior: &prior,
         evidence: &evidence,
     };
+    let purpose = Streams::new("bench").purpose("aggregation");
     let mut group = c.benchmark_group("aggregation");
     group.throughput(Throughput::Elements(SLOTS as u64)).sample_size(20);
     group.bench_function("two layers of five", |b| {
         b.iter(|| {
             let whole = Proposer::new(&weights, pass, seen);
             let mut sum = [0.0; LANES];
-            let uniforms: Vec<_> = (0..DEPTH)
-                .map(|layer| lanes(SLOTS / LANES * WIDTH as usize, 2 + layer as u32, |u| u))
-                .collect();
+            let mut streams: Vec<_> = (0..DEPTH as u32).map(|layer| purpose.stream(0, 2 + layer)).collect();
+            let mut uniforms = vec![[0.0; LANES]; PART * WIDTH as usize];
             let (mut p, mut counts) = (vec![[0.0; LANES]; PART * MODES], vec![[0.0; LANES]; PART * MODES]);
             for first in (0..SLOTS / LANES).step_by(PART) {
                 let proposer = whole.part(first..first + PART);
                 proposer.direct(TEMPERATURE, &mut p);
-                for uniforms in &uniforms {
-                    let uniforms = &uniforms[first * WIDTH as usize..];
+                for stream in &mut streams {
+                    let drawn = uniforms.as_flattened_mut();
+                    drawn.iter_mut().for_each(|u| *u = stream.uniform());
                     counts.fill([0.0; LANES]);
                     let all = 0..WIDTH as usize;
-                    draw(&p, MODES, (uniforms, WIDTH as usize), all, &mut counts, (&[], &mut []));
+                    draw(&p, MODES, (&uniforms, WIDTH as usize), all, &mut counts, (&[], &mut []));
                     proposer.aggregate(&counts, WIDTH, TEMPERATURE, &mut p);
                 }
                 for (p, valid) in p.iter().zip(&valid[first * MODES..]) {

@@ -1,6 +1,6 @@
 //! Times what aggregation is scored by: layers of drafts and the answer to the last, for many slots of one trained model.
 //!
-//! An element is one slot, answered from two layers of five drafts. `benches/peers/aggregation_numpy.py` does the same work.
+//! An element is one slot, answered from two layers of five drafts; a part of them goes through all layers at a time, as in the study. `benches/peers/aggregation_numpy.py` does the same work.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use mode_lottery::numerics::lanes::{LANES, Lanes, across};
@@ -14,6 +14,8 @@ const MODES: usize = 8;
 const FEATURES: usize = 6;
 const WIDTH: u32 = 5;
 const DEPTH: usize = 2;
+/// Groups of eight slots that go through all layers together.
+const PART: usize = 16;
 const TEMPERATURE: f64 = 0.7;
 
 fn lanes(count: usize, item: u32, of: fn(f64) -> f64) -> Vec<Lanes<f64>> {
@@ -38,22 +40,32 @@ fn aggregation(c: &mut Criterion) {
         prior: &prior,
         evidence: &evidence,
     };
+    let purpose = Streams::new("bench").purpose("aggregation");
     let mut group = c.benchmark_group("aggregation");
     group.throughput(Throughput::Elements(SLOTS as u64)).sample_size(20);
     group.bench_function("two layers of five", |b| {
         b.iter(|| {
-            let mut proposer = Proposer::new(&weights, pass, seen);
-            let mut p = vec![[0.0; LANES]; rows];
-            proposer.direct(TEMPERATURE, &mut p);
-            for layer in 0..DEPTH {
-                let uniforms = lanes(SLOTS / LANES * WIDTH as usize, 2 + layer as u32, |u| u);
-                let mut counts = vec![[0.0; LANES]; rows];
-                let all = 0..WIDTH as usize;
-                draw(&p, MODES, (&uniforms, WIDTH as usize), all, &mut counts, (&[], &mut []));
-                proposer.aggregate(&counts, WIDTH, TEMPERATURE, &mut p);
+            let whole = Proposer::new(&weights, pass, seen);
+            let mut sum = [0.0; LANES];
+            let mut streams: Vec<_> = (0..DEPTH as u32).map(|layer| purpose.stream(0, 2 + layer)).collect();
+            let mut uniforms = vec![[0.0; LANES]; PART * WIDTH as usize];
+            let (mut p, mut counts) = (vec![[0.0; LANES]; PART * MODES], vec![[0.0; LANES]; PART * MODES]);
+            for first in (0..SLOTS / LANES).step_by(PART) {
+                let proposer = whole.part(first..first + PART);
+                proposer.direct(TEMPERATURE, &mut p);
+                for stream in &mut streams {
+                    let drawn = uniforms.as_flattened_mut();
+                    drawn.iter_mut().for_each(|u| *u = stream.uniform());
+                    counts.fill([0.0; LANES]);
+                    let all = 0..WIDTH as usize;
+                    draw(&p, MODES, (&uniforms, WIDTH as usize), all, &mut counts, (&[], &mut []));
+                    proposer.aggregate(&counts, WIDTH, TEMPERATURE, &mut p);
+                }
+                for (p, valid) in p.iter().zip(&valid[first * MODES..]) {
+                    (0..LANES).for_each(|l| sum[l] += p[l] * valid[l]);
+                }
             }
-            let reward = |(p, valid): (&Lanes<f64>, &Lanes<f64>)| across(&std::array::from_fn(|l| p[l] * valid[l]));
-            black_box(p.iter().zip(&valid).map(reward).sum::<f64>())
+            black_box(across(&sum))
         });
     });
     group.finish();

@@ -3,7 +3,7 @@
 use super::{Weights, kernels};
 use crate::numerics::elementary::ln;
 use crate::numerics::lanes::{LANES, Lanes};
-use crate::policy::family::kernels::{highest, softmax};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// What models see of slots, in rows of lanes: a row per group of eight slots and mode, of features one more for each.
@@ -17,6 +17,21 @@ pub struct SlotRows<'a> {
     pub prior: &'a [Lanes<f64>],
     /// s: what checking a draft finds.
     pub evidence: &'a [Lanes<f64>],
+}
+
+impl SlotRows<'_> {
+    /// Those of some groups.
+    fn part(&self, groups: Range<usize>) -> Self {
+        let Range { start, end } = groups;
+        let features = self.features.len() / self.prior.len().max(1);
+        let rows = start * self.modes..end * self.modes;
+        Self {
+            modes: self.modes,
+            features: &self.features[rows.start * features..rows.end * features],
+            prior: &self.prior[rows.clone()],
+            evidence: &self.evidence[rows],
+        }
+    }
 }
 
 /// What is the same for all passes of a model.
@@ -36,98 +51,77 @@ impl Pass {
     }
 }
 
-/// A model at slots, with scratch: every answer is a row of probabilities per group and mode.
+/// A model at slots: every answer is a row of probabilities per group and mode.
 #[derive(Debug)]
 pub struct Proposer<'a> {
     weights: &'a Weights,
     pass: Pass,
     rows: SlotRows<'a>,
-    /// Logits of a pass that recalls, without drafts and with them but for what they say.
-    direct: Vec<Lanes<f64>>,
-    drafted: Vec<Lanes<f64>>,
-    /// Those of what drafts say, and of a pass that lapses.
-    read: Vec<Lanes<f64>>,
-    lapsed: Vec<Lanes<f64>>,
+    /// w phi, once that is asked for.
+    own: OnceCell<Vec<Lanes<f64>>>,
 }
 
 impl<'a> Proposer<'a> {
     /// At these slots.
     pub fn new(weights: &'a Weights, pass: Pass, rows: SlotRows<'a>) -> Self {
-        let zero = vec![[0.0; LANES]; rows.prior.len()];
-        let opinion = |alpha: f64| {
-            let mut out = zero.clone();
-            kernels::opinion::run(rows.features, weights.features(), (rows.prior, alpha), &mut out);
-            out
-        };
         Self {
-            direct: opinion(0.0),
-            drafted: opinion(weights.prior()),
-            read: zero.clone(),
-            lapsed: zero,
             weights,
             pass,
             rows,
+            own: OnceCell::new(),
         }
+    }
+
+    /// The same at some groups of them: what it sees of a few stays in the nearest caches from pass to pass.
+    pub fn part(&self, groups: Range<usize>) -> Self {
+        Self::new(self.weights, self.pass, self.rows.part(groups))
+    }
+
+    fn own(&self) -> &[Lanes<f64>] {
+        self.own.get_or_init(|| {
+            let mut own = vec![[0.0; LANES]; self.rows.prior.len()];
+            kernels::opinion::run(self.rows.features, self.weights.features(), &mut own);
+            own
+        })
     }
 
     /// What it answers without drafts, at this temperature.
-    pub fn direct(&mut self, temperature: f64, out: &mut [Lanes<f64>]) {
-        self.read.fill([0.0; LANES]);
-        kernels::cool::run(&self.direct, &self.read, 1.0 / temperature, out, &mut self.lapsed);
-        self.mix(out);
+    pub fn direct(&self, temperature: f64, out: &mut [Lanes<f64>]) {
+        self.answer(None, temperature, out);
     }
 
     /// What it answers to drafts with these votes, `width` of each slot.
-    pub fn aggregate(&mut self, counts: &[Lanes<f64>], width: u32, temperature: f64, out: &mut [Lanes<f64>]) {
-        self.read(counts, width);
-        kernels::cool::run(&self.drafted, &self.read, 1.0 / temperature, out, &mut self.lapsed);
-        self.mix(out);
+    pub fn aggregate(&self, counts: &[Lanes<f64>], width: u32, temperature: f64, out: &mut [Lanes<f64>]) {
+        self.answer(Some(self.shown(counts, &self.table(width))), temperature, out);
+    }
+
+    fn answer(&self, shown: Option<kernels::Shown<'_>>, temperature: f64, out: &mut [Lanes<f64>]) {
+        let by = [1.0 / temperature, self.pass.lapse];
+        kernels::answer::run(self.own(), shown, self.rows.modes, by, out);
     }
 
     /// What it answers as the temperature goes to 0: each pass takes its likeliest mode, one of them at random where several are.
-    pub fn greedy(&mut self, drafts: Option<(&[Lanes<f64>], u32)>, out: &mut [Lanes<f64>]) {
-        let own = match drafts {
-            None => {
-                self.read.fill([0.0; LANES]);
-                &self.direct
-            }
-            Some((counts, width)) => {
-                self.read(counts, width);
-                &self.drafted
-            }
-        };
-        kernels::cool::run(own, &self.read, 1.0, out, &mut self.lapsed);
-        for rows in [&mut *out, &mut self.lapsed[..]] {
-            rows.chunks_exact_mut(self.rows.modes).for_each(to_highest);
+    pub fn greedy(&self, drafts: Option<(&[Lanes<f64>], u32)>, out: &mut [Lanes<f64>]) {
+        let table = drafts.map_or(Vec::new(), |(_, width)| self.table(width));
+        let shown = drafts.map(|(counts, _)| self.shown(counts, &table));
+        kernels::greedy::run(self.own(), shown, self.rows.modes, self.pass.lapse, out);
+    }
+
+    /// beta g by votes.
+    fn table(&self, width: u32) -> Vec<f64> {
+        let of = |n| self.weights.votes() * self.pass.votes(n, width, self.rows.modes);
+        (0..=width).map(of).collect()
+    }
+
+    fn shown<'b>(&'b self, counts: &'b [Lanes<f64>], table: &'b [f64]) -> kernels::Shown<'b> {
+        let own = self.weights;
+        kernels::Shown {
+            counts,
+            prior: self.rows.prior,
+            evidence: self.rows.evidence,
+            table,
+            weights: [own.prior(), own.evidence(), own.presence()],
         }
-        kernels::mix::run(out, &self.lapsed, self.pass.lapse);
-    }
-
-    fn read(&mut self, counts: &[Lanes<f64>], width: u32) {
-        let (own, modes) = (self.weights, self.rows.modes);
-        let table: Vec<f64> = (0..=width)
-            .map(|n| own.votes() * self.pass.votes(n, width, modes))
-            .collect();
-        let beside = [own.evidence(), own.presence()];
-        kernels::read::run(counts, self.rows.evidence, &table, beside, &mut self.read);
-    }
-
-    fn mix(&mut self, out: &mut [Lanes<f64>]) {
-        softmax::run(out, self.rows.modes);
-        if self.pass.lapse > 0.0 {
-            softmax::run(&mut self.lapsed, self.rows.modes);
-            kernels::mix::run(out, &self.lapsed, self.pass.lapse);
-        }
-    }
-}
-
-/// Shares of the highest rows, equal where several are.
-fn to_highest(rows: &mut [Lanes<f64>]) {
-    let top = highest(rows);
-    for l in 0..LANES {
-        let ties = rows.iter().filter(|row| row[l] == top[l]).count() as f64;
-        rows.iter_mut()
-            .for_each(|row| row[l] = if row[l] == top[l] { 1.0 / ties } else { 0.0 });
     }
 }
 
@@ -150,7 +144,7 @@ pub fn plurality(counts: &[Lanes<f64>], values: &[Lanes<f64>], modes: usize) -> 
     let rows = counts.chunks_exact(modes).zip(values.chunks_exact(modes));
     rows.map(|(counts, values)| {
         let mut shares = counts.to_vec();
-        to_highest(&mut shares);
+        kernels::to_highest(&mut shares);
         let mut sum = [0.0; LANES];
         for (share, value) in shares.iter().zip(values) {
             (0..LANES).for_each(|l| sum[l] += share[l] * value[l]);

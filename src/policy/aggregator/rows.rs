@@ -1,6 +1,7 @@
 //! Owns what examples show, as rows of lanes.
 
 use crate::numerics::lanes::Lanes;
+use std::ops::Range;
 
 /// What examples show of drafts, a row per group and mode.
 #[derive(Debug, Clone)]
@@ -11,6 +12,13 @@ pub struct Drafted {
     pub presence: Vec<Lanes<f64>>,
     /// z s.
     pub checked: Vec<Lanes<f64>>,
+}
+
+impl Drafted {
+    /// Some rows of each: of votes, of what checking finds, of presence.
+    pub(super) fn rows(&self, rows: Range<usize>) -> [&[Lanes<f64>]; 3] {
+        [&self.votes, &self.checked, &self.presence].map(|own| &own[rows.clone()])
+    }
 }
 
 /// Rows of lanes of examples.

@@ -144,10 +144,12 @@ fn a_pass_is_the_mixture_of_its_two_recall_bits() {
         prior: &data.prior,
         evidence: &data.evidence,
     };
-    let mut proposer = Proposer::new(&weights, PASS, rows);
+    let proposer = Proposer::new(&weights, PASS, rows);
     let mut found = vec![[0.0; LANES]; data.prior.len()];
-    for temperature in [1.0, 0.7] {
-        proposer.aggregate(&data.counts, 3, temperature, &mut found);
+    // Of so many drafts votes are looked up in another way.
+    const MANY: u32 = 40;
+    for (temperature, width) in [(1.0, MANY), (1.0, 3), (0.7, 3)] {
+        proposer.aggregate(&data.counts, width, temperature, &mut found);
         for (group, lane) in [(0, 0), (5, 7), (23, 2)] {
             let by_hand = |recall: f64| {
                 let mut logits: Vec<f64> = (0..MODES)
@@ -159,7 +161,8 @@ fn a_pass_is_the_mixture_of_its_two_recall_bits() {
                         };
                         let own = opinion(&[0.7, -0.3, 0.2]) - 0.4 * opinion(&[0.6, 0.6, 0.0]);
                         let seen = if n > 0.0 { 0.6 * s - 0.2 } else { 0.0 };
-                        (recall * own + 0.5 * ln((n + 0.5) / (3.0 + 5.0 * 0.5)) + seen) / temperature
+                        let votes = ln((n + 0.5) / (f64::from(width) + 5.0 * 0.5));
+                        (recall * own + 0.5 * votes + seen) / temperature
                     })
                     .collect();
                 softmax(&mut logits);
@@ -172,6 +175,14 @@ fn a_pass_is_the_mixture_of_its_two_recall_bits() {
             }
         }
     }
+    // Some of the groups alone are answered alike, at their own votes.
+    let (part, mut alone) = (5 * MODES..7 * MODES, vec![[0.0; LANES]; 2 * MODES]);
+    let mut in_part = |counts: &[Lanes<f64>]| {
+        proposer.part(5..7).aggregate(counts, 3, 0.7, &mut alone);
+        alone.clone()
+    };
+    assert_eq!(in_part(&data.counts[part.clone()]), found[part.clone()]);
+    assert_ne!(in_part(&data.counts), found[part]);
     // At a low temperature the likeliest mode of each pass is what it takes; at .7 it is not.
     let mut greedy = found.clone();
     proposer.greedy(Some((&data.counts, 3)), &mut greedy);
@@ -290,7 +301,8 @@ fn descents_fall_to_the_minimum_and_hands_them_no_parameter_that_is_unseen() {
     };
     let go = |descent| {
         let [mut choices, mut recall] = ["choices", "recall"].map(stream);
-        examples.descend(&start, descent, 0.25, [&mut choices, &mut recall], &|| false)
+        let begun = Ended::at(start.clone());
+        examples.descend(begun, descent, 0.25, [&mut choices, &mut recall], &|| false)
     };
     let ended = go(full);
     assert!((examples.loss(&ended.weights, 0.25) - examples.loss(&minimum, 0.25)).abs() < 1e-9);
@@ -306,4 +318,37 @@ fn descents_fall_to_the_minimum_and_hands_them_no_parameter_that_is_unseen() {
     let excess = examples.loss(&noisy.weights, 0.25) - examples.loss(&minimum, 0.25);
     assert!((0.0..2e-3).contains(&excess), "{excess}");
     assert!(examples.sharpness(&minimum, 0.25) > 0.0 && examples.sharpness(&minimum, 0.25) < 2.0);
+}
+
+/// Training that goes on from where a shorter one ended is training in one go, where it may.
+#[test]
+fn a_descent_that_goes_on_has_the_bits_of_one_in_one_go() {
+    let data = Data::new();
+    let examples = data.examples(true);
+    let go = |begun: Ended, descent: Descent| {
+        let [mut choices, mut recall] = ["choices", "recall"].map(stream);
+        examples.descend(begun, descent, 0.25, [&mut choices, &mut recall], &|| false)
+    };
+    let full = Descent {
+        rate: 0.5,
+        steps: 30,
+        schedule: Schedule::Constant,
+        minibatch: None,
+    };
+    let cosine = Descent {
+        schedule: Schedule::Cosine,
+        ..full
+    };
+    let minibatch = Descent {
+        minibatch: Some(8),
+        ..full
+    };
+    for (whole, goes_on) in [(full, true), (cosine, false), (minibatch, false)] {
+        let (short, start) = (Descent { steps: 11, ..whole }, Ended::at(weights()));
+        assert_eq!(whole.is_begun_by(&short), goes_on);
+        let (on, at_once) = (go(go(start.clone(), short), whole), go(start, whole));
+        assert_eq!(on.weights == at_once.weights, goes_on);
+        assert_eq!(on.losses == at_once.losses, goes_on);
+        assert!(!short.is_begun_by(&whole) && !whole.is_begun_by(&Descent { rate: 0.4, ..short }));
+    }
 }

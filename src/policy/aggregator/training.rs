@@ -2,8 +2,9 @@
 //! minimum itself.
 
 use super::rows::Rows;
-use super::{BESIDE, Weights, kernels};
+use super::{BESIDE, EVIDENCE, MOST_MODES, PRESENCE, PRIOR, VOTES, Weights, kernels};
 use crate::numerics::cholesky::Cholesky;
+use crate::numerics::elementary::ln;
 use crate::numerics::gram::Gram;
 use crate::numerics::lanes::{LANES, Lanes, across};
 use crate::numerics::softmax::softmax;
@@ -22,15 +23,6 @@ pub struct Examples<'a> {
     pub slots: usize,
 }
 
-/// Which passes an average is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Recall {
-    /// Those that recall.
-    Always,
-    /// Those that do not.
-    Never,
-}
-
 /// Gradient descent.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Descent {
@@ -44,6 +36,18 @@ pub struct Descent {
     pub minibatch: Option<u32>,
 }
 
+impl Descent {
+    /// Whether another from the same start is the beginning of this one: steps depend neither on chance nor on how many there are.
+    pub fn is_begun_by(&self, other: &Self) -> bool {
+        let longer = Self {
+            steps: self.steps,
+            ..*other
+        };
+        let plain = self.minibatch.is_none() && self.schedule == Schedule::Constant;
+        plain && longer == *self && other.steps <= self.steps
+    }
+}
+
 /// How training went.
 #[derive(Debug, Clone)]
 pub struct Ended {
@@ -53,36 +57,57 @@ pub struct Ended {
     pub losses: Vec<f64>,
 }
 
+impl Ended {
+    /// Before any step.
+    pub fn at(weights: Weights) -> Self {
+        Self {
+            weights,
+            losses: Vec::new(),
+        }
+    }
+}
+
 impl Examples<'_> {
     /// Queries.
     pub fn queries(&self) -> usize {
         self.rows.target.len() / (self.rows.modes * self.groups)
     }
 
-    /// The mean loss per slot of passes with this recall bit, after its slopes in all parameters.
-    fn slopes_of(&self, weights: &[f64], recall: Recall) -> Vec<f64> {
-        let all: Vec<u32> = (0..(self.queries() * self.groups) as u32).collect();
-        let bit = if recall == Recall::Always { 1.0 } else { 0.0 };
-        let bits = vec![[bit; LANES]; all.len()];
-        self.slopes(weights, &all, &bits, self.queries())
-    }
-
-    fn slopes(&self, weights: &[f64], groups: &[u32], recall: &[Lanes<f64>], queries: usize) -> Vec<f64> {
+    /// The mean loss per slot of passes with these recall bits, none of which is set where there are none, after its slopes in all parameters.
+    fn slopes(&self, weights: &[f64], groups: &[u32], recall: Option<&[Lanes<f64>]>, queries: usize) -> Vec<f64> {
         let mut sums = vec![[0.0; LANES]; weights.len() + 1];
         kernels::slopes::run(self.rows, weights, groups, recall, &mut sums);
+        self.means(&sums, queries)
+    }
+
+    fn means(&self, sums: &[Lanes<f64>], queries: usize) -> Vec<f64> {
         let share = 1.0 / (queries * self.slots) as f64;
         sums.iter().map(|sum| share * across(sum)).collect()
     }
 
     /// The same over both recall bits at their probabilities: the cross-entropy of a pass, in nats per slot, after its slopes.
     fn expected_slopes(&self, weights: &[f64], lapse: f64) -> Vec<f64> {
-        let recalled = self.slopes_of(weights, Recall::Always);
+        let all: Vec<u32> = (0..(self.queries() * self.groups) as u32).collect();
+        let recalled = self.slopes(weights, &all, Some(&vec![[1.0; LANES]; all.len()]), self.queries());
         if lapse == 0.0 {
             return recalled;
         }
-        let lapsed = self.slopes_of(weights, Recall::Never);
+        let lapsed = match self.rows.drafts {
+            Some(_) => self.slopes(weights, &all, None, self.queries()),
+            None => self.blind(weights.len()),
+        };
         let both = recalled.iter().zip(lapsed);
         both.map(|(a, b)| (1.0 - lapse) * a + lapse * b).collect()
+    }
+
+    /// The same of passes that see nothing: each mode is as likely whatever the weights.
+    fn blind(&self, weights: usize) -> Vec<f64> {
+        let mut sums = vec![[0.0; LANES]; weights + 1];
+        let hit = ln(1.0 / self.rows.modes as f64);
+        for active in self.rows.active.iter().cycle().take(self.queries() * self.groups) {
+            (0..LANES).for_each(|l| sums[weights][l] -= hit * active[l]);
+        }
+        self.means(&sums, self.queries())
     }
 
     /// The cross-entropy of a pass, in nats per slot: passes lapse with probability `lapse`.
@@ -98,19 +123,22 @@ impl Examples<'_> {
         slopes
     }
 
-    /// Descends from `start`, with choices and recall bits drawn from the two streams. Ends before its last step where `stopped` says so.
+    /// Descends from where `begun` ended, with choices and recall bits drawn from the two streams. Ends before its last step where `stopped`
+    /// says so.
     pub fn descend(
         &self,
-        start: &Weights,
+        begun: Ended,
         descent: Descent,
         lapse: f64,
         [choices, recall]: [&mut Stream; 2],
         stopped: &dyn Fn() -> bool,
     ) -> Ended {
-        let mut theta = start.all().to_vec();
-        let mut losses = Vec::with_capacity(descent.steps as usize);
+        let Ended {
+            weights: Weights(mut theta),
+            mut losses,
+        } = begun;
         let (mut groups, mut bits) = (Vec::new(), Vec::new());
-        for step in 0..descent.steps {
+        for step in losses.len() as u32..descent.steps {
             if stopped() {
                 break;
             }
@@ -118,7 +146,7 @@ impl Examples<'_> {
                 None => self.expected_slopes(&theta, lapse),
                 Some(size) => {
                     self.minibatch(size, lapse, [choices, recall], &mut groups, &mut bits);
-                    self.slopes(&theta, &groups, &bits, size as usize)
+                    self.slopes(&theta, &groups, Some(&bits), size as usize)
                 }
             };
             let rate = descent.rate * descent.schedule.factor(step, descent.steps);
@@ -162,69 +190,62 @@ impl Examples<'_> {
         let mut hessian = Gram::new(weights.all().len());
         let passes = [(1.0, 1.0 - lapse), (0.0, lapse)];
         let share = 1.0 / (self.queries() * self.slots) as f64;
+        let mut seen = vec![0.0; self.rows.modes * hessian.width()];
         for group in 0..self.queries() * self.groups {
             let active = &self.rows.active[group % self.groups];
             for lane in (0..LANES).filter(|&lane| active[lane] > 0.0) {
                 for (recall, chance) in passes.into_iter().filter(|(_, chance)| *chance > 0.0) {
-                    self.add_curvature(weights, group, lane, recall, share * chance, &mut hessian);
+                    for (m, seen) in seen.chunks_exact_mut(hessian.width()).enumerate() {
+                        self.see(
+                            group * self.rows.modes + m,
+                            lane,
+                            recall,
+                            &mut seen[..weights.all().len()],
+                        );
+                    }
+                    to_deviations(&mut seen, hessian.width(), weights.all(), share * chance);
+                    hessian.add(&seen);
                 }
             }
         }
         hessian
     }
 
-    /// Adds `weight` times the covariance of what a pass sees, under what it answers.
-    fn add_curvature(&self, weights: &Weights, group: usize, lane: usize, recall: f64, weight: f64, sum: &mut Gram) {
-        let (modes, size) = (self.rows.modes, weights.all().len());
-        let see = |m: usize| self.seen(group * modes + m, lane, recall, size - BESIDE);
-        let mut seen: Vec<Vec<f64>> = (0..modes).map(see).collect();
-        let logit = |seen: &Vec<f64>| seen.iter().zip(weights.all()).map(|(x, w)| x * w).sum();
-        let mut p: Vec<f64> = seen.iter().map(logit).collect();
-        softmax(&mut p);
-        let mut mean = vec![0.0; size];
-        for (p, seen) in p.iter().zip(&seen) {
-            mean.iter_mut().zip(seen).for_each(|(mean, x)| *mean += p * x);
-        }
-        for (p, seen) in p.iter().zip(&mut seen) {
-            let root = (weight * p).sqrt();
-            seen.iter_mut().zip(&mean).for_each(|(x, mean)| *x = root * (*x - mean));
-            seen.resize(sum.width(), 0.0);
-            sum.add(seen);
-        }
-    }
-
     /// What a pass sees of a mode of a slot, in the order of the weights.
-    fn seen(&self, row: usize, lane: usize, recall: f64, width: usize) -> Vec<f64> {
-        let features = &self.rows.features[row * width..][..width];
-        let mut seen: Vec<f64> = features.iter().map(|x| recall * x[lane]).collect();
-        seen.extend(match self.rows.drafts {
-            None => [0.0; BESIDE],
-            Some(own) => [
-                recall * self.rows.prior[row][lane],
-                own.votes[row][lane],
-                own.checked[row][lane],
-                own.presence[row][lane],
-            ],
-        });
-        seen
+    fn see(&self, row: usize, lane: usize, recall: f64, seen: &mut [f64]) {
+        let (own, beside) = seen.split_at_mut(seen.len() - BESIDE);
+        let features = &self.rows.features[row * own.len()..][..own.len()];
+        own.iter_mut()
+            .zip(features)
+            .for_each(|(own, x)| *own = recall * x[lane]);
+        let Some(shown) = self.rows.drafts else {
+            return beside.fill(0.0);
+        };
+        beside[PRIOR] = recall * self.rows.prior[row][lane];
+        beside[VOTES] = shown.votes[row][lane];
+        beside[EVIDENCE] = shown.checked[row][lane];
+        beside[PRESENCE] = shown.presence[row][lane];
     }
 
     /// The least loss, by Newton's method with halved steps. Parameters that examples say nothing of stay where they are.
     pub fn minimum(&self, start: &Weights, lapse: f64) -> Weights {
         let mut own = start.clone();
+        let mut slopes = self.expected_slopes(own.all(), lapse);
         for _ in 0..50 {
-            let slopes = self.gradient(&own, lapse);
+            // The loss stands last.
+            let before = slopes.pop().unwrap_or(f64::NAN);
             if slopes.iter().all(|slope| slope.abs() < 1e-10) {
                 break;
             }
             let Some(step) = self.newton_step(&own, lapse, &slopes) else {
                 break;
             };
-            let (before, mut length) = (self.loss(&own, lapse), 1.0);
+            let mut length = 1.0;
             loop {
                 let next = own.0.iter().zip(&step).map(|(own, step)| own - length * step);
                 let next = Weights(next.collect());
-                if self.loss(&next, lapse) <= before || length < 1e-6 {
+                slopes = self.expected_slopes(next.all(), lapse);
+                if slopes[next.0.len()] <= before || length < 1e-6 {
                     own = next;
                     break;
                 }
@@ -251,5 +272,24 @@ impl Examples<'_> {
         let values = spectrum(&all, size).values;
         // The greatest stands first.
         values.first().copied().unwrap_or(0.0)
+    }
+}
+
+/// From what a pass sees of modes, rows of `width`, to its deviations from the mean under what the pass answers: their products are `weight`
+/// times its covariance.
+fn to_deviations(seen: &mut [f64], width: usize, weights: &[f64], weight: f64) {
+    let mut p = [0.0; MOST_MODES];
+    let p = &mut p[..seen.len() / width];
+    for (p, seen) in p.iter_mut().zip(seen.chunks_exact(width)) {
+        *p = seen.iter().zip(weights).map(|(x, w)| x * w).sum();
+    }
+    softmax(p);
+    let mut mean = vec![0.0; weights.len()];
+    for (p, seen) in p.iter().zip(seen.chunks_exact(width)) {
+        mean.iter_mut().zip(seen).for_each(|(mean, x)| *mean += p * x);
+    }
+    for (p, seen) in p.iter().zip(seen.chunks_exact_mut(width)) {
+        let root = (weight * p).sqrt();
+        seen.iter_mut().zip(&mean).for_each(|(x, mean)| *x = root * (*x - mean));
     }
 }

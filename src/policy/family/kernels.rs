@@ -16,13 +16,13 @@ const TILE: usize = 4;
 /// What is the same for all rows of a loop, as if it might be another in each. Else, where rows hand nothing on, the compiler
 /// makes vectors of rows and not of lanes, by gathers and scatters that cost as much as all the rest.
 #[inline(always)]
-pub(super) fn anew(x: &Lanes<f64>) -> &Lanes<f64> {
+pub(in crate::policy) fn anew(x: &Lanes<f64>) -> &Lanes<f64> {
     black_box(x)
 }
 
 /// Element (i, k) is row i `down` + k `along`.
 #[derive(Clone, Copy)]
-pub(super) struct Matrix<'a> {
+pub(in crate::policy) struct Matrix<'a> {
     pub rows: &'a [Lanes<f64>],
     pub down: usize,
     pub along: usize,
@@ -43,7 +43,13 @@ impl<'a> Matrix<'a> {
 /// out[i][j] += sum_k a[i][k] b[k][j], with the k in order; `size` is the numbers of i, j and k, rows of `out` are `down`
 /// elements apart, and b[k][j] is row k `b.down` + j.
 #[inline(always)]
-fn add_product_kernel(out: &mut [Lanes<f64>], down: usize, a: Matrix<'_>, b: Matrix<'_>, size: [usize; 3]) {
+pub(in crate::policy) fn add_product_kernel(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+) {
     let [rows, columns, depth] = size;
     let mut j = 0;
     while j < columns {

@@ -5,6 +5,8 @@ use super::rows;
 use crate::numerics::lanes::Lanes;
 use crate::numerics::stream::{Purpose, Streams};
 use crate::world::{Queries, SlotStreams, SlotWorld};
+use std::borrow::Cow;
+use std::ops::Range;
 
 /// The set of queries that answers are scored on.
 pub(super) const SCORED: &str = "scored";
@@ -46,6 +48,7 @@ impl BenchStreams {
 }
 
 /// Uniforms of one layer: `stride` for each group.
+#[derive(Clone)]
 pub(super) struct Uniforms {
     pub all: Vec<Lanes<f64>>,
     pub stride: usize,
@@ -54,6 +57,35 @@ pub(super) struct Uniforms {
 impl Uniforms {
     pub fn get(&self) -> (&[Lanes<f64>], usize) {
         (&self.all, self.stride)
+    }
+}
+
+/// Some of the queries.
+pub(super) struct Part {
+    pub queries: Range<usize>,
+    groups: usize,
+    modes: usize,
+}
+
+impl Part {
+    /// Where they stand among what there are `each` of a query.
+    fn of(&self, each: usize) -> Range<usize> {
+        self.queries.start * each..self.queries.end * each
+    }
+
+    /// Their groups.
+    pub fn groups(&self) -> Range<usize> {
+        self.of(self.groups)
+    }
+
+    /// Their modes' rows.
+    pub fn rows(&self) -> Range<usize> {
+        self.of(self.groups * self.modes)
+    }
+
+    /// Their drafts' rows, of which groups have `stride`.
+    pub fn drafts(&self, stride: usize) -> Range<usize> {
+        self.of(self.groups * stride)
     }
 }
 
@@ -107,12 +139,13 @@ impl<'a> Bench<'a> {
         &self.layers[layer]
     }
 
-    /// Those of a layer whose drafts copy each other: a draft's slot takes the common uniform with the probability that an arm names.
-    pub fn copied(&self, layer: usize, answer: &Answer) -> Option<Uniforms> {
-        if answer.copying == 0.0 || (answer.copied == Copied::First && layer > 0) {
-            return None;
-        }
+    /// Those that an arm draws a layer by. Where its drafts copy each other, a draft's slot takes the common uniform with the probability that
+    /// the arm names.
+    pub fn drawn(&self, layer: usize, answer: &Answer) -> Cow<'_, Uniforms> {
         let own = &self.layers[layer];
+        if answer.copying == 0.0 || (answer.copied == Copied::First && layer > 0) {
+            return Cow::Borrowed(own);
+        }
         let draw = |purpose, drafts| rows::uniforms(self.world, purpose, self.replicate, self.count(), drafts);
         let (common, copies) = (
             draw(self.streams.common[layer], 1),
@@ -128,9 +161,22 @@ impl<'a> Bench<'a> {
                 }
             })
         };
-        Some(Uniforms {
+        Cow::Owned(Uniforms {
             all: own.all.iter().enumerate().map(of).collect(),
             stride: own.stride,
+        })
+    }
+
+    /// All queries, in parts.
+    pub fn parts(&self) -> impl Iterator<Item = Part> {
+        /// Their rows stay in the nearest caches.
+        const GROUPS: usize = 16;
+        let (world, count) = (self.world, self.count());
+        let size = (GROUPS / world.groups()).max(1);
+        (0..count).step_by(size).map(move |first| Part {
+            queries: first..(first + size).min(count),
+            groups: world.groups(),
+            modes: world.modes,
         })
     }
 

@@ -8,7 +8,7 @@ use crate::policy::aggregator::Proposer;
 use crate::theory::aggregation::{Chain, Votes, through_subsets};
 
 /// The mean over slots of the probability that an answer is right.
-pub(super) fn score(bench: &Bench<'_>, proposer: &mut Proposer<'_>, answer: &Answer) -> f64 {
+pub(super) fn score(bench: &Bench<'_>, proposer: &Proposer<'_>, answer: &Answer) -> f64 {
     let (world, rows) = (bench.world, bench.queries.rows());
     let mut direct = vec![[0.0; LANES]; rows];
     proposer.direct(answer.temperature, &mut direct);
@@ -48,7 +48,7 @@ pub(super) fn score(bench: &Bench<'_>, proposer: &mut Proposer<'_>, answer: &Ans
 }
 
 /// What is answered where all slots have the same votes.
-fn to_state(proposer: &mut Proposer<'_>, votes: &Votes, state: usize, rows: usize, answer: &Answer) -> Vec<Lanes<f64>> {
+fn to_state(proposer: &Proposer<'_>, votes: &Votes, state: usize, rows: usize, answer: &Answer) -> Vec<Lanes<f64>> {
     let own = votes.counts(state);
     let counts: Vec<Lanes<f64>> = (0..rows).map(|row| [f64::from(own[row % own.len()]); LANES]).collect();
     let mut p = vec![[0.0; LANES]; rows];

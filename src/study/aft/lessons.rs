@@ -157,7 +157,7 @@ impl<'a> School<'a> {
             }
             Kind::AftOn | Kind::NoProposalsOn | Kind::PseudoOn | Kind::Shuffled => {
                 let start = model.start(self.world.features);
-                let mut proposer = Proposer::new(&start, model.pass(self.world), self.slots(prior));
+                let proposer = Proposer::new(&start, model.pass(self.world), self.slots(prior));
                 let mut p = vec![[0.0; LANES]; prior.len()];
                 // Drafts to learn from are drawn at temperature 1.
                 proposer.direct(1.0, &mut p);
@@ -256,7 +256,7 @@ impl Lesson {
 
     /// What a model answers to what the lesson shows, at temperature 1.
     pub fn answers(&self, school: &School<'_>, model: &Model, weights: &Weights) -> Vec<Lanes<f64>> {
-        let mut proposer = Proposer::new(weights, model.pass(school.world), school.slots(&self.prior));
+        let proposer = Proposer::new(weights, model.pass(school.world), school.slots(&self.prior));
         let mut p = vec![[0.0; LANES]; self.prior.len()];
         match &self.counts {
             Some((counts, width)) => proposer.aggregate(counts, *width, 1.0, &mut p),

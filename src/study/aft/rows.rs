@@ -2,7 +2,7 @@
 
 use super::arm::BaseModel;
 use crate::numerics::elementary::ln;
-use crate::numerics::lanes::{LANES, Lanes, across};
+use crate::numerics::lanes::{self, LANES, Lanes, across};
 use crate::numerics::stream::Purpose;
 use crate::world::{Queries, SlotWorld};
 
@@ -32,6 +32,11 @@ pub(super) fn prior(queries: &Queries<'_>, base: &BaseModel, rows: usize) -> Vec
     let width = queries.world().features;
     let of = |x: &[Lanes<f64>]| std::array::from_fn(|l| base.informative * x[0][l] + base.nuisance * x[1][l]);
     queries.features.chunks_exact(width).take(rows).map(of).collect()
+}
+
+/// Adds rows to others.
+pub(super) fn add(sums: &mut [Lanes<f64>], rows: &[Lanes<f64>]) {
+    sums.iter_mut().zip(rows).for_each(|(sum, row)| lanes::add(sum, row));
 }
 
 /// Rows of the next query instead of each query's own; of the first instead of the last's.

@@ -9,7 +9,8 @@ use super::lessons::{Lesson, School};
 use super::rows;
 use super::teaching::Trained;
 use crate::numerics::lanes::{LANES, Lanes, across};
-use crate::policy::aggregator::{Proposer, SlotRows, plurality};
+use crate::policy::aggregator::{Examples, Proposer, SlotRows, Weights, plurality};
+use std::cell::OnceCell;
 
 /// An arm in a replicate.
 pub(super) struct Case<'a, 'w> {
@@ -18,8 +19,7 @@ pub(super) struct Case<'a, 'w> {
     pub arm: &'a AftArm,
     pub model: &'a Trained,
     proposer: Proposer<'a>,
-    prior: &'a [Lanes<f64>],
-    evidence: &'a [Lanes<f64>],
+    rows: SlotRows<'a>,
     answered: Option<Answered>,
     score: Option<f64>,
     direct: Option<f64>,
@@ -49,8 +49,7 @@ impl<'a, 'w> Case<'a, 'w> {
             school,
             arm,
             model,
-            prior,
-            evidence,
+            rows,
             answered: None,
             score: None,
             direct: None,
@@ -60,7 +59,7 @@ impl<'a, 'w> Case<'a, 'w> {
     }
 
     pub fn answered(&mut self) -> &Answered {
-        let (bench, proposer, answer) = (self.bench, &mut self.proposer, &self.arm.answer);
+        let (bench, proposer, answer) = (self.bench, &self.proposer, &self.arm.answer);
         self.answered.get_or_insert_with(|| aggregate(bench, proposer, answer))
     }
 
@@ -68,7 +67,7 @@ impl<'a, 'w> Case<'a, 'w> {
         rows::mean(self.bench.world, self.bench.count(), p, &self.bench.queries.valid)
     }
 
-    fn direct(&mut self, temperature: f64) -> Vec<Lanes<f64>> {
+    fn direct(&self, temperature: f64) -> Vec<Lanes<f64>> {
         let mut p = vec![[0.0; LANES]; self.bench.queries.rows()];
         self.proposer.direct(temperature, &mut p);
         p
@@ -88,11 +87,11 @@ impl<'a, 'w> Case<'a, 'w> {
                 let p = self.direct(answer.temperature);
                 match judge {
                     Judge::Reward => answering::best_by_reward(bench, &p, candidates, noise),
-                    _ => answering::best_by_evidence(bench, &p, answer, (candidates, judge), self.evidence),
+                    _ => answering::best_by_evidence(bench, &p, answer, (candidates, judge), self.rows.evidence),
                 }
             }
             How::Aggregate { .. } if answer.evaluation == Evaluation::Chain => {
-                chain::score(bench, &mut self.proposer, answer)
+                chain::score(bench, &self.proposer, answer)
             }
             How::Aggregate { .. } => {
                 let valid = &bench.queries.valid;
@@ -189,7 +188,7 @@ impl<'a, 'w> Case<'a, 'w> {
             self.arm.model.pass(self.bench.world),
         );
         let score = bayes.map_or(f64::NAN, |own| {
-            own.score(self.bench, &first.counts, self.evidence, &self.arm.answer)
+            own.score(self.bench, &first.counts, self.rows.evidence, &self.arm.answer)
         });
         self.bayes = Some(score);
         score
@@ -200,24 +199,24 @@ impl<'a, 'w> Case<'a, 'w> {
         self.model.lesson.as_deref().zip(self.school)
     }
 
-    fn lapse(&self) -> f64 {
-        self.bench.world.lapse
+    /// A number of what the model learnt, the same for all its arms.
+    fn of_lesson(&self, known: &OnceCell<f64>, of: impl FnOnce(&Examples<'_>, &Weights, f64) -> f64) -> f64 {
+        *known.get_or_init(|| {
+            let weights = &self.model.ended.weights;
+            self.lesson().map_or(f64::NAN, |(lesson, school)| {
+                of(&lesson.examples(school), weights, self.bench.world.lapse)
+            })
+        })
     }
 
     pub fn training_loss(&mut self) -> f64 {
-        let Some((lesson, school)) = self.lesson() else {
-            return f64::NAN;
-        };
-        lesson.examples(school).loss(&self.model.ended.weights, self.lapse())
+        self.of_lesson(&self.model.loss, |own, weights, lapse| own.loss(weights, lapse))
     }
 
     pub fn sharpness(&mut self) -> f64 {
-        let Some((lesson, school)) = self.lesson() else {
-            return f64::NAN;
-        };
-        lesson
-            .examples(school)
-            .sharpness(&self.model.ended.weights, self.lapse())
+        self.of_lesson(&self.model.sharpness, |own, weights, lapse| {
+            own.sharpness(weights, lapse)
+        })
     }
 
     /// Steps after which so much of the loss above its minimum is left.
@@ -248,26 +247,24 @@ impl<'a, 'w> Case<'a, 'w> {
     }
 
     pub fn kl_direct(&mut self) -> f64 {
-        let bench = self.bench;
-        let start = self.arm.model.start(bench.world.features);
-        let rows = SlotRows {
-            modes: bench.world.modes,
-            features: &bench.queries.features,
-            prior: self.prior,
-            evidence: self.evidence,
-        };
-        let mut base = vec![[0.0; LANES]; bench.queries.rows()];
-        Proposer::new(&start, self.arm.model.pass(bench.world), rows).direct(1.0, &mut base);
-        let own = self.direct(1.0);
-        rows::divergence(bench.world, bench.count(), &own, Some(&base))
+        let (bench, model) = (self.bench, &self.arm.model);
+        *self.model.kl_direct.get_or_init(|| {
+            let start = model.start(bench.world.features);
+            let mut base = vec![[0.0; LANES]; bench.queries.rows()];
+            Proposer::new(&start, model.pass(bench.world), self.rows).direct(1.0, &mut base);
+            rows::divergence(bench.world, bench.count(), &self.direct(1.0), Some(&base))
+        })
     }
 
     pub fn kl_own(&mut self) -> f64 {
-        let (Some((lesson, school)), model) = (self.lesson(), &self.arm.model) else {
-            return f64::NAN;
-        };
-        let start = model.start(self.bench.world.features);
-        let [own, base] = [&self.model.ended.weights, &start].map(|weights| lesson.answers(school, model, weights));
-        rows::divergence(self.bench.world, lesson.queries(), &own, Some(&base))
+        let model = &self.arm.model;
+        *self.model.kl_own.get_or_init(|| {
+            let Some((lesson, school)) = self.lesson() else {
+                return f64::NAN;
+            };
+            let start = model.start(self.bench.world.features);
+            let [own, base] = [&self.model.ended.weights, &start].map(|weights| lesson.answers(school, model, weights));
+            rows::divergence(self.bench.world, lesson.queries(), &own, Some(&base))
+        })
     }
 }

@@ -6,6 +6,7 @@ use crate::numerics::lanes::Lanes;
 use crate::numerics::stream::{Purpose, Streams};
 use crate::policy::aggregator::Ended;
 use crate::world::SlotWorld;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// The different models of a scenario, and the streams that they are trained by.
@@ -21,18 +22,28 @@ pub(super) struct Trained {
     /// What it learnt from; none where it learnt nothing.
     pub lesson: Option<Rc<Lesson>>,
     pub ended: Ended,
+    /// What measures say of it whichever arm asks, each once it is asked for.
+    pub loss: OnceCell<f64>,
+    pub sharpness: OnceCell<f64>,
+    pub kl_direct: OnceCell<f64>,
+    pub kl_own: OnceCell<f64>,
 }
 
 impl Trained {
+    fn new(lesson: Option<Rc<Lesson>>, ended: Ended) -> Self {
+        Self {
+            lesson,
+            ended,
+            loss: OnceCell::new(),
+            sharpness: OnceCell::new(),
+            kl_direct: OnceCell::new(),
+            kl_own: OnceCell::new(),
+        }
+    }
+
     /// A model that learnt nothing.
     fn untrained(model: &Model, world: &SlotWorld) -> Self {
-        Self {
-            lesson: None,
-            ended: Ended {
-                weights: model.start(world.features),
-                losses: Vec::new(),
-            },
-        }
+        Self::new(None, Ended::at(model.start(world.features)))
     }
 }
 
@@ -93,14 +104,21 @@ impl Teaching {
     ) -> Vec<Trained> {
         let mut trained: Vec<Trained> = Vec::with_capacity(self.models.len());
         for (index, model) in self.models.iter().enumerate() {
-            let same = self.models[..index].iter().position(|other| other.learns_as(model));
-            let known = same.and_then(|place| trained[place].lesson.clone());
+            let same = || (0..index).filter(|&place| self.models[place].learns_as(model));
+            let known = same().next().and_then(|place| trained[place].lesson.clone());
+            let begun = same()
+                .filter(|&place| model.descent.is_begun_by(&self.models[place].descent))
+                .max_by_key(|&place| trained[place].ended.losses.len());
+            let begun = match begun {
+                Some(place) => trained[place].ended.clone(),
+                None => Ended::at(model.start(world.features)),
+            };
             let school = school.filter(|_| model.kind.is_trained());
             trained.push(match school {
                 None => Trained::untrained(model, world),
                 Some(school) => {
                     let lesson = known.unwrap_or_else(|| Rc::new(school.lesson(model)));
-                    self.one(model, lesson, school, replicate, stopped)
+                    self.one(model, (lesson, begun), school, replicate, stopped)
                 }
             });
         }
@@ -110,22 +128,17 @@ impl Teaching {
     fn one(
         &self,
         model: &Model,
-        lesson: Rc<Lesson>,
+        (lesson, begun): (Rc<Lesson>, Ended),
         school: &School<'_>,
         replicate: u64,
         stopped: &dyn Fn() -> bool,
     ) -> Trained {
-        let world = school.world();
-        let start = model.start(world.features);
         // The same queries and recall bits for every model.
         let [mut choices, mut recall] = [self.choices, self.recall].map(|own| own.stream(replicate, 0));
         let streams = [&mut choices, &mut recall];
         let ended = lesson
             .examples(school)
-            .descend(&start, model.descent, world.lapse, streams, stopped);
-        Trained {
-            lesson: Some(lesson),
-            ended,
-        }
+            .descend(begun, model.descent, school.world().lapse, streams, stopped);
+        Trained::new(Some(lesson), ended)
     }
 }

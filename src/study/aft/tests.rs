@@ -158,7 +158,7 @@ fn policy(case: &Case<'_, '_>, votes: Option<&[f64]>) -> (Vec<Lanes<f64>>, Vec<L
         prior: &prior,
         evidence: &evidence,
     };
-    let mut proposer = Proposer::new(&case.model.ended.weights, arm.model.pass(bench.world), slots);
+    let proposer = Proposer::new(&case.model.ended.weights, arm.model.pass(bench.world), slots);
     let mut p = vec![[0.0; LANES]; rows];
     match votes {
         None => proposer.direct(arm.answer.temperature, &mut p),
@@ -426,8 +426,8 @@ fn drafts_of_one_choice_are_draws_of_a_softmax() {
         prior: &flat,
         evidence: &flat,
     };
-    let mut proposer = Proposer::new(&weights, arms[0].model.pass(&world), slots);
-    let answered = answering::aggregate(&bench, &mut proposer, &arms[0].answer);
+    let proposer = Proposer::new(&weights, arms[0].model.pass(&world), slots);
+    let answered = answering::aggregate(&bench, &proposer, &arms[0].answer);
     let counts = answered.first.unwrap().counts;
     let n = 5.0 * f64::from(queries);
     let worst = |temperature: f64| {

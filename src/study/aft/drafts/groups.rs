@@ -69,7 +69,7 @@ impl Pool {
         &self,
         asked: &Asked,
         all: &[Vec<usize>],
-        proposer: &mut Proposer<'_>,
+        proposer: &Proposer<'_>,
         queries: &Queries<'_>,
         uniforms: &[Lanes<f64>],
     ) -> Groups {

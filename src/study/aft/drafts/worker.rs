@@ -77,14 +77,14 @@ impl Plan {
             prior: &prior,
             evidence: &evidence,
         };
-        let mut proposer = Proposer::new(&of.weights, asked.model.pass(world), seen);
+        let proposer = Proposer::new(&of.weights, asked.model.pass(world), seen);
         let mut p = vec![[0.0; LANES]; queries.rows()];
         proposer.direct(asked.temperature, &mut p);
         let uniforms = |purpose, count| rows::uniforms(world, purpose, replicate, 1, count);
         let drafts = asked.pool as usize;
         let pool = Pool::draw(&p, drafts, &uniforms(self.drafts, drafts), queries);
         let drawn = uniforms(self.answers, asked.draws() as usize);
-        let groups = pool.groups(asked, &of.groups, &mut proposer, queries, &drawn);
+        let groups = pool.groups(asked, &of.groups, &proposer, queries, &drawn);
         (pool, groups)
     }
 

@@ -88,7 +88,7 @@ fn of_prompts(own: &Prompts, costs: &Costs) -> Told {
     let text = format!(
         "pilot: {} prompts, {} responses, {}\n\
          V_x = {}, V_y|x = {} (standard errors by the jackknife over prompts){}\n\
-         K* = {}; ICC = {}\n{split}{}{}{}{}",
+         K* = {}\nICC = {}\n{split}{}{}{}{}",
         estimated.prompts,
         estimated.responses,
         own.kind,
@@ -215,8 +215,12 @@ impl Judged {
 
     fn verdict(&self, own: &Prompts) -> String {
         let order = self.order.map(|(p, neighbours)| {
-            let alike = if neighbours.value < 0.0 { "alike" } else { "unlike" };
-            format!("order of responses: p = {}, neighbours are {alike}\n", short_2(p))
+            let alike = match (p < ALARM, neighbours.value < 0.0) {
+                (true, true) => ", neighbours are alike",
+                (true, false) => ", neighbours are unlike",
+                (false, _) => "",
+            };
+            format!("order of responses: p = {}{alike}\n", short_2(p))
         });
         let law = self.law.map(|(p, _)| format!("Dirichlet world: p = {}\n", short_2(p)));
         let verdict = match (self.alarm(), self.law.is_some()) {

@@ -2,7 +2,7 @@
 
 use super::Prompts;
 use crate::cli::CliError;
-use crate::numerics::text::{float, floats};
+use crate::numerics::text::float;
 use crate::record::replace;
 use crate::theory::plan::{Goal, Plan};
 use std::path::Path;
@@ -30,30 +30,24 @@ pub(in crate::cli::allocate) fn write(own: &Prompts, plan: &Plan, path: &Path) -
         Goal::Budget(budget) => budget,
         Goal::Variance(_) => best.cost(&costs),
     };
+    let listed = |numbers: &[f64]| numbers.iter().map(|x| float(*x)).collect::<Vec<_>>().join(", ");
+    // Of modes from the most frequent one on, evenly from 1 to 0.
+    let last = (base.len().max(2) - 1) as f64;
+    let rewards: Vec<f64> = (0..base.len()).map(|mode| 1.0 - mode as f64 / last).collect();
     let text = format!(
-        "title = \"The world that a pilot fits\"\n\
-         about = \"\"\"\n\
-         {} prompts with {} responses fit a Dirichlet law about their pooled shares, most frequent first. Whether they look like one, the\n\
-         verdict of the pilot says. The smallest error is to be expected near K = {}.\n\
-         \"\"\"\n\
-         study = \"selection\"\n\
-         seed = 1\n\
-         measures = [\"mode-mass\"]\n\n\
-         [world]\nkind = \"dirichlet\"\nmodes = {}\nbase = [{}]\nconcentration = {}\n\n\
-         [budget]\ntotal = {}\nprompt-cost = {}\nresponse-cost = {}\n\n\
-         [arms]\nselector = \"random\"\ngrid = {{ responses = [{}] }}\n\n\
-         [run]\nreplicates = 10_000\n\n\
-         [[figures]]\nkind = \"line\"\nname = \"by-responses\"\nx = \"responses\"\ny = \"mode-mass.emse\"\nexact = true\n",
-        own.estimated.prompts,
-        own.estimated.responses,
-        best.responses,
-        base.len(),
-        floats(&base),
-        float(concentration),
-        float(budget),
-        float(costs.prompt),
-        float(costs.response),
-        responses.iter().map(u64::to_string).collect::<Vec<_>>().join(", "),
+        include_str!("world.toml"),
+        prompts = own.estimated.prompts,
+        all = own.estimated.responses,
+        best = best.responses,
+        modes = base.len(),
+        base = listed(&base),
+        concentration = float(concentration),
+        rewards = listed(&rewards),
+        budget = float(budget),
+        prompt_cost = float(costs.prompt),
+        response_cost = float(costs.response),
+        candidates = responses.last().unwrap_or(&1),
+        responses = responses.iter().map(u64::to_string).collect::<Vec<_>>().join(", "),
     );
     replace(path, text.as_bytes()).map_err(CliError::run)
 }

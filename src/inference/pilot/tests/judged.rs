@@ -62,6 +62,19 @@ fn where_the_model_holds_alarms_are_as_rare_as_they_should_be() {
 }
 
 #[test]
+fn alpha_of_the_fit_is_that_of_the_components() {
+    let labels = world_a(
+        4.0,
+        50,
+        |stream| 1 + (stream.uniform() * 6.0) as usize,
+        &mut stream("alpha"),
+    );
+    let own = pilot(&labels);
+    let (fit, ratio) = (own.dirichlet_fit(1).unwrap(), own.components().unwrap().ratio());
+    assert!((fit.alpha * ratio - 1.0).abs() < 1e-12, "{fit:?} {ratio}");
+}
+
+#[test]
 fn closed_and_open_prompts_side_by_side_are_seen() {
     let mut stream = stream("mixture");
     for k in [4, 8] {

@@ -115,6 +115,19 @@ mod tests {
         assert_eq!(of(1.0, 0.0, -4.0), RatioSet::Between(-2.0, 2.0));
     }
 
+    /// Roots 1e-9 and 1e9: by the formula of schools the small one is lost.
+    #[test]
+    fn a_small_root_beside_a_large_one_keeps_its_digits() {
+        let RatioSet::Between(low, high) = of(1.0, -5e8, 1.0) else {
+            panic!("it opens upwards");
+        };
+        assert!(
+            (low * 1e9 - 1.0).abs() < 1e-15 && (high * 1e-9 - 1.0).abs() < 1e-15,
+            "{low} {high}"
+        );
+        assert!((5e8 - (25e16_f64 - 1.0).sqrt()).abs() < 1e-10, "all digits cancel");
+    }
+
     #[test]
     fn what_is_0_or_more_is_kept_of_every_shape() {
         let cases = [

@@ -1,6 +1,6 @@
 //! Owns what is asked of `allocate`, and refuses what has no answer.
 
-use super::Args;
+use super::args::Args;
 use super::pilot::Told;
 use crate::cli::CliError;
 use crate::numerics::text::{float, short};

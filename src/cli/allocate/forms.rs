@@ -1,5 +1,6 @@
 //! Owns how designs are set out: as a table, for a page, and for programs.
 
+use super::args::Form;
 use super::asked::Asked;
 use super::words;
 use crate::numerics::text::{float, short};
@@ -7,19 +8,6 @@ use crate::report::table::{markdown, plain};
 use crate::theory::design::Design;
 use crate::theory::plan::Goal;
 use serde_json::{Map, Value, json};
-
-/// How designs are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Form {
-    /// Columns, and what follows from them in words
-    Table,
-    /// The same for a page
-    Markdown,
-    /// Designs alone
-    Csv,
-    /// One object
-    Json,
-}
 
 /// A design with its name.
 struct Row {

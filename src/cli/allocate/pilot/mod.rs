@@ -1,78 +1,13 @@
 //! Owns pilots of the user's own: their files, what they say of V_x and V_y|x, and whether they can be trusted.
 
+mod args;
+mod brought;
 mod read;
 mod words;
 mod world;
 
-use crate::cli::CliError;
-use crate::inference::pilot::{Estimated, Nested, PairedVariances, Pilot};
-use std::path::PathBuf;
-
+pub(super) use args::PilotArgs;
+pub(super) use brought::Brought;
+pub(super) use read::read;
 pub(super) use words::{Told, described};
 pub(super) use world::write as write_world;
-
-/// Options of pilots.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "A pilot instead of V_x and V_y|x")]
-pub(super) struct PilotArgs {
-    /// Prompts with several responses each, in the formats of `select`; - for standard input, several are read as one
-    #[arg(long, value_name = "FILE", num_args = 1.., group = "components")]
-    pub pilot: Vec<PathBuf>,
-    /// Column of prompt ids
-    #[arg(long, value_name = "COLUMN", requires = "pilot", default_value = "prompt")]
-    pub prompt: String,
-    /// Column of labels, such as modes or answers: two responses agree or differ
-    #[arg(long, value_name = "COLUMN", requires = "pilot", group = "said")]
-    pub label: Option<String>,
-    /// Column of numbers, such as scores
-    #[arg(long, value_name = "COLUMN", requires = "pilot", group = "said")]
-    pub value: Option<String>,
-    /// Column of vectors, such as gradients or embeddings: lists, or the name before 0, 1, ... of one column per number
-    #[arg(long, value_name = "COLUMN", requires = "pilot", group = "said")]
-    pub vector: Option<String>,
-    /// Column of a second model's numbers on the same prompts: a difference between two models is planned
-    #[arg(long, value_name = "COLUMN", requires = "value")]
-    pub value_other: Option<String>,
-    /// Column of what prompts have in common, such as a source or a topic
-    #[arg(long, value_name = "COLUMN", requires = "pilot", conflicts_with = "value_other")]
-    pub cluster: Option<String>,
-    /// Rows of a prompt may stand apart; holds the whole pilot in memory
-    #[arg(long, requires = "pilot")]
-    pub unsorted: bool,
-    /// Seed of permutations, of draws from the fitted law, and of the sample that a large pilot is tested by
-    #[arg(long, value_name = "SEED", requires = "pilot", default_value_t = 0)]
-    pub seed: u64,
-    /// Writes the fitted world as an experiment, so that K*, selectors and their regret can be simulated on it; of labels only
-    #[arg(long, value_name = "FILE", requires = "label")]
-    pub as_world: Option<PathBuf>,
-}
-
-/// What a pilot says.
-#[derive(Debug)]
-pub(super) enum Brought {
-    /// Prompts of one model.
-    Prompts(Box<Prompts>),
-    /// Two models on the same prompts.
-    Paired(PairedVariances, u64),
-}
-
-/// Prompts of one model.
-#[derive(Debug)]
-pub(super) struct Prompts {
-    pub pilot: Pilot,
-    pub estimated: Estimated,
-    /// Where prompts have clusters.
-    pub nested: Option<Nested>,
-    /// How often each label occurs; of labels only.
-    pub labels: Vec<u64>,
-    /// What the responses are, as a sentence says it.
-    pub kind: &'static str,
-}
-
-/// Reads a pilot. None without one.
-pub(super) fn brought(args: &PilotArgs) -> Result<Option<Brought>, CliError> {
-    match args.pilot.is_empty() {
-        true => Ok(None),
-        false => read::read(args).map(Some),
-    }
-}

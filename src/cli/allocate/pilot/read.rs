@@ -1,6 +1,7 @@
 //! Owns how a pilot is read: columns to responses, prompt by prompt, in bounded memory.
 
-use super::{Brought, PilotArgs, Prompts};
+use super::args::PilotArgs;
+use super::brought::{Brought, Prompts};
 use crate::cli::CliError;
 use crate::cli::options::pool;
 use crate::cli::select::input;
@@ -25,8 +26,11 @@ const SAID: usize = 0;
 const CLUSTER: usize = 1;
 const OTHER: usize = 2;
 
-/// Reads all files.
-pub(super) fn read(args: &PilotArgs) -> Result<Brought, CliError> {
+/// Reads all files. None where there are none.
+pub(in crate::cli::allocate) fn read(args: &PilotArgs) -> Result<Option<Brought>, CliError> {
+    if args.pilot.is_empty() {
+        return Ok(None);
+    }
     let names: Vec<String> = args.pilot.iter().map(|file| named(&file.to_string_lossy())).collect();
     let refused = |fault: Fault| CliError::Input(fault.in_files(&names));
     let wanted = wanted(args)?;
@@ -50,7 +54,7 @@ pub(super) fn read(args: &PilotArgs) -> Result<Brought, CliError> {
         (Ok(()), None) => {}
     }
     let of_all = |refusal: Refusal| CliError::Input(format!("{}: {refusal}", names.join(", ")));
-    sums.finish(args).map_err(of_all)
+    sums.finish(args).map(Some).map_err(of_all)
 }
 
 /// What messages call a file.

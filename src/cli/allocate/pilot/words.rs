@@ -1,6 +1,6 @@
 //! Owns what `allocate` says of a pilot: its components with their errors, K* with its interval, and a verdict on the model.
 
-use super::{Brought, Prompts};
+use super::brought::{Brought, Prompts};
 use crate::inference::estimate::Estimate;
 use crate::inference::pilot::{Bounded, PairedVariances, Tested};
 use crate::numerics::text::{short_2, short_3};

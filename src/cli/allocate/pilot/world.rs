@@ -1,6 +1,6 @@
 //! Owns the world that a pilot of labels fits, as an experiment file.
 
-use super::Prompts;
+use super::brought::Prompts;
 use crate::cli::CliError;
 use crate::numerics::text::float;
 use crate::record::replace;

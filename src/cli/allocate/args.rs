@@ -1,0 +1,89 @@
+//! Owns the arguments of `allocate`.
+
+use super::pilot::PilotArgs;
+use crate::cli::options::amount;
+use std::path::PathBuf;
+
+/// Arguments of `allocate`.
+#[derive(Debug, clap::Args)]
+#[command(allow_negative_numbers = true, group = clap::ArgGroup::new("goal").required(true))]
+pub struct Args {
+    /// V_x: how much what is expected of a prompt's responses varies between prompts
+    #[arg(long, value_name = "V", value_parser = amount, group = "components", required_unless_present = "pilot", requires = "vy")]
+    pub(super) vx: Option<f64>,
+    /// V_{y|x}: how much the responses of one prompt vary, on average
+    #[arg(long, value_name = "V", value_parser = amount, requires = "vx")]
+    pub(super) vy: Option<f64>,
+    /// What a prompt costs
+    #[arg(long, value_name = "C", value_parser = amount)]
+    pub(super) cost_prompt: f64,
+    /// What a response costs, in the same currency
+    #[arg(long, value_name = "C", value_parser = amount)]
+    pub(super) cost_response: f64,
+    /// What there is to spend: the design of the least variance
+    #[arg(long, value_name = "B", group = "goal", value_parser = positive)]
+    pub(super) budget: Option<f64>,
+    /// The variance to reach: the cheapest design
+    #[arg(long, value_name = "V", group = "goal", value_parser = positive)]
+    pub(super) target_variance: Option<f64>,
+    /// The same as a standard error
+    #[arg(long, value_name = "S", group = "goal", value_parser = positive)]
+    pub(super) target_se: Option<f64>,
+    /// The least difference between two models' mean scores that is to be found on the same questions: the cheapest design. V_x is then
+    /// the variance between questions of the difference of expected scores, V_y|x the sum of both models' variances within a question
+    #[arg(long, value_name = "D", group = "goal", value_parser = positive)]
+    pub(super) mde: Option<f64>,
+    /// How often it is to be found [default: 0.8]; with another goal, what difference each design finds is shown
+    #[arg(long, value_name = "P", value_parser = probability)]
+    pub(super) power: Option<f64>,
+    /// How often a difference of 0 may be called one, two-sided [default: 0.05]
+    #[arg(long, value_name = "P", value_parser = probability)]
+    pub(super) level: Option<f64>,
+    /// Variance within a prompt of a second model, on the same prompts; --vy and --cost-response are then those of one
+    #[arg(long, value_name = "V", value_parser = amount, requires = "vx")]
+    pub(super) vy_other: Option<f64>,
+    /// c of a fitted policy, its loss from few prompts: what bounds K where prompts do not differ
+    #[arg(long, value_name = "C", value_parser = positive)]
+    pub(super) design_constant: Option<f64>,
+    /// The most responses of a prompt that there are
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) max_responses: Option<u64>,
+    /// The most prompts that there are
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) max_prompts: Option<u64>,
+    /// How designs are printed
+    #[arg(long, value_enum, default_value_t = Form::Table)]
+    pub(super) format: Form,
+    /// Draws the curve over K, its flat part and the design chosen: .svg, .png or .pdf
+    #[arg(long, value_name = "FILE")]
+    pub(super) figure: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) pilot: PilotArgs,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    amount(text)
+        .ok()
+        .filter(|x| *x > 0.0)
+        .ok_or_else(|| "a number above 0 is expected".to_owned())
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    amount(text)
+        .ok()
+        .filter(|x| *x > 0.0 && *x < 1.0)
+        .ok_or_else(|| "a number above 0 and below 1 is expected".to_owned())
+}
+
+/// How designs are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Form {
+    /// Columns, and what follows from them in words
+    Table,
+    /// The same for a page
+    Markdown,
+    /// Designs alone
+    Csv,
+    /// One object
+    Json,
+}

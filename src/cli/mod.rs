@@ -80,7 +80,7 @@ enum Command {
     /// Keep K of each prompt's candidates, from your own pools in CSV or JSONL
     Select(select::Args),
     /// Say how many prompts and responses a budget should buy, or what a target costs
-    Allocate(allocate::Args),
+    Allocate(Box<allocate::Args>),
     /// Print a commented experiment file to start from
     New(new::Args),
     /// Explain a key of experiment files, a measure or an estimand

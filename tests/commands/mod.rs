@@ -1,5 +1,6 @@
 //! The program as people start it: what each command prints and writes, and the exit status.
 
+mod allocate;
 mod damage;
 mod failures;
 mod pools;

@@ -1,4 +1,4 @@
-//! What commands tell of words, keys and schemas, and what shells complete; the numbers of `allocate`.
+//! What commands tell of words, keys and schemas, and what shells complete.
 
 use super::{EXPERIMENT, Folder};
 
@@ -235,47 +235,4 @@ fn bash_completes_options_studies_keys_and_words() {
     assert_eq!(offered("explain mode-mass.em"), "mode-mass.emse");
     assert_eq!(offered("check x.toml --set run.rep"), "run.replicates=");
     assert_eq!(offered("run --nothing"), "");
-}
-
-/// What a practitioner reads, and the same for a program.
-#[test]
-fn allocate_says_how_many_prompts_and_responses() {
-    let folder = Folder::empty();
-    let costs = ["--vx", "1", "--vy", "16", "--cost-prompt", "4", "--cost-response", "1"];
-    let with = |more: &[&'static str]| [&["allocate"][..], &costs, more].concat();
-    let said = folder.succeeds(&with(&["--budget", "2000"]));
-    for line in [
-        "K* = 8 responses of each prompt, sqrt(V_y|x/V_x x C_p/C_r) = sqrt(16 x 4)\n",
-        "best whole numbers      166          8  1992  0.0180723        0.134433  100.0%\n",
-        "K = 1                   400          1  2000     0.0425        0.206155  42.5%\n",
-        "within 5% of the best: K from 5 to 12\n",
-        "one response of each prompt: 2.4 times the variance. ",
-    ] {
-        assert!(said.contains(line), "{line}{said}");
-    }
-    let json = folder.succeeds(&with(&["--target-se", "0.1", "--format", "json"]));
-    let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
-    let best = &json["designs"][0];
-    assert!(best["variance"].as_f64().is_some_and(|v| v <= 0.01), "{json}");
-    assert_eq!(
-        (json["best_k"].as_f64(), best["responses"].as_u64()),
-        (Some(8.0), Some(8))
-    );
-    let csv = folder.succeeds(&with(&["--budget", "2000", "--max-responses", "4", "--format", "csv"]));
-    assert!(csv.starts_with(
-        "design,prompts,responses,cost,variance,standard_error,efficiency\nbest whole numbers,250,4,2000,0.02,"
-    ));
-    folder.fails(
-        &with(&["--budget", "3"]),
-        2,
-        "--budget 3 buys no prompt: one with one response costs 5",
-    );
-    for wrong in [
-        &["--budget", "-5"][..],
-        &["--budget", "1", "--target-se", "1"],
-        &[],
-        &["--target-variance", "nan"],
-    ] {
-        assert_eq!(folder.run(&with(wrong)).code, Some(2), "{wrong:?}");
-    }
 }

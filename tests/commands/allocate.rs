@@ -1,0 +1,238 @@
+//! What `allocate` plans, from numbers and from pilots.
+
+use super::Folder;
+
+/// What a practitioner reads, and the same for a program.
+#[test]
+fn allocate_says_how_many_prompts_and_responses() {
+    let folder = Folder::empty();
+    let costs = ["--vx", "1", "--vy", "16", "--cost-prompt", "4", "--cost-response", "1"];
+    let with = |more: &[&'static str]| [&["allocate"][..], &costs, more].concat();
+    let said = folder.succeeds(&with(&["--budget", "2000"]));
+    for line in [
+        "K* = 8 responses of each prompt, sqrt(V_y|x/V_x x C_p/C_r) = sqrt(16 x 4)\n",
+        "best whole numbers      166          8  1992  0.0180723        0.134433  100.0%\n",
+        "K = 1                   400          1  2000     0.0425        0.206155  42.5%\n",
+        "within 5% of the best: K from 5 to 12\n",
+        "one response of each prompt: 2.4 times the variance. ",
+    ] {
+        assert!(said.contains(line), "{line}{said}");
+    }
+    let json = folder.succeeds(&with(&["--target-se", "0.1", "--format", "json"]));
+    let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    let best = &json["designs"][0];
+    assert!(best["variance"].as_f64().is_some_and(|v| v <= 0.01), "{json}");
+    assert_eq!(
+        (json["best_k"].as_f64(), best["responses"].as_u64()),
+        (Some(8.0), Some(8))
+    );
+    let csv = folder.succeeds(&with(&["--budget", "2000", "--max-responses", "4", "--format", "csv"]));
+    assert!(csv.starts_with(
+        "design,prompts,responses,cost,variance,standard_error,efficiency\nbest whole numbers,250,4,2000,0.02,"
+    ));
+    folder.fails(
+        &with(&["--budget", "3"]),
+        2,
+        "--budget 3 buys no prompt: one with one response costs 5",
+    );
+    for wrong in [
+        &["--budget", "-5"][..],
+        &["--budget", "1", "--target-se", "1"],
+        &[],
+        &["--target-variance", "nan"],
+    ] {
+        assert_eq!(folder.run(&with(wrong)).code, Some(2), "{wrong:?}");
+    }
+}
+
+/// Costs and a budget.
+const PRICES: [&str; 6] = ["--cost-prompt", "4", "--cost-response", "1", "--budget", "2000"];
+
+fn pilot<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&["allocate", "--pilot"][..], more, &PRICES].concat()
+}
+
+/// Three prompts with two responses each: MSW = 1/3 and MSB = 1, so V_y|x = 1/3 and V_x = (1 - 1/3)/2 = 1/3, and K* = sqrt(4 x 1) = 2.
+const SMALL: &str = "prompt,mode\na,x\na,x\nb,x\nb,y\nc,y\nc,y\n";
+
+/// Labels are one-hot vectors: in whatever form and container they come, the numbers are those by hand.
+#[test]
+fn a_pilot_tells_its_components_in_every_form() {
+    let folder = Folder::empty();
+    folder.write("labels.csv", SMALL);
+    folder.write(
+        "lists.jsonl",
+        "{\"prompt\": \"a\", \"mode\": [\"x\", \"x\"]}\n{\"prompt\": \"b\", \"mode\": [\"x\", \"y\"]}\n{\"prompt\": \"c\", \"mode\": [\"y\", \"y\"]}\n",
+    );
+    folder.write(
+        "vectors.csv",
+        "prompt,g0,g1\na,1,0\na,1,0\nb,1,0\nb,0,1\nc,0,1\nc,0,1\n",
+    );
+    for (file, column) in [
+        ("labels.csv", "--label=mode"),
+        ("lists.jsonl", "--label=mode"),
+        ("vectors.csv", "--vector=g"),
+    ] {
+        let said = folder.succeeds(&pilot(&[file, column, "--format", "json"]));
+        let json: serde_json::Value = serde_json::from_str(&said).expect("it is JSON");
+        let close = |path: &str, expected: f64| {
+            let found = json
+                .pointer(path)
+                .and_then(serde_json::Value::as_f64)
+                .unwrap_or(f64::NAN);
+            assert!(
+                (found - expected).abs() < 1e-12,
+                "{file} {path}: {found} {expected}\n{json}"
+            );
+        };
+        close("/pilot/vx/value", 1.0 / 3.0);
+        close("/pilot/vy/value", 1.0 / 3.0);
+        close("/pilot/best_k/value", 2.0);
+        close("/vx", 1.0 / 3.0);
+        close("/best_k", 2.0);
+        assert_eq!(json["designs"][0]["responses"].as_u64(), Some(2), "{json}");
+        // Three prompts do not bound K*.
+        assert!(json["pilot"]["best_k"]["high"].is_null(), "{json}");
+    }
+    // As scores of 1 and 0 a prompt's difference has half the squared length: both components are 1/6.
+    folder.write("scores.csv", "prompt,score\na,1\na,1\nb,1\nb,0\nc,0\nc,0\n");
+    let said = folder.succeeds(&pilot(&["scores.csv", "--value", "score"]));
+    assert!(
+        said.contains("pilot: 3 prompts, 6 responses, numbers\nV_x = 0.167 "),
+        "{said}"
+    );
+}
+
+/// Pilots drawn by a generator of its own: prompts that are closed or open in turn, and prompts that are all alike.
+fn labels(closed: bool) -> String {
+    let mut state = 1_u64;
+    let mut next = |below: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let mut out = "prompt,mode\n".to_owned();
+    for prompt in 0..128 {
+        let answer = next(8);
+        for _ in 0..6 {
+            let label = if closed && prompt % 2 == 0 { answer } else { next(8) };
+            out += &format!("p{prompt},m{label}\n");
+        }
+    }
+    out
+}
+
+#[test]
+fn a_pilot_is_judged() {
+    let folder = Folder::empty();
+    folder.write("mixed.csv", labels(true));
+    let said = folder.succeeds(&pilot(&["mixed.csv", "--label", "mode", "--as-world", "world.toml"]));
+    assert!(
+        said.contains("verdict: this pilot looks like none of these worlds. "),
+        "{said}"
+    );
+    // What it would be is an experiment all the same.
+    let checked = folder.succeeds(&["check", "world.toml", "--plan"]);
+    assert!(checked.starts_with("world.toml: valid"), "{checked}");
+    folder.write("alike.csv", labels(false));
+    let said = folder.succeeds(&pilot(&["alike.csv", "--label", "mode"]));
+    assert!(said.contains("verdict: nothing speaks against the model\n"), "{said}");
+    assert!(
+        said.contains(" to no end: this pilot does not exclude prompts that are all alike"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_pilot_that_cannot_tell_is_refused_with_its_line() {
+    let folder = Folder::empty();
+    folder.write("labels.csv", SMALL);
+    folder.write("empty.csv", "prompt,mode\na,x\na,\nb,y\n");
+    folder.write("nan.csv", "prompt,score\na,1\na,nan\nb,2\n");
+    folder.write("once.csv", "prompt,mode\na,x\nb,y\nc,x\n");
+    for (args, message) in [
+        (
+            &["labels.csv"][..],
+            "--pilot: say which column tells what responses are: --label, --value or --vector",
+        ),
+        (
+            &["labels.csv", "--label", "mod"],
+            "labels.csv:1: no column is called \"mod\" (known: prompt, mode; did you mean \"mode\"?): name it with --label",
+        ),
+        (
+            &["empty.csv", "--label", "mode"],
+            "empty.csv:3: no mode: every response of a pilot has one; leave its row out",
+        ),
+        (
+            &["nan.csv", "--value", "score"],
+            "nan.csv:3: no score: every response of a pilot has one; leave its row out",
+        ),
+        (
+            &["once.csv", "--label", "mode"],
+            "once.csv: none of 3 prompts has two responses, so V_y|x is not known; draw a second response to some prompts",
+        ),
+        (
+            &["none.csv", "--label", "mode"],
+            "none.csv: No such file or directory (os error 2)",
+        ),
+        (
+            &["labels.csv", "--label", "mode", "--figure", "curve.jpg"],
+            "curve.jpg: figures are written as svg, png",
+        ),
+    ] {
+        folder.fails(&pilot(args), 2, message);
+    }
+    let both = folder.run(&pilot(&["labels.csv", "--label", "mode", "--vx", "1", "--vy", "1"]));
+    assert!(
+        both.err.contains("'--pilot <FILE>...' cannot be used with '--vx <V>'"),
+        "{}",
+        both.err
+    );
+}
+
+/// The smallest difference that is found, of two models on the same questions: n = (1.959964 + .841621)^2 (omega^2 + sigma^2/K)/delta^2.
+#[test]
+fn a_comparison_of_two_models_is_planned() {
+    let folder = Folder::empty();
+    let variances = ["--vx", "0.111111", "--vy", "0.166667", "--vy-other", "0.166667"];
+    let costs = ["--cost-prompt", "1", "--cost-response", "0.05"];
+    let said = folder.succeeds(&[&["allocate"][..], &variances, &costs, &["--mde", "0.03"]].concat());
+    // 7.84888 x (1/9 + 1/3)/.0009 = 3876.0
+    let one = said.lines().find(|line| line.starts_with("K = 1 ")).unwrap_or_default();
+    assert_eq!(one.split_whitespace().nth(3), Some("3876"), "{said}");
+    assert!(
+        said.contains("detects: the true difference that is found with probability 0.8, by a two-sided test at 0.05\n"),
+        "{said}"
+    );
+    // The difference of b is .5 more than that of a, between whose samples nothing differs.
+    folder.write("two.csv", "prompt,a,b\np,1,0\np,1,0\nq,1,1\nq,1,1\nr,0,0\nr,0,1\n");
+    let said = folder.succeeds(&pilot(&[
+        "two.csv",
+        "--value",
+        "a",
+        "--value-other",
+        "b",
+        "--power",
+        "0.9",
+    ]));
+    assert!(
+        said.contains("pilot: 3 prompts with numbers of two models, whose means differ by 0.167 "),
+        "{said}"
+    );
+    assert!(said.contains("found with probability 0.9"), "{said}");
+}
+
+#[test]
+fn the_figure_is_of_the_kind_that_its_name_says() {
+    let folder = Folder::empty();
+    let given = ["allocate", "--vx", "1", "--vy", "16", "--figure", "curve.svg"];
+    folder.succeeds(&[&given[..], &PRICES].concat());
+    let svg = folder.text("curve.svg");
+    assert!(svg.starts_with("<svg"), "{svg}");
+    assert!(
+        svg.contains("<desc>variance for a budget of 2000 against responses of each prompt K; "),
+        "{svg}"
+    );
+    assert!(svg.contains("K = 1, best: K = 8, N_p = 166.</desc>"), "{svg}");
+}

@@ -77,7 +77,7 @@ enum Command {
     Compare(compare::Args),
     /// Remove from journals what no run of their experiment would use
     Gc(gc::Args),
-    /// Keep K of each prompt's candidates, from your own pools in CSV or JSONL
+    /// Keep K of each prompt's candidates, from your own files
     Select(select::Args),
     /// Say how many prompts and responses a budget should buy, or what a target costs
     Allocate(Box<allocate::Args>),

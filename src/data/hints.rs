@@ -9,7 +9,7 @@ const BINARY: [(&[u8], &str, &str); 7] = [
     (b"PK\x03\x04", "a zip archive", "unzip -p FILE"),
     (
         b"PAR1",
-        "Parquet",
+        "Parquet, which this build does not read (cargo install --features parquet does)",
         "duckdb -c \"copy 'FILE' to '/dev/stdout' (format json)\"",
     ),
     (

@@ -1,14 +1,18 @@
 //! Owns the picks of one prompt: who of its candidates may be kept, and which K of them are.
 
 use super::Fault;
+use super::beside::Beside;
 use super::fault::{About, shown};
 use super::keeping::{Keeping, Missing};
 use super::parsed::Parsed;
 use super::shapes::{Kind, Prompt, Shape};
 use super::words::Words;
 use crate::numerics::text;
-use crate::select::{Picker, Picks, Pool, SelectError, Shares};
+use crate::select::{Large, Picker, Pool, Rule, SelectError, Selector, Shares};
 use std::collections::HashSet;
+
+/// The most candidates whose similarities are a matrix, 134 MB at this size; of more each is worked out where it is needed.
+const MOST_IN_MATRIX: usize = 4096;
 
 /// What was kept of a prompt.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -25,6 +29,8 @@ pub struct Kept {
     pub missing: usize,
     /// Candidates left out as copies of another.
     pub copies: usize,
+    /// What was kept beside what was there, if that is asked for.
+    pub beside: Option<Beside>,
 }
 
 /// Why a prompt was skipped.
@@ -78,6 +84,9 @@ impl Keeper {
     /// Keeps K of a prompt's candidates. An error where its rows are wrong, or too few.
     pub fn keep(&mut self, how: &Keeping, shape: &Shape, prompt: &Prompt) -> Result<Kept, Fault> {
         self.parsed.read(how, shape, prompt)?;
+        if prompt.is_cut() {
+            return Ok(Kept::default());
+        }
         let kind = shape.list.as_ref().map(|list| list.kind);
         let (missing, last) = self.without_reward(how, kind);
         let copies = self.copies(how, kind, prompt);
@@ -97,7 +106,10 @@ impl Keeper {
                 ..left_out
             });
         }
-        let kept = self.pick(how, kind, prompt, keep.min(n))?;
+        let mut kept = self.pick(how, kind, prompt, keep.min(n))?;
+        if how.report && (1..=MOST_IN_MATRIX).contains(&n) {
+            kept.beside = self.beside(how, kind, prompt, &kept);
+        }
         Ok(Kept {
             missing,
             copies,
@@ -124,7 +136,7 @@ impl Keeper {
 
     /// Takes out candidates whose response another has that comes before it in the order of ids; how many.
     fn copies(&mut self, how: &Keeping, kind: Option<Kind>, prompt: &Prompt) -> usize {
-        let Some(column) = how.distinct else {
+        let Some(column) = how.response.filter(|_| how.distinct) else {
             return 0;
         };
         let mut seen = HashSet::new();
@@ -171,6 +183,10 @@ impl Keeper {
     fn picked(&mut self, how: &Keeping, kind: Option<Kind>, keep: usize) -> Result<Kept, SelectError> {
         let parsed = &self.parsed;
         let (n, compared) = (parsed.order.len(), kind == Some(Kind::Embedding));
+        if compared && n > MOST_IN_MATRIX && how.rule.selector.needs_similarity() {
+            return self.picked_of_many(how, keep);
+        }
+        let compared = compared && n <= MOST_IN_MATRIX;
         let similarity = match compared {
             true => {
                 self.matrix.resize(self.matrix.len().max(n * n), 0.0);
@@ -178,7 +194,8 @@ impl Keeper {
                     .fill(&parsed.values, parsed.length, &mut self.scratch, &mut self.matrix)?;
                 &self.matrix[..n * n]
             }
-            false => &parsed.values[..],
+            false if kind == Some(Kind::Similarity) => &parsed.values[..],
+            false => &[],
         };
         let pool = Pool {
             rewards: &parsed.rewards,
@@ -191,20 +208,79 @@ impl Keeper {
             candidates: n,
         };
         let picks = self.picker.pick(&how.rule, &pool, keep)?;
-        let mut made = made(parsed, picks);
+        let mut made = made(parsed, picks.order, picks.gains);
         if how.rule.selector.weighted() {
             self.shares.fill(&pool, picks.order, how.rule.objective.ties)?;
             let weights = made.iter_mut().zip(self.shares.weights());
             weights.for_each(|(pick, weight)| pick.weight = weight);
         }
-        let before = (!parsed.rewards.is_empty()).then(|| parsed.rewards.iter().map(|reward| reward / n as f64).sum());
-        let after = made.iter().map(|pick| Some(pick.weight * pick.reward?)).sum();
-        Ok(Kept {
-            picks: made,
-            before,
-            after,
-            ..Kept::default()
-        })
+        Ok(Kept::of(parsed, made))
+    }
+
+    /// The same of candidates too many for a matrix.
+    fn picked_of_many(&mut self, how: &Keeping, keep: usize) -> Result<Kept, SelectError> {
+        let parsed = &self.parsed;
+        let pool = Pool {
+            rewards: &parsed.rewards,
+            similarity: &[],
+            stride: parsed.order.len(),
+            computed: true,
+            words: &self.words,
+            embeddings: &[],
+            dimension: 0,
+            candidates: parsed.order.len(),
+        };
+        let large = Large::new(how.similarity, &parsed.values, parsed.length)?;
+        let picks = large.pick(&how.rule, &pool, keep)?;
+        let mut made = made(parsed, &picks.order, &picks.gains);
+        if how.rule.selector.weighted() {
+            let columns: Vec<Vec<f64>> = picks.order.iter().map(|&place| large.column(place)).collect();
+            let near: Vec<f64> = (0..pool.candidates)
+                .flat_map(|i| columns.iter().map(move |column| column[i]))
+                .collect();
+            self.shares.fill_near(&near, keep, how.rule.objective.ties);
+            let weights = made.iter_mut().zip(self.shares.weights());
+            weights.for_each(|(pick, weight)| pick.weight = weight);
+        }
+        Ok(Kept::of(parsed, made))
+    }
+
+    /// What was kept beside what was there and what `random` would have kept.
+    fn beside(&mut self, how: &Keeping, kind: Option<Kind>, prompt: &Prompt, kept: &Kept) -> Option<Beside> {
+        let (parsed, n) = (&self.parsed, self.parsed.order.len());
+        let pool = Pool {
+            rewards: &parsed.rewards,
+            similarity: &[],
+            stride: n,
+            computed: false,
+            words: &self.words,
+            embeddings: &[],
+            dimension: 0,
+            candidates: n,
+        };
+        let rule = Rule::new(Selector::Random);
+        // Never an error: `random` reads words only, and as many have just been kept.
+        let random = self.picker.pick(&rule, &pool, kept.picks.len()).ok()?;
+        let equal = 1.0 / kept.picks.len() as f64;
+        let random: Vec<(usize, f64)> = random.order.iter().map(|&place| (place, equal)).collect();
+        let place = |pick: &Pick| Some((parsed.order.iter().position(|&row| row == pick.row)?, pick.weight));
+        let own: Vec<(usize, f64)> = kept.picks.iter().filter_map(place).collect();
+        let matrix = match kind {
+            Some(Kind::Embedding) => &self.matrix[..n * n],
+            _ => &parsed.values[..],
+        };
+        let by_numbers = |i: usize, j: usize| matrix[i * n + j];
+        let text = |place: usize| {
+            how.response
+                .and_then(|column| prompt.cell(parsed.order[place], column).text)
+        };
+        let by_text = |i: usize, j: usize| f64::from(i == j || (text(i).is_some() && text(i) == text(j)));
+        let alike: Option<&dyn Fn(usize, usize) -> f64> = match kind {
+            Some(_) => Some(&by_numbers),
+            None if text(0).is_some() => Some(&by_text),
+            None => None,
+        };
+        Some(Beside::of(&parsed.rewards, alike, n, &own, &random))
     }
 
     /// What the selectors say of a place in the pool, said of its line.
@@ -236,6 +312,16 @@ impl Keeper {
 }
 
 impl Kept {
+    fn of(parsed: &Parsed, picks: Vec<Pick>) -> Self {
+        let n = parsed.order.len() as f64;
+        Self {
+            before: (!parsed.rewards.is_empty()).then(|| parsed.rewards.iter().map(|reward| reward / n).sum()),
+            after: picks.iter().map(|pick| Some(pick.weight * pick.reward?)).sum(),
+            picks,
+            ..Self::default()
+        }
+    }
+
     /// The same, followed by as many of these rows as make K.
     fn followed(mut self, rows: Vec<usize>, keep: usize) -> Self {
         let more = keep - self.picks.len();
@@ -255,15 +341,15 @@ impl Kept {
 }
 
 /// Picks of equal weight.
-fn made(parsed: &Parsed, picks: Picks<'_>) -> Vec<Pick> {
-    let equal = 1.0 / picks.order.len() as f64;
+fn made(parsed: &Parsed, order: &[usize], gains: &[f64]) -> Vec<Pick> {
+    let equal = 1.0 / order.len() as f64;
     let pick = |(&place, &gain): (&usize, &f64)| Pick {
         row: parsed.order[place],
         weight: equal,
         gain,
         reward: parsed.rewards.get(place).copied(),
     };
-    picks.order.iter().zip(picks.gains).map(pick).collect()
+    order.iter().zip(gains).map(pick).collect()
 }
 
 fn too_few(how: &Keeping, keep: usize, prompt: &Prompt, left_out: Kept) -> Result<Kept, Fault> {

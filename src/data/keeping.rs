@@ -23,8 +23,12 @@ pub struct Keeping {
     pub rewards: Vec<f64>,
     /// What is done about a candidate without a reward.
     pub missing: Missing,
-    /// The column of responses, of which each is kept at most once; none where copies may be kept.
-    pub distinct: Option<usize>,
+    /// The column of responses among [`Wanted::values`](super::Wanted::values), if that is one.
+    pub response: Option<usize>,
+    /// Whether each response is kept at most once.
+    pub distinct: bool,
+    /// Whether what was kept is set beside what was there.
+    pub report: bool,
 }
 
 /// What is done about a candidate without a reward, where others have one.
@@ -37,6 +41,20 @@ pub enum Missing {
     Drop,
     /// It is kept only after all that have one, in random order.
     Last,
+}
+
+impl Missing {
+    /// Every policy, in the order of help texts.
+    pub const ALL: [Missing; 3] = [Missing::Error, Missing::Drop, Missing::Last];
+
+    /// The name in help texts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Missing::Error => "error",
+            Missing::Drop => "drop",
+            Missing::Last => "last",
+        }
+    }
 }
 
 impl Keeping {

@@ -14,9 +14,12 @@
 //! of (seed, prompt id, candidate id), and the candidates of a prompt are put in the order of their ids before anything
 //! is added up. So no order of rows or prompts and no number of threads changes a bit of it.
 //!
-//! Memory is bounded by [`MOST_ROW_BYTES`], [`MOST_CANDIDATES`], [`MOST_COMPARED`] and [`MOST_PROMPT_BYTES`], and some 50
+//! Memory is bounded by [`MOST_ROW_BYTES`], [`MOST_CANDIDATES`], [`MOST_COMPARED`], [`MOST_GIVEN`] and [`MOST_PROMPT_BYTES`], and some 50
 //! bytes per prompt for the ids already seen.
 
+mod added;
+mod beside;
+mod carried;
 mod containers;
 mod fault;
 pub(crate) mod hints;
@@ -26,14 +29,17 @@ mod kept;
 mod parsed;
 mod pools;
 mod shapes;
+mod sheet;
 mod stream;
 mod words;
 
+pub use added::ADDED_COLUMNS;
+pub use beside::{Beside, Looks, SAME_CLUSTER};
 pub use containers::{Bytes, Format, Input, MOST_ROW_BYTES};
 pub use fault::Fault;
 pub use keeper::{Kept, Pick, Skipped};
 pub use keeping::{Keeping, Missing};
-pub use kept::{ADDED_COLUMNS, KeptWriter};
-pub use pools::{Batch, MOST_CANDIDATES, MOST_COMPARED, MOST_PROMPT_BYTES, Order, Pools};
+pub use kept::{Content, KeptWriter};
+pub use pools::{Batch, MOST_CANDIDATES, MOST_COMPARED, MOST_GIVEN, MOST_PROMPT_BYTES, Order, Pools};
 pub use shapes::{Cell, Column, Id, Nearness, Prompt, Value, Wanted};
 pub use stream::{StreamError, Summary, for_all, keep_all};

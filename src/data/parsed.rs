@@ -128,7 +128,8 @@ impl Parsed {
                 self.values[start + place] = x;
             }
         }
-        if have == length && have > 0 {
+        let is_open = prompt.is_cut() && values.kind == Kind::Similarity;
+        if (have == length && have > 0) || is_open {
             return Ok(());
         }
         Err(Fault::line(prompt.line(row), wrong_length(values, prompt, have)))

@@ -3,14 +3,18 @@
 use super::Fault;
 use super::containers::{Format, Input, Records};
 use super::fault::{About, Place, shown};
-use super::shapes::{Nearness, Prompt, Row, Rows, Shape, Wanted};
+use super::shapes::{Kind, Prompt, Row, Rows, Shape, Wanted};
 use super::words::digest;
 use std::collections::HashMap;
 use std::vec;
 
-/// The most candidates of a prompt whose candidates are compared: their similarities are a matrix, 134 MB at this size.
-/// Gains of as many are sums whose rounding stays far below [`TOLERANCE`](crate::select::TOLERANCE).
-pub const MOST_COMPARED: usize = 4096;
+/// The most candidates of a prompt whose embeddings are compared. Beyond 4096 of them no matrix of their similarities is held, which would
+/// be 134 MB there and 137 GB here: each is worked out where it is needed, from the embeddings in memory. Gains of as many are sums whose
+/// rounding stays far below [`TOLERANCE`](crate::select::TOLERANCE).
+pub const MOST_COMPARED: usize = 1 << 17;
+
+/// The most candidates of a prompt whose similarities are given, each to each.
+pub const MOST_GIVEN: usize = 4096;
 
 /// The most candidates of a prompt whose candidates are not compared.
 pub const MOST_CANDIDATES: usize = 1 << 20;
@@ -39,6 +43,9 @@ pub struct Pools<'a> {
     rows: Rows<'a>,
     shape: Shape,
     formats: Vec<(Format, bool)>,
+    /// Of tables: the names of the first, and what stands between its fields.
+    header: Vec<String>,
+    delimiter: u8,
     order: Order,
     most: usize,
     row: Row,
@@ -66,19 +73,18 @@ impl<'a> Pools<'a> {
         let mut inputs = inputs.into_iter();
         let first = inputs.next().ok_or_else(|| Fault::whole("no file is given"))?;
         let mut formats = Vec::new();
-        let rows = open(first, wanted, 0, &mut formats)?;
+        let (rows, delimiter) = open(first, wanted, 0, &mut formats)?;
         let mut own = Self {
             inputs,
             wanted: wanted.clone(),
             file: 0,
             shape: rows.shape(),
+            header: rows.header().to_vec(),
+            delimiter,
             rows,
             formats,
             order,
-            most: match wanted.nearness {
-                Nearness::Nothing => MOST_CANDIDATES,
-                _ => MOST_COMPARED,
-            },
+            most: MOST_CANDIDATES,
             row: Row::default(),
             waiting: true,
             numbered: 0,
@@ -87,6 +93,10 @@ impl<'a> Pools<'a> {
         own.advance()?;
         if let Some(values) = &mut own.shape.list {
             values.settle(&own.row);
+            own.most = match values.kind {
+                Kind::Embedding => MOST_COMPARED,
+                Kind::Similarity => MOST_GIVEN,
+            };
         }
         Ok(own)
     }
@@ -99,6 +109,32 @@ impl<'a> Pools<'a> {
     /// The name under which a value stands, by its place in [`Wanted::values`]; none where the input has none.
     pub fn value_name(&self, column: usize) -> Option<&str> {
         self.shape.values.get(column)?.as_deref()
+    }
+
+    /// The names of prompts and candidates, as they were found or asked for.
+    pub fn id_labels(&self) -> [&str; 2] {
+        let [prompt, candidate] = self.id_names();
+        [
+            prompt.unwrap_or(self.wanted.prompt.name()),
+            candidate.unwrap_or(self.wanted.candidate.name()),
+        ]
+    }
+
+    /// The names of the first table.
+    pub(super) fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// What stands between its fields.
+    pub(super) fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// The path to the list whose items are the candidates, where they are objects.
+    pub(super) fn list_of_objects(&self) -> Option<String> {
+        let names = self.shape.values.iter().chain(&self.shape.ids).flatten();
+        let lists = names.filter_map(|name| name.split_once("[]"));
+        lists.map(|(list, _)| list.to_owned()).next()
     }
 
     /// The names of prompts and candidates; none where they are numbered.
@@ -135,7 +171,7 @@ impl<'a> Pools<'a> {
                 }
                 Err(cut) => {
                     self.waiting = false;
-                    batch.cut = Some(cut);
+                    batch.cut = Some(*cut);
                 }
             }
         }
@@ -152,20 +188,20 @@ impl<'a> Pools<'a> {
     }
 
     /// The prompt of the waiting row, and the row after it.
-    fn prompt(&mut self) -> Result<Prompt, (Prompt, Fault)> {
+    fn prompt(&mut self) -> Result<Prompt, Box<(Prompt, Fault)>> {
         let mut prompt = self.begin();
         if let Err(fault) = self.first_time(&prompt) {
-            return Err((Prompt::default(), fault));
+            return Err(Box::new((Prompt::default().cut(), fault)));
         }
         loop {
             match self.advance() {
                 Ok(true) if !self.row.begins && self.row.prompt.text == prompt.id().text => {
                     if let Err(fault) = self.add(&mut prompt) {
-                        return Err((prompt, fault));
+                        return Err(Box::new((prompt.cut(), fault)));
                     }
                 }
                 Ok(_) => return Ok(prompt),
-                Err(fault) => return Err((prompt, fault)),
+                Err(fault) => return Err(Box::new((prompt.cut(), fault))),
             }
         }
     }
@@ -188,7 +224,7 @@ impl<'a> Pools<'a> {
                 self.waiting = false;
                 return Batch {
                     prompts: Vec::new(),
-                    cut: Some((Prompt::default(), fault)),
+                    cut: Some((Prompt::default().cut(), fault)),
                 };
             }
         }
@@ -209,8 +245,9 @@ impl<'a> Pools<'a> {
                 return Ok(false);
             };
             self.file += 1;
-            self.rows = open(input, &self.wanted, self.file, &mut self.formats)?;
-            self.check_shape()?;
+            let (rows, delimiter) = open(input, &self.wanted, self.file, &mut self.formats)?;
+            self.rows = rows;
+            self.check_shape(delimiter)?;
         }
         if self.row.begins && self.shape.ids[0].is_none() {
             self.row.prompt.text = self.numbered.to_string();
@@ -221,11 +258,13 @@ impl<'a> Pools<'a> {
     }
 
     /// Every input must have what the first has, so that prompts can be told alike.
-    fn check_shape(&self) -> Result<(), Fault> {
+    fn check_shape(&self, delimiter: u8) -> Result<(), Fault> {
         let (own, first) = (self.rows.shape(), &self.shape);
         let kind = |shape: &Shape| shape.list.as_ref().map(|list| list.kind);
         let has = |shape: &Shape| -> Vec<bool> { shape.ids.iter().chain(&shape.values).map(Option::is_some).collect() };
-        if own.whole == first.whole && kind(&own) == kind(first) && has(&own) == has(first) {
+        // Rows that go out as they stand are all of one kind.
+        let fits = !self.wanted.records || (self.rows.header() == self.header && delimiter == self.delimiter);
+        if fits && own.whole == first.whole && kind(&own) == kind(first) && has(&own) == has(first) {
             return Ok(());
         }
         let what = "its rows have other columns than those of the first file: give such files one at a time";
@@ -277,10 +316,14 @@ fn open<'a>(
     wanted: &Wanted,
     file: u32,
     formats: &mut Vec<(Format, bool)>,
-) -> Result<Rows<'a>, Fault> {
+) -> Result<(Rows<'a>, u8), Fault> {
     let opened = input.open().and_then(|input| {
         formats.push((input.format, input.guessed));
-        Rows::open(Records::open(input, wanted.records)?, wanted, file)
+        let delimiter = input.delimiter;
+        Ok((
+            Rows::open(Records::open(input, wanted.records)?, wanted, file)?,
+            delimiter,
+        ))
     });
     opened.map_err(|fault| fault.of_input(file))
 }

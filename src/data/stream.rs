@@ -3,6 +3,7 @@
 //! While one batch is kept the next is read. Where a batch ends changes no result: a prompt knows nothing of another.
 
 use super::Fault;
+use super::beside::Beside;
 use super::fault::About;
 use super::keeper::{Keeper, Kept, Skipped};
 use super::keeping::Keeping;
@@ -32,7 +33,9 @@ pub struct Summary {
     pub before: Option<f64>,
     /// The same of what was kept, by weight.
     pub after: Option<f64>,
-    /// Prompts of which both are known.
+    /// What was kept beside what was there, means over prompts, if that is asked for.
+    pub beside: Option<Beside>,
+    /// Prompts of which both rewards are known.
     rewarded: u64,
 }
 
@@ -47,16 +50,23 @@ pub enum StreamError {
     Output(io::Error),
 }
 
+impl From<io::Error> for StreamError {
+    fn from(error: io::Error) -> Self {
+        StreamError::Output(error)
+    }
+}
+
 /// Hands every prompt to `each`, with scratch of its thread, and what comes of it to `sink`, in the order read.
 ///
 /// The first error of the input ends it. Prompts of earlier batches (4 MiB each) have been handed on by then: a sink that must not show
 /// part of an input holds them back.
+/// Of a prompt that a fault has [cut](Prompt::is_cut) only errors are looked at.
 /// Runs on the current threads; what is handed on does not depend on how many.
 pub fn for_all<S, T: Send>(
     pools: &mut Pools<'_>,
     scratch: impl Fn() -> S + Sync,
     each: impl Fn(&mut S, &Prompt) -> Result<T, Fault> + Sync,
-    sink: &mut dyn FnMut(&Prompt, T) -> io::Result<()>,
+    sink: &mut dyn FnMut(&Prompt, T) -> Result<(), StreamError>,
 ) -> Result<(), StreamError> {
     let mut batch = pools.batch();
     while !batch.prompts.is_empty() || batch.cut.is_some() {
@@ -69,13 +79,11 @@ pub fn for_all<S, T: Send>(
         };
         if let Some((prompt, fault)) = batch.cut {
             // A number that is wrong before the place of the cut is the first error of the file.
-            let first = each(&mut scratch(), &prompt)
-                .err()
-                .filter(|first| !first.is(About::TooFew));
+            let first = each(&mut scratch(), &prompt).err();
             return Err(StreamError::Input(first.unwrap_or(fault)));
         }
         for (prompt, made) in batch.prompts.iter().zip(made) {
-            sink(prompt, made).map_err(StreamError::Output)?;
+            sink(prompt, made)?;
         }
         batch = next;
     }
@@ -86,9 +94,14 @@ pub fn for_all<S, T: Send>(
 pub fn keep_all(
     pools: &mut Pools<'_>,
     keeping: &Keeping,
-    sink: &mut dyn FnMut(&Prompt, &Kept) -> io::Result<()>,
+    sink: &mut dyn FnMut(&Prompt, &Kept) -> Result<(), StreamError>,
 ) -> Result<Summary, StreamError> {
     let shape = pools.shape().clone();
+    let named = keeping.response.and_then(|column| pools.value_name(column));
+    if keeping.distinct && named.is_none() {
+        let what = "copies are told by their responses, but no column of responses is known: name it with --response";
+        return Err(StreamError::Input(Fault::whole(what)));
+    }
     let mut summary = Summary::default();
     let each = |keeper: &mut Keeper, prompt: &Prompt| keeper.keep(keeping, &shape, prompt);
     for_all(pools, Keeper::new, each, &mut |prompt, kept| {
@@ -130,6 +143,9 @@ impl Summary {
         self.equal += u64::from(kept.skipped == Some(Skipped::Equal));
         self.missing += kept.missing as u64;
         self.copies += kept.copies as u64;
+        if let Some(own) = &kept.beside {
+            self.beside.get_or_insert_default().add(own);
+        }
         if let (Some(before), Some(after)) = (kept.before, kept.after) {
             self.rewarded += 1;
             self.before = Some(self.before.unwrap_or(0.0) + before);
@@ -143,6 +159,7 @@ impl Summary {
         Self {
             before: self.before.map(|sum| sum / prompts),
             after: self.after.map(|sum| sum / prompts),
+            beside: self.beside.map(|sums| sums.mean()),
             ..self
         }
     }

@@ -5,7 +5,7 @@
 //! - [`Selector`]: the named ways to keep, with those of one's own ([`SelectorKind`]); [`Rule`]: one of them with its [`Objective`].
 //! - [`Pool`]: what is known of one prompt's candidates; [`Similarity`] fills its matrix from embeddings.
 //! - [`Picker`]: keeps K of a pool, by one rule or several, with scratch for many pools; [`Shares`]: the weights of
-//!   weighted selectors.
+//!   weighted selectors; [`Large`]: picks from pools too large for a matrix.
 //! - [`Small`]: the objective of any set of a small pool, its best sets, and the conditions of the greedy guarantee.
 //!
 //! The studies of today keep the first K candidates for `random`. The candidates of a prompt are exchangeable in every
@@ -16,6 +16,7 @@
 mod compact;
 mod error;
 mod greedy;
+mod large;
 mod names;
 mod own;
 mod picker;
@@ -29,6 +30,7 @@ mod small;
 mod ties;
 
 pub use error::SelectError;
+pub use large::{Large, LargePicks};
 pub use own::{Candidates, SelectorKind};
 pub use picker::{Picker, Picks};
 pub use pool::Pool;

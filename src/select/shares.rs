@@ -33,15 +33,26 @@ impl Shares {
         if let Some(&index) = kept.iter().find(|index| **index >= candidates) {
             return Err(SelectError::NoCandidate { index, candidates });
         }
+        self.share(candidates, |i| &pool.similarity[i * pool.stride..], kept, ties);
+        Ok(())
+    }
+
+    /// The same of `near[i * k + s]`, how similar candidate i is to the s-th of k that are kept.
+    pub fn fill_near(&mut self, near: &[f64], k: usize, ties: CoverageTies) {
+        let kept: Vec<usize> = (0..k).collect();
+        self.share(near.len().checked_div(k).unwrap_or(0), |i| &near[i * k..], &kept, ties);
+    }
+
+    fn share<'a>(&mut self, candidates: usize, row: impl Fn(usize) -> &'a [f64], kept: &[usize], ties: CoverageTies) {
         self.candidates = candidates;
         self.parts.clear();
         self.parts.resize(kept.len(), 0.0);
         if kept.is_empty() {
-            return Ok(());
+            return;
         }
         let parts = kept.len() as f64;
         for i in 0..candidates {
-            self.find_nearest(&pool.similarity[i * pool.stride..], kept);
+            self.find_nearest(row(i), kept);
             match ties {
                 CoverageTies::First => self.parts[self.nearest[0]] += parts,
                 CoverageTies::Split => {
@@ -50,7 +61,6 @@ impl Shares {
                 }
             }
         }
-        Ok(())
     }
 
     /// Those whose similarity to the candidate of this row is the largest, to rounding: at least one where any is kept.

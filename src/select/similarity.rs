@@ -46,15 +46,36 @@ impl Similarity {
             check_finite(embeddings, coordinates)?;
         }
         let (out, embeddings) = (&mut out[..n * n], &embeddings[..n * coordinates]);
-        scratch.resize(n.next_multiple_of(LANES) * coordinates, 0.0);
-        let columns = scratch.as_chunks_mut().0;
+        self.columns(embeddings, coordinates, scratch)?;
+        let columns = scratch.as_chunks().0;
         match self {
-            Similarity::Rbf { bandwidth } => rbf(embeddings, bandwidth, coordinates, columns, out)?,
-            Similarity::Cosine => cosine(embeddings, 0.0, coordinates, columns, out)?,
-            Similarity::RawCosine => cosine(embeddings, -1.0, coordinates, columns, out)?,
+            _ if n == 0 => {}
+            Similarity::Rbf { .. } => {
+                exponents::run(columns, coordinates, n, out);
+                exp_lanes::run(out);
+            }
+            Similarity::Cosine => dots::run(columns, coordinates, n, 0.0, out),
+            Similarity::RawCosine => dots::run(columns, coordinates, n, -1.0, out),
         }
         (0..n).for_each(|i| out[i * n + i] = 1.0);
         Ok(())
+    }
+
+    /// What pairs are worked out from, in one column per coordinate and blocks of eight candidates: unit vectors, or embeddings in units
+    /// of the bandwidth.
+    pub(super) fn columns(
+        self,
+        embeddings: &[f64],
+        coordinates: usize,
+        scratch: &mut Vec<f64>,
+    ) -> Result<(), SelectError> {
+        let n = embeddings.len().checked_div(coordinates).unwrap_or(0);
+        scratch.resize(n.next_multiple_of(LANES) * coordinates, 0.0);
+        let columns = scratch.as_chunks_mut().0;
+        match self {
+            Similarity::Rbf { bandwidth } => in_bandwidths(embeddings, bandwidth, coordinates, columns),
+            Similarity::Cosine | Similarity::RawCosine => units(embeddings, coordinates, columns),
+        }
     }
 }
 
@@ -71,15 +92,11 @@ fn check_finite(embeddings: &[f64], coordinates: usize) -> Result<(), SelectErro
     })
 }
 
-fn cosine(e: &[f64], least: f64, q: usize, columns: &mut [Lanes<f64>], out: &mut [f64]) -> Result<(), SelectError> {
-    if e.is_empty() {
-        return Ok(());
-    }
-    if !directions::run(e, q, columns) {
+fn units(e: &[f64], q: usize, columns: &mut [Lanes<f64>]) -> Result<(), SelectError> {
+    if !e.is_empty() && !directions::run(e, q, columns) {
         check_finite(e, q)?;
         check_lengths(e, q)?;
     }
-    dots::run(columns, q, e.len() / q, least, out);
     Ok(())
 }
 
@@ -99,7 +116,7 @@ fn fit_to_divide(squared: f64) -> bool {
     (LEAST_SQUARE..=1.0 / LEAST_SQUARE).contains(&squared)
 }
 
-fn rbf(e: &[f64], bandwidth: f64, q: usize, columns: &mut [Lanes<f64>], out: &mut [f64]) -> Result<(), SelectError> {
+fn in_bandwidths(e: &[f64], bandwidth: f64, q: usize, columns: &mut [Lanes<f64>]) -> Result<(), SelectError> {
     check_finite(e, q)?;
     if !(bandwidth.is_finite() && bandwidth > 0.0) {
         return Err(SelectError::Bandwidth(bandwidth));
@@ -112,8 +129,6 @@ fn rbf(e: &[f64], bandwidth: f64, q: usize, columns: &mut [Lanes<f64>], out: &mu
         .as_flattened_mut()
         .iter_mut()
         .for_each(|x| *x *= 1.0 / bandwidth);
-    exponents::run(columns, q, e.len() / q, out);
-    exp_lanes::run(out);
     Ok(())
 }
 
@@ -173,17 +188,13 @@ dispatch!(
 
 #[inline(always)]
 fn dots_kernel(columns: &[Lanes<f64>], q: usize, n: usize, least: f64, out: &mut [f64]) {
-    pairs(
-        columns,
-        q,
-        n,
-        out,
-        |x, y| x * y,
-        |sum| {
-            let low = if sum > least { sum } else { least };
-            if low < 1.0 { low } else { 1.0 }
-        },
-    );
+    pairs(columns, q, n, out, |x, y| x * y, |sum| clipped(sum, least));
+}
+
+#[inline(always)]
+pub(super) fn clipped(sum: f64, least: f64) -> f64 {
+    let low = if sum > least { sum } else { least };
+    if low < 1.0 { low } else { 1.0 }
 }
 
 dispatch!(

@@ -2,8 +2,11 @@
 
 #[cfg(target_os = "linux")]
 mod large;
+mod layouts;
 mod made;
 mod panics;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod picks;
 mod refused;
 

@@ -4,8 +4,8 @@
 
 use super::POOLS;
 use mode_lottery::data::{
-    Bytes, Column, Format, Input, Keeping, KeptWriter, Missing, Nearness, Order, Pools, StreamError, Value, Wanted,
-    keep_all,
+    Bytes, Column, Content, Format, Input, Keeping, KeptWriter, Missing, Nearness, Order, Pools, StreamError, Value,
+    Wanted, keep_all,
 };
 use mode_lottery::select::{Rule, Selector, Similarity};
 use proptest::prelude::*;
@@ -16,8 +16,25 @@ const JSON: &str = "{\"prompt\":\"p\",\"candidate\":\"a\",\"reward\":0.5,\"embed
 
 const LISTS: &str = "prompt,candidate,reward,similarity\np,a,1,\"[1, 0.5]\"\np,b,2,\"[0.5, 1]\"\n\"q\",a,0,[1]\n";
 
+const WHOLE: &str = "{\"prompt\":[{\"role\":\"user\",\"content\":\"q\"}],\"responses\":[\"a\",\"b\"],\"rewards\":[1,true],\"embeddings\":[[1,0],[0,1]]}\n\
+                     {\"prompt\":\"r\",\"responses\":[\"a\"],\"rewards\":[\"0.5\"],\"embeddings\":[[1,1]]}\n";
+
 /// Keeps what can be kept of `bytes`; whether they were taken.
 fn survives(bytes: &[u8], format: Format, selector: Selector, order: Order) -> bool {
+    let taken = survives_as(bytes, format, selector, order, (Content::Picks, Missing::Error));
+    for other in [(Content::Rows, Missing::Last), (Content::Pairs, Missing::Drop)] {
+        survives_as(bytes, format, selector, order, other);
+    }
+    taken
+}
+
+fn survives_as(
+    bytes: &[u8],
+    format: Format,
+    selector: Selector,
+    order: Order,
+    (content, missing): (Content, Missing),
+) -> bool {
     let wanted = Wanted {
         prompt: Column::usual(["prompt"], "--prompt", Value::Text),
         candidate: Column::usual(["candidate"], "--candidate", Value::Text),
@@ -29,41 +46,45 @@ fn survives(bytes: &[u8], format: Format, selector: Selector, order: Order) -> b
             true => Nearness::Either,
             false => Nearness::Nothing,
         },
-        records: false,
+        records: content == Content::Rows,
     };
     let keeping = Keeping {
         rule: Rule::new(selector),
         similarity: Similarity::Cosine,
         keep: Some(1),
         seed: 1,
-        skip_short: false,
+        skip_short: missing != Missing::Error,
         skip_equal: false,
         rewards: vec![1.0],
-        missing: Missing::Error,
-        distinct: None,
+        missing,
+        response: None,
+        distinct: false,
+        report: true,
     };
-    let mut out = Vec::new();
-    let mut writer = KeptWriter::new(&mut out, format, ["prompt", "candidate", "reward"]);
-    let mut weights = Vec::new();
     let bytes: Vec<u8> = bytes.to_vec();
     let input = Input::written(
         move || Ok(Box::new(std::io::Cursor::new(bytes)) as Bytes<'static>),
         format,
     );
-    let result = Pools::open(vec![input], &wanted, order)
-        .map_err(StreamError::Input)
-        .and_then(|mut pools| {
-            keep_all(&mut pools, &keeping, &mut |prompt, kept| {
-                weights.push(kept.picks.iter().map(|pick| pick.weight).sum::<f64>());
-                writer.write(prompt, kept)
-            })
-        });
-    match result {
-        Ok(summary) => {
-            writer.finish().unwrap();
+    let kept = || {
+        let mut pools = Pools::open(vec![input], &wanted, order).map_err(StreamError::Input)?;
+        let mut writer =
+            KeptWriter::new(Vec::new(), format, content, &pools, "reward", None).map_err(StreamError::Input)?;
+        let mut weights = Vec::new();
+        let summary = keep_all(&mut pools, &keeping, &mut |prompt, kept| {
+            weights.push(kept.picks.iter().map(|pick| pick.weight).sum::<f64>());
+            writer.write(prompt, kept)
+        })?;
+        Ok((summary, weights, writer.finish().map_err(StreamError::Output)?))
+    };
+    match kept() {
+        Ok((summary, weights, out)) => {
             assert_eq!(summary.prompts, weights.len() as u64);
-            assert_eq!(summary.kept, summary.prompts);
-            assert!(weights.iter().all(|sum| *sum == 1.0), "{weights:?}");
+            assert_eq!(summary.kept, summary.prompts - summary.skipped);
+            assert!(
+                weights.iter().all(|sum| *sum == 1.0 || missing != Missing::Error),
+                "{weights:?}"
+            );
             // What was written can be read: nothing in an id breaks a row.
             let text = String::from_utf8(out).unwrap();
             match format {
@@ -74,6 +95,7 @@ fn survives(bytes: &[u8], format: Format, selector: Selector, order: Order) -> b
                         .records()
                         .all(|row| row.is_ok())
                 ),
+                _ if content == Content::Rows => {}
                 Format::Json => drop(serde_json::from_str::<serde_json::Value>(&text).unwrap()),
                 Format::Jsonl => text
                     .lines()
@@ -81,7 +103,7 @@ fn survives(bytes: &[u8], format: Format, selector: Selector, order: Order) -> b
             }
             true
         }
-        Err(error) => {
+        Err::<_, StreamError>(error) => {
             assert!(error.to_string().len() < 2000, "a message that nobody reads: {error}");
             false
         }
@@ -138,6 +160,12 @@ fn token() -> impl Strategy<Value = Vec<u8>> {
         b"0.5",
         b"1e-320",
         b"9999999999999999999999",
+        b"NaN",
+        b"[]",
+        b"\t",
+        b";",
+        b"rewards",
+        b"[{\"role\":1,\"content\":2}]",
     ];
     prop_oneof![
         4 => proptest::sample::select(tokens).prop_map(<[u8]>::to_vec),
@@ -146,7 +174,7 @@ fn token() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
-    let seed = proptest::sample::select(vec![POOLS, JSON, LISTS]);
+    let seed = proptest::sample::select(vec![POOLS, JSON, LISTS, WHOLE]);
     let edit = (any::<proptest::sample::Index>(), 0..4_usize, token());
     (seed, proptest::collection::vec(edit, 1..6)).prop_map(|(seed, edits)| {
         let mut bytes = seed.as_bytes().to_vec();
@@ -230,7 +258,7 @@ proptest! {
 /// If the pools that are damaged were refused to begin with, nothing behind the parser would be reached.
 #[test]
 fn whole_pools_are_taken() {
-    for whole in [POOLS, JSON, LISTS] {
+    for whole in [POOLS, JSON, LISTS, WHOLE] {
         assert!(survives_all(whole.as_bytes()) >= 4, "{whole}");
     }
 }

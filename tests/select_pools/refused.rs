@@ -140,7 +140,11 @@ fn other_formats_are_named_with_what_makes_text_of_them() {
             "it is compressed with bzip2: bzip2 -dc FILE | mode-lottery select - ",
         ),
         (b"PK\x03\x04", "it is a zip archive: unzip -p FILE | "),
-        (b"PAR1\x15\x04", "it is Parquet: duckdb "),
+        #[cfg(not(feature = "parquet"))]
+        (
+            b"PAR1\x15\x04",
+            "it is Parquet, which this build does not read (cargo install --features parquet does): duckdb ",
+        ),
     ] {
         for file in ["x.csv", "x.jsonl"] {
             let folder = Folder::empty();
@@ -183,7 +187,7 @@ fn lines_are_those_of_an_editor() {
 
 #[test]
 fn a_prompt_of_too_many_candidates_to_compare_is_refused() {
-    let mut text = "prompt,candidate,reward,e0\n".to_owned();
+    let mut text = "prompt,candidate,reward,similarity\n".to_owned();
     (0..=4096).for_each(|i| text += &format!("p,{i},1,1\n"));
     let says = "x.csv:4098: prompt \"p\" has more than 4096 candidates: split it, so that it fits into memory";
     refused(text.as_bytes(), "x.csv", "--selector diverse --k 1", says);
@@ -194,6 +198,21 @@ fn a_prompt_of_too_many_candidates_to_compare_is_refused() {
         4098,
         "best compares none"
     );
+    // Embeddings of as many are compared all the same: three kinds, each kept once.
+    let mut text = "prompt,candidate,reward,e0,e1,e2\n".to_owned();
+    (0..4500).for_each(|i| text += &format!("p,{i},1,{},{},{}\n", i % 3 / 2, i % 3 % 2, u8::from(i % 3 == 0)));
+    folder.write("x.csv", &text);
+    let kept = folder.kept("x.csv", "--selector diverse-weighted --k 3");
+    let rows = kept
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+    let mut kinds: Vec<(u32, String)> = rows
+        .map(|row| (row[1].parse::<u32>().unwrap() % 3, row[3].clone()))
+        .collect();
+    kinds.sort();
+    let third = "0.3333333333333333".to_owned();
+    assert_eq!(kinds, [(0, third.clone()), (1, third.clone()), (2, third)]);
 }
 
 /// Of two faults the first in the file is told, whichever thread finds it.

@@ -3,16 +3,15 @@
 mod arguments;
 mod options;
 mod out;
+mod packed;
+mod told;
 
 use super::options::pool;
-use super::{CliError, count, eprint, short_2};
-use crate::data::{
-    Bytes, Column, Fault, Format, Input, Keeping, Kept, KeptWriter, Order, Pools, Prompt, StreamError, Summary,
-    keep_all,
-};
-use crate::numerics::text::short;
+use super::{CliError, eprint};
+use crate::data::{Bytes, Fault, Format, Input, Kept, KeptWriter, Order, Pools, Prompt, StreamError, keep_all};
 pub use arguments::Args;
 use out::Out;
+use packed::Packed;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -21,31 +20,61 @@ use std::time::Instant;
 /// Keeps K of every prompt's candidates; rows go out only when all is well.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let start = Instant::now();
-    let wanted = args.wanted()?;
-    let keeping = args.keeping();
-    out::check(&args.out, &args.file)?;
-    let name = args.input_name();
-    let refused = |fault: Fault| CliError::Input(fault.in_files(&[&name]));
+    let (wanted, keeping) = (args.wanted()?, args.keeping());
+    out::check(&args.out, &args.files)?;
+    Packed::check(&args.out)?;
+    let names = args.input_names();
+    let refused = |fault: Fault| CliError::Input(fault.in_files(&names));
     let order = if args.unsorted { Order::Any } else { Order::Grouped };
-    let mut pools = Pools::open(vec![input(&args.file, args.format)], &wanted, order).map_err(refused)?;
-    let format = pools.formats()[0].0;
-    let written = Format::of(&args.out).unwrap_or(format);
+    let inputs = args.files.iter().map(|file| input(file, args.format)).collect();
+    let mut pools = Pools::open(inputs, &wanted, order).map_err(refused)?;
+    let format = written(args, pools.formats()[0].0)?;
     let failed = |error: io::Error| out::failed(&args.out, &error);
-    let out = Out::create(&args.out, &name)?;
-    let names = [&wanted.prompt, &wanted.candidate, &wanted.values[0]];
-    let mut writer = KeptWriter::new(out, written, names.map(Column::name));
-    let mut sink = |prompt: &Prompt, kept: &Kept| writer.write(prompt, kept);
+    let out = Packed::new(&args.out, Out::create(&args.out, &names.join(", "))?);
+    let (label, response) = (args.reward_label(), args.response_column());
+    let mut writer = KeptWriter::new(out, format, args.content(), &pools, &label, Some(response)).map_err(refused)?;
+    let mut pairs = args.pairs.then_some(0);
+    let mut sink = |prompt: &Prompt, kept: &Kept| {
+        pairs = pairs.map(|pairs| pairs + u64::from(kept.ends().is_some()));
+        writer.write(prompt, kept)
+    };
     let done = pool(args.threads)?.install(|| keep_all(&mut pools, &keeping, &mut sink));
-    let summary = match done.and_then(|summary| Ok((summary, writer.finish().map_err(StreamError::Output)?))) {
+    let summary = match done.and_then(|summary| Ok((summary, writer.finish().and_then(Packed::finish)?))) {
         Ok((summary, out)) => out.finish().map(|()| summary)?,
         Err(StreamError::Output(error)) => return Err(failed(error)),
         Err(StreamError::Input(fault)) => return Err(refused(fault)),
     };
     if !args.quiet {
-        guesses(&name, pools.formats()).for_each(|guess| eprint(&guess));
-        eprint(&told(&name, &keeping, &summary, start.elapsed().as_secs_f64()));
+        told::guesses(args, &names, &pools)
+            .iter()
+            .for_each(|guess| eprint(guess));
+        eprint(&told::summary(
+            &names,
+            &keeping,
+            &summary,
+            pairs,
+            start.elapsed().as_secs_f64(),
+        ));
+    }
+    if args.report {
+        eprint(&told::report(args, &keeping, &summary));
     }
     Ok(())
+}
+
+/// The format of the output: the input's, unless its name tells another. Rows that are carried keep theirs.
+fn written(args: &Args, format: Format) -> Result<Format, CliError> {
+    let written = Format::of(&args.out).unwrap_or(format);
+    let alike = written == format || (written.is_json() && format.is_json());
+    match args.carry && !alike {
+        false => Ok(written),
+        true => Err(CliError::Input(format!(
+            "--out {}: --carry writes rows as they stand, which are {}: name a file that ends in .{}",
+            args.out.display(),
+            format.name(),
+            format.name()
+        ))),
+    }
 }
 
 /// A file, or standard input; opened when its turn has come.
@@ -62,33 +91,4 @@ pub(in crate::cli) fn input(path: &Path, format: Option<Format>) -> Input<'stati
         Some(format) => Input::written(open, format),
         None => Input::new(named, open),
     }
-}
-
-/// What only the bytes of inputs have told.
-fn guesses<'a>(name: &'a str, formats: &'a [(Format, bool)]) -> impl Iterator<Item = String> + 'a {
-    let guessed = formats.iter().filter(|(_, guessed)| *guessed);
-    guessed.map(move |(format, _)| {
-        format!(
-            "{name}: read as {}, by how it begins; --format says otherwise",
-            format.name()
-        )
-    })
-}
-
-/// One line for a person.
-fn told(name: &str, keeping: &Keeping, summary: &Summary, seconds: f64) -> String {
-    let mut out = format!(
-        "{name}: {}, {}; {} kept",
-        count(summary.prompts as usize, "prompt"),
-        count(summary.candidates as usize, "candidate"),
-        summary.kept
-    );
-    if summary.skipped > 0 {
-        let (skipped, keep) = (count(summary.skipped as usize, "prompt"), keeping.keep.unwrap_or(1));
-        out += &format!("; {skipped} of fewer than {keep} candidates skipped");
-    }
-    if let (Some(before), Some(after)) = (summary.before, summary.after) {
-        out += &format!("; mean reward {} before, {} after", short(before), short(after));
-    }
-    format!("{out}; {} s", short_2(seconds))
 }

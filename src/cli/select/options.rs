@@ -1,10 +1,16 @@
 //! Owns the names and numbers that arguments of `select` may take.
 
-use crate::data::Format;
+use crate::data::{Format, Missing};
 use crate::format::keys::Named;
 use crate::select::Selector;
 use crate::select::Similarity;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+/// What stands below the options in the short help.
+pub(super) fn short_help() -> &'static str {
+    "A row is a candidate, or a prompt with lists of its candidates. --help has all options: weights of objectives, duplicates, prompts \
+     that are too short or all equal, formats, threads."
+}
 
 /// What stands below the options in the help text.
 pub(super) fn help() -> String {
@@ -17,17 +23,51 @@ pub(super) fn help() -> String {
 
 const INPUT: &str = "\
 Input: one row per candidate. CSV: prompt,candidate,reward,e0,e1,... or a column embedding that holds \
-\"[0.5, 0.25]\", or s0,s1,... JSONL: {\"prompt\": \"p1\", \"candidate\": \"a\", \"reward\": 0.5, \"embedding\": [0.5, \
-0.25]}.";
+\"[0.5, 0.25]\" or \"0.5 0.25\", or s0,s1,... JSONL: {\"prompt\": \"p1\", \"candidate\": \"a\", \"reward\": 0.5, \"embedding\": [0.5, \
+0.25]}. Or one row per prompt, with lists that have one item for every candidate: {\"prompt\": \"p1\", \"responses\": [\"a\", \"b\"], \
+\"rewards\": [0.5, 0.25]}, or with objects: --reward completions[].score. Prompts may be lists of messages, numbers may stand in quotes, \
+true and false count as 1 and 0. The format is told by the name, else by the first bytes.";
 
 const OUTPUT: &str = "\
 Output: prompt, candidate, rank (1 to K, in the order kept), weight (1/K; of weighted selectors the share of the prompt's \
 candidates that it represents: each adds to the weight of the kept one most similar to it, and to those of several as similar, or \
 of all where it is similar to none, in equal parts; --ties first gives it to the one kept first), gain (what it added when it was kept), reward. The format is the input's unless the name of the \
 output tells another.
+With --carry: the input's rows as they stand, with rank, weight and gain added; of a row that is a whole prompt every list of its \
+candidates is cut to those kept, in the order kept. Lists are such if they are as long as the list of rewards, in this row and all before.
+With --pairs: prompt, chosen, rejected and their rewards. A prompt whose rewards are all equal has no pair.
 A prompt's rows may come in any order and so may prompts: what is kept depends on ids, numbers and seed only.
-Limits: 16 MiB per row; 4096 candidates per prompt where they are compared, else 1048576; 256 MiB of text per prompt; \
+Limits: 16 MiB per row; 131072 candidates per prompt whose embeddings are compared (up to 4096 by a matrix of up to 134 MB per thread, beyond that in \
+the memory of the embeddings twice, and in time that grows with the square), 4096 of given similarities, else 1048576; 256 MiB of text per prompt; \
 some 50 bytes of memory per prompt for ids seen.";
+
+/// What is done about copies of a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duplicates {
+    /// They are candidates like others.
+    Keep,
+    /// All but one are left out.
+    Drop,
+}
+
+impl Duplicates {
+    pub(super) const ALL: [Self; 2] = [Self::Keep, Self::Drop];
+}
+
+impl Named for Duplicates {
+    fn name(self) -> &'static str {
+        match self {
+            Duplicates::Keep => "keep",
+            Duplicates::Drop => "drop",
+        }
+    }
+}
+
+impl Named for Missing {
+    fn name(self) -> &'static str {
+        Missing::name(self)
+    }
+}
 
 impl Named for Format {
     fn name(self) -> &'static str {

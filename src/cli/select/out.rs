@@ -86,7 +86,7 @@ fn is_standard(path: &Path) -> bool {
 }
 
 /// Refuses what a renamed file would destroy: the input, and devices, pipes and folders.
-pub(super) fn check(out: &Path, input: &Path) -> Result<(), CliError> {
+pub(super) fn check(out: &Path, inputs: &[PathBuf]) -> Result<(), CliError> {
     if is_standard(out) {
         return Ok(());
     }
@@ -97,12 +97,14 @@ pub(super) fn check(out: &Path, input: &Path) -> Result<(), CliError> {
         let what = "there is something that is not a file: name a file, or - for standard output";
         return Err(CliError::Input(format!("--out {}: {what}", out.display())));
     }
-    match (out.canonicalize(), input.canonicalize()) {
-        (Ok(out_file), Ok(input)) if out_file == input => {
+    let same =
+        |input: &PathBuf| matches!((out.canonicalize(), input.canonicalize()), (Ok(out), Ok(input)) if out == input);
+    match inputs.iter().any(same) {
+        true => {
             let what = "this is the input: name another file";
             Err(CliError::Input(format!("--out {}: {what}", out.display())))
         }
-        _ => Ok(()),
+        false => Ok(()),
     }
 }
 

@@ -26,6 +26,10 @@ pub(super) fn decode<'a>(bytes: Bytes<'a>) -> Result<Bytes<'a>, Fault> {
         let unpacked: Bytes<'a> = Box::new(packed::Unpacked::new(kind, bytes));
         return Ok(unpacked);
     }
+    #[cfg(feature = "parquet")]
+    if start.starts_with(super::parquet::MAGIC) {
+        return Ok(Box::new(super::parquet::lines(bytes)?));
+    }
     match hints::of_bytes(&start) {
         Some(what) => Err(Fault::line(1, what)),
         None => Ok(bytes),

@@ -37,6 +37,8 @@ impl Format {
             "tsv" | "tab" => Some(Format::Tsv),
             "jsonl" | "ndjson" => Some(Format::Jsonl),
             "json" => Some(Format::Json),
+            // Its rows are read as such, with the feature `parquet`.
+            "parquet" => Some(Format::Jsonl),
             "gz" | "zst" => Format::of(Path::new(path.file_stem()?)),
             _ => None,
         }
@@ -45,6 +47,11 @@ impl Format {
     /// Whether it is a header and fields.
     pub fn is_table(self) -> bool {
         matches!(self, Format::Csv | Format::Tsv)
+    }
+
+    /// Whether it is objects.
+    pub fn is_json(self) -> bool {
+        !self.is_table()
     }
 
     /// The format that the first bytes look like.

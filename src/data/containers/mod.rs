@@ -7,6 +7,8 @@ pub(super) mod format;
 mod input;
 pub(super) mod lines;
 mod objects;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod path;
 mod records;
 mod stretch;
@@ -19,4 +21,4 @@ pub use input::Input;
 pub use lines::MOST_ROW_BYTES;
 pub(super) use path::{Found, Path, Span};
 pub(super) use records::Records;
-pub(super) use values::{split, unquoted};
+pub(super) use values::{entries, split, unquoted};

@@ -64,6 +64,14 @@ impl<'a> Records<'a> {
         }
     }
 
+    /// The header of a table.
+    pub fn header(&self) -> &[String] {
+        match self {
+            Records::Table(table) => table.names(),
+            Records::Objects(_) => &[],
+        }
+    }
+
     /// What a name is called in messages.
     pub fn noun(&self) -> &'static str {
         match self {

@@ -27,6 +27,37 @@ pub(in crate::data) fn split(text: &str, list: &Span) -> Option<Vec<Span>> {
     Some(items.into_iter().map(|item| span(text, item.get())).collect())
 }
 
+/// The keys of an object and where their values stand; none where it is no object.
+pub(in crate::data) fn entries(text: &str, object: &Span) -> Option<Vec<(String, Span)>> {
+    let mut json = serde_json::Deserializer::from_str(&text[object.clone()]);
+    let entries = json.deserialize_map(Entries).ok()?;
+    Some(
+        entries
+            .into_iter()
+            .map(|(key, value)| (key, span(text, value.get())))
+            .collect(),
+    )
+}
+
+/// Collects all values of an object.
+struct Entries;
+
+impl<'de> Visitor<'de> for Entries {
+    type Value = Vec<(String, &'de RawValue)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(entries)
+    }
+}
+
 /// The text that a JSON string stands for; none where it stands for none.
 pub(in crate::data) fn unquoted(raw: &str) -> Option<std::borrow::Cow<'_, str>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;

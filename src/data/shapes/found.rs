@@ -1,6 +1,6 @@
 //! Owns where the wanted columns stand in the records of one input: found once, in its first record.
 
-use super::wanted::{Column, Kind, Source, Value, Values, Wanted, ambiguous, missing, missing_values};
+use super::wanted::{Column, Kind, Nearness, Source, Value, Values, Wanted, ambiguous, missing, missing_values};
 use crate::data::Fault;
 use crate::data::containers::{Found, Path, Records, Span, split};
 
@@ -43,7 +43,7 @@ impl Layout {
             (Records::Table(table), _) => table.header_line(),
             (_, line) => line.unwrap_or(0),
         };
-        let list = lists(records, &sources, &of_sources, at);
+        let list = lists(records, wanted, &sources, &of_sources, at);
         if line.is_some() {
             let place = list.as_ref().ok().and_then(|list| list.slot.clone());
             layout.whole = layout.is_whole(records, wanted, place.as_ref())?;
@@ -117,18 +117,23 @@ impl Layout {
 }
 
 /// A message of a dialogue: a list of them is one text.
-fn is_message(item: &str) -> bool {
+pub(in crate::data) fn is_message(item: &str) -> bool {
     let object: serde_json::Value = serde_json::from_str(item).unwrap_or_default();
-    object.get("role").is_some() && object.get("content").is_some()
+    let has = |keys: [&str; 2]| keys.iter().all(|key| object.get(key).is_some());
+    has(["role", "content"]) || has(["from", "value"])
 }
 
-/// The items of a value that is a list; none where it is none.
+/// The items of a value that is a list; none where it is none. In tables numbers may stand in brackets with spaces between.
 pub(super) fn items(records: &Records<'_>, value: &Span) -> Option<Vec<Span>> {
     let text = &records.json()[value.clone()];
-    match text.trim_ascii_start().starts_with('[') {
-        true => split(records.json(), value),
-        false => None,
-    }
+    let inner = text.trim_ascii().strip_prefix('[')?;
+    let spaced = || {
+        let words = inner.strip_suffix(']')?.split_ascii_whitespace();
+        let place = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize + value.start;
+        let numbers = !records.is_json() && words.clone().all(|word| word.parse::<f64>().is_ok());
+        numbers.then(|| words.map(|word| place(word)..place(word) + word.len()).collect())
+    };
+    split(records.json(), value).or_else(spaced)
 }
 
 /// What the record has at each slot, and at that of the list.
@@ -198,6 +203,7 @@ struct Lists {
 
 fn lists(
     records: &Records<'_>,
+    wanted: &Wanted,
     sources: &[Source],
     slots: &[Option<(String, usize)>],
     line: u64,
@@ -236,7 +242,7 @@ fn lists(
     }
     match found.pop() {
         Some((_, own)) => Ok(own),
-        None if sources.is_empty() => Ok(Lists::default()),
+        None if sources.is_empty() || wanted.nearness == Nearness::IfThere => Ok(Lists::default()),
         None => Err(missing_values(line, records.noun(), sources, &records.names())),
     }
 }

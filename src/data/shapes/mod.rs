@@ -9,6 +9,7 @@ mod prompt;
 mod rows;
 mod wanted;
 
+pub(super) use found::is_message;
 pub(super) use prompt::Row;
 pub use prompt::{Cell, Id, Prompt};
 pub(super) use rows::Rows;

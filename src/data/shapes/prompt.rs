@@ -119,6 +119,7 @@ pub struct Prompt {
     id: Span,
     id_is_bare: bool,
     is_whole: bool,
+    is_cut: bool,
     has_list: bool,
     columns: usize,
     rows: Vec<Candidate>,
@@ -257,9 +258,25 @@ impl Prompt {
         }
     }
 
+    /// The same, ended by a fault in what follows.
+    pub(in crate::data) fn cut(self) -> Self {
+        Self { is_cut: true, ..self }
+    }
+
+    /// Whether a fault has ended it: others of its candidates are not known, and only what is wrong with these matters.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
     /// A fault of the prompt as a whole.
     pub fn fault(&self, what: impl Into<String>) -> Fault {
         Fault::line(self.place, what)
+    }
+
+    /// A fault of a line of its input.
+    pub(in crate::data) fn fault_in(&self, line: u64, what: impl Into<String>) -> Fault {
+        let place = Place { line, ..self.place };
+        Fault::line(place, what)
     }
 
     /// The record of a candidate as it stands, if [`Wanted::records`](super::Wanted::records) asks for it.

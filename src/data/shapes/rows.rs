@@ -62,6 +62,11 @@ impl<'a> Rows<'a> {
         })
     }
 
+    /// The header of a table.
+    pub fn header(&self) -> &[String] {
+        self.records.header()
+    }
+
     /// What candidates have.
     pub fn shape(&self) -> Shape {
         let name = |slot: &Option<(String, usize)>| slot.as_ref().map(|(name, _)| name.clone());

@@ -75,6 +75,8 @@ impl Column {
 pub enum Nearness {
     /// Nothing: the selector does not ask. Such columns are not read.
     Nothing,
+    /// Embeddings or similarities under their usual names, if the file has them.
+    IfThere,
     /// Embeddings or similarities under their usual names, whichever the file has.
     Either,
     /// Embeddings: one column of lists of this name, or one column per number of this name and 0, 1, ...
@@ -136,7 +138,7 @@ impl Nearness {
         };
         match self {
             Nearness::Nothing => Vec::new(),
-            Nearness::Either => vec![usual(Kind::Embedding), usual(Kind::Similarity)],
+            Nearness::Either | Nearness::IfThere => vec![usual(Kind::Embedding), usual(Kind::Similarity)],
             Nearness::Embedding(name) => vec![named(Kind::Embedding, name)],
             Nearness::Similarity(name) => vec![named(Kind::Similarity, name)],
         }

@@ -9,7 +9,6 @@ use crate::data::{Cell, Column, Fault, Nearness, Order, Pools, Prompt, StreamErr
 use crate::inference::pilot::{Kind, Meaning, PairedPilot, Pilot, Refusal, Responses};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io;
 
 /// The responses of a prompt, read.
 enum Read {
@@ -38,21 +37,17 @@ pub(in crate::cli::allocate) fn read(args: &PilotArgs) -> Result<Option<Brought>
     let inputs = args.pilot.iter().map(|file| input(file, None)).collect();
     let mut pools = Pools::open(inputs, &wanted, order).map_err(refused)?;
     let mut sums = Sums::new(args);
-    // A refused prompt ends the reading: what is wrong with it is told with its place.
-    let mut wrong = None;
     let each = |(): &mut (), prompt: &Prompt| Ok((responses(args, prompt)?, cluster(prompt)));
+    // A refused prompt ends the reading: what is wrong with it is told with its place.
     let mut sink = |prompt: &Prompt, (read, cluster): (Read, Option<u128>)| {
-        sums.push(read, cluster).map_err(|refusal| {
-            wrong = Some(prompt.fault(refusal.to_string()));
-            io::Error::other("refused")
-        })
+        let refused = |refusal: Refusal| StreamError::Input(prompt.fault(refusal.to_string()));
+        sums.push(read, cluster).map_err(refused)
     };
     let done = pool(None)?.install(|| for_all(&mut pools, || (), each, &mut sink));
-    match (done, wrong) {
-        (_, Some(fault)) | (Err(StreamError::Input(fault)), None) => return Err(refused(fault)),
-        (Err(StreamError::Output(error)), None) => return Err(CliError::run(error)),
-        (Ok(()), None) => {}
-    }
+    done.map_err(|error| match error {
+        StreamError::Input(fault) => refused(fault),
+        StreamError::Output(error) => CliError::run(error),
+    })?;
     let of_all = |refusal: Refusal| CliError::Input(format!("{}: {refusal}", names.join(", ")));
     sums.finish(args).map(Some).map_err(of_all)
 }

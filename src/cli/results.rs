@@ -263,7 +263,7 @@ pub(super) fn pictures(name: &str, drawn: &figure::Figure) -> Result<Vec<(String
 /// The bytes of a figure as the ending of a file's name says.
 pub(super) fn picture(svg: &str, path: &Path) -> Result<Vec<u8>, CliError> {
     let ending = path.extension().unwrap_or_default().to_string_lossy();
-    let bytes = match &*ending {
+    let bytes: Result<_, figure::FigureError> = match &*ending {
         "svg" => Ok(svg.as_bytes().to_vec()),
         #[cfg(feature = "png")]
         "png" => figure::png(svg, DPI),

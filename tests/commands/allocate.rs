@@ -228,11 +228,31 @@ fn the_figure_is_of_the_kind_that_its_name_says() {
     let folder = Folder::empty();
     let given = ["allocate", "--vx", "1", "--vy", "16", "--figure", "curve.svg"];
     folder.succeeds(&[&given[..], &PRICES].concat());
-    let svg = folder.text("curve.svg");
+    // Mathematics is set with thin spaces.
+    let svg = folder.text("curve.svg").replace('\u{2005}', " ");
     assert!(svg.starts_with("<svg"), "{svg}");
     assert!(
         svg.contains("<desc>variance for a budget of 2000 against responses of each prompt K; "),
         "{svg}"
     );
     assert!(svg.contains("K = 1, best: K = 8, N_p = 166.</desc>"), "{svg}");
+}
+
+/// Every transcript of docs/pilot.md is what the program prints.
+#[test]
+fn the_page_on_pilots_shows_what_is_printed() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/pilot.md")).expect("a page");
+    let transcripts: Vec<&str> = page
+        .split("```text\n$ mode-lottery ")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    assert_eq!(transcripts.len(), 4);
+    for transcript in transcripts {
+        let (command, shown) = transcript.split_once('\n').expect("a command and what it prints");
+        let mut program = Folder::empty().program(command.split(' '));
+        let printed = program.current_dir(root).output().expect("the program starts").stdout;
+        assert_eq!(String::from_utf8_lossy(&printed), shown, "{command}");
+    }
 }

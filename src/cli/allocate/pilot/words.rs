@@ -160,8 +160,8 @@ fn clusters(own: &Prompts, costs: &Costs) -> (String, Components) {
     let (fixed_size, fixed_number) = (of(within + size * between), of(within));
     let text = format!(
         "{} clusters of {} prompts on average: V_x splits into {} between clusters and {} between the prompts of one\n\
-         K* = {} where new prompts come in clusters of that size, {} where they come from these {} clusters\n\
-         the plan below takes clusters of that size\n",
+         K* = {} where new prompts come in clusters of that size, which the plan below takes; {} where they come from these {} clusters,\n\
+         and then {} of the variance stays whatever is bought\n",
         nested.clusters,
         short_3(size),
         with_error(&nested.cluster),
@@ -169,6 +169,7 @@ fn clusters(own: &Prompts, costs: &Costs) -> (String, Components) {
         short_3(costs.best_responses(&fixed_size)),
         short_3(costs.best_responses(&fixed_number)),
         nested.clusters,
+        short_2(between / nested.clusters as f64),
     );
     (text, fixed_size)
 }

@@ -15,7 +15,8 @@ pub struct Args {
     /// Candidates, as CSV, TSV, JSONL or a JSON array, also .gz or .zst; several are read as one; - for standard input
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
-    /// How candidates are kept; `mode-lottery list` says what each does
+    /// How candidates are kept; `mode-lottery list` says what each does. random is unbiased; best narrows what is learned to what the reward
+    /// prefers, and rarer answers vanish
     #[arg(long, value_name = "NAME", value_parser = options::named(&Selector::ALL), required_unless_present = "pairs", requires = "keep")]
     pub selector: Option<Selector>,
     /// Candidates kept of each prompt

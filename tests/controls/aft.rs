@@ -172,7 +172,7 @@ pub(super) const CASES: &[Case] = &[
             ("  { depth = 2, \"training.drafts\" = 10 },\n", ""),
             ("depth = [2, 3]", "depth = 2"),
         ],
-        honest: &[("\"world.slots\" = 1,", "\"world.slots\" = 8,")],
+        honest: &[("\"world.slots\" = 1", "\"world.slots\" = 16")],
     },
     Case {
         experiment: "aft-controls",

@@ -57,13 +57,17 @@ impl Plan {
         within.then_some(Design { prompts, responses })
     }
 
-    /// How many times as much variance (for a budget) or money (for a target) as the best a design takes: 1 or more.
-    pub fn times(&self, design: &Design) -> f64 {
-        let Question { components, costs, .. } = &self.question;
+    /// What of a design is to be small: its variance for a budget, its cost for a target.
+    pub fn takes(&self, design: &Design) -> f64 {
         match self.goal {
-            Goal::Budget(_) => design.variance(components) / self.best.variance(components),
-            Goal::Variance(_) => design.cost(costs) / self.best.cost(costs),
+            Goal::Budget(_) => design.variance(&self.question.components),
+            Goal::Variance(_) => design.cost(&self.question.costs),
         }
+    }
+
+    /// How many times as much as the best a design [takes](Self::takes): 1 or more.
+    pub fn times(&self, design: &Design) -> f64 {
+        self.takes(design) / self.takes(&self.best)
     }
 
     /// Cochran's integer with the prompts that belong to it, within the bounds.
@@ -145,11 +149,7 @@ mod tests {
             for k in [1_u64, 3, 8, 40] {
                 let own = plan.at(k).expect("a design");
                 assert!((plan.times(&own) / (1.0 + regret(k as f64)) - 1.0).abs() < 1e-6, "{k}");
-                let reached = match goal {
-                    Goal::Budget(_) => own.variance(&plan.question.components),
-                    Goal::Variance(_) => own.cost(&plan.question.costs),
-                };
-                assert!((plan.smooth(k as f64) / reached - 1.0).abs() < 1e-6, "{k}");
+                assert!((plan.smooth(k as f64) / plan.takes(&own) - 1.0).abs() < 1e-6, "{k}");
             }
         }
     }

@@ -201,6 +201,11 @@ fn a_comparison_of_two_models_is_planned() {
     // 7.84888 x (1/9 + 1/3)/.0009 = 3876.0
     let one = said.lines().find(|line| line.starts_with("K = 1 ")).unwrap_or_default();
     assert_eq!(one.split_whitespace().nth(3), Some("3876"), "{said}");
+    // sqrt(1.5 x 20), with half the price of a pair.
+    assert!(
+        said.contains("by itself the first would have K* = 5.47723, the second 5.47723\n"),
+        "{said}"
+    );
     assert!(
         said.contains("detects: the true difference that is found with probability 0.8, by a two-sided test at 0.05\n"),
         "{said}"

@@ -1,7 +1,6 @@
 //! Owns the figure of `allocate`: the curve over K, its flat part, the design chosen, and one response of each prompt for contrast.
 
 use super::asked::Asked;
-use super::forms::reached;
 use super::words::BANDS;
 use crate::cli::CliError;
 use crate::cli::results::picture;
@@ -54,7 +53,7 @@ fn figure(asked: &Asked) -> Result<Figure, LabelError> {
         },
     };
     Ok(Figure {
-        name: format!("{} against the number of responses", reached(asked.plan.goal)),
+        name: format!("{y} against the number of responses"),
         title: None,
         panels: vec![Panel::of(panel)],
         columns: 1,
@@ -69,10 +68,7 @@ fn series(asked: &Asked) -> Result<Vec<Series>, LabelError> {
     let most = (plan.best.responses.saturating_mul(8)).clamp(8, plan.question.most_responses.max(8)) as f64;
     let point = |design: Design| Point {
         x: design.responses as f64,
-        y: Some(match plan.goal {
-            Goal::Budget(_) => design.variance(&plan.question.components),
-            Goal::Variance(_) => design.cost(&plan.question.costs),
-        }),
+        y: Some(plan.takes(&design)),
         error: Spread::Unknown,
     };
     let doubled = std::iter::successors(Some(2_u64), |k| k.checked_mul(2)).take_while(|k| *k as f64 <= most);

@@ -6,7 +6,6 @@ use super::words;
 use crate::numerics::text::{float, short};
 use crate::report::table::{markdown, plain};
 use crate::theory::design::Design;
-use crate::theory::plan::Goal;
 use serde_json::{Map, Value, json};
 
 /// A design with its name.
@@ -142,12 +141,4 @@ fn whole(x: f64) -> Value {
 /// JSON has neither infinity nor NaN.
 fn known(x: f64) -> Option<f64> {
     Some(x).filter(|x| x.is_finite())
-}
-
-/// What a plan is for, as an axis says it.
-pub(super) fn reached(goal: Goal) -> &'static str {
-    match goal {
-        Goal::Budget(_) => "variance",
-        Goal::Variance(_) => "cost",
-    }
 }

@@ -3,7 +3,9 @@
 use super::asked::Asked;
 use crate::cli::short_2;
 use crate::numerics::text::short;
+use crate::theory::budget::Costs;
 use crate::theory::plan::Goal;
+use crate::theory::variance_law::Components;
 
 /// Shares of the best within which designs are said to be as good.
 pub(super) const BANDS: [f64; 2] = [0.05, 0.125];
@@ -97,7 +99,16 @@ fn comparison(asked: &Asked) -> String {
     );
     if let Some(own) = &asked.comparison {
         let costs = &asked.plan.question.costs;
-        let best = |response: f64| (response / own.question * (2.0 * costs.prompt / costs.response)).sqrt();
+        let one = Costs {
+            response: 0.5 * costs.response,
+            ..*costs
+        };
+        let best = |response: f64| {
+            one.best_responses(&Components {
+                prompt: own.question,
+                response,
+            })
+        };
         out += &format!(
             "a response is one of each model, and costs {}; by itself the first would have K* = {}, the second {}\n",
             short(costs.response),

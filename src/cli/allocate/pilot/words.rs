@@ -99,7 +99,7 @@ fn of_prompts(own: &Prompts, costs: &Costs) -> Told {
         bounded(&icc),
         needed(own),
         diagnostics(own, &judged),
-        judged.verdict(own),
+        judged.verdict(),
         meaning(own.kind),
     );
     let ends = |own: &Bounded| json!({ "value": finite(own.value), "low": finite(own.interval.low), "high": finite(own.interval.high) });
@@ -214,7 +214,7 @@ impl Judged {
         p.into_iter().flatten().any(|p| p * tests < ALARM)
     }
 
-    fn verdict(&self, own: &Prompts) -> String {
+    fn verdict(&self) -> String {
         let order = self.order.map(|(p, neighbours)| {
             let alike = match (p < ALARM, neighbours.value < 0.0) {
                 (true, true) => ", neighbours are alike",
@@ -241,9 +241,9 @@ impl Judged {
             }
             _ => "",
         };
-        let untested = match (&self.order, own.estimated.prompts) {
-            (None, _) => "order of responses: no prompt has three responses, so it is not tested\n",
-            _ => "",
+        let untested = match self.order {
+            None => "order of responses: no prompt has three responses, so it is not tested\n",
+            Some(_) => "",
         };
         format!(
             "{}{untested}{}{verdict}{copied}",

@@ -26,6 +26,10 @@ use super::super::laws::{student_above, student_quantile};
 use super::fieller::{Quadratic, RatioSet};
 use super::group::{Group, Whole};
 use super::responses::Refusal;
+use crate::numerics::special::student_beyond;
+
+/// Level of the intervals that people are shown.
+pub const LEVEL: f64 = 0.95;
 
 /// Sums from which the components follow: of all prompts, or without some.
 #[derive(Clone, Copy, Debug)]
@@ -210,6 +214,17 @@ impl Estimated {
             constant: x.value * x.value - square * x.mcse * x.mcse,
         }
         .below()
+    }
+
+    /// The two-sided p-value of a ratio V_x/V_y|x: at least 1 - `level` exactly for the [`ratios`](Self::ratios) that stand at that level.
+    /// 1 where the errors are not known. It has the same bits on every machine, which the ends of the set have not.
+    #[must_use]
+    pub fn ratio_p(&self, ratio: f64) -> f64 {
+        let (x, y) = (self.prompt, self.response);
+        let variance = x.mcse * x.mcse - 2.0 * ratio * self.covariance + ratio * ratio * y.mcse * y.mcse;
+        let t = (x.value - ratio * y.value) / variance.max(0.0).sqrt();
+        let p = student_beyond(t, x.df);
+        if p.is_nan() { 1.0 } else { p }
     }
 
     /// K* = sqrt((C_p/C_r) V_y|x/V_x) for a `cost_ratio` C_p/C_r above 0, with its interval. Infinite where V_x is not above 0; the upper

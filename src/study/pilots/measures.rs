@@ -8,6 +8,7 @@ use crate::numerics::elementary::ln;
 use crate::numerics::special::normal_cdf;
 use crate::study::entry::{self, measures, quantities};
 use crate::theory::variance_law::Components;
+use std::ops::RangeInclusive;
 
 /// A pilot that was analysed.
 pub(super) struct Analysed<'a> {
@@ -82,8 +83,8 @@ fn event(seen: bool) -> f64 {
     f64::from(u8::from(seen))
 }
 
-/// A factor by which a K* within a quarter is off at most: 1.25.
-const QUARTER: f64 = 1.25;
+/// What an estimate of K* within a quarter is over the truth.
+const QUARTER: RangeInclusive<f64> = 0.75..=1.25;
 
 fn stated(value: f64) -> Option<Reference> {
     Some(Reference {
@@ -105,6 +106,11 @@ fn log_covers(own: &Analysed<'_>) -> bool {
     crate::numerics::special::student_beyond(off, own.estimated.prompt.df) >= 1.0 - LEVEL
 }
 
+/// How often exp(e), e normal with this standard error, is within a quarter of 1.
+fn share_within(error: f64) -> f64 {
+    normal_cdf(ln(*QUARTER.end()) / error) - normal_cdf(ln(*QUARTER.start()) / error)
+}
+
 quantities! {
     asks Over;
 
@@ -113,7 +119,7 @@ quantities! {
     formula "mean over pilots; exact: prompt-variance V_x + r V_{y|x} - V_x (d-1)/(n-1), response-variance V_{y|x} (1-r), r the correlation of \
      two responses given the prompt (0 but in `copies`) and d the design effect of prompts that repeat each other (1 but in `clusters`); \
      `reference` holds what intervals and tests state, .95 and .05, and for K* what the delta method gives for normal effects: with \
-     s = SE(ln K*), 2 Phi(ln 1.25/s) - 1 within a quarter, and a regret of s^2 sqrt(ab)/(sqrt a + sqrt b)^2",
+     s = SE(ln K*), Phi(ln 1.25/s) - Phi(ln .75/s) within a quarter, and a regret of s^2 sqrt(ab)/(sqrt a + sqrt b)^2",
     unit "variances: squared units of shares; pilot-regret: a share of the least variance, 0 or more; all others: a share, from 0 to 1",
     source "Searle, Casella and McCulloch 1992, section 3.6; Cochran 1977, section 10.6",
     Over::Nothing;
@@ -186,12 +192,12 @@ measures! {
     &[Entry::new("bounded.mean", "pilots that bound $K^*$", &MEAN)];
 
     WithinQuarter = "within-quarter",
-    "whether the estimated K* is the true one within a factor of 1.25; 0 or 1",
+    "whether the estimated K* is the true one within 25%, from .75 to 1.25 times; 0 or 1",
     Statistic {
-        reference: |truth| delta_method(2.0 * normal_cdf(ln(QUARTER) / truth.log_error) - 1.0),
+        reference: |truth| delta_method(share_within(truth.log_error)),
         ..Statistic::event(|own| {
             let (found, best) = (own.best(), own.truth.best);
-            event(found == best || (1.0 / QUARTER..=QUARTER).contains(&(found / best)))
+            event(found == best || QUARTER.contains(&(found / best)))
         })
     },
     &[Entry::new("within-quarter.mean", "$K^*$ within a quarter", &MEAN)];

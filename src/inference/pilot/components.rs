@@ -227,6 +227,13 @@ impl Estimated {
         if p.is_nan() { 1.0 } else { p }
     }
 
+    /// Whether V_x = 0 is rejected at `level` for a V_x above it, so that K* has an upper end: that of
+    /// [`best_responses`](Self::best_responses) is finite, unless V_y|x itself is not told apart from 0. Likewise the same on every machine.
+    #[must_use]
+    pub fn bounds_best(&self, level: f64) -> bool {
+        !self.has_no_prompt_variance() && self.ratio_p(0.0) < 1.0 - level
+    }
+
     /// K* = sqrt((C_p/C_r) V_y|x/V_x) for a `cost_ratio` C_p/C_r above 0, with its interval. Infinite where V_x is not above 0; the upper
     /// end is infinite where V_x = 0 is not rejected, and both are where every ratio above 0 is.
     #[must_use]

@@ -3,6 +3,7 @@
 use super::PilotSizes;
 use crate::numerics::text::float;
 use crate::theory::budget::Costs;
+use crate::world::World;
 
 /// One arm.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -76,4 +77,10 @@ impl PilotArm {
             self.test_draws
         )
     }
+}
+
+/// About how many random words one replicate draws: responses, their numbers, and what the tests' seed is made of.
+pub(super) fn words(world: &dyn World, arms: &[PilotArm]) -> u64 {
+    let of = |arm: &PilotArm| u64::from(arm.prompts) * (world.words(u64::from(arm.responses)) + 1) + 1;
+    arms.iter().map(of).max().unwrap_or(0)
 }

@@ -1,11 +1,11 @@
 //! Owns what the study measures of each pilot, one number each: what it is called and means, and what is estimated of it.
 
+use super::cover::Covers;
 use super::truth::Truth;
-use super::worker::Analysis;
 use crate::engine::Reference;
 use crate::inference::pilot::{ALARM, Estimated, LEVEL, Verdict};
 use crate::numerics::elementary::ln;
-use crate::numerics::special::normal_cdf;
+use crate::numerics::special::{normal_cdf, student_beyond};
 use crate::study::entry::{self, measures, quantities};
 use crate::theory::variance_law::Components;
 use std::ops::RangeInclusive;
@@ -16,7 +16,7 @@ pub(super) struct Analysed<'a> {
     /// Where a measure asks for it.
     pub verdict: Option<Verdict>,
     pub truth: &'a Truth,
-    pub analysis: Analysis,
+    pub covers: Covers,
 }
 
 impl Analysed<'_> {
@@ -103,7 +103,7 @@ fn delta_method(value: f64) -> Option<Reference> {
 /// Whether the interval of ln(V_x/V_{y|x}) by the jackknife's delta method holds the truth; there is none where V_x-hat is 0 or below.
 fn log_covers(own: &Analysed<'_>) -> bool {
     let off = ln(own.estimated.ratio() / own.truth.ratio()) / own.estimated.log_ratio_error();
-    crate::numerics::special::student_beyond(off, own.estimated.prompt.df) >= 1.0 - LEVEL
+    student_beyond(off, own.estimated.prompt.df) >= 1.0 - LEVEL
 }
 
 /// How often exp(e), e normal with this standard error, is within a quarter of 1.
@@ -174,7 +174,7 @@ measures! {
     "whether the 95% set of ratios V_x/V_{y|x} by Fieller's method holds the truth, and with it the interval of K*; 0 or 1",
     Statistic {
         reference: |_| stated(LEVEL),
-        ..Statistic::event(|own| event((own.analysis.covers)(&own.estimated, own.truth.ratio())))
+        ..Statistic::event(|own| event((own.covers)(&own.estimated, own.truth.ratio())))
     },
     &[Entry::new("pilot-coverage.mean", "coverage of $K^*$", &MEAN)];
 
@@ -187,8 +187,8 @@ measures! {
     &[Entry::new("log-coverage.mean", "coverage on a log scale", &MEAN)];
 
     Bounded = "bounded",
-    "whether the 95% interval of K* has an upper end: V_x = 0 is rejected; 0 or 1",
-    Statistic::event(|own| event(own.estimated.ratio_p(0.0) < 1.0 - LEVEL)),
+    "whether the 95% interval of K* has an upper end: V_x = 0 is rejected for one above it; 0 or 1",
+    Statistic::event(|own| event(own.estimated.bounds_best(LEVEL))),
     &[Entry::new("bounded.mean", "pilots that bound $K^*$", &MEAN)];
 
     WithinQuarter = "within-quarter",

@@ -5,9 +5,11 @@
 //! responses that are drawn independently given their prompt, which is what a design buys. It estimates nothing itself.
 
 mod arm;
+mod cover;
 mod estimands;
 mod file;
 mod measures;
+mod question;
 mod sizes;
 #[cfg(test)]
 mod tests;
@@ -19,8 +21,9 @@ pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 pub use sizes::PilotSizes;
 
-use crate::engine::{Declared, ExactCache, Memory, Prepared, StudyError};
-use crate::study::{PoolSetting, Question, Scenario};
+use crate::engine::{Declared, Memory, StudyError};
+use crate::numerics::lanes::LANES;
+use crate::study::{PoolSetting, Scenario};
 use crate::world::World;
 use std::sync::Arc;
 use truth::Truth;
@@ -35,7 +38,7 @@ pub struct Pilots {
     arms: Arc<[PilotArm]>,
     measures: Arc<[Measure]>,
     scenario: Arc<Scenario>,
-    analysis: worker::Analysis,
+    covers: cover::Covers,
 }
 
 impl Pilots {
@@ -68,7 +71,7 @@ impl Pilots {
             unit: "one simulated pilot",
             versions: &["pilot 1"],
             estimands: (0..arms.len() * measures.len()).flat_map(of_slot).collect(),
-            words: worker::words(world, arms),
+            words: arm::words(world, arms),
             ..setting.declared(NAME, PilotArm::canonical, measures.len())
         };
         Ok(Self {
@@ -76,27 +79,13 @@ impl Pilots {
             world: setting.world,
             arms: setting.arms.into(),
             measures: setting.measures.into(),
-            analysis: worker::Analysis::USUAL,
+            covers: cover::covers,
         })
     }
 
     /// The arms, in order.
     pub fn arms(&self) -> &[PilotArm] {
         &self.arms
-    }
-}
-
-impl Question for Pilots {
-    fn scenario(&self) -> &Scenario {
-        &self.scenario
-    }
-
-    fn plan(&self, _: &ExactCache) -> Result<Arc<dyn Prepared>, StudyError> {
-        Ok(Arc::new(worker::Plan::new(self)))
-    }
-
-    fn world(&self) -> Option<&dyn World> {
-        Some(self.world.as_ref())
     }
 }
 
@@ -108,6 +97,6 @@ fn memory(arms: &[PilotArm]) -> Memory {
     Memory {
         held: 0,
         prepared: 0,
-        worker: crate::numerics::lanes::LANES as u64 * PROMPT * prompts,
+        worker: LANES as u64 * PROMPT * prompts,
     }
 }

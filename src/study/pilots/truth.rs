@@ -10,6 +10,7 @@
 
 use super::PilotArm;
 use crate::inference::pilot::{Size, log_error};
+use crate::numerics::elementary::powi;
 use crate::theory::budget::Costs;
 use crate::theory::variance_law::Components;
 use crate::world::World;
@@ -82,11 +83,7 @@ impl Truth {
 
 /// nu = (tr S)^2/tr S^2, S = diag p - p p' the covariance of a one-hot response: how many directions it has.
 fn dimension(mean: &[f64]) -> f64 {
-    let power = |r: i32| {
-        mean.iter()
-            .map(|p| crate::numerics::elementary::powi(*p, r))
-            .sum::<f64>()
-    };
+    let power = |r: i32| mean.iter().map(|p| powi(*p, r)).sum::<f64>();
     let (two, three) = (power(2), power(3));
     (1.0 - two) * (1.0 - two) / (two - 2.0 * three + two * two)
 }

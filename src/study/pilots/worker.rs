@@ -1,31 +1,18 @@
 //! Owns the slots of the study: pilots of eight replicates at a time, all arms on the same prompts and responses.
 
+use super::cover::Covers;
 use super::measures::{Analysed, Measure};
 use super::sizes::SizeLaw;
 use super::truth::Truth;
 use super::{PilotArm, Pilots};
 use crate::engine::{BATCH, Prepared, Tally, Worker};
 use crate::inference::groups::Group;
-use crate::inference::pilot::{Estimated, Kind, LEVEL, Meaning, Pilot, Responses};
+use crate::inference::pilot::{Kind, Meaning, Pilot, Responses};
 use crate::numerics::lanes::LANES;
 use crate::numerics::stream::{Purpose, Streams};
 use crate::world::{Sampler, World};
 use std::ops::Range;
 use std::sync::Arc;
-
-/// How a pilot is analysed. Tests put a broken part in place of the usual one.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Analysis {
-    /// Whether the interval holds this ratio.
-    pub covers: fn(&Estimated, f64) -> bool,
-}
-
-impl Analysis {
-    /// As the command does.
-    pub const USUAL: Self = Self {
-        covers: |own, ratio| own.ratio_p(ratio) >= 1.0 - LEVEL,
-    };
-}
 
 /// What all workers share.
 pub(super) struct Plan {
@@ -34,7 +21,7 @@ pub(super) struct Plan {
     measures: Arc<[Measure]>,
     /// Whether some measure takes the tests of the model.
     tested: bool,
-    analysis: Analysis,
+    covers: Covers,
     streams: Streams,
 }
 
@@ -56,7 +43,7 @@ impl Plan {
             arms: study.arms.iter().map(plan).collect(),
             measures: study.measures.clone(),
             tested: study.measures.iter().any(|measure| measure.own().tests),
-            analysis: study.analysis,
+            covers: study.covers,
             streams: Streams::new(study.scenario.spec.draws.text()),
         }
     }
@@ -66,12 +53,6 @@ impl Plan {
         let own = self.arms.iter().filter(|own| own.arm.prompts > prompt);
         own.map(|own| own.sizes.most()).max().unwrap_or(0)
     }
-}
-
-/// About how many random words one replicate draws: responses, their numbers, and what the tests' seed is made of.
-pub(super) fn words(world: &dyn World, arms: &[PilotArm]) -> u64 {
-    let of = |arm: &PilotArm| u64::from(arm.prompts) * (world.words(u64::from(arm.responses)) + 1) + 1;
-    arms.iter().map(of).max().unwrap_or(0)
 }
 
 impl Prepared for Plan {
@@ -185,7 +166,7 @@ impl Plan {
             estimated,
             verdict: self.tested.then(|| pilot.verdict(own.arm.test_draws as usize)),
             truth: &own.truth,
-            analysis: self.analysis,
+            covers: self.covers,
         };
         let numbers = self.measures.iter().map(|measure| (measure.own().of_pilot)(&analysed));
         let numbers: Vec<f64> = numbers.collect();

@@ -123,9 +123,9 @@ fn a_wrong_interval_is_found() {
     fn narrow(own: &Estimated, ratio: f64) -> bool {
         (own.prompt.value - ratio * own.response.value).abs() <= 0.98 * own.prompt.mcse
     }
-    let coverage = |analysis| {
+    let coverage = |covers: cover::Covers| {
         let own = Pilots {
-            analysis,
+            covers,
             ..study(
                 dirichlet(4.0),
                 &[arm(64, 4, PilotSizes::Equal)],
@@ -134,10 +134,7 @@ fn a_wrong_interval_is_found() {
         };
         estimate(&own, &groups(&own, 1_600), 0, "pilot-coverage.mean").0
     };
-    let (right, wrong) = (
-        coverage(worker::Analysis::USUAL),
-        coverage(worker::Analysis { covers: narrow }),
-    );
+    let (right, wrong) = (coverage(cover::covers), coverage(narrow));
     // Standard errors of 1,600 pilots near .95: .0055.
     assert!((0.92..0.97).contains(&right) && wrong < 0.8, "{right} {wrong}");
 }

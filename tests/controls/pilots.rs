@@ -74,7 +74,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         experiment: "allocate-coverage",
         claims: &["rare-control"],
-        replicates: 1_024,
+        replicates: 2_048,
         smaller: &[
             ALPHA_1,
             ALPHA_4,
@@ -137,12 +137,14 @@ pub(super) const CASES: &[Case] = &[
     Case {
         experiment: "allocate-verdict",
         claims: &["mixed-control"],
-        replicates: 512,
+        replicates: 640,
         smaller: &[
             ALPHA_1,
             ALPHA_4,
             ALPHA_16,
             ALPHA_64,
+            HALVES,
+            ("test-draws = 199", "test-draws = 99"),
             (
                 "    { \"world.kind\" = \"copies\", \"world.concentration\" = 16.0, \"world.copy-probability\" = 0.5 },\n",
                 "",
@@ -151,9 +153,6 @@ pub(super) const CASES: &[Case] = &[
             ("    { prompts = 64, responses = 8 },\n", ""),
         ],
         // Both kinds of prompts are one.
-        honest: &[
-            ("other-concentration\" = 1.0", "other-concentration\" = 16.0"),
-            ("other-concentration\" = 0.25", "other-concentration\" = 16.0"),
-        ],
+        honest: &[("other-concentration\" = 0.25", "other-concentration\" = 16.0")],
     },
 ];

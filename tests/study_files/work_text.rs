@@ -106,6 +106,6 @@ fn arms_without_prompts_have_texts_of_their_own() {
                   arms = { prompts = 9, responses = 4, sizes = \"unequal\" }\n";
     assert_eq!(
         arms(&format!("{head}{pilots}")),
-        ["arm prompts 9 responses 4 unequal cost-ratio 1.0 most-responses 64 test-draws 999"]
+        ["arm prompts 9 responses 4 unequal cost-ratio 1 most-responses 64 test-draws 999"]
     );
 }

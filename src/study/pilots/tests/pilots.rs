@@ -1,6 +1,7 @@
 //! Pilots as they are drawn and analysed: by a plain second route, and with an analysis that is wrong.
 
 use super::*;
+use crate::engine::ExactCache;
 use crate::inference::pilot::{ALARM, Estimated, Kind, Meaning, Pilot, Responses};
 use crate::numerics::lanes::LANES;
 use crate::numerics::stream::Streams;

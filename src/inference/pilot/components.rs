@@ -222,7 +222,8 @@ impl Estimated {
     pub fn ratio_p(&self, ratio: f64) -> f64 {
         let (x, y) = (self.prompt, self.response);
         let variance = x.mcse * x.mcse - 2.0 * ratio * self.covariance + ratio * ratio * y.mcse * y.mcse;
-        let t = (x.value - ratio * y.value) / variance.max(0.0).sqrt();
+        // An unknown variance stays unknown, which the larger of it and 0 would not.
+        let t = (x.value - ratio * y.value) / variance.clamp(0.0, f64::INFINITY).sqrt();
         let p = student_beyond(t, x.df);
         if p.is_nan() { 1.0 } else { p }
     }

@@ -75,6 +75,8 @@ pub(super) struct Drawn {
     pub(super) body: Arc<dyn Body>,
     /// The rows of which it shows estimates.
     pub(super) rows: Vec<RowRef>,
+    /// Which numbers of its rows it shows, where a panel beside it shows others of the same.
+    pub(super) shows: Option<&'static str>,
     /// What must be known beside it, but for what these rows leave out.
     pub(super) notes: Vec<String>,
 }
@@ -85,6 +87,7 @@ impl Drawn {
         Self {
             body: Arc::new(body),
             rows: rows.to_vec(),
+            shows: None,
             notes: Vec::new(),
         }
     }

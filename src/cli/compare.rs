@@ -338,7 +338,10 @@ const SEED: &str = "seed ";
 
 /// The seed of an experiment; of a sweep over seeds, each that it has.
 fn seeds(own: &Experiment) -> String {
-    let lines = own.scenarios.iter().flat_map(|one| one.study.spec().work.text().lines());
+    let lines = own
+        .scenarios
+        .iter()
+        .flat_map(|one| one.study.spec().work.text().lines());
     let mut seeds: Vec<&str> = lines.filter_map(|line| line.strip_prefix(SEED)).collect();
     seeds.dedup();
     seeds.join(", ")

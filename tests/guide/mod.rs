@@ -165,7 +165,11 @@ fn runs(name: &str) {
         let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
         assert_eq!(names(&found), names(&committed), "answers/{}", run.result);
         for (file, bytes) in &found {
-            assert!(*bytes == committed[file], "answers/{}/{file} is another one now", run.result);
+            assert!(
+                *bytes == committed[file],
+                "answers/{}/{file} is another one now",
+                run.result
+            );
         }
     }
 }
@@ -215,7 +219,9 @@ fn every_answer_is_one_of_a_page() {
 #[test]
 fn every_file_shown_lies_beside_the_page_and_is_shown_once() {
     let files = files_below(&guide());
-    let experiments = files.iter().filter(|(name, _)| name.ends_with(".toml") && *name != "book.toml");
+    let experiments = files
+        .iter()
+        .filter(|(name, _)| name.ends_with(".toml") && *name != "book.toml");
     let mut beside: Vec<&str> = experiments
         .map(|(name, bytes)| std::str::from_utf8(bytes).unwrap_or_else(|_| panic!("{name} is text")))
         .collect();
@@ -245,20 +251,27 @@ fn links_lead_somewhere() {
     let chapters = text::links(&summary);
     let book: Vec<PathBuf> = chapters.iter().map(|link| real(&docs.join(link))).collect();
     for (name, page) in pages() {
-        assert!(chapters.contains(&format!("guide/{name}.md")), "{name} is no page of the book");
+        assert!(
+            chapters.contains(&format!("guide/{name}.md")),
+            "{name} is no page of the book"
+        );
         for link in text::links(&page) {
             if link.starts_with("https://") {
                 continue;
             }
             let to = real(&guide().join(link.split('#').next().unwrap_or_default()));
             let is_page = to.extension().is_some_and(|extension| extension == "md");
-            assert!(!is_page || book.contains(&to), "{name}.md: {link} is no page of the book");
+            assert!(
+                !is_page || book.contains(&to),
+                "{name}.md: {link} is no page of the book"
+            );
         }
     }
 }
 
 fn real(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    path.canonicalize()
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// The controls: another number in a transcript, and one in prose that no transcript has, are seen.

@@ -13,6 +13,8 @@ mod exact_values;
 mod experiment_files;
 mod false_verdicts;
 mod golden;
+#[cfg(unix)]
+mod guide;
 mod house;
 mod lottery;
 mod mcse_calibration;

@@ -265,6 +265,8 @@ enum Experiments {
         differences: Vec<String>,
         /// Some scenario of both has the same draws.
         same_draws: bool,
+        /// Of the first and of the second.
+        seeds: [String; 2],
     },
     /// Why it is not known.
     Unknown(String),
@@ -287,6 +289,7 @@ impl Experiments {
         Self::Known {
             differences: differences(a, b),
             same_draws: draws(a).iter().any(|own| others.contains(own)),
+            seeds: [seeds(a), seeds(b)],
         }
     }
 
@@ -302,8 +305,12 @@ impl Experiments {
             Self::Known {
                 differences,
                 same_draws,
+                seeds: [first, second],
             } => {
-                let mut out = String::new();
+                let mut out = match differences.is_empty() {
+                    true => format!("both are of one experiment, by seeds {first} and {second}\n"),
+                    false => String::new(),
+                };
                 for line in differences.iter().take(SHOWN) {
                     out += &format!("they are of different experiments: {line}\n");
                 }
@@ -326,11 +333,25 @@ fn stored(directory: &Path) -> Result<Experiment, CliError> {
     experiment::parse(&manifest.experiment, &shown, manifest.text, &manifest.set).map_err(CliError::input)
 }
 
+/// What a scenario's work text says its seed by.
+const SEED: &str = "seed ";
+
+/// The seed of an experiment; of a sweep over seeds, each that it has.
+fn seeds(own: &Experiment) -> String {
+    let lines = own
+        .scenarios
+        .iter()
+        .flat_map(|one| one.study.spec().work.text().lines());
+    let mut seeds: Vec<&str> = lines.filter_map(|line| line.strip_prefix(SEED)).collect();
+    seeds.dedup();
+    seeds.join(", ")
+}
+
 /// What differs between the keys of two experiments, scenario by scenario, but for their seeds.
 fn differences(a: &Experiment, b: &Experiment) -> Vec<String> {
     let text = |own: &Experiment, scenario: usize| {
         let lines = own.scenarios[scenario].study.spec().work.text().lines();
-        let kept: Vec<&str> = lines.filter(|line| !line.starts_with("seed ")).collect();
+        let kept: Vec<&str> = lines.filter(|line| !line.starts_with(SEED)).collect();
         kept.join("\n")
     };
     let both = a.scenarios.len().min(b.scenarios.len());

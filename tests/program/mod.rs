@@ -83,9 +83,7 @@ impl Folder {
 
     /// Every file below a folder.
     pub fn files(&self, name: &str) -> Files {
-        let mut files = Files::new();
-        collect(&self.path(name), "", &mut files);
-        files
+        files_below(&self.path(name))
     }
 
     /// The program with arguments, to be started here.
@@ -94,6 +92,13 @@ impl Folder {
         command.args(args).current_dir(self.0.path()).stdin(Stdio::null());
         command
     }
+}
+
+/// Every file below a folder.
+pub fn files_below(folder: &Path) -> Files {
+    let mut files = Files::new();
+    collect(folder, "", &mut files);
+    files
 }
 
 fn collect(folder: &Path, prefix: &str, files: &mut Files) {

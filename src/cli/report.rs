@@ -3,6 +3,7 @@
 use super::composed::{self, Stored};
 use super::journal;
 use super::paths::below;
+use super::results::{Beside, RunParts};
 use super::{CliError, print, results};
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
@@ -134,9 +135,11 @@ fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>), CliErr
         draws: stored_pools(&experiment, &intact)?,
     };
     let claims = read(&intact("claims.csv")?, parse_claims).map_err(CliError::input)?;
-    results::write(directory, &experiment, &file, scenarios, &records, &claims, |_| {
-        provenance
-    })?;
+    let parts = RunParts {
+        scenarios,
+        beside: Beside::stay(&outputs),
+    };
+    results::write(directory, &experiment, &file, parts, &records, &claims, |_| provenance)?;
     Ok((experiment, claims))
 }
 

@@ -1,6 +1,6 @@
 //! Owns the step from rows to stacked bars.
 
-use super::data::{Data, Drawn, is_unsure};
+use super::data::{Data, Drawn, error, unsure_note};
 use super::label;
 use crate::engine::EstimandKind;
 use crate::experiment::{Bars, RowRef, Stack};
@@ -16,11 +16,9 @@ pub(super) fn panels(data: &Data<'_>, bars: &Bars) -> Vec<Drawn> {
             .iter()
             .flat_map(|(_, stack)| stack.parts.iter().copied().chain(stack.total));
         let parts: Vec<RowRef> = parts.collect();
-        let mut totals = stacks.iter().filter_map(|(_, stack)| Some(data.record(stack.total?)));
-        let unsure = totals.any(|record| record.mcse.is_some() && is_unsure(record));
-        let note = "No error bars where errors rest on fewer than 20 groups of replicates.";
+        let totals: Vec<RowRef> = stacks.iter().filter_map(|(_, stack)| stack.total).collect();
         Drawn {
-            notes: unsure.then(|| note.to_owned()).into_iter().collect(),
+            notes: unsure_note(data, &totals),
             ..Drawn::new(panel(data, bars, &stacks), &parts)
         }
     };
@@ -60,11 +58,7 @@ fn panel(data: &Data<'_>, bars: &Bars, stacks: &[(RowRef, &Stack)]) -> BarsPanel
 /// None where a part has no estimate.
 fn bar(data: &Data<'_>, bars: &Bars, stack: &Stack) -> Option<Bar> {
     let estimates = stack.parts.iter().map(|&row| data.record(row).estimate);
-    let error = stack.total.and_then(|row| {
-        let record = Some(data.record(row)).filter(|record| !is_unsure(record))?;
-        let (estimate, mcse) = (record.estimate?, record.mcse?);
-        Some([estimate - mcse, estimate + mcse])
-    });
+    let error = stack.total.and_then(|row| error(data.record(row)));
     Some(Bar {
         parts: estimates.collect::<Option<_>>()?,
         exact: if bars.exact { exact(data, stack) } else { Vec::new() },

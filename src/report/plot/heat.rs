@@ -2,7 +2,7 @@
 
 use super::data::{Data, Drawn};
 use super::label;
-use crate::experiment::{Claim, ClaimCell, HeatMap, RowRef, Said, by_column};
+use crate::experiment::{Claim, ClaimCell, HeatMap, RowRef, Said};
 use crate::inference::cell::Statement;
 use crate::report::figure::{Colours, HeatPanel};
 use crate::report::labels::column_label;
@@ -42,7 +42,7 @@ fn claimed<'a>(data: &Data<'a>, centre: f64) -> Option<(&'a str, f64)> {
 }
 
 fn panel(data: &Data<'_>, map: &HeatMap, rows: &[RowRef], colours: Colours) -> HeatPanel {
-    let (xs, ys) = (axis_values(data, rows, map.x), axis_values(data, rows, map.y));
+    let (xs, ys) = (data.ascending_of(rows, map.x), data.ascending_of(rows, map.y));
     let at = |x: &String, y: &String| {
         let mut rows = rows.iter().copied();
         let found = rows.find(|&row| data.text(row, map.x) == x && data.text(row, map.y) == y);
@@ -59,12 +59,4 @@ fn panel(data: &Data<'_>, map: &HeatMap, rows: &[RowRef], colours: Colours) -> H
         logarithmic: false,
         printed: true,
     }
-}
-
-/// The distinct values of a column, numbers ascending, words in order of appearance.
-fn axis_values(data: &Data<'_>, rows: &[RowRef], column: usize) -> Vec<String> {
-    let mut groups = by_column(data.experiment, rows, Some(column));
-    let number = |rows: &[RowRef]| data.experiment.cells(rows[0])[column].number.unwrap_or(f64::INFINITY);
-    groups.sort_by(|(_, a), (_, b)| number(a).total_cmp(&number(b)));
-    groups.into_iter().map(|(value, _)| value).collect()
 }

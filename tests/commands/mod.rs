@@ -5,6 +5,7 @@ mod damage;
 mod failures;
 mod pools;
 mod refusals;
+mod report_page;
 mod rows;
 #[cfg(unix)]
 mod signals;

@@ -8,7 +8,7 @@ use super::entries::{Entry, Sample, headed, omitted, present};
 use super::label::Label;
 use super::legend::{Key, Legend};
 use super::marks;
-use super::model::{Body, Drawing, Filling, Site};
+use super::model::{Body, Drawing, Filling, Site, Spot};
 use super::scale::Range;
 use super::style;
 use super::ticks::{self, Ticks};
@@ -182,6 +182,18 @@ impl Drawing for Lolly<'_> {
                 foot(canvas, (x(own.foot), y));
             }
         }
+    }
+
+    fn spots(&self, frame: Frame) -> Vec<Spot> {
+        let spot = |((category, series), own): ((usize, usize), &Stick)| Spot {
+            at: (
+                self.range.place(own.value, frame.left, frame.right),
+                self.panel.row((category, series), frame),
+            ),
+            reach: style::STICK_ROW / 2,
+            item: (series, category),
+        };
+        self.panel.shown().map(spot).collect()
     }
 }
 

@@ -9,7 +9,7 @@ use super::label::Label;
 use super::legend::{Key, Legend};
 use super::line::Axis;
 use super::marks;
-use super::model::{Body, Drawing, Filling, Site};
+use super::model::{Body, Drawing, Filling, Site, Spot};
 use super::scale::Range;
 use super::style;
 use super::text_layout::{Anchor, set};
@@ -177,6 +177,21 @@ impl Drawing for Nested<'_> {
             let row = Frame::between((frame.left, top), (frame.right, top + each));
             self.factor(canvas, row, own);
         }
+    }
+
+    fn spots(&self, frame: Frame) -> Vec<Spot> {
+        let all = self.panel.series.iter().enumerate().flat_map(|(series, own)| {
+            own.steps.iter().enumerate().filter_map(move |(step, own)| {
+                let y = self.height_of(own.as_ref()?.value, frame)?;
+                let [left, right] = self.across(step, frame, 0.0);
+                Some(Spot {
+                    at: ((left + right) / 2, y),
+                    reach: (right - left) / 2,
+                    item: (series, step),
+                })
+            })
+        });
+        all.collect()
     }
 }
 

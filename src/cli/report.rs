@@ -3,7 +3,7 @@
 use super::composed::{self, Stored};
 use super::journal;
 use super::paths::below;
-use super::results::{Beside, RunParts};
+use super::rows::{Beside, RunParts};
 use super::{CliError, print, results};
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;

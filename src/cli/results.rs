@@ -1,8 +1,9 @@
 //! Owns the folder of one result: which files stand in it, written whole and the manifest last.
 
 use super::drawn::Drawn;
+use super::rows::{self, Beside, RunParts};
 use super::signals::WRITING;
-use super::{CliError, journal, replaced, rows};
+use super::{CliError, journal, replaced};
 use crate::experiment::{Experiment, PoolView, Scenario};
 use crate::inference::groups::Groups;
 use crate::numerics::NUMERICS_VERSION;
@@ -213,37 +214,6 @@ pub(super) fn write(
     };
     outputs.finish(&manifest.to_bytes())?;
     Ok(figures)
-}
-
-/// What stands in a result and is not made of its records.
-pub(super) struct RunParts {
-    /// What the manifest says of each scenario.
-    pub scenarios: Vec<ScenarioRecord>,
-    /// The rows of single replicates.
-    pub beside: Beside,
-}
-
-/// Files that are too long to be made anew with a result.
-pub(super) enum Beside {
-    /// They have just been written, and take their names with the others.
-    Written(rows::Whole),
-    /// They stay as they are.
-    Stay(Vec<OutputDigest>),
-}
-
-impl Beside {
-    /// Those of a result whose manifest names these outputs.
-    pub fn stay(outputs: &[OutputDigest]) -> Self {
-        let own = outputs.iter().filter(|own| rows::FILES.contains(&own.file.as_str()));
-        Self::Stay(own.cloned().collect())
-    }
-
-    fn names(&self) -> Vec<String> {
-        match self {
-            Self::Written(files) => files.iter().map(|(digest, _)| digest.file.clone()).collect(),
-            Self::Stay(files) => files.iter().map(|digest| digest.file.clone()).collect(),
-        }
-    }
 }
 
 /// Results are being written, until it goes.

@@ -5,7 +5,9 @@ use super::{CliError, eprint};
 use crate::experiment::Experiment;
 use crate::inference::order::Ordered;
 use crate::record::rows::{ROWS, SUMMARY};
-use crate::record::{Digesting, OutputDigest, RowValue, RowWriter, Settled, Staged, rows_header, write_summary};
+use crate::record::{
+    Digesting, OutputDigest, RowValue, RowWriter, ScenarioRecord, Settled, Staged, rows_header, write_summary,
+};
 use crate::session::{Observer, Piece, ScenarioSeries, SessionError, without_series};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -20,6 +22,37 @@ pub(super) const FILES: [&str; 2] = [ROWS, SUMMARY];
 
 /// Files that are whole and have yet to take their names.
 pub(super) type Whole = Vec<(OutputDigest, Settled)>;
+
+/// What stands in a result and is not made of its records.
+pub(super) struct RunParts {
+    /// What the manifest says of each scenario.
+    pub scenarios: Vec<ScenarioRecord>,
+    /// The rows of single replicates.
+    pub beside: Beside,
+}
+
+/// Files that are too long to be made anew with a result.
+pub(super) enum Beside {
+    /// They have just been written, and take their names with the others.
+    Written(Whole),
+    /// They stay as they are.
+    Stay(Vec<OutputDigest>),
+}
+
+impl Beside {
+    /// Those of a result whose manifest names these outputs.
+    pub fn stay(outputs: &[OutputDigest]) -> Self {
+        let own = outputs.iter().filter(|own| FILES.contains(&own.file.as_str()));
+        Self::Stay(own.cloned().collect())
+    }
+
+    pub fn names(&self) -> Vec<String> {
+        match self {
+            Self::Written(files) => files.iter().map(|(digest, _)| digest.file.clone()).collect(),
+            Self::Stay(files) => files.iter().map(|digest| digest.file.clone()).collect(),
+        }
+    }
+}
 
 /// Refuses an experiment whose rows are more than `most` when each of its scenarios has so many replicates, or that has none.
 pub(super) fn refuse(experiment: &Experiment, replicates: &[u64], most: u64) -> Result<(), CliError> {

@@ -3,7 +3,7 @@
 use super::drawn::Drawn;
 use super::input::{Input, load_all};
 use super::options::{RunOptions, Style, pool};
-use super::results::{Beside, RunParts};
+use super::rows::{Beside, RunParts};
 use super::signals::{STOP, stop_on_signals};
 use super::{CliError, drawing, eprint, exact, print, replaced, results, rows};
 use crate::engine::{Shard, Stopping};

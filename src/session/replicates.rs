@@ -9,13 +9,13 @@ use crate::record::{RowValue, SeriesRecord};
 use std::ops::Range;
 
 /// Numbers that are held of a piece, as far as it has more replicates than [`LEAST`].
-const PIECE: usize = 1 << 14;
+const PIECE: usize = 1 << 13;
 
 /// Fewest replicates of a piece: whole sets of lanes, so that none is run twice.
 const LEAST: usize = 16;
 
-/// Numbers that are held of all pieces under way, 16 MB of them.
-const WAVE: usize = 1 << 20;
+/// Numbers that are held of all pieces under way: with their text some 100 bytes each, 26 MB of them.
+const WAVE: usize = 1 << 18;
 
 /// Most pieces under way.
 const MOST_PIECES: usize = 64;

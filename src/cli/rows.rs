@@ -1,7 +1,7 @@
 //! Owns `run --rows`: what every replicate says, written beside the estimates in bounded memory, and what follows from it.
 
 use super::signals::STOP;
-use super::{CliError, eprint};
+use super::{CliError, eprint, shortened};
 use crate::experiment::Experiment;
 use crate::inference::order::Ordered;
 use crate::record::rows::{ROWS, SUMMARY};
@@ -60,10 +60,11 @@ pub(super) fn refuse(experiment: &Experiment, replicates: &[u64], most: u64) -> 
     let rows = replicates.iter().enumerate();
     let rows: u64 = rows.fold(0, |sum, (scenario, &own)| sum + series(scenario).saturating_mul(own));
     if rows == 0 {
+        let lacks: Vec<String> = without_series(experiment).into_iter().map(str::to_owned).collect();
         return Err(CliError::Input(format!(
             "{}: --rows: no replicate says anything of its estimands: each is a function of several means ({})",
             experiment.name,
-            without_series(experiment).join(", ")
+            shortened(&lacks, 4)
         )));
     }
     if rows > most {

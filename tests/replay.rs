@@ -108,6 +108,44 @@ fn a_used_worker_replays_the_same() {
     }
 }
 
+/// Fits of policies that see features, three arms of a replicate.
+const POLICIES: &str = r#"title = "Policies"
+study = "policies"
+seed = 1
+measures = ["reference-loss"]
+world = { kind = "features", population = 64, features = 2, modes = 3 }
+training.decay = 1e-6
+run.replicates = 64
+arms = { prompts = 40, grid = { responses = [1, 2, 4] } }
+"#;
+
+/// Replicates looked at one after the other are what each is alone, wherever a set of lanes begins.
+#[test]
+fn each_of_several_replicates_is_what_it_is_alone() {
+    let policies = experiment::parse("policies", "policies.toml", POLICIES.to_owned(), &[]);
+    let files = FILES.map(|name| experiment::load(&path(name), &[]).unwrap_or_else(|error| panic!("{error}")));
+    for experiment in files
+        .into_iter()
+        .chain([policies.unwrap_or_else(|error| panic!("{error}"))])
+    {
+        let (name, study) = (&experiment.name, experiment.scenarios[0].study.as_ref());
+        let ready = study.prepare(&ExactCache::empty()).expect("it can be prepared");
+        let (mut told, mut group) = (Vec::new(), Group::empty(&study.spec().layout));
+        let mut tell = |own: &Group| told.push(own.clone());
+        ready.worker().each(6..11, &mut group, &mut tell);
+        let mut worker = ready.worker();
+        let mut alone = |replicate: u64| {
+            let mut group = Group::empty(&study.spec().layout);
+            worker.replay(replicate, &mut group);
+            group
+        };
+        let expected: Vec<Group> = (6..11).map(&mut alone).collect();
+        assert_eq!(told, expected, "{name}");
+        // The negative control: its neighbour is another.
+        assert_ne!(told[0], alone(7), "{name}");
+    }
+}
+
 const DIVERGING: &str = r#"title = "One arm overflows"
 study = "training"
 seed = 3

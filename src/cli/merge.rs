@@ -179,7 +179,7 @@ impl Source {
             &self.experiment,
             (&self.file, &directory),
             &drawn,
-            curves(&self.experiment),
+            (curves(&self.experiment), Vec::new()),
             quiet,
         )?;
         if !quiet {

@@ -32,6 +32,7 @@ mod replay;
 mod report;
 mod reproduce;
 mod results;
+mod rows;
 mod run;
 mod schema;
 mod select;

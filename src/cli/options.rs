@@ -27,6 +27,8 @@ pub(super) struct RunOptions<'a> {
     pub at_once: bool,
     /// How progress is told.
     pub progress: Style,
+    /// Most rows to write where there shall be one per replicate; none where there shall be no such rows.
+    pub rows: Option<u64>,
     /// Whether progress is kept silent.
     pub quiet: bool,
 }

@@ -3,7 +3,7 @@
 use super::{CliError, print};
 use crate::experiment::docs::{self, KeyEntry};
 use crate::format::keys::{Kind, Role};
-use crate::record::{claims, curves, estimates};
+use crate::record::{claims, curves, estimates, rows};
 use crate::study::registry::STUDIES;
 use std::fmt::Write as _;
 
@@ -130,7 +130,9 @@ fn files() -> String {
          empty; floats are written in the shortest form that reads back to the same bits. Losses are in nats, probabilities in [0, 1].\n\n\
          | file | what it holds |\n| --- | --- |\n| `estimates.csv` | a row per estimand, place and arm of every scenario |\n\
          | `claims.csv` | a row per claim |\n\
-         | `curves.csv` | every point of the curves and marks of theory that figures draw |\n",
+         | `curves.csv` | every point of the curves and marks of theory that figures draw |\n\
+         | `rows.csv` | with `--rows`, a row per replicate of every scenario, arm and estimand |\n\
+         | `rows-summary.csv` | with `--rows`, quantiles and trimmed means of these, each with its standard error |\n",
     );
     for (file, about) in OTHERS {
         row(&mut out, &[file, about]);
@@ -157,6 +159,10 @@ fn files() -> String {
         claims::COLUMNS.into_iter().chain([claims::FLAG]),
     );
     columns(&mut out, "curves.csv", curves::COLUMNS.into_iter());
+    let before = || estimates::BEFORE.into_iter().chain(keys);
+    columns(&mut out, rows::ROWS, before().chain(rows::AFTER));
+    let named = rows::AFTER.into_iter().take(2);
+    columns(&mut out, rows::SUMMARY, before().chain(named).chain(rows::SUMMARIES));
     out
 }
 

@@ -3,6 +3,7 @@
 use super::composed::{self, Stored};
 use super::journal;
 use super::paths::below;
+use super::rows::{Beside, RunParts};
 use super::{CliError, print, results};
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
@@ -236,9 +237,11 @@ fn report_one(directory: &Path) -> Result<Told, CliError> {
         draws: stored_pools(&experiment, &intact)?,
     };
     let claims = read(&intact("claims.csv")?, parse_claims).map_err(CliError::input)?;
-    results::write(directory, &experiment, &file, scenarios, &records, &claims, |_| {
-        provenance
-    })?;
+    let parts = RunParts {
+        scenarios,
+        beside: Beside::stay(&outputs),
+    };
+    results::write(directory, &experiment, &file, parts, &records, &claims, |_| provenance)?;
     Ok(Told {
         experiment,
         records,

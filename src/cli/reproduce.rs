@@ -64,6 +64,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         PathBuf::from(default)
     });
     let options = RunOptions {
+        rows: None,
         out: &out,
         threads: args.threads,
         shard: None,

@@ -1,6 +1,7 @@
 //! Owns the folder of one result: which files stand in it, written whole and the manifest last.
 
 use super::drawn::Drawn;
+use super::rows::{self, Beside, RunParts};
 use super::signals::WRITING;
 use super::{CliError, journal, replaced};
 use crate::experiment::{Experiment, PoolView, Scenario};
@@ -169,7 +170,7 @@ pub(super) fn write(
     directory: &Path,
     experiment: &Experiment,
     file: &str,
-    scenarios: Vec<ScenarioRecord>,
+    parts: RunParts,
     records: &Records,
     claims: &[ClaimRecord],
     provenance: impl FnOnce(Duration) -> Provenance,
@@ -177,11 +178,11 @@ pub(super) fn write(
     let _writing = Writing::begin();
     let started = Instant::now();
     let keys: Vec<String> = experiment.columns.iter().map(|column| column.name.clone()).collect();
-    let mut outputs = Outputs {
-        directory,
-        files: Vec::new(),
-    };
-    replaced::begin(directory, &names(experiment))?;
+    let RunParts { scenarios, beside } = parts;
+    let mut written = names(experiment);
+    written.extend(beside.names());
+    replaced::begin(directory, &written)?;
+    let mut outputs = Outputs::new(directory, beside);
     outputs.put("estimates.csv", &write_estimates(&keys, &records.estimates))?;
     outputs.put("claims.csv", &write_claims(claims))?;
     outputs.put("curves.csv", &write_curves(&records.curves))?;
@@ -289,9 +290,18 @@ pub(super) fn picture(svg: &str, path: &Path) -> Result<Vec<u8>, CliError> {
 struct Outputs<'a> {
     directory: &'a Path,
     files: Vec<(OutputDigest, Settled)>,
+    stay: Vec<OutputDigest>,
 }
 
-impl Outputs<'_> {
+impl<'a> Outputs<'a> {
+    fn new(directory: &'a Path, beside: Beside) -> Self {
+        let (files, stay) = match beside {
+            Beside::Written(files) => (files, Vec::new()),
+            Beside::Stay(stay) => (Vec::new(), stay),
+        };
+        Self { directory, files, stay }
+    }
+
     fn put(&mut self, file: &str, bytes: &[u8]) -> Result<(), CliError> {
         if file.starts_with(DRAWS) {
             let below = self.directory.join(DRAWS);
@@ -306,7 +316,8 @@ impl Outputs<'_> {
     }
 
     fn digests(&self) -> Vec<OutputDigest> {
-        self.files.iter().map(|(digest, _)| digest.clone()).collect()
+        let own = self.files.iter().map(|(digest, _)| digest);
+        own.chain(&self.stay).cloned().collect()
     }
 
     /// The manifest is the last to take its name; what only the result before had goes then.
@@ -325,12 +336,12 @@ impl Outputs<'_> {
     }
 }
 
-/// Removes figures, and what was drawn for them, that an earlier run of the experiment made and this one did not.
+/// Removes figures, what was drawn for them, and rows of replicates, that an earlier run of the experiment made and this one did not.
 fn remove_stale(directory: &Path, before: &Manifest, now: &[OutputDigest]) {
     let is_file = |name: &str| PathBuf::from(name).file_name().is_some_and(|last| last == name);
     let own = |name: &str| match name.strip_prefix(DRAWS) {
         Some(file) => file.ends_with(".csv") && is_file(file),
-        None => ENDINGS.iter().any(|ending| name.ends_with(ending)) && is_file(name),
+        None => rows::FILES.contains(&name) || ENDINGS.iter().any(|ending| name.ends_with(ending)) && is_file(name),
     };
     for output in &before.outputs {
         if own(&output.file) && !now.iter().any(|o| o.file == output.file) {

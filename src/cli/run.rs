@@ -3,10 +3,11 @@
 use super::drawn::Drawn;
 use super::input::{Input, load_all};
 use super::options::{RunOptions, Style, pool};
+use super::rows::{Beside, RunParts};
 use super::signals::{STOP, stop_on_signals};
-use super::{CliError, drawing, eprint, exact, print, replaced, results};
-use crate::engine::Shard;
-use crate::experiment::{self, Experiment};
+use super::{CliError, drawing, eprint, exact, print, replaced, results, rows};
+use crate::engine::{Shard, Stopping};
+use crate::experiment::{self, Experiment, Scenario};
 use crate::numerics::threads;
 use crate::record::{ClaimRecord, CurveRecord, EstimateRecord};
 use crate::report::page;
@@ -42,6 +43,13 @@ pub struct Args {
     /// How progress is told on standard error
     #[arg(long, value_enum, default_value_t = Style::Auto)]
     progress: Style,
+    /// Also write rows.csv, a row for every replicate of each scenario, arm and estimand, and rows-summary.csv, their quantiles and
+    /// trimmed means
+    #[arg(long, conflicts_with = "shard")]
+    rows: bool,
+    /// Most rows to write
+    #[arg(long, value_name = "N", requires = "rows", default_value_t = rows::MOST)]
+    rows_limit: u64,
     /// Print nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -62,6 +70,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         fresh: args.fresh,
         at_once: false,
         progress: args.progress,
+        rows: args.rows.then_some(args.rows_limit),
         quiet: args.quiet,
     };
     let experiments = settle_all(experiments, &options)?;
@@ -85,7 +94,10 @@ pub(super) fn settle_all(mut experiments: Vec<Input>, options: &RunOptions<'_>) 
         if options.shard.is_some() {
             drawing::refuse_rounds(experiment)?;
         }
-        replaced::refuse_foreign(&directory, &results::names(experiment))?;
+        refuse_rows(experiment, options)?;
+        let mut names = results::names(experiment);
+        names.extend(options.rows.iter().flat_map(|_| rows::FILES.map(str::to_owned)));
+        replaced::refuse_foreign(&directory, &names)?;
         // A share replaces no result.
         if !options.fresh && options.shard.is_none() {
             replaced::refuse_other(&directory, experiment, "--fresh replaces it, ")?;
@@ -141,8 +153,38 @@ fn run_one(loaded: &Input, directory: &Path, options: &RunOptions<'_>) -> Result
         }
         return Ok(None);
     }
+    let written = rows_of(experiment, directory, &drawn, options)?;
     let curves = loaded.curves.clone();
-    finish(experiment, (file, directory), &drawn, curves, options.quiet).map(Some)
+    finish(experiment, (file, directory), &drawn, (curves, written), options.quiet).map(Some)
+}
+
+/// Refuses more rows of replicates than shall be, as far as their number is known before anything is drawn.
+fn refuse_rows(experiment: &Experiment, options: &RunOptions<'_>) -> Result<(), CliError> {
+    let Some(most) = options.rows else {
+        return Ok(());
+    };
+    let replicates = |scenario: &Scenario| {
+        let spec = scenario.study.spec();
+        Stopping::new(&experiment.stop, spec).blocks() * spec.block_replicates()
+    };
+    let replicates: Vec<u64> = experiment.scenarios.iter().map(replicates).collect();
+    rows::refuse(experiment, &replicates, most)
+}
+
+/// The rows of replicates, where they are asked for.
+fn rows_of(
+    experiment: &Experiment,
+    directory: &Path,
+    drawn: &Drawn,
+    options: &RunOptions<'_>,
+) -> Result<rows::Whole, CliError> {
+    let Some(most) = options.rows else {
+        return Ok(Vec::new());
+    };
+    let replicates: Vec<u64> = drawn.groups.iter().map(|own| own.total().replicates).collect();
+    // A run that stops when it is precise enough may have become longer than was known.
+    rows::refuse(experiment, &replicates, most)?;
+    rows::write(experiment, directory, &replicates, options.quiet)
 }
 
 /// Estimates, judges and writes what was drawn, and says what must be known beside the numbers.
@@ -150,7 +192,7 @@ pub(super) fn finish(
     experiment: &Experiment,
     (file, directory): (&str, &Path),
     drawn: &Drawn,
-    curves: Vec<CurveRecord>,
+    (curves, written): (Vec<CurveRecord>, rows::Whole),
     quiet: bool,
 ) -> Result<Vec<ClaimRecord>, CliError> {
     let started = Instant::now();
@@ -177,8 +219,11 @@ pub(super) fn finish(
     }
     let judging = started.elapsed();
     let provenance = |writing| results::provenance(drawn, judging, writing);
-    let scenarios = results::scenario_records(experiment, drawn);
-    results::write(directory, experiment, file, scenarios, &records, &claims, provenance)?;
+    let parts = RunParts {
+        scenarios: results::scenario_records(experiment, drawn),
+        beside: Beside::Written(written),
+    };
+    results::write(directory, experiment, file, parts, &records, &claims, provenance)?;
     Ok(claims)
 }
 

@@ -72,6 +72,7 @@ pub(super) fn measure(estimand: &Estimand, groups: &Groups) -> Option<Measured> 
 
 fn of_all_groups(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
     Some(match &estimand.functional {
+        Functional::Mean(own) => Measured::Smooth(jackknife(groups, |means| own.of(means))),
         Functional::Smooth(functional) => Measured::Smooth(jackknife(groups, functional)),
         Functional::Difference(one, other) => Measured::Smooth(difference(groups, one, other)),
         Functional::Proportion(slot) => {
@@ -92,11 +93,11 @@ fn of_all_groups(estimand: &Estimand, groups: &Groups) -> Option<Measured> {
             Measured::Quotient(quotient(groups, slots, |means| means.mean(*of), Upper::Norm))
         }
         Functional::OverSquaredNorm { over, slots } => Measured::Quotient(quotient(groups, slots, over, Upper::Number)),
-        Functional::SquaredNormOf { len, factor, vector } => {
-            Measured::SquaredNorm(SquaredNorm::of(&joint(groups, *len, vector)).scaled(*factor))
-        }
-        Functional::Norm { len, vector } => Measured::Norm(SquaredNorm::of(&joint(groups, *len, vector))),
-        Functional::Angle { len, vectors, of } => Measured::Angle(Angle::of(groups, *len, vectors, *of)),
+        Functional::SquaredNormOf {
+            len, factor, vector, ..
+        } => Measured::SquaredNorm(SquaredNorm::of(&joint(groups, *len, vector)).scaled(*factor)),
+        Functional::Norm { len, vector, .. } => Measured::Norm(SquaredNorm::of(&joint(groups, *len, vector))),
+        Functional::Angle { len, vectors, of, .. } => Measured::Angle(Angle::of(groups, *len, vectors, *of)),
         Functional::TheoryOnly => return None,
     })
 }

@@ -53,7 +53,8 @@ impl Functional {
             Functional::SquaredNormOf { vector, .. }
             | Functional::Norm { vector, .. }
             | Functional::Angle { vectors: vector, .. } => piece(size_of_val(vector.as_ref())),
-            Functional::Proportion(_)
+            Functional::Mean(_)
+            | Functional::Proportion(_)
             | Functional::Mass { .. }
             | Functional::Variance { .. }
             | Functional::SquaredNorm(_)
@@ -65,7 +66,8 @@ impl Functional {
     /// Coordinates of the vector that it is a function of.
     fn coordinates(&self) -> usize {
         match self {
-            Functional::Smooth(_)
+            Functional::Mean(_)
+            | Functional::Smooth(_)
             | Functional::Difference(..)
             | Functional::Proportion(_)
             | Functional::Mass { .. }

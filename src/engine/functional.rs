@@ -14,9 +14,47 @@ pub type Plain<'a> = Box<dyn Fn(&Means<'_>) -> f64 + 'a>;
 /// A smooth vector function of means: it writes the whole slice.
 pub type VectorOf = Box<dyn Fn(&Means<'_>, &mut [f64]) + Send + Sync>;
 
+/// A number that every replicate has, as it follows from a slot: `shift + X / unit`.
+///
+/// Of a conditional number only the replicates that meet the condition count: their mean is that of the slot over that of `given`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MeanOf {
+    /// Where X stands; 0 in replicates that do not meet the condition.
+    pub slot: usize,
+    /// What was left out of the slot.
+    pub shift: f64,
+    /// What X has to be divided by.
+    pub unit: f64,
+    /// The slot that is 1 in replicates that meet the condition and else 0; none where there is no condition.
+    pub given: Option<usize>,
+}
+
+impl MeanOf {
+    /// The number that the slot holds.
+    pub const fn slot(slot: usize) -> Self {
+        Self {
+            slot,
+            shift: 0.0,
+            unit: 1.0,
+            given: None,
+        }
+    }
+
+    /// Its mean over replicates.
+    pub fn of(&self, means: &Means<'_>) -> f64 {
+        let mean = match self.given {
+            None => means.mean(self.slot),
+            Some(given) => means.mean(self.slot) / means.mean(given),
+        };
+        self.shift + mean / self.unit
+    }
+}
+
 /// How an estimand follows from the means of slots. Each kind says enough of its form to be judged by tests that hold where the form
 /// has no slope, no denominator or few events.
 pub enum Functional {
+    /// The mean over replicates of a number that each of them has.
+    Mean(MeanOf),
     /// A smooth function of means: MCSE by the delete-one-group jackknife.
     Smooth(ScalarOf),
     /// A difference of two, which is 0 where it is within the rounding of either.
@@ -63,6 +101,8 @@ pub enum Functional {
         factor: f64,
         /// Writes the vector, `len` numbers.
         vector: VectorOf,
+        /// The slots whose means it is a function of.
+        slots: Range<usize>,
     },
     /// The length of a vector that is a smooth function of means, debiased.
     Norm {
@@ -70,6 +110,8 @@ pub enum Functional {
         len: usize,
         /// Writes the vector, `len` numbers.
         vector: VectorOf,
+        /// The slots whose means it is a function of.
+        slots: Range<usize>,
     },
     /// The angle of two vectors that are smooth functions of means, either of which may be noise.
     Angle {
@@ -79,6 +121,8 @@ pub enum Functional {
         vectors: VectorOf,
         /// What is told of it.
         of: AngleOf,
+        /// The slots whose means they are functions of.
+        slots: Range<usize>,
     },
     /// A value of theory with no estimate of its own, kept beside those it explains.
     TheoryOnly,
@@ -150,6 +194,7 @@ impl Functional {
                 .sum::<f64>()
         };
         Some(match self {
+            Functional::Mean(own) => Box::new(|means| own.of(means)),
             Functional::Smooth(value) => Box::new(value),
             Functional::Difference(one, other) => Box::new(move |means| one(means) - other(means)),
             Functional::Proportion(slot) => Box::new(move |means| means.mean(*slot)),
@@ -159,16 +204,17 @@ impl Functional {
                 Box::new(move |means| squared(means, slots) / means.mean(*of))
             }
             Functional::OverSquaredNorm { over, slots } => Box::new(move |means| over(means) / squared(means, slots)),
-            Functional::SquaredNormOf { len, factor, vector } => {
-                Box::new(move |means| factor * squared_length(&written(*len, vector, means)))
-            }
-            Functional::Norm { len, vector } => {
+            Functional::SquaredNormOf {
+                len, factor, vector, ..
+            } => Box::new(move |means| factor * squared_length(&written(*len, vector, means))),
+            Functional::Norm { len, vector, .. } => {
                 Box::new(move |means| squared_length(&written(*len, vector, means)).sqrt())
             }
             Functional::Angle {
                 len,
                 vectors,
                 of: AngleOf::Cosine,
+                ..
             } => Box::new(move |means| cosine(&written(2 * len, vectors, means))),
             _ => return None,
         })

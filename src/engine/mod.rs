@@ -12,6 +12,7 @@
 //! - [`Exact`], [`ExactJob`], [`ExactCache`], [`ExactBudget`], [`NeededJob`]: exact values, and the long work behind some of them.
 //! - [`Stop`], [`Stopping`]: when it has been run long enough.
 //! - [`Memory`]: what is foretold of the memory that a run takes.
+//! - [`Replicates`], [`Series`]: what single replicates say.
 //! - [`estimate`]: group sums to estimates with Monte Carlo standard errors.
 
 mod blocks;
@@ -25,6 +26,7 @@ mod gather;
 mod key;
 mod kind;
 mod memory;
+mod series;
 mod shard;
 mod spec;
 mod stopping;
@@ -34,11 +36,12 @@ pub use declared::{BATCH, Declared, Sizes};
 pub use estimate::{Row, estimate};
 pub use exact::{Exact, ExactBudget, ExactCache, ExactJob, NeededJob, Numbers};
 pub use executor::{BlockSource, Folded, Run, RunError, Watch, replay, run};
-pub use functional::{Functional, Moments, Plain, ScalarOf, VectorOf};
+pub use functional::{Functional, MeanOf, Moments, Plain, ScalarOf, VectorOf};
 pub use gather::{MissingBlocks, fold_stored};
 pub use key::Key;
 pub use kind::{EstimandKind, MeasureKind, Of, Places, Quantity};
 pub use memory::{Memory, list, piece};
+pub use series::{Alone, Replicates, Series};
 pub use shard::{Shard, Share};
 pub use spec::{Estimand, Notice, Prepared, Reference, Spec, Study, StudyError, Tally, Worker};
 pub use stopping::{FIRST_BATCHES, Goal, Looks, Precision, Refused, Stop, Stopping, Target, has_error};

@@ -171,6 +171,16 @@ pub trait Worker {
     /// Adds to `alone` what this one replicate adds to its batch, bit for bit: through the same kernels, the other lanes idle
     /// or of no account. An arm that fails in it adds nothing.
     fn replay(&mut self, replicate: u64, alone: &mut Group);
+
+    /// Hands on each of `replicates` in order, as [`replay`](Self::replay) would leave it in `alone`, which is overwritten. A study
+    /// with lanes runs several at once.
+    fn each(&mut self, replicates: Range<u64>, alone: &mut Group, told: &mut dyn FnMut(&Group)) {
+        for replicate in replicates {
+            alone.clear();
+            self.replay(replicate, alone);
+            told(alone);
+        }
+    }
 }
 
 /// A scenario without scratch: what adds one replicate to its batch, as [`Worker::replay`] does.

@@ -81,6 +81,13 @@ impl Group {
         }
     }
 
+    /// Makes it a group of no replicates again.
+    pub fn clear(&mut self) {
+        self.replicates = 0;
+        self.valid.fill(0);
+        self.sums.fill(0.0);
+    }
+
     /// Adds the replicates of `other`, which come after those of `self`.
     pub fn add(&mut self, other: &Self) {
         debug_assert_eq!(self.valid.len(), other.valid.len());
@@ -191,9 +198,7 @@ impl Groups {
 
     /// Sums the total anew, which a folder leaves behind until it is looked at.
     fn sum(&mut self) {
-        self.total.replicates = 0;
-        self.total.valid.fill(0);
-        self.total.sums.fill(0.0);
+        self.total.clear();
         for group in &self.groups {
             self.total.add(group);
         }

@@ -24,6 +24,7 @@ pub mod laws;
 pub mod mass;
 pub mod measured;
 pub mod multiplicity;
+pub mod order;
 pub mod pair;
 pub mod pilot;
 pub mod proportion;

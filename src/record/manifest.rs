@@ -127,8 +127,26 @@ impl Manifest {
 
 /// The digest of one output.
 pub fn digest(file: &str, bytes: &[u8]) -> OutputDigest {
-    OutputDigest {
-        file: file.to_owned(),
-        sha256: hex(&Sha256::digest(bytes)),
+    let mut own = Digesting::default();
+    own.add(bytes);
+    own.finish(file)
+}
+
+/// The digest of an output that is written piece by piece.
+#[derive(Debug, Clone, Default)]
+pub struct Digesting(Sha256);
+
+impl Digesting {
+    /// Takes in the next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of the output that has this name.
+    pub fn finish(self, file: &str) -> OutputDigest {
+        OutputDigest {
+            file: file.to_owned(),
+            sha256: hex(&self.0.finalize()),
+        }
     }
 }

@@ -15,6 +15,7 @@ mod files;
 pub mod journal;
 mod manifest;
 mod pools;
+pub mod rows;
 
 pub use blocks::{BlockDigest, MOST_BLOCKS, chosen};
 pub use claims::{ClaimRecord, LEAST_P, p_value, parse_claims, write_claims};
@@ -23,5 +24,8 @@ pub use estimates::{EstimateRecord, parse_estimates, write_estimates};
 pub use fault::FileError;
 #[cfg(feature = "files")]
 pub use files::{PART, Settled, Staged, files_of, read, replace, written};
-pub use manifest::{Manifest, OutputDigest, Provenance, ScenarioRecord, VERSION as MANIFEST_VERSION, digest};
+pub use manifest::{
+    Digesting, Manifest, OutputDigest, Provenance, ScenarioRecord, VERSION as MANIFEST_VERSION, digest,
+};
 pub use pools::{CandidateRecord, DRAWS, PoolRecord, parse_pool, pool_file, write_pool};
+pub use rows::{RowValue, RowWriter, SeriesRecord, rows_header, write_summary};

@@ -6,8 +6,10 @@ mod bars;
 mod data;
 mod heat;
 mod line;
+mod lolly;
 #[cfg(test)]
 mod look_tests;
+mod nested_loop;
 #[cfg(test)]
 mod point_tests;
 mod pool;
@@ -33,6 +35,8 @@ const KINDS: &[Kind] = &[
     |data| own(data, heat::panels),
     |data| own(data, bars::panels),
     |data| own(data, pool::panels),
+    |data| own(data, lolly::panels),
+    |data| own(data, nested_loop::panels),
 ];
 
 /// Draws the panels of a figure, if its view is of this kind.

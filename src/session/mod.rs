@@ -6,6 +6,7 @@
 //! - [`estimates`]: the rows of `estimates.csv`, of what was estimated.
 //! - [`curves`]: the curves and marks of theory that figures draw.
 //! - [`judge`]: claims to verdicts, and what must be said beside them; [`foretell`]: which of them a run can hardly settle.
+//! - [`ScenarioSeries`]: what single replicates say.
 //! - [`remarks`]: what must be known of numbers and verdicts beside themselves.
 
 mod again;
@@ -22,6 +23,7 @@ mod observer;
 mod owned;
 mod records;
 pub mod remarks;
+mod replicates;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -35,4 +37,5 @@ pub use judge::{Judged, judge};
 pub use observer::{Look, Observer};
 pub use owned::{Outcome, Session, run};
 pub use records::estimates;
+pub use replicates::{Piece, ScenarioSeries, without_series};
 pub use store::Store;

@@ -92,11 +92,46 @@ impl<P: LanePlan> Worker for LaneWorker<'_, P> {
     /// Its set of lanes is run twice, because fits wait for a second set; what comes out is exactly double.
     fn replay(&mut self, replicate: u64, alone: &mut Group) {
         let lane = (replicate % LANES as u64) as usize;
+        self.twice(replicate - lane as u64);
+        self.give(lane, alone);
+    }
+
+    fn each(&mut self, replicates: Range<u64>, alone: &mut Group, told: &mut dyn FnMut(&Group)) {
+        in_sets(replicates, |first, lanes| {
+            self.twice(first);
+            for lane in lanes {
+                alone.clear();
+                self.give(lane, alone);
+                told(alone);
+            }
+        });
+    }
+}
+
+impl<P: LanePlan> LaneWorker<'_, P> {
+    /// Sums the set of lanes that begins with replicate `first`, twice over.
+    fn twice(&mut self, first: u64) {
         self.sums.clear();
-        (0..PAIR / LANES).for_each(|_| self.add(replicate - lane as u64));
+        (0..PAIR / LANES).for_each(|_| self.add(first));
+    }
+
+    /// Adds what one lane gave once.
+    fn give(&self, lane: usize, alone: &mut Group) {
         alone.replicates += 1;
         let half = (LANES as f64) / (PAIR as f64);
         self.sums.give(alone, |lanes| half * lanes[lane]);
+    }
+}
+
+/// Replicates by the sets of lanes that hold them: the first replicate of a set, and the lanes that are asked for.
+pub(super) fn in_sets(replicates: Range<u64>, mut set: impl FnMut(u64, Range<usize>)) {
+    let lanes = LANES as u64;
+    let mut next = replicates.start;
+    while next < replicates.end {
+        let first = next - next % lanes;
+        let end = replicates.end.min(first + lanes);
+        set(first, (next - first) as usize..(end - first) as usize);
+        next = end;
     }
 }
 

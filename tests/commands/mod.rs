@@ -6,6 +6,7 @@ mod failures;
 mod pools;
 mod refusals;
 mod report_page;
+mod rows;
 #[cfg(unix)]
 mod signals;
 #[cfg(unix)]

@@ -99,6 +99,11 @@ impl Label {
         self.with("\u{2002}", Face::Upright).before(next)
     }
 
+    /// This label, words, and another.
+    pub(super) fn joined(self, words: &str, next: &Self) -> Self {
+        self.with(words, Face::Upright).before(next)
+    }
+
     fn with(mut self, text: &str, face: Face) -> Self {
         push(&mut self.nodes, text, face);
         self

@@ -4,12 +4,12 @@
 //! two journal columns. It computes no statistics and knows nothing of experiments, files or the terminal. The same data give the same
 //! bytes on every machine: lengths are integers and nothing depends on the system's fonts.
 //!
-//! - [`Figure`], [`Panel`]: what is shown; [`LinePanel`], [`HeatPanel`], [`BarsPanel`], [`PoolPanel`]: the kinds of panel.
+//! - [`Figure`], [`Panel`]: what is shown; [`LinePanel`], [`HeatPanel`], [`BarsPanel`], [`PoolPanel`], [`LollyPanel`], [`NestedLoopPanel`]: the kinds of panel.
 //! - [`Label`]: text with a little mathematics.
 //! - [`render`]: the SVG; [`spots`]: where its numbers stand; [`lacking`]: the signs that its font lacks; `png` and `pdf` (features of
 //!   these names): a raster and a page of it.
 //!
-//! Inside: `model` says what every kind of panel does, and each kind has a file: `line`, `heat`, `bars`, `pool`. `layout` places panels,
+//! Inside: `model` says what every kind of panel does, and each kind has a file: `line`, `heat`, `bars`, `pool`, `lolly`, `nested_loop`. `layout` places panels,
 //! each a `cell` around its frame; `axes`, `ticks` and `wrap` measure and label; `legend`, `entries` and `notes` explain, `described` to those who cannot see; `marks` and `colour` are
 //! shared looks; `canvas` draws through plotters; `style` holds every constant.
 
@@ -27,11 +27,13 @@ mod label;
 mod layout;
 mod legend;
 mod line;
+mod lolly;
 #[cfg(test)]
 mod look_tests;
 mod marks;
 mod markup;
 mod model;
+mod nested_loop;
 mod notes;
 #[cfg(any(feature = "png", feature = "pdf"))]
 mod parsed;
@@ -69,6 +71,8 @@ pub use ticks::Ticks;
 pub use bars::{Bar, BarSeries, BarsPanel};
 pub use heat::HeatPanel;
 pub use line::{At, Axis, Curve, Interval, Joined, LinePanel, Point, Reference, Series, Spread};
+pub use lolly::{LollyPanel, LollySeries, Stick};
+pub use nested_loop::{Loop, NestedLoopPanel, Step, StepSeries};
 pub use pool::{Candidate, PoolPanel};
 
 /// Draws a figure as SVG text.

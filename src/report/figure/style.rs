@@ -98,6 +98,22 @@ pub(super) const CUT_MARK: [i32; 3] = [tenths(14), tenths(30), tenths(16)];
 /// Height of a bar in a legend.
 pub(super) const BAR_SWATCH: i32 = tenths(60);
 
+// Sticks.
+/// Height of a stick's row.
+pub(super) const STICK_ROW: i32 = tenths(120);
+/// Depth of the brackets around its end and half their height, which is more than that of a marker; half the height of its foot.
+pub(super) const BRACKET: i32 = tenths(12);
+pub(super) const BRACKET_HALF: i32 = tenths(34);
+pub(super) const FOOT_HALF: i32 = tenths(46);
+
+// Nested loops.
+/// Height of the row of a factor: its name, and below it its steps, so high from the lowest to the highest level; space beside the name and
+/// below the steps, and between values and factors.
+pub(super) const LOOP_ROW: i32 = tenths(200);
+pub(super) const LOOP_RISE: i32 = tenths(80);
+pub(super) const LOOP_PAD: i32 = tenths(25);
+pub(super) const LOOP_GAP: i32 = tenths(80);
+
 // Pools.
 /// Radius of the circles of the lowest and the highest reward.
 pub(super) const DOT_RADII: [i32; 2] = [tenths(32), tenths(57)];

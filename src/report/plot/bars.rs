@@ -1,6 +1,6 @@
 //! Owns the step from rows to stacked bars.
 
-use super::data::{Data, Drawn, is_unsure};
+use super::data::{Data, Drawn, error, unsure_note};
 use super::label;
 use crate::engine::EstimandKind;
 use crate::experiment::{Bars, RowRef, Stack};
@@ -16,7 +16,6 @@ pub(super) fn panels(data: &Data<'_>, bars: &Bars) -> Vec<Drawn> {
             .iter()
             .flat_map(|(_, stack)| stack.parts.iter().copied().chain(stack.total));
         let parts: Vec<RowRef> = parts.collect();
-        let mut totals = stacks.iter().filter_map(|(_, stack)| Some(data.record(stack.total?)));
         let rows_of = |stack: Option<&Stack>| {
             let rows = stack.map(|stack| stack.parts.iter().copied().chain(stack.total).collect());
             rows.unwrap_or_default()
@@ -24,11 +23,10 @@ pub(super) fn panels(data: &Data<'_>, bars: &Bars) -> Vec<Drawn> {
         let series = data.values(bars.series).into_iter();
         let sources = series.map(|name| along(data, bars, &stacks, &name).map(rows_of).collect());
         let sources = sources.collect();
-        let unsure = totals.any(|record| record.mcse.is_some() && is_unsure(record));
-        let note = "No error bars where errors rest on fewer than 20 groups of replicates.";
+        let totals: Vec<RowRef> = stacks.iter().filter_map(|(_, stack)| stack.total).collect();
         Drawn {
             sources,
-            notes: unsure.then(|| note.to_owned()).into_iter().collect(),
+            notes: unsure_note(data, &totals),
             ..Drawn::new(panel(data, bars, &stacks), &parts)
         }
     };
@@ -79,11 +77,7 @@ fn along<'a>(
 /// None where a part has no estimate.
 fn bar(data: &Data<'_>, bars: &Bars, stack: &Stack) -> Option<Bar> {
     let estimates = stack.parts.iter().map(|&row| data.record(row).estimate);
-    let error = stack.total.and_then(|row| {
-        let record = Some(data.record(row)).filter(|record| !is_unsure(record))?;
-        let (estimate, mcse) = (record.estimate?, record.mcse?);
-        Some([estimate - mcse, estimate + mcse])
-    });
+    let error = stack.total.and_then(|row| error(data.record(row)));
     Some(Bar {
         parts: estimates.collect::<Option<_>>()?,
         exact: if bars.exact { exact(data, stack) } else { Vec::new() },

@@ -65,6 +65,19 @@ impl<'a> Data<'a> {
         groups.into_iter().map(|(value, _)| value).collect()
     }
 
+    /// The same, numbers ascending and words in order of appearance.
+    pub(super) fn ascending(&self, column: usize) -> Vec<String> {
+        self.ascending_of(&self.spec.rows, column)
+    }
+
+    /// Those of some rows.
+    pub(super) fn ascending_of(&self, rows: &[RowRef], column: usize) -> Vec<String> {
+        let mut groups = by_column(self.experiment, rows, Some(column));
+        let number = |rows: &[RowRef]| self.experiment.cells(rows[0])[column].number.unwrap_or(f64::INFINITY);
+        groups.sort_by(|(_, a), (_, b)| number(a).total_cmp(&number(b)));
+        groups.into_iter().map(|(value, _)| value).collect()
+    }
+
     pub(super) fn text(&self, row: RowRef, column: usize) -> &'a str {
         &self.experiment.cells(row)[column].text
     }
@@ -73,6 +86,19 @@ impl<'a> Data<'a> {
 /// Whether an error rests on so few groups that no claim is judged by it either.
 pub(super) fn is_unsure(record: &EstimateRecord) -> bool {
     record.df.is_some_and(|df| df < FEWEST_GROUPS - 1.0)
+}
+
+/// One standard error on either side of an estimate, where it is known well enough.
+pub(super) fn error(record: &EstimateRecord) -> Option<[f64; 2]> {
+    let (estimate, mcse) = (record.estimate?, record.mcse.filter(|_| !is_unsure(record))?);
+    Some([estimate - mcse, estimate + mcse])
+}
+
+/// Why some of these rows have no error bars.
+pub(super) fn unsure_note(data: &Data<'_>, rows: &[RowRef]) -> Vec<String> {
+    let unsure = |row: &RowRef| Some(data.record(*row)).is_some_and(|own| own.mcse.is_some() && is_unsure(own));
+    let note = "No error bars where errors rest on fewer than 20 groups of replicates.";
+    rows.iter().any(unsure).then(|| note.to_owned()).into_iter().collect()
 }
 
 /// A panel as its kind draws it.

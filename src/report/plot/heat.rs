@@ -2,7 +2,7 @@
 
 use super::data::{Data, Drawn};
 use super::label;
-use crate::experiment::{Claim, ClaimCell, HeatMap, RowRef, Said, by_column};
+use crate::experiment::{Claim, ClaimCell, HeatMap, RowRef, Said};
 use crate::inference::cell::Statement;
 use crate::record::EstimateRecord;
 use crate::report::figure::{Colours, HeatPanel};
@@ -58,7 +58,7 @@ fn claimed<'a>(data: &Data<'a>, centre: f64) -> Option<(&'a str, f64)> {
 
 /// The row behind each cell, in the order of the cells.
 fn cells(data: &Data<'_>, map: &HeatMap, rows: &[RowRef]) -> Vec<Option<RowRef>> {
-    let (xs, ys) = (axis_values(data, rows, map.x), axis_values(data, rows, map.y));
+    let (xs, ys) = (data.ascending_of(rows, map.x), data.ascending_of(rows, map.y));
     let at = |x: &String, y: &String| {
         let is_here = |row: &RowRef| data.text(*row, map.x) == x && data.text(*row, map.y) == y;
         rows.iter().copied().find(is_here)
@@ -73,7 +73,7 @@ fn panel(
     colours: Colours,
     shown: impl Fn(&EstimateRecord) -> Option<f64>,
 ) -> HeatPanel {
-    let (xs, ys) = (axis_values(data, rows, map.x), axis_values(data, rows, map.y));
+    let (xs, ys) = (data.ascending_of(rows, map.x), data.ascending_of(rows, map.y));
     let value = |row: Option<RowRef>| row.and_then(|row| shown(data.record(row)));
     HeatPanel {
         values: cells(data, map, rows).into_iter().map(value).collect(),
@@ -86,12 +86,4 @@ fn panel(
         logarithmic: false,
         printed: true,
     }
-}
-
-/// The distinct values of a column, numbers ascending, words in order of appearance.
-fn axis_values(data: &Data<'_>, rows: &[RowRef], column: usize) -> Vec<String> {
-    let mut groups = by_column(data.experiment, rows, Some(column));
-    let number = |rows: &[RowRef]| data.experiment.cells(rows[0])[column].number.unwrap_or(f64::INFINITY);
-    groups.sort_by(|(_, a), (_, b)| number(a).total_cmp(&number(b)));
-    groups.into_iter().map(|(value, _)| value).collect()
 }

@@ -155,6 +155,7 @@ fn few(xs: &[f64]) -> Option<Vec<f64>> {
     (range > 0.0 && apart).then_some(values)
 }
 
-fn y_scale(ys: &[f64]) -> Scale {
+/// The scale of estimates, where none is stated.
+pub(super) fn y_scale(ys: &[f64]) -> Scale {
     if factor(ys) >= 5.0 { Scale::Log10 } else { Scale::Linear }
 }

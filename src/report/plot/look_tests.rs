@@ -3,7 +3,7 @@
 use super::tests::{BUDGET, WORLD, panel, panels, read, records};
 use super::*;
 use crate::experiment::parse;
-use crate::report::figure::{BarsPanel, Colours, HeatPanel, Joined, LinePanel};
+use crate::report::figure::{BarsPanel, Colours, HeatPanel, Joined, LinePanel, LollyPanel, NestedLoopPanel, Stick};
 
 /// V_x/N_p is the limit of `random` alone: a selector varies with the prompt by another amount.
 #[test]
@@ -125,6 +125,72 @@ fn a_bar_of_one_estimand_has_its_error() {
     };
     assert_eq!(errors("y = [\"mode-mass.variance\"]"), [true, true]);
     assert!(errors("y = [\"mode-mass.bias2\", \"mode-mass.variance\"]").is_empty());
+}
+
+const GRID: &str = "[arms]\nselector = \"random\"\ngrid = { prompts = [16, 4], responses = [1, 2, 8] }\n[[figures]]\n";
+
+/// Steps stand in the order of nested loops, each level where the value says, whatever the order of the file.
+#[test]
+fn nested_loops_are_in_order_and_steps_are_estimates() {
+    let keys =
+        "kind = \"nested-loop\"\ny = \"mode-mass.variance\"\nloops = [\"prompts\", \"responses\"]\nexact = true\n";
+    let experiment = read(&format!("{WORLD}{GRID}{keys}"));
+    let figure = figure(&experiment, &records(&experiment), &experiment.figures[0]);
+    let panel = figure.panels[0].body.of::<NestedLoopPanel>().unwrap();
+    let [outer, inner] = &panel.loops[..] else {
+        panic!("two loops")
+    };
+    assert_eq!(
+        (&outer.of_step, &inner.of_step),
+        (&vec![0, 0, 0, 1, 1, 1], &vec![0, 1, 2, 0, 1, 2])
+    );
+    assert_eq!(outer.levels, ["4", "16"].map(label));
+    let exact: Vec<f64> = panel.series[0]
+        .steps
+        .iter()
+        .map(|step| step.as_ref().unwrap().exact.unwrap())
+        .collect();
+    // The law V_x/N_p + V_{y|x}/(N_p K): four times as many prompts have a quarter of it, and it falls in K.
+    assert!(
+        (0..3).all(|k| (exact[k] / exact[k + 3] - 4.0).abs() < 1e-12),
+        "{exact:?}"
+    );
+    assert!(exact[0] > exact[1] && exact[1] > exact[2]);
+    let step = panel.series[0].steps[0].as_ref().unwrap();
+    assert!(
+        step.error
+            .is_some_and(|[low, high]| low < step.value && step.value < high)
+    );
+}
+
+/// Sticks stand on exact values where that is asked, else on 0, a row per value of the column.
+#[test]
+fn sticks_stand_on_exact_values_or_on_zero() {
+    let panel = |exact: bool| {
+        let keys = "kind = \"lolly\"\nvalue = \"mode-mass.variance\"\ny = \"responses\"\nseries = \"prompts\"\n";
+        let experiment = read(&format!("{WORLD}{GRID}{keys}exact = {exact}\n"));
+        let figure = figure(&experiment, &records(&experiment), &experiment.figures[0]);
+        figure.panels[0].body.of::<LollyPanel>().unwrap().clone()
+    };
+    let (on_exact, on_zero) = (panel(true), panel(false));
+    assert_eq!(on_exact.y, ["1", "2", "8"].map(label));
+    assert_eq!(
+        on_exact.series.iter().map(|own| own.label.clone()).collect::<Vec<_>>(),
+        ["16", "4"].map(label)
+    );
+    let sticks = |panel: &LollyPanel| -> Vec<Stick> {
+        panel
+            .series
+            .iter()
+            .flat_map(|own| own.sticks.clone())
+            .flatten()
+            .collect()
+    };
+    assert_eq!(sticks(&on_exact).len(), 6);
+    assert!(sticks(&on_zero).iter().all(|own| own.foot == 0.0 && own.value > 0.0));
+    for (own, other) in sticks(&on_exact).iter().zip(sticks(&on_zero)) {
+        assert!(own.foot > 0.0 && own.value == other.value);
+    }
 }
 
 /// The teeth of figure 1(b) looked like noise of what is exact.

@@ -2,7 +2,7 @@
 
 use super::arm::AftArm;
 use super::measures::{How, Measure};
-use crate::engine::{Estimand, Exact, Functional, Of};
+use crate::engine::{Estimand, Exact, Functional, MeanOf, Of};
 use crate::inference::groups::Means;
 use crate::numerics::elementary::exp;
 use crate::study::entry::RowOf;
@@ -32,11 +32,7 @@ pub(super) fn estimands(world: &SlotWorld, arms: &[AftArm], measures: &[Measure]
 fn estimand(world: &SlotWorld, arms: &[AftArm], slot: usize, row: &Row) -> Option<Estimand> {
     let arm = Of::Arm(row.arm);
     let (of, functional, exact) = match row.entry.asked.how {
-        How::Mean => (
-            arm,
-            Functional::smooth(move |means| means.mean(slot)),
-            Exact::None(TRAINED),
-        ),
+        How::Mean => (arm, Functional::Mean(MeanOf::slot(slot)), Exact::None(TRAINED)),
         How::Exponential => {
             let of = move |means: &Means<'_>| exp(means.mean(slot));
             (arm, Functional::smooth(of), Exact::None(TRAINED))

@@ -24,21 +24,26 @@ type Write = fn(&Descended, &[f64], &[f64], &mut [f64]);
 impl Place {
     /// The length of a vector.
     pub fn norm(self, write: Write) -> Functional {
-        let len = self.truth.len();
+        let (len, slots) = (self.truth.len(), self.slots.clone());
         let vector = self.vector(write);
-        Functional::Norm { len, vector }
+        Functional::Norm { len, vector, slots }
     }
 
     /// Half its square.
     pub fn half_square(self, write: Write) -> Functional {
-        let (len, factor) = (self.truth.len(), 0.5);
+        let (len, slots) = (self.truth.len(), self.slots.clone());
         let vector = self.vector(write);
-        Functional::SquaredNormOf { len, factor, vector }
+        Functional::SquaredNormOf {
+            len,
+            factor: 0.5,
+            vector,
+            slots,
+        }
     }
 
     /// The angle of the two gradients.
     pub fn angle(self, of: AngleOf) -> Functional {
-        let len = self.truth.len();
+        let (len, slots) = (self.truth.len(), self.slots.clone());
         let vectors = self.vector(|policy, selected, truth, out| {
             let (u, g) = out.split_at_mut(truth.len());
             policy.gradient(selected, u);
@@ -48,7 +53,12 @@ impl Place {
                 u.fill(f64::NAN);
             }
         });
-        Functional::Angle { len, vectors, of }
+        Functional::Angle {
+            len,
+            vectors,
+            of,
+            slots,
+        }
     }
 
     fn vector(self, write: Write) -> VectorOf {

@@ -4,7 +4,7 @@ use super::arm::{bound, limit};
 use super::judge::EQUAL;
 use super::triples::{TRIPLES, Triple};
 use super::{Family, GreedyArm};
-use crate::engine::{Functional, Places};
+use crate::engine::{Functional, MeanOf, Places};
 use crate::select::Small;
 use crate::study::entry::{self, measures, quantities};
 
@@ -132,7 +132,7 @@ quantities! {
     unit "dimensionless, at most 1",
     source NWF,
     How {
-        functional: |slot, _| Functional::smooth(move |means| means.mean(slot)),
+        functional: |slot, _| Functional::Mean(MeanOf::slot(slot)),
         bounded: true,
         ..How::event(0, |arm, family, _| arm.always_optimal(family).then_some(1.0))
     };

@@ -3,7 +3,7 @@
 use super::Measure;
 use super::measures::{Entry, Over};
 use super::truth::Truth;
-use crate::engine::{Estimand, Exact, Functional, Of, Reference};
+use crate::engine::{Estimand, Exact, Functional, MeanOf, Of, Reference};
 
 /// The estimands of one measure in one arm, which stand at `(arm, slot)`.
 pub(super) fn estimands(measure: Measure, (index, slot): (usize, usize), truth: &Truth) -> Vec<Estimand> {
@@ -20,7 +20,10 @@ pub(super) fn estimands(measure: Measure, (index, slot): (usize, usize), truth: 
             at: String::new(),
             functional: match own.event {
                 true => Functional::Proportion(slot),
-                false => Functional::smooth(move |means| means.mean(slot) / unit),
+                false => Functional::Mean(MeanOf {
+                    unit,
+                    ..MeanOf::slot(slot)
+                }),
             },
             exact: match exact {
                 _ if unit == 0.0 => Exact::Undefined("it is 0 that is estimated"),

@@ -3,7 +3,7 @@
 use super::measures::{How, Measure, Order, Statistic};
 use super::optimum::{Known, Optima};
 use super::{Labels, PolicyArm, Prompts, minibatch};
-use crate::engine::{Estimand, Exact, ExactCache, Functional, Of, Reference};
+use crate::engine::{Estimand, Exact, ExactCache, Functional, MeanOf, Of, Reference};
 use crate::inference::groups::Means;
 use crate::policy::Batch;
 use crate::study::entry::RowOf;
@@ -65,7 +65,7 @@ impl Told<'_> {
             (How::Mean, Statistic::Fit(_, true)) if !arm.training.may_converge() => return None,
             (How::Mean, Statistic::Minibatch) if arm.training.batch == Batch::Full => return None,
             (How::Mean, Statistic::Fit(_, true)) => (Of::Arm(index), Functional::Proportion(slot)),
-            (How::Mean, _) => (Of::Arm(index), Functional::smooth(move |means| means.mean(slot))),
+            (How::Mean, _) => (Of::Arm(index), Functional::Mean(MeanOf::slot(slot))),
             (&How::Over(order), _) => (Of::Arm(index), self.over(index, slot, order)?),
             (How::NoiseShare, _) => self.noise_share(index)?,
             (How::OfPolicy(_), _) => (self.all_of_policy(index)?, Functional::TheoryOnly),

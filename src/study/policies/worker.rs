@@ -15,6 +15,7 @@ use crate::numerics::text::short;
 use crate::numerics::threads;
 use crate::policy::{Examples, Family, FitReport, Fitter, Training};
 use crate::study::TraceTable;
+use crate::study::batches::in_sets;
 use std::ops::Range;
 use std::sync::atomic::Ordering;
 
@@ -168,6 +169,18 @@ impl Worker for Fits<'_> {
         alone.replicates += 1;
         let all = self.all(replicate - lane as u64, &|| false);
         all.iter().for_each(|done| done.give(lane, alone));
+    }
+
+    fn each(&mut self, replicates: Range<u64>, alone: &mut Group, told: &mut dyn FnMut(&Group)) {
+        in_sets(replicates, |first, lanes| {
+            let all = self.all(first, &|| false);
+            for lane in lanes {
+                alone.clear();
+                alone.replicates = 1;
+                all.iter().for_each(|done| done.give(lane, alone));
+                told(alone);
+            }
+        });
     }
 }
 

@@ -4,7 +4,7 @@
 use super::Method;
 use super::statistic::{Form, Place, Statistic};
 use super::truth::{Exactly, KeptMoments};
-use crate::engine::{Exact, Functional, Moments, Places};
+use crate::engine::{Exact, Functional, MeanOf, Moments, Places};
 use crate::inference::groups::Means;
 use crate::study::entry::{self, measures, quantities};
 use crate::world::World;
@@ -126,7 +126,7 @@ quantities! {
     unit "squared units of the statistic, positive",
     source LAW,
     How::every(
-        |_, own| Functional::smooth(move |means| means.mean(own.square)),
+        |_, own| Functional::Mean(MeanOf::slot(own.square)),
         Exactly::OfKept(|own| Exact::Is(own.bias2 + own.variance)),
     );
 
@@ -176,8 +176,7 @@ quantities! {
     How::One {
         of: Where::Pools,
         functional: |place, _| {
-            let slot = place.slots.selection.start;
-            Functional::smooth(move |means| means.mean(slot))
+            Functional::Mean(MeanOf::slot(place.slots.selection.start))
         },
         exact: Exactly::OfWorld(|own, arm, correlation| {
             let [np, k, n] = [arm.pool.prompts, arm.pool.responses, arm.pool.candidates?].map(u64::from);

@@ -2,7 +2,7 @@
 
 use super::measures::Entry;
 use super::{Law, Measure, StoppingArm};
-use crate::engine::{Estimand, Exact, Functional, Of};
+use crate::engine::{Estimand, Exact, Functional, MeanOf, Of};
 
 /// The estimands of one measure in one arm, which stand at `(arm, slot)`.
 pub(super) fn estimands(
@@ -20,7 +20,10 @@ pub(super) fn estimands(
             at: String::new(),
             functional: match own.event {
                 true => Functional::Proportion(slot),
-                false => Functional::smooth(move |means| means.mean(slot) / unit),
+                false => Functional::Mean(MeanOf {
+                    unit,
+                    ..MeanOf::slot(slot)
+                }),
             },
             exact: Exact::or_none(
                 (own.exact)(arm, law).map(|exact| exact / unit),

@@ -5,7 +5,7 @@ use super::complete::{self, ExactMeans};
 use super::measures::{Entry, How, Mean, Measure, Slots, Statistic};
 use super::optimum::BestFit;
 use super::selected::{KnownSelected, Selected};
-use crate::engine::{Estimand, Exact, ExactCache, Functional, Of, Reference};
+use crate::engine::{Estimand, Exact, ExactCache, Functional, MeanOf, Of, Reference};
 use crate::study::entry::RowOf;
 use crate::world::World;
 use std::sync::Arc;
@@ -71,13 +71,17 @@ impl<'a> Known<'a> {
     fn estimand(&self, row: &Row, slots: Slots, slot: usize) -> Option<Estimand> {
         let (own, offset) = (row.measure.own(), row.measure.own().offset(self.world));
         let (count, sum) = (slots.complete(row.arm), slots.complete_excess(row.arm));
+        let mean = |slot, given| {
+            Functional::Mean(MeanOf {
+                shift: offset,
+                given,
+                ..MeanOf::slot(slot)
+            })
+        };
         let (functional, given) = match row.entry.asked.how {
             How::Mean if own.event => (Functional::Proportion(slot), None),
-            How::Mean => (Functional::smooth(move |means| offset + means.mean(slot)), None),
-            How::Complete => {
-                let mean = Functional::smooth(move |means| offset + means.mean(sum) / means.mean(count));
-                (mean, Some(count))
-            }
+            How::Mean => (mean(slot, None), None),
+            How::Complete => (mean(sum, Some(count)), Some(count)),
             How::Best { .. } => return None,
         };
         Some(Estimand {

@@ -17,7 +17,7 @@ named!(Scale {
     Scale::Log1p => "log1p": "decades of 1 + x, for counts from 0",
 });
 
-const SCALES: Words<'static, Scale> = Words(&[Scale::Linear, Scale::Log10, Scale::Log2, Scale::Log1p]);
+pub(super) const SCALES: Words<'static, Scale> = Words(&[Scale::Linear, Scale::Log10, Scale::Log2, Scale::Log1p]);
 
 /// The kind.
 pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {

@@ -5,6 +5,7 @@
 //! - [`estimates`]: the rows of `estimates.csv`, of what was estimated.
 //! - [`curves`]: the curves and marks of theory that figures draw.
 //! - [`judge`]: claims to verdicts, and what must be said beside them; [`foretell`]: which of them a run can hardly settle.
+//! - [`pools`]: the pools that figures show.
 //! - [`remarks`]: what must be known of numbers and verdicts beside themselves.
 
 mod case;
@@ -18,6 +19,7 @@ mod judge;
 mod needed;
 mod observer;
 mod owned;
+mod pools;
 mod records;
 pub mod remarks;
 mod store;
@@ -31,5 +33,6 @@ pub use jobs::{missing_jobs, settle, work_out};
 pub use judge::{Judged, judge};
 pub use observer::{Look, Observer};
 pub use owned::{Outcome, Session, run};
+pub use pools::{NoPool, pools};
 pub use records::estimates;
 pub use store::Store;

@@ -7,8 +7,10 @@ const Engine = {
   serial: 0,
 
   async start() {
-    const packed = atob(document.getElementById("engine").textContent.replace(/\s/g, ""));
-    const bytes = Uint8Array.from(packed, (sign) => sign.charCodeAt(0));
+    // Line ends are no part of base64, and `atob` leaves them out.
+    const packed = atob(document.getElementById("engine").textContent);
+    const bytes = new Uint8Array(packed.length);
+    for (let at = 0; at < packed.length; at++) bytes[at] = packed.charCodeAt(at);
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     this.module = await WebAssembly.compile(await new Response(stream).arrayBuffer());
     this.spawn();

@@ -69,7 +69,7 @@ class Guess {
       this.said.textContent = "The settings are others now than those that the guess was about.";
       return;
     }
-    const found = this.found(answer);
+    const found = this.found(answer) ?? null;
     const unit = this.host.dataset.unit ? ` ${this.host.dataset.unit}` : "";
     this.said.textContent =
       found === null ? "There is no such place at these settings." : `You guessed ${short(this.given)}${unit}; it is ${short(found)}${unit}.`;

@@ -28,7 +28,7 @@ async function main() {
   const near = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       const part = isIntersecting && parts.find((own) => own.host === target);
-      if (part && !part.begun) part.run();
+      if (part && !part.begun) part.run(false);
     }
   }, { rootMargin: "400px" });
   parts.forEach((part) => (part.host.closest(".view").querySelector(".warning") ? null : near.observe(part.host)));

@@ -100,12 +100,13 @@ class Part {
     return Engine.call(this.name, ["written", this.text, ...this.sets]).then((files) => files.text);
   }
 
-  run() {
+  /** Asks the engine; `urgent` where somebody waits for it. */
+  run(urgent = true) {
     this.begun = performance.now();
     this.result.setAttribute("aria-busy", "true");
     this.stop.hidden = false;
     const guess = this.guess?.mark((key) => this.value(key), null);
-    Engine.run(this.name, { name: this.name, text: this.text, sets: this.sets, guess }, (said) => this.hear(said));
+    Engine.run(this.name, { name: this.name, text: this.text, sets: this.sets, guess, urgent }, (said) => this.hear(said));
   }
 
   /** Asks for the figures again, of what is drawn. */

@@ -64,14 +64,14 @@ class Scrub {
       const first = is && counts[mode] === 0;
       if (is) counts[mode]++;
       const colour = `background:${COLOURS[mode % 8]};color:${INK[mode % 8]}`;
-      return element("li", { style: colour, class: `${is ? "" : "later"} ${first ? "first" : ""}`, "aria-hidden": !is && "true" }, String(mode + 1));
+      return element("li", { style: colour, class: `${is ? "" : "later"} ${first ? "first" : ""}`, "aria-hidden": !is && "true" }, String(mode));
     });
     this.tickets.replaceChildren(...items);
     const shown = counts.filter((count) => count > 0).length;
     this.said.textContent = `Replicate ${this.replicate}: ${seen} responses have shown ${shown} of the 8 modes. A frame marks the first of each.`;
     const most = Math.max(1, ...counts);
     const bars = counts.flatMap((count, mode) => [
-      element("span", {}, `mode ${mode + 1}`),
+      element("span", {}, `mode ${mode}`),
       element("span", { class: "bar", style: `width:${(100 * count) / most}%;background:${COLOURS[mode]}` }),
       element("span", {}, String(count)),
     ]);
@@ -102,14 +102,14 @@ class Arrow {
     if (!row || row.estimate === null) return;
     const cosine = Math.max(-1, Math.min(1, row.estimate));
     const [x, y] = [160 + 120 * cosine, 140 - 120 * Math.sqrt(1 - cosine * cosine)];
-    const selected = cosine < 0 ? "#d55e00" : "#0072b2";
+    const selected = cosine < 0 ? "var(--mark)" : "var(--accent)";
     const line = (to, colour, name) =>
       `<line x1="160" y1="140" x2="${to[0]}" y2="${to[1]}" stroke="${colour}" stroke-width="5" marker-end="url(#head-${name})"/>` +
       `<marker id="head-${name}" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="4" markerHeight="4" orient="auto"><path d="M0 0L10 5L0 10z" fill="${colour}"/></marker>`;
     const step = row.at;
     this.picture.innerHTML =
       `<svg viewBox="0 0 320 170" role="img" aria-label="the selected gradient at ${Math.round((Math.acos(cosine) * 180) / Math.PI)} degrees from the true one">` +
-      `<rect x="0" y="0" width="160" height="150" fill="#d55e00" opacity=".08"/>${line([285, 140], "#888888", "true")}${line([x, y], selected, "kept")}` +
+      `<rect x="0" y="0" width="160" height="150" fill="var(--mark)" opacity=".1"/>${line([285, 140], "var(--soft)", "true")}${line([x, y], selected, "kept")}` +
       `<text x="222" y="160" font-size="13" fill="currentColor">true gradient</text><text x="6" y="160" font-size="13" fill="currentColor">away from the truth</text></svg>`;
     this.said.textContent = `Step ${step}: the selected gradient has cosine ${short(cosine)} with the true one${cosine < 0 ? ", and points away from the truth" : ""}.`;
   }

@@ -92,7 +92,10 @@ async function go() {
   if (going || engine === null) return;
   going = true;
   while (running.size > 0) {
-    for (const [part, request] of [...running].reverse()) {
+    // What somebody waits for comes first; else in the order of the page.
+    const turns = [...running.values()].sort((a, b) => Boolean(b.urgent) - Boolean(a.urgent) || a.serial - b.serial);
+    for (const request of turns) {
+      const { part } = request;
       if (running.get(part) !== request) continue;
       try {
         if (step(request) && running.get(part) === request) running.delete(part);

@@ -86,10 +86,11 @@ pub fn claims(claims: &[ClaimRecord]) -> String {
             words,
             format!("{verdict}{mark}"),
             number(own.estimate),
+            own.scale.clone(),
             interval,
             number(own.target),
         ]
     };
     let rows: Vec<Vec<String>> = claims.iter().map(row).collect();
-    table(&["claim", "verdict", "estimate", "interval", "target"], &rows)
+    table(&["claim", "verdict", "estimate", "scale", "interval", "target"], &rows)
 }

@@ -38,6 +38,7 @@ install() {
 }
 
 echo "-- the toolchain"
+command -v node > /dev/null || need /usr/bin/node nodejs
 need /usr/bin/rustc rustc-web
 oldest=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 printf '%s\n' "$oldest" "$(/usr/bin/rustc --version | cut -d' ' -f2)" | sort --version-sort --check=quiet ||
@@ -67,7 +68,8 @@ if ! wasm fetch 2> "$work/fetch"; then
   skip "its dependencies cannot be downloaded"
 fi
 wasm build --release --target-dir "$target"
-module=$target/wasm32-unknown-unknown/release/mode_lottery_wasm.wasm
+module=$work/slim.wasm
+node scripts/wasm/slim.mjs "$target/wasm32-unknown-unknown/release/mode_lottery_wasm.wasm" memory alloc call > "$module"
 gzip --best --no-name --stdout "$module" > "$work/engine.wasm.gz"
 echo "$(stat --format=%s "$module") bytes, $(stat --format=%s "$work/engine.wasm.gz") compressed, of the sources $sources"
 if [ -n "$to" ]; then

@@ -8,9 +8,8 @@ use crate::inference::groups::Groups;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
 use crate::record::{
-    BlockDigest, ClaimRecord, CurveRecord, DRAWS, EstimateRecord, MANIFEST_VERSION, Manifest,
-    OutputDigest, Provenance, ScenarioRecord, Settled, Staged, digest, pool_file, write_claims,
-    write_curves, write_estimates, write_pool,
+    BlockDigest, ClaimRecord, CurveRecord, DRAWS, EstimateRecord, MANIFEST_VERSION, Manifest, OutputDigest, Provenance,
+    ScenarioRecord, Settled, Staged, digest, pool_file, write_claims, write_curves, write_estimates, write_pool,
 };
 use crate::report::plot::Records;
 use crate::report::{figure, page, plot};

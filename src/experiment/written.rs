@@ -61,7 +61,13 @@ fn place<'p>(mut table: &DeTable<'_>, path: &'p [String]) -> Result<Place, &'p s
 
 /// Where a key that is absent is written, and what: at the head of its table's own lines, or of the file.
 fn added(text: &str, path: &[String], depth: usize, value: &str) -> Result<(Range<usize>, String), String> {
-    let dotted = |parts: &[String]| parts.iter().map(|part| bare_or_quoted(part)).collect::<Vec<_>>().join(".");
+    let dotted = |parts: &[String]| {
+        parts
+            .iter()
+            .map(|part| bare_or_quoted(part))
+            .collect::<Vec<_>>()
+            .join(".")
+    };
     let whole = dotted(path);
     for depth in (1..=depth).rev() {
         let header = format!("[{}]", dotted(&path[..depth]));
@@ -78,7 +84,9 @@ fn added(text: &str, path: &[String], depth: usize, value: &str) -> Result<(Rang
     match depth {
         // Dotted keys of the file's head make tables of their own, where there are none of their names.
         0 => Ok((0..0, format!("{whole} = {value}\n"))),
-        _ => Err(format!("{whole} stands in a table that is written on one line: add it there")),
+        _ => Err(format!(
+            "{whole} stands in a table that is written on one line: add it there"
+        )),
     }
 }
 
@@ -98,7 +106,12 @@ mod tests {
     #[test]
     fn values_take_the_place_of_values_and_comments_stay() {
         let text = set(&["world.concentration=2.5", "arms.grid.responses=[4]", "seed = 7"]).expect("it is written");
-        for part in ["concentration = 2.5 # alpha", "{ responses = [4] }", "\nseed = 7\n", "# A law.\n"] {
+        for part in [
+            "concentration = 2.5 # alpha",
+            "{ responses = [4] }",
+            "\nseed = 7\n",
+            "# A law.\n",
+        ] {
             assert!(text.contains(part), "{part}: {text}");
         }
     }
@@ -113,21 +126,34 @@ mod tests {
     /// The second route: what is laid over the file gives the same experiment as what is written into it.
     #[test]
     fn what_is_written_is_what_is_laid_over() {
-        let sets = ["world.concentration=2.5", "arms.prompts=16", "world.base={ geometric = 0.5 }"].map(str::to_owned);
+        let sets = [
+            "world.concentration=2.5",
+            "arms.prompts=16",
+            "world.base={ geometric = 0.5 }",
+        ]
+        .map(str::to_owned);
         let over = parse("x", "x.toml", TEXT.to_owned(), &sets).expect("it is right");
         let text = written(TEXT, &sets).expect("it is written");
         let own = parse("x", "x.toml", text, &[]).expect("it is right");
         let works = |own: &crate::Experiment| own.scenarios[0].study.spec().work.digest();
         assert_eq!(works(&over), works(&own));
-        let other = parse("x", "x.toml", TEXT.to_owned(), &[]).expect("it is right");
+        let other = parse("x", "x.toml", TEXT.to_owned(), &sets[1..2]).expect("it is right");
         assert_ne!(works(&over), works(&other));
     }
 
     #[test]
     fn what_cannot_be_written_is_said() {
         assert!(set(&["seed"]).expect_err("no value").contains("has no `=`"));
-        assert!(set(&["seed.x=1"]).expect_err("no table").contains("`seed` is no table"));
-        assert!(set(&["arms.grid.selector=[\"best\"]"]).expect_err("one line").contains("on one line"));
+        assert!(
+            set(&["seed.x=1"])
+                .expect_err("no table")
+                .contains("\"seed\" is no table")
+        );
+        assert!(
+            set(&["arms.grid.selector=[\"best\"]"])
+                .expect_err("one line")
+                .contains("on one line")
+        );
         assert!(set(&["seed=["]).is_err());
     }
 }

@@ -40,7 +40,8 @@ fn view(template: &str) -> Result<String, CliError> {
         }
         "figure" => found(FIGURES, argument).map(str::to_owned),
         "claims" => {
-            let claims = parse_claims(Path::new(argument), found(CLAIMS, argument)?.as_bytes()).map_err(CliError::run)?;
+            let claims =
+                parse_claims(Path::new(argument), found(CLAIMS, argument)?.as_bytes()).map_err(CliError::run)?;
             Ok(answer::claims(&claims))
         }
         other => Err(unknown(other)),

@@ -17,7 +17,9 @@ pub(super) fn filled(
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
         let Some((place, after)) = after.split_once("}}") else {
-            return Err(CliError::Run(format!("a template has a place without an end: {after:.40}")));
+            return Err(CliError::Run(format!(
+                "a template has a place without an end: {after:.40}"
+            )));
         };
         let (word, argument) = place.split_once(' ').unwrap_or((place, ""));
         out += before;
@@ -29,7 +31,10 @@ pub(super) fn filled(
 
 /// Text between tags or in quotes.
 pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 /// A text as a JSON string that may stand in a script element, which only `<` could end.
@@ -60,7 +65,10 @@ mod tests {
     #[test]
     fn places_are_filled_and_one_without_an_end_is_an_error() {
         let mut fill = |word: &str, argument: &str| Ok(format!("[{word}|{argument}]"));
-        assert_eq!(filled("a {{b c}} d {{e}}", &mut fill).expect("filled"), "a [b|c] d [e|]");
+        assert_eq!(
+            filled("a {{b c}} d {{e}}", &mut fill).expect("filled"),
+            "a [b|c] d [e|]"
+        );
         assert!(filled("a {{b", &mut fill).is_err());
     }
 

@@ -71,7 +71,11 @@ fn refuse_foreign(out: &Path) -> Result<(), CliError> {
     }
     let text = std::fs::read(out).map_err(CliError::input_at(out))?;
     let mark = document::MARK.as_bytes();
-    match text.windows(mark.len()).take(document::MARK_WITHIN).any(|own| own == mark) {
+    match text
+        .windows(mark.len())
+        .take(document::MARK_WITHIN)
+        .any(|own| own == mark)
+    {
         true => Ok(()),
         false => Err(CliError::Input(format!(
             "{}: it is there already, and `mode-lottery page` did not write it; move it away, or give another --out",

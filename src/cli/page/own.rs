@@ -38,9 +38,13 @@ fn controls(text: &str, run: &experiment::Experiment) -> Result<Vec<String>, Cli
     let mut controls = Vec::new();
     for column in &run.columns {
         for table in ["sweep", "arms"] {
-            let entry = root.get(&format!("{table}.grid")).and_then(|grid| grid.entry(&column.key));
+            let entry = root
+                .get(&format!("{table}.grid"))
+                .and_then(|grid| grid.entry(&column.key));
             let values = entry.map(|entry| &entry.node.value);
-            let Some(tree::Value::Array(items)) = values else { continue };
+            let Some(tree::Value::Array(items)) = values else {
+                continue;
+            };
             if items.iter().all(|item| item.value.number().is_some()) {
                 let key = crate::format::bare_or_quoted(&column.key);
                 controls.push(format!(

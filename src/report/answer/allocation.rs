@@ -11,7 +11,9 @@ const BAND: f64 = 0.05;
 /// A list of what the law says of the first scenario's budget; nothing where its arms share none.
 pub(super) fn html(experiment: &Experiment) -> String {
     let first = experiment.scenarios.first();
-    first.and_then(|own| own.study.allocation()).map_or_else(String::new, |plan| list(&plan))
+    first
+        .and_then(|own| own.study.allocation())
+        .map_or_else(String::new, |plan| list(&plan))
 }
 
 /// K* of the same budget; none without, or where any number of responses is better than fewer.

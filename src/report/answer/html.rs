@@ -25,11 +25,16 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// A number to four significant digits; nothing for what is unknown.
 fn number(x: Option<f64>) -> String {
-    x.filter(|x| !x.is_nan()).map(|x| short(rounded(x, 4))).unwrap_or_default()
+    x.filter(|x| !x.is_nan())
+        .map(|x| short(rounded(x, 4)))
+        .unwrap_or_default()
 }
 
 fn table(header: &[&str], rows: &[Vec<String>]) -> String {
-    let head: String = header.iter().map(|name| format!("<th scope=\"col\">{}</th>", escaped(name))).collect();
+    let head: String = header
+        .iter()
+        .map(|name| format!("<th scope=\"col\">{}</th>", escaped(name)))
+        .collect();
     let cell = |text: &String| format!("<td>{}</td>", escaped(text));
     let row = |row: &Vec<String>| format!("<tr>{}</tr>\n", row.iter().map(cell).collect::<String>());
     let body: String = rows.iter().map(row).collect();
@@ -60,9 +65,14 @@ pub(super) fn numbers(experiment: &Experiment, estimates: &[EstimateRecord]) -> 
     let header: Vec<&str> = keys.chain(names).collect();
     let rows: Vec<Vec<String>> = rows.map(|(_, own)| cells(own)).collect();
     // A column in which nothing stands tells nothing.
-    let told: Vec<usize> = (0..header.len()).filter(|&c| rows.iter().any(|row| !row[c].is_empty())).collect();
+    let told: Vec<usize> = (0..header.len())
+        .filter(|&c| rows.iter().any(|row| !row[c].is_empty()))
+        .collect();
     let header: Vec<&str> = told.iter().map(|&c| header[c]).collect();
-    let rows: Vec<Vec<String>> = rows.iter().map(|row| told.iter().map(|&c| row[c].clone()).collect()).collect();
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| told.iter().map(|&c| row[c].clone()).collect())
+        .collect();
     table(&header, &rows)
 }
 
@@ -80,7 +90,11 @@ pub fn claims(claims: &[ClaimRecord]) -> String {
             "" => own.statement.clone(),
             note => format!("{} ({note})", own.statement),
         };
-        let verdict = if own.is_judged() { own.verdict.as_str() } else { "not judged" };
+        let verdict = if own.is_judged() {
+            own.verdict.as_str()
+        } else {
+            "not judged"
+        };
         let mark = if own.as_expected() { "" } else { " (not as expected)" };
         vec![
             words,

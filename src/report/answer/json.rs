@@ -6,7 +6,10 @@ use serde_json::{Map, Value, json};
 
 pub(super) fn answer(experiment: &Experiment, estimates: &[EstimateRecord], digest: &str) -> String {
     let names: Vec<&str> = experiment.figures.iter().map(|spec| spec.name.as_str()).collect();
-    let replicates = estimates.iter().map(|own| own.replicates + own.failed + own.left_out).max();
+    let replicates = estimates
+        .iter()
+        .map(|own| own.replicates + own.failed + own.left_out)
+        .max();
     let row = |own: &EstimateRecord| {
         let cells = experiment.columns.iter().zip(&own.cells);
         let cells: Map<String, Value> = cells

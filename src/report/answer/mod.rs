@@ -49,11 +49,7 @@ pub fn version() -> String {
 /// # Errors
 ///
 /// See [`AnswerError`].
-pub fn files(
-    experiment: &Experiment,
-    outcome: Outcome,
-    guess: Option<&Guess>,
-) -> Result<Vec<NamedBytes>, AnswerError> {
+pub fn files(experiment: &Experiment, outcome: Outcome, guess: Option<&Guess>) -> Result<Vec<NamedBytes>, AnswerError> {
     let claims: Vec<ClaimRecord> = outcome.claims.into_iter().map(|own| own.record).collect();
     let records = Records {
         estimates: outcome.estimates,
@@ -100,7 +96,7 @@ kind = "dirichlet"
 modes = 4
 concentration = 8.0
 [budget]
-total = 100
+total = 1600
 prompt-cost = 8.0
 response-cost = 1.0
 [arms]
@@ -110,6 +106,7 @@ replicates = 640
 [[claims]]
 kind = "agrees"
 name = "law"
+statement = "a <b>law</b> & more"
 estimand = "mode-mass.variance"
 margin = 0.5
 [[figures]]
@@ -147,22 +144,31 @@ optimum = true
         );
         let rows = json["rows"].as_array().expect("rows");
         assert_eq!(rows.len() + 1, estimates.lines().count());
-        assert_eq!((&rows[0]["cells"]["responses"], &rows[0]["estimand"]), (&"1".into(), &"mode-mass.variance".into()));
+        assert_eq!(
+            (&rows[0]["cells"]["responses"], &rows[0]["estimand"]),
+            (&"1".into(), &"mode-mass.variance".into())
+        );
     }
 
-    /// alpha = 8, C_p/C_r = 8: K* = sqrt(64) = 8, and 100 buys 6 prompts with 8 responses.
+    /// alpha = 8, C_p/C_r = 8: K* = sqrt(64) = 8, and 1600 buys 100 prompts with 8 responses.
     #[test]
     fn the_law_of_the_budget_is_told() {
         let files = answer(None);
         let told = of(&files, "allocation.html");
-        assert!(told.contains("<b>8</b>") && told.contains("6 prompts"), "{told}");
+        assert!(
+            told.contains("<b>8</b>") && told.contains("100 prompts with 8 responses each"),
+            "{told}"
+        );
         assert!(of(&files, "u.svg").contains("= 8"), "K* is marked");
     }
 
     #[test]
     fn a_guess_is_drawn_on_its_figure_alone() {
         let (plain, point) = (answer(None), Mark::Point { x: 8.0, y: 0.01 });
-        let mark = |figure: &str, mark| Guess { figure: figure.to_owned(), mark };
+        let mark = |figure: &str, mark| Guess {
+            figure: figure.to_owned(),
+            mark,
+        };
         for mark in [mark("u", point), mark("u", Mark::Place { x: 3.0 })] {
             let guessed = answer(Some(mark));
             assert!(of(&guessed, "u.svg").contains("guess"));
@@ -177,6 +183,11 @@ optimum = true
     fn no_text_of_a_file_becomes_markup() {
         let files = answer(None);
         assert!(!of(&files, "u.svg").contains("<budget>"));
-        assert!(of(&files, "claims.html").contains("law") && of(&files, "numbers.html").contains("<table>"));
+        let claims = of(&files, "claims.html");
+        assert!(
+            claims.contains("<td>a &lt;b&gt;law&lt;/b&gt; &amp; more</td>"),
+            "{claims}"
+        );
+        assert!(of(&files, "numbers.html").contains("<td>mode-mass.variance</td>"));
     }
 }

@@ -165,8 +165,7 @@ impl LineKeys {
             study.estimates_best() || study.allocation().is_some()
         };
         if self.optimum && !shown.iter().all(marked) {
-            let what =
-                "no K* to mark: it needs a study of fits (`training`, `policies`) or `selection`, and a [budget] that all arms share";
+            let what = "no K* to mark: it needs a study of fits (`training`, `policies`) or `selection`, and a [budget] that all arms share";
             return Err(site.fault("optimum", what));
         }
         if self.floor && y.floor.is_none() {

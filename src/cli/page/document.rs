@@ -2,18 +2,12 @@
 
 use super::CliError;
 use super::assets::{CLAIMS, ENGINE, FIGURES, PAGE, SCRIPTS, STYLE, VIEWS, WORKER};
-use super::markup::{base64, filled};
+use super::markup::{MARK, base64, filled};
 use super::own;
 use super::view::{Experiment, result};
 use crate::record::parse_claims;
 use crate::report::answer;
 use std::path::Path;
-
-/// Says that this command wrote a file.
-pub(super) const MARK: &str = "<meta name=\"generator\" content=\"mode-lottery page\">";
-
-/// It stands within so many bytes of the beginning.
-pub(super) const MARK_WITHIN: usize = 1000;
 
 /// The page, with the view of an experiment before the others if there is one.
 pub(super) fn page(own: Option<&Experiment>) -> Result<String, CliError> {

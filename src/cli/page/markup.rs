@@ -1,8 +1,14 @@
-//! Owns the places of a template that are filled, `{{word}}` or `{{word argument}}`, and text inside HTML.
+//! Owns the places of a template that are filled, `{{word}}` or `{{word argument}}`, text inside HTML, and the mark of a page.
 
 use super::CliError;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+
+/// Says that this command wrote a file.
+pub(super) const MARK: &str = "<meta name=\"generator\" content=\"mode-lottery page\">";
+
+/// It stands within so many bytes of the beginning.
+pub(super) const MARK_WITHIN: usize = 1000;
 
 /// A template with each place filled by what `fill` says of its word and argument.
 ///

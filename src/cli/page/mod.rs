@@ -30,7 +30,7 @@ pub struct Args {
 
 /// Runs each view as it begins, and writes the page.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
-    let own = args.experiment.as_deref().map(|file| own(file, args)).transpose()?;
+    let own = args.experiment.as_deref().map(|file| of_file(file, args)).transpose()?;
     let name = own.as_ref().map_or("explore", |own| own.name.as_str());
     let default = PathBuf::from(format!("{name}.html"));
     let out = args.out.as_ref().unwrap_or(&default);
@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
 }
 
 /// The view of a file: its text with what was laid over it written into it, so that the page and the command line begin with the same.
-fn own(file: &Path, args: &Args) -> Result<view::Experiment, CliError> {
+fn of_file(file: &Path, args: &Args) -> Result<view::Experiment, CliError> {
     let loaded = experiment::load(file, &args.sets).map_err(CliError::input)?;
     let replicates = args.replicates.unwrap_or(loaded.quick.min(loaded.most_replicates()));
     let mut sets = args.sets.clone();
@@ -70,10 +70,10 @@ fn refuse_foreign(out: &Path) -> Result<(), CliError> {
         return Ok(());
     }
     let text = std::fs::read(out).map_err(CliError::input_at(out))?;
-    let mark = document::MARK.as_bytes();
+    let mark = markup::MARK.as_bytes();
     match text
         .windows(mark.len())
-        .take(document::MARK_WITHIN)
+        .take(markup::MARK_WITHIN)
         .any(|own| own == mark)
     {
         true => Ok(()),

@@ -1,12 +1,13 @@
 //! Owns the mark of a guess on a figure: what somebody expected, beside what was found.
 
 use crate::numerics::scale::Scale;
+use crate::numerics::text::short_3;
 use crate::report::figure::{
     At, Curve, Figure, Interval, Joined, Label, LinePanel, Panel, Point, Reference, Series, Spread,
 };
 use std::sync::Arc;
 
-/// What the mark is called in legends.
+/// What the mark is called in legends: an upright line has no value to be read off an axis, and is told apart from others by its own.
 const NAME: &str = "your guess";
 
 /// A guess, and the line figure that it is drawn on.
@@ -62,7 +63,10 @@ impl Mark {
     }
 
     fn add_to(self, lines: &mut LinePanel) {
-        let label = Label::plain(NAME);
+        let label = match self {
+            Mark::Place { x } => Label::plain(&format!("{NAME}: {}", short_3(x))),
+            Mark::Point { .. } => Label::plain(NAME),
+        };
         match self {
             Mark::Place { x } => lines.references.push(Reference { at: At::X(x), label }),
             Mark::Point { x, y } => lines.series.push(Series {

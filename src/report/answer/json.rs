@@ -27,7 +27,7 @@ pub(super) fn answer(experiment: &Experiment, estimates: &[EstimateRecord], dige
     };
     let rows: Vec<Value> = estimates.iter().map(row).collect();
     let answer = json!({
-        "version": super::version(),
+        "version": super::version::version(),
         "name": experiment.name,
         "title": experiment.title,
         "digest": digest,

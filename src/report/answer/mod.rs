@@ -7,14 +7,15 @@ mod allocation;
 mod guess;
 mod html;
 mod json;
+mod version;
 
 pub use guess::{Guess, Mark};
 pub use html::claims;
+pub use version::version;
 
 use super::figure::{self, FigureError};
 use super::plot::{self, Records};
 use crate::experiment::Experiment;
-use crate::numerics::NUMERICS_VERSION;
 use crate::record::{self, ClaimRecord};
 use crate::session::{self, NoPool, Outcome};
 
@@ -30,11 +31,6 @@ pub enum AnswerError {
     /// A figure cannot be drawn: its name, and why.
     #[error("figure {0}: {1}")]
     Figure(String, FigureError),
-}
-
-/// What the library is: its version, and that of its numbers. Two of the same give the same bytes.
-pub fn version() -> String {
-    format!("{} (numerics {NUMERICS_VERSION})", env!("CARGO_PKG_VERSION"))
 }
 
 /// The files of a result, as `run` writes them: `estimates.csv`, `claims.csv`, `curves.csv`, and an SVG for each figure; and for pages

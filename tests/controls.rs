@@ -7,9 +7,11 @@
 mod aft;
 mod populations;
 
-use mode_lottery::engine::{self, ExactCache};
-use mode_lottery::experiment::{Expect, Experiment, parse};
+use mode_lottery::engine::{self, ExactCache, Folded, NoStore, Run, Study, Watch};
+use mode_lottery::experiment::{Expect, parse};
+use mode_lottery::inference::groups::Groups;
 use mode_lottery::session::judge;
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -309,12 +311,6 @@ fn text(experiment: &str) -> String {
     fs::read_to_string(path).expect("an experiment")
 }
 
-fn parsed(name: &str, text: String, sets: &[String]) -> Experiment {
-    let read = parse(name, name, text, sets);
-    read.and_then(|own| own.settle(ExactCache::on_demand()))
-        .unwrap_or_else(|fault| panic!("{fault}"))
-}
-
 /// The file with the settings of the experiment and these claims only: no others, no figures.
 fn only(text: &str, claims: &[&str]) -> String {
     let mut parts = text.split("\n[[");
@@ -332,44 +328,73 @@ fn changed(text: String, changes: &[Change]) -> String {
     })
 }
 
-/// The verdicts of the claims of a text.
-fn verdicts(case: &Case, text: String) -> Vec<(String, String, String)> {
-    let sets = [format!("run.replicates={}", case.replicates)];
-    let experiment = parsed(case.experiment, text, &sets);
-    let draw = |scenario: &mode_lottery::experiment::Scenario| {
-        engine::run(scenario.study.as_ref(), case.replicates).expect("a run")
-    };
-    let groups: Vec<_> = experiment.scenarios.iter().map(draw).collect();
-    let each = experiment.scenarios.iter().zip(&groups);
-    let rows: Vec<_> = each
-        .map(|(one, groups)| engine::estimate(one.study.spec(), groups))
-        .collect();
-    let judged = judge(&experiment, &rows, &groups)
-        .into_iter()
-        .map(|judged| judged.record);
-    judged
-        .map(|own| (own.claim, own.verdict, format!("{} {}", own.cell, own.note)))
-        .collect()
+/// What has been worked out and drawn so far: a control and its honest case often differ in what they claim alone.
+struct Drawn {
+    exact: ExactCache,
+    /// The sums of scenarios, by their work keys and replicates.
+    groups: HashMap<(String, u64), Groups>,
+}
+
+impl Drawn {
+    fn nothing() -> Self {
+        Self {
+            exact: ExactCache::on_demand(),
+            groups: HashMap::new(),
+        }
+    }
+
+    fn of(&mut self, study: &dyn Study, replicates: u64) -> Groups {
+        let key = (study.spec().work.text().to_owned(), replicates);
+        let drawn = || {
+            let mut folded = Folded::new(study.spec());
+            folded.know(&self.exact);
+            let blocks = study.spec().blocks(replicates);
+            let run = Run::new(study, &NoStore, &Watch::nobody(), &mut folded).to(blocks);
+            run.expect("a run");
+            folded.finish()
+        };
+        self.groups.entry(key).or_insert_with(drawn).clone()
+    }
+
+    /// The verdicts of the claims of a text.
+    fn verdicts(&mut self, case: &Case, text: String) -> Vec<(String, String, String)> {
+        let sets = [format!("run.replicates={}", case.replicates)];
+        let read = parse(case.experiment, case.experiment, text, &sets);
+        let experiment = read
+            .and_then(|own| own.settle(self.exact.clone()))
+            .unwrap_or_else(|fault| panic!("{fault}"));
+        let scenarios = experiment.scenarios.iter();
+        let groups: Vec<_> = scenarios
+            .map(|one| self.of(one.study.as_ref(), case.replicates))
+            .collect();
+        let each = experiment.scenarios.iter().zip(&groups);
+        let rows: Vec<_> = each
+            .map(|(one, groups)| engine::estimate(one.study.spec(), groups))
+            .collect();
+        let judged = judge(&experiment, &rows, &groups)
+            .into_iter()
+            .map(|judged| judged.record);
+        judged
+            .map(|own| (own.claim, own.verdict, format!("{} {}", own.cell, own.note)))
+            .collect()
+    }
 }
 
 fn both_ways(cases: &[Case]) {
     let mut wrong = Vec::new();
+    let mut drawn = Drawn::nothing();
     for case in cases {
         let started = std::time::Instant::now();
         let control = changed(only(&text(case.experiment), case.claims), case.smaller);
         let honest = changed(control.clone(), case.honest);
         for (text, expected) in [(control, "refuted"), (honest, "confirmed")] {
-            let found = verdicts(case, text);
+            let found = drawn.verdicts(case, text);
             assert_eq!(found.len(), case.claims.len(), "{}: {found:?}", case.experiment);
             let others = found.into_iter().filter(|(_, verdict, _)| verdict != expected);
             wrong.extend(others.map(|other| (case.experiment, expected, other)));
         }
-        println!(
-            "{} {:?}: {:.1} s",
-            case.experiment,
-            case.claims,
-            started.elapsed().as_secs_f64()
-        );
+        let seconds = started.elapsed().as_secs_f64();
+        println!("{} {:?}: {seconds:.1} s", case.experiment, case.claims);
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -36,12 +36,12 @@ pub(super) fn column_symbol(column: &Column) -> Label {
 }
 
 /// `symbol = value`, above a panel.
-pub(super) fn value_label(experiment: &Experiment, column: usize, value: &str) -> Label {
+pub(super) fn value_markup(experiment: &Experiment, column: usize, value: &str) -> String {
     // As numbers are written in files.
     let value = if value == "inf" { "$\\infty$" } else { value };
     match experiment.columns[column].symbol {
-        Some(symbol) => label(&format!("{} = {value}", symbol.short)),
-        None => label(value),
+        Some(symbol) => format!("{} = {value}", symbol.short),
+        None => value.to_owned(),
     }
 }
 

@@ -15,9 +15,9 @@ mod pool;
 mod tests;
 mod theory;
 
-use super::figure::{self, Figure, Panel, Width};
-use super::labels::value_label;
-use crate::experiment::{self, Experiment, FigureSpec, View};
+use super::figure::{self, Figure, Label, Panel, Width};
+use super::labels::value_markup;
+use crate::experiment::{self, Experiment, FigureSpec, RowRef, View};
 use crate::session::remarks;
 
 pub(super) use super::labels::label;
@@ -42,30 +42,64 @@ fn own<V: View>(data: &Data<'_>, panels: fn(&Data<'_>, &V) -> Vec<Drawn>) -> Opt
     Some(panels(data, data.spec.view.of()?))
 }
 
+/// A figure, and where its numbers come from.
+pub struct Traced {
+    /// The figure.
+    pub figure: Figure,
+    /// Places among the stored estimates of those behind each number: by panel, by series, and by item there, as
+    /// [`Spot::item`](figure::Spot::item) counts.
+    pub sources: Vec<Vec<Vec<Vec<usize>>>>,
+}
+
 /// The figure of one spec.
 pub fn figure(experiment: &Experiment, records: &Records, spec: &FigureSpec) -> Figure {
+    traced(experiment, records, spec).figure
+}
+
+/// The figure of one spec, and where its numbers come from.
+pub fn traced(experiment: &Experiment, records: &Records, spec: &FigureSpec) -> Traced {
     let data = Data::new(experiment, records, spec);
-    let many = data.panels.len() > 1;
     // Cannot be empty because every kind is in the list, which a test says.
     let drawn = KINDS.iter().find_map(|kind| kind(&data)).unwrap_or_default();
-    let panel = |((drawn, (value, _)), tag): ((Drawn, &(String, _)), char)| {
+    let lines = |rows: &Vec<RowRef>| rows.iter().map(|&row| data.line(row)).collect();
+    let of_series = |items: &Vec<Vec<RowRef>>| items.iter().map(lines).collect();
+    let sources = drawn
+        .iter()
+        .map(|own| own.sources.iter().map(of_series).collect())
+        .collect();
+    let many = drawn.len() > 1;
+    // Some kinds draw several panels of the same rows, side by side.
+    let each = drawn.len() / data.panels.len().max(1);
+    let panel = |(index, (drawn, tag)): (usize, (Drawn, char))| {
         let rows: Vec<_> = drawn.rows.iter().map(|&row| (row, data.record(row))).collect();
         Panel {
-            title: spec.panel.map(|column| value_label(experiment, column, value)),
+            title: titled(
+                experiment,
+                spec.panel.zip(Some(&data.panels[index / each].0)),
+                drawn.shows,
+            ),
             tag: many.then_some(tag),
             body: drawn.body,
             notes: [remarks::below_figure(experiment, &rows), drawn.notes].concat(),
         }
     };
-    let panels: Vec<Panel> = drawn.into_iter().zip(&data.panels).zip('a'..).map(panel).collect();
-    Figure {
+    let panels: Vec<Panel> = drawn.into_iter().zip('a'..).enumerate().map(panel).collect();
+    let figure = Figure {
         name: experiment.title.clone(),
         title: spec.title.as_deref().map(label),
         columns: columns(spec, panels.len()),
         panels,
         width: width(spec.width),
         shared_y: many,
-    }
+    };
+    Traced { figure, sources }
+}
+
+/// What a panel is called: the value that its rows have in common, and which numbers of them it shows.
+fn titled(experiment: &Experiment, common: Option<(usize, &String)>, shows: Option<&str>) -> Option<Label> {
+    let value = common.map(|(column, value)| value_markup(experiment, column, value));
+    let words: Vec<&str> = value.iter().map(String::as_str).chain(shows).collect();
+    (!words.is_empty()).then(|| label(&words.join(", ")))
 }
 
 /// Panels per row.

@@ -6,6 +6,7 @@ mod failures;
 mod page;
 mod pools;
 mod refusals;
+mod report_page;
 #[cfg(unix)]
 mod signals;
 #[cfg(unix)]

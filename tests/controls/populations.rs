@@ -492,4 +492,15 @@ pub(super) const CASES: &[Case] = &[
         // Each of them another prompt.
         honest: &[(r#"copies = 16"#, r#"copies = 1"#)],
     },
+    Case {
+        experiment: "redundancy-corners",
+        claims: &["copies-change-nothing"],
+        replicates: 96,
+        smaller: &[
+            (r#""world.seed" = [1, 2, 3]"#, r#""world.seed" = [1]"#),
+            ("responses = [1, 2, 4, 8]", "responses = [1, 4]"),
+        ],
+        // Distinct prompts.
+        honest: &[("prompt-effect = 2, copies = 16", "prompt-effect = 2, copies = 1")],
+    },
 ];

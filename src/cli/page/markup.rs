@@ -35,14 +35,6 @@ pub(super) fn filled(
     Ok(out + rest)
 }
 
-/// Text between tags or in quotes.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
 /// A text as a JSON string that may stand in a script element, which only `<` could end.
 pub(super) fn json(text: &str) -> String {
     serde_json::Value::from(text).to_string().replace('<', "\\u003c")

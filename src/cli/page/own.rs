@@ -1,10 +1,10 @@
 //! Owns the view of an experiment that a user gives: its prose, its figures, and its varied numbers as fields to change.
 
 use super::CliError;
-use super::markup::escaped;
 use super::view::{Experiment, result};
 use crate::experiment;
 use crate::format::{Source, tree};
+use crate::report::html::escaped;
 
 /// Its section.
 pub(super) fn section(own: &Experiment) -> Result<String, CliError> {

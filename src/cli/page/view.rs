@@ -2,9 +2,10 @@
 
 use super::CliError;
 use super::assets::{EXPERIMENTS, FOLDER};
-use super::markup::{escaped, json};
+use super::markup::json;
 use crate::experiment;
 use crate::report::answer::{self, NamedBytes};
+use crate::report::html::escaped;
 use crate::{Session, engine::NoStore};
 
 /// An experiment on a page.

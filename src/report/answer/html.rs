@@ -3,25 +3,11 @@
 use crate::experiment::{Experiment, RowRef};
 use crate::numerics::text::{rounded, short, short_2};
 use crate::record::{ClaimRecord, EstimateRecord};
+use crate::report::html::escaped;
 use std::collections::BTreeSet;
 
 /// More rows than this tell a reader of a page nothing: the file has all.
 const MOST_ROWS: usize = 200;
-
-/// Text that may stand between tags and in quotes.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(sign),
-        }
-    }
-    out
-}
 
 /// A number to four significant digits; nothing for what is unknown.
 fn number(x: Option<f64>) -> String {

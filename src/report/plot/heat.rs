@@ -4,8 +4,10 @@ use super::data::{Data, Drawn};
 use super::label;
 use crate::experiment::{Claim, ClaimCell, HeatMap, RowRef, Said, by_column};
 use crate::inference::cell::Statement;
+use crate::record::EstimateRecord;
 use crate::report::figure::{Colours, HeatPanel};
 use crate::report::labels::column_label;
+use std::iter;
 
 pub(super) fn panels(data: &Data<'_>, map: &HeatMap) -> Vec<Drawn> {
     let unstated = map.centre.filter(|_| map.margin.is_none());
@@ -16,11 +18,24 @@ pub(super) fn panels(data: &Data<'_>, map: &HeatMap) -> Vec<Drawn> {
         None => Colours::Sequential,
     };
     let note = claimed.map(|(name, _)| format!("Colours reach as far as the margin of the claim \"{name}\"."));
-    let drawn = |rows: &[RowRef]| Drawn {
-        notes: note.clone().into_iter().collect(),
-        ..Drawn::new(panel(data, map, rows, colours), rows)
+    let sources = |rows: &[RowRef]| {
+        let cells = cells(data, map, rows).into_iter();
+        vec![cells.map(|row| row.into_iter().collect()).collect()]
     };
-    data.rows().map(drawn).collect()
+    let simulated = |rows: &[RowRef]| Drawn {
+        sources: sources(rows),
+        shows: map.exact.then_some("simulated"),
+        notes: note.clone().into_iter().collect(),
+        ..Drawn::new(panel(data, map, rows, colours, |record| record.estimate), rows)
+    };
+    // Nothing is estimated in it: no rows of which remarks would be made.
+    let exact = |rows: &[RowRef]| Drawn {
+        sources: sources(rows),
+        shows: Some("exact"),
+        ..Drawn::new(panel(data, map, rows, colours, |record| record.exact), &[])
+    };
+    let both = |rows| iter::once(simulated(rows)).chain(map.exact.then(|| exact(rows)));
+    data.rows().flat_map(both).collect()
 }
 
 /// The claim that says of every row shown that it is `centre`, and the least margin within which it says so.
@@ -41,15 +56,27 @@ fn claimed<'a>(data: &Data<'a>, centre: f64) -> Option<(&'a str, f64)> {
     experiment.claims.iter().find_map(of_all)
 }
 
-fn panel(data: &Data<'_>, map: &HeatMap, rows: &[RowRef], colours: Colours) -> HeatPanel {
+/// The row behind each cell, in the order of the cells.
+fn cells(data: &Data<'_>, map: &HeatMap, rows: &[RowRef]) -> Vec<Option<RowRef>> {
     let (xs, ys) = (axis_values(data, rows, map.x), axis_values(data, rows, map.y));
     let at = |x: &String, y: &String| {
-        let mut rows = rows.iter().copied();
-        let found = rows.find(|&row| data.text(row, map.x) == x && data.text(row, map.y) == y);
-        found.and_then(|row| data.record(row).estimate)
+        let is_here = |row: &RowRef| data.text(*row, map.x) == x && data.text(*row, map.y) == y;
+        rows.iter().copied().find(is_here)
     };
+    ys.iter().flat_map(|y| xs.iter().map(move |x| at(x, y))).collect()
+}
+
+fn panel(
+    data: &Data<'_>,
+    map: &HeatMap,
+    rows: &[RowRef],
+    colours: Colours,
+    shown: impl Fn(&EstimateRecord) -> Option<f64>,
+) -> HeatPanel {
+    let (xs, ys) = (axis_values(data, rows, map.x), axis_values(data, rows, map.y));
+    let value = |row: Option<RowRef>| row.and_then(|row| shown(data.record(row)));
     HeatPanel {
-        values: ys.iter().flat_map(|y| xs.iter().map(move |x| at(x, y))).collect(),
+        values: cells(data, map, rows).into_iter().map(value).collect(),
         x_label: column_label(&data.experiment.columns[map.x]),
         x: xs.iter().map(|x| label(x)).collect(),
         y_label: column_label(&data.experiment.columns[map.y]),

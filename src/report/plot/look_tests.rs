@@ -1,6 +1,6 @@
 //! Tests of how rows become looks, floors, steps, colours and notes.
 
-use super::tests::{WORLD, panel, panels, read, records};
+use super::tests::{BUDGET, WORLD, panel, panels, read, records};
 use super::*;
 use crate::experiment::parse;
 use crate::report::figure::{BarsPanel, Colours, HeatPanel, Joined, LinePanel};
@@ -72,6 +72,40 @@ fn colours_of_a_heat_map_reach_as_far_as_the_margin_that_is_claimed() {
     assert_eq!(file(part, "centre = 1.0").0, around(None), "not of every cell");
     let stated = file("margin = 0.05", "centre = 1.0\nmargin = 0.2");
     assert_eq!(stated, (around(Some(0.2)), vec![]));
+}
+
+/// Whether a map holds was to be seen only by comparing two files.
+#[test]
+fn exact_values_stand_in_a_map_beside_the_estimates() {
+    let file = |value: &str| {
+        format!(
+            "{WORLD}[arms]\nselector = \"random\"\ngrid = {{ responses = [1, 2], prompts = [4, 8] }}\n\
+             [[figures]]\nkind = \"heat-map\"\nx = \"responses\"\ny = \"prompts\"\nvalue = \"{value}\"\nexact = true\n"
+        )
+    };
+    let experiment = read(&file("mode-mass.variance"));
+    let mut records = records(&experiment);
+    for record in &mut records.estimates {
+        record.estimate = record.exact.map(|exact| exact + 1.0);
+    }
+    let figure = figure(&experiment, &records, &experiment.figures[0]);
+    let titles: Vec<_> = figure.panels.iter().map(|panel| panel.title.clone().unwrap()).collect();
+    assert_eq!(titles, ["simulated", "exact"].map(label));
+    let values = |panel: usize| &figure.panels[panel].body.of::<HeatPanel>().unwrap().values;
+    assert_eq!(values(0).len(), 4);
+    for (simulated, exact) in values(0).iter().zip(values(1)) {
+        assert_eq!(*simulated, exact.map(|exact| exact + 1.0));
+        assert!(exact.is_some());
+    }
+    let map = "grid = { responses = [1, 4], prompts = [50, 100] }\n[[figures]]\nkind = \"heat-map\"\nx = \"responses\"\n\
+               y = \"prompts\"\nvalue = \"excess-nll.mean\"\nexact = true\n";
+    let none = parse("x", "x.toml", BUDGET.to_owned() + map, &[])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        none.contains("figures.exact: excess-nll.mean has no exact values to draw"),
+        "{none}"
+    );
 }
 
 /// Bars of one estimand had no errors unless it was named twice.

@@ -7,7 +7,7 @@ use crate::experiment::figure::spec::View;
 use crate::experiment::rows::Rows;
 use crate::experiment::table::ColumnRef;
 use crate::format::Fault;
-use crate::format::keys::{Line as Text, Number, Pattern, Range, Read, Table, Variant, key};
+use crate::format::keys::{Flag, Line as Text, Number, Pattern, Range, Read, Table, Variant, key};
 
 /// More rows than this are no page, and more columns cells too narrow to see.
 const MOST_TICKS: usize = 120;
@@ -32,6 +32,8 @@ pub struct HeatMap {
     pub centre: Option<f64>,
     /// How far its colours reach on both sides of that.
     pub margin: Option<f64>,
+    /// Whether a second panel beside each shows the exact values.
+    pub exact: bool,
 }
 
 impl View for HeatMap {}
@@ -43,6 +45,7 @@ struct HeatMapKeys {
     value: String,
     centre: Option<f64>,
     margin: Option<f64>,
+    exact: bool,
 }
 
 fn read(table: &mut Table<'_>) -> Read<HeatMapKeys> {
@@ -56,6 +59,8 @@ fn read(table: &mut Table<'_>) -> Read<HeatMapKeys> {
         key("margin", about, Number(Range::above(0.0).up_to(1e300))),
         "that of a claim `agrees` which says of every cell that it is the centre; without one, as far as the values",
     );
+    let about = "Draw the exact values in a panel of their own beside each, in the same colours.";
+    let exact = table.get(key("exact", about, Flag).or(false));
     let own = table.end()?;
     Ok(HeatMapKeys {
         x: x.take(&own),
@@ -63,6 +68,7 @@ fn read(table: &mut Table<'_>) -> Read<HeatMapKeys> {
         value: value.take(&own),
         centre: centre.take(&own),
         margin: margin.take(&own),
+        exact: exact.take(&own),
     })
 }
 
@@ -81,12 +87,16 @@ impl KindKeys for HeatMapKeys {
         if self.margin.is_some() && self.centre.is_none() {
             return Err(site.fault("margin", "a margin is one around a `centre`, which is missing"));
         }
+        if self.exact && shown.iter().all(|&row| site.experiment.exact(row).is_none()) {
+            return Err(site.fault("exact", format!("{} has no exact values to draw", self.value)));
+        }
         let view = HeatMap {
             x,
             y,
             value: site.experiment.estimand(shown[0]).kind,
             centre: self.centre,
             margin: self.margin,
+            exact: self.exact,
         };
         Ok(Shown::new(shown, panel, view))
     }

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 ///
 /// # Errors
 ///
-/// A text or an argument that is no TOML, and a key below a value that is no table.
+/// A text or an argument that is no TOML, a key below a value that is no table, and one whose table is written in a form that takes none here.
 pub fn written(text: &str, sets: &[String]) -> Result<String, Faults> {
     sets.iter().try_fold(text.to_owned(), |text, set| one(text, set))
 }
@@ -30,37 +30,50 @@ fn one(text: String, set: &str) -> Result<String, Faults> {
     let place = place(table.get_ref(), &path).map_err(|part| fault(format!("{} is no table", quoted(part))))?;
     let (range, new) = match place {
         Place::Value(range) => (range, value.to_owned()),
-        Place::Into { depth } => added(&text, &path, depth, value).map_err(fault)?,
+        Place::Into { depth, start } => {
+            let (at, new) = added(&text, &path, (depth, start), value);
+            (at..at, new)
+        }
     };
-    let mut text = text.clone();
-    text.replace_range(range, &new);
-    Ok(text)
+    let mut written = text.clone();
+    written.replace_range(range, &new);
+    // A table may be written in a form that takes no key here, such as dotted keys below a header.
+    tree::parse(&Source::file("experiment.toml", written.clone())).map_err(|_| {
+        fault(format!(
+            "{} has no place in the file: write it there",
+            quoted(&path.join("."))
+        ))
+    })?;
+    Ok(written)
 }
 
 /// Where a value is to stand.
 enum Place {
     /// In the place of another.
     Value(Range<usize>),
-    /// In the table of so many parts of the path: the deepest that there is.
-    Into { depth: usize },
+    /// In the table of so many parts of the path, the deepest that there is, which begins there.
+    Into { depth: usize, start: usize },
 }
 
-fn place<'p>(mut table: &DeTable<'_>, path: &'p [String]) -> Result<Place, &'p str> {
+fn place<'p>(root: &DeTable<'_>, path: &'p [String]) -> Result<Place, &'p str> {
+    let (mut table, mut start) = (root, 0);
     for (depth, part) in path.iter().enumerate() {
         let Some(found): Option<&Spanned<DeValue<'_>>> = table.get(part.as_str()) else {
-            return Ok(Place::Into { depth });
+            return Ok(Place::Into { depth, start });
         };
         match found.get_ref() {
             _ if depth + 1 == path.len() => return Ok(Place::Value(found.span())),
-            DeValue::Table(inner) => table = inner,
+            DeValue::Table(inner) => (table, start) = (inner, found.span().start),
             _ => return Err(part),
         }
     }
-    Ok(Place::Into { depth: 0 })
+    // Not reached, because a path has a last part.
+    Ok(Place::Into { depth: 0, start: 0 })
 }
 
-/// Where a key that is absent is written, and what: at the head of its table's own lines, or of the file.
-fn added(text: &str, path: &[String], depth: usize, value: &str) -> Result<(Range<usize>, String), String> {
+/// Where a key that is absent is written, and what: first in its table, be that on lines of its own or on one line; else, with its whole
+/// path, first in the file.
+fn added(text: &str, path: &[String], (depth, start): (usize, usize), value: &str) -> (usize, String) {
     let dotted = |parts: &[String]| {
         parts
             .iter()
@@ -68,26 +81,21 @@ fn added(text: &str, path: &[String], depth: usize, value: &str) -> Result<(Rang
             .collect::<Vec<_>>()
             .join(".")
     };
-    let whole = dotted(path);
-    for depth in (1..=depth).rev() {
-        let header = format!("[{}]", dotted(&path[..depth]));
-        let mut at = 0;
-        for line in text.split_inclusive('\n') {
-            at += line.len();
-            let bare = line.split('#').next().unwrap_or("").trim();
-            if bare == header {
-                let ending = if line.ends_with('\n') { "" } else { "\n" };
-                return Ok((at..at, format!("{ending}{} = {value}\n", dotted(&path[depth..]))));
-            }
+    let rest = format!("{} = {value}", dotted(&path[depth..]));
+    if depth > 0 && text[start..].starts_with('{') {
+        let is_empty = text[start + 1..].trim_start().starts_with('}');
+        return (start + 1, format!(" {rest}{}", if is_empty { "" } else { "," }));
+    }
+    let header = format!("[{}]", dotted(&path[..depth]));
+    let mut end = 0;
+    for line in text.split_inclusive('\n').filter(|_| depth > 0) {
+        end += line.len();
+        if line.split('#').next().unwrap_or("").trim() == header {
+            let ending = if line.ends_with('\n') { "" } else { "\n" };
+            return (end, format!("{ending}{rest}\n"));
         }
     }
-    match depth {
-        // Dotted keys of the file's head make tables of their own, where there are none of their names.
-        0 => Ok((0..0, format!("{whole} = {value}\n"))),
-        _ => Err(format!(
-            "{whole} stands in a table that is written on one line: add it there"
-        )),
-    }
+    (0, format!("{} = {value}\n", dotted(path)))
 }
 
 #[cfg(test)]
@@ -121,6 +129,17 @@ mod tests {
         let text = set(&["arms.prompts=32", "budget.total=100"]).expect("it is written");
         assert!(text.contains("[arms]\nprompts = 32\ngrid"), "{text}");
         assert!(text.starts_with("budget.total = 100\n"), "{text}");
+        let text = set(&[
+            "arms.grid.selector=[\"best\"]",
+            "budget.total=1",
+            "budget.prompt-cost=2",
+        ])
+        .expect("it is written");
+        assert!(
+            text.contains("grid = { selector = [\"best\"], responses = [1, 2] }"),
+            "{text}"
+        );
+        assert!(text.starts_with("budget.prompt-cost = 2\nbudget.total = 1\n"), "{text}");
     }
 
     /// The second route: what is laid over the file gives the same experiment as what is written into it.
@@ -148,11 +167,6 @@ mod tests {
             set(&["seed.x=1"])
                 .expect_err("no table")
                 .contains("\"seed\" is no table")
-        );
-        assert!(
-            set(&["arms.grid.selector=[\"best\"]"])
-                .expect_err("one line")
-                .contains("on one line")
         );
         assert!(set(&["seed=["]).is_err());
     }

@@ -155,7 +155,7 @@ optimum = true
             told.contains("<b>8</b>") && told.contains("100 prompts with 8 responses each"),
             "{told}"
         );
-        assert!(of(&files, "u.svg").contains("= 8"), "K* is marked");
+        assert!(of(&files, "curves.csv").contains("place,K*,8,"), "K* is marked");
     }
 
     #[test]

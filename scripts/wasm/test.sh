@@ -12,7 +12,8 @@ program=$(realpath "${1:-$target/debug/mode-lottery}")
 # Rounded up to a whole block.
 replicates=2
 seconds=60
-experiments=(experiments/*.toml assets/page/views/*.toml)
+# Experiments of views bear the same names: each folder has results of its own.
+folders=(experiments assets/page/views)
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -30,12 +31,20 @@ built=yes
 scripts/wasm/build.sh "$work/built.wasm" || { [ $? = 77 ] || fail "the module is not built"; built=no; }
 
 echo "-- the program"
-"$program" run "${experiments[@]}" --replicates $replicates --out "$work/native" --quiet
-compare() { node examples/wasm/run.mjs "$1" $replicates $seconds "$work/native" "${@:2}"; }
+for folder in "${folders[@]}"; do
+  "$program" run "$folder"/*.toml --replicates $replicates --out "$work/native/$folder" --quiet
+done
+compare() { node examples/wasm/run.mjs "$1" $replicates $seconds "$work/native/$(dirname "$2")" "${@:2}"; }
+compare_all() {
+  local folder
+  for folder in "${folders[@]}"; do
+    compare "$1" "$folder"/*.toml || return 1
+  done
+}
 
 if [ $built = yes ]; then
   echo "-- the module, against the program"
-  compare "$work/built.wasm" "${experiments[@]}" || fail "the bytes differ"
+  compare_all "$work/built.wasm" || fail "the bytes differ"
 fi
 
 echo "-- the committed module"
@@ -47,10 +56,10 @@ if [ "$asset" != "$own" ]; then
 elif [ $built = yes ] && zcat assets/engine.wasm.gz | cmp --quiet - "$work/built.wasm"; then
   echo "it is the one just tested"
 else
-  compare assets/engine.wasm.gz "${experiments[@]}" || fail "it answers otherwise than the program: build it again by scripts/wasm/build.sh"
+  compare_all assets/engine.wasm.gz || fail "it answers otherwise than the program: build it again by scripts/wasm/build.sh"
 fi
 
 echo "-- a byte that is changed is seen"
-sed -i '2s/./x/' "$work/native/variance-law/estimates.csv"
+sed -i '2s/./x/' "$work/native/experiments/variance-law/estimates.csv"
 compare assets/engine.wasm.gz experiments/variance-law.toml > "$work/seen" && fail "a changed byte was not seen"
 grep -F DIFFERS "$work/seen" || fail "it was not seen in its file"

@@ -5,6 +5,7 @@
 //! ways, at fewer replicates than the file has.
 
 mod aft;
+mod pilots;
 mod populations;
 
 use mode_lottery::engine::{self, ExactCache, Folded, NoStore, Run, Study, Watch};
@@ -291,7 +292,10 @@ const SWEPT: &str = "zip = { \"world.concentration\" = [16.0, 4.0, 16.0, 4.0], \
     \"budget.response-cost\" = [1.0, 1.0, 1.0, 1.0] }";
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    OWN.iter().chain(populations::CASES).chain(aft::CASES)
+    OWN.iter()
+        .chain(populations::CASES)
+        .chain(aft::CASES)
+        .chain(pilots::CASES)
 }
 
 fn files() -> Vec<PathBuf> {
@@ -412,6 +416,11 @@ fn so_are_those_of_populations() {
 #[test]
 fn so_are_those_of_aggregation() {
     both_ways(aft::CASES);
+}
+
+#[test]
+fn so_are_those_of_pilots() {
+    both_ways(pilots::CASES);
 }
 
 /// Experiments whose controls are tried in both ways elsewhere: tests/training_claims.rs, tests/lottery.rs.

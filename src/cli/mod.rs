@@ -24,6 +24,7 @@ mod merge;
 mod new;
 mod noted;
 mod options;
+mod page;
 mod paths;
 mod progress;
 mod reference;
@@ -92,6 +93,8 @@ enum Command {
     Schema(schema::Args),
     /// Print a page of the reference: keys, estimands or files
     Reference(reference::Args),
+    /// Write one HTML page that runs the engine: views to change, and an experiment of your own
+    Page(page::Args),
     /// Print a completion script for a shell
     Completions(completions::Args),
 }
@@ -117,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Reference(args) => reference::run(&args),
+        Command::Page(args) => page::run(&args),
         Command::Completions(args) => completions::run(&args, Command::command()),
     };
     match done {

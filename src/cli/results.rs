@@ -4,19 +4,18 @@ use super::drawn::Drawn;
 use super::rows::{self, Beside, RunParts};
 use super::signals::WRITING;
 use super::{CliError, journal, replaced};
-use crate::experiment::{Experiment, PoolView, Scenario};
+use crate::experiment::{Experiment, Scenario};
 use crate::inference::groups::Groups;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
 use crate::numerics::threads;
 use crate::record::{
-    BlockDigest, CandidateRecord, ClaimRecord, CurveRecord, DRAWS, EstimateRecord, MANIFEST_VERSION, Manifest,
-    OutputDigest, PoolRecord, Provenance, ScenarioRecord, Settled, Staged, digest, pool_file, write_claims,
-    write_curves, write_estimates, write_pool,
+    BlockDigest, ClaimRecord, CurveRecord, DRAWS, EstimateRecord, MANIFEST_VERSION, Manifest, OutputDigest, Provenance,
+    ScenarioRecord, Settled, Staged, digest, pool_file, write_claims, write_curves, write_estimates, write_pool,
 };
 use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
-use crate::session::curves;
+use crate::session::{curves, pools};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -92,41 +91,8 @@ pub(super) fn stand_in(experiment: &Experiment, curves: Vec<CurveRecord>) -> Res
     Ok(Records {
         estimates: experiment.rows().map(stand_in).collect(),
         curves,
-        draws: pools(experiment)?,
+        draws: pools(experiment).map_err(CliError::run)?,
     })
-}
-
-/// The pools that figures show, as a run draws them.
-pub(super) fn pools(experiment: &Experiment) -> Result<Vec<(String, PoolRecord)>, CliError> {
-    let pool = |(figure, view): (&str, &PoolView)| {
-        let study = experiment.scenarios[view.scenario].study.pools();
-        let drawn = study.and_then(|study| study.pool(view.replicate, view.prompt, &view.arms));
-        let missing = || CliError::Run(format!("figure {figure}: no such pool is drawn"));
-        let drawn = drawn.ok_or_else(missing)?;
-        let rank = |kept: &Vec<usize>, index| kept.iter().position(|&own| own == index).map(|at| at as u64 + 1);
-        let candidates = drawn
-            .modes
-            .iter()
-            .zip(&drawn.rewards)
-            .zip(drawn.embeddings.chunks_exact(drawn.dimension));
-        let record = PoolRecord {
-            scenario: view.scenario as u64,
-            replicate: view.replicate,
-            prompt: u64::from(view.prompt),
-            selections: view.names.clone(),
-            candidates: candidates
-                .enumerate()
-                .map(|(index, ((&mode, &reward), embedding))| CandidateRecord {
-                    mode: u64::from(mode),
-                    reward,
-                    embedding: embedding.to_vec(),
-                    ranks: drawn.kept.iter().map(|kept| rank(kept, index)).collect(),
-                })
-                .collect(),
-        };
-        Ok((figure.to_owned(), record))
-    };
-    experiment.pools().map(pool).collect()
 }
 
 /// The circumstances of a run.

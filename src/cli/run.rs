@@ -206,7 +206,7 @@ pub(super) fn finish(
     let mut records = Records {
         estimates: session::estimates(experiment, rows),
         curves,
-        draws: results::pools(experiment)?,
+        draws: session::pools(experiment).map_err(CliError::run)?,
     };
     if !quiet {
         for line in remarks::noticed(experiment, &records.estimates) {

@@ -21,6 +21,7 @@ mod settle;
 mod standing;
 mod table;
 mod validated;
+mod written;
 
 pub use crate::format::{Fault, Faults, Origin, Source, nearest};
 pub use claim::{Claim, ClaimCell, ClaimKind, Expect, KindKeys, LeftOut, Pairing, SCALES, Said, claim_kinds};
@@ -34,3 +35,4 @@ pub use rows::by_column;
 pub use schema::schema;
 pub use table::{Cell, Column, ColumnRef, RowRef, VERSUS};
 pub use validated::{Experiment, Scenario};
+pub use written::written;

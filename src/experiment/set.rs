@@ -138,7 +138,7 @@ pub fn refuse_overruled(overlaid: &[Overlaid], sweep: &Expansion) -> Result<(), 
 }
 
 /// The parts of the dotted key, and the text of the value.
-fn split(set: &str) -> Result<(Vec<String>, &str), String> {
+pub(super) fn split(set: &str) -> Result<(Vec<String>, &str), String> {
     let mut parts = Vec::new();
     let mut rest = set;
     loop {

@@ -7,9 +7,11 @@
 //! - [`plot`]: rows of an experiment to a figure's data.
 //! - [`plane`]: embeddings to positions in a plane.
 //! - [`compose`]: panels of several experiments to one figure.
+//! - [`answer`]: the files of a result without a folder, with the fragments of HTML that a page shows.
 //! - [`html`]: the page of a result as one file that needs nothing else.
 //! - [`page`], [`table`]: what stands on pages and terminals; [`generated`]: the parts of pages of one's own that list results.
 
+pub mod answer;
 pub mod compose;
 pub mod figure;
 pub mod generated;

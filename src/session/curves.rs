@@ -113,7 +113,8 @@ impl Panel<'_, '_> {
         let best = |row: &RowRef| {
             let estimands = 0..experiment.scenarios[row.scenario].study.estimands().len();
             let mut references = estimands.filter_map(|estimand| experiment.reference(RowRef { estimand, ..*row }));
-            Some((BEST, references.find(|own| own.name == BEST)?.value))
+            let best = references.find(|own| own.name == BEST).map(|own| own.value);
+            Some((BEST, best.or_else(|| of_law(experiment, *row))?))
         };
         let bound = |row: &RowRef| Some((BOUND, experiment.exact_beside(*row, line.y.bound)?));
         let found: Vec<(&str, f64)> = match (line.optimum, line.bound) {
@@ -193,6 +194,13 @@ impl Panel<'_, '_> {
         }
         points
     }
+}
+
+/// K* of the budget of a row's scenario by the variance law, where an axis has a place for it.
+fn of_law(experiment: &Experiment, row: RowRef) -> Option<f64> {
+    let question = experiment.scenarios[row.scenario].study.allocation()?.question;
+    let best = question.costs.best_responses(&question.components);
+    (best.is_finite() && best > 0.0).then_some(best)
 }
 
 /// What is known of a row's curve between two places.

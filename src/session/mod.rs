@@ -7,6 +7,7 @@
 //! - [`curves`]: the curves and marks of theory that figures draw.
 //! - [`judge`]: claims to verdicts, and what must be said beside them; [`foretell`]: which of them a run can hardly settle.
 //! - [`ScenarioSeries`]: what single replicates say.
+//! - [`pools`]: the pools that figures show.
 //! - [`remarks`]: what must be known of numbers and verdicts beside themselves.
 
 mod again;
@@ -21,6 +22,7 @@ mod judge;
 mod needed;
 mod observer;
 mod owned;
+mod pools;
 mod records;
 pub mod remarks;
 mod replicates;
@@ -36,6 +38,7 @@ pub use jobs::{missing_jobs, settle, work_out};
 pub use judge::{Judged, judge};
 pub use observer::{Look, Observer};
 pub use owned::{Outcome, Session, run};
+pub use pools::{NoPool, pools};
 pub use records::estimates;
 pub use replicates::{Piece, ScenarioSeries, without_series};
 pub use store::Store;

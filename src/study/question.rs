@@ -5,6 +5,7 @@ use super::scenario::Scenario;
 use super::theory::{Stated, Theory};
 use super::trace::TraceTable;
 use crate::engine::{Estimand, EstimandKind, ExactCache, Memory, Notice, Prepared, Spec, Study, StudyError};
+use crate::theory::plan::Plan;
 use crate::world::World;
 use std::any::Any;
 use std::fmt::Debug;
@@ -50,6 +51,11 @@ pub trait Question: Study + Any + Debug {
     /// where the study's theory has no optimum.
     fn optimum(&self, along: &str) -> Option<f64> {
         let _ = along;
+        None
+    }
+
+    /// How the variance law divides the budget that all arms share; none without one, or where a study has other theory of it.
+    fn allocation(&self) -> Option<Plan> {
         None
     }
 

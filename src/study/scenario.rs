@@ -6,6 +6,8 @@ use super::trace::{self, TraceTable};
 use crate::engine::{Declared, ExactJob, Memory, Notice, Spec, StudyError, list, piece};
 use crate::format::keys::Named;
 use crate::numerics::lanes::Lanes;
+use crate::theory::design;
+use crate::theory::plan::{Goal, Plan};
 use crate::world::World;
 use std::iter::repeat_n;
 use std::sync::Arc;
@@ -144,6 +146,18 @@ impl Draws {
         let budget = self.pass.budget().filter(|_| along == "responses")?;
         let best = budget.costs.best_integer(&self.world.budget_components())?;
         Some(best as f64)
+    }
+
+    /// How the variance law divides the budget that all arms share.
+    pub fn allocation(&self) -> Option<Plan> {
+        let budget = self.pass.budget()?;
+        let question = design::Question {
+            components: self.world.budget_components(),
+            costs: budget.costs,
+            most_responses: u64::from(u32::MAX),
+            most_prompts: u64::from(u32::MAX),
+        };
+        Plan::new(question, Goal::Budget(budget.total))
     }
 
     fn memory(&self, spec: &Spec) -> Memory {

@@ -3,6 +3,7 @@
 mod allocate;
 mod damage;
 mod failures;
+mod page;
 mod pools;
 mod refusals;
 mod report_page;

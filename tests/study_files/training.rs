@@ -223,7 +223,7 @@ fn claims_and_figures_of_what_is_not_there_are_refused_with_their_place() {
                 ("replicates = 64", &figure("excess-nll.mean", "optimum = true")),
                 PROMPTS,
             ],
-            "x.toml:28:11: figures.optimum: no K* to mark: it needs a study of fits (`training`, `policies`) and a [budget] that all arms share",
+            "x.toml:28:11: figures.optimum: no K* to mark: it needs a study of fits (`training`, `policies`) or `selection`, and a [budget] that all arms share",
         ),
         (
             &[("replicates = 64", &figure("missing-mode.mean", "reference = true"))],

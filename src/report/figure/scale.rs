@@ -25,7 +25,7 @@ pub(super) fn octave(exponent: i32) -> f64 {
 
 impl Scale {
     /// Whether an axis of this scale can show the value.
-    pub(super) fn holds(self, value: f64) -> bool {
+    pub(in crate::report) fn holds(self, value: f64) -> bool {
         // False for NaN, as every comparison is.
         match self {
             Self::Linear => value.abs() <= GREATEST,

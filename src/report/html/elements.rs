@@ -6,7 +6,7 @@ use crate::report::table::is_numeric;
 const LONGEST: usize = 40;
 
 /// Text that may stand between tags and in quoted attributes.
-pub(super) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for sign in text.chars() {
         match sign {

@@ -18,7 +18,8 @@ use crate::engine::EstimandKind;
 use crate::experiment::Experiment;
 use crate::numerics::text::short;
 use crate::record::{ClaimRecord, EstimateRecord};
-use elements::{element, escaped, inline, paragraphs, section, table};
+pub use elements::escaped;
+use elements::{element, inline, paragraphs, section, table};
 pub use stored::Stored;
 
 /// What begins every page: a file that does not is none of this program's.

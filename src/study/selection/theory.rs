@@ -6,6 +6,7 @@ use crate::engine::{Exact, ExactCache, Prepared, Spec, StudyError};
 use crate::study::laws::KnownLaws;
 use crate::study::pools::Pools;
 use crate::study::{Question, Scenario, Theory, batches};
+use crate::theory::plan::Plan;
 use std::sync::Arc;
 
 /// The theory of a scenario.
@@ -69,6 +70,10 @@ impl Question for Selection {
 
     fn optimum(&self, along: &str) -> Option<f64> {
         self.draws.optimum(along)
+    }
+
+    fn allocation(&self) -> Option<Plan> {
+        self.draws.allocation()
     }
 
     fn theory(&self, known: &ExactCache) -> Box<dyn Theory + '_> {

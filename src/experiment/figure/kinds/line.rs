@@ -67,7 +67,7 @@ fn read(table: &mut Table<'_>) -> Read<LineKeys> {
     );
     let optimum = flag(
         "optimum",
-        "Mark K*, the best number of responses for the budget (studies of fits, x = responses, one scenario a panel).",
+        "Mark K*, the best number of responses for the budget (studies of fits and `selection`, x = responses, one scenario a panel).",
     );
     let bound = flag(
         "bound",
@@ -159,14 +159,13 @@ impl LineKeys {
         if self.reference && shown.iter().all(|&row| experiment.reference(row).is_none()) {
             return Err(site.fault("reference", format!("{} has no reference curve to draw", self.y)));
         }
-        // K* is marked where the best K is estimated.
+        // K* is marked where the best K is estimated, or the law divides a budget.
         let marked = |row: &RowRef| {
             let study = &experiment.scenarios[row.scenario].study;
-            study.estimates_best()
+            study.estimates_best() || study.allocation().is_some()
         };
         if self.optimum && !shown.iter().all(marked) {
-            let what =
-                "no K* to mark: it needs a study of fits (`training`, `policies`) and a [budget] that all arms share";
+            let what = "no K* to mark: it needs a study of fits (`training`, `policies`) or `selection`, and a [budget] that all arms share";
             return Err(site.fault("optimum", what));
         }
         if self.floor && y.floor.is_none() {

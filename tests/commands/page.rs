@@ -166,7 +166,7 @@ fn controls_begin_where_their_files_do() {
             );
         }
     }
-    assert_eq!(seen, 20, "controls");
+    assert_eq!(seen, 22, "controls");
 }
 
 #[test]

@@ -60,6 +60,21 @@ impl PrefixFeatures {
         }
     }
 
+    /// D: free parameters of its log-linear policies, without making states.
+    pub fn parameters(self, tokens: usize, length: usize) -> usize {
+        let coordinates = match self {
+            Self::Counts => 1 + tokens,
+            Self::CountsAndPosition => length + tokens - 1,
+            _ => self.states(tokens, length, usize::MAX),
+        };
+        (tokens - 1) * coordinates
+    }
+
+    /// Whether a policy may have any distribution in each state.
+    pub fn is_saturated(self) -> bool {
+        !matches!(self, Self::Counts | Self::CountsAndPosition)
+    }
+
     /// How many states prefixes have, or more than `most` where they are more: no state is made.
     pub fn states(self, tokens: usize, length: usize, most: usize) -> usize {
         let mut sum = 0_usize;
@@ -105,7 +120,9 @@ pub struct SequenceFitter {
 impl SequenceFitter {
     /// A fitter of policies with these contexts. Panics where the training does not fit log-linear policies by full batches.
     pub fn new(contexts: &Contexts, training: Training) -> Self {
-        let family = Self::family(contexts);
+        let family = Family::LogLinear {
+            inputs: contexts.coordinates() - 1,
+        };
         let features = contexts.features().to_vec();
         Self {
             family,
@@ -119,17 +136,18 @@ impl SequenceFitter {
         }
     }
 
-    /// The log-linear family whose prompts are states.
-    fn family(contexts: &Contexts) -> Family {
-        Family::LogLinear {
-            inputs: contexts.coordinates() - 1,
-        }
-    }
-
     /// About what a fitter takes, in bytes.
-    pub fn memory(contexts: &Contexts, training: Training) -> u64 {
-        let rows = contexts.features().len() + contexts.states() + contexts.parameters();
-        Fitter::memory(Self::family(contexts), contexts.tokens(), training) + (rows * size_of::<Lanes<f64>>()) as u64
+    pub fn memory(features: PrefixFeatures, tokens: usize, length: usize, training: Training) -> u64 {
+        let (states, parameters) = (
+            features.states(tokens, length, usize::MAX),
+            features.parameters(tokens, length),
+        );
+        let coordinates = parameters / (tokens - 1);
+        let family = Family::LogLinear {
+            inputs: coordinates - 1,
+        };
+        let rows = states * (2 * coordinates + 1 + tokens) + parameters;
+        Fitter::memory(family, tokens, training) + (rows * size_of::<Lanes<f64>>()) as u64
     }
 
     /// Fits eight policies, from logits of 0, to `cells`: how often a response makes each increment in each state on average, states x tokens

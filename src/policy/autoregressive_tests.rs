@@ -108,7 +108,10 @@ fn states_are_counted_before_they_are_made() {
     for features in PrefixFeatures::ALL {
         for (tokens, length) in [(2, 1), (2, 6), (3, 4), (4, 5)] {
             let found = features.states(tokens, length, usize::MAX);
-            assert_eq!(found, features.contexts(tokens, length).states(), "{features:?} {tokens} {length}");
+            let contexts = features.contexts(tokens, length);
+            assert_eq!(found, contexts.states(), "{features:?} {tokens} {length}");
+            assert_eq!(features.parameters(tokens, length), contexts.parameters());
+            assert_eq!(features.is_saturated(), contexts.is_saturated());
         }
     }
     assert!(PrefixFeatures::Tree.states(16, 64, 1 << 20) > 1 << 20);

@@ -9,6 +9,7 @@
 //! - [`aft`]: drafts of an answer, and answers that aggregate them.
 //! - [`aft::drafts`]: groups of drafts, and which of them are aggregated well.
 //! - [`greedy`]: greedy picks against the best set.
+//! - [`sequences`]: policies of several tokens that see their own prefix.
 //! - [`stopping`]: runs that stop when they are precise enough.
 
 pub mod aft;
@@ -27,6 +28,7 @@ mod question;
 pub mod registry;
 mod scenario;
 pub mod selection;
+pub mod sequences;
 pub mod stopping;
 mod theory;
 mod trace;
@@ -46,6 +48,7 @@ pub static STUDIES: &[&registry::StudyKind] = &[
     &selection::KIND,
     &training::KIND,
     &policies::KIND,
+    &sequences::KIND,
     &aft::KIND,
     &aft::drafts::KIND,
     &alignment::KIND,

@@ -34,6 +34,17 @@ impl BestPolicy {
                 log_linear_policy(features, width, width, &theta)
             }
         };
+        Self::of(contexts, plans, probabilities)
+    }
+
+    /// The same from its probabilities.
+    ///
+    /// # Panics
+    ///
+    /// Where they are not states x tokens.
+    pub fn of(contexts: &Contexts, plans: &PlanMixture, probabilities: Vec<f64>) -> Self {
+        let (visits, cells) = cells(contexts, plans);
+        assert_eq!(probabilities.len(), cells.len(), "one for each increment in each state");
         let loss = cells.iter().zip(&probabilities).map(|(cell, p)| -cell * ln(*p)).sum();
         Self {
             visits,

@@ -101,8 +101,8 @@ fn a_fit_of_the_tied_policy_is_that_by_hand() {
         score += 0.5 * 4.0 * (found - best) * (found - best) / best;
     }
     let found = sums(&measured, 0, replicate);
-    // The penalty of 1e-6 moves the fit by about as much.
-    assert!((found[0] - excess).abs() < 1e-5 * excess && (found[1] - score).abs() < 1e-12, "{found:?} {excess} {score}");
+    // The penalty of 1e-6 moves logits by 1e-6 |theta|/(n p), with logits of about 1 and p of .2 and more.
+    assert!((found[0] - excess).abs() < 2e-6 && (found[1] - score).abs() < 1e-12, "{found:?} {excess} {score}");
 }
 
 fn place(own: &Sequences, name: &str, arm: usize) -> usize {
@@ -150,7 +150,7 @@ fn the_excess_of_fits_follows_the_law_where_data_are_many() {
     let found = estimate(own.spec(), &engine::run(&own, 1024).expect("it runs"));
     let of = |index: usize| {
         let at = place(&own, "response-excess.over-first-order", index);
-        *found[at].measured.as_ref().expect("it is measured").estimate()
+        found[at].measured.as_ref().expect("it is measured").estimate()
     };
     for (index, arm) in arms.iter().enumerate().take(arms.len() - 1) {
         let over = of(index);

@@ -6,6 +6,7 @@ mod greedy;
 mod in_code;
 mod own_selector;
 mod policies;
+mod sequences;
 mod stopping;
 mod training;
 mod work_text;

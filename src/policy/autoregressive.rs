@@ -163,7 +163,9 @@ impl SequenceFitter {
         // The fitter takes means over prompts, here states: so the sum over states is that mean times their number.
         let states = self.weights.len() as f64;
         let scaled: Vec<Lanes<f64>> = cells.iter().map(|row| row.map(|cell| cell * states)).collect();
-        self.weights.iter_mut().for_each(|row| *row = row.map(|weight| weight * states));
+        self.weights
+            .iter_mut()
+            .for_each(|row| *row = row.map(|weight| weight * states));
         let examples = Examples {
             prompts: self.weights.len(),
             coordinates: self.coordinates,

@@ -44,7 +44,10 @@ fn loss(contexts: &Contexts, cells: &[Lanes<f64>], theta: &[f64], decay: f64, l:
                 false => 0.0,
             };
             let total = ln((0..TOKENS).map(|d| exp(logit(d))).sum());
-            row.iter().enumerate().map(|(d, cell)| cell[l] * (total - logit(d))).sum::<f64>()
+            row.iter()
+                .enumerate()
+                .map(|(d, cell)| cell[l] * (total - logit(d)))
+                .sum::<f64>()
         })
         .sum();
     nll + 0.5 * decay * theta.iter().map(|x| x * x).sum::<f64>()
@@ -72,7 +75,10 @@ fn every_fit_ends_where_the_loss_of_responses_is_least() {
             };
             let steepest = |decay| (0..theta.len()).map(|at| slope(at, decay).abs()).fold(0.0, f64::max);
             assert!(steepest(decay) < 1e-7, "{features:?}: {}", steepest(decay));
-            assert!(steepest(2.0 * decay) > 1e-5, "{features:?}: a steeper penalty has another minimum");
+            assert!(
+                steepest(2.0 * decay) > 1e-5,
+                "{features:?}: a steeper penalty has another minimum"
+            );
         }
     }
 }

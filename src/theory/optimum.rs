@@ -152,7 +152,9 @@ impl Prompts<'_> {
     /// sum_x w_x[-sum_m pi_m ln p_m].
     fn weighted_cross_entropy(&self, p: &[f64], weights: &[f64]) -> f64 {
         let prompts = p.chunks_exact(self.modes).zip(self.pi.chunks_exact(self.modes));
-        let each = prompts.zip(weights).map(|((p, pi), weight)| weight * cross_entropy(self.modes, p, pi));
+        let each = prompts
+            .zip(weights)
+            .map(|((p, pi), weight)| weight * cross_entropy(self.modes, p, pi));
         each.sum()
     }
 

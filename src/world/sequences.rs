@@ -55,7 +55,11 @@ impl PlanWorld {
 
     /// The canonical text of everything that changes the draws: the world's part of the draws key.
     pub fn canonical(&self) -> String {
-        format!("plans vagueness {} of {}", float(self.vagueness), self.prompts.canonical())
+        format!(
+            "plans vagueness {} of {}",
+            float(self.vagueness),
+            self.prompts.canonical()
+        )
     }
 
     /// V_x and V_{y|x} of whether a response is this one, given its increments: the variance over prompts of p*(y given x), and the mean of
@@ -121,7 +125,11 @@ impl PlanSampler<'_> {
             for ((row, uniform), plan) in rows.iter_mut().zip(uniforms).zip(plans) {
                 for l in 0..LANES {
                     let any = ((uniform[l] - keep) * scale) as u8;
-                    row[l] = if uniform[l] < keep { plan[l] as u8 } else { any.min(tokens as u8 - 1) };
+                    row[l] = if uniform[l] < keep {
+                        plan[l] as u8
+                    } else {
+                        any.min(tokens as u8 - 1)
+                    };
                 }
             }
         }
@@ -158,7 +166,10 @@ mod tests {
     fn probabilities_sum_to_one_and_their_variances_to_the_total() {
         let world = world(0.3);
         for weights in [[0.4, 0.3, 0.2, 0.1], [1.0, 0.0, 0.0, 0.0]] {
-            let sum: f64 = responses(4).iter().map(|y| world.plans().probability(&weights, y)).sum();
+            let sum: f64 = responses(4)
+                .iter()
+                .map(|y| world.plans().probability(&weights, y))
+                .sum();
             assert!((sum - 1.0).abs() < 1e-12, "{sum}");
         }
         // By the second moments of the Dirichlet: E pi_a pi_b = (alpha^2 base_a base_b + alpha base_a [a = b])/(alpha (alpha + 1)).
@@ -188,7 +199,10 @@ mod tests {
         shallow.draw(16, 7, &[4, 4, 2]);
         assert_eq!(deep.plans()[..4], shallow.plans()[..4]);
         for (position, depth) in [(0, 4), (1, 4), (2, 2)] {
-            assert_eq!(deep.increments(position)[..depth], shallow.increments(position)[..depth]);
+            assert_eq!(
+                deep.increments(position)[..depth],
+                shallow.increments(position)[..depth]
+            );
         }
     }
 
@@ -204,7 +218,11 @@ mod tests {
             for first in (0..8 * replicates).step_by(LANES) {
                 sampler.draw(first, 0, &[2, 1]);
                 for l in 0..LANES {
-                    let [one, other, next] = [sampler.increments(0)[0][l], sampler.increments(0)[1][l], sampler.increments(1)[0][l]];
+                    let [one, other, next] = [
+                        sampler.increments(0)[0][l],
+                        sampler.increments(0)[1][l],
+                        sampler.increments(1)[0][l],
+                    ];
                     within[usize::from(one) * 4 + usize::from(next)] += 1.0;
                     across[usize::from(one) * 4 + usize::from(other)] += 1.0;
                 }

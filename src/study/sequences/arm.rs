@@ -93,12 +93,15 @@ impl SequenceArm {
 
     /// An error where there can be no such arm, and the key that makes it so.
     pub(super) fn check(&self, world: &PlanWorld) -> Result<(), (&'static str, String)> {
-        self.pool.check(None).map_err(|error| ("responses", error.to_string()))?;
+        self.pool
+            .check(None)
+            .map_err(|error| ("responses", error.to_string()))?;
         let (features, tokens, length) = (self.policy.features(), world.plans().tokens(), self.length as usize);
         let name = self.policy.name();
         if self.policy != SequencePolicy::PlanWeights && length < features.shortest() {
             let least = features.shortest();
-            let what = format!("{name:?} sees nothing of responses of {length}: take \"tied\", or {least} increments or more");
+            let what =
+                format!("{name:?} sees nothing of responses of {length}: take \"tied\", or {least} increments or more");
             return Err(("length", what));
         }
         if self.policy == SequencePolicy::PlanWeights && world.plans().chi_square() < 1e-12 {
@@ -113,12 +116,15 @@ impl SequenceArm {
             SequencePolicy::Prefix(_) => states.saturating_mul(tokens),
         };
         if states.saturating_mul(tokens) > MOST_CELLS || states.saturating_mul(dimension) > MOST_SUMS {
-            let what = format!("{name:?} sees too many different prefixes of {length} increments out of {tokens}: take fewer");
+            let what =
+                format!("{name:?} sees too many different prefixes of {length} increments out of {tokens}: take fewer");
             return Err(("length", what));
         }
         let parameters = features.parameters(tokens, length);
         if self.policy.is_fitted() && parameters > MOST_PARAMETERS {
-            let what = format!("{name:?} has {parameters} parameters at {length} increments; {MOST_PARAMETERS} can be fitted: take fewer");
+            let what = format!(
+                "{name:?} has {parameters} parameters at {length} increments; {MOST_PARAMETERS} can be fitted: take fewer"
+            );
             return Err(("length", what));
         }
         if self.policy.is_fitted() && self.training.decay == 0.0 {

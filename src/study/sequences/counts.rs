@@ -53,7 +53,10 @@ impl CountPlan {
             features.states(tokens, arm.length as usize, usize::MAX) * tokens
         };
         Self {
-            stretches: starts.zip(&ends).map(|(start, &end)| Stretch::new(start..end, arms)).collect(),
+            stretches: starts
+                .zip(&ends)
+                .map(|(start, &end)| Stretch::new(start..end, arms))
+                .collect(),
             cells: arms.iter().map(cells).collect(),
             deepest: arms.iter().map(|arm| arm.pool.responses).max().unwrap_or(0) as usize,
             longest: arms.iter().map(|arm| arm.length).max().unwrap_or(0) as usize,
@@ -85,7 +88,11 @@ impl CountPlan {
 
 impl Stretch {
     fn new(prompts: Range<u32>, arms: &[SequenceArm]) -> Self {
-        let here = || arms.iter().enumerate().filter(|(_, arm)| arm.pool.prompts >= prompts.end);
+        let here = || {
+            arms.iter()
+                .enumerate()
+                .filter(|(_, arm)| arm.pool.prompts >= prompts.end)
+        };
         let longest = here().map(|(_, arm)| arm.length).max().unwrap_or(0);
         let depth = |position: u32| {
             let going = here().filter(|(_, arm)| arm.length > position);

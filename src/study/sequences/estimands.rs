@@ -99,9 +99,8 @@ impl Told<'_> {
     /// The mean as a multiple of the law.
     fn over_law(&self, index: usize, slot: usize) -> Option<Functional> {
         let (arm, law) = (self.arms[index], self.laws.of(self.laws.place(index)).clone());
-        arm.has_expansion(self.world).then(|| {
-            Functional::smooth(move |means| means.mean(slot) / arm.law(law.known()).unwrap_or(f64::NAN))
-        })
+        arm.has_expansion(self.world)
+            .then(|| Functional::smooth(move |means| means.mean(slot) / arm.law(law.known()).unwrap_or(f64::NAN)))
     }
 
     /// V_x from an arm and the one that is equal but for K = 1 and what a budget buys then.
@@ -161,17 +160,10 @@ impl Told<'_> {
                 _ => Exact::Pending,
             };
         };
-        let of_score = |value: fn(&SequenceArm, f64, &Known) -> Option<f64>| {
-            let law = arm.law(known).and_then(|law| value(arm, law, known));
-            Exact::or_none(law, SINGULAR)
-        };
         match &row.entry.asked.how {
-            How::Mean => of_score(|_, law, _| Some(law)),
-            How::PerToken => of_score(|arm, law, _| Some(law / f64::from(arm.length))),
-            How::DesignEffect => {
-                of_score(|arm, law, known| Some(2.0 * arm.all_responses() * law / known.parameters as f64))
+            how @ (How::Mean | How::PerToken | How::DesignEffect | How::BetweenPrompts) => {
+                Exact::or_none(arm.of_score(how, known), SINGULAR)
             }
-            How::BetweenPrompts => of_score(|_, _, known| Some(known.components?.prompt)),
             How::OfPolicy(of) => Exact::or_none(of(known), "the Hessian has no inverse, or it would take too long"),
             How::OfPlans => {
                 let share = known.shares.get(row.place).copied().filter(|share| !share.is_nan());
@@ -179,7 +171,9 @@ impl Told<'_> {
             }
             How::OverLaw | How::Bound => Exact::None(FINITE_DATA),
             How::OfBudget(of, _) => {
-                let value = self.bought(row.arm).and_then(|own| of(known, &own, self.world.concentration()));
+                let value = self
+                    .bought(row.arm)
+                    .and_then(|own| of(known, &own, self.world.concentration()));
                 match value {
                     Some(_) => Exact::None("which K is best is known to first order"),
                     None => Exact::None("there is none: prompts do not differ (V_x = 0), or nothing bounds it"),
@@ -241,6 +235,18 @@ impl SequenceArm {
         let components = known.components?;
         let (prompts, responses) = (u64::from(self.pool.prompts), u64::from(self.pool.responses));
         Some(0.5 * components.law(prompts, responses))
+    }
+
+    /// What the law says of its quadratic excess.
+    pub(super) fn of_score(&self, how: &How, known: &Known) -> Option<f64> {
+        let law = self.law(known)?;
+        match how {
+            How::Mean => Some(law),
+            How::PerToken => Some(law / f64::from(self.length)),
+            How::DesignEffect => Some(2.0 * self.all_responses() * law / known.parameters as f64),
+            How::BetweenPrompts => Some(known.components?.prompt),
+            _ => None,
+        }
     }
 
     /// Whether theory says what its fits lose, but for higher orders: fits without a penalty to speak of, to enough data.

@@ -32,11 +32,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
 
 fn arm(keys: &mut Table<'_>, world: Option<&PlanWorld>) -> Read<SequenceArm> {
     let design = DesignKeys::ask(keys);
-    let length = key(
-        "length",
-        "n: increments of a response, its first ones.",
-        Integer(1, 64),
-    );
+    let length = key("length", "n: increments of a response, its first ones.", Integer(1, 64));
     let length = keys.get(length.symbol("$n$", "increments of a response $n$").or(5));
     let policy = key(
         "policy",

@@ -17,6 +17,9 @@ const NUMBERS: usize = 6;
 /// Beyond so many steps of joint states it is not worked out what plans responses look like.
 pub(super) const MOST_STEPS: usize = 1 << 20;
 
+/// States with which a law takes no time.
+const FEW: usize = 64;
+
 /// The law of one policy for responses of one length.
 #[derive(Debug)]
 pub(super) struct PolicyLaw {
@@ -75,15 +78,35 @@ impl PolicyLaw {
         steps(self.policy, self.tokens(), self.length)
     }
 
-    /// What is known of it, worked out unless it is known.
-    pub fn known(&self) -> &Known {
-        self.known.get_or_init(|| self.work_out())
+    /// That of an arm.
+    fn new(world: &Arc<PlanWorld>, (policy, length): (SequencePolicy, u32)) -> Self {
+        Self {
+            world: world.clone(),
+            policy,
+            length,
+            known: OnceLock::new(),
+        }
     }
 
-    fn work_out(&self) -> Known {
+    /// V_x, V_{y|x} and D of an arm whose policy sees so few states that it takes no time; of others none.
+    pub fn brief(world: &Arc<PlanWorld>, arm: &SequenceArm) -> Option<Known> {
+        let own = Self::new(world, arm.seen());
+        (arm.policy.is_fitted() && own.states() <= FEW).then(|| own.work_out(false))
+    }
+
+    /// What is known of it, worked out unless it is known.
+    pub fn known(&self) -> &Known {
+        self.known.get_or_init(|| self.work_out(true))
+    }
+
+    /// All of it, or without the entropy and what responses look like.
+    fn work_out(&self, whole: bool) -> Known {
         let (contexts, plans) = (self.contexts(), self.world.plans());
-        let entropy = plans.entropy(self.length as usize);
-        let seen = self.steps() <= MOST_STEPS;
+        let entropy = match whole {
+            true => plans.entropy(self.length as usize),
+            false => f64::NAN,
+        };
+        let seen = whole && self.steps() <= MOST_STEPS;
         let paths = seen.then(|| Paths::new(&contexts, plans));
         let (best, scores, looks) = match self.policy {
             SequencePolicy::PlanWeights => {
@@ -141,7 +164,9 @@ impl PolicyLaw {
             self.length
         );
         let own = self.clone();
-        ExactJob::new(Key::new(key), self.numbers(), self.nanoseconds(), move || own.known().numbers())
+        ExactJob::new(Key::new(key), self.numbers(), self.nanoseconds(), move || {
+            own.known().numbers()
+        })
     }
 
     fn numbers(&self) -> usize {
@@ -261,13 +286,8 @@ impl Laws {
         let place = |arm: &SequenceArm| seen.iter().position(|own| *own == arm.seen());
         // Cannot be absent because every arm's is among them.
         let of_arm = arms.iter().map(|arm| place(arm).unwrap_or(0)).collect();
-        let law = |&(policy, length): &(SequencePolicy, u32)| {
-            let own = Arc::new(PolicyLaw {
-                world: world.clone(),
-                policy,
-                length,
-                known: OnceLock::new(),
-            });
+        let law = |&own: &(SequencePolicy, u32)| {
+            let own = Arc::new(PolicyLaw::new(world, own));
             let needed = exact_budget.need(own.job());
             (own, needed)
         };
@@ -286,8 +306,14 @@ impl Laws {
     pub fn memory(&self) -> u64 {
         let one = |(own, _): &(Arc<PolicyLaw>, NeededJob)| {
             let cells = own.states() * own.tokens();
-            let width = if own.policy.features().is_saturated() { own.tokens() } else { own.dimension() };
-            2 * list::<f64>(own.numbers()) + list::<f64>(cells * width) + 2 * list::<f64>(own.states() * own.dimension())
+            let width = if own.policy.features().is_saturated() {
+                own.tokens()
+            } else {
+                own.dimension()
+            };
+            2 * list::<f64>(own.numbers())
+                + list::<f64>(cells * width)
+                + 2 * list::<f64>(own.states() * own.dimension())
         };
         self.all.iter().map(one).sum()
     }

@@ -32,9 +32,8 @@ pub(super) fn of(measures: &[Measure], rows: &[Row], estimands: &[Estimand]) -> 
 
 /// What rests on the fits of an arm.
 fn barred(arm: usize, rows: &[Row], estimands: &[Estimand]) -> Vec<usize> {
-    let rests = |(row, own): (&Row, &Estimand)| {
-        matches!(row.measure.own(), Statistic::Fit(_)) && own.of.arms().contains(&arm)
-    };
+    let rests =
+        |(row, own): (&Row, &Estimand)| matches!(row.measure.own(), Statistic::Fit(_)) && own.of.arms().contains(&arm);
     (0..rows.len())
         .filter(|&at| rests((&rows[at], &estimands[at])))
         .collect()

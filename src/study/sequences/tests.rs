@@ -67,7 +67,10 @@ fn other_arms_move_no_number() {
 
 #[test]
 fn a_replicate_alone_is_what_it_is_among_others() {
-    let own = study(&[arm(COUNTS, 16, 2, 3), arm(TREE, 8, 4, 3)], &[Measure::ResponseExcess, Measure::ScoreExcess]);
+    let own = study(
+        &[arm(COUNTS, 16, 2, 3), arm(TREE, 8, 4, 3)],
+        &[Measure::ResponseExcess, Measure::ScoreExcess],
+    );
     let ready = own.prepare(&ExactCache::empty()).expect("it can be prepared");
     let block = own.spec().block_replicates();
     let mut tally = Tally::new(own.spec(), 0..block);
@@ -102,7 +105,10 @@ fn a_fit_of_the_tied_policy_is_that_by_hand() {
     }
     let found = sums(&measured, 0, replicate);
     // The penalty of 1e-6 moves logits by 1e-6 |theta|/(n p), with logits of about 1 and p of .2 and more.
-    assert!((found[0] - excess).abs() < 2e-6 && (found[1] - score).abs() < 1e-12, "{found:?} {excess} {score}");
+    assert!(
+        (found[0] - excess).abs() < 2e-6 && (found[1] - score).abs() < 1e-12,
+        "{found:?} {excess} {score}"
+    );
 }
 
 fn place(own: &Sequences, name: &str, arm: usize) -> usize {
@@ -131,11 +137,23 @@ fn the_quadratic_excess_has_the_mean_of_the_law() {
     };
     for index in 0..arms.len() {
         for name in ["score-excess.mean", "score-excess.design-effect"] {
-            assert!(z(name, index, index).abs() < 4.0, "{name} {:?}: {}", arms[index], z(name, index, index));
+            assert!(
+                z(name, index, index).abs() < 4.0,
+                "{name} {:?}: {}",
+                arms[index],
+                z(name, index, index)
+            );
         }
         if index % 2 == 1 {
-            assert!(z("score-excess.between-prompts", index, index).abs() < 4.0, "{:?}", arms[index]);
-            assert!(z("score-excess.mean", index, index - 1) < -10.0, "five responses are more than one");
+            assert!(
+                z("score-excess.between-prompts", index, index).abs() < 4.0,
+                "{:?}",
+                arms[index]
+            );
+            assert!(
+                z("score-excess.mean", index, index - 1) < -10.0,
+                "five responses are more than one"
+            );
         }
     }
 }
@@ -154,7 +172,12 @@ fn the_excess_of_fits_follows_the_law_where_data_are_many() {
     };
     for (index, arm) in arms.iter().enumerate().take(arms.len() - 1) {
         let over = of(index);
-        assert!((over.value - 1.0).abs() < 5.0 * over.mcse + 0.05, "{arm:?}: {} +- {}", over.value, over.mcse);
+        assert!(
+            (over.value - 1.0).abs() < 5.0 * over.mcse + 0.05,
+            "{arm:?}: {} +- {}",
+            over.value,
+            over.mcse
+        );
     }
     let few = of(arms.len() - 1);
     assert!(few.value - 1.0 > 4.0 * few.mcse + 0.05, "{} +- {}", few.value, few.mcse);
@@ -175,9 +198,18 @@ fn the_best_k_is_that_of_the_closed_form() {
     let own = study(&[own], &[Measure::BestK, Measure::BestPolicy]);
     let rho = own.world.plans().chi_square() / 2.0;
     let closed = (10.0 * (3.0 + 4.0 * (1.0 - rho) / (4.0 * rho))).sqrt();
-    let of = |name: &str| own.estimands().iter().position(|own| own.name() == name).expect("a row");
+    let of = |name: &str| {
+        own.estimands()
+            .iter()
+            .position(|own| own.name() == name)
+            .expect("a row")
+    };
     let mut theory = own.theory(&ExactCache::on_demand());
-    let best = theory.row(of("best-sequence-k.sandwich")).reference.expect("a budget").value;
+    let best = theory
+        .row(of("best-sequence-k.sandwich"))
+        .reference
+        .expect("a budget")
+        .value;
     assert!((best / closed - 1.0).abs() < 1e-12, "{best} {closed}");
     let bound = theory.row(of("best-sequence-policy.prompt-bound")).exact;
     assert_eq!(bound, Exact::Is(0.5), "(3 - 1)/(3 + 1)");

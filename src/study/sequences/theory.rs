@@ -1,8 +1,10 @@
 //! Owns what experiments and figures ask of a scenario: what theory says of its rows and of the arms between its own, once the laws are
 //! known.
 
-use super::estimands::Told;
-use super::{Sequences, worker};
+use super::estimands::{Row, Told};
+use super::law::PolicyLaw;
+use super::measures::Statistic;
+use super::{SequenceArm, Sequences, worker};
 use crate::engine::{Exact, ExactCache, Prepared, Reference, Spec, StudyError};
 use crate::study::{Question, Scenario, Theory, TraceTable};
 use crate::theory::budget::Budget;
@@ -44,6 +46,20 @@ impl OfSequences<'_> {
     }
 }
 
+impl OfSequences<'_> {
+    /// The exact value of a row whose arm has responses of another length, where its law takes no time.
+    fn at_length(&self, row: &Row, length: u32) -> Option<f64> {
+        let arm = SequenceArm {
+            length,
+            ..self.study.arms[row.arm]
+        };
+        arm.check(&self.study.world).ok()?;
+        let measured = matches!(row.measure.own(), Statistic::Score);
+        let known = measured.then(|| PolicyLaw::brief(&self.study.world, &arm))??;
+        arm.of_score(&row.entry.asked.how, &known)
+    }
+}
+
 impl Theory for OfSequences<'_> {
     fn spec(&self) -> &Spec {
         &self.study.scenario.spec
@@ -59,7 +75,10 @@ impl Theory for OfSequences<'_> {
 
     fn exact_at(&mut self, estimand: usize, key: &str, value: u32) -> Option<f64> {
         let row = &self.study.rows[estimand];
-        self.at(estimand, key, value, |told| told.exact(row).value())
+        match key {
+            "length" => self.at_length(row, value),
+            _ => self.at(estimand, key, value, |told| told.exact(row).value()),
+        }
     }
 
     fn reference_at(&mut self, estimand: usize, key: &str, value: f64) -> Option<Reference> {

@@ -238,7 +238,11 @@ impl Fits<'_> {
             (Statistic::Fit(OfFit::Distance), Some(_), Some(plans)) => {
                 let base = study.world.plans().base();
                 std::array::from_fn(|l| {
-                    let apart = plans.shares.iter().zip(base).map(|(share, base)| (share[l] - base).abs());
+                    let apart = plans
+                        .shares
+                        .iter()
+                        .zip(base)
+                        .map(|(share, base)| (share[l] - base).abs());
                     0.5 * apart.sum::<f64>()
                 })
             }

@@ -65,7 +65,9 @@ fn cells(contexts: &Contexts, plans: &PlanMixture) -> (Vec<f64>, Vec<f64>) {
         let own = contexts.visits(|_| emission);
         for ((sum, own), row) in visits.iter_mut().zip(own).zip(cells.chunks_exact_mut(tokens)) {
             *sum += weight * own;
-            row.iter_mut().zip(emission).for_each(|(cell, b)| *cell += weight * own * b);
+            row.iter_mut()
+                .zip(emission)
+                .for_each(|(cell, b)| *cell += weight * own * b);
         }
     }
     (visits, cells)

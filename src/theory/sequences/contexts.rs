@@ -50,7 +50,10 @@ impl Contexts {
         Self::build(tokens, length, 1 + tokens, false, counted, |counts, features| {
             features[0] = 1.0;
             let counts = counts.iter().map(|&count| f64::from(count));
-            features[1..].iter_mut().zip(counts).for_each(|(out, count)| *out = count);
+            features[1..]
+                .iter_mut()
+                .zip(counts)
+                .for_each(|(out, count)| *out = count);
         })
     }
 
@@ -65,7 +68,10 @@ impl Contexts {
                 features[position as usize] = 1.0;
             }
             let counts = counts.iter().map(|&count| f64::from(count));
-            features[length..].iter_mut().zip(counts).for_each(|(out, count)| *out = count);
+            features[length..]
+                .iter_mut()
+                .zip(counts)
+                .for_each(|(out, count)| *out = count);
         })
     }
 

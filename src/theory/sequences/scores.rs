@@ -116,7 +116,9 @@ impl Scores {
             dimension: parameters,
             width: parameters,
             blocks: false,
-            rows: (0..cells * parameters).map(|at_| at(at_ / parameters, at_ % parameters)).collect(),
+            rows: (0..cells * parameters)
+                .map(|at_| at(at_ / parameters, at_ % parameters))
+                .collect(),
             parameters,
         })
     }
@@ -154,7 +156,9 @@ impl Scores {
             dimension: free,
             width: free,
             blocks: false,
-            rows: (0..cells * free).map(|at| raw[at % free * columns + at / free]).collect(),
+            rows: (0..cells * free)
+                .map(|at| raw[at % free * columns + at / free])
+                .collect(),
             parameters: free,
         })
     }
@@ -171,7 +175,11 @@ impl Scores {
 
     /// u of a cell, state * V + increment, and the first coordinate that it speaks of.
     pub fn of(&self, cell: usize) -> (usize, &[f64]) {
-        let first = if self.blocks { cell / self.tokens * self.width } else { 0 };
+        let first = if self.blocks {
+            cell / self.tokens * self.width
+        } else {
+            0
+        };
         (first, &self.rows[cell * self.width..][..self.width])
     }
 

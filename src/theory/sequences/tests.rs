@@ -201,7 +201,10 @@ fn table() -> Vec<Line> {
 
 /// Whether a number is one that is printed so: within half a unit of the last digit.
 fn prints(value: f64, printed: f64, unit: f64) {
-    assert!((value - printed).abs() <= 0.5 * unit * (1.0 + 1e-9), "{value} is not printed as {printed}");
+    assert!(
+        (value - printed).abs() <= 0.5 * unit * (1.0 + 1e-9),
+        "{value} is not printed as {printed}"
+    );
 }
 
 #[test]
@@ -262,11 +265,16 @@ fn correct_policies_keep_the_bound_and_the_identity() {
             .iter()
             .map(|response| {
                 let mean = plans.probability(&BASE, response);
-                let of = |z: usize| BASE[z] * (plans.likelihood(z, response) - mean) * (plans.likelihood(z, response) - mean);
+                let of = |z: usize| {
+                    BASE[z] * (plans.likelihood(z, response) - mean) * (plans.likelihood(z, response) - mean)
+                };
                 (0..4).map(of).sum::<f64>() / mean
             })
             .sum();
-        assert!((tree.plan / bound - 1.0).abs() < 1e-9 && bound < 3.0, "{tree:?} {bound}");
+        assert!(
+            (tree.plan / bound - 1.0).abs() < 1e-9 && bound < 3.0,
+            "{tree:?} {bound}"
+        );
         assert!((tree.total() - 255.0).abs() < 1e-9 * 255.0, "{tree:?}");
         let weights = Scores::of_plan_weights(&Contexts::counts(4, 4), &plans).expect("plans differ");
         let weights = weights.stages(&Contexts::counts(4, 4), &plans);
@@ -286,7 +294,10 @@ fn what_responses_look_like_is_what_an_enumeration_says() {
         let seen = Paths::new(&contexts, &plans).shares(&rows);
         let (mut purity, mut shares, mut entropy, mut loss) = (0.0, [0.0; 4], 0.0, 0.0);
         for response in responses(4, 4) {
-            let own: f64 = cells(&contexts, &response).iter().map(|&cell| best.probabilities[cell]).product();
+            let own: f64 = cells(&contexts, &response)
+                .iter()
+                .map(|&cell| best.probabilities[cell])
+                .product();
             let mean = plans.probability(&BASE, &response);
             let posterior = [0, 1, 2, 3].map(|z| BASE[z] * plans.likelihood(z, &response) / mean);
             purity += own * posterior.iter().copied().fold(0.0, f64::max);
@@ -300,7 +311,13 @@ fn what_responses_look_like_is_what_an_enumeration_says() {
         }
         assert!((plans.entropy(4) - entropy).abs() < 1e-12 && (best.loss - loss).abs() < 1e-12);
         let truth = Paths::new(&contexts, &plans).of_truth(&contexts, &plans);
-        assert!(truth.shares.iter().zip(BASE).all(|(own, base)| (own[0] - base).abs() < 1e-12));
+        assert!(
+            truth
+                .shares
+                .iter()
+                .zip(BASE)
+                .all(|(own, base)| (own[0] - base).abs() < 1e-12)
+        );
     }
 }
 

@@ -171,7 +171,9 @@ fn a_weight_is_a_number_of_copies() {
     (copied.features.clear(), copied.target.clear());
     for prompt in 0..20 {
         for _ in 0..of(prompt) as usize {
-            copied.features.extend_from_slice(&set.features[prompt * set.coordinates..][..set.coordinates]);
+            copied
+                .features
+                .extend_from_slice(&set.features[prompt * set.coordinates..][..set.coordinates]);
             copied.target.extend_from_slice(&set.target[prompt * MODES..][..MODES]);
         }
     }

@@ -152,6 +152,17 @@ pub(super) const CASES: &[Case] = &[
         honest: &[("vagueness = 0.3", "vagueness = 0.7")],
     },
     Case {
+        experiment: "sequence-mixing",
+        claims: &["purity-of-tied"],
+        replicates: 640,
+        smaller: &[("[1, 4, 16]", "[16]")],
+        // A policy that counts past increments.
+        honest: &[(
+            "where = { policy = \"tied\", responses = 16 }",
+            "where = { policy = \"counts\", responses = 16 }",
+        )],
+    },
+    Case {
         experiment: "more-responses-or-more-tokens",
         claims: &["one-plan"],
         replicates: 4_096,

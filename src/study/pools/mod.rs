@@ -11,5 +11,5 @@ pub(in crate::study) use arm::ArmError;
 pub use arm::PoolArm;
 pub(in crate::study) use keys::{DesignKeys, PoolKeys, refuse};
 pub use view::{PoolDraw, Pools};
-pub(in crate::study) use worlds::{AttributeKeys, ModeKeys, concentration};
+pub(in crate::study) use worlds::{AttributeKeys, ModeKeys};
 pub use worlds::{LARGEST, WORLDS};

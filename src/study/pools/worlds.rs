@@ -110,7 +110,7 @@ const EMBEDDED: Variant<Arc<dyn World>> = Variant {
     },
 };
 
-pub(in crate::study) fn concentration(range: Range) -> Key<Number> {
+fn concentration(range: Range) -> Key<Number> {
     const ABOUT: &str = "alpha: how alike prompts are. V_{y|x}/V_x of every statistic, and 1/ICC - 1. Where inf is allowed, it makes \
                          all prompts alike.";
     key("concentration", ABOUT, Number(range)).symbol("$\\alpha$", "concentration $\\alpha = V_{y|x}/V_x$")

@@ -1,6 +1,6 @@
 //! Owns what the study estimates of fits, and what theory says of it.
 
-use super::law::{Known, Laws};
+use super::law::{Known, Laws, MOST_STEPS};
 use super::measures::{How, Measure, OfFit, Statistic};
 use super::{SequenceArm, SequencePolicy};
 use crate::engine::{Estimand, Exact, ExactCache, Functional, Of, Reference};
@@ -67,6 +67,9 @@ impl Told<'_> {
     fn estimand(&self, row: &Row) -> Option<Estimand> {
         let (index, arm) = (row.arm, &self.arms[row.arm]);
         if row.measure.needs_fits() && !arm.policy.is_fitted() {
+            return None;
+        }
+        if row.measure.needs_plans() && self.laws.of(self.laws.place(index)).steps() > MOST_STEPS {
             return None;
         }
         let slot = self.slot(index, row.measure);

@@ -5,7 +5,7 @@ use crate::engine::{ExactBudget, ExactCache, ExactJob, Key, NeededJob, list};
 use crate::format::keys::Named;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::{LANES, Lanes};
-use crate::policy::{SequenceFitter, Training};
+use crate::policy::{PrefixFeatures, SequenceFitter, Training};
 use crate::theory::sequences::{BestPolicy, Contexts, Paths, PlanShares, Scores, Stages};
 use crate::theory::variance_law::Components;
 use crate::world::PlanWorld;
@@ -75,7 +75,16 @@ impl PolicyLaw {
 
     /// How many steps joint states of policy and counts take, at most.
     pub fn steps(&self) -> usize {
-        steps(self.policy, self.tokens(), self.length)
+        let features = match self.policy {
+            SequencePolicy::Prefix(PrefixFeatures::Tree) => PrefixFeatures::Tree,
+            _ => PrefixFeatures::Counts,
+        };
+        let pairs = features.states(self.tokens(), self.length as usize, MOST_STEPS);
+        let each = match self.policy {
+            SequencePolicy::Prefix(PrefixFeatures::OrderOne) => self.tokens(),
+            _ => 1,
+        };
+        pairs.saturating_mul(each * self.tokens())
     }
 
     /// That of an arm.
@@ -210,21 +219,6 @@ impl PolicyLaw {
             let _ = self.known.set(Known::of(numbers, plans, self.world.concentration()));
         }
     }
-}
-
-/// How many steps joint states of a policy and counts of increments take, at most.
-pub(super) fn steps(policy: SequencePolicy, tokens: usize, length: u32) -> usize {
-    use crate::policy::PrefixFeatures as Seen;
-    let features = match policy {
-        SequencePolicy::Prefix(Seen::Tree) => Seen::Tree,
-        _ => Seen::Counts,
-    };
-    let pairs = features.states(tokens, length as usize, MOST_STEPS);
-    let each = match policy {
-        SequencePolicy::Prefix(Seen::OrderOne) => tokens,
-        _ => 1,
-    };
-    pairs.saturating_mul(each * tokens)
 }
 
 fn shares_of(looks: Option<PlanShares>, plans: usize) -> Vec<f64> {

@@ -64,6 +64,9 @@ const BUDGET: &str = "a [budget] that all arms of one policy share";
 /// What a file lacks whose policies are not fitted.
 const FITS: &str = "a policy that is fitted: all but \"tree\" and \"plan-weights\"";
 
+/// What it lacks whose responses are so long that nobody can say what plans they look like.
+const LOOKS: &str = "a policy that is fitted, to responses short enough to look at their plans";
+
 static PLANS: Places = Places {
     label: "plan",
     ticks: &[],
@@ -255,12 +258,12 @@ measures! {
     "how surely a response of the fit tells its plan, E max_z P(z|y) over its responses: a probability, from 1/V to 1. Fits that mix plans inside a \
      response have less than the truth",
     Statistic::Fit(OfFit::Purity),
-    &[Entry::new("plan-purity.mean", "purity of plans", &MEAN).needs(FITS)];
+    &[Entry::new("plan-purity.mean", "purity of plans", &MEAN).needs(LOOKS)];
 
     PlanDistance = "plan-distance",
     "total variation between the plans of the fit's responses, E P(z|y), and their mean weights: from 0 to 1",
     Statistic::Fit(OfFit::Distance),
-    &[Entry::new("plan-distance.mean", "distance of plans", &MEAN).needs(FITS)];
+    &[Entry::new("plan-distance.mean", "distance of plans", &MEAN).needs(LOOKS)];
 
     Unconverged = "unconverged-sequence-fits",
     "1 where the gradient of a fit is beyond its tolerance after the last step, else 0: its mean is a share of fits. Always measured",

@@ -1,7 +1,7 @@
 //! Owns the fits: eight data sets in lanes, every arm fitted to its own counts and measured by forward recursion.
 
 use super::counts::Counter;
-use super::law::{MOST_STEPS, Measured, steps};
+use super::law::{MOST_STEPS, Measured};
 use super::measures::{OfFit, Statistic};
 use super::{SequenceArm, Sequences};
 use crate::engine::{Prepared, StudyError, Tally, Worker};
@@ -128,7 +128,7 @@ impl LawPlan {
         let scores = measured.scores.take().ok_or_else(|| {
             StudyError("parameters of a policy do not determine each other: its Hessian has no inverse".to_owned())
         })?;
-        let plans = study.measures.iter().any(|own| own.needs_plans());
+        let plans = study.measures.iter().any(|own| own.needs_plans()) && law.steps() <= MOST_STEPS;
         let best = measured.best.as_ref();
         Ok(Self {
             log_best: best.map_or(Vec::new(), |own| own.probabilities.iter().map(|&p| ln(p)).collect()),
@@ -223,12 +223,8 @@ impl Fits<'_> {
         let counts = self.counter.of(index).iter();
         self.cells.extend(counts.map(|row| row.map(|count| count * share)));
         let report = self.fit(index, stopped);
-        let plans = match (&report, &law.paths) {
-            (Some(_), Some(paths)) if steps(arm.policy, study.world.plans().tokens(), arm.length) <= MOST_STEPS => {
-                Some(paths.shares(&self.p))
-            }
-            _ => None,
-        };
+        let paths = law.paths.as_ref().filter(|_| report.is_some());
+        let plans = paths.map(|own| own.shares(&self.p));
         let value = |measure: &super::Measure| match (measure.own(), &report, &plans) {
             (Statistic::Score, ..) => law.score(&self.cells),
             (Statistic::Unconverged, Some(report), _) => report.converged.map(|converged| 1.0 - converged),

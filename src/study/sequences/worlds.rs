@@ -1,7 +1,7 @@
 //! Owns the keys of worlds of plans.
 
 use crate::format::keys::{Integer, Number, Range, Variant, key};
-use crate::study::pools::{ModeKeys, concentration};
+use crate::study::pools::ModeKeys;
 use crate::world::PlanWorld;
 use std::sync::Arc;
 
@@ -19,7 +19,12 @@ const PLANS: Variant<Arc<PlanWorld>> = Variant {
         );
         let plans = plans.symbol("$V$", "plans and tokens $V$");
         let plans = ModeKeys::called("plans", "Mean weights of plans.", plans, world);
-        let concentration = world.get(concentration(Range::above(0.0)));
+        let concentration = key(
+            "concentration",
+            "alpha: how alike prompts are, V_{y|x}/V_x of every statistic of plans. Near 0 each prompt has one plan alone.",
+            Number(Range::above(0.0)),
+        );
+        let concentration = world.get(concentration.symbol("$\\alpha$", "concentration of plans $\\alpha$"));
         let vagueness = key(
             "vagueness",
             "eta: the probability that an increment is any, each as likely, instead of the plan's own. At 1 all plans are alike.",

@@ -51,7 +51,7 @@ fn worlds_of_plans_that_cannot_be_are_refused_with_their_place() {
         ),
         (
             &[("vagueness = 0.3", "vagueness = 0.0")],
-            "x.toml:10:13: world.vagueness: 0.0 is out of range: a number above 0 and at most 1 is expected",
+            "x.toml:10:13: world.vagueness: 0 is out of range: a number above 0 and up to 1 is expected",
         ),
     ]);
 }
@@ -86,7 +86,7 @@ fn policies_that_cannot_be_are_refused_with_their_place() {
         ),
         (
             &[("length = 4", "length = 4\nselector = \"best\"")],
-            "x.toml:17:1: arms.selector: unknown key",
+            "x.toml:17:1: arms: unknown key \"selector\" (known: prompts, responses, length, policy, grid, zip, points, exclude)",
         ),
     ]);
 }

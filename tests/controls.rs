@@ -5,6 +5,7 @@
 //! ways, at fewer replicates than the file has.
 
 mod aft;
+mod pilots;
 mod populations;
 mod sequences;
 
@@ -296,6 +297,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(populations::CASES)
         .chain(sequences::CASES)
         .chain(aft::CASES)
+        .chain(pilots::CASES)
 }
 
 fn files() -> Vec<PathBuf> {
@@ -421,6 +423,11 @@ fn so_are_those_of_sequences() {
 #[test]
 fn so_are_those_of_aggregation() {
     both_ways(aft::CASES);
+}
+
+#[test]
+fn so_are_those_of_pilots() {
+    both_ways(pilots::CASES);
 }
 
 /// Experiments whose controls are tried in both ways elsewhere: tests/training_claims.rs, tests/lottery.rs.

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Experiments of every study and world, with diverging fits in one of them.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "budget-300-steps",
     "copies-control",
     "selector-emse",
@@ -18,6 +18,7 @@ const FILES: [&str; 8] = [
     "greedy-guarantee",
     "greedy-adversary",
     "stopping",
+    "allocate-coverage",
 ];
 
 fn path(name: &str) -> std::path::PathBuf {
@@ -66,7 +67,9 @@ fn a_batch_is_its_replicates_replayed() {
         let replicates: Vec<Group> = (first..first + batch)
             .map(|replicate| alone(study.as_ref(), replicate))
             .collect();
-        let add = |replicates: &[Group], slot: usize| match name.starts_with("greedy") || name == "stopping" {
+        let add = |replicates: &[Group], slot: usize| match name.starts_with("greedy")
+            || ["stopping", "allocate-coverage"].contains(&name)
+        {
             true => in_order(replicates, slot),
             false => in_lanes(replicates, slot),
         };

@@ -11,7 +11,7 @@ use crate::record::{
     parse_curves, parse_estimates, parse_pool, pool_file, read, replace,
 };
 use crate::report::plot::Records;
-use crate::report::{Listed, generated, page};
+use crate::report::{Listed, generated, html, page, table};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `report`.
@@ -24,15 +24,56 @@ pub struct Args {
     /// of papers; may be given several times
     #[arg(long = "readme", value_name = "FILE")]
     pages: Vec<PathBuf>,
+    /// Also write `report.html` into each result folder: one page that needs nothing else, with tables that sort and figures that show
+    /// the numbers behind a point
+    #[arg(long)]
+    html: bool,
+    /// How claims are printed
+    #[arg(long, value_enum, default_value_t = Format::Plain)]
+    format: Format,
+    /// Also print every row of the estimates
+    #[arg(long)]
+    estimates: bool,
 }
+
+/// How tables are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For a terminal.
+    Plain,
+    /// For Markdown pages.
+    Markdown,
+    /// For papers: `tabular` with the rules of the package booktabs.
+    Latex,
+}
+
+impl Format {
+    fn table(self, (header, rows): &(Vec<String>, Vec<Vec<String>>)) -> String {
+        let header: Vec<&str> = header.iter().map(String::as_str).collect();
+        match self {
+            Format::Plain => table::plain(&header, rows),
+            Format::Markdown => table::markdown(&header, rows),
+            Format::Latex => table::latex(&header, rows),
+        }
+    }
+}
+
+/// The page of one result that needs nothing else.
+const HTML: &str = "report.html";
 
 /// Redoes tables, figures and pages. It computes nothing, and judges nothing anew: that is `run`'s.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let (mut reported, mut experiments) = (Vec::new(), Vec::new());
     for directory in find_all(&args.directories)? {
-        let (experiment, claims) = report_one(&directory)?;
-        print(&format!("{}: {}\n", experiment.name, experiment.title))?;
-        print(&format!("{}\n", page::claims_plain(&claims)))?;
+        let Told {
+            experiment,
+            records,
+            claims,
+        } = report_one(&directory)?;
+        print(&printed(args, &experiment, &records.estimates, &claims))?;
+        if args.html {
+            write_html(&directory, &experiment, &records, &claims)?;
+        }
         reported.push(Listed {
             name: experiment.name.clone(),
             title: experiment.title.clone(),
@@ -51,6 +92,60 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         fill(page, &reported)?;
     }
     Ok(())
+}
+
+/// What is printed of a result.
+fn printed(args: &Args, experiment: &Experiment, estimates: &[EstimateRecord], claims: &[ClaimRecord]) -> String {
+    let (name, title) = (&experiment.name, &experiment.title);
+    let heading = match args.format {
+        Format::Plain => format!("{name}: {title}\n"),
+        Format::Markdown => format!("## {name}: {title}\n\n"),
+        Format::Latex => format!("% {name}: {title}\n"),
+    };
+    let of_claims = match (args.format, claims) {
+        (_, []) => String::new(),
+        (Format::Plain, claims) => page::claims_plain(claims),
+        (format, claims) => format.table(&page::claims_rows(claims)),
+    };
+    let of_estimates = match args.estimates {
+        true => args.format.table(&page::estimates_rows(experiment, estimates)) + "\n",
+        false => String::new(),
+    };
+    format!("{heading}{of_claims}\n{of_estimates}")
+}
+
+/// Writes the page of a result that needs nothing else, over one of this program's at most.
+fn write_html(
+    directory: &Path,
+    experiment: &Experiment,
+    records: &Records,
+    claims: &[ClaimRecord],
+) -> Result<(), CliError> {
+    let path = directory.join(HTML);
+    let stands = std::fs::read(&path).unwrap_or_default();
+    if path.exists() && !stands.starts_with(html::MARK.as_bytes()) {
+        return Err(CliError::Input(format!(
+            "{}: would be replaced, and is no page that this program wrote; move it away",
+            path.display()
+        )));
+    }
+    let manifest = Manifest::read(&directory.join("manifest.json")).map_err(CliError::input)?;
+    let text = |file: &str| {
+        let path = directory.join(file);
+        let text = std::fs::read_to_string(&path).map_err(CliError::input_at(&path))?;
+        Ok((file.to_owned(), text))
+    };
+    let files = ["estimates.csv", "claims.csv", "manifest.json"].map(text);
+    let files: Vec<(String, String)> = files.into_iter().collect::<Result<_, CliError>>()?;
+    let stored = html::Stored {
+        experiment,
+        manifest: &manifest,
+        records,
+        claims,
+        files: &files,
+    };
+    let page = html::html(&stored).map_err(|error| CliError::Run(format!("{}: {error}", path.display())))?;
+    replace(&path, page.as_bytes()).map_err(CliError::run)
 }
 
 /// Composed figures of a folder of results, from the experiments right below it.
@@ -119,7 +214,14 @@ pub(super) fn find_all(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     Ok(found)
 }
 
-fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>), CliError> {
+/// A result, read and told again.
+struct Told {
+    experiment: Experiment,
+    records: Records,
+    claims: Vec<ClaimRecord>,
+}
+
+fn report_one(directory: &Path) -> Result<Told, CliError> {
     let manifest = Manifest::read(&directory.join("manifest.json")).map_err(CliError::input)?;
     let (file, outputs, provenance) = (
         manifest.file.clone(),
@@ -137,7 +239,11 @@ fn report_one(directory: &Path) -> Result<(Experiment, Vec<ClaimRecord>), CliErr
     results::write(directory, &experiment, &file, scenarios, &records, &claims, |_| {
         provenance
     })?;
-    Ok((experiment, claims))
+    Ok(Told {
+        experiment,
+        records,
+        claims,
+    })
 }
 
 /// The experiment that a manifest holds, and what it says of each scenario. Refused where this program would name its

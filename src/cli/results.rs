@@ -7,6 +7,7 @@ use crate::experiment::{Experiment, PoolView, Scenario};
 use crate::inference::groups::Groups;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
+use crate::numerics::threads;
 use crate::record::{
     BlockDigest, CandidateRecord, ClaimRecord, CurveRecord, DRAWS, EstimateRecord, MANIFEST_VERSION, Manifest,
     OutputDigest, PoolRecord, Provenance, ScenarioRecord, Settled, Staged, digest, pool_file, write_claims,
@@ -187,13 +188,16 @@ pub(super) fn write(
     for (figure, pool) in &records.draws {
         outputs.put(&pool_file(figure), &write_pool(pool))?;
     }
-    let mut figures = Vec::new();
-    for spec in &experiment.figures {
-        for (picture, bytes) in pictures(&spec.name, &plot::figure(experiment, records, spec))? {
-            outputs.put(&picture, &bytes)?;
-        }
-        figures.push(spec.name.clone());
+    // Rasters take longer than all else that is written.
+    let drawn = threads::try_map(
+        &experiment.figures,
+        || (),
+        |(), spec| pictures(&spec.name, &plot::figure(experiment, records, spec)),
+    )?;
+    for (picture, bytes) in drawn.into_iter().flatten() {
+        outputs.put(&picture, &bytes)?;
     }
+    let figures: Vec<String> = experiment.figures.iter().map(|spec| spec.name.clone()).collect();
     let text = page::page(experiment, file, &scenarios, &records.estimates, claims, &figures);
     outputs.put("README.md", text.as_bytes())?;
     let manifest = Manifest {

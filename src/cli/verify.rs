@@ -5,9 +5,8 @@ use super::noted::{Noted, Notes};
 use super::store;
 use super::terminal::{lines, lines_alike};
 use super::{CliError, count, exact, print, report};
-use crate::engine::{BlockStore, Folded, NoStore, Row, Run, Stop, Watch};
+use crate::engine::{BlockStore, ExactCache, Folded, NoStore, Row, Run, Stop, Watch};
 use crate::experiment::{Experiment, Scenario};
-use crate::inference::groups::Group;
 use crate::record::journal::Kept;
 use crate::record::{BlockDigest, MOST_BLOCKS, Manifest, ScenarioRecord, chosen, digest, write_estimates};
 use crate::session;
@@ -122,17 +121,15 @@ fn sample(
     most: u64,
     faults: &mut Vec<String>,
 ) -> Result<String, CliError> {
-    let watch = Watch::nobody();
+    // What several scenarios rest on, such as trained networks, is worked out once.
+    let known = ExactCache::on_demand();
     let draw = |(scenario, record): (&Scenario, &ScenarioRecord)| {
         let study = scenario.study.as_ref();
         let blocks = picked(study.spec().blocks(record.replicates), most);
-        let mut folded = Folded::new(study.spec());
-        let mut run = Run::new(study, &NoStore, &watch, &mut folded);
-        let drawn = run.compute(&blocks).map_err(CliError::run)?;
-        let digest = |(block, batches): (u64, Vec<Group>)| BlockDigest::of(block, &batches);
-        Ok(blocks.into_iter().zip(drawn).map(digest).collect())
+        session::draw_again(study, &blocks, &known).map_err(CliError::run)
     };
-    let drawn: Result<Vec<_>, CliError> = experiment.scenarios.iter().zip(records).map(draw).collect();
+    let scenarios: Vec<_> = experiment.scenarios.iter().zip(records).collect();
+    let drawn: Result<Vec<_>, CliError> = scenarios.into_par_iter().map(draw).collect();
     let again = compare(kept, experiment, records, &drawn?);
     Ok(format!("; {} drawn again", count(again.len(), "block")) + &tell(&experiment.name, &again, faults))
 }

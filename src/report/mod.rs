@@ -7,11 +7,13 @@
 //! - [`plot`]: rows of an experiment to a figure's data.
 //! - [`plane`]: embeddings to positions in a plane.
 //! - [`compose`]: panels of several experiments to one figure.
+//! - [`html`]: the page of a result as one file that needs nothing else.
 //! - [`page`], [`table`]: what stands on pages and terminals; [`generated`]: the parts of pages of one's own that list results.
 
 pub mod compose;
 pub mod figure;
 pub mod generated;
+pub mod html;
 mod labels;
 mod listed;
 pub mod page;

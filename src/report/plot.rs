@@ -17,7 +17,7 @@ mod theory;
 
 use super::figure::{self, Figure, Label, Panel, Width};
 use super::labels::value_markup;
-use crate::experiment::{self, Experiment, FigureSpec, View};
+use crate::experiment::{self, Experiment, FigureSpec, RowRef, View};
 use crate::session::remarks;
 
 pub(super) use super::labels::label;
@@ -42,11 +42,31 @@ fn own<V: View>(data: &Data<'_>, panels: fn(&Data<'_>, &V) -> Vec<Drawn>) -> Opt
     Some(panels(data, data.spec.view.of()?))
 }
 
+/// A figure, and where its numbers come from.
+pub struct Traced {
+    /// The figure.
+    pub figure: Figure,
+    /// Places among the stored estimates of those behind each number: by panel, by series, and by item there, as
+    /// [`Spot::item`](figure::Spot::item) counts.
+    pub sources: Vec<Vec<Vec<Vec<usize>>>>,
+}
+
 /// The figure of one spec.
 pub fn figure(experiment: &Experiment, records: &Records, spec: &FigureSpec) -> Figure {
+    traced(experiment, records, spec).figure
+}
+
+/// The figure of one spec, and where its numbers come from.
+pub fn traced(experiment: &Experiment, records: &Records, spec: &FigureSpec) -> Traced {
     let data = Data::new(experiment, records, spec);
     // Cannot be empty because every kind is in the list, which a test says.
     let drawn = KINDS.iter().find_map(|kind| kind(&data)).unwrap_or_default();
+    let lines = |rows: &Vec<RowRef>| rows.iter().map(|&row| data.line(row)).collect();
+    let of_series = |items: &Vec<Vec<RowRef>>| items.iter().map(lines).collect();
+    let sources = drawn
+        .iter()
+        .map(|own| own.sources.iter().map(of_series).collect())
+        .collect();
     let many = drawn.len() > 1;
     // Some kinds draw several panels of the same rows, side by side.
     let each = drawn.len() / data.panels.len().max(1);
@@ -64,14 +84,15 @@ pub fn figure(experiment: &Experiment, records: &Records, spec: &FigureSpec) -> 
         }
     };
     let panels: Vec<Panel> = drawn.into_iter().zip('a'..).enumerate().map(panel).collect();
-    Figure {
+    let figure = Figure {
         name: experiment.title.clone(),
         title: spec.title.as_deref().map(label),
         columns: columns(spec, panels.len()),
         panels,
         width: width(spec.width),
         shared_y: many,
-    }
+    };
+    Traced { figure, sources }
 }
 
 /// What a panel is called: the value that its rows have in common, and which numbers of them it shows.

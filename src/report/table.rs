@@ -8,12 +8,7 @@ pub fn plain(header: &[&str], rows: &[Vec<String>]) -> String {
             cells.chain([header[c].chars().count()]).max().unwrap_or(0)
         })
         .collect();
-    let numeric: Vec<bool> = (0..header.len())
-        .map(|c| {
-            rows.iter()
-                .all(|row| row[c].is_empty() || row[c].trim_start_matches('<').parse::<f64>().is_ok())
-        })
-        .collect();
+    let numeric: Vec<bool> = (0..header.len()).map(|c| is_numeric(rows, c)).collect();
     let line = |cells: Vec<&str>| {
         let padded = cells.iter().enumerate().map(|(c, cell)| {
             let gap = " ".repeat(widths[c] - cell.chars().count());
@@ -43,6 +38,43 @@ pub fn markdown(header: &[&str], rows: &[Vec<String>]) -> String {
     out
 }
 
+/// The same as a LaTeX `tabular` with the rules of the package booktabs; columns of numbers to the right.
+pub fn latex(header: &[&str], rows: &[Vec<String>]) -> String {
+    let columns = (0..header.len()).map(|column| if is_numeric(rows, column) { 'r' } else { 'l' });
+    let line = |cells: Vec<String>| format!("  {} \\\\\n", cells.join(" & "));
+    let mut out = format!("\\begin{{tabular}}{{{}}}\n  \\toprule\n", columns.collect::<String>());
+    out += &line(header.iter().map(|cell| in_latex(cell)).collect());
+    out += "  \\midrule\n";
+    for row in rows {
+        out += &line(row.iter().map(|cell| in_latex(cell)).collect());
+    }
+    out + "  \\bottomrule\n\\end{tabular}\n"
+}
+
+/// Text as LaTeX sets it.
+fn in_latex(text: &str) -> String {
+    let mut out = String::new();
+    for sign in text.chars() {
+        match sign {
+            '&' | '%' | '$' | '#' | '_' | '{' | '}' => out.extend(['\\', sign]),
+            '\\' => out += "\\textbackslash{}",
+            '~' => out += "\\textasciitilde{}",
+            '^' => out += "\\textasciicircum{}",
+            '<' => out += "\\textless{}",
+            '>' => out += "\\textgreater{}",
+            '|' => out += "\\textbar{}",
+            _ => out.push(sign),
+        }
+    }
+    out
+}
+
+/// Whether nothing but numbers and bounds stand in a column.
+pub(super) fn is_numeric(rows: &[Vec<String>], column: usize) -> bool {
+    let is_number = |cell: &str| cell.is_empty() || cell.trim_start_matches('<').trim().parse::<f64>().is_ok();
+    rows.iter().all(|row| is_number(&row[column]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +86,14 @@ mod tests {
             vec!["long".to_owned(), "22".to_owned()],
         ];
         assert_eq!(plain(&["name", "n"], &rows), "name    n\na     1.5\nlong   22\n");
+    }
+
+    #[test]
+    fn signs_of_latex_are_escaped() {
+        let rows = [vec!["V_{y|x} \\ 5% & <".to_owned(), "1e-5".to_owned()]];
+        let expected = "\\begin{tabular}{lr}\n  \\toprule\n  a\\_b & n \\\\\n  \\midrule\n  \
+            V\\_\\{y\\textbar{}x\\} \\textbackslash{} 5\\% \\& \\textless{} & 1e-5 \\\\\n  \\bottomrule\n\\end{tabular}\n";
+        assert_eq!(latex(&["a_b", "n"], &rows), expected);
     }
 
     #[test]

@@ -2,11 +2,13 @@
 //!
 //! - [`Session`]: the run of an experiment that somebody owns; [`run`]: all of it at once.
 //! - [`Observer`], [`Store`]: who looks on, and where finished work is kept; [`Drawing`]: what is drawn so far.
+//! - [`draw_again`]: some blocks again, to be held against a manifest.
 //! - [`estimates`]: the rows of `estimates.csv`, of what was estimated.
 //! - [`curves`]: the curves and marks of theory that figures draw.
 //! - [`judge`]: claims to verdicts, and what must be said beside them; [`foretell`]: which of them a run can hardly settle.
 //! - [`remarks`]: what must be known of numbers and verdicts beside themselves.
 
+mod again;
 mod case;
 mod curves;
 mod drawing;
@@ -24,6 +26,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use again::draw_again;
 pub use curves::curves;
 pub use drawing::Drawing;
 pub use error::SessionError;

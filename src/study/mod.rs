@@ -9,6 +9,7 @@
 //! - [`aft`]: drafts of an answer, and answers that aggregate them.
 //! - [`aft::drafts`]: groups of drafts, and which of them are aggregated well.
 //! - [`greedy`]: greedy picks against the best set.
+//! - [`pilots`]: small pilots against what is known of their world.
 //! - [`sequences`]: policies of several tokens that see their own prefix.
 //! - [`stopping`]: runs that stop when they are precise enough.
 
@@ -22,6 +23,7 @@ mod goal;
 pub mod greedy;
 mod kind;
 mod laws;
+pub mod pilots;
 pub mod policies;
 pub mod pools;
 mod question;
@@ -54,4 +56,5 @@ pub static STUDIES: &[&registry::StudyKind] = &[
     &alignment::KIND,
     &greedy::KIND,
     &stopping::KIND,
+    &pilots::KIND,
 ];

@@ -75,6 +75,29 @@ pub fn modes_seen_of_copies(
     Some(base.iter().map(seen).sum())
 }
 
+/// [`missing_share`] of prompts of several kinds with one base, each a share and a concentration; the shares sum to 1. None for more than
+/// [`MOST_MODES_ENUMERATED`] modes.
+pub fn missing_share_of_kinds(base: &[f64], kinds: &[(f64, f64)], prompts: u64, responses: u64) -> Option<f64> {
+    if prompts.saturating_mul(responses) < base.len() as u64 {
+        return (base.len() <= MOST_MODES_ENUMERATED).then_some(1.0);
+    }
+    some_absent(base, |mass| {
+        power(none_of_kinds_within(mass, kinds, responses), prompts)
+    })
+}
+
+/// [`modes_seen`] of prompts of several kinds, as [`missing_share_of_kinds`].
+pub fn modes_seen_of_kinds(base: &[f64], kinds: &[(f64, f64)], prompts: u64, responses: u64) -> f64 {
+    let seen = |mass: &f64| 1.0 - power(none_of_kinds_within(*mass, kinds, responses), prompts);
+    base.iter().map(seen).sum()
+}
+
+/// q(mass) of a prompt of a random kind.
+fn none_of_kinds_within(mass: f64, kinds: &[(f64, f64)], responses: u64) -> f64 {
+    let of_kind = |(share, concentration): &(f64, f64)| share * none_within(mass, *concentration, responses);
+    kinds.iter().map(of_kind).sum()
+}
+
 /// The probability that some mode has no response, where those kept of one prompt avoid a set of modes with probability
 /// `avoided` (bit m of the set for mode m) and prompts are independent. None for more than [`MOST_MODES_ENUMERATED`] modes.
 pub fn missing_share_of_sets(modes: usize, prompts: u64, avoided: impl Fn(u32) -> f64) -> Option<f64> {

@@ -32,6 +32,11 @@ impl Dirichlet {
         }
     }
 
+    /// The world of the same base with another concentration, which must be positive.
+    pub(super) fn with_concentration(&self, concentration: f64) -> Self {
+        Self::new(self.base.clone(), concentration)
+    }
+
     pub(super) fn concentration(&self) -> f64 {
         self.concentration
     }

@@ -5,6 +5,7 @@
 //!
 //! - [`Dirichlet`]: World A, prompts with Dirichlet response distributions.
 //! - [`Copies`]: the same with responses that copy each other, the negative control of the variance law.
+//! - [`Mixed`]: prompts of two Dirichlet laws side by side.
 //! - [`Clusters`]: prompts that repeat each other, exactly or nearly.
 //! - [`Embedded`]: World E, whose responses have rewards and embeddings.
 //!
@@ -24,6 +25,7 @@ mod copies;
 mod dirichlet;
 mod embedded;
 mod features;
+mod mixed;
 mod population;
 mod sequences;
 mod slots;
@@ -37,6 +39,7 @@ pub use copies::Copies;
 pub use dirichlet::Dirichlet;
 pub use embedded::Embedded;
 pub use features::{Amplitude, FeatureWorld};
+pub use mixed::Mixed;
 pub use population::Population;
 pub use sequences::{PlanSampler, PlanWorld};
 pub use slots::{Queries, SlotStreams, SlotWorld, Teacher};

@@ -5,6 +5,7 @@ mod damage;
 mod failures;
 mod pools;
 mod refusals;
+mod report_page;
 #[cfg(unix)]
 mod signals;
 #[cfg(unix)]

@@ -5,6 +5,7 @@ mod alignment;
 mod greedy;
 mod in_code;
 mod own_selector;
+mod pilots;
 mod policies;
 mod sequences;
 mod stopping;

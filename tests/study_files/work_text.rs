@@ -102,4 +102,10 @@ fn arms_without_prompts_have_texts_of_their_own() {
         arms(&format!("{head}{stopping}")),
         ["arm rounds groups 4 relative 0.25 at-most 100000"]
     );
+    let pilots = "study = \"pilots\"\nmeasures = [\"bounded\"]\nworld = { kind = \"dirichlet\", modes = 2, concentration = 1.0 }\n\
+                  arms = { prompts = 9, responses = 4, sizes = \"unequal\" }\n";
+    assert_eq!(
+        arms(&format!("{head}{pilots}")),
+        ["arm prompts 9 responses 4 unequal cost-ratio 1 most-responses 64 test-draws 999"]
+    );
 }

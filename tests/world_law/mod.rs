@@ -6,5 +6,6 @@ mod check;
 mod clusters;
 mod copies;
 mod dirichlet;
+mod mixed;
 mod selection;
 mod streams;

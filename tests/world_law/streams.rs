@@ -2,7 +2,7 @@
 
 use mode_lottery::numerics::stream::{Purpose, Streams};
 use mode_lottery::theory::redundancy::Clustering;
-use mode_lottery::world::{BaseWeights, Clusters, Copies, Dirichlet, World};
+use mode_lottery::world::{BaseWeights, Clusters, Copies, Dirichlet, Mixed, World};
 use std::collections::HashSet;
 
 fn worlds() -> Vec<Box<dyn World>> {
@@ -12,6 +12,8 @@ fn worlds() -> Vec<Box<dyn World>> {
         Box::new(of(60)),
         Box::new(Copies::new(of(8), 0.4)),
         Box::new(Copies::new(of(60), 0.4)),
+        Box::new(Mixed::new(of(8), 0.5, 0.3)),
+        Box::new(Mixed::new(of(60), 16.0, 0.7)),
         // Of 64 prompts no two share a cluster.
         Box::new(clusters(8, Clustering::Balanced(64))),
     ]

@@ -26,6 +26,10 @@ use super::super::laws::{student_above, student_quantile};
 use super::fieller::{Quadratic, RatioSet};
 use super::group::{Group, Whole};
 use super::responses::Refusal;
+use crate::numerics::special::student_beyond;
+
+/// Level of the intervals that people are shown.
+pub const LEVEL: f64 = 0.95;
 
 /// Sums from which the components follow: of all prompts, or without some.
 #[derive(Clone, Copy, Debug)]
@@ -210,6 +214,25 @@ impl Estimated {
             constant: x.value * x.value - square * x.mcse * x.mcse,
         }
         .below()
+    }
+
+    /// The two-sided p-value of a ratio V_x/V_y|x: at least 1 - `level` exactly for the [`ratios`](Self::ratios) that stand at that level.
+    /// 1 where the errors are not known. It has the same bits on every machine, which the ends of the set have not.
+    #[must_use]
+    pub fn ratio_p(&self, ratio: f64) -> f64 {
+        let (x, y) = (self.prompt, self.response);
+        let variance = x.mcse * x.mcse - 2.0 * ratio * self.covariance + ratio * ratio * y.mcse * y.mcse;
+        // An unknown variance stays unknown, which the larger of it and 0 would not.
+        let t = (x.value - ratio * y.value) / variance.clamp(0.0, f64::INFINITY).sqrt();
+        let p = student_beyond(t, x.df);
+        if p.is_nan() { 1.0 } else { p }
+    }
+
+    /// Whether V_x = 0 is rejected at `level` for a V_x above it, so that K* has an upper end: that of
+    /// [`best_responses`](Self::best_responses) is finite, unless V_y|x itself is not told apart from 0. Likewise the same on every machine.
+    #[must_use]
+    pub fn bounds_best(&self, level: f64) -> bool {
+        !self.has_no_prompt_variance() && self.ratio_p(0.0) < 1.0 - level
     }
 
     /// K* = sqrt((C_p/C_r) V_y|x/V_x) for a `cost_ratio` C_p/C_r above 0, with its interval. Infinite where V_x is not above 0; the upper

@@ -7,7 +7,8 @@
 //!   [is needed](Estimated::needed);
 //! - [`Pilot::response_variance`]: V_y|x alone, also of labels that mean nothing across prompts;
 //! - [`Pilot::nested`]: three components, of prompts in clusters;
-//! - [`Pilot::diagnostics`], [`Pilot::exchangeability`] and [`Pilot::dirichlet_fit`]: whether the model holds.
+//! - [`Pilot::diagnostics`], [`Pilot::exchangeability`] and [`Pilot::dirichlet_fit`]: whether the model holds, and the [`Verdict`] of the
+//!   two tests together.
 //!
 //! Two models on the same questions are a [`PairedPilot`].
 //!
@@ -38,8 +39,9 @@ mod size;
 mod tested;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
-pub use components::{Bounded, Estimated};
+pub use components::{Bounded, Estimated, LEVEL};
 pub use diagnostics::Diagnostics;
 pub use dirichlet::{DirichletFit, implied_spread};
 pub use exchange::Exchangeability;
@@ -49,6 +51,7 @@ pub use paired::{PairedPilot, PairedVariances};
 pub use responses::{Kind, Meaning, Refusal, Responses};
 pub use size::{Needed, Size, log_error};
 pub use tested::Tested;
+pub use verdict::{ALARM, DRAWS, Verdict};
 
 use super::estimate::Estimate;
 use crate::numerics::stream::Stream;

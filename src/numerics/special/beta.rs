@@ -28,6 +28,11 @@ pub fn beta_inc(a: f64, b: f64, x: f64) -> f64 {
     }
 }
 
+/// P(|T| >= |t|) of Student's t on `df` > 0 degrees of freedom: I_x(df/2, 1/2) at x = df/(df + t^2). NaN for NaN.
+pub fn student_beyond(t: f64, df: f64) -> f64 {
+    beta_inc(0.5 * df, 0.5, df / (df + t * t))
+}
+
 /// x^a (1 - x)^b / B(a, b).
 fn power_term(a: f64, b: f64, x: f64) -> f64 {
     let y = 1.0 - x;

@@ -6,7 +6,7 @@ use super::canvas::{Canvas, Frame};
 use super::colour::{ColourBar, ColourScale, Colours, ink_on};
 use super::font;
 use super::label::Label;
-use super::model::{Body, Drawing, Filling, Site};
+use super::model::{Body, Drawing, Filling, Site, Spot};
 use super::style;
 use super::text_layout::{Anchor, set};
 use crate::numerics::elementary::log10;
@@ -127,6 +127,18 @@ impl Drawing for Heat<'_> {
         if self.panel.printed {
             self.print(canvas, frame);
         }
+    }
+
+    fn spots(&self, frame: Frame) -> Vec<Spot> {
+        let spot = |item| {
+            let place = self.place(item, frame);
+            Spot {
+                at: place.centre(),
+                reach: place.width().min(place.height()) / 2,
+                item: (0, item),
+            }
+        };
+        (0..self.panel.values.len()).map(spot).collect()
     }
 }
 

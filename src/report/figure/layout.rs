@@ -8,7 +8,7 @@ use super::cell::Cell;
 use super::colour::ColourBar;
 use super::font;
 use super::legend::{Key, Place};
-use super::model::{Figure, Site, Width};
+use super::model::{Figure, Site, Spot, Width};
 use super::notes;
 use super::style;
 use super::text_layout::{Anchor, TextLayout};
@@ -170,6 +170,12 @@ impl<'a> Layout<'a> {
         }
         self.shared(canvas);
         notes::draw(&self.notes, canvas, (style::OUTER_MARGIN, self.foot()))
+    }
+
+    /// Where numbers stand, panel by panel.
+    pub(super) fn spots(&self) -> Vec<Vec<Spot>> {
+        let cells = self.cells.iter().zip(&self.frames);
+        cells.map(|(cell, &frame)| cell.filling.inside.spots(frame)).collect()
     }
 
     /// Where the notes begin.

@@ -6,7 +6,7 @@
 //!
 //! - [`Figure`], [`Panel`]: what is shown; [`LinePanel`], [`HeatPanel`], [`BarsPanel`], [`PoolPanel`]: the kinds of panel.
 //! - [`Label`]: text with a little mathematics.
-//! - [`render`]: the SVG; [`lacking`]: the signs that its font lacks; `png` and `pdf` (features of
+//! - [`render`]: the SVG; [`spots`]: where its numbers stand; [`lacking`]: the signs that its font lacks; `png` and `pdf` (features of
 //!   these names): a raster and a page of it.
 //!
 //! Inside: `model` says what every kind of panel does, and each kind has a file: `line`, `heat`, `bars`, `pool`. `layout` places panels,
@@ -58,7 +58,7 @@ pub use label::{Label, LabelError};
 pub use legend::{Legend, LegendText, Place};
 pub(in crate::report) use marks::LOOKS;
 pub use markup::Fault;
-pub use model::{Body, Figure, Panel, Width};
+pub use model::{Body, Figure, Panel, Spot, Width};
 #[cfg(feature = "pdf")]
 pub use pdf::pdf;
 #[cfg(feature = "png")]
@@ -111,6 +111,15 @@ pub use pool::{Candidate, PoolPanel};
 /// ```
 pub fn render(figure: &Figure) -> Result<String, FigureError> {
     drawn(figure).map(|(svg, _)| svg)
+}
+
+/// Where the numbers of a figure stand in its SVG, panel by panel: for pages that show a number to whoever points at it.
+///
+/// # Errors
+///
+/// As [`render`].
+pub fn spots(figure: &Figure) -> Result<Vec<Vec<Spot>>, FigureError> {
+    layout::Layout::new(figure).map(|layout| layout.spots())
 }
 
 /// The signs in a figure's text that its font lacks, each once: every one is drawn as the sign of replacement, U+FFFD.

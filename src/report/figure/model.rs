@@ -154,4 +154,20 @@ pub trait Drawing {
     fn segments(&self, _frame: Frame) -> Option<Vec<[At; 2]>> {
         None
     }
+
+    /// Where its numbers stand.
+    fn spots(&self, _frame: Frame) -> Vec<Spot> {
+        Vec::new()
+    }
+}
+
+/// Where one number of a panel's data stands on the sheet, for whoever points at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The centre, in the units of the view box.
+    pub at: At,
+    /// How far around it counts, likewise.
+    pub reach: i32,
+    /// The place of the number in the panel's data: its series, and its item there. Maps have one series, in the order of their values.
+    pub item: (usize, usize),
 }

@@ -59,6 +59,8 @@ pub(super) const OPEN_MARKER_STROKE: i32 = tenths(8);
 // Marks.
 /// Half the width of a round marker; the others are scaled to look as large.
 pub(super) const MARKER_RADIUS: i32 = tenths(22);
+/// How far from a marker whoever points counts as pointing at it.
+pub(super) const SPOT: i32 = tenths(50);
 /// What of a marker shows around one that lies on it.
 pub(super) const MARKER_RIM: i32 = tenths(11);
 /// Half the width of the cap of an error bar.

@@ -17,9 +17,17 @@ pub(super) fn panels(data: &Data<'_>, bars: &Bars) -> Vec<Drawn> {
             .flat_map(|(_, stack)| stack.parts.iter().copied().chain(stack.total));
         let parts: Vec<RowRef> = parts.collect();
         let mut totals = stacks.iter().filter_map(|(_, stack)| Some(data.record(stack.total?)));
+        let rows_of = |stack: Option<&Stack>| {
+            let rows = stack.map(|stack| stack.parts.iter().copied().chain(stack.total).collect());
+            rows.unwrap_or_default()
+        };
+        let series = data.values(bars.series).into_iter();
+        let sources = series.map(|name| along(data, bars, &stacks, &name).map(rows_of).collect());
+        let sources = sources.collect();
         let unsure = totals.any(|record| record.mcse.is_some() && is_unsure(record));
         let note = "No error bars where errors rest on fewer than 20 groups of replicates.";
         Drawn {
+            sources,
             notes: unsure.then(|| note.to_owned()).into_iter().collect(),
             ..Drawn::new(panel(data, bars, &stacks), &parts)
         }
@@ -30,15 +38,11 @@ pub(super) fn panels(data: &Data<'_>, bars: &Bars) -> Vec<Drawn> {
 /// One panel of these rows; all rows of the figure give the categories and the series, so that panels can be compared.
 fn panel(data: &Data<'_>, bars: &Bars, stacks: &[(RowRef, &Stack)]) -> BarsPanel {
     let categories = data.values(Some(bars.x));
-    let bar_at = |category: &str, series: &str| {
-        let is_in_series = |row| bars.series.is_none_or(|column| data.text(row, column) == series);
-        let mut own = stacks.iter().filter(|(row, _)| is_in_series(*row));
-        let (_, stack) = own.find(|(row, _)| data.text(*row, bars.x) == category)?;
-        bar(data, bars, stack)
-    };
     let series = data.values(bars.series).into_iter().map(|name| BarSeries {
+        bars: along(data, bars, stacks, &name)
+            .map(|stack| bar(data, bars, stack?))
+            .collect(),
         label: label(&name),
-        bars: categories.iter().map(|category| bar_at(category, &name)).collect(),
     });
     BarsPanel {
         series: series.collect(),
@@ -55,6 +59,21 @@ fn panel(data: &Data<'_>, bars: &Bars, stacks: &[(RowRef, &Stack)]) -> BarsPanel
             words: LegendText::default(),
         },
     }
+}
+
+/// The stacks of a series, one per category.
+fn along<'a>(
+    data: &'a Data<'_>,
+    bars: &'a Bars,
+    stacks: &'a [(RowRef, &'a Stack)],
+    series: &'a str,
+) -> impl Iterator<Item = Option<&'a Stack>> {
+    let is_in_series = move |row| bars.series.is_none_or(|column| data.text(row, column) == series);
+    data.values(Some(bars.x)).into_iter().map(move |category| {
+        let mut own = stacks.iter().filter(|(row, _)| is_in_series(*row));
+        let found = own.find(|(row, _)| data.text(*row, bars.x) == category);
+        found.map(|(_, stack)| *stack)
+    })
 }
 
 /// None where a part has no estimate.

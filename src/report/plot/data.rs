@@ -51,7 +51,12 @@ impl<'a> Data<'a> {
     }
 
     pub(super) fn record(&self, row: RowRef) -> &'a EstimateRecord {
-        &self.records.estimates[self.first[row.scenario] + row.estimand]
+        &self.records.estimates[self.line(row)]
+    }
+
+    /// Place of a row's record among all.
+    pub(super) fn line(&self, row: RowRef) -> usize {
+        self.first[row.scenario] + row.estimand
     }
 
     /// The values of a column in all panels, so that each looks the same in all of them.
@@ -75,6 +80,8 @@ pub(super) struct Drawn {
     pub(super) body: Arc<dyn Body>,
     /// The rows of which it shows estimates.
     pub(super) rows: Vec<RowRef>,
+    /// The rows behind each number that it shows: by series, and by item there.
+    pub(super) sources: Vec<Vec<Vec<RowRef>>>,
     /// Which numbers of its rows it shows, where a panel beside it shows others of the same.
     pub(super) shows: Option<&'static str>,
     /// What must be known beside it, but for what these rows leave out.
@@ -87,6 +94,7 @@ impl Drawn {
         Self {
             body: Arc::new(body),
             rows: rows.to_vec(),
+            sources: Vec::new(),
             shows: None,
             notes: Vec::new(),
         }

@@ -18,13 +18,19 @@ pub(super) fn panels(data: &Data<'_>, map: &HeatMap) -> Vec<Drawn> {
         None => Colours::Sequential,
     };
     let note = claimed.map(|(name, _)| format!("Colours reach as far as the margin of the claim \"{name}\"."));
+    let sources = |rows: &[RowRef]| {
+        let cells = cells(data, map, rows).into_iter();
+        vec![cells.map(|row| row.into_iter().collect()).collect()]
+    };
     let simulated = |rows: &[RowRef]| Drawn {
+        sources: sources(rows),
         shows: map.exact.then_some("simulated"),
         notes: note.clone().into_iter().collect(),
         ..Drawn::new(panel(data, map, rows, colours, |record| record.estimate), rows)
     };
     // Nothing is estimated in it: no rows of which remarks would be made.
     let exact = |rows: &[RowRef]| Drawn {
+        sources: sources(rows),
         shows: Some("exact"),
         ..Drawn::new(panel(data, map, rows, colours, |record| record.exact), &[])
     };
@@ -50,6 +56,16 @@ fn claimed<'a>(data: &Data<'a>, centre: f64) -> Option<(&'a str, f64)> {
     experiment.claims.iter().find_map(of_all)
 }
 
+/// The row behind each cell, in the order of the cells.
+fn cells(data: &Data<'_>, map: &HeatMap, rows: &[RowRef]) -> Vec<Option<RowRef>> {
+    let (xs, ys) = (axis_values(data, rows, map.x), axis_values(data, rows, map.y));
+    let at = |x: &String, y: &String| {
+        let is_here = |row: &RowRef| data.text(*row, map.x) == x && data.text(*row, map.y) == y;
+        rows.iter().copied().find(is_here)
+    };
+    ys.iter().flat_map(|y| xs.iter().map(move |x| at(x, y))).collect()
+}
+
 fn panel(
     data: &Data<'_>,
     map: &HeatMap,
@@ -58,13 +74,9 @@ fn panel(
     shown: impl Fn(&EstimateRecord) -> Option<f64>,
 ) -> HeatPanel {
     let (xs, ys) = (axis_values(data, rows, map.x), axis_values(data, rows, map.y));
-    let at = |x: &String, y: &String| {
-        let mut rows = rows.iter().copied();
-        let found = rows.find(|&row| data.text(row, map.x) == x && data.text(row, map.y) == y);
-        found.and_then(|row| shown(data.record(row)))
-    };
+    let value = |row: Option<RowRef>| row.and_then(|row| shown(data.record(row)));
     HeatPanel {
-        values: ys.iter().flat_map(|y| xs.iter().map(move |x| at(x, y))).collect(),
+        values: cells(data, map, rows).into_iter().map(value).collect(),
         x_label: column_label(&data.experiment.columns[map.x]),
         x: xs.iter().map(|x| label(x)).collect(),
         y_label: column_label(&data.experiment.columns[map.y]),

@@ -18,8 +18,14 @@ pub(super) fn panels(data: &Data<'_>, line: &Line) -> Vec<Drawn> {
     let drawn = |(value, rows): &(String, Vec<RowRef>)| {
         let curves = Curves::of(data.records, &data.spec.name, value);
         let panel = panel(data, line, &curves, rows);
+        let axis = line.axis(data.experiment, rows, &data.spec.rows);
+        let groups = by_column(data.experiment, rows, line.series);
+        let sources = groups
+            .iter()
+            .map(|(_, rows)| axis.ascending(rows).iter().map(|&row| vec![row]).collect());
         let steps = whole_prompts(data, line).filter(|_| panel.series.iter().any(|series| !series.exact.0.is_empty()));
         Drawn {
+            sources: sources.collect(),
             notes: steps.map(str::to_owned).into_iter().collect(),
             ..Drawn::new(panel, rows)
         }

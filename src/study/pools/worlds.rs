@@ -6,12 +6,12 @@ use crate::format::keys::{
 };
 use crate::world::{
     AttributeError, Attributes, BaseError, BaseWeights, Centres, Clusters, Copies, Dirichlet, Embedded, Embedding,
-    Rewards, World,
+    Mixed, Rewards, World,
 };
 use std::sync::Arc;
 
 /// The kinds of this crate.
-pub const WORLDS: &[&Variant<Arc<dyn World>>] = &[&DIRICHLET, &COPIES, &CLUSTERS, &EMBEDDED];
+pub const WORLDS: &[&Variant<Arc<dyn World>>] = &[&DIRICHLET, &COPIES, &MIXED, &CLUSTERS, &EMBEDDED];
 
 /// Past this, squares of rewards and embeddings leave the range in which sums of them keep their digits.
 pub const LARGEST: f64 = 1e6;
@@ -48,6 +48,30 @@ const COPIES: Variant<Arc<dyn World>> = Variant {
         let own = world.end()?;
         let prompts = Dirichlet::new(modes.settle(&own)?, concentration.take(&own));
         Ok(Arc::new(Copies::new(prompts, copy.take(&own))))
+    },
+};
+
+const MIXED: Variant<Arc<dyn World>> = Variant {
+    name: "mixed",
+    about: "as dirichlet, but some prompts have `other-concentration`: prompts of two kinds side by side",
+    read: |world| {
+        let modes = Modes::ask(world);
+        let concentration = world.get(concentration(Range::above(0.0)));
+        let other = key(
+            "other-concentration",
+            "alpha' of the other prompts, with the same base.",
+            Number(Range::above(0.0)),
+        );
+        let other = world.get(other.symbol("$\\alpha'$", "concentration $\\alpha'$ of other prompts"));
+        let share = key(
+            "other-share",
+            "w: the probability that a prompt is one of the others. V_x is then V [(1-w)/(alpha+1) + w/(alpha'+1)].",
+            Number(Range::between(0.0, 1.0)),
+        );
+        let share = world.get(share.symbol("$w$", "share $w$ of other prompts"));
+        let own = world.end()?;
+        let common = Dirichlet::new(modes.settle(&own)?, concentration.take(&own));
+        Ok(Arc::new(Mixed::new(common, other.take(&own), share.take(&own))))
     },
 };
 

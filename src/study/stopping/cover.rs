@@ -1,7 +1,7 @@
 //! Owns whether an interval holds the truth.
 
 use crate::inference::estimate::Estimate;
-use crate::numerics::special::beta_inc;
+use crate::numerics::special::student_beyond;
 
 /// The coverage that intervals state.
 pub const NOMINAL: f64 = 0.95;
@@ -13,6 +13,5 @@ pub(super) type Covers = fn(&Estimate, f64) -> bool;
 /// house has a portable one, and an interval of level 1 - a holds the truth exactly if that tail is at least a.
 pub(super) fn covers(estimate: &Estimate, truth: f64) -> bool {
     let t = (estimate.value - truth) / estimate.mcse;
-    let df = estimate.df;
-    beta_inc(0.5 * df, 0.5, df / (df + t * t)) >= 1.0 - NOMINAL
+    student_beyond(t, estimate.df) >= 1.0 - NOMINAL
 }

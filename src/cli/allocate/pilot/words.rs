@@ -2,20 +2,11 @@
 
 use super::brought::{Brought, Prompts};
 use crate::inference::estimate::Estimate;
-use crate::inference::pilot::{Bounded, PairedVariances, Tested};
+use crate::inference::pilot::{ALARM, Bounded, DRAWS, LEVEL, PairedVariances, Verdict};
 use crate::numerics::text::{short_2, short_3};
 use crate::theory::budget::Costs;
 use crate::theory::variance_law::Components;
 use serde_json::{Value, json};
-
-/// Permutations, and draws from the fitted law.
-const DRAWS: usize = 999;
-
-/// Level of intervals.
-const LEVEL: f64 = 0.95;
-
-/// Below this a p-value speaks against the model.
-const ALARM: f64 = 0.05;
 
 /// What is said of a pilot, for people and for programs, and the components of the plan.
 #[derive(Debug)]
@@ -84,7 +75,7 @@ fn of_prompts(own: &Prompts, costs: &Costs) -> Told {
     let ratio = costs.prompt / costs.response;
     let (best, icc) = (estimated.best_responses(ratio, LEVEL), estimated.icc(LEVEL));
     let (split, components) = clusters(own, costs);
-    let judged = Judged::of(own);
+    let judged = own.pilot.verdict(DRAWS as usize);
     let text = format!(
         "pilot: {} prompts, {} responses, {}\n\
          V_x = {}, V_y|x = {} (standard errors by the jackknife over prompts){}\n\
@@ -99,14 +90,14 @@ fn of_prompts(own: &Prompts, costs: &Costs) -> Told {
         bounded(&icc),
         needed(own),
         diagnostics(own, &judged),
-        judged.verdict(),
+        verdict(&judged),
         meaning(own.kind),
     );
     let ends = |own: &Bounded| json!({ "value": finite(own.value), "low": finite(own.interval.low), "high": finite(own.interval.high) });
     let json = json!({
         "prompts": estimated.prompts, "responses": estimated.responses, "kind": own.kind,
         "vx": number(&estimated.prompt), "vy": number(&estimated.response), "best_k": ends(&best), "icc": ends(&icc),
-        "exchangeable_p": judged.order.map(|own| own.0), "dirichlet_p": judged.law.map(|own| own.0), "alarm": judged.alarm(),
+        "exchangeable_p": judged.order.map(|own| own.p), "dirichlet_p": judged.law.map(|own| own.p), "alarm": judged.alarms(),
     });
     Told {
         text,
@@ -189,72 +180,49 @@ fn needed(own: &Prompts) -> String {
     )
 }
 
-/// p-values of the tests of the model, and the statistics behind them.
-struct Judged {
-    /// Whether responses of a prompt come in no particular order.
-    order: Option<(f64, Tested)>,
-    /// Whether labels are as in a Dirichlet world, and the spread of V_y|x between prompts that it implies.
-    law: Option<(f64, f64)>,
-}
-
-impl Judged {
-    fn of(own: &Prompts) -> Self {
-        let order = own.pilot.exchangeability(DRAWS).ok();
-        let law = own.pilot.dirichlet_fit(DRAWS).ok();
-        Self {
-            order: order.map(|order| (order.p, order.neighbours)),
-            law: law.map(|law| (law.p, law.spread)),
+/// What the tests say, and what still holds.
+fn verdict(judged: &Verdict) -> String {
+    let order = judged.order.map(|order| {
+        let alike = match (order.p < ALARM, order.neighbours.value < 0.0) {
+            (true, true) => ", neighbours are alike",
+            (true, false) => ", neighbours are unlike",
+            (false, _) => "",
+        };
+        format!("order of responses: p = {}{alike}\n", short_2(order.p))
+    });
+    let law = judged
+        .law
+        .map(|law| format!("Dirichlet world: p = {}\n", short_2(law.p)));
+    let verdict = match (judged.alarms(), judged.law.is_some()) {
+        (true, true) => {
+            "verdict: this pilot looks like none of these worlds. V_x, V_y|x and the variance law need none of them, only responses that \
+             are drawn independently given their prompt; what is simulated on a fitted world does not hold\n"
         }
-    }
-
-    fn alarm(&self) -> bool {
-        let p = [self.order.map(|own| own.0), self.law.map(|own| own.0)];
-        let tests = p.iter().flatten().count() as f64;
-        // Bonferroni: with two tests each at half the level.
-        p.into_iter().flatten().any(|p| p * tests < ALARM)
-    }
-
-    fn verdict(&self) -> String {
-        let order = self.order.map(|(p, neighbours)| {
-            let alike = match (p < ALARM, neighbours.value < 0.0) {
-                (true, true) => ", neighbours are alike",
-                (true, false) => ", neighbours are unlike",
-                (false, _) => "",
-            };
-            format!("order of responses: p = {}{alike}\n", short_2(p))
-        });
-        let law = self.law.map(|(p, _)| format!("Dirichlet world: p = {}\n", short_2(p)));
-        let verdict = match (self.alarm(), self.law.is_some()) {
-            (true, true) => {
-                "verdict: this pilot looks like none of these worlds. V_x, V_y|x and the variance law need none of them, only responses that \
-                 are drawn independently given their prompt; what is simulated on a fitted world does not hold\n"
-            }
-            (true, false) => {
-                "verdict: responses of a prompt depend on their order, as if they were copied or drifted. V_y|x is then too small or too \
-                 large, and K* with it: draw them again, independently\n"
-            }
-            (false, _) => "verdict: nothing speaks against the model\n",
-        };
-        let copied = match (self.alarm(), self.order) {
-            (true, Some((p, _))) if self.law.is_some() && 2.0 * p < ALARM => {
-                "responses of a prompt depend on their order, so they are not independent: K* rests on that too\n"
-            }
-            _ => "",
-        };
-        let untested = match self.order {
-            None => "order of responses: no prompt has three responses, so it is not tested\n",
-            Some(_) => "",
-        };
-        format!(
-            "{}{untested}{}{verdict}{copied}",
-            order.unwrap_or_default(),
-            law.unwrap_or_default()
-        )
-    }
+        (true, false) => {
+            "verdict: responses of a prompt depend on their order, as if they were copied or drifted. V_y|x is then too small or too \
+             large, and K* with it: draw them again, independently\n"
+        }
+        (false, _) => "verdict: nothing speaks against the model\n",
+    };
+    let copied = match (judged.alarms(), judged.order) {
+        (true, Some(order)) if judged.law.is_some() && 2.0 * order.p < ALARM => {
+            "responses of a prompt depend on their order, so they are not independent: K* rests on that too\n"
+        }
+        _ => "",
+    };
+    let untested = match judged.order {
+        None => "order of responses: no prompt has three responses, so it is not tested\n",
+        Some(_) => "",
+    };
+    format!(
+        "{}{untested}{}{verdict}{copied}",
+        order.unwrap_or_default(),
+        law.unwrap_or_default()
+    )
 }
 
 /// What else speaks against the assumptions.
-fn diagnostics(own: &Prompts, judged: &Judged) -> String {
+fn diagnostics(own: &Prompts, judged: &Verdict) -> String {
     let found = own.pilot.diagnostics();
     let mut out = String::new();
     if let Some(tested) = found.size_and_variance {
@@ -271,7 +239,7 @@ fn diagnostics(own: &Prompts, judged: &Judged) -> String {
     if let Some(spread) = found.spread {
         let implied = judged
             .law
-            .map(|(_, implied)| format!(", {} in a Dirichlet world of these V_x and V_y|x", short_2(implied)));
+            .map(|law| format!(", {} in a Dirichlet world of these V_x and V_y|x", short_2(law.spread)));
         let skewness = found
             .skewness
             .map(|skewness| format!("; skewness {}", short_2(skewness)));

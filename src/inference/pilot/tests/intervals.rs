@@ -66,13 +66,13 @@ fn components_are_unbiased_also_for_unequal_numbers() {
     assert!(noisy > 20.0, "{noisy}");
 }
 
-/// The row of 128 prompts with four responses at alpha = 16: V_x <= 0 in .013 of pilots (of 300), K* within 25 % in .80 (SE .023); here
-/// of 1,500, four standard errors of both together.
+/// The row of 128 prompts with four responses at alpha = 16: V_x <= 0 in .013 of pilots (of 300), K* within 25 %, from .75 to 1.25 times
+/// the truth, in .80 (SE .023); here of 1,500, four standard errors of both together.
 #[test]
 fn the_row_of_the_reference_is_met() {
     let own = drawn(16.0, 128, 4, 1500);
     let near = share(&own, |own| {
-        (0.8..=1.25).contains(&(own.best_responses(1.0, 0.95).value / 4.0))
+        (0.75..=1.25).contains(&(own.best_responses(1.0, 0.95).value / 4.0))
     });
     assert!((near - 0.797).abs() < 4.0 * 0.0255, "{near}");
     let none = share(&own, Estimated::has_no_prompt_variance);
@@ -178,4 +178,29 @@ fn a_pilot_of_the_size_needed_is_good_enough() {
             .needed(0.25, 0.95),
         None
     );
+}
+
+/// A ratio stands at 95% exactly if its p-value is at least .05, by another route to Student's law. K* has an upper end where 0 does not
+/// stand, but for pilots that find V_x far below 0.
+#[test]
+fn p_values_of_ratios_say_what_the_set_says() {
+    let (mut stands, mut falls, mut below) = (0, 0, 0);
+    for (alpha, prompts, k) in [(1.0, 16, 4), (16.0, 32, 4), (64.0, 64, 3)] {
+        for own in drawn(alpha, prompts, k, 100) {
+            let (set, best) = (own.ratios(0.95), own.best_responses(1.0, 0.95));
+            for ratio in [0.0, 0.3 / alpha, 1.0 / alpha, 1.7 / alpha, 4.0 / alpha, 100.0] {
+                let p = own.ratio_p(ratio);
+                assert_eq!(set.contains(ratio), p >= 0.05, "{own:?} {ratio} {p}");
+                *(if p >= 0.05 { &mut stands } else { &mut falls }) += 1;
+            }
+            assert_eq!(best.interval.high.is_finite(), own.bounds_best(0.95), "{own:?}");
+            below += u32::from(own.prompt.value < 0.0 && own.ratio_p(0.0) < 0.05);
+        }
+    }
+    assert!(
+        stands > 400 && falls > 400 && below > 0,
+        "{stands} {falls}, and {below} with a V_x that is told apart from 0 on the wrong side"
+    );
+    let unknown = pilot(&vec![vec![0, 1], vec![0, 0]]).components().unwrap();
+    assert_eq!((unknown.prompt.mcse.is_nan(), unknown.ratio_p(3.0)), (true, 1.0));
 }

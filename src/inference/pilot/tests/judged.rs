@@ -1,6 +1,6 @@
 //! Diagnostics, and the two tests of the model: false alarms where it holds, and power where it does not.
 
-use super::super::{Refusal, implied_spread};
+use super::super::{DirichletFit, Exchangeability, Refusal, Verdict, implied_spread};
 use super::*;
 
 /// The share of pilots whose p-value is at most .05.
@@ -301,4 +301,30 @@ fn every_prompt_has_the_same_chance_to_be_kept() {
     let (mean, error) = mean_of(&kept);
     assert_eq!(kept.len(), 4096);
     assert!((mean - 10_000.0).abs() < 4.0 * error, "{mean} {error}");
+}
+
+/// Of each test the p-value is doubled where there are two, and taken as it is where there is one.
+#[test]
+fn a_verdict_takes_both_tests_at_half_the_level() {
+    let mut stream = stream("verdict");
+    let own = pilot(&world_a(4.0, 40, |_| 4, &mut stream)).verdict(99);
+    let with = |order: Option<f64>, law: Option<f64>| Verdict {
+        order: own.order.zip(order).map(|(own, p)| Exchangeability { p, ..own }),
+        law: own.law.zip(law).map(|(own, p)| DirichletFit { p, ..own }),
+    };
+    for (order, law, alarms) in [
+        (Some(0.03), Some(0.03), false),
+        (Some(0.024), Some(0.9), true),
+        (Some(0.9), Some(0.024), true),
+        (Some(0.025), Some(0.025), false),
+        (Some(0.03), None, true),
+        (None, Some(0.05), false),
+        (None, None, false),
+    ] {
+        assert_eq!(with(order, law).alarms(), alarms, "{order:?} {law:?}");
+    }
+    let numbers = pilot_of_values(&[vec![0.0, 1.0, 3.0], vec![2.0, 5.0, 1.0]]).verdict(99);
+    assert!(numbers.order.is_some() && numbers.law.is_none());
+    let pairs = pilot(&vec![vec![0, 1]; 9]).verdict(99);
+    assert_eq!((pairs.order, pairs.law, pairs.alarms()), (None, None, false));
 }

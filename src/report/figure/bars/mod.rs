@@ -15,7 +15,7 @@ use super::font;
 use super::label::Label;
 use super::legend::Key;
 use super::marks;
-use super::model::{Body, Drawing, Filling, Site};
+use super::model::{Body, Drawing, Filling, Site, Spot};
 use super::style::{self, Rgb};
 use super::text_layout::Anchor;
 use super::ticks::{self, Ticks};
@@ -121,6 +121,21 @@ impl Drawing for Bars<'_> {
             [(x, self.heights.at(0.0, frame)), (x, end)]
         });
         Some(bars.collect())
+    }
+
+    fn spots(&self, frame: Frame) -> Vec<Spot> {
+        let spot = |(at, bar): ((usize, usize), &Bar)| {
+            let (left, right) = self.panel.place(at, frame, style::BAR_FILL);
+            let top = bar.top().min(self.heights.cut.unwrap_or(f64::INFINITY));
+            let (foot, top) = (self.heights.at(0.0, frame), self.heights.at(top, frame));
+            let (category, series) = at;
+            Spot {
+                at: ((left + right) / 2, (foot + top) / 2),
+                reach: ((right - left) / 2).max((foot - top).abs() / 2),
+                item: (series, category),
+            }
+        };
+        self.panel.shown().map(spot).collect()
     }
 }
 

@@ -6,7 +6,7 @@ use super::overlap;
 use super::reach::bound;
 use crate::report::figure::canvas::{At as Place, Canvas, Frame};
 use crate::report::figure::marks;
-use crate::report::figure::model::Drawing;
+use crate::report::figure::model::{Drawing, Spot};
 use crate::report::figure::scale::Range;
 use crate::report::figure::style;
 
@@ -55,6 +55,21 @@ impl Drawing for Line<'_> {
             segments.extend(self.curve(curve, frame).into_iter().flat_map(along));
         }
         Some(segments)
+    }
+
+    fn spots(&self, frame: Frame) -> Vec<Spot> {
+        let of_series = |(index, series): (usize, &Series)| {
+            let points = series.points.iter().enumerate();
+            let spot = |(item, point): (usize, &Point)| {
+                Some(Spot {
+                    at: self.at(point.x, point.y?, frame)?,
+                    reach: style::SPOT,
+                    item: (index, item),
+                })
+            };
+            points.filter_map(spot).collect::<Vec<_>>()
+        };
+        self.panel.series.iter().enumerate().flat_map(of_series).collect()
     }
 }
 

@@ -55,7 +55,7 @@ const MIXED: Variant<Arc<dyn World>> = Variant {
     name: "mixed",
     about: "as dirichlet, but some prompts have `other-concentration`: prompts of two kinds side by side",
     read: |world| {
-        let modes = Modes::ask(world);
+        let modes = ModeKeys::ask(world);
         let concentration = world.get(concentration(Range::above(0.0)));
         let other = key(
             "other-concentration",

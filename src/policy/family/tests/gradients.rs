@@ -168,7 +168,8 @@ fn a_weight_is_a_number_of_copies() {
         .map(|(at, row)| row.map(|x| x * of(at / MODES)))
         .collect();
     let mut copied = Set::new(20, MODES, 4);
-    (copied.features.clear(), copied.target.clear());
+    copied.features.clear();
+    copied.target.clear();
     for prompt in 0..20 {
         for _ in 0..of(prompt) as usize {
             copied

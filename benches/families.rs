@@ -48,6 +48,7 @@ fn fit(c: &mut Criterion, name: &str, family: Family, (coordinates, modes): (usi
         modes,
         features: &features,
         target: &target,
+        weights: None,
         responses: RESPONSES,
     };
     let start: Vec<_> = family

@@ -98,6 +98,7 @@ impl Eight {
             modes: MODES,
             features: &self.features,
             target: &self.target,
+            weights: None,
             responses: RESPONSES,
         };
         fitter.fit(&examples, theta, &mut self.streams.clone());

@@ -7,6 +7,7 @@
 mod aft;
 mod pilots;
 mod populations;
+mod sequences;
 
 use mode_lottery::engine::{self, ExactCache, Folded, NoStore, Run, Study, Watch};
 use mode_lottery::experiment::{Expect, parse};
@@ -294,6 +295,7 @@ const SWEPT: &str = "zip = { \"world.concentration\" = [16.0, 4.0, 16.0, 4.0], \
 fn cases() -> impl Iterator<Item = &'static Case> {
     OWN.iter()
         .chain(populations::CASES)
+        .chain(sequences::CASES)
         .chain(aft::CASES)
         .chain(pilots::CASES)
 }
@@ -411,6 +413,11 @@ fn controls_are_refuted_and_their_honest_cases_are_confirmed() {
 #[test]
 fn so_are_those_of_populations() {
     both_ways(populations::CASES);
+}
+
+#[test]
+fn so_are_those_of_sequences() {
+    both_ways(sequences::CASES);
 }
 
 #[test]

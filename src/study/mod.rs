@@ -10,6 +10,7 @@
 //! - [`aft::drafts`]: groups of drafts, and which of them are aggregated well.
 //! - [`greedy`]: greedy picks against the best set.
 //! - [`pilots`]: small pilots against what is known of their world.
+//! - [`sequences`]: policies of several tokens that see their own prefix.
 //! - [`stopping`]: runs that stop when they are precise enough.
 
 pub mod aft;
@@ -29,6 +30,7 @@ mod question;
 pub mod registry;
 mod scenario;
 pub mod selection;
+pub mod sequences;
 pub mod stopping;
 mod theory;
 mod trace;
@@ -48,6 +50,7 @@ pub static STUDIES: &[&registry::StudyKind] = &[
     &selection::KIND,
     &training::KIND,
     &policies::KIND,
+    &sequences::KIND,
     &aft::KIND,
     &aft::drafts::KIND,
     &alignment::KIND,

@@ -15,6 +15,7 @@
 //! - [`redundancy`]: what prompts that repeat each other do to the variance.
 //! - [`sandwich`]: what a policy fitted to data loses, from its gradients near its optimum.
 //! - [`selected`]: what Best-K-of-N and diverse selectors keep, in mean and second moment.
+//! - [`sequences`]: responses of several tokens, and what policies lose that read their own prefix.
 //! - [`shared_fit`]: the expected error of a fitted shared policy.
 //! - [`variance_law`]: what prompts and responses each contribute to the variance of what is learned.
 
@@ -30,5 +31,6 @@ pub mod plan;
 pub mod redundancy;
 pub mod sandwich;
 pub mod selected;
+pub mod sequences;
 pub mod shared_fit;
 pub mod variance_law;

@@ -27,6 +27,8 @@ struct Prompts<'a> {
     pi: &'a [f64],
     modes: usize,
     ridge: f64,
+    /// What each prompt counts; none where all count alike, and sum to 1.
+    weights: Option<&'a [f64]>,
 }
 
 /// theta*, (modes - 1) x used: of `features`, prompts x `coordinates`, the policy sees the first `used`. `pi` has prompts x `modes` shares.
@@ -39,15 +41,40 @@ pub fn log_linear_optimum(
     modes: usize,
     ridge: f64,
 ) -> Vec<f64> {
-    let prompts = Prompts {
+    optimum(&Prompts {
         features,
         coordinates,
         used,
         pi,
         modes,
         ridge,
-    };
-    let mut theta = vec![0.0; (modes - 1) * used];
+        weights: None,
+    })
+}
+
+/// The same where each prompt counts as its weight says, 0 or more: it minimises sum_x w_x[-sum_m pi_m ln p_m] + ridge/2 |Theta|^2.
+pub fn weighted_log_linear_optimum(
+    features: &[f64],
+    coordinates: usize,
+    used: usize,
+    pi: &[f64],
+    weights: &[f64],
+    modes: usize,
+    ridge: f64,
+) -> Vec<f64> {
+    optimum(&Prompts {
+        features,
+        coordinates,
+        used,
+        pi,
+        modes,
+        ridge,
+        weights: Some(weights),
+    })
+}
+
+fn optimum(prompts: &Prompts<'_>) -> Vec<f64> {
+    let mut theta = vec![0.0; (prompts.modes - 1) * prompts.used];
     for _ in 0..MOST_STEPS {
         let (gradient, hessian) = prompts.slopes(&theta);
         let step = solve_damped(&hessian, &gradient);
@@ -99,6 +126,14 @@ impl Prompts<'_> {
         (self.features.len() / self.coordinates) as f64
     }
 
+    /// What a number of one prompt is in the loss.
+    fn weigh(&self, prompt: usize, x: f64) -> f64 {
+        match self.weights {
+            Some(weights) => weights[prompt] * x,
+            None => x / self.count(),
+        }
+    }
+
     fn policy(&self, theta: &[f64]) -> Vec<f64> {
         log_linear_policy(self.features, self.coordinates, self.used, theta)
     }
@@ -106,7 +141,21 @@ impl Prompts<'_> {
     /// What is minimised.
     fn loss(&self, theta: &[f64]) -> f64 {
         let squares: f64 = theta.iter().map(|x| x * x).sum();
-        cross_entropy(self.modes, &self.policy(theta), self.pi) + 0.5 * self.ridge * squares
+        let p = self.policy(theta);
+        let entropy = match self.weights {
+            Some(weights) => self.weighted_cross_entropy(&p, weights),
+            None => cross_entropy(self.modes, &p, self.pi),
+        };
+        entropy + 0.5 * self.ridge * squares
+    }
+
+    /// sum_x w_x[-sum_m pi_m ln p_m].
+    fn weighted_cross_entropy(&self, p: &[f64], weights: &[f64]) -> f64 {
+        let prompts = p.chunks_exact(self.modes).zip(self.pi.chunks_exact(self.modes));
+        let each = prompts
+            .zip(weights)
+            .map(|((p, pi), weight)| weight * cross_entropy(self.modes, p, pi));
+        each.sum()
     }
 
     /// Its gradient and Hessian.
@@ -117,23 +166,23 @@ impl Prompts<'_> {
         let p = self.policy(theta);
         let prompts = self.features.chunks_exact(self.coordinates);
         let shares = p.chunks_exact(self.modes).zip(self.pi.chunks_exact(self.modes));
-        for (phi, (p, pi)) in prompts.zip(shares) {
+        for (prompt, (phi, (p, pi))) in prompts.zip(shares).enumerate() {
             for (m, row) in gradient.chunks_exact_mut(self.used).enumerate() {
-                let difference = (p[m] - pi[m]) / self.count();
+                let difference = self.weigh(prompt, p[m] - pi[m]);
                 row.iter_mut().zip(phi).for_each(|(sum, phi)| *sum += difference * phi);
             }
-            self.add_curvature(&mut hessian, &phi[..self.used], p);
+            self.add_curvature(&mut hessian, prompt, &phi[..self.used], p);
         }
         (gradient, hessian)
     }
 
     /// Adds (diag p - p p') x phi phi' of one prompt.
-    fn add_curvature(&self, hessian: &mut Gram, phi: &[f64], p: &[f64]) {
+    fn add_curvature(&self, hessian: &mut Gram, prompt: usize, phi: &[f64], p: &[f64]) {
         for a in 0..self.modes - 1 {
             for b in a..self.modes - 1 {
                 let both = if a == b { p[a] * (1.0 - p[a]) } else { -p[a] * p[b] };
                 for i in 0..self.used {
-                    let factor = both / self.count() * phi[i];
+                    let factor = self.weigh(prompt, both) * phi[i];
                     let from = if a == b { i } else { 0 };
                     for j in from..self.used {
                         hessian.add_to(a * self.used + i, b * self.used + j, factor * phi[j]);

@@ -14,6 +14,8 @@
 //! - [`FeatureWorld`]: World B, logits linear in the features and an effect that no policy sees.
 //! - [`TeacherWorld`]: the same with a hidden layer.
 //!
+//! In a [`PlanWorld`], World S, responses have several tokens.
+//!
 //! A [`SlotWorld`] has queries whose responses are proposed and aggregated.
 
 mod attributes;
@@ -25,6 +27,7 @@ mod embedded;
 mod features;
 mod mixed;
 mod population;
+mod sequences;
 mod slots;
 mod teacher;
 mod urn;
@@ -38,6 +41,7 @@ pub use embedded::Embedded;
 pub use features::{Amplitude, FeatureWorld};
 pub use mixed::Mixed;
 pub use population::Population;
+pub use sequences::{PlanSampler, PlanWorld};
 pub use slots::{Queries, SlotStreams, SlotWorld, Teacher};
 pub use teacher::TeacherWorld;
 pub use urn::{MOST_MODES, Responses, Urn};

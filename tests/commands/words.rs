@@ -15,6 +15,8 @@ fn explain_tells_keys_estimands_and_measures() {
     let expected = "arms.responses  (key of experiment files)\n  studies  selection, training, policies, alignment\n  \
         meaning  K: responses kept per prompt, at most `candidates`.\n  \
         values   integer from 1 to 1048576\n  default  required\n\n\
+        arms.responses  (key of experiment files)\n  studies  sequences\n  meaning  K: responses per prompt.\n  \
+        values   integer from 1 to 1048576\n  default  required\n\n\
         arms.responses  (key of experiment files)\n  studies  greedy\n  \
         meaning  K: candidates kept, at most `candidates`.\n  values   integer from 1 to 16\n  default  required\n\n\
         arms.responses  (key of experiment files)\n  studies  pilots\n  \

@@ -7,6 +7,7 @@ mod in_code;
 mod own_selector;
 mod pilots;
 mod policies;
+mod sequences;
 mod stopping;
 mod training;
 mod work_text;

@@ -16,6 +16,8 @@ pub(super) struct Batches {
     responses: usize,
     features: Rows,
     target: Rows,
+    /// What each prompt counts, where full batches do not count alike.
+    weights: Option<Rows>,
     /// Lane by lane, so that a prompt's numbers are together: its features, then its shares of responses if these go together.
     records: Vec<f64>,
     /// Lane by lane, the mode of each response, where responses go alone.
@@ -37,6 +39,7 @@ impl Batches {
             responses: 0,
             features: Rows::new(),
             target: Rows::new(),
+            weights: None,
             records: Vec::new(),
             labels: Vec::new(),
             order: Vec::new(),
@@ -57,6 +60,7 @@ impl Batches {
                 coordinates: self.seen,
             },
             target: self.target.rows(),
+            weights: self.weights.as_ref().map(Rows::rows),
         }
     }
 
@@ -91,6 +95,11 @@ impl Batches {
             to.copy_from_slice(&from[..self.seen]);
         }
         self.target.rows_mut().copy_from_slice(examples.target);
+        self.weights = examples.weights.map(|weights| {
+            let mut own = self.weights.take().unwrap_or(Rows::new());
+            own.resize(weights.len()).copy_from_slice(weights);
+            own
+        });
     }
 
     /// Writes the records and labels of one lane.

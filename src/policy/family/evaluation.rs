@@ -1,7 +1,7 @@
 //! Owns losses and their gradients on prompts, a block of them at a time.
 
 use super::form::{Form, Prompts};
-use super::kernels::{add_dot, log_softmax, slopes, softmax};
+use super::kernels::{add_dot, log_softmax, slopes, softmax, weighted_slopes};
 use super::rows::Rows;
 use crate::numerics::lanes::{LANES, Lanes, Level};
 
@@ -13,17 +13,22 @@ pub(super) const BLOCK: usize = 16;
 pub(super) struct Data<'a> {
     pub prompts: Prompts<'a>,
     pub target: &'a [Lanes<f64>],
+    /// What each prompt counts, where not all count alike: its targets sum to that.
+    pub weights: Option<&'a [Lanes<f64>]>,
 }
 
 impl<'a> Data<'a> {
     pub fn blocks(&self, modes: usize) -> impl Iterator<Item = Data<'a>> {
         let coordinates = self.prompts.coordinates;
         let blocks = self.prompts.features.chunks(BLOCK * coordinates);
+        let weights = self.weights;
         blocks
             .zip(self.target.chunks(BLOCK * modes))
-            .map(move |(features, target)| Data {
+            .enumerate()
+            .map(move |(at, (features, target))| Data {
                 prompts: Prompts { features, coordinates },
                 target,
+                weights: weights.map(|own| &own[at * BLOCK..][..target.len() / modes]),
             })
     }
 }
@@ -89,8 +94,17 @@ impl Evaluation {
             *slope = theta.map(|theta| decay * theta);
         }
         let share = 1.0 / data.prompts.count() as f64;
-        for Data { prompts, target } in data.blocks(modes) {
-            slopes::run_at(level, self.logits(prompts), target, modes, share);
+        for Data {
+            prompts,
+            target,
+            weights,
+        } in data.blocks(modes)
+        {
+            let logits = self.logits(prompts);
+            match weights {
+                Some(weights) => weighted_slopes::run_at(level, logits, target, weights, modes, share),
+                None => slopes::run_at(level, logits, target, modes, share),
+            }
             let (inner, slopes) = (self.inner.rows_mut(), &self.logits.rows()[..target.len()]);
             self.form.back(level, prompts, theta, inner, slopes, gradient);
         }
@@ -101,7 +115,7 @@ impl Evaluation {
         let (level, modes) = (self.level, self.modes);
         let (mut fit, mut squares) = ([0.0; LANES], [0.0; LANES]);
         self.pack(theta);
-        for Data { prompts, target } in data.blocks(modes) {
+        for Data { prompts, target, .. } in data.blocks(modes) {
             let logs = self.logits(prompts);
             log_softmax::run_at(level, logs, modes);
             add_dot::run_at(level, &mut fit, target, logs);

@@ -104,7 +104,8 @@ impl Fitter {
         assert_eq!(examples.features.len(), examples.prompts * examples.coordinates);
         assert_eq!(examples.target.len(), examples.prompts * modes);
         assert_eq!(theta.len(), self.evaluation.form.parameters());
-        assert!(self.training.batch == Batch::Full || order.len() == LANES);
+        assert!(self.training.batch == Batch::Full || (order.len() == LANES && examples.weights.is_none()));
+        assert!(examples.weights.is_none_or(|weights| weights.len() == examples.prompts));
     }
 
     /// Goes down the gradients of what steps see; returns how many steps each lane took.
@@ -143,6 +144,7 @@ impl Fitter {
                 coordinates: examples.coordinates,
             },
             target: examples.target,
+            weights: examples.weights,
         };
         let gradient = self.gradient.rows_mut();
         self.evaluation

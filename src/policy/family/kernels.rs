@@ -197,6 +197,52 @@ dispatch!(pub(super) mod slopes = slopes_kernel(
     weight: f64,
 ));
 
+/// The same of prompts that count as `weights` says, whose targets sum to that: (weight p - target) share.
+#[inline(always)]
+fn weighted_slopes_kernel(
+    logits: &mut [Lanes<f64>],
+    target: &[Lanes<f64>],
+    weights: &[Lanes<f64>],
+    modes: usize,
+    share: f64,
+) {
+    let prompts = logits.chunks_exact_mut(modes).zip(target.chunks_exact(modes));
+    for ((logits, target), weight) in prompts.zip(weights) {
+        let mut scale = powers(logits, 1.0);
+        for l in 0..LANES {
+            scale[l] *= weight[l];
+        }
+        for (row, target) in logits.iter_mut().zip(target) {
+            let scale = anew(&scale);
+            for l in 0..LANES {
+                row[l] = share * (row[l] * scale[l] - target[l]);
+            }
+        }
+    }
+}
+
+dispatch!(pub(super) mod weighted_slopes = weighted_slopes_kernel(
+    logits: &mut [Lanes<f64>],
+    target: &[Lanes<f64>],
+    weights: &[Lanes<f64>],
+    modes: usize,
+    share: f64,
+));
+
+/// Multiplies the rows of each prompt, `each` of them, by its weight.
+#[inline(always)]
+fn scale_prompts_kernel(rows: &mut [Lanes<f64>], weights: &[Lanes<f64>], each: usize) {
+    for (rows, weight) in rows.chunks_exact_mut(each).zip(weights) {
+        for row in rows {
+            for l in 0..LANES {
+                row[l] *= weight[l];
+            }
+        }
+    }
+}
+
+dispatch!(pub(super) mod scale_prompts = scale_prompts_kernel(rows: &mut [Lanes<f64>], weights: &[Lanes<f64>], each: usize));
+
 /// Turns the logits of prompts into the logarithms of probabilities.
 #[inline(always)]
 fn log_softmax_kernel(logits: &mut [Lanes<f64>], modes: usize) {

@@ -6,7 +6,7 @@
 use super::Training;
 use super::cholesky::{factor, place, solve};
 use super::evaluation::{BLOCK, Data, Evaluation};
-use super::kernels::{Matrix, add_dot, add_product, largest};
+use super::kernels::{Matrix, add_dot, add_product, largest, scale_prompts};
 use super::rows::Rows;
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
 
@@ -124,6 +124,9 @@ impl Newton {
             let count = block.prompts.count();
             let p = evaluation.probabilities(block.prompts);
             weigh::run_at(level, p, modes, share, self.weights.rows_mut());
+            if let Some(weights) = block.weights {
+                scale_prompts::run_at(level, self.weights.rows_mut(), weights, pairs);
+            }
             let features = block.prompts.features;
             multiply::run_at(level, features, self.seen, self.squares.rows_mut());
             let weights = Matrix::transposed(self.weights.rows(), pairs);

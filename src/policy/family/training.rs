@@ -16,8 +16,11 @@ pub struct Examples<'a> {
     pub modes: usize,
     /// Features, prompts x coordinates.
     pub features: &'a [Lanes<f64>],
-    /// Shares of a prompt's kept responses by mode, prompts x modes; those of a prompt sum to one.
+    /// Shares of a prompt's kept responses by mode, prompts x modes; those of a prompt sum to one, or to its weight.
     pub target: &'a [Lanes<f64>],
+    /// What each prompt counts, a row per prompt, 0 or more, where not all count alike: the loss is then the mean over prompts of
+    /// -sum_m target_m ln p_m with targets that sum to this. Full batches alone.
+    pub weights: Option<&'a [Lanes<f64>]>,
     /// Kept responses of a prompt, K: where minibatches are shuffled, `target` times these are whole counts.
     pub responses: usize,
 }

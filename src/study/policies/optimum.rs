@@ -111,6 +111,7 @@ impl Optimum {
             modes,
             features: &repeated(features),
             target: &repeated(population.conditionals()),
+            weights: None,
             responses: 1,
         };
         Fitter::new(self.family, modes, LONG).fit(&examples, &mut theta, &mut []);

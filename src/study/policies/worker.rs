@@ -243,6 +243,7 @@ impl Desk<'_> {
             modes,
             features: data.features(index, arm),
             target: &self.target[..prompts * modes],
+            weights: None,
             responses: arm.pool.responses as usize,
         };
         let mut order = self.order_of(first);

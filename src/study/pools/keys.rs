@@ -15,28 +15,72 @@ const MOST_CANDIDATES: u32 = 1024;
 
 /// The keys, as they were asked for.
 pub(in crate::study) struct PoolKeys {
-    prompts: Got<Option<i64>>,
-    responses: Got<i64>,
+    design: DesignKeys,
     candidates: Got<Option<i64>>,
     selector: Got<Selector>,
     objective: Got<(Objective, Similarity)>,
+}
+
+/// How many prompts and responses, and the budget that buys them: of studies that keep all responses.
+pub(in crate::study) struct DesignKeys {
+    prompts: Got<Option<i64>>,
+    responses: Got<i64>,
     budget: Got<Option<Budget>>,
+}
+
+impl DesignKeys {
+    /// Asks for the keys that stand in `[arms]`, and the budget beside it.
+    pub fn ask(keys: &mut Table<'_>) -> Self {
+        let (prompts, responses) = counts(keys, "K: responses per prompt.");
+        Self {
+            prompts,
+            responses,
+            budget: find_budget(keys),
+        }
+    }
+
+    /// All responses of so many prompts.
+    pub fn settle(self, own: &Own<'_, '_>) -> Read<PoolArm> {
+        let responses = self.responses.take(own);
+        let budget = self.budget.take(own);
+        let prompts = prompts(own, self.prompts.take(own), budget, responses)?;
+        let arm = PoolArm {
+            budget,
+            ..PoolArm::all(prompts as u32, responses as u32)
+        };
+        arm.check(None).or_else(|error| refuse(own, &error))?;
+        Ok(arm)
+    }
+}
+
+/// N_p and K.
+fn counts(keys: &mut Table<'_>, about: &'static str) -> (Got<Option<i64>>, Got<i64>) {
+    let prompts = key(
+        "prompts",
+        "N_p: training prompts. N_p times the depth of the pool stays below 2^32.",
+        Integer(1, i64::from(u32::MAX)),
+    );
+    let prompts = prompts.symbol("$N_p$", "training prompts $N_p$");
+    let responses = key("responses", about, Integer(1, DEEPEST_POOL));
+    (
+        keys.find(prompts, "required, unless a budget buys them"),
+        keys.get(responses.symbol("$K$", "responses kept per prompt $K$")),
+    )
+}
+
+fn find_budget(keys: &mut Table<'_>) -> Got<Option<Budget>> {
+    keys.find_table(
+        "budget",
+        "Each arm has as many prompts as the budget buys, N_p = floor(B/(C_p + K C_r)), instead of `prompts`.",
+        "absent",
+        budget,
+    )
 }
 
 impl PoolKeys {
     /// Asks for the keys that stand in `[arms]`, and the tables beside it. `selectors` are those that files may name.
     pub fn ask(keys: &mut Table<'_>, selectors: &[Selector]) -> Self {
-        let prompts = key(
-            "prompts",
-            "N_p: training prompts. N_p times the depth of the pool stays below 2^32.",
-            Integer(1, i64::from(u32::MAX)),
-        );
-        let prompts = prompts.symbol("$N_p$", "training prompts $N_p$");
-        let responses = key(
-            "responses",
-            "K: responses kept per prompt, at most `candidates`.",
-            Integer(1, DEEPEST_POOL),
-        );
+        let (prompts, responses) = counts(keys, "K: responses kept per prompt, at most `candidates`.");
         let candidates = key(
             "candidates",
             "N: candidates in a prompt's pool, at least K. With it, the variance given the pools is estimated too.",
@@ -48,26 +92,26 @@ impl PoolKeys {
             "Which K of the N candidates are kept. All but random need a world of kind embedded, and `candidates`.",
             Words(selectors),
         );
+        let candidates = keys.find(candidates, "as many as are kept");
+        let selector = keys.get(selector.or(Selector::Random));
+        let objective = keys.table("objective", objective::ABOUT, |table| objective::read(table, true));
         Self {
-            prompts: keys.find(prompts, "required, unless a budget buys them"),
-            responses: keys.get(responses.symbol("$K$", "responses kept per prompt $K$")),
-            candidates: keys.find(candidates, "as many as are kept"),
-            selector: keys.get(selector.or(Selector::Random)),
-            objective: keys.table("objective", objective::ABOUT, |table| objective::read(table, true)),
-            budget: keys.find_table(
-                "budget",
-                "Each arm has as many prompts as the budget buys, N_p = floor(B/(C_p + K C_r)), instead of `prompts`.",
-                "absent",
-                budget,
-            ),
+            candidates,
+            selector,
+            objective,
+            design: DesignKeys {
+                prompts,
+                responses,
+                budget: find_budget(keys),
+            },
         }
     }
 
     /// What they say together, in a world with or without attributes.
     pub fn settle(self, own: &Own<'_, '_>, attributes: Option<bool>) -> Read<PoolArm> {
-        let responses = self.responses.take(own);
-        let budget = self.budget.take(own);
-        let prompts = prompts(own, self.prompts.take(own), budget, responses)?;
+        let responses = self.design.responses.take(own);
+        let budget = self.design.budget.take(own);
+        let prompts = prompts(own, self.design.prompts.take(own), budget, responses)?;
         let candidates = self.candidates.take(own);
         let (objective, similarity) = self.objective.take(own);
         let selector = self.selector.take(own);

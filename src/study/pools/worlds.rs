@@ -26,7 +26,7 @@ const DIRICHLET: Variant<Arc<dyn World>> = Variant {
     name: "dirichlet",
     about: "pi(x) ~ Dirichlet(concentration * base), responses independent given the prompt",
     read: |world| {
-        let modes = Modes::ask(world);
+        let modes = ModeKeys::ask(world);
         let concentration = world.get(concentration(Range::above(0.0)));
         let own = world.end()?;
         Ok(Arc::new(Dirichlet::new(modes.settle(&own)?, concentration.take(&own))))
@@ -37,7 +37,7 @@ const COPIES: Variant<Arc<dyn World>> = Variant {
     name: "copies",
     about: "as dirichlet, but each response is the prompt's one common draw with `copy-probability`",
     read: |world| {
-        let modes = Modes::ask(world);
+        let modes = ModeKeys::ask(world);
         let concentration = world.get(concentration(Range::above(0.0)));
         let copy = key(
             "copy-probability",
@@ -55,7 +55,7 @@ const MIXED: Variant<Arc<dyn World>> = Variant {
     name: "mixed",
     about: "as dirichlet, but some prompts have `other-concentration`: prompts of two kinds side by side",
     read: |world| {
-        let modes = Modes::ask(world);
+        let modes = ModeKeys::ask(world);
         let concentration = world.get(concentration(Range::above(0.0)));
         let other = key(
             "other-concentration",
@@ -79,7 +79,7 @@ const CLUSTERS: Variant<Arc<dyn World>> = Variant {
     name: "clusters",
     about: "prompts that repeat each other: a cluster's distribution is Dirichlet(between * base), a prompt's Dirichlet(within * its cluster's)",
     read: |world| {
-        let modes = Modes::ask(world);
+        let modes = ModeKeys::ask(world);
         let between = key(
             "between",
             "alpha_b: how alike clusters are. With exact duplicates it is V_{y|x}/V_x of every statistic.",
@@ -106,7 +106,7 @@ const EMBEDDED: Variant<Arc<dyn World>> = Variant {
     name: "embedded",
     about: "as dirichlet, and responses have rewards and embeddings for selectors to look at",
     read: |world| {
-        let modes = Modes::ask(world);
+        let modes = ModeKeys::ask(world);
         // At inf all prompts are alike.
         let concentration = world.get(concentration(Range::above(0.0).up_to(f64::INFINITY)));
         let attributes = AttributeKeys::ask(world);
@@ -190,36 +190,45 @@ const BASE: Either<Base> = Either {
 };
 
 /// How many modes there are, and their mean weights.
-struct Modes {
+pub(in crate::study) struct ModeKeys {
+    /// What the key is called that counts them, and what they are.
+    name: &'static str,
     modes: Got<Option<i64>>,
     base: Got<Base>,
 }
 
-impl Modes {
+impl ModeKeys {
     fn ask(world: &mut Table<'_>) -> Self {
         let modes = key("modes", "Number of modes M.", Integer(2, i64::from(u16::MAX)));
         let modes = modes.symbol("$M$", "modes $M$");
-        let base = key("base", "Mean response distribution over modes.", BASE);
+        Self::called("modes", "Mean response distribution over modes.", modes, world)
+    }
+
+    /// The same of modes that are called otherwise, by the key that counts them.
+    pub fn called(name: &'static str, about: &'static str, modes: Key<Integer>, world: &mut Table<'_>) -> Self {
+        let base = key("base", about, BASE);
         Self {
+            name,
             modes: world.find(modes, "required, except with a listed base"),
             base: world.get(base.or(Base::Uniform)),
         }
     }
 
-    fn settle(self, own: &Own<'_, '_>) -> Read<BaseWeights> {
-        let modes = self.modes.take(own);
+    /// Their weights.
+    pub fn settle(self, own: &Own<'_, '_>) -> Read<BaseWeights> {
+        let (name, modes) = (self.name, self.modes.take(own));
         let stated = |fault: crate::format::Fault| match modes {
-            Some(modes) => fault.and(&own.place("modes"), format!("modes = {modes}")),
+            Some(modes) => fault.and(&own.place(name), format!("{name} = {modes}")),
             None => fault,
         };
         let made = match (self.base.take(own), modes) {
             (Base::Listed(weights), Some(modes)) if weights.len() as i64 != modes => {
-                let what = format!("{} weights for {modes} modes", weights.len());
+                let what = format!("{} weights for {modes} {name}", weights.len());
                 return own.refuse(stated(own.fault("base", what)));
             }
             (Base::Listed(weights), _) => BaseWeights::listed(&weights),
             (_, None) => {
-                let what = "the key `modes` is missing: only a listed base says how many there are";
+                let what = format!("the key `{name}` is missing: only a listed base says how many there are");
                 return own.refuse(own.fault_here(what));
             }
             (Base::Uniform, Some(modes)) => BaseWeights::uniform(modes as usize),

@@ -146,3 +146,52 @@ fn logits_far_apart_neither_overflow_nor_lose_the_sum() {
     let half = -std::f64::consts::LN_2;
     assert_eq!(column(&out, 3), [half, half, -2e6 + half, -1e6 + half]);
 }
+
+/// Prompts of weight 2 are prompts that stand there twice, and those of weight 0 do not count: gradient, Hessian and all that follows.
+#[test]
+fn a_weight_is_a_number_of_copies() {
+    let family = Family::LogLinear { inputs: 3 };
+    let training = Training {
+        optimiser: Optimiser::Newton,
+        decay: 1e-3,
+        steps: 100,
+        tolerance: 1e-11,
+        batch: Batch::Full,
+    };
+    let set = Set::new(20, MODES, 4);
+    let of = |prompt: usize| [2.0, 0.0, 1.0, 1.0][prompt % 4];
+    let weights: Vec<Lanes<f64>> = (0..20).map(|prompt| [of(prompt); LANES]).collect();
+    let weighted: Vec<Lanes<f64>> = set
+        .target
+        .iter()
+        .enumerate()
+        .map(|(at, row)| row.map(|x| x * of(at / MODES)))
+        .collect();
+    let mut copied = Set::new(20, MODES, 4);
+    copied.features.clear();
+    copied.target.clear();
+    for prompt in 0..20 {
+        for _ in 0..of(prompt) as usize {
+            copied
+                .features
+                .extend_from_slice(&set.features[prompt * set.coordinates..][..set.coordinates]);
+            copied.target.extend_from_slice(&set.target[prompt * MODES..][..MODES]);
+        }
+    }
+    let fit = |examples: &Examples<'_>| {
+        let mut theta = vec![[0.0; LANES]; family.parameters(MODES)];
+        let report = Fitter::new(family, MODES, training).fit(examples, &mut theta, &mut []);
+        assert_eq!(report.converged, [1.0; LANES]);
+        theta
+    };
+    let with = |weights| Examples {
+        target: &weighted,
+        weights: Some(weights),
+        ..set.examples()
+    };
+    let (own, other) = (fit(&with(&weights)), fit(&copied.examples()));
+    let apart = |one: &[Lanes<f64>], other: &[Lanes<f64>]| furthest(&column(one, 3), &column(other, 3));
+    assert!(apart(&own, &other) < 1e-9, "{}", apart(&own, &other));
+    let once = fit(&set.examples());
+    assert!(apart(&own, &once) > 1e-3, "weights do not matter");
+}

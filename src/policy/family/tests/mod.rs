@@ -93,6 +93,7 @@ impl Set {
             modes: self.modes,
             features: &self.features,
             target: &self.target,
+            weights: None,
             responses: self.responses,
         }
     }
@@ -104,6 +105,7 @@ impl Set {
                 coordinates: self.coordinates,
             },
             target: &self.target,
+            weights: None,
         }
     }
 }

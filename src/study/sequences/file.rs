@@ -1,0 +1,94 @@
+//! Owns the keys of the study's files.
+
+use super::worlds::WORLDS;
+use super::{MEASURES, Measure, NAME, SequenceArm, SequencePolicy, Sequences};
+use crate::format::keys::{File, Integer, Number, Own, Range, Read, Table, Words, key};
+use crate::policy::{Batch, Optimiser, PrefixFeatures, Training};
+use crate::study::Question;
+use crate::study::kind::{Site, StudyKind, made, setting};
+use crate::study::pools::DesignKeys;
+use crate::world::PlanWorld;
+use std::sync::Arc;
+
+/// The study, as files know it.
+pub static KIND: StudyKind = StudyKind {
+    name: NAME,
+    about: "autoregressive policies fitted to responses of several tokens, against the best of their family",
+    symbols: "x a prompt, z a plan, y a response of n increments, P(z|y) which plan it came from, p the fitted policy, L its NLL of a response, theta* \
+              the best parameters of the family, H the Hessian there, D parameters, V tokens and plans, alpha the concentration, V_m and V_t what \
+              plans and tokens contribute to the squared gradient, N_p prompts, K responses of each, C_p and C_r costs, B budget",
+    measures: MEASURES,
+    template: include_str!("template.toml"),
+    read,
+};
+
+fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
+    let ask = |file: &mut File<'_>| file.world_of("plans", "kind of plans", WORLDS);
+    let arm = |keys: &mut Table<'_>, world: Option<&Arc<PlanWorld>>| arm(keys, world.map(AsRef::as_ref));
+    let (own, setting) = setting(file, Measure::ALL, ask, arm)?;
+    site.reserve(&own, setting.measures.len() + 1, setting.arms.len())?;
+    made(&own, Sequences::read(setting, site.exact_budget))
+}
+
+fn arm(keys: &mut Table<'_>, world: Option<&PlanWorld>) -> Read<SequenceArm> {
+    let design = DesignKeys::ask(keys);
+    let length = key("length", "n: increments of a response, its first ones.", Integer(1, 64));
+    let length = keys.get(length.symbol("$n$", "increments of a response $n$").or(5));
+    let policy = key(
+        "policy",
+        "What is fitted: a policy that sees so much of its own prefix.",
+        Words(&SequencePolicy::ALL),
+    );
+    let policy = keys.get(
+        policy
+            .symbol("policy", "policy")
+            .or(SequencePolicy::Prefix(PrefixFeatures::Tied)),
+    );
+    let training = keys.table("training", "How policies are fitted, by Newton's method.", training);
+    let own = keys.end()?;
+    let pool = design.settle(&own)?;
+    let arm = SequenceArm {
+        pool,
+        length: length.take(&own) as u32,
+        policy: policy.take(&own),
+        training: training.take(&own),
+    };
+    if let Some(world) = world {
+        refuse_impossible(&own, &arm, world)?;
+    }
+    pool.derive(keys);
+    Ok(arm)
+}
+
+/// Refuses an arm at the key that makes it one that cannot be.
+fn refuse_impossible(own: &Own<'_, '_>, arm: &SequenceArm, world: &PlanWorld) -> Read<()> {
+    match arm.check(world) {
+        Ok(()) => Ok(()),
+        Err((key, what)) => own.refuse(own.fault(key, what)),
+    }
+}
+
+fn training(table: &mut Table<'_>) -> Read<Training> {
+    let decay = key(
+        "decay",
+        "Strength of the penalty (decay/2) |theta|^2 on all parameters.",
+        Number(Range::between(0.0, 1e3)),
+    );
+    let decay = table.get(decay.symbol("decay", "weight decay").or(1e-6));
+    let steps = key("steps", "The most steps.", Integer(1, 10_000_000)).symbol("steps", "steps of the optimiser");
+    let steps = table.get(steps.or(100));
+    let tolerance = key(
+        "tolerance",
+        "A fit stops once no coordinate of its gradient is beyond this.",
+        Number(Range::above(0.0).up_to(1.0)),
+    );
+    let tolerance = table.get(tolerance.or(1e-8));
+    let own = table.end()?;
+    Ok(Training {
+        optimiser: Optimiser::Newton,
+        decay: decay.take(&own),
+        steps: steps.take(&own) as u32,
+        tolerance: tolerance.take(&own),
+        batch: Batch::Full,
+    })
+}

@@ -144,6 +144,7 @@ fn write_html(
         records,
         claims,
         files: &files,
+        engine: Some(super::page::engine()),
     };
     let page = html::html(&stored).map_err(|error| CliError::Run(format!("{}: {error}", path.display())))?;
     replace(&path, page.as_bytes()).map_err(CliError::run)

@@ -1,9 +1,9 @@
 //! Owns what the module answers: one function per word of a request.
 
-use mode_lottery::engine::NoStore;
+use mode_lottery::engine::{ExactCache, NoStore};
 use mode_lottery::report::answer::{self, Guess, Mark, NamedBytes};
 use mode_lottery::session::Observer;
-use mode_lottery::{Experiment, Session, experiment};
+use mode_lottery::{Experiment, Session, experiment, session};
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::error::Error;
@@ -13,6 +13,8 @@ type Answer = Result<Vec<NamedBytes>, Box<dyn Error>>;
 thread_local! {
     /// The run under way, and whether its exact values are worked out.
     static RUN: RefCell<Option<(Session, bool)>> = const { RefCell::new(None) };
+    /// What blocks that are drawn again rest on, worked out when it is first asked for.
+    static KNOWN: ExactCache = ExactCache::on_demand();
 }
 
 /// Tells the caller of exact values.
@@ -46,6 +48,10 @@ pub fn answer(request: &[String]) -> Answer {
         ["replay", name, text, scenario, replicate, prompts, ..] => {
             let experiment = parsed(name, text, &request[6..])?;
             replay(&experiment, scenario.parse()?, replicate.parse()?, prompts.parse()?)
+        }
+        ["again", name, text, scenario, block, ..] => {
+            let experiment = parsed(name, text, &request[5..])?;
+            again(&experiment, scenario.parse()?, block.parse()?)
         }
         ["written", text, ..] => Ok(vec![named("text", experiment::written(text, &request[2..])?)]),
         _ => Err(format!("no such request: {}", words.first().unwrap_or(&"")).into()),
@@ -110,6 +116,12 @@ fn guess(figure: &str, at: &[&str]) -> Result<Guess, Box<dyn Error>> {
         figure: figure.to_owned(),
         mark,
     })
+}
+
+fn again(experiment: &Experiment, scenario: usize, block: u64) -> Answer {
+    let own = experiment.scenarios.get(scenario).ok_or("there is no such scenario")?;
+    let drawn = KNOWN.with(|known| session::draw_again(own.study.as_ref(), &[block], known))?;
+    Ok(drawn.iter().map(|digest| named("digest", digest.to_string())).collect())
 }
 
 fn replay(experiment: &Experiment, scenario: usize, replicate: u64, prompts: u32) -> Answer {

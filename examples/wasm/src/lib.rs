@@ -9,6 +9,7 @@
 //! | `advance` | goes on by a piece; `progress`: blocks drawn, blocks in all, whether there is more |
 //! | `answer`, or with a figure, x and perhaps y of a guess | the files of the result so far: see `mode_lottery::report::answer` |
 //! | `replay`, name, text, scenario, replicate, prompts, settings.. | `replay`: tables of its draws, as JSON |
+//! | `again`, name, text, scenario, block, settings.. | `digest`: that of the block, drawn now, as manifests write it |
 //! | `written`, text, settings.. | `text`: the file with the settings written into it |
 //!
 //! What is wrong is answered as `error` and a text. Settings are arguments of `--set`. Whoever calls gives a function `page.told` (done, of),

@@ -9,6 +9,7 @@ mod view;
 use super::{CliError, print};
 use crate::experiment;
 use crate::record::replace;
+use crate::report::html::Engine;
 use crate::report::page::shell_word;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,15 @@ pub struct Args {
     /// Lay a value over the experiment: a dotted key and a TOML value
     #[arg(long = "set", value_name = "KEY=VALUE", requires = "experiment")]
     sets: Vec<String>,
+}
+
+/// What pages of results draw blocks again with.
+pub(super) fn engine() -> Engine {
+    Engine {
+        module: markup::base64(assets::ENGINE),
+        script: assets::SCRIPTS[0],
+        worker: assets::WORKER,
+    }
 }
 
 /// Runs each view as it begins, and writes the page.

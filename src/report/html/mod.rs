@@ -20,7 +20,7 @@ use crate::numerics::text::short;
 use crate::record::{ClaimRecord, EstimateRecord};
 pub use elements::escaped;
 use elements::{element, inline, paragraphs, section, table};
-pub use stored::Stored;
+pub use stored::{Engine, Stored};
 
 /// What begins every page: a file that does not is none of this program's.
 pub const MARK: &str =
@@ -28,6 +28,7 @@ pub const MARK: &str =
 
 const STYLE: &str = include_str!("../../../assets/report/report.css");
 const SCRIPT: &str = include_str!("../../../assets/report/report.js");
+const AGAIN: &str = include_str!("../../../assets/report/again.js");
 
 /// The page.
 ///
@@ -56,10 +57,11 @@ pub fn html(stored: &Stored<'_>) -> Result<String, FigureError> {
         "{MARK}<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
          <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n{}</header>\n<main>\n{}</main>\n\
-         {}<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
+         {}<script>\n{SCRIPT}</script>\n{}</body>\n</html>\n",
         contents(&parts),
         parts.concat(),
         carried(stored),
+        engine(stored),
     ))
 }
 
@@ -206,13 +208,35 @@ fn again(stored: &Stored<'_>) -> String {
     ];
     let circumstances = circumstances.map(|(name, value)| vec![name.to_owned(), value]);
     format!(
-        "<p>This gives the same bytes on any machine:</p>\n<pre><code>{}</code></pre>\n<p>{}</p>\n<details>\n<summary>The experiment file</summary>\n\
+        "<p>This gives the same bytes on any machine:</p>\n<pre><code>{}</code></pre>\n{}<p>{}</p>\n<details>\n<summary>The experiment file</summary>\n\
          <pre><code>{}</code></pre>\n</details>\n<details>\n<summary>Digests of the files, and circumstances of the run</summary>\n{}{}</details>\n",
         escaped(&command),
+        checked(stored),
         buttons.collect::<String>(),
         escaped(&manifest.text),
         table("", &["file", "SHA-256"], &outputs.collect::<Vec<_>>()),
         table("", &["circumstance", "value"], &circumstances),
+    )
+}
+
+/// The button that draws blocks again, where there is an engine to do it.
+fn checked(stored: &Stored<'_>) -> String {
+    match stored.engine {
+        None => String::new(),
+        Some(_) => "<p id=\"again-check\" hidden><button type=\"button\">Draw blocks again in this browser</button> \
+                    <output></output></p>\n"
+            .to_owned(),
+    }
+}
+
+/// The engine, as data that no browser runs by itself, and what asks it.
+fn engine(stored: &Stored<'_>) -> String {
+    let Some(Engine { module, script, worker }) = &stored.engine else {
+        return String::new();
+    };
+    format!(
+        "<script type=\"text/plain\" id=\"worker\">\n{worker}</script>\n<script type=\"text/plain\" id=\"engine\">\n{module}</script>\n\
+         <script>\n\"use strict\";\n{script}{AGAIN}</script>\n"
     )
 }
 

@@ -146,7 +146,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         experiment: "sequence-policies",
         claims: &["bound-of-tied"],
-        replicates: 16_384,
+        replicates: 2_048,
         smaller: &[FEWER_TIED, COUNTS, TREE, PLAN_WEIGHTS],
         // Vague plans differ little: n X^2/(alpha + 1) = .245.
         honest: &[("vagueness = 0.3", "vagueness = 0.7")],

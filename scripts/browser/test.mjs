@@ -1,11 +1,11 @@
-// Tests of the page in a browser: see test.sh. Usage: node test.mjs CHROMIUM PROGRAM PAGE OWN-PAGE FOLDER SCREENSHOTS
+// Tests of the page in a browser: see test.sh. Usage: node test.mjs CHROMIUM PROGRAM PAGE OWN-PAGE REPORT FOLDER SCREENSHOTS
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { answered, digestOf, downloaded, forget, launch, move, open, part, sha } from "./driver.mjs";
 
-const [executable, program, file, own, folder, screenshots] = process.argv.slice(2);
+const [executable, program, file, own, report, folder, screenshots] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 mkdirSync(screenshots, { recursive: true });
 const browser = await launch(executable);
@@ -257,6 +257,48 @@ await test("an experiment of one's own has a view, and what is wrong with it is 
   await page.locator("#own").screenshot({ path: join(screenshots, "own.png") });
   clean(opened);
   await opened.context.close();
+});
+
+/** Draws blocks of a report's result again; what is told of it. */
+async function drawnAgain(file) {
+  const opened = await open(browser, file);
+  const { page } = opened;
+  await page.getByRole("button", { name: "Draw blocks again in this browser" }).click();
+  await page.waitForFunction(() => document.querySelector("#again-check button").textContent.startsWith("Draw"), null, { timeout: 60_000 });
+  clean(opened);
+  return { page, context: opened.context, told: await page.locator("#again-check output").innerText() };
+}
+
+await test("a report sorts, filters and saves; its points say their rows; blocks drawn again are as in the manifest", async () => {
+  const { page, context, told } = await drawnAgain(report);
+  assert.match(told, /^(\d+) of 32 blocks drawn again \(\d+%\): all as in the manifest\./);
+  const table = page.locator("#estimates-table");
+  const estimates = async () => (await table.locator("tbody tr:visible td:nth-child(6)").allInnerTexts()).map(Number);
+  await page.getByLabel("Rows with").last().fill("mode-mass.variance");
+  assert.equal((await estimates()).length, 21);
+  await table.getByRole("button", { name: "estimate", exact: true }).click();
+  assert.deepEqual(await estimates(), (await estimates()).sort((a, b) => a - b));
+  const point = page.locator(".spots a").first();
+  const row = (await point.getAttribute("href")).slice(1);
+  const title = await point.locator("title").textContent();
+  await point.locator("circle").click();
+  assert.equal(new URL(page.url()).hash, `#${row}`);
+  const estimate = await page.locator(`[id="${row}"] td`).nth(5).innerText();
+  assert.ok(Math.abs(Number(title.match(/: ([-\d.e]+) \(MCSE/)[1]) / Number(estimate) - 1) < 1e-3, `${title}: ${estimate}`);
+  const saved = await downloaded(page, page.getByRole("button", { name: "Save estimates.csv" }));
+  assert.equal(saved.text, readFileSync(join(report, "..", "estimates.csv"), "utf8"));
+  await shot(page, "report", { fullPage: true });
+  await context.close();
+});
+
+await test("a block that is not as in the manifest is named", async () => {
+  const text = readFileSync(report, "utf8");
+  const forged = text.replace(/"0:([0-9a-f])/, (_, digit) => `"0:${digit === "0" ? "1" : "0"}`);
+  assert.notEqual(forged, text);
+  writeFileSync(join(folder, "forged.html"), forged);
+  const { context, told } = await drawnAgain(join(folder, "forged.html"));
+  assert.match(told, /: 1 NOT as in the manifest \(block 0 of scenario 0\)\./);
+  await context.close();
 });
 
 await browser.close();

@@ -35,6 +35,8 @@ PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 timeout --kill-after=10 120 \
   { tail -n 3 "$work/npm.log"; skip "playwright-core cannot be installed here"; }
 
 "$program" page experiments/variance-law.toml --replicates 1024 --out "$work/own.html" > "$work/page.log" || { cat "$work/page.log"; exit 1; }
+"$program" run experiments/variance-law.toml --replicates 1024 --out "$work/results" --quiet
+"$program" report "$work/results/variance-law" --html > "$work/report.log" || { cat "$work/report.log"; exit 1; }
 # Modules find what they import beside themselves.
 cp scripts/browser/*.mjs "$work/npm/"
-node "$work/npm/test.mjs" "$(command -v chromium)" "$program" docs/explore.html "$work/own.html" "$work/browser" "${screenshots:-$work/screenshots}"
+node "$work/npm/test.mjs" "$(command -v chromium)" "$program" docs/explore.html "$work/own.html" "$work/results/variance-law/report.html" "$work/browser" "${screenshots:-$work/screenshots}"

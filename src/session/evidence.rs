@@ -161,9 +161,17 @@ fn compared(
     let (a, b) = one.compared().zip(other.compared()).ok_or(NoVerdict::NotFinite)?;
     let paired = Paired::of(groups, a, b, contrast);
     let paired = match one {
-        Functional::Smooth(_) | Functional::Difference(..) | Functional::Variance { .. } => paired,
+        Functional::Mean(_) | Functional::Smooth(_) | Functional::Difference(..) | Functional::Variance { .. } => {
+            paired
+        }
         Functional::Proportion(_) | Functional::Mass { .. } => paired.of_shares(),
-        _ => paired.debiased(),
+        Functional::SquaredNorm(_)
+        | Functional::SquaredNormShare { .. }
+        | Functional::OverSquaredNorm { .. }
+        | Functional::SquaredNormOf { .. }
+        | Functional::Norm { .. }
+        | Functional::Angle { .. }
+        | Functional::TheoryOnly => paired.debiased(),
     };
     let arms = remarks::arms(experiment, ClaimCell::Pair(first, second));
     let df = groups.with_any_of(&arms) as f64 - 1.0;

@@ -248,3 +248,40 @@ fn a_block_of_lanes_is_left_when_it_is_told_to_end() {
     };
     assert_eq!((drawn(true), drawn(false)), (0, 32));
 }
+
+/// Whoever divides two means of the table finds the ratio that a claim speaks of: neither is corrected for a bias that it has not.
+#[test]
+fn a_ratio_of_means_is_that_of_the_table() {
+    let text = r#"title = "Two arms"
+study = "training"
+seed = 5
+measures = ["excess-nll"]
+world = { kind = "dirichlet", modes = 4, concentration = 4.0 }
+training = { steps = 20 }
+arms = { prompts = 16, grid = { responses = [1, 4] } }
+run.replicates = 2_048
+[[claims]]
+kind = "ordering"
+name = "below"
+statement = "s"
+estimand = "excess-nll.mean"
+where = { responses = 4 }
+versus = { responses = 1 }
+direction = "below"
+factor = 0.9
+"#;
+    let outcome = run(parse("x", "x.toml", text.to_owned(), &[]).unwrap()).unwrap();
+    let means: Vec<f64> = outcome
+        .estimates
+        .iter()
+        .filter(|own| own.estimand == "excess-nll.mean")
+        .filter_map(|own| own.estimate)
+        .collect();
+    let [one, four] = means[..] else { panic!("{means:?}") };
+    let claimed = outcome.claims[0].record.estimate.unwrap();
+    // Claims are written to six digits; the jackknife's correction would be ten times that.
+    assert!(
+        (claimed / (four / one) - 1.0).abs() < 2e-6,
+        "{claimed} is not {four}/{one}"
+    );
+}

@@ -4,7 +4,7 @@
 //! confirmed, its opposite refuted, and what the replicates cannot tell apart stays inconclusive.
 
 use mode_lottery::engine::ExactCache;
-use mode_lottery::engine::{self, Functional};
+use mode_lottery::engine;
 use mode_lottery::experiment::{ClaimCell, Experiment, parse};
 use mode_lottery::inference::groups::Groups;
 use mode_lottery::inference::jackknife::jackknife;
@@ -195,13 +195,16 @@ fn the_paired_error_is_well_below_the_unpaired_one_on_common_draws() {
     let ClaimCell::Pair(a, b) = experiment.claims[0].cells[0] else {
         panic!("a pair");
     };
-    let functional = |row| match &experiment.estimand(row).functional {
-        Functional::Smooth(functional) => functional,
-        other => panic!("{other:?}"),
+    let functional = |row| {
+        experiment
+            .estimand(row)
+            .functional
+            .compared()
+            .expect("a smooth functional")
     };
     let (a, b) = (functional(a), functional(b));
-    let paired = Paired::of(&groups[0], a, b, Contrast::Difference).estimate.mcse;
-    let alone = [jackknife(&groups[0], a).mcse, jackknife(&groups[0], b).mcse];
+    let paired = Paired::of(&groups[0], &a, &b, Contrast::Difference).estimate.mcse;
+    let alone = [jackknife(&groups[0], &a).mcse, jackknife(&groups[0], &b).mcse];
     let unpaired = (alone[0] * alone[0] + alone[1] * alone[1]).sqrt();
     println!("paired {paired:e}, unpaired {unpaired:e}");
     assert!(paired < 0.4 * unpaired, "{paired} {unpaired}");

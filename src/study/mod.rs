@@ -35,6 +35,7 @@ pub mod stopping;
 mod theory;
 mod trace;
 pub mod training;
+mod unconverged;
 
 pub use crate::engine::BATCH;
 pub use chosen::Choice;

@@ -166,7 +166,7 @@ fn scores() -> (Scores, Scores) {
                     norm_score(&groups, slots.clone(), 0.01),
                 ),
                 (
-                    Functional::Smooth(_) | Functional::Mass { .. } | Functional::Variance { .. },
+                    Functional::Mean(_) | Functional::Smooth(_) | Functional::Mass { .. } | Functional::Variance { .. },
                     Some(measured),
                     Some(exact),
                 ) => (smooth_score(measured, exact), smooth_score(measured, 1.05 * exact)),

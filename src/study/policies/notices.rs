@@ -1,41 +1,18 @@
-//! Owns what people are told of fits that have not converged, and of which estimands that bars a verdict.
+//! Owns which rows of this study tell of fits that have not converged, and which rest on fits.
 
 use super::estimands::Row;
 use super::measures::{Measure, Statistic};
 use crate::engine::{Estimand, Notice};
-
-const WORDS: &str = "fits had not converged after the last step";
-
-const BARRED: &str = "more of the fits than claims[].unconverged-at-most allows (1% by default) had not converged: raise training.steps or \
-                      training.decay";
-
-const ADVICE: &str =
-    "raise training.steps; or training.decay, where data are so few that some parameter has no best value";
+use crate::study::unconverged::{FitRow, notices};
 
 /// That of each arm whose fits have a tolerance.
 pub(super) fn of(measures: &[Measure], rows: &[Row], estimands: &[Estimand]) -> Vec<Notice> {
     let place = measures.iter().position(|&own| own == Measure::UnconvergedFits);
-    let notice = |(estimand, row): (usize, &Row)| {
-        let slot = row.arm * measures.len() + place?;
-        (row.measure == Measure::UnconvergedFits).then(|| Notice {
-            estimand,
-            slot,
-            of: None,
-            words: WORDS,
-            advice: ADVICE,
-            barred: BARRED,
-            bars: barred(row.arm, rows, estimands),
-        })
-    };
-    rows.iter().enumerate().filter_map(notice).collect()
-}
-
-/// What rests on the fits of an arm.
-fn barred(arm: usize, rows: &[Row], estimands: &[Estimand]) -> Vec<usize> {
-    let rests = |(row, own): (&Row, &Estimand)| {
-        matches!(row.measure.own(), Statistic::Policy(_) | Statistic::Excess) && own.of.arms().contains(&arm)
-    };
-    (0..rows.len())
-        .filter(|&at| rests((&rows[at], &estimands[at])))
-        .collect()
+    notices(rows, estimands, |row| FitRow {
+        arm: row.arm,
+        counts: place
+            .filter(|_| row.measure == Measure::UnconvergedFits)
+            .map(|place| row.arm * measures.len() + place),
+        rests: matches!(row.measure.own(), Statistic::Policy(_) | Statistic::Excess),
+    })
 }

@@ -3,8 +3,8 @@
 //! The world's law is known: the variance of the mode mass falls with K and N_p, its squared bias is 0. What is right is
 //! confirmed, its opposite refuted, and what the replicates cannot tell apart stays inconclusive.
 
-use mode_lottery::engine::ExactCache;
 use mode_lottery::engine;
+use mode_lottery::engine::ExactCache;
 use mode_lottery::experiment::{ClaimCell, Experiment, parse};
 use mode_lottery::inference::groups::Groups;
 use mode_lottery::inference::jackknife::jackknife;

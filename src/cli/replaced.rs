@@ -39,6 +39,25 @@ pub(super) fn refuse_foreign(directory: &Path, outputs: &[String]) -> Result<(),
     )))
 }
 
+/// A mark stands within so many bytes of the beginning of a page.
+const MARK_WITHIN: usize = 1000;
+
+/// Refuses to write a page over a file that does not bear the mark of this program's. `else_` says what else can be done.
+pub(super) fn refuse_unmarked(path: &Path, mark: &str, else_: &str) -> Result<(), CliError> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let stands = std::fs::read(path).map_err(CliError::input_at(path))?;
+    let mut places = stands.windows(mark.len()).take(MARK_WITHIN);
+    match places.any(|place| place == mark.as_bytes()) {
+        true => Ok(()),
+        false => Err(CliError::Input(format!(
+            "{}: it is there already, and this program did not write it; move it away, {else_}",
+            path.display()
+        ))),
+    }
+}
+
 /// Lists the files that are about to be written, if they may be.
 pub(super) fn begin(directory: &Path, outputs: &[String]) -> Result<(), CliError> {
     refuse_foreign(directory, outputs)?;

@@ -4,7 +4,7 @@ use super::composed::{self, Stored};
 use super::journal;
 use super::paths::below;
 use super::rows::{Beside, RunParts};
-use super::{CliError, print, results};
+use super::{CliError, print, replaced, results};
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
 use crate::record::{
@@ -123,13 +123,7 @@ fn write_html(
     claims: &[ClaimRecord],
 ) -> Result<(), CliError> {
     let path = directory.join(HTML);
-    let stands = std::fs::read(&path).unwrap_or_default();
-    if path.exists() && !stands.starts_with(html::MARK.as_bytes()) {
-        return Err(CliError::Input(format!(
-            "{}: would be replaced, and is no page that this program wrote; move it away",
-            path.display()
-        )));
-    }
+    replaced::refuse_unmarked(&path, html::MARK, "or report without --html")?;
     let manifest = Manifest::read(&directory.join("manifest.json")).map_err(CliError::input)?;
     let text = |file: &str| {
         let path = directory.join(file);

@@ -91,7 +91,8 @@ fn a_page_of_somebody_else_is_not_replaced() {
     let done = folder.run(&["report", "results/x", "--html"]);
     assert_eq!(done.code, Some(2));
     assert!(
-        done.err.contains("results/x/report.html: would be replaced"),
+        done.err
+            .contains("results/x/report.html: it is there already, and this program did not write it"),
         "{}",
         done.err
     );

@@ -7,9 +7,6 @@ use base64::engine::general_purpose::STANDARD;
 /// Says that this command wrote a file.
 pub(super) const MARK: &str = "<meta name=\"generator\" content=\"mode-lottery page\">";
 
-/// It stands within so many bytes of the beginning.
-pub(super) const MARK_WITHIN: usize = 1000;
-
 /// A template with each place filled by what `fill` says of its word and argument.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ mod markup;
 mod own;
 mod view;
 
-use super::{CliError, print};
+use super::{CliError, print, replaced};
 use crate::experiment;
 use crate::record::replace;
 use crate::report::html::Engine;
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let default = PathBuf::from(format!("{name}.html"));
     let out = args.out.as_ref().unwrap_or(&default);
     if out != Path::new("-") {
-        refuse_foreign(out)?;
+        replaced::refuse_unmarked(out, markup::MARK, "or give another --out")?;
     }
     let page = document::page(own.as_ref())?;
     if out == Path::new("-") {
@@ -72,24 +72,4 @@ fn of_file(file: &Path, args: &Args) -> Result<view::Experiment, CliError> {
         sets: sets.iter().map(|set| format!(" --set {}", shell_word(set))).collect(),
         text,
     })
-}
-
-/// A file that this command did not write is never replaced.
-fn refuse_foreign(out: &Path) -> Result<(), CliError> {
-    if !out.exists() {
-        return Ok(());
-    }
-    let text = std::fs::read(out).map_err(CliError::input_at(out))?;
-    let mark = markup::MARK.as_bytes();
-    match text
-        .windows(mark.len())
-        .take(markup::MARK_WITHIN)
-        .any(|own| own == mark)
-    {
-        true => Ok(()),
-        false => Err(CliError::Input(format!(
-            "{}: it is there already, and `mode-lottery page` did not write it; move it away, or give another --out",
-            out.display()
-        ))),
-    }
 }

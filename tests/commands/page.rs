@@ -199,7 +199,8 @@ fn an_experiment_gets_a_view_with_its_varied_numbers() {
 fn a_file_that_it_did_not_write_is_not_replaced() {
     let folder = Folder::empty();
     folder.write("explore.html", "<p>mine</p>");
-    let message = "explore.html: it is there already, and this program did not write it; move it away, or give another --out";
+    let message =
+        "explore.html: it is there already, and this program did not write it; move it away, or give another --out";
     folder.fails(&["page"], 2, message);
     assert_eq!(folder.text("explore.html"), "<p>mine</p>");
     folder.write(

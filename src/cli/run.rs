@@ -3,7 +3,7 @@
 use super::drawn::Drawn;
 use super::input::{Input, load_all};
 use super::options::{RunOptions, Style, pool};
-use super::rows::{Beside, RunParts};
+use super::rows::{Beside, RunParts, Watching};
 use super::signals::{STOP, stop_on_signals};
 use super::{CliError, drawing, eprint, exact, print, replaced, results, rows};
 use crate::engine::{Shard, Stopping};
@@ -206,8 +206,9 @@ pub(super) fn finish(
     let mut records = Records {
         estimates: session::estimates(experiment, rows),
         curves,
-        draws: session::pools(experiment).map_err(CliError::run)?,
+        draws: Vec::new(),
     };
+    records.draws = session::draws(experiment, &records.estimates, &Watching).map_err(CliError::run)?;
     if !quiet {
         for line in remarks::noticed(experiment, &records.estimates) {
             eprint(&format!("{}: {line}", experiment.name));

@@ -73,7 +73,7 @@ impl Body for ZipPanel {
         let range = Range::padded(Scale::Linear, ends.chain(self.exact));
         let share = Range::new(Scale::Linear, 0.0, 100.0);
         let marks = ticks::ticks(&Ticks::Auto, &range, site.size.0 / style::TICK_ROOM_X);
-        let listed = Ticks::Listed(vec![0.0, 50.0, 100.0 * self.level, 100.0]);
+        let listed = Ticks::Listed(vec![0.0, 50.0, 100.0 * self.level]);
         let y_label = Label::plain("intervals that are less off, %");
         let y = AxisLayout::numeric(
             AxisLayout::name(&y_label, site.size.1),

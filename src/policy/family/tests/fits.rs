@@ -9,6 +9,7 @@ const NEWTON: Training = Training {
     steps: 50,
     tolerance: 1e-11,
     batch: Batch::Full,
+    average: Average::Last,
 };
 
 #[test]

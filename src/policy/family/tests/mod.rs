@@ -39,6 +39,7 @@ const TRAINING: Training = Training {
     steps: 40,
     tolerance: 0.0,
     batch: Batch::Full,
+    average: Average::Last,
 };
 
 /// Data sets with the numbers that `Examples` borrows.

@@ -206,6 +206,18 @@ fn canonical_texts_differ_where_settings_do() {
             batch: Batch::Shuffled(8),
             ..TRAINING
         },
+        Training {
+            average: Average::SecondHalf,
+            ..TRAINING
+        },
+        Training {
+            average: Average::Exponential(0.9),
+            ..TRAINING
+        },
+        Training {
+            average: Average::Exponential(0.99),
+            ..TRAINING
+        },
     ];
     let mut texts: Vec<String> = others.iter().map(Training::canonical).collect();
     texts.push(TRAINING.canonical());

@@ -1,6 +1,7 @@
 //! Tests of the study: draws, fits and what theory says of them, on small worlds.
 
 mod draws;
+mod teachers;
 mod truth;
 
 use super::*;

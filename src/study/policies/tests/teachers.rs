@@ -48,6 +48,13 @@ fn distillation_gives_a_convex_fit_back() {
         training: Training { decay, ..arm.training },
         ..arm
     };
+    let exactly = |own: PolicyArm| PolicyArm {
+        training: Training {
+            tolerance: 1e-11,
+            ..own.training
+        },
+        ..own
+    };
     for (world, plain) in [(prompts(64, 1.0), arm(100, 2)), (dirichlet(64, 4.0), shared(100, 2))] {
         let plain = exactly(plain);
         let own = [(0.0, 1.0), (0.05, 1.0), (0.0, 1.25)].map(|(decay, t)| distilled(plain, decay, t));

@@ -7,6 +7,7 @@
 mod aft;
 mod pilots;
 mod populations;
+mod regular;
 mod sequences;
 
 use mode_lottery::engine::{self, ExactCache, Folded, NoStore, Run, Study, Watch};
@@ -298,6 +299,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(sequences::CASES)
         .chain(aft::CASES)
         .chain(pilots::CASES)
+        .chain(regular::CASES)
 }
 
 fn files() -> Vec<PathBuf> {
@@ -428,6 +430,11 @@ fn so_are_those_of_aggregation() {
 #[test]
 fn so_are_those_of_pilots() {
     both_ways(pilots::CASES);
+}
+
+#[test]
+fn so_are_those_of_what_else_one_could_do() {
+    both_ways(regular::CASES);
 }
 
 /// Experiments whose controls are tried in both ways elsewhere: tests/training_claims.rs, tests/lottery.rs.

@@ -140,7 +140,10 @@ fn teachers_and_trainings_that_cannot_be_are_refused_with_their_place() {
 fn epochs_are_steps() {
     let of = |how: &str| {
         let training = format!("optimiser = \"gradient\"\nbatches = \"shuffled\"\nminibatch = 4\n{how}");
-        let text = BASE.0.replace("decay = 1e-6", &training).replace("responses = [1, 2, 4]", "responses = [2]");
+        let text = BASE
+            .0
+            .replace("decay = 1e-6", &training)
+            .replace("responses = [1, 2, 4]", "responses = [2]");
         let experiment = read(&text).expect("it is right");
         experiment.scenarios[0].study.spec().work.text().to_owned()
     };

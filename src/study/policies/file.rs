@@ -60,7 +60,7 @@ fn arm(keys: &mut Table<'_>, registry: &Registry, prompts: Option<&Prompts>) -> 
     let labels = key(
         "labels",
         "What policies are fitted to.",
-        Words(&[Labels::Responses, Labels::Exact]),
+        Words(&[Labels::Responses, Labels::Exact, Labels::Distilled]),
     );
     let labels = keys.get(labels.or(Labels::Responses));
     let temperature = key(

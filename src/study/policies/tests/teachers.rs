@@ -171,7 +171,10 @@ fn smoothed_fits_and_soft_labels_lose_the_first_order() {
             rows[at].measured.as_ref().unwrap().estimate().value
         };
         let ratio = mean(1) / mean(0);
-        assert!((ratio - 1.0).abs() > 0.15, "smoothing by so much is told from none: {ratio}");
+        assert!(
+            (ratio - 1.0).abs() > 0.15,
+            "smoothing by so much is told from none: {ratio}"
+        );
         assert!(mean(2) < 0.8 * mean(0), "and labels without noise from responses");
     }
 }

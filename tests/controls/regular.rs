@@ -2,23 +2,24 @@
 
 use super::Case;
 
-pub(super) const CASES: &[Case] = &[Case {
-    experiment: "smoothing",
-    claims: &["smoothing-reaches-k-star"],
-    replicates: 2048,
-    smaller: &[
-        (r#"[0.0, 0.0045, 0.011, 0.03, 0.1, 0.2] }"#, r#"[0.0, 0.03, 0.1] }"#),
-        (r#"[200.0, 2000.0]"#, r#"[2000.0]"#),
-    ],
-    // Most fits miss a mode there, and a fit that does has no finite loss.
-    honest: &[
-        (r#"[2000.0]"#, r#"[200.0]"#),
-        (
-            r#"{ total = 2000, responses = 1, smoothing = 0.03 }"#,
-            r#"{ total = 200, responses = 1, smoothing = 0.1 }"#,
-        ),
-    ],
-}
+pub(super) const CASES: &[Case] = &[
+    Case {
+        experiment: "smoothing",
+        claims: &["smoothing-reaches-k-star"],
+        replicates: 2048,
+        smaller: &[
+            (r#"[0.0, 0.0045, 0.011, 0.03, 0.1, 0.2] }"#, r#"[0.0, 0.03, 0.1] }"#),
+            (r#"[200.0, 2000.0]"#, r#"[2000.0]"#),
+        ],
+        // Most fits miss a mode there, and a fit that does has no finite loss.
+        honest: &[
+            (r#"[2000.0]"#, r#"[200.0]"#),
+            (
+                r#"{ total = 2000, responses = 1, smoothing = 0.03 }"#,
+                r#"{ total = 200, responses = 1, smoothing = 0.1 }"#,
+            ),
+        ],
+    },
     Case {
         experiment: "smoothing-features",
         claims: &["usual-smoothing-hurts-none"],
@@ -74,9 +75,6 @@ pub(super) const CASES: &[Case] = &[Case {
         replicates: 48,
         smaller: &[],
         // With a penalty the second fit is penalised twice.
-        honest: &[(
-            r#"decay = 1e-9, responses = 1 }"#,
-            r#"decay = 0.003, responses = 1 }"#,
-        )],
+        honest: &[(r#"decay = 1e-9, responses = 1 }"#, r#"decay = 0.003, responses = 1 }"#)],
     },
 ];

@@ -77,4 +77,66 @@ pub(super) const CASES: &[Case] = &[
         // With a penalty the second fit is penalised twice.
         honest: &[(r#"decay = 1e-9, responses = 1 }"#, r#"decay = 0.003, responses = 1 }"#)],
     },
+    Case {
+        experiment: "regularisers",
+        claims: &["a-tuned-decay-reaches-them"],
+        replicates: 24,
+        smaller: &[
+            (
+                r#"  { prompts = 256, responses = 1, labels = "kept", "training.decay" = 0.001, "training.smoothing" = 0.0, "training.average" = "last", "training.steps" = 400 },
+"#,
+                "",
+            ),
+            (
+                r#"  { prompts = 256, responses = 1, labels = "kept", "training.decay" = 0.001, "training.smoothing" = 0.1, "training.average" = "last", "training.steps" = 400 },
+"#,
+                "",
+            ),
+            (
+                r#"  { prompts = 256, responses = 1, labels = "kept", "training.decay" = 0.001, "training.smoothing" = 0.3, "training.average" = "last", "training.steps" = 400 },
+"#,
+                "",
+            ),
+            (
+                r#"  { prompts = 256, responses = 1, labels = "kept", "training.decay" = 0.001, "training.smoothing" = 0.5, "training.average" = "last", "training.steps" = 400 },
+"#,
+                "",
+            ),
+            (
+                r#"  { prompts = 256, responses = 1, labels = "kept", "training.decay" = 0.001, "training.smoothing" = 0.0, "training.average" = "exponential", "training.steps" = 400 },
+"#,
+                "",
+            ),
+            (
+                r#"  { prompts = 256, responses = 1, labels = "kept", "training.decay" = 0.001, "training.smoothing" = 0.0, "training.average" = "last", "training.steps" = 50 },
+"#,
+                "",
+            ),
+            (
+                r#"  { prompts = 256, responses = 1, labels = "kept", "training.decay" = 0.001, "training.smoothing" = 0.0, "training.average" = "last", "training.steps" = 25 },
+"#,
+                "",
+            ),
+            (
+                r#"  { prompts = 256, responses = 1, labels = "distilled", "training.decay" = 0.001, "training.smoothing" = 0.0, "training.average" = "last", "training.steps" = 400 },
+"#,
+                "",
+            ),
+            (
+                r#"  { prompts = 256, responses = 1, labels = "kept", "training.decay" = 0.02, "training.smoothing" = 0.1, "training.average" = "last", "training.steps" = 400 },
+"#,
+                "",
+            ),
+            (
+                r#"  { prompts = 256, responses = 1, labels = "distilled", "training.decay" = 0.02, "training.smoothing" = 0.0, "training.average" = "last", "training.steps" = 400 },
+"#,
+                "",
+            ),
+        ],
+        // Endless responses to as many prompts do.
+        honest: &[(
+            r#"{ labels = "kept", responses = 1, decay = 0.02, smoothing = 0 }"#,
+            r#"{ labels = "exact", decay = 0.001 }"#,
+        )],
+    },
 ];

@@ -222,7 +222,14 @@ impl PolicyArm {
     pub(super) fn canonical(&self) -> String {
         let kept = match self.labels {
             Labels::Responses => self.pool.canonical(),
-            Labels::Exact => format!("exact labels prompts {}", self.pool.prompts),
+            // K says how many prompts a grouped minibatch has, and else nothing.
+            Labels::Exact => match self.training.batch {
+                Batch::Grouped(_) => format!(
+                    "exact labels prompts {} responses {}",
+                    self.pool.prompts, self.pool.responses
+                ),
+                _ => format!("exact labels prompts {}", self.pool.prompts),
+            },
             Labels::Distilled => format!("{} distilled", self.pool.canonical()),
         };
         let mut made = String::new();

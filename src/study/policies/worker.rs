@@ -250,7 +250,7 @@ impl Desk<'_> {
         let target = &mut self.target[..prompts * modes];
         data.target(index, arm, target);
         if let Some(teacher) = self.plan.teacher_of_arm[index] {
-            // Where both begin at one place anyway, the second does too.
+            // At parameters of its own, unless fits of this policy all begin at one place.
             self.begin(index, first, TEACHER_START);
             self.fit_to(data, index, teacher, first, stopped);
             let (features, target) = (data.features(index, arm), &mut self.target[..prompts * modes]);

@@ -179,6 +179,24 @@ fn smoothed_fits_and_soft_labels_lose_the_first_order() {
     }
 }
 
+/// Grouped minibatches of exact labels hold b/K prompts: another K is another fit. Of a full batch it is the same.
+#[test]
+fn exact_labels_state_k_where_it_is_seen() {
+    let of = |responses, batch| {
+        let own = PolicyArm {
+            labels: Labels::Exact,
+            training: Training {
+                batch,
+                ..arm(1, 1).training
+            },
+            ..arm(20, responses)
+        };
+        own.canonical()
+    };
+    assert_eq!(of(2, Batch::Full), of(4, Batch::Full));
+    assert_ne!(of(2, Batch::Grouped(8)), of(4, Batch::Grouped(8)));
+}
+
 /// What is told of arms that cannot be, and at which key.
 #[test]
 fn impossible_teachers_are_told() {

@@ -113,11 +113,6 @@ pub(super) const CASES: &[Case] = &[
                 "",
             ),
             (
-                r#"  { prompts = 256, responses = 1, labels = "kept", "training.decay" = 0.001, "training.smoothing" = 0.0, "training.average" = "last", "training.steps" = 25 },
-"#,
-                "",
-            ),
-            (
                 r#"  { prompts = 256, responses = 1, labels = "distilled", "training.decay" = 0.001, "training.smoothing" = 0.0, "training.average" = "last", "training.steps" = 400 },
 "#,
                 "",

@@ -114,7 +114,8 @@ fn first_order_is_that_of_the_reference() {
 fn smoothing_replaces_responses_only_where_data_are_almost_absent() {
     let away = chi_square_from_uniform(&geo8());
     for (alpha, cp, most) in [(16.0_f64, 4.0_f64, 3.2), (4.0, 1.0, 39.0)] {
-        let g = (1.0 + alpha) * (cp + 1.0) / (cp.sqrt() + alpha.sqrt()).powi(2);
+        let roots = cp.sqrt() + alpha.sqrt();
+        let g = (1.0 + alpha) * (cp + 1.0) / (roots * roots);
         // W_1 = 7/N_p.
         let prompts = 7.0 / ((g - 1.0) * away);
         assert!((prompts / most - 1.0).abs() < 0.02, "{prompts} {most}");

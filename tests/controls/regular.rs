@@ -6,25 +6,23 @@ pub(super) const CASES: &[Case] = &[
     Case {
         experiment: "smoothing",
         claims: &["smoothing-reaches-k-star"],
-        replicates: 2048,
+        replicates: 1024,
         smaller: &[
-            (r#"[0.0, 0.0045, 0.011, 0.03, 0.1, 0.2] }"#, r#"[0.0, 0.03, 0.1] }"#),
+            (r#"[0.0, 0.0045, 0.011, 0.03, 0.1, 0.2] }"#, r#"[0.0, 0.03, 0.2] }"#),
             (r#"[200.0, 2000.0]"#, r#"[2000.0]"#),
+            ("steps = 20_000", "steps = 4_000"),
         ],
-        // Most fits miss a mode there, and a fit that does has no finite loss.
-        honest: &[
-            (r#"[2000.0]"#, r#"[200.0]"#),
-            (
-                r#"{ total = 2000, responses = 1, smoothing = 0.03 }"#,
-                r#"{ total = 200, responses = 1, smoothing = 0.1 }"#,
-            ),
-        ],
+        // Beside eight responses that are smoothed far too much.
+        honest: &[(
+            r#"versus = { responses = 8, smoothing = 0 }"#,
+            r#"versus = { responses = 8, smoothing = 0.2 }"#,
+        )],
     },
     Case {
         experiment: "smoothing-features",
         claims: &["usual-smoothing-hurts-none"],
         replicates: 96,
-        smaller: &[],
+        smaller: &[("population = 2048", "population = 256")],
         // One response of each of few prompts.
         honest: &[(
             r#"{ prompts = 1024, responses = 8, smoothing = 0.1 }"#,
@@ -34,7 +32,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         experiment: "soft-labels",
         claims: &["worth-64"],
-        replicates: 400,
+        replicates: 200,
         smaller: &[("population = 4096", "population = 512")],
         // At the price of 16 responses.
         honest: &[(
@@ -45,7 +43,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         experiment: "soft-labels",
         claims: &["a-bias-averages-out"],
-        replicates: 400,
+        replicates: 200,
         smaller: &[("population = 4096", "population = 512")],
         // A bias of the square of so little is none beside the variance.
         honest: &[
@@ -73,7 +71,7 @@ pub(super) const CASES: &[Case] = &[
         experiment: "distillation",
         claims: &["distillation-gains"],
         replicates: 48,
-        smaller: &[],
+        smaller: &[("population = 2048", "population = 256")],
         // With a penalty the second fit is penalised twice.
         honest: &[(r#"decay = 1e-9, responses = 1 }"#, r#"decay = 0.003, responses = 1 }"#)],
     },

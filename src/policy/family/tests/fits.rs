@@ -202,10 +202,10 @@ fn averages_are_those_of_the_parameters_passed_through() {
             all.collect::<Vec<f64>>()
         };
         let half = weighed([0.0, 0.0, 0.0, 0.25, 0.25, 0.25, 0.25], 0.0);
-        let forgets = weighed(
-            std::array::from_fn(|t| 0.1 * 0.9_f64.powi(6 - t as i32)),
-            0.9_f64.powi(7),
-        );
+        // Powers of .9 from 0 to 7.
+        let mut powers = [1.0; 8];
+        (1..8).for_each(|t| powers[t] = 0.9 * powers[t - 1]);
+        let forgets = weighed(std::array::from_fn(|t| 0.1 * powers[6 - t]), powers[7]);
         assert!(furthest(&of(7, Average::SecondHalf), &half) < 1e-14);
         assert!(furthest(&of(7, Average::Exponential(0.9)), &forgets) < 1e-14);
         assert!(furthest(&passed[6], &half) > 1e-3 && furthest(&half, &forgets) > 1e-3);

@@ -10,7 +10,7 @@
 
 use mode_lottery::numerics::lanes::{LANES, Lanes};
 use mode_lottery::numerics::stream::{Stream, Streams};
-use mode_lottery::policy::{Batch, Examples, Family, Fitter, Optimiser, Schedule, Training};
+use mode_lottery::policy::{Average, Batch, Examples, Family, Fitter, Optimiser, Schedule, Training};
 use rayon::prelude::*;
 use std::time::Instant;
 
@@ -29,6 +29,7 @@ const LOG_LINEAR: Training = Training {
     steps: 300,
     tolerance: 0.0,
     batch: Batch::Full,
+    average: Average::Last,
 };
 
 const NETWORK: Training = Training {

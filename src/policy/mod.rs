@@ -18,5 +18,5 @@ pub use aggregator::MOST_MODES;
 pub use autoregressive::{PrefixFeatures, SequenceFitter};
 pub use descent::{Descent, Fitted, PAIR, descend, descend_pair};
 pub(crate) use family::kernels::softmax as row_softmax;
-pub use family::{Batch, Examples, Family, FitReport, Fitter, Optimiser, Schedule, Training};
+pub use family::{Average, Batch, Examples, Family, FitReport, Fitter, Optimiser, Schedule, Training};
 pub use shared::SharedSoftmax;

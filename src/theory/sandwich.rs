@@ -109,13 +109,7 @@ pub fn policy_components(
         p.len() == prompts * modes && pi.len() == prompts * modes,
         "{prompts} prompts of {modes} modes"
     );
-    let mut rows = CentredRows {
-        modes,
-        parameters,
-        p,
-        rows: vec![0.0; modes * parameters],
-        jacobian,
-    };
+    let mut rows = CentredRows::new(modes, parameters, p, jacobian);
     let factor = Cholesky::of(rows.hessian(prompts, damping))?;
     let mut sums = Sums::new(parameters);
     let mut columns = vec![0.0; parameters * BATCH * modes];
@@ -142,7 +136,7 @@ fn differences(p: &[f64], pi: &[f64]) -> Vec<f64> {
 }
 
 /// Jacobians of prompts, of which rows have mean 0 under the policy.
-struct CentredRows<'a, J> {
+pub(super) struct CentredRows<'a, J> {
     modes: usize,
     parameters: usize,
     p: &'a [f64],
@@ -150,7 +144,25 @@ struct CentredRows<'a, J> {
     jacobian: J,
 }
 
-impl<J: FnMut(usize, &mut [f64])> CentredRows<'_, J> {
+impl<'a, J: FnMut(usize, &mut [f64])> CentredRows<'a, J> {
+    /// Those of a policy with probabilities `p`.
+    pub fn new(modes: usize, parameters: usize, p: &'a [f64], jacobian: J) -> Self {
+        let rows = vec![0.0; modes * parameters];
+        Self {
+            modes,
+            parameters,
+            p,
+            rows,
+            jacobian,
+        }
+    }
+
+    /// The rows of a prompt.
+    pub fn of(&mut self, prompt: usize) -> &[f64] {
+        self.centre(prompt);
+        &self.rows
+    }
+
     /// Works out the rows of a prompt.
     fn centre(&mut self, prompt: usize) {
         let p = &self.p[prompt * self.modes..][..self.modes];
@@ -165,7 +177,7 @@ impl<J: FnMut(usize, &mut [f64])> CentredRows<'_, J> {
     }
 
     /// H + damping.
-    fn hessian(&mut self, prompts: usize, damping: f64) -> Gram {
+    pub fn hessian(&mut self, prompts: usize, damping: f64) -> Gram {
         let (modes, mut hessian) = (self.modes, Gram::new(self.parameters));
         let width = hessian.width();
         let mut weighted = vec![0.0; BATCH * modes * width];

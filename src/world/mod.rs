@@ -13,6 +13,7 @@
 //!
 //! - [`FeatureWorld`]: World B, logits linear in the features and an effect that no policy sees.
 //! - [`TeacherWorld`]: the same with a hidden layer.
+//! - [`DirichletPopulation`]: prompts of World A, of which no feature is seen.
 //!
 //! In a [`PlanWorld`], World S, responses have several tokens.
 //!
@@ -23,6 +24,7 @@ mod base;
 mod clusters;
 mod copies;
 mod dirichlet;
+mod dirichlet_population;
 mod embedded;
 mod features;
 mod mixed;
@@ -37,6 +39,7 @@ pub use base::{BaseError, BaseWeights};
 pub use clusters::Clusters;
 pub use copies::Copies;
 pub use dirichlet::Dirichlet;
+pub use dirichlet_population::DirichletPopulation;
 pub use embedded::Embedded;
 pub use features::{Amplitude, FeatureWorld};
 pub use mixed::Mixed;

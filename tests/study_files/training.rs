@@ -129,7 +129,7 @@ fn budgets_and_descents_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[("rate = 1.0", "rat = 1.0")],
-            "x.toml:13:1: training: unknown key \"rat\" (known: rate, steps, ridge, tolerance; did you mean \"rate\"?)",
+            "x.toml:13:1: training: unknown key \"rat\" (known: rate, steps, ridge, tolerance, smoothing; did you mean \"rate\"?)",
         ),
     ]);
 }

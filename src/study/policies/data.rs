@@ -42,7 +42,7 @@ impl CopySet {
         let own = || all.iter().enumerate().filter(|(_, arm)| arm.copies == copies);
         let places = own().map(|(_, arm)| arm.pool.prompts).max().unwrap_or(0);
         let mut depths = vec![0; places as usize];
-        for (_, arm) in own().filter(|(_, arm)| arm.labels == Labels::Responses) {
+        for (_, arm) in own().filter(|(_, arm)| arm.sees_responses()) {
             let last = &mut depths[arm.pool.prompts as usize - 1];
             *last = arm.pool.depth().max(*last);
         }
@@ -53,7 +53,7 @@ impl CopySet {
         for depth in &depths {
             starts.push(starts[starts.len() - 1] + *depth as usize);
         }
-        let chooses = |arm: &PolicyArm| arm.labels == Labels::Responses && !arm.pool.choice.is_random();
+        let chooses = |arm: &PolicyArm| arm.sees_responses() && !arm.pool.choice.is_random();
         let asked = |arm: &PolicyArm| (arm.pool.depth() as usize, arm.pool.responses as usize);
         let mut choosers = SelectionPlan::default();
         for (_, arm) in own().filter(|(_, arm)| chooses(arm)) {

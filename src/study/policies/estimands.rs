@@ -9,6 +9,7 @@ use crate::policy::Batch;
 use crate::study::entry::RowOf;
 use crate::theory::budget::Budget;
 use crate::theory::sandwich::without_replacement;
+use crate::theory::smoothing::smoothed_first_order;
 
 /// A row of a scenario. Of a number of theory the arm is the first with its policy.
 pub(super) type Row = RowOf<Measure, How>;
@@ -84,7 +85,7 @@ impl Told<'_> {
     /// The mean as a multiple of an expansion.
     fn over(&self, arm: usize, slot: usize, order: Order) -> Option<Functional> {
         let (own, optimum, population) = (self.arms[arm], self.optima.shared(arm)?, self.prompts.finite());
-        own.has_expansion().then(|| {
+        own.has_expansion(order).then(|| {
             Functional::smooth(move |means| {
                 let expected = own.expansion(optimum.known(), population, order);
                 means.mean(slot) / expected.unwrap_or(f64::NAN)
@@ -196,8 +197,12 @@ impl Told<'_> {
         let known = || self.optima.at_hand(row.arm, self.known);
         let first = |known: &Known| arm.expansion(known, self.prompts.finite(), Order::First);
         match (&row.entry.asked.how, row.measure) {
-            (How::Mean, Measure::ExcessLoss) if arm.has_expansion() => pending(known().map(first), Order::First.name()),
-            (How::Mean, Measure::ReferenceLoss) if arm.has_expansion() && self.optima.shared(row.arm).is_some() => {
+            (How::Mean, Measure::ExcessLoss) if arm.has_expansion(Order::First) => {
+                pending(known().map(first), Order::First.name())
+            }
+            (How::Mean, Measure::ReferenceLoss)
+                if arm.has_expansion(Order::First) && self.optima.shared(row.arm).is_some() =>
+            {
                 let loss = |known: &Known| Some(known.loss + first(known)?);
                 pending(known().map(loss), Order::First.name())
             }
@@ -230,9 +235,10 @@ impl PolicyArm {
 
     /// Whether theory says what its fits lose, but for higher orders: fits that reach their minimum, without a penalty to speak of, to
     /// responses kept at random.
-    fn has_expansion(&self) -> bool {
-        let random = self.is_lawful() || self.labels == Labels::Exact;
-        self.reaches_minimum() && random && self.training.decay <= NEGLIGIBLE_DECAY
+    fn has_expansion(&self, order: Order) -> bool {
+        let true_labels = self.labels != Labels::Distilled && self.teacher.temperature == 1.0;
+        let lawful = true_labels && self.pool.choice.is_random() && self.training.decay <= NEGLIGIBLE_DECAY;
+        self.reaches_minimum() && lawful && (self.smoothing == 0.0 || order == Order::First)
     }
 
     /// What its fits lose on average, so far; none of data so few that some parameters have no best value. `population` is P where
@@ -245,6 +251,10 @@ impl PolicyArm {
             return None;
         }
         Some(match order {
+            Order::First if self.smoothing > 0.0 => {
+                let error = 2.0 * components.first_order(left, responses);
+                smoothed_first_order(self.smoothing, error, known.smoothing?)
+            }
             Order::First => components.first_order(left, responses),
             Order::Second => components.second_order(left, responses),
         })

@@ -14,6 +14,7 @@ mod minibatch;
 mod notices;
 mod optimum;
 mod policy_name;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod theory;
@@ -22,7 +23,7 @@ mod view;
 mod worker;
 mod worlds;
 
-pub use arm::{Labels, PolicyArm, Start};
+pub use arm::{Labels, PolicyArm, Start, Teacher};
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 pub use optimum::Optimum;

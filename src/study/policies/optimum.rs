@@ -9,9 +9,10 @@ use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::elementary::exp;
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::Streams;
-use crate::policy::{Batch, Examples, Family, Fitter, Optimiser, Schedule, Training};
+use crate::policy::{Average, Batch, Examples, Family, Fitter, Optimiser, Schedule, Training};
 use crate::theory::optimum::{cross_entropy, log_linear_jacobian, log_linear_optimum, log_linear_policy};
 use crate::theory::sandwich::{PolicyComponents, policy_components};
+use crate::theory::smoothing::smoothing_component;
 use crate::theory::variance_law::Components;
 use crate::world::Population;
 use std::sync::{Arc, OnceLock};
@@ -27,6 +28,7 @@ const LONG: Training = Training {
     steps: 2500,
     tolerance: 0.0,
     batch: Batch::Full,
+    average: Average::Last,
 };
 
 /// What is added to the Hessian of a family whose parameters do not determine each other: it hardly moves what follows.
@@ -52,6 +54,8 @@ pub struct Known {
     pub entropy: f64,
     /// None where the Hessian has no inverse.
     pub components: Option<PolicyComponents>,
+    /// What s^2/2 of label smoothing is multiplied by; none of policies with several minima, no number where the Hessian has no inverse.
+    pub smoothing: Option<f64>,
     /// theta*.
     pub parameters: Vec<f64>,
     /// Where its training began.
@@ -89,13 +93,19 @@ impl Optimum {
         let jacobian = |prompt: usize, out: &mut [f64]| {
             log_linear_jacobian(&features[prompt * coordinates..][..coordinates], used, modes, out);
         };
-        self.near(
+        let count = theta.len();
+        let smoothing = smoothing_component(population.prompts(), modes, count, &p, jacobian);
+        let known = self.near(
             cross_entropy(modes, &p, population.conditionals()),
             &p,
             theta,
             0.0,
             jacobian,
-        )
+        );
+        Known {
+            smoothing: Some(smoothing.unwrap_or(f64::NAN)),
+            ..known
+        }
     }
 
     /// The best of eight that were trained on the whole population.
@@ -152,6 +162,7 @@ impl Optimum {
             loss,
             entropy: population.conditional_entropy(),
             components: policy_components(prompts, modes, parameters.len(), p, pi, damping, jacobian),
+            smoothing: None,
             start: vec![0.0; parameters.len()],
             parameters,
         }
@@ -172,7 +183,7 @@ impl Optimum {
     /// The way it is found. Another one may find another of several minima, and lose a little more or less.
     fn version(&self) -> &'static str {
         match self.family.is_convex() {
-            true => "best policy 1",
+            true => "best policy 1 and its smoothing",
             false => "best policy 2",
         }
     }
@@ -186,6 +197,7 @@ impl Optimum {
         );
         let own = self.clone();
         let numbers = NUMBERS + 2 * self.family.parameters(self.population.modes());
+        let numbers = numbers + usize::from(self.family.is_convex());
         ExactJob::new(Key::new(key), numbers, self.nanoseconds(), move || {
             own.known().numbers()
         })
@@ -248,7 +260,8 @@ impl Known {
             .iter()
             .chain(&components)
             .chain(&self.parameters)
-            .chain(&self.start);
+            .chain(&self.start)
+            .chain(&self.smoothing);
         all.copied().collect()
     }
 
@@ -257,7 +270,8 @@ impl Known {
         let &[loss, entropy, sx, sy, rx, ry, lx, ly, design, count, effective] = first else {
             return None;
         };
-        let (theta, start) = rest.split_at_checked(parameters)?;
+        let (theta, rest) = rest.split_at_checked(parameters)?;
+        let (start, smoothing) = rest.split_at_checked(parameters)?;
         let of = |prompt, response| Components { prompt, response };
         let components = PolicyComponents {
             sandwich: of(sx, sy),
@@ -267,10 +281,11 @@ impl Known {
             parameters: count as usize,
             effective_parameters: effective,
         };
-        (start.len() == parameters).then(|| Self {
+        (smoothing.len() <= 1).then(|| Self {
             loss,
             entropy,
             components: (!design.is_nan()).then_some(components),
+            smoothing: smoothing.first().copied(),
             parameters: theta.to_vec(),
             start: start.to_vec(),
         })

@@ -26,7 +26,13 @@ pub(super) struct Plan {
     /// The different ways to fit, in order of first use, and which of them each arm takes.
     fits: Vec<(Family, Training)>,
     fit_of_arm: Vec<usize>,
+    /// The same of the first fit of self-distillation.
+    teacher_of_arm: Vec<Option<usize>>,
 }
+
+/// Which draw of parameters a fit begins at, and which the first fit of self-distillation.
+const START: u32 = 0;
+const TEACHER_START: u32 = 1;
 
 /// Prompts of the population that are measured at once.
 const CHUNK: usize = 32;
@@ -34,14 +40,21 @@ const CHUNK: usize = 32;
 impl Plan {
     pub fn new(study: &Policies) -> Self {
         let fits = distinct_fits(&study.arms);
-        let place = |arm: &PolicyArm| fits.iter().position(|own| *own == (arm.family, arm.training));
+        let place = |arm: &PolicyArm, training| fits.iter().position(|own| *own == (arm.family, training));
         // Cannot be absent because every arm's is among them.
-        let fit_of_arm = study.arms.iter().map(|arm| place(arm).unwrap_or(0)).collect();
+        let fit_of_arm = study
+            .arms
+            .iter()
+            .map(|arm| place(arm, arm.training).unwrap_or(0))
+            .collect();
+        let teacher = |arm: &PolicyArm| place(arm, arm.teacher_training()?);
+        let teacher_of_arm = study.arms.iter().map(teacher).collect();
         Self {
             streams: Streams::new(study.scenario.spec.draws.text()),
             study: study.clone(),
             fits,
             fit_of_arm,
+            teacher_of_arm,
         }
     }
 
@@ -236,7 +249,33 @@ impl Desk<'_> {
         let (prompts, modes) = (arm.pool.prompts as usize, population.modes());
         let target = &mut self.target[..prompts * modes];
         data.target(index, arm, target);
-        self.begin(index, first);
+        if let Some(teacher) = self.plan.teacher_of_arm[index] {
+            // At parameters of its own, unless fits of this policy all begin at one place.
+            self.begin(index, first, TEACHER_START);
+            self.fit_to(data, index, teacher, first, stopped);
+            let (features, target) = (data.features(index, arm), &mut self.target[..prompts * modes]);
+            let coordinates = population.coordinates();
+            arm.family
+                .log_policies_of_lanes(modes, &self.theta, features, coordinates, target);
+            exp_lanes::run(target.as_flattened_mut());
+        }
+        arm.finish_target(modes, &mut self.target[..prompts * modes]);
+        self.begin(index, first, START);
+        self.fit_to(data, index, self.plan.fit_of_arm[index], first, stopped)
+    }
+
+    /// Fits to the target at hand, from the parameters at hand.
+    fn fit_to(
+        &mut self,
+        data: &Data<'_>,
+        index: usize,
+        fit: usize,
+        first: u64,
+        stopped: &dyn Fn() -> bool,
+    ) -> FitReport {
+        let arm = &self.plan.study.arms[index];
+        let population = self.plan.study.prompts.population.as_ref();
+        let (prompts, modes) = (arm.pool.prompts as usize, population.modes());
         let examples = Examples {
             prompts,
             coordinates: population.coordinates(),
@@ -247,7 +286,7 @@ impl Desk<'_> {
             responses: arm.pool.responses as usize,
         };
         let mut order = self.order_of(first);
-        self.fitters[self.plan.fit_of_arm[index]].fit_until(&examples, &mut self.theta, &mut order, &mut || stopped())
+        self.fitters[fit].fit_until(&examples, &mut self.theta, &mut order, &mut || stopped())
     }
 
     /// The streams of minibatches: those of all arms are alike.
@@ -257,8 +296,8 @@ impl Desk<'_> {
             .collect()
     }
 
-    /// Puts parameters where an arm's fits begin.
-    fn begin(&mut self, index: usize, first: u64) {
+    /// Puts parameters where an arm's fits begin: `item` says which of the draws of a replicate.
+    fn begin(&mut self, index: usize, first: u64, item: u32) {
         let (study, arm) = (&self.plan.study, &self.plan.study.arms[index]);
         let modes = study.prompts.population.modes();
         self.theta.clear();
@@ -268,7 +307,7 @@ impl Desk<'_> {
         }
         self.theta.resize(arm.family.parameters(modes), [0.0; LANES]);
         for l in 0..LANES {
-            let drawn = arm.family.start(modes, &mut self.start.stream(first + l as u64, 0));
+            let drawn = arm.family.start(modes, &mut self.start.stream(first + l as u64, item));
             self.theta.iter_mut().zip(drawn).for_each(|(row, value)| row[l] = value);
         }
     }

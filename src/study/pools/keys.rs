@@ -2,7 +2,7 @@
 
 use super::arm::{ArmError, PoolArm};
 use super::objective;
-use crate::format::keys::{Got, Integer, Number, Own, Range, Read, Table, Words, key};
+use crate::format::keys::{Got, Integer, Key, Number, Own, Range, Read, Table, Words, key};
 use crate::select::{Objective, Rule, Selector, Similarity};
 use crate::study::Choice;
 use crate::theory::budget::{Budget, Costs};
@@ -12,6 +12,16 @@ const DEEPEST_POOL: i64 = 1 << 20;
 
 /// The deepest pool that is chosen from: its similarities are a matrix.
 const MOST_CANDIDATES: u32 = 1024;
+
+/// s of label smoothing.
+pub(in crate::study) fn smoothing() -> Key<Number> {
+    let smoothing = key(
+        "smoothing",
+        "s: policies are fitted to (1 - s) times the labels and s/M of each of the M modes.",
+        Number(Range::between(0.0, 1.0).below(1.0)),
+    );
+    smoothing.symbol("$s$", "label smoothing $s$").or(0.0)
+}
 
 /// The keys, as they were asked for.
 pub(in crate::study) struct PoolKeys {

@@ -134,7 +134,8 @@ const EMBEDDED: Variant<Arc<dyn World>> = Variant {
     },
 };
 
-fn concentration(range: Range) -> Key<Number> {
+/// How alike prompts are.
+pub(in crate::study) fn concentration(range: Range) -> Key<Number> {
     const ABOUT: &str = "alpha: how alike prompts are. V_{y|x}/V_x of every statistic, and 1/ICC - 1. Where inf is allowed, it makes \
                          all prompts alike.";
     key("concentration", ABOUT, Number(range)).symbol("$\\alpha$", "concentration $\\alpha = V_{y|x}/V_x$")
@@ -198,7 +199,8 @@ pub(in crate::study) struct ModeKeys {
 }
 
 impl ModeKeys {
-    fn ask(world: &mut Table<'_>) -> Self {
+    /// Those of the modes of responses.
+    pub fn ask(world: &mut Table<'_>) -> Self {
         let modes = key("modes", "Number of modes M.", Integer(2, i64::from(u16::MAX)));
         let modes = modes.symbol("$M$", "modes $M$");
         Self::called("modes", "Mean response distribution over modes.", modes, world)

@@ -3,7 +3,7 @@
 use super::worlds::WORLDS;
 use super::{MEASURES, Measure, NAME, SequenceArm, SequencePolicy, Sequences};
 use crate::format::keys::{File, Integer, Number, Own, Range, Read, Table, Words, key};
-use crate::policy::{Batch, Optimiser, PrefixFeatures, Training};
+use crate::policy::{Average, Batch, Optimiser, PrefixFeatures, Training};
 use crate::study::Question;
 use crate::study::kind::{Site, StudyKind, made, setting};
 use crate::study::pools::DesignKeys;
@@ -90,5 +90,6 @@ fn training(table: &mut Table<'_>) -> Read<Training> {
         steps: steps.take(&own) as u32,
         tolerance: tolerance.take(&own),
         batch: Batch::Full,
+        average: Average::Last,
     })
 }

@@ -26,6 +26,7 @@ fn arm(policy: SequencePolicy, prompts: u32, responses: u32, length: u32) -> Seq
             steps: 100,
             tolerance: 1e-8,
             batch: Batch::Full,
+            average: crate::policy::Average::Last,
         },
     }
 }

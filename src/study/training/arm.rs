@@ -11,6 +11,8 @@ pub struct FitArm {
     pub pool: PoolArm,
     /// How the policy is fitted.
     pub descent: Descent,
+    /// s, from 0 to below 1: what is fitted to is (1 - s) f + s/M, f the shares of modes among what is kept.
+    pub smoothing: f64,
 }
 
 impl FitArm {
@@ -24,6 +26,25 @@ impl FitArm {
                 float(b.costs.response)
             )
         });
-        format!("{} {}{budget}", self.pool.canonical(), self.descent.canonical())
+        let smoothing = match self.smoothing {
+            0.0 => String::new(),
+            s => format!(" smoothing {}", float(s)),
+        };
+        format!(
+            "{} {}{smoothing}{budget}",
+            self.pool.canonical(),
+            self.descent.canonical()
+        )
+    }
+
+    /// What shares of modes become before they are fitted to.
+    pub(super) fn smoothed(&self, shares: &[f64]) -> Vec<f64> {
+        let floor = self.smoothing / shares.len() as f64;
+        shares.iter().map(|f| (1.0 - self.smoothing) * f + floor).collect()
+    }
+
+    /// Whether its fits have an optimum whatever they saw.
+    pub(super) fn always_has_optimum(&self) -> bool {
+        self.descent.ridge > 0.0 || self.smoothing > 0.0
     }
 }

@@ -32,7 +32,8 @@ fn targets(study: &Training, replicate: u64) -> Vec<Vec<f64>> {
         let arm = &study.arms[index];
         let share = 1.0 / (f64::from(arm.pool.prompts) * f64::from(arm.pool.responses));
         let own = counts.of(study.draws.pass.kept(&arm.pool));
-        targets[index] = own.iter().map(|count| count[lane] * share).collect();
+        let shares: Vec<f64> = own.iter().map(|count| count[lane] * share).collect();
+        targets[index] = arm.smoothed(&shares);
     });
     targets
 }

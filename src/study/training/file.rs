@@ -5,7 +5,7 @@ use crate::format::keys::{File, Integer, Number, Range, Read, Table, key};
 use crate::policy::Descent;
 use crate::study::Question;
 use crate::study::kind::{Registry, Site, StudyKind, made, pool_setting};
-use crate::study::pools::PoolKeys;
+use crate::study::pools::{PoolKeys, smoothing};
 use crate::world::World;
 use std::sync::Arc;
 
@@ -37,12 +37,16 @@ fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> 
     let descent = keys.table("training", about, descent);
     let own = keys.end()?;
     let pool = pool.settle(&own, world.map(|own| own.attributes().is_some()))?;
-    let descent = descent.take(&own);
+    let (descent, smoothing) = descent.take(&own);
     pool.derive(keys);
-    Ok(FitArm { pool, descent })
+    Ok(FitArm {
+        pool,
+        descent,
+        smoothing,
+    })
 }
 
-fn descent(table: &mut Table<'_>) -> Read<Descent> {
+fn descent(table: &mut Table<'_>) -> Read<(Descent, f64)> {
     let usual = Descent::USUAL;
     let rate = key(
         "rate",
@@ -64,11 +68,13 @@ fn descent(table: &mut Table<'_>) -> Read<Descent> {
         Number(Range::between(0.0, 1.0)),
     );
     let tolerance = table.get(tolerance.or(usual.tolerance));
+    let smoothing = table.get(smoothing());
     let own = table.end()?;
-    Ok(Descent {
+    let descent = Descent {
         rate: rate.take(&own),
         steps: steps.take(&own) as u32,
         ridge: ridge.take(&own),
         tolerance: tolerance.take(&own),
-    })
+    };
+    Ok((descent, smoothing.take(&own)))
 }

@@ -133,9 +133,10 @@ quantities! {
     MEAN = "mean",
     meaning "expected value of the measure over fits",
     formula "mean over replicates; exact for missing-mode by inclusion and exclusion and for modes-seen by its sum over modes, at random, \
-     for the best of rewards without noise or ties, and for one response kept by a known law; excess-nll and test-nll have no \
-     exact value, since without a ridge a fit that misses a mode has infinite excess but for its steps (see `complete`): under \
-     random selection their `reference` is the first order, (1/2)(M-1)/(alpha+1) (1/N_p + alpha/(N_p K)). Elsewhere the \
+     for the best of rewards without noise or ties, and for one response kept by a known law; excess-nll and test-nll have one \
+     with smoothing, -sum pi_m E ln((1 - s) s_m/(N_p K) + s/M) - H(pi), and else none, since without a ridge a fit that misses a mode has infinite excess but for its steps (see `complete`): under \
+     random selection their `reference` is the first order, W/2 with W = (M-1)/(alpha+1) (1/N_p + alpha/(N_p K)), smoothed \
+     ((1-s)^2 W + s^2 sum (1/M - pi_m)^2/pi_m)/2. Elsewhere the \
      `reference` is that of many prompts: the measure of q, the expected share of kept responses by mode",
     unit "the measure's own",
     source "arXiv 2606.00544; moments of the beta-binomial",
@@ -245,7 +246,7 @@ measures! {
     ModesSeen = "modes-seen",
     "modes that have a response among those kept of all prompts, a count from 1 to M",
     of_descent(
-        |fits| fits.sum(|m, l| if fits.target[m][l] == 0.0 { 0.0 } else { 1.0 }),
+        |fits| fits.sum(|m, l| if fits.saw(m, l) { 1.0 } else { 0.0 }),
         Mean::Seen(|own| own.seen),
         false,
     ),

@@ -89,7 +89,11 @@ impl KnownSelected<'_> {
             return None;
         }
         let reference = |value| Reference { value, name: MANY };
-        let limit = |q: &[f64]| (own.limit)(world, q).filter(|value| value.is_finite()).map(reference);
+        let limit = |q: &[f64]| {
+            (own.limit)(world, &arm.smoothed(q))
+                .filter(|value| value.is_finite())
+                .map(reference)
+        };
         if keeps_at_random(arm) {
             return limit(world.mean());
         }

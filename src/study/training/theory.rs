@@ -27,6 +27,7 @@ impl<'a> OfFits<'a> {
         Some(FitArm {
             pool: arm.pool.with(key, value)?,
             descent: arm.descent,
+            smoothing: arm.smoothing,
         })
     }
 }

@@ -16,8 +16,10 @@ pub(super) struct View<'a> {
     pub first: usize,
     pub steps: Lanes<f64>,
     pub converged: Lanes<f64>,
-    /// Whether the fits have one, and so an optimum whatever they saw.
-    pub ridge: bool,
+    /// Whether the fits have an optimum whatever they saw.
+    pub bounded: bool,
+    /// What `target` is of a mode that they did not see.
+    pub floor: f64,
 }
 
 impl View<'_> {
@@ -29,14 +31,19 @@ impl View<'_> {
     /// 1 for fits that have an optimum, and had not converged after the last step.
     pub fn unconverged(&self) -> Lanes<f64> {
         let complete = self.complete();
-        let optimum = |l: usize| if self.ridge { 1.0 } else { complete[l] };
+        let optimum = |l: usize| if self.bounded { 1.0 } else { complete[l] };
         std::array::from_fn(|l| optimum(l) * (1.0 - self.converged[l]))
     }
 
     /// 1 for fits that saw every mode, else 0.
     pub fn complete(&self) -> Lanes<f64> {
-        let absent = self.sum(|m, l| if self.target[m][l] == 0.0 { 1.0 } else { 0.0 });
+        let absent = self.sum(|m, l| if self.saw(m, l) { 0.0 } else { 1.0 });
         absent.map(|modes| if modes > 0.0 { 0.0 } else { 1.0 })
+    }
+
+    /// Whether the fit in a lane of the pair saw a mode.
+    pub fn saw(&self, mode: usize, lane: usize) -> bool {
+        self.target[mode][lane] > self.floor
     }
 
     pub fn sum(&self, term: impl Fn(usize, usize) -> f64) -> Lanes<f64> {

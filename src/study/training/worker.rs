@@ -25,11 +25,13 @@ pub(super) struct Plan {
     descents: Vec<Descent>,
 }
 
-/// Where an arm reads its counts, what one kept response is a share of, and which of the descents it takes.
+/// Where an arm reads its counts, what one kept response is a share of and what a mode has without any, and which of the descents it takes.
 #[derive(Clone, Copy)]
 struct ArmPlan {
     place: CountRef,
     share: f64,
+    floor: f64,
+    bounded: bool,
     descent: usize,
 }
 
@@ -38,7 +40,9 @@ impl Plan {
         let (world, (descents, descent_of_arm)) = (study.draws.world.as_ref(), descents(&study.arms));
         let arm = |(arm, descent): (&FitArm, usize)| ArmPlan {
             place: study.draws.pass.kept(&arm.pool),
-            share: 1.0 / (f64::from(arm.pool.prompts) * f64::from(arm.pool.responses)),
+            share: (1.0 - arm.smoothing) / (f64::from(arm.pool.prompts) * f64::from(arm.pool.responses)),
+            floor: arm.smoothing / world.mean().len() as f64,
+            bounded: arm.always_has_optimum(),
             descent,
         };
         Self {
@@ -118,19 +122,25 @@ impl LanePlan for Plan {
 impl Scratch {
     /// Takes an arm's counts, and fits two arms where one was waiting.
     fn fit(&mut self, plan: &Plan, index: usize, counts: &Counts<'_>, sums: &mut Sums) {
-        let ArmPlan { place, share, descent } = plan.arms[index];
+        let ArmPlan {
+            place,
+            share,
+            floor,
+            descent,
+            ..
+        } = plan.arms[index];
         let desk = &mut self.desks[descent];
         let counts = counts.of(place);
         let Some(waited) = desk.waiting.take() else {
             for (target, count) in desk.target.iter_mut().zip(counts) {
-                *target = count.map(|count| count * share);
+                *target = count.map(|count| count * share + floor);
             }
             desk.waiting = Some(index);
             return;
         };
         for ((target, waited), count) in self.target.iter_mut().zip(&desk.target).zip(counts) {
             for l in 0..LANES {
-                (target[l], target[LANES + l]) = (waited[l], count[l] * share);
+                (target[l], target[LANES + l]) = (waited[l], count[l] * share + floor);
             }
         }
         self.logits.fill([0.0; PAIR]);
@@ -146,7 +156,8 @@ impl Scratch {
                 first,
                 steps: std::array::from_fn(|l| fitted.steps[first + l]),
                 converged: std::array::from_fn(|l| fitted.converged[first + l]),
-                ridge: plan.descents[descent].ridge > 0.0,
+                bounded: plan.arms[index].bounded,
+                floor: plan.arms[index].floor,
             };
             let slots = &mut sums.slots[plan.slots.of(index, 0)..][..plan.slots.per_arm()];
             tally(&view, &plan.measures, slots, &mut sums.valid[index]);

@@ -1,10 +1,11 @@
 //! Tests of the study: draws, fits and what theory says of them, on small worlds.
 
 mod draws;
+mod teachers;
 mod truth;
 
 use super::*;
-use crate::policy::{Batch, Family, Optimiser, Training};
+use crate::policy::{Average, Batch, Family, Optimiser, Training};
 use crate::study::pools::PoolArm;
 use crate::world::{Amplitude, FeatureWorld};
 
@@ -36,6 +37,8 @@ fn arm(prompts: u32, responses: u32) -> PolicyArm {
         pool: PoolArm::all(prompts, responses),
         copies: 1,
         labels: Labels::Responses,
+        teacher: Teacher::PLAIN,
+        smoothing: 0.0,
         family: Family::LogLinear { inputs: 1 },
         training: Training {
             optimiser: Optimiser::Newton,
@@ -43,6 +46,7 @@ fn arm(prompts: u32, responses: u32) -> PolicyArm {
             steps: 100,
             tolerance: 1e-8,
             batch: Batch::Full,
+            average: Average::Last,
         },
         start: Start::Drawn,
     }

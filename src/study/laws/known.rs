@@ -1,9 +1,8 @@
 //! Owns the laws of a scenario's arms as far as they are known.
 
 use super::question::Law;
-use super::{Laws, POINT, Place, of_best, why};
+use super::{Laws, POINT, Place, of_ranked, threshold, why};
 use crate::engine::ExactCache;
-use crate::select::Selector;
 use crate::study::chosen::Choice;
 use crate::study::pools::PoolArm;
 use crate::world::World;
@@ -50,13 +49,14 @@ impl KnownLaws<'_> {
     /// The law of the share by mode of the `keep` of `candidates` responses of a prompt that `choice` keeps; none where
     /// theory has no exact one, or it would be an enumeration for no arm of the scenario: it says why.
     pub fn of(&self, world: &dyn World, choice: &Choice, candidates: u32, keep: u32) -> Law {
-        if choice.rule.selector != Selector::Best {
+        let Some(threshold) = threshold(choice) else {
             let own = self.laws.enumerated.get(&(choice.canonical(), candidates, keep));
             return own.map_or(Law::None(why::AT_THE_ARMS_ONLY), |&place| self.at(place));
-        }
-        match self.laws.best.get(&(candidates, keep)) {
+        };
+        let ranked = (threshold.to_bits(), candidates, keep);
+        match self.laws.ranked.get(&ranked) {
             Some(&place) => self.at(place),
-            None => match of_best(world, candidates, keep) {
+            None => match of_ranked(world, ranked) {
                 Ok(question) if question.nanoseconds() <= POINT => question.law(),
                 Ok(_) => Law::None(why::AT_THE_ARMS_ONLY),
                 Err(why) => Law::None(why),

@@ -90,11 +90,28 @@ impl<'a> Beside<'a> {
                 return (pool.choice.is_random() && pool.candidates.is_some()).then_some(Of::Arm(index));
             }
             // All of a pool is kept alike by every selector.
-            How::One { of: Where::Beside, .. } if pool.choice.is_random() || pool.responses == pool.depth() => None,
-            How::One { of: Where::Beside, .. } => self.at_random().get(&seen(arm)).copied(),
+            How::One {
+                of: Where::Erring, ..
+            } => return self.errs().then_some(Of::Arm(index)),
+            How::One {
+                of: Where::BesideUnbiased,
+                ..
+            } if self.errs() => None,
+            How::One {
+                of: Where::Beside | Where::BesideUnbiased,
+                ..
+            } => match pool.choice.is_random() || pool.responses == pool.depth() {
+                true => None,
+                false => self.at_random().get(&seen(arm)).copied(),
+            },
             How::Two { other, .. } => self.by_text().get(&other(self.world, arm)?.canonical()).copied(),
         };
         versus.map(|versus| Of::Contrast { arm: index, versus })
+    }
+
+    /// Whether some responses are wrong.
+    fn errs(&self) -> bool {
+        self.world.target() != self.world.mean()
     }
 
     fn at_random(&self) -> &HashMap<(u32, u32, String), usize> {
@@ -146,6 +163,8 @@ pub(super) fn estimand<'a>(
         slots: own,
         versus,
         law: truth.law(arm, row.place),
+        target: world.target(),
+        at_random: truth.at_random(),
     };
     Some(Estimand {
         kind: &row.entry.kind,

@@ -7,7 +7,9 @@ use super::truth::{Exactly, KeptMoments};
 use crate::engine::{Exact, Functional, MeanOf, Moments, Places};
 use crate::inference::groups::Means;
 use crate::study::entry::{self, measures, quantities};
+use crate::theory::gradient_path::{divergence, divergence_roots};
 use crate::world::World;
+use std::ops::Range;
 
 /// How a quantity is worked out.
 pub(super) enum How {
@@ -31,6 +33,10 @@ pub(super) enum Where {
     Pools,
     /// Those with another selector, beside one that keeps as many at random.
     Beside,
+    /// The same in a world whose random responses are unbiased: none is wrong.
+    BesideUnbiased,
+    /// Those of a world some of whose responses are wrong.
+    Erring,
 }
 
 impl How {
@@ -73,6 +79,22 @@ fn exact_crossover(own: &KeptMoments) -> Exact {
         Some((own.at_random - own.of_one) / own.bias2).filter(|_| own.bias2 > 0.0),
         INFINITE,
     )
+}
+
+/// E f, whose deviations from the target are in slots.
+fn expected(target: &[f64], slots: Range<usize>, means: &Means<'_>) -> Vec<f64> {
+    target.iter().zip(slots).map(|(t, slot)| t + means.mean(slot)).collect()
+}
+
+/// sqrt(t_m/2)/mean_m of each mode.
+fn quadratic(world: &dyn World) -> Vec<f64> {
+    let both = world.target().iter().zip(world.mean());
+    both.map(|(t, mean)| if *t > 0.0 { (t / 2.0).sqrt() / mean } else { 0.0 }).collect()
+}
+
+/// 1 for modes of wrong responses.
+fn is_wrong(world: &dyn World) -> Vec<f64> {
+    world.target().iter().map(|t| if *t > 0.0 { 0.0 } else { 1.0 }).collect()
 }
 
 /// -ln p_theta of each mode.
@@ -150,7 +172,7 @@ quantities! {
     unit "prompts; negative where `random` is better from the first",
     source "bias^2 + tr Var f/N_p of both, set equal",
     How::One {
-        of: Where::Beside,
+        of: Where::BesideUnbiased,
         functional: crossover,
         exact: Exactly::OfKept(exact_crossover),
     };
@@ -193,6 +215,75 @@ quantities! {
         |_, _| Functional::TheoryOnly,
         Exactly::OfWorld(|own, arm, _| Some(own.prompt_floor(u64::from(arm.pool.prompts)))),
     );
+
+    LIMIT = "excess-nll",
+    meaning "excess NLL that fits tend to with many prompts: what no number of prompts removes",
+    formula "KL(target || E f), debiased (so it may come out below 0), half the squared norm of its signed roots; exact: the same of the \
+     exact law, for random-K-of-N KL(target || mean), which is -ln(1 - eps) where a share eps of responses is wrong and wrong ones have \
+     modes of their own",
+    unit "nats",
+    source "White 1982; deviance residuals, McCullagh and Nelder 1989, section 2.4",
+    How::every(
+        |place, own| {
+            let (target, slots) = (place.target.to_vec(), own.deviation.clone());
+            Functional::SquaredNormOf {
+                len: target.len(),
+                factor: 0.5,
+                slots: own.deviation,
+                vector: Box::new(move |means: &Means<'_>, out: &mut [f64]| {
+                    divergence_roots(&expected(&target, slots.clone(), means), &target, out);
+                }),
+            }
+        },
+        Exactly::OfKept(|own| Exact::Is(own.divergence)),
+    );
+
+    ADVANTAGE = "advantage",
+    meaning "by how much less many prompts leave of the excess NLL with this selector than with `random` at the same K (needs an arm with \
+     `random` beside it): above 0 the selector is right, below 0 random is",
+    formula "KL(target || E f) of `random` - the same of the selector, on the same draws; exact: the same of the exact laws",
+    unit "nats",
+    source "definition",
+    How::One {
+        of: Where::Beside,
+        functional: |place, own| match place.versus {
+            None => Functional::TheoryOnly,
+            Some(slots) => {
+                let (target, own, other) = (place.target.to_vec(), own.deviation, slots.deviation.clone());
+                let of = move |slots: &Range<usize>, means: &Means<'_>| {
+                    divergence(&expected(&target, slots.clone(), means), &target)
+                };
+                Functional::smooth(move |means| of(&other, means) - of(&own, means))
+            }
+        },
+        exact: Exactly::OfKept(|own| Exact::Is(own.divergence_at_random - own.divergence)),
+    };
+
+    KEPT_WRONG = "kept",
+    meaning "share of wrong responses among those kept (needs a world with errors)",
+    formula "mean over replicates; exact: that of the exact law",
+    unit "probability",
+    source "definition",
+    How::One {
+        of: Where::Erring,
+        functional: |_, own| Functional::Mean(MeanOf::slot(own.deviation.start)),
+        exact: Exactly::OfKept(|own| Exact::Is(own.mean)),
+    };
+
+    AMPLIFICATION = "amplification",
+    meaning "share of wrong responses among those kept as a multiple of their share among all: above 1 the selector amplifies errors \
+     (needs a world with errors)",
+    formula "share kept/eps; exact: the same of the exact law",
+    unit "dimensionless, 0 or more",
+    source "definition",
+    How::One {
+        of: Where::Erring,
+        functional: |place, own| Functional::Mean(MeanOf {
+            unit: place.at_random,
+            ..MeanOf::slot(own.deviation.start)
+        }),
+        exact: Exactly::OfKept(|own| Exact::Is(own.mean / own.mean_at_random)),
+    };
 
     GAIN = "gain",
     meaning "what a budget gains by keeping the best number of responses instead of one (of `returns`, in arms with K = 1 and \
@@ -289,6 +380,34 @@ measures! {
     "mean of -ln p_theta(y) over kept responses y at `policy.theta`, in nats",
     Statistic::of(|world, arm| Form::Weighed(losses(world, arm))),
     moments!("loss", "loss");
+
+    ExcessQuadratic = "excess-quadratic",
+    "excess NLL of the fit to what is kept, above its floor and to second order: the sum of t_m (f_m - E f_m)^2/(2 mean_m^2), t the target; \
+     its expectation is the variance",
+    Statistic { pooled: false, ..Statistic::of(|world, _| Form::Scaled(quadratic(world))) },
+    &[
+        Entry::new("excess-quadratic.variance", "quadratic excess NLL (nats)", &SPREAD)
+            .floor("excess-quadratic.prompt-floor"),
+        Entry::new("excess-quadratic.ratio", "quadratic excess NLL / law", &RATIO),
+        Entry::new("excess-quadratic.prompt-floor", "prompt-floor of quadratic excess NLL", &PROMPT_FLOOR),
+    ];
+
+    Limit = "limit",
+    "the policy that fits tend to with many prompts: E f, the expected share of kept responses by mode",
+    Statistic { pooled: false, ..Statistic::of(|_, _| Form::Mass) },
+    &[
+        Entry::new("limit.excess-nll", "excess NLL of many prompts (nats)", &LIMIT),
+        Entry::new("limit.advantage", "advantage over random (nats)", &ADVANTAGE)
+            .needs("arms with another selector than `random`, and one with `random` that keeps as many"),
+    ];
+
+    Wrong = "wrong",
+    "wrong responses among those kept, where they have modes of their own",
+    Statistic { pooled: false, ..Statistic::of(|world, _| Form::Weighed(is_wrong(world))) },
+    &[
+        Entry::new("wrong.kept", "share of wrong responses kept", &KEPT_WRONG).needs("a world with errors"),
+        Entry::new("wrong.amplification", "wrong responses kept / drawn", &AMPLIFICATION).needs("a world with errors"),
+    ];
 
     Returns = "returns",
     "what more responses per prompt are worth: the variance of the mode mass as a ratio of two arms on the same draws",

@@ -11,6 +11,8 @@ pub struct FitArm {
     pub pool: PoolArm,
     /// How the policy is fitted.
     pub descent: Descent,
+    /// Responses that are added to those kept, in equal parts to all modes: 0 or more.
+    pub pseudo_count: f64,
 }
 
 impl FitArm {
@@ -24,6 +26,10 @@ impl FitArm {
                 float(b.costs.response)
             )
         });
-        format!("{} {}{budget}", self.pool.canonical(), self.descent.canonical())
+        let pseudo = match self.pseudo_count {
+            0.0 => String::new(),
+            count => format!(" pseudo-count {}", float(count)),
+        };
+        format!("{} {}{pseudo}{budget}", self.pool.canonical(), self.descent.canonical())
     }
 }

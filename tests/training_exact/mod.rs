@@ -66,6 +66,7 @@ fn arm(prompts: u32, responses: u32, descent: Descent) -> FitArm {
     FitArm {
         pool: PoolArm::all(prompts, responses),
         descent,
+        pseudo_count: 0.0,
     }
 }
 

@@ -1,11 +1,12 @@
 //! Owns the laws of a scenario's arms as far as they are known.
 
 use super::question::Law;
-use super::{Laws, POINT, Place, of_ranked, threshold, why};
-use crate::engine::ExactCache;
+use super::{Laws, POINT, Place, Ranked, crossing, of_ranked, threshold, why};
+use crate::engine::{Exact, ExactCache};
 use crate::study::chosen::Choice;
 use crate::study::pools::PoolArm;
 use crate::world::World;
+use std::collections::BTreeMap;
 
 /// What is known of the laws that are asked for.
 #[derive(Debug)]
@@ -13,6 +14,7 @@ pub(in crate::study) struct KnownLaws<'a> {
     laws: &'a Laws,
     /// One list per question.
     answers: Vec<Vec<Law>>,
+    pub(super) crossings: BTreeMap<Ranked, Exact>,
 }
 
 impl Laws {
@@ -23,6 +25,7 @@ impl Laws {
         KnownLaws {
             laws: self,
             answers: answers.collect(),
+            crossings: crossing::known(&self.crossings, Some(known)),
         }
     }
 
@@ -35,6 +38,7 @@ impl Laws {
                 .iter()
                 .map(|(question, _)| question.known(None))
                 .collect(),
+            crossings: crossing::known(&self.crossings, None),
         }
     }
 }

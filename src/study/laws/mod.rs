@@ -3,6 +3,7 @@
 //! Best-K-of-N and filters have closed forms and integrals. The diverse selectors are functions of the pool's counts where a mode's responses do not
 //! differ and modes are orthogonal; those are enumerated, for all arms in one pass. Elsewhere there is no exact law.
 
+mod crossing;
 mod known;
 mod question;
 #[cfg(test)]
@@ -47,6 +48,7 @@ pub(super) struct Laws {
     /// By the choice's canonical text, N and K.
     enumerated: HashMap<(String, u32, u32), Place>,
     questions: Vec<(Question, NeededJob)>,
+    crossings: crossing::Crossings,
 }
 
 /// What is kept by rewards alone: the threshold of a filter, infinite for Best-K-of-N, as its bits; N and K.
@@ -91,7 +93,9 @@ impl Laws {
 
     /// What they rest on that is left to whoever runs the file.
     pub fn jobs(&self) -> impl Iterator<Item = &ExactJob> {
-        self.questions.iter().filter_map(|(_, needed)| needed.deferred())
+        let questions = self.questions.iter().map(|(_, needed)| needed);
+        let crossings = self.crossings.values().flatten();
+        questions.chain(crossings).filter_map(NeededJob::deferred)
     }
 
     /// The laws of what is kept by rewards alone.

@@ -133,7 +133,7 @@ impl Question {
     }
 
     /// None where theory has no answer.
-    fn answer(&self) -> Vec<Option<Selected>> {
+    pub fn answer(&self) -> Vec<Option<Selected>> {
         match &self.about {
             About::Ranked {
                 rewards,
@@ -178,7 +178,7 @@ impl Question {
     }
 
     /// All that the answer depends on. The version of a law rises when its bits move.
-    fn key(&self) -> Key {
+    pub fn key(&self) -> Key {
         let mut lines = vec![
             format!("law 1 numerics {NUMERICS_VERSION}"),
             format!("weights {}", floats(self.pool.weights())),

@@ -24,7 +24,9 @@ pub(super) type Row = RowOf<Measure, How>;
 ///
 /// `part` is the mode of a by-mode measure and 0 otherwise.
 pub fn exact(world: &dyn World, arm: &Method, measure: Measure, quantity: &str, part: usize) -> Option<f64> {
-    let laws = Laws::new(world, std::iter::once(arm.pool.asked()), &mut ExactBudget::default());
+    let (asked, mut exact_budget) = (|| std::iter::once(arm.pool.asked()), ExactBudget::default());
+    let mut laws = Laws::new(world, asked(), &mut exact_budget);
+    laws.ask_crossings(world, asked(), &mut exact_budget);
     let entry = measure
         .entries()
         .iter()
@@ -93,6 +95,9 @@ impl<'a> Beside<'a> {
             How::One {
                 of: Where::Erring, ..
             } => return self.errs().then_some(Of::Arm(index)),
+            How::One {
+                of: Where::Choosing, ..
+            } => return (self.errs() && !pool.choice.is_random()).then_some(Of::Arm(index)),
             How::One {
                 of: Where::BesideUnbiased,
                 ..

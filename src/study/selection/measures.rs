@@ -2,14 +2,12 @@
 //! them, and how that follows.
 
 use super::Method;
+use super::functionals::{advantage, crossover, exact_crossover, is_wrong, limit, losses, quadratic};
 use super::statistic::{Form, Place, Statistic};
-use super::truth::{Exactly, KeptMoments};
+use super::truth::Exactly;
 use crate::engine::{Exact, Functional, MeanOf, Moments, Places};
-use crate::inference::groups::Means;
 use crate::study::entry::{self, measures, quantities};
-use crate::theory::gradient_path::{divergence, divergence_roots};
 use crate::world::World;
-use std::ops::Range;
 
 /// How a quantity is worked out.
 pub(super) enum How {
@@ -37,6 +35,8 @@ pub(super) enum Where {
     BesideUnbiased,
     /// Those of a world some of whose responses are wrong.
     Erring,
+    /// Of these, those with another selector than `random`.
+    Choosing,
 }
 
 impl How {
@@ -56,51 +56,6 @@ pub(super) type Entry = entry::Entry<How>;
 pub(super) const VARIANCE: Exactly = Exactly::OfKept(|own| Exact::Is(own.variance));
 
 const LAW: &str = "arXiv 2606.00544, the variance law; Cochran 1977, chapter 10";
-
-/// N_p (variance of `random` - own variance)/bias^2, of which the last may be 0.
-fn crossover(place: &Place<'_>, own: Moments) -> Functional {
-    let np = f64::from(place.arm.pool.prompts);
-    match place.versus {
-        None => Functional::TheoryOnly,
-        Some(slots) => {
-            let (random, slots) = (slots.whole(), own.deviation.clone());
-            let over = move |means: &Means<'_>| np * (random.variance(means) - own.variance(means));
-            Functional::OverSquaredNorm {
-                over: Box::new(over),
-                slots,
-            }
-        }
-    }
-}
-
-fn exact_crossover(own: &KeptMoments) -> Exact {
-    const INFINITE: &str = "it is infinite, since the selector is unbiased: the order of the two EMSEs is the same at every number of prompts";
-    Exact::or_none(
-        Some((own.at_random - own.of_one) / own.bias2).filter(|_| own.bias2 > 0.0),
-        INFINITE,
-    )
-}
-
-/// E f, whose deviations from the target are in slots.
-fn expected(target: &[f64], slots: Range<usize>, means: &Means<'_>) -> Vec<f64> {
-    target.iter().zip(slots).map(|(t, slot)| t + means.mean(slot)).collect()
-}
-
-/// sqrt(t_m/2)/mean_m of each mode.
-fn quadratic(world: &dyn World) -> Vec<f64> {
-    let both = world.target().iter().zip(world.mean());
-    both.map(|(t, mean)| if *t > 0.0 { (t / 2.0).sqrt() / mean } else { 0.0 }).collect()
-}
-
-/// 1 for modes of wrong responses.
-fn is_wrong(world: &dyn World) -> Vec<f64> {
-    world.target().iter().map(|t| if *t > 0.0 { 0.0 } else { 1.0 }).collect()
-}
-
-/// -ln p_theta of each mode.
-fn losses(world: &dyn World, arm: &Method) -> Vec<f64> {
-    arm.theta.policy(world).log_probabilities().iter().map(|l| -l).collect()
-}
 
 static MODES: Places = Places {
     label: "mode",
@@ -224,17 +179,7 @@ quantities! {
     unit "nats",
     source "White 1982; deviance residuals, McCullagh and Nelder 1989, section 2.4",
     How::every(
-        |place, own| {
-            let (target, slots) = (place.target.to_vec(), own.deviation.clone());
-            Functional::SquaredNormOf {
-                len: target.len(),
-                factor: 0.5,
-                slots: own.deviation,
-                vector: Box::new(move |means: &Means<'_>, out: &mut [f64]| {
-                    divergence_roots(&expected(&target, slots.clone(), means), &target, out);
-                }),
-            }
-        },
+        limit,
         Exactly::OfKept(|own| Exact::Is(own.divergence)),
     );
 
@@ -246,17 +191,20 @@ quantities! {
     source "definition",
     How::One {
         of: Where::Beside,
-        functional: |place, own| match place.versus {
-            None => Functional::TheoryOnly,
-            Some(slots) => {
-                let (target, own, other) = (place.target.to_vec(), own.deviation, slots.deviation.clone());
-                let of = move |slots: &Range<usize>, means: &Means<'_>| {
-                    divergence(&expected(&target, slots.clone(), means), &target)
-                };
-                Functional::smooth(move |means| of(&other, means) - of(&own, means))
-            }
-        },
+        functional: advantage,
         exact: Exactly::OfKept(|own| Exact::Is(own.divergence_at_random - own.divergence)),
+    };
+
+    CROSSING = "crossing-share",
+    meaning "share of wrong responses beyond which many prompts leave less of the excess NLL with this selector than with `random` (needs a \
+     world with errors); theory only, no estimate",
+    formula "eps* with KL(target || E f) = -ln(1 - eps*), by the exact law of best or filter at other shares of errors",
+    unit "probability",
+    source "definition",
+    How::One {
+        of: Where::Choosing,
+        functional: |_, _| Functional::TheoryOnly,
+        exact: Exactly::OfErrors,
     };
 
     KEPT_WRONG = "kept",
@@ -399,6 +347,8 @@ measures! {
         Entry::new("limit.excess-nll", "excess NLL of many prompts (nats)", &LIMIT),
         Entry::new("limit.advantage", "advantage over random (nats)", &ADVANTAGE)
             .needs("arms with another selector than `random`, and one with `random` that keeps as many"),
+        Entry::new("limit.crossing-share", "crossing share $\\epsilon^*$", &CROSSING)
+            .needs("a world with errors, and arms with another selector than `random`"),
     ];
 
     Wrong = "wrong",

@@ -25,6 +25,8 @@ pub(super) enum Exactly {
     OfWorld(fn(&Components, &Method, f64) -> Option<f64>),
     /// From the moments of what is kept.
     OfKept(fn(&KeptMoments) -> Exact),
+    /// The share of errors beyond which the arm is right.
+    OfErrors,
 }
 
 /// Of one part of a statistic.
@@ -60,6 +62,7 @@ pub(super) struct Truth {
     target: Vec<f64>,
     /// The law of f; of `random` the components say all.
     kept: Kept,
+    crossing: Exact,
 }
 
 enum Kept {
@@ -85,6 +88,7 @@ impl Truth {
             effect: world.prompt_design_effect(u64::from(arm.pool.prompts)),
             mean: world.mean().to_vec(),
             target: world.target().to_vec(),
+            crossing: laws.crossing(arm.pool.asked()),
             kept: match laws.of_arm(world, &arm.pool) {
                 _ if arm.pool.choice.is_random() => Kept::AtRandom,
                 // Of what selectors keep only the moments of shares are at hand.
@@ -118,6 +122,7 @@ impl Truth {
             (Exactly::OfWorld(value), _) => {
                 Exact::or_none(value(&self.over_prompts(part), arm, self.correlation), NONE)
             }
+            (Exactly::OfErrors, _) => self.crossing,
             (_, Kept::Unknown(why)) => Exact::None(why),
             (_, Kept::ByPending) => Exact::Pending,
             (Exactly::OfKept(value), Kept::AtRandom) => value(&self.moments(arm, None, part)),

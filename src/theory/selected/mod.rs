@@ -16,6 +16,7 @@
 mod avoided;
 mod best;
 mod by_counts;
+mod crossing;
 pub mod enumerate;
 mod filtered;
 mod kept;
@@ -35,6 +36,7 @@ mod tests;
 pub use avoided::Avoided;
 pub use best::{best, best_mean};
 pub use by_counts::by_counts;
+pub use crossing::crossing_share;
 pub use filtered::filter_noisy;
 pub use law::{LawError, PoolLaw, Wrong};
 pub use moments::Selected;

@@ -5,6 +5,7 @@
 //! ways, at fewer replicates than the file has.
 
 mod aft;
+mod errors;
 mod pilots;
 mod populations;
 mod sequences;
@@ -298,6 +299,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(sequences::CASES)
         .chain(aft::CASES)
         .chain(pilots::CASES)
+        .chain(errors::CASES)
 }
 
 fn files() -> Vec<PathBuf> {
@@ -418,6 +420,11 @@ fn so_are_those_of_populations() {
 #[test]
 fn so_are_those_of_sequences() {
     both_ways(sequences::CASES);
+}
+
+#[test]
+fn so_are_those_of_wrong_responses() {
+    both_ways(errors::CASES);
 }
 
 #[test]

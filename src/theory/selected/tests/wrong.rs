@@ -204,3 +204,101 @@ fn filtered_shares_are_those_of_sorted_pools() {
         assert!(z(Wrong { share, ..wrong }, threshold) > 5.0, "another share");
     }
 }
+
+const TURNING: [f64; 8] = [0.5, 1.0, 0.3, 0.7, 0.2, 0.6, 0.1, 0.4];
+
+/// geo8 at alpha = 4 with a share of one wrong mode, of 16 candidates.
+fn geo8_with(share: f64) -> PoolLaw {
+    with_wrong(law(&geo8(), 4.0, 16), share, 1, 0.0)
+}
+
+/// 1 + s (order - mean) for right modes, 0 for so many wrong ones.
+fn rewards(s: f64, wrong: usize) -> Vec<f64> {
+    let mean = TURNING.iter().sum::<f64>() / 8.0;
+    let right = TURNING.iter().map(|r| 1.0 + s * (r - mean));
+    right.chain(std::iter::repeat_n(0.0, wrong)).collect()
+}
+
+/// KL(geo8 || q) of what the best of 16 leaves on right modes.
+fn lost(share: f64, s: f64, sd: f64, keep: u32) -> f64 {
+    let kept = best_noisy(&geo8_with(share), &rewards(s, 1), sd, keep).unwrap();
+    divergence(&geo8(), &kept.mean[..8])
+}
+
+/// Numbers of a second, independent code, for a population of 400 sampled Dirichlet(4) prompts: within 6% of the law over all prompts (its mean
+/// weights are off by about .5/sqrt(400) of themselves).
+#[test]
+fn the_best_loses_what_a_second_code_says() {
+    for (keep, share, expected) in [
+        (4, 0.05, 0.0325),
+        (4, 0.1, 0.0318),
+        (4, 0.3, 0.0346),
+        (4, 0.5, 0.0690),
+        (8, 0.05, 0.0144),
+        (8, 0.3, 0.0534),
+        (8, 0.5, 0.199),
+    ] {
+        let found = lost(share, 0.5, 0.5, keep);
+        assert!((found / expected - 1.0).abs() < 0.06, "{keep} {share}: {found} {expected}");
+    }
+    // Control: with twice the noise it is another number.
+    assert!((lost(0.05, 0.5, 1.0, 4) / 0.0325 - 1.0).abs() > 0.5);
+}
+
+/// Its shares of errors beyond which the best is right, within 8% and .001; where right responses have one reward, 0.
+#[test]
+fn the_best_is_right_beyond_the_shares_of_a_second_code() {
+    let crossing = |s: f64, sd: f64, keep: u32| {
+        let mean = |law: &PoolLaw| Some(best_noisy(law, &rewards(s, 1), sd, keep).ok()?.mean);
+        crossing_share(&geo8_with(0.1), mean).unwrap()
+    };
+    for (s, sd, keep, expected) in [(0.5, 0.5, 4, 0.032), (1.0, 1.0, 4, 0.039), (0.0, 0.5, 4, 0.0)] {
+        let found = crossing(s, sd, keep);
+        assert!((found - expected).abs() < 0.08 * expected + 0.001, "{s} {sd} {keep}: {found} {expected}");
+        if s > 0.0 {
+            let there = lost(found, s, sd, keep) + ln(1.0 - found);
+            assert!(there.abs() < 1e-8, "{there}");
+            // About 1 - exp(-what is lost without errors), within a fifth.
+            let about = 1.0 - crate::numerics::elementary::exp(-lost(0.0, s, sd, keep));
+            assert!((found / about - 1.0).abs() < 0.2, "{found} {about}");
+        }
+    }
+}
+
+/// Wrong responses that are a uniform mode and have reward 0, folded onto the modes: where the best loses as much as random, which loses little.
+#[test]
+fn on_the_support_the_best_is_right_later() {
+    let fold = |kept: &[f64]| (0..8).map(|m| kept[m] + kept[8 + m]).collect::<Vec<f64>>();
+    let difference = |share: f64, s: f64| {
+        let law = with_wrong(law(&geo8(), 4.0, 16), share, 8, 0.0);
+        let kept = best_noisy(&law, &rewards(s, 8), 0.5, 4).unwrap();
+        divergence(&geo8(), &fold(law.weights())) - divergence(&geo8(), &fold(&kept.mean))
+    };
+    // A second code has .211 at s = .5: the sign changes within 8% of it.
+    assert!(difference(0.211 * 0.92, 0.5) < 0.0 && difference(0.211 * 1.08, 0.5) > 0.0);
+}
+
+/// Farthest first keeps errors above their share while they are rare: by the closed form of inclusion, which shares nothing with enumeration.
+#[test]
+fn diverse_selections_amplify_errors_as_a_second_code_says() {
+    let amplified = |modes: usize, share: f64| {
+        let law = with_wrong(law(&geo8(), f64::INFINITY, 16), share, modes, 0.0);
+        let mean = inclusion::max_min_mean(&law, 4);
+        mean[8..].iter().sum::<f64>() / share
+    };
+    for (share, expected) in [
+        (0.02, [1.65, 1.68, 1.69]),
+        (0.05, [1.48, 1.56, 1.59]),
+        (0.1, [1.26, 1.39, 1.45]),
+        (0.2, [0.95, 1.16, 1.26]),
+        (0.4, [0.59, 0.91, 1.05]),
+    ] {
+        for (modes, expected) in [1, 2, 4].into_iter().zip(expected) {
+            let found = amplified(modes, share);
+            assert!((found - expected).abs() < 0.0051, "{share} {modes}: {found} {expected}");
+        }
+    }
+    let law = with_wrong(law(&[0.5, 0.3, 0.2], f64::INFINITY, 8), 0.1, 2, 0.0);
+    let counted = by_counts(&law, &[ask(Rule::DiverseMaxMin, 3, Equal)]).unwrap().remove(0);
+    assert!(apart(&counted.mean, &inclusion::max_min_mean(&law, 3)) < 1e-12);
+}

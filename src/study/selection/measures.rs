@@ -68,7 +68,7 @@ quantities! {
 
     MEAN = "mean",
     meaning "expected value of the statistic (of `mode-mass-by-mode` only)",
-    formula "mean over replicates; exact: the truth for random-K-of-N, which is unbiased; else the exact selected distribution",
+    formula "mean over replicates; exact: the world's mean for random-K-of-N; else the exact selected distribution",
     unit "the statistic's own",
     source "Cochran 1977, theorem 2.1",
     How::every(
@@ -89,7 +89,7 @@ quantities! {
 
     BIAS2 = "bias2",
     meaning "squared distance of the expected statistic from the truth, debiased (so it may come out below 0)",
-    formula "|mean(X-t)|^2 - tr S, S the covariance of the mean; MCSE by the score; exact: 0 for random-K-of-N, else |E f - pi|^2 of the exact law",
+    formula "|mean(X-t)|^2 - tr S, S the covariance of the mean; MCSE by the score; exact: 0 for random-K-of-N of right responses, else |E f - pi|^2 of the exact law",
     unit "squared units of the statistic",
     source "score interval of a squared norm",
     How::every(
@@ -307,7 +307,8 @@ measures! {
     enum Measure is Statistic, asks How, static MEASURES;
 
     ModeMass = "mode-mass",
-    "share of kept responses in each mode, a vector of probabilities; truth: the world's mean response distribution",
+    "share of kept responses in each mode, a vector of probabilities; truth: the world's mean response distribution, or where responses \
+     may be wrong that of right ones",
     Statistic::of(|_, _| Form::Mass),
     moments!("mode-mass", "mode mass");
 

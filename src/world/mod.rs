@@ -49,8 +49,8 @@ pub use slots::{Queries, SlotStreams, SlotWorld, Teacher};
 pub use teacher::TeacherWorld;
 pub use urn::{MOST_MODES, Responses, Urn};
 
-use crate::numerics::stream::Streams;
 use crate::numerics::elementary::ln;
+use crate::numerics::stream::Streams;
 use crate::theory::selected::{LawError, PoolLaw};
 use crate::theory::variance_law::Components;
 

@@ -10,8 +10,8 @@ pub(super) const CASES: &[Case] = &[
         smaller: &[],
         // Replaced by random modes, which look right.
         honest: &[(
-            "where = { share = 0.2, clustering = 0.0, responses = 8 }",
-            "where = { share = 0.2, on-support = true, responses = 8 }",
+            "where = { error-share = 0.2, error-clustering = 0.0, responses = 8 }",
+            "where = { error-share = 0.2, errors-on-support = true, responses = 8 }",
         )],
     },
     Case {
@@ -49,8 +49,8 @@ pub(super) const CASES: &[Case] = &[
             ("[\"random\", \"best\", \"filter\"]", "[\"random\", \"best\"]"),
         ],
         honest: &[(
-            "reward-spread = 0.5, share = 0.02 }",
-            "reward-spread = 0.5, share = 0.1 }",
+            "reward-spread = 0.5, error-share = 0.02 }",
+            "reward-spread = 0.5, error-share = 0.1 }",
         )],
     },
     Case {
@@ -59,6 +59,6 @@ pub(super) const CASES: &[Case] = &[
         replicates: 640,
         smaller: &[("[1, 4]", "[1]"), ("[0.02, 0.1, 0.4]", "[0.1, 0.4]")],
         // Rare errors are kept above their share.
-        honest: &[("share = 0.4, errors.modes = 1", "share = 0.1, errors.modes = 1")],
+        honest: &[("share = 0.4, error-modes = 1", "share = 0.1, error-modes = 1")],
     },
 ];

@@ -41,7 +41,11 @@ fn selection(pool: PoolArm, theta: Theta) -> Result<Selection, StudyError> {
 }
 
 fn training(pool: PoolArm, measure: training::Measure) -> Result<Training, StudyError> {
-    let arm = FitArm { pool, descent: DESCENT, pseudo_count: 0.0 };
+    let arm = FitArm {
+        pool,
+        descent: DESCENT,
+        pseudo_count: 0.0,
+    };
     Training::new(1, world(), vec![arm], vec![measure])
 }
 

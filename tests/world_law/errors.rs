@@ -48,7 +48,10 @@ fn law(alpha: f64, share: f64, r: f64, wrong: WrongResponse, depth: usize) -> Ve
         if !tuple.iter().enumerate().all(may) {
             return 0.0;
         }
-        let right: Vec<u16> = (0..depth).filter(|place| !is_wrong(*place)).map(|place| tuple[place]).collect();
+        let right: Vec<u16> = (0..depth)
+            .filter(|place| !is_wrong(*place))
+            .map(|place| tuple[place])
+            .collect();
         pattern(share, r, count, depth - count) * ordered(alpha, &BASE, &right) * each.powi(count as i32)
     };
     let of_tuple = |tuple: Vec<u16>| (0..1 << depth).map(|set| of_set(&tuple, set)).sum();
@@ -86,7 +89,11 @@ fn ordered_responses_follow_the_law_of_right_and_wrong_ones() {
 /// a statistic with values.
 #[test]
 fn components_are_those_of_the_law_of_pairs() {
-    for wrong in [WrongResponse::OfModes(1), WrongResponse::OfModes(2), WrongResponse::OnSupport] {
+    for wrong in [
+        WrongResponse::OfModes(1),
+        WrongResponse::OfModes(2),
+        WrongResponse::OnSupport,
+    ] {
         for (alpha, share, r) in [(0.5, 0.3, 0.0), (4.0, 0.1, 0.4), (16.0, 0.6, 1.0)] {
             let world = world(alpha, share, r, wrong);
             let modes = world.mean().len();
@@ -95,9 +102,15 @@ fn components_are_those_of_the_law_of_pairs() {
             let check = |values: &[f64]| {
                 let own = world.components(values);
                 let mean: f64 = world.mean().iter().zip(values).map(|(p, v)| p * v).sum();
-                let of_pair = |(t, p): &(Vec<u16>, f64)| p * t.iter().map(|y| values[usize::from(*y)] - mean).product::<f64>();
+                let of_pair =
+                    |(t, p): &(Vec<u16>, f64)| p * t.iter().map(|y| values[usize::from(*y)] - mean).product::<f64>();
                 near(own.prompt, pairs.iter().map(of_pair).sum());
-                let total: f64 = world.mean().iter().zip(values).map(|(p, v)| p * (v - mean) * (v - mean)).sum();
+                let total: f64 = world
+                    .mean()
+                    .iter()
+                    .zip(values)
+                    .map(|(p, v)| p * (v - mean) * (v - mean))
+                    .sum();
                 near(own.prompt + own.response, total);
             };
             check(&[1.0, -0.5, 3.0, 0.3][..modes]);
@@ -137,14 +150,23 @@ fn geo8(alpha: f64, share: f64, clustering: f64, wrong: WrongResponse) -> Errors
 #[test]
 fn the_loss_has_the_closed_form() {
     let m = 8.0;
-    for (alpha, share, r) in [(4.0, 0.2, 0.0), (4.0, 0.2, 1.0), (16.0, 0.3, 0.1), (0.5, 0.6, 0.3), (4.0, 0.0, 0.5)] {
+    for (alpha, share, r) in [
+        (4.0, 0.2, 0.0),
+        (4.0, 0.2, 1.0),
+        (16.0, 0.3, 0.1),
+        (0.5, 0.6, 0.3),
+        (4.0, 0.0, 0.5),
+    ] {
         for more in [1, 3] {
             let world = geo8(alpha, share, r, WrongResponse::OfModes(more));
             let own = world.loss_components();
             let prompt = (m - 1.0) / (alpha + 1.0) + r * share / (1.0 - share) * (m + alpha) / (alpha + 1.0);
             assert!((own.prompt / prompt - 1.0).abs() < 1e-13, "{own:?} {prompt}");
             let total = m / (1.0 - share) - 1.0;
-            assert!(((own.prompt + own.response) / total - 1.0).abs() < 1e-13, "{own:?} {total}");
+            assert!(
+                ((own.prompt + own.response) / total - 1.0).abs() < 1e-13,
+                "{own:?} {total}"
+            );
             assert!((world.loss_floor() + (1.0_f64 - share).ln()).abs() < 1e-14);
             let first = world.excess_nll_first_order(100, 4).unwrap();
             let expected = -(1.0_f64 - share).ln() + 0.5 * (prompt + (total - prompt) / 4.0) / 100.0;
@@ -161,7 +183,8 @@ fn the_best_number_of_responses_moves_with_errors() {
         prompt: 4.0,
         response: 1.0,
     };
-    let best = |share: f64, r: f64| costs.best_responses(&geo8(4.0, share, r, WrongResponse::OfModes(1)).budget_components());
+    let best =
+        |share: f64, r: f64| costs.best_responses(&geo8(4.0, share, r, WrongResponse::OfModes(1)).budget_components());
     for (r, expected) in [
         (0.0, [4.31, 4.66, 5.59, 7.09]),
         (0.2, [4.21, 4.44, 4.97, 5.64]),
@@ -170,7 +193,10 @@ fn the_best_number_of_responses_moves_with_errors() {
         assert!((best(0.0, r) - 4.0).abs() < 1e-12);
         for (share, expected) in [0.1, 0.2, 0.4, 0.6].into_iter().zip(expected) {
             let found = best(share, r);
-            assert!((found - expected).abs() < 0.005 + 1e-9, "{share} {r}: {found} {expected}");
+            assert!(
+                (found - expected).abs() < 0.005 + 1e-9,
+                "{share} {r}: {found} {expected}"
+            );
         }
     }
 }
@@ -179,9 +205,18 @@ fn the_best_number_of_responses_moves_with_errors() {
 #[test]
 fn on_the_support_the_floor_is_of_second_order() {
     let floor = |share: f64| geo8(4.0, share, 0.0, WrongResponse::OnSupport).loss_floor();
-    for (share, expected) in [(0.05, 0.0018), (0.1, 0.0065), (0.2, 0.0224), (0.3, 0.0453), (0.5, 0.109)] {
+    for (share, expected) in [
+        (0.05, 0.0018),
+        (0.1, 0.0065),
+        (0.2, 0.0224),
+        (0.3, 0.0453),
+        (0.5, 0.109),
+    ] {
         let found = floor(share);
-        assert!((found - expected).abs() < if share < 0.5 { 5e-5 } else { 5e-4 }, "{share}: {found} {expected}");
+        assert!(
+            (found - expected).abs() < if share < 0.5 { 5e-5 } else { 5e-4 },
+            "{share}: {found} {expected}"
+        );
     }
     // eps^2/2 times the chi-squared distance of the uniform distribution from the base, for small eps.
     let base = BaseWeights::geometric(8, 0.637_628_151_621_773_3).unwrap();

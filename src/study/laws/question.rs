@@ -4,7 +4,9 @@ use super::why;
 use crate::engine::{ExactJob, Key};
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::text::{float, floats};
-use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling, Selected, Weights, best, best_noisy, by_counts, enumerate, filter_noisy};
+use crate::theory::selected::{
+    Ask, PoolLaw, Rule, Scaling, Selected, Weights, best, best_noisy, by_counts, enumerate, filter_noisy,
+};
 use std::sync::Arc;
 
 /// What one vector of counts takes in an enumeration, in nanoseconds: for each rule that treats all modes alike, each answer
@@ -187,7 +189,10 @@ impl Question {
         ];
         if let Some(wrong) = self.pool.wrong() {
             let (share, clustering) = (float(wrong.share), float(wrong.clustering));
-            lines.push(format!("wrong {share} of {} modes clustering {clustering}", wrong.modes));
+            lines.push(format!(
+                "wrong {share} of {} modes clustering {clustering}",
+                wrong.modes
+            ));
         }
         match &self.about {
             About::Ranked {

@@ -1,7 +1,7 @@
 //! Owns the keys of worlds with prompts and responses. A kind of world is an entry here and a mechanism in the room `world`.
 
 use super::clustering::ClusteringKeys;
-use super::errors::{self, WrongKeys};
+use super::errors::{ErrorKeys, WrongKeys};
 use crate::format::keys::{
     Branch, Either, Got, Integer, Key, List, Number, Own, Range, Read, Single, Table, Variant, Words, key, named,
 };
@@ -29,10 +29,10 @@ const DIRICHLET: Variant<Arc<dyn World>> = Variant {
     read: |world| {
         let modes = ModeKeys::ask(world);
         let concentration = world.get(concentration(Range::above(0.0)));
-        let wrong = world.find_table("errors", errors::ABOUT, "no response is wrong", errors::of_responses);
+        let wrong = ErrorKeys::ask(world, false);
         let own = world.end()?;
         let prompts = Dirichlet::new(modes.settle(&own)?, concentration.take(&own));
-        Ok(match wrong.take(&own) {
+        Ok(match wrong.settle(&own)? {
             None => Arc::new(prompts),
             Some(wrong) => Arc::new(wrong.of(prompts)),
         })
@@ -116,10 +116,10 @@ const EMBEDDED: Variant<Arc<dyn World>> = Variant {
         // At inf all prompts are alike.
         let concentration = world.get(concentration(Range::above(0.0).up_to(f64::INFINITY)));
         let attributes = AttributeKeys::ask(world);
-        let wrong = world.find_table("errors", errors::ABOUT, "no response is wrong", errors::with_rewards);
+        let wrong = ErrorKeys::ask(world, true);
         let own = world.end()?;
         let base = modes.settle(&own)?;
-        let wrong = wrong.take(&own);
+        let wrong = wrong.settle(&own)?;
         let count = base.probabilities().len() + wrong.map_or(0, |wrong| wrong.more_modes());
         if count > MOST_EMBEDDED {
             let key = if own.has("modes") { "modes" } else { "base" };

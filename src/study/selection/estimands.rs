@@ -92,9 +92,7 @@ impl<'a> Beside<'a> {
                 return (pool.choice.is_random() && pool.candidates.is_some()).then_some(Of::Arm(index));
             }
             // All of a pool is kept alike by every selector.
-            How::One {
-                of: Where::Erring, ..
-            } => return self.errs().then_some(Of::Arm(index)),
+            How::One { of: Where::Erring, .. } => return self.errs().then_some(Of::Arm(index)),
             How::One {
                 of: Where::Choosing, ..
             } => return (self.errs() && !pool.choice.is_random()).then_some(Of::Arm(index)),

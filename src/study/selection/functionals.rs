@@ -42,12 +42,17 @@ fn expected(target: &[f64], slots: Range<usize>, means: &Means<'_>) -> Vec<f64> 
 /// sqrt(t_m/2)/mean_m of each mode.
 pub(super) fn quadratic(world: &dyn World) -> Vec<f64> {
     let both = world.target().iter().zip(world.mean());
-    both.map(|(t, mean)| if *t > 0.0 { (t / 2.0).sqrt() / mean } else { 0.0 }).collect()
+    both.map(|(t, mean)| if *t > 0.0 { (t / 2.0).sqrt() / mean } else { 0.0 })
+        .collect()
 }
 
 /// 1 for modes of wrong responses.
 pub(super) fn is_wrong(world: &dyn World) -> Vec<f64> {
-    world.target().iter().map(|t| if *t > 0.0 { 0.0 } else { 1.0 }).collect()
+    world
+        .target()
+        .iter()
+        .map(|t| if *t > 0.0 { 0.0 } else { 1.0 })
+        .collect()
 }
 
 /// -ln p_theta of each mode.

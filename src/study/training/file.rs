@@ -25,7 +25,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let place = setting.measures.iter().position(|own| *own == Measure::ReverseKl);
     if let Some(place) = place.filter(|_| setting.world.target().contains(&0.0)) {
         let fault = crate::format::Fault::new(&own.item("measures", place), "measures", NO_REVERSE);
-        return own.refuse(fault.and(&own.place("world.errors"), "wrong responses"));
+        return own.refuse(fault.and(&own.place("world.error-share"), "wrong responses"));
     }
     let rewards = setting.world.attributes().is_some();
     let place = setting.measures.iter().position(|own| *own == Measure::ExpectedReward);

@@ -45,7 +45,13 @@ impl View<'_> {
 
     /// 1 for fits that saw every mode of these, else 0.
     fn seen(&self, of: impl Fn(usize) -> bool) -> Lanes<f64> {
-        let absent = self.sum(|m, l| if of(m) && self.target[m][l] == self.unseen { 1.0 } else { 0.0 });
+        let absent = self.sum(|m, l| {
+            if of(m) && self.target[m][l] == self.unseen {
+                1.0
+            } else {
+                0.0
+            }
+        });
         absent.map(|modes| if modes > 0.0 { 0.0 } else { 1.0 })
     }
 

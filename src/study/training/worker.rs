@@ -53,7 +53,11 @@ impl Plan {
             slots: Slots::of_measures(&study.measures),
             truth: world.target().to_vec(),
             // Where there is no truth its logarithm is not asked for.
-            log_truth: world.target().iter().map(|&p| if p > 0.0 { ln(p) } else { 0.0 }).collect(),
+            log_truth: world
+                .target()
+                .iter()
+                .map(|&p| if p > 0.0 { ln(p) } else { 0.0 })
+                .collect(),
             rewards: world.attributes().map_or(Vec::new(), |own| own.rewards.values.clone()),
             descents,
         }

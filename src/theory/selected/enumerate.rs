@@ -67,7 +67,10 @@ fn conditional(law: &PoolLaw) -> Vec<Vec<Vec<f64>>> {
     let wrong = vec![1.0; law.modes() - law.right_modes()];
     let right = law.right_weights();
     let right = of_group(&right, law.candidates(), law.spread());
-    right.into_iter().chain(of_group(&wrong, law.candidates(), 0.0)).collect()
+    right
+        .into_iter()
+        .chain(of_group(&wrong, law.candidates(), 0.0))
+        .collect()
 }
 
 /// The same of modes of these weights; nothing is asked of the last.
@@ -98,7 +101,11 @@ impl<V: FnMut(&[u32], f64)> Walk<V> {
     /// Visits all vectors with the counts before `mode` as they are and `left` candidates from it on, right or wrong as it is; leaves
     /// zeros behind.
     fn descend(&mut self, mode: usize, left: u32, probability: f64) {
-        let end = if mode < self.right { self.right } else { self.counts.len() };
+        let end = if mode < self.right {
+            self.right
+        } else {
+            self.counts.len()
+        };
         if left == 0 {
             self.close(end, probability);
             return;

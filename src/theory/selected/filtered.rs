@@ -31,13 +31,7 @@ const MOST_NODES: u32 = 2048;
 ///
 /// When K is not 1 to N, N above 128, the rewards are not M finite numbers, there are more than 1024 modes, `sd` is not above 0 and
 /// finite, or two rules do not settle to 1e-12.
-pub fn filter_noisy(
-    law: &PoolLaw,
-    rewards: &[f64],
-    sd: f64,
-    threshold: f64,
-    keep: u32,
-) -> Result<Selected, LawError> {
+pub fn filter_noisy(law: &PoolLaw, rewards: &[f64], sd: f64, threshold: f64, keep: u32) -> Result<Selected, LawError> {
     law.check_keep(keep)?;
     law.check_rewards(rewards)?;
     law.check_modes()?;
@@ -262,7 +256,11 @@ impl Tally {
             let of_right = series.scores(rivals as usize - w);
             let mut mean = 0.0;
             for (i, p) in of_right.iter().enumerate() {
-                mean += p * self.of_wrong[w].iter().enumerate().map(|(k, q)| q * of(i + k)).sum::<f64>();
+                mean += p * self.of_wrong[w]
+                    .iter()
+                    .enumerate()
+                    .map(|(k, q)| q * of(i + k))
+                    .sum::<f64>();
             }
             sum += share * mean;
         }

@@ -76,7 +76,9 @@ pub enum LawError {
     #[error("`{0}` modes: a second moment is given for at most 1024; ask for the mean alone")]
     Modes(usize),
     /// Wrong responses out of range.
-    #[error("wrong responses of {modes} modes at a share of {share}, clustering {clustering}: give at least 1 mode, a share in [0, 1) and a clustering in [0, 1]")]
+    #[error(
+        "wrong responses of {modes} modes at a share of {share}, clustering {clustering}: give at least 1 mode, a share in [0, 1) and a clustering in [0, 1]"
+    )]
     Wrong {
         /// How many modes they have.
         modes: usize,
@@ -89,7 +91,9 @@ pub enum LawError {
     #[error("`{0}` where responses may be wrong: known by enumeration of counts, and with noisy rewards")]
     OfRight(&'static str),
     /// Noisy rewards of more candidates than a series is kept for.
-    #[error("`{0}` candidates with noisy rewards where prompts differ, responses may be wrong or are filtered: give 1 to 128")]
+    #[error(
+        "`{0}` candidates with noisy rewards where prompts differ, responses may be wrong or are filtered: give 1 to 128"
+    )]
     NoisyCandidates(u32),
     /// An enumeration that would not end in useful time.
     #[error(
@@ -148,7 +152,13 @@ impl Wrong {
         if self.clustering < 1.0 {
             // One draw adds 1/(1/r - 1) to its weight.
             let spread = self.clustering / (1.0 - self.clustering);
-            let weight = |base: f64, seen: u32| if base > 0.0 { base + f64::from(seen) * spread } else { 0.0 };
+            let weight = |base: f64, seen: u32| {
+                if base > 0.0 {
+                    base + f64::from(seen) * spread
+                } else {
+                    0.0
+                }
+            };
             return pmf(n, weight(eps, wrong), weight(1.0 - eps, right), spread);
         }
         let all = match (right, wrong) {
@@ -241,7 +251,10 @@ impl PoolLaw {
     /// The weights of right responses among themselves.
     pub(super) fn right_weights(&self) -> Vec<f64> {
         let right = 1.0 - self.wrong.map_or(0.0, |wrong| wrong.share);
-        self.weights[..self.right_modes()].iter().map(|weight| weight / right).collect()
+        self.weights[..self.right_modes()]
+            .iter()
+            .map(|weight| weight / right)
+            .collect()
     }
 
     /// An error where responses may be wrong.

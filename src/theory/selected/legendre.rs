@@ -26,7 +26,9 @@ impl Legendre {
 
     /// The nodes on an interval of `length`, as distances from the lower end, and their weights.
     pub(super) fn on(&self, length: f64) -> impl Iterator<Item = (f64, f64)> + '_ {
-        self.points.iter().map(move |&(x, weight)| (x * length, weight * length))
+        self.points
+            .iter()
+            .map(move |&(x, weight)| (x * length, weight * length))
     }
 
     /// The integral of `f` over an interval of `length`; `f` is given the distance from the lower end.

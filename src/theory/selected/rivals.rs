@@ -116,8 +116,16 @@ impl Series {
         for a in 0..=self.most {
             for b in 0..=self.n - a {
                 let (left, below) = (
-                    if a > 0 { s * own.terms[self.place(a - 1, b)] } else { 0.0 },
-                    if b > 0 { t * own.terms[self.place(a, b - 1)] } else { 0.0 },
+                    if a > 0 {
+                        s * own.terms[self.place(a - 1, b)]
+                    } else {
+                        0.0
+                    },
+                    if b > 0 {
+                        t * own.terms[self.place(a, b - 1)]
+                    } else {
+                        0.0
+                    },
                 );
                 let place = self.place(a, b);
                 own.terms[place] += left + below;
@@ -140,6 +148,8 @@ impl Series {
         let norm: f64 = (0..rivals)
             .map(|i| (i as f64 + 1.0) * self.scale / (self.alpha + i as f64))
             .product();
-        (0..length).map(|a| self.terms[self.place(a, rivals - a)] * norm).collect()
+        (0..length)
+            .map(|a| self.terms[self.place(a, rivals - a)] * norm)
+            .collect()
     }
 }

@@ -164,10 +164,7 @@ fn second_moments_are_consistent_with_means() {
             check(&random(&law, k), "random");
         }
     }
-    check(
-        &best_noisy(&pi8(f64::INFINITY, 16), &R8, 0.2, 4).unwrap(),
-        "noisy",
-    );
+    check(&best_noisy(&pi8(f64::INFINITY, 16), &R8, 0.2, 4).unwrap(), "noisy");
 }
 
 /// With one reward for all modes the best are random ones, in mean and second moment.

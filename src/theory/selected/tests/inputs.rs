@@ -68,7 +68,10 @@ fn a_question_is_refused_with_the_value_and_what_to_give() {
         "wrong responses of 1 modes at a share of 1, clustering 0: give at least 1 mode, a share in [0, 1) and a clustering in [0, 1]"
     );
     let with_wrong = law.clone().with_wrong(wrong).unwrap();
-    assert!(matches!(with_wrong.clone().with_wrong(wrong), Err(LawError::Wrong { .. })));
+    assert!(matches!(
+        with_wrong.clone().with_wrong(wrong),
+        Err(LawError::Wrong { .. })
+    ));
     assert_eq!(
         message(best(&with_wrong, &[0.5; 9], 4)),
         "`best` where responses may be wrong: known by enumeration of counts, and with noisy rewards"

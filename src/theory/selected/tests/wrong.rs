@@ -61,7 +61,10 @@ fn enumerated_counts_have_the_moments_of_pairs() {
     // Control: errors that gather in prompts are not those that fall alike on all.
     let variance = |r: f64| {
         let mut sum = 0.0;
-        for_each_count_vector(&small(4.0, 0.2, 1, r), |counts, p| sum += p * f64::from(counts[3] * counts[3])).unwrap();
+        for_each_count_vector(&small(4.0, 0.2, 1, r), |counts, p| {
+            sum += p * f64::from(counts[3] * counts[3])
+        })
+        .unwrap();
         sum
     };
     assert!(variance(0.3) > variance(0.0) + 0.5);
@@ -112,11 +115,21 @@ fn what_nothing_passes_is_the_best_and_what_all_pass_is_random() {
 #[test]
 fn little_noise_is_none() {
     const REWARDS: [f64; 5] = [0.9, 0.3, 0.6, 0.1, 0.0];
-    for (alpha, eps, r) in [(4.0, 0.2, 0.0), (0.7, 0.5, 0.3), (f64::INFINITY, 0.3, 1.0), (2.0, 0.0, 0.0)] {
+    for (alpha, eps, r) in [
+        (4.0, 0.2, 0.0),
+        (0.7, 0.5, 0.3),
+        (f64::INFINITY, 0.3, 1.0),
+        (2.0, 0.0, 0.0),
+    ] {
         let law = small(alpha, eps, 2, r);
         for keep in [1, 2, 4, 6] {
             let rules = [
-                (f64::INFINITY, Rule::Best { rewards: REWARDS.to_vec() }),
+                (
+                    f64::INFINITY,
+                    Rule::Best {
+                        rewards: REWARDS.to_vec(),
+                    },
+                ),
                 (
                     0.5,
                     Rule::Filter {
@@ -132,7 +145,10 @@ fn little_noise_is_none() {
                 assert!(apart < 1e-11, "{alpha} {eps} {keep} {threshold}: {apart:e}");
                 // Control: another threshold.
                 let other = filter_noisy(&law, &REWARDS, 1e-3, 0.2, keep).unwrap();
-                assert!(keep == 6 || moments_apart(&other, &counted) > 1e-4, "{alpha} {eps} {keep} {threshold}");
+                assert!(
+                    keep == 6 || moments_apart(&other, &counted) > 1e-4,
+                    "{alpha} {eps} {keep} {threshold}"
+                );
             }
         }
     }
@@ -199,7 +215,16 @@ fn filtered_shares_are_those_of_sorted_pools() {
         assert!(z(wrong, threshold) < 5.0, "{alpha} {keep}: {}", z(wrong, threshold));
         let other = if threshold.is_finite() { threshold + 0.1 } else { 1.0 };
         assert!(z(wrong, other) > 5.0, "another threshold");
-        assert!(z(Wrong { clustering: clustering + 0.2, ..wrong }, threshold) > 5.0, "another clustering");
+        assert!(
+            z(
+                Wrong {
+                    clustering: clustering + 0.2,
+                    ..wrong
+                },
+                threshold
+            ) > 5.0,
+            "another clustering"
+        );
         let share = share_wrong + 0.02;
         assert!(z(Wrong { share, ..wrong }, threshold) > 5.0, "another share");
     }
@@ -239,7 +264,10 @@ fn the_best_loses_what_a_second_code_says() {
         (8, 0.5, 0.199),
     ] {
         let found = lost(share, 0.5, 0.5, keep);
-        assert!((found / expected - 1.0).abs() < 0.06, "{keep} {share}: {found} {expected}");
+        assert!(
+            (found / expected - 1.0).abs() < 0.06,
+            "{keep} {share}: {found} {expected}"
+        );
     }
     // Control: with twice the noise it is another number.
     assert!((lost(0.05, 0.5, 1.0, 4) / 0.0325 - 1.0).abs() > 0.5);
@@ -254,7 +282,10 @@ fn the_best_is_right_beyond_the_shares_of_a_second_code() {
     };
     for (s, sd, keep, expected) in [(0.5, 0.5, 4, 0.032), (1.0, 1.0, 4, 0.039), (0.0, 0.5, 4, 0.0)] {
         let found = crossing(s, sd, keep);
-        assert!((found - expected).abs() < 0.08 * expected + 0.001, "{s} {sd} {keep}: {found} {expected}");
+        assert!(
+            (found - expected).abs() < 0.08 * expected + 0.001,
+            "{s} {sd} {keep}: {found} {expected}"
+        );
         if s > 0.0 {
             let there = lost(found, s, sd, keep) + ln(1.0 - found);
             assert!(there.abs() < 1e-8, "{there}");
@@ -299,6 +330,8 @@ fn diverse_selections_amplify_errors_as_a_second_code_says() {
         }
     }
     let law = with_wrong(law(&[0.5, 0.3, 0.2], f64::INFINITY, 8), 0.1, 2, 0.0);
-    let counted = by_counts(&law, &[ask(Rule::DiverseMaxMin, 3, Equal)]).unwrap().remove(0);
+    let counted = by_counts(&law, &[ask(Rule::DiverseMaxMin, 3, Equal)])
+        .unwrap()
+        .remove(0);
     assert!(apart(&counted.mean, &inclusion::max_min_mean(&law, 3)) < 1e-12);
 }

@@ -53,7 +53,7 @@ fn job(question: Question) -> Result<ExactJob, &'static str> {
     let key = format!("crossing share 1\n{}", at(at_none).key().text());
     let law = question.pool.clone();
     Ok(ExactJob::new(Key::new(key), 1, nanoseconds, move || {
-        let mean = |pool: &_| Some(at(Clone::clone(pool)).answer().swap_remove(0)?.mean);
+        let mean = |pool: &_| at(Clone::clone(pool)).mean();
         vec![crossing_share(&law, mean).unwrap_or(f64::NAN)]
     }))
 }

@@ -6,6 +6,7 @@ use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::text::{float, floats};
 use crate::theory::selected::{
     Ask, PoolLaw, Rule, Scaling, Selected, Weights, best, best_noisy, by_counts, enumerate, filter_noisy,
+    filter_noisy_mean,
 };
 use std::sync::Arc;
 
@@ -151,6 +152,21 @@ impl Question {
                 Ok(found) => found.into_iter().map(Some).collect(),
                 Err(_) => vec![None; asks.len()],
             },
+        }
+    }
+
+    /// The mean of the first answer; none where theory has none. Of noisy rewards it is quick beside the whole answer.
+    pub fn mean(&self) -> Option<Vec<f64>> {
+        match &self.about {
+            About::Ranked {
+                rewards,
+                noise,
+                threshold,
+                keep,
+            } if *noise > 0.0 && !self.alike() => {
+                filter_noisy_mean(&self.pool, rewards, *noise, *threshold, *keep).ok()
+            }
+            _ => Some(self.answer().swap_remove(0)?.mean),
         }
     }
 

@@ -14,14 +14,14 @@
 
 use super::legendre::Legendre;
 use super::noisy::{END, WITHIN, distance};
-use super::rivals::{Chances, MOST_NOISY, Series};
+use super::rivals::{MOST_NOISY, Series, Terms, dot};
 use super::urn::pmf;
-use super::{LawError, PoolLaw, Selected, Wrong};
+use super::{LawError, PoolLaw, Selected};
 use crate::numerics::special::{normal_cdf, normal_density};
 
 /// Nodes of the first rule and of the last.
-const FIRST_NODES: u32 = 32;
-const MOST_NODES: u32 = 2048;
+const FIRST_NODES: u32 = 48;
+const MOST_NODES: u32 = 3072;
 
 /// The mean and second moment of the share kept by a filter at `threshold` (tau; infinity: Best-K-of-N, minus infinity: Random-K-of-N), for
 /// any concentration and with wrong responses or none, when a candidate of mode m has the reward `rewards[m]` plus normal noise of standard
@@ -32,6 +32,43 @@ const MOST_NODES: u32 = 2048;
 /// When K is not 1 to N, N above 128, the rewards are not M finite numbers, there are more than 1024 modes, `sd` is not above 0 and
 /// finite, or two rules do not settle to 1e-12.
 pub fn filter_noisy(law: &PoolLaw, rewards: &[f64], sd: f64, threshold: f64, keep: u32) -> Result<Selected, LawError> {
+    check(law, rewards, sd, threshold, keep)?;
+    Filter {
+        law,
+        rewards,
+        sd,
+        threshold,
+        keep,
+        pairs: true,
+    }
+    .settled()
+}
+
+/// The mean alone: [`Selected::second`] of [`filter_noisy`] takes several times as long.
+///
+/// # Errors
+///
+/// As of [`filter_noisy`].
+pub fn filter_noisy_mean(
+    law: &PoolLaw,
+    rewards: &[f64],
+    sd: f64,
+    threshold: f64,
+    keep: u32,
+) -> Result<Vec<f64>, LawError> {
+    check(law, rewards, sd, threshold, keep)?;
+    let own = Filter {
+        law,
+        rewards,
+        sd,
+        threshold,
+        keep,
+        pairs: false,
+    };
+    Ok(own.settled()?.mean)
+}
+
+fn check(law: &PoolLaw, rewards: &[f64], sd: f64, threshold: f64, keep: u32) -> Result<(), LawError> {
     law.check_keep(keep)?;
     law.check_rewards(rewards)?;
     law.check_modes()?;
@@ -41,32 +78,7 @@ pub fn filter_noisy(law: &PoolLaw, rewards: &[f64], sd: f64, threshold: f64, kee
     if !(sd.is_finite() && sd > 0.0 && !threshold.is_nan()) {
         return Err(LawError::Noise(sd));
     }
-    let own = Filter {
-        law,
-        rewards,
-        sd,
-        threshold,
-        keep,
-    };
-    let passed = own.passed();
-    let mut nodes = FIRST_NODES;
-    let mut before = own.below(&passed, nodes);
-    loop {
-        nodes *= 2;
-        let found = own.below(&passed, nodes);
-        let difference = distance(&found, &before);
-        if difference <= WITHIN {
-            return Ok(found);
-        }
-        if nodes >= MOST_NODES {
-            return Err(LawError::NotSettled {
-                noise: sd,
-                difference,
-                nodes,
-            });
-        }
-        before = found;
-    }
+    Ok(())
 }
 
 struct Filter<'a> {
@@ -75,24 +87,69 @@ struct Filter<'a> {
     sd: f64,
     threshold: f64,
     keep: u32,
+    /// Whether the second moment is asked for; without it only its diagonal of single candidates is filled.
+    pairs: bool,
+}
+
+/// How many of the rivals are wrong: beside one candidate that is right, or wrong, and beside two, by how many of them are right.
+struct Gates {
+    of_one: [Vec<f64>; 2],
+    of_two: [Vec<f64>; 3],
 }
 
 impl Filter<'_> {
+    /// By rules of more and more nodes.
+    fn settled(&self) -> Result<Selected, LawError> {
+        let gates = self.gates();
+        let passed = self.passed(&gates);
+        let mut nodes = FIRST_NODES;
+        let mut before = self.below(&passed, &gates, nodes);
+        loop {
+            nodes *= 2;
+            let found = self.below(&passed, &gates, nodes);
+            let difference = distance(&found, &before);
+            if difference <= WITHIN {
+                return Ok(found);
+            }
+            if nodes >= MOST_NODES {
+                return Err(LawError::NotSettled {
+                    noise: self.sd,
+                    difference,
+                    nodes,
+                });
+            }
+            before = found;
+        }
+    }
+
+    fn gates(&self) -> Gates {
+        let n = self.law.candidates();
+        let among = |rivals: u32, right: u32, wrong: u32| match self.law.wrong() {
+            Some(own) => own.among(rivals, right, wrong),
+            None => vec![1.0],
+        };
+        Gates {
+            of_one: [among(n - 1, 0, 1), among(n - 1, 1, 0)],
+            of_two: [0, 1, 2].map(|right| among(n.saturating_sub(2), right, 2 - right)),
+        }
+    }
+
     fn is_right(&self, mode: usize) -> bool {
         mode < self.law.right_modes()
     }
 
-    /// The chances of right modes, and the mean ones of a wrong response, to score with a probability and its complement.
-    fn chances(&self, of: impl Fn(usize) -> [f64; 2]) -> (Chances, [f64; 2]) {
-        let right = self.law.right_modes();
-        let all: Vec<[f64; 2]> = (0..self.law.modes()).map(of).collect();
-        let chances = Chances {
-            score: all[..right].iter().map(|own| own[0]).collect(),
-            miss: all[..right].iter().map(|own| own[1]).collect(),
+    /// How many of w wrong rivals score, w = 0, 1, ..., as far as `most`, if modes score with these chances.
+    fn wrong_scores(&self, chances: &[[f64; 2]], most: u32) -> Vec<Vec<f64>> {
+        let wrong = &chances[self.law.right_modes()..];
+        let mean = |side: usize| wrong.iter().map(|own| own[side]).sum::<f64>() / wrong.len().max(1) as f64;
+        let (score, miss) = (mean(0), mean(1));
+        let of = |w: u32| {
+            let mut all = pmf(w, score, miss, 0.0);
+            all.truncate(most as usize + 1);
+            all
         };
-        let wrong = (all.len() - right).max(1) as f64;
-        let mean = |side: usize| all[right..].iter().map(|own| own[side]).sum::<f64>() / wrong;
-        (chances, [mean(0), mean(1)])
+        let rivals = if wrong.is_empty() { 0 } else { self.law.candidates() - 1 };
+        (0..=rivals).map(of).collect()
     }
 
     /// The probability that two candidates have these modes.
@@ -118,68 +175,82 @@ impl Filter<'_> {
         self.law.weights()[mode] / (1.0 - self.law.wrong().map_or(0.0, |wrong| wrong.share))
     }
 
-    /// What passes: both moments of the share of candidates kept of it.
-    fn passed(&self) -> Selected {
-        let (modes, n, keep) = (self.law.modes(), self.law.candidates(), f64::from(self.keep));
-        let mut found = Selected {
+    /// The terms of a series beside one more candidate of a mode.
+    fn beside(&self, series: &Series, terms: &Terms, chances: &[[f64; 2]], mode: usize) -> Terms {
+        let mut own = terms.clone();
+        if self.is_right(mode) {
+            series.draw(&mut own, chances[mode]);
+        }
+        own
+    }
+
+    /// For each number of right ones among two candidates, what a function of the scores of the other rivals is to be summed with.
+    fn of_two(&self, series: &Series, gates: &Gates, wrong: &[Vec<f64>], of: impl Fn(usize) -> f64) -> Vec<Terms> {
+        let rivals = self.law.candidates() - 2;
+        (0..3)
+            .map(|right| series.mean_of(rivals, right, &gates.of_two[right as usize], wrong, &of))
+            .collect()
+    }
+
+    fn nothing(&self) -> Selected {
+        let modes = self.law.modes();
+        Selected {
             mean: vec![0.0; modes],
             second: vec![0.0; modes * modes],
-        };
+        }
+    }
+
+    /// What passes: both moments of the share of candidates kept of it.
+    fn passed(&self, gates: &Gates) -> Selected {
+        let (modes, n) = (self.law.modes(), self.law.candidates());
+        let (mut found, keep) = (self.nothing(), f64::from(self.keep));
         let gap = |mode: usize| (self.rewards[mode] - self.threshold) / self.sd;
-        let pass = |mode: usize| [normal_cdf(gap(mode)), normal_cdf(-gap(mode))];
-        if (0..modes).all(|mode| pass(mode)[0] == 0.0) {
+        let chances: Vec<[f64; 2]> = (0..modes)
+            .map(|mode| [normal_cdf(gap(mode)), normal_cdf(-gap(mode))])
+            .collect();
+        if chances.iter().all(|chance| chance[0] == 0.0) {
             return found;
         }
-        let (chances, wrong) = self.chances(pass);
-        let tally = Tally::new(self.law, wrong, n - 1, n - 1);
-        let base = Series::new(self.law, &chances, n - 1, n - 1);
-        let (all, n) = (self.keep, f64::from(n));
+        let series = Series::new(self.law, n - 1, n - 1);
+        let (terms, wrong) = (series.terms(&chances), self.wrong_scores(&chances, n - 1));
         let one = |g: usize| (keep / (g as f64 + 1.0)).min(1.0);
-        let two = |g: usize| match g as u32 + 2 {
-            g if g <= all => 1.0,
-            g => keep * (keep - 1.0) / (f64::from(g) * f64::from(g - 1)),
+        let two = |g: usize| match g as f64 + 2.0 {
+            g if g <= keep => 1.0,
+            g => keep * (keep - 1.0) / (g * (g - 1.0)),
         };
+        let of_one = [0, 1].map(|right| series.mean_of(n - 1, right, &gates.of_one[right as usize], &wrong, one));
+        let of_two = match self.pairs && n > 1 {
+            true => self.of_two(&series, gates, &wrong, two),
+            false => Vec::new(),
+        };
+        let n = f64::from(n);
         for a in 0..modes {
-            let beside = self.beside(&base, &chances, a);
-            let mass = self.law.weights()[a] * pass(a)[0];
-            found.mean[a] = n / keep * mass * tally.mean(&beside, n as u32 - 1, self.kinds(&[a]), one);
-            if n < 2.0 {
-                continue;
-            }
-            for b in 0..modes {
-                let both = self.beside(&beside, &chances, b);
-                let chance = tally.mean(&both, n as u32 - 2, self.kinds(&[a, b]), two);
-                found.second[a * modes + b] =
-                    n * (n - 1.0) / (keep * keep) * self.pair(a, b) * pass(a)[0] * pass(b)[0] * chance;
+            let own = self.beside(&series, &terms, &chances, a);
+            let right = usize::from(self.is_right(a));
+            found.mean[a] = n / keep * self.law.weights()[a] * chances[a][0] * dot(&own, &of_one[right]);
+            for b in (0..modes).filter(|_| !of_two.is_empty()) {
+                let both = self.beside(&series, &own, &chances, b);
+                let right = right + usize::from(self.is_right(b));
+                let mass = self.pair(a, b) * chances[a][0] * chances[b][0];
+                found.second[a * modes + b] = n * (n - 1.0) / (keep * keep) * mass * dot(&both, &of_two[right]);
             }
         }
         found
     }
 
-    fn beside(&self, base: &Series, chances: &Chances, mode: usize) -> Series {
-        match self.is_right(mode) {
-            true => base.beside(chances.score[mode], chances.miss[mode]),
-            false => base.clone(),
-        }
-    }
-
-    /// How many of these modes are right, and wrong.
-    fn kinds(&self, modes: &[usize]) -> [u32; 2] {
-        let right = modes.iter().filter(|mode| self.is_right(**mode)).count() as u32;
-        [right, modes.len() as u32 - right]
-    }
-
     /// Both moments: what passes, and by rules of so many nodes what does not.
-    fn below(&self, passed: &Selected, nodes: u32) -> Selected {
+    fn below(&self, passed: &Selected, gates: &Gates, nodes: u32) -> Selected {
         let (modes, keep) = (self.law.modes(), f64::from(self.keep));
         let mut found = passed.clone();
         let rule = Legendre::new(nodes as usize);
+        let series = Series::new(self.law, self.law.candidates() - 1, self.keep - 1);
         for mode in (0..modes).filter(|&mode| self.law.weights()[mode] > 0.0) {
             let passes = (self.threshold - self.rewards[mode]) / self.sd;
             let length = passes.min(END) + END;
             if length > 0.0 {
                 for (x, width) in rule.on(length) {
-                    self.add(&mut found, mode, x - END, width * normal_density(x - END));
+                    let mass = width * normal_density(x - END);
+                    self.add(&mut found, &series, gates, mode, (x - END, mass));
                 }
             }
         }
@@ -189,81 +260,35 @@ impl Filter<'_> {
         found
     }
 
-    /// Adds what a candidate of a mode with this epsilon, which does not pass, contributes: itself, and its pairs with better ones.
-    fn add(&self, found: &mut Selected, mode: usize, epsilon: f64, mass: f64) {
+    /// Adds what a candidate of a mode with this epsilon of this mass, which does not pass, contributes: itself, and its pairs with better
+    /// ones.
+    fn add(&self, found: &mut Selected, series: &Series, gates: &Gates, mode: usize, (epsilon, mass): (f64, f64)) {
         let (modes, n, keep) = (self.law.modes(), self.law.candidates(), f64::from(self.keep));
         let gap = |other: usize| (self.rewards[other] - self.rewards[mode]) / self.sd - epsilon;
-        let beats = |other: usize| [normal_cdf(gap(other)), normal_cdf(-gap(other))];
-        let (chances, wrong) = self.chances(beats);
-        let tally = Tally::new(self.law, wrong, n - 1, self.keep - 1);
-        let base = Series::new(self.law, &chances, n - 1, self.keep - 1);
-        let own = self.beside(&base, &chances, mode);
+        let chances: Vec<[f64; 2]> = (0..modes)
+            .map(|other| [normal_cdf(gap(other)), normal_cdf(-gap(other))])
+            .collect();
+        let wrong = self.wrong_scores(&chances, self.keep - 1);
+        let own = self.beside(series, &series.terms(&chances), &chances, mode);
         let most = |most: u32| move |beaten: usize| if beaten as u32 <= most { 1.0 } else { 0.0 };
-        let ratio = f64::from(n) / keep;
-        let kept = tally.mean(&own, n - 1, self.kinds(&[mode]), most(self.keep - 1));
-        found.mean[mode] += mass * ratio * self.law.weights()[mode] * kept;
-        if self.keep < 2 {
+        let right = usize::from(self.is_right(mode));
+        let kept = series.mean_of(n - 1, right as u32, &gates.of_one[right], &wrong, most(self.keep - 1));
+        found.mean[mode] += mass * f64::from(n) / keep * self.law.weights()[mode] * dot(&own, &kept);
+        if self.keep < 2 || !self.pairs {
             return;
         }
+        let of_two = self.of_two(series, gates, &wrong, most(self.keep - 2));
+        let pairs = f64::from(n) * f64::from(n - 1) / (keep * keep);
         // All modes of wrong responses leave the same rivals.
-        let mut of_wrong = None;
+        let beside_wrong = dot(&own, &of_two[right]);
         for other in 0..modes {
-            let both = || {
-                let series = self.beside(&own, &chances, other);
-                tally.mean(&series, n - 2, self.kinds(&[mode, other]), most(self.keep - 2))
-            };
             let both = match self.is_right(other) {
-                true => both(),
-                false => *of_wrong.get_or_insert_with(both),
+                true => dot(&self.beside(series, &own, &chances, other), &of_two[right + 1]),
+                false => beside_wrong,
             };
-            let pairs = f64::from(n) * f64::from(n - 1) / (keep * keep);
-            let value = mass * pairs * self.pair(mode, other) * beats(other)[0] * both;
+            let value = mass * pairs * self.pair(mode, other) * chances[other][0] * both;
             found.second[mode * modes + other] += value;
             found.second[other * modes + mode] += value;
         }
-    }
-}
-
-/// How many of the wrong rivals score, for each number of them.
-struct Tally {
-    wrong: Option<Wrong>,
-    of_wrong: Vec<Vec<f64>>,
-}
-
-impl Tally {
-    fn new(law: &PoolLaw, [score, miss]: [f64; 2], rivals: u32, most: u32) -> Self {
-        let wrong = law.wrong();
-        let of = |w: u32| {
-            let mut all = pmf(w, score, miss, 0.0);
-            all.truncate(most as usize + 1);
-            all
-        };
-        Self {
-            wrong,
-            of_wrong: (0..=wrong.map_or(0, |_| rivals)).map(of).collect(),
-        }
-    }
-
-    /// The mean over so many rivals, beside right and wrong candidates of these numbers, of a function of how many score, which is 0 beyond
-    /// what the series holds.
-    fn mean(&self, series: &Series, rivals: u32, [right, wrong]: [u32; 2], of: impl Fn(usize) -> f64) -> f64 {
-        let shares = match self.wrong {
-            Some(own) => own.among(rivals, right, wrong),
-            None => vec![1.0],
-        };
-        let mut sum = 0.0;
-        for (w, share) in shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-            let of_right = series.scores(rivals as usize - w);
-            let mut mean = 0.0;
-            for (i, p) in of_right.iter().enumerate() {
-                mean += p * self.of_wrong[w]
-                    .iter()
-                    .enumerate()
-                    .map(|(k, q)| q * of(i + k))
-                    .sum::<f64>();
-            }
-            sum += share * mean;
-        }
-        sum
     }
 }

@@ -37,7 +37,7 @@ pub use avoided::Avoided;
 pub use best::{best, best_mean};
 pub use by_counts::by_counts;
 pub use crossing::crossing_share;
-pub use filtered::filter_noisy;
+pub use filtered::{filter_noisy, filter_noisy_mean};
 pub use law::{LawError, PoolLaw, Wrong};
 pub use moments::Selected;
 pub use noisy::best_noisy;

@@ -29,7 +29,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         experiment: "errors-map",
         claims: &["best-always-right"],
-        replicates: 384,
+        replicates: 1_280,
         smaller: &[
             ("= [0.0, 0.5], ", "= [0.5], "),
             ("= [0.25, 0.5, 1.0], ", "= [0.25], "),
@@ -42,7 +42,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         experiment: "errors-selectors",
         claims: &["best-always"],
-        replicates: 128,
+        replicates: 640,
         smaller: &[
             ("= [0.5, 0.0], ", "= [0.5], "),
             ("[0.0, 0.02, 0.05, 0.1, 0.3]", "[0.02, 0.1]"),

@@ -26,7 +26,8 @@ pub fn crossing_share(law: &PoolLaw, mean: impl Fn(&PoolLaw) -> Option<Vec<f64>>
         Some(-ln_1p(-share) - divergence(&kept, &target)).filter(|found| found.is_finite())
     };
     let (mut low, mut high) = ((0.0, advantage(0.0)?), (MOST, advantage(MOST)?));
-    if low.1 >= 0.0 {
+    // What rounding leaves of a selection that spoils nothing.
+    if low.1 >= -1e-12 {
         return Some(0.0);
     }
     if high.1 < 0.0 {

@@ -1,7 +1,7 @@
 //! Owns the shares of errors beyond which arms that keep by rewards are right: which there are, and the jobs that they rest on.
 
 use super::question::Question;
-use super::{Asked, KnownLaws, Laws, Ranked, of_ranked, threshold};
+use super::{Asked, Laws, Ranked, of_ranked, threshold};
 use crate::engine::{Exact, ExactBudget, ExactCache, ExactJob, Key, NeededJob};
 use crate::theory::selected::crossing_share;
 use crate::world::World;
@@ -14,7 +14,7 @@ const STEPS: u64 = 16;
 const LONGEST: u64 = 30_000_000_000;
 
 const NO_ERRORS: &str = "no response is wrong in this world";
-const NOT_RANKED: &str = "theory has it for best and filter";
+pub(super) const NOT_RANKED: &str = "theory has it for best and filter";
 const RUNS_LONG: &str = "working it out would take more than half a minute";
 const NEVER: &str = "random is better at every share of errors";
 
@@ -70,13 +70,4 @@ pub(super) fn known(crossings: &Crossings, known: Option<&ExactCache>) -> BTreeM
         Err(why) => Exact::None(why),
     };
     crossings.iter().map(|(asked, job)| (*asked, exact(job))).collect()
-}
-
-impl KnownLaws<'_> {
-    /// The share of wrong responses beyond which what is kept costs fits of many prompts less than random responses.
-    pub fn crossing(&self, (choice, candidates, keep): Asked) -> Exact {
-        let asked = threshold(&choice).map(|threshold| (threshold.to_bits(), candidates, keep));
-        let known = asked.and_then(|asked| self.crossings.get(&asked));
-        known.copied().unwrap_or(Exact::None(NOT_RANKED))
-    }
 }

@@ -14,7 +14,7 @@ pub(in crate::study) struct KnownLaws<'a> {
     laws: &'a Laws,
     /// One list per question.
     answers: Vec<Vec<Law>>,
-    pub(super) crossings: BTreeMap<Ranked, Exact>,
+    crossings: BTreeMap<Ranked, Exact>,
 }
 
 impl Laws {
@@ -66,6 +66,14 @@ impl KnownLaws<'_> {
                 Err(why) => Law::None(why),
             },
         }
+    }
+
+    /// The share of wrong responses beyond which what an arm keeps costs fits of many prompts less than random responses.
+    pub fn crossing(&self, arm: &PoolArm) -> Exact {
+        let (choice, candidates, keep) = arm.asked();
+        let asked = threshold(&choice).map(|threshold| (threshold.to_bits(), candidates, keep));
+        let known = asked.and_then(|asked| self.crossings.get(&asked));
+        known.copied().unwrap_or(Exact::None(crossing::NOT_RANKED))
     }
 
     fn at(&self, place: Place) -> Law {

@@ -88,7 +88,7 @@ impl Truth {
             effect: world.prompt_design_effect(u64::from(arm.pool.prompts)),
             mean: world.mean().to_vec(),
             target: world.target().to_vec(),
-            crossing: laws.crossing(arm.pool.asked()),
+            crossing: laws.crossing(&arm.pool),
             kept: match laws.of_arm(world, &arm.pool) {
                 _ if arm.pool.choice.is_random() => Kept::AtRandom,
                 // Of what selectors keep only the moments of shares are at hand.

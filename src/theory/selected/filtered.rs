@@ -13,12 +13,15 @@
 //! Gauss-Legendre rules of twice as many nodes until two agree.
 
 use super::legendre::Legendre;
-use super::noisy::{END, WITHIN, distance};
 use super::rivals::{MOST_NOISY, Series, Terms, dot};
 use super::urn::pmf;
 use super::{LawError, PoolLaw, Selected};
 use crate::numerics::special::{normal_cdf, normal_density};
 
+/// Epsilon is integrated from -END, and where there is no other end to END: the normal mass beyond is 2e-17.
+pub(super) const END: f64 = 8.5;
+/// Two rules agree when no entry of either moment differs by more.
+pub(super) const WITHIN: f64 = 1e-12;
 /// Nodes of the first rule and of the last.
 const FIRST_NODES: u32 = 48;
 const MOST_NODES: u32 = 3072;
@@ -79,6 +82,13 @@ fn check(law: &PoolLaw, rewards: &[f64], sd: f64, threshold: f64, keep: u32) -> 
         return Err(LawError::Noise(sd));
     }
     Ok(())
+}
+
+/// The largest difference of two answers.
+pub(super) fn distance(a: &Selected, b: &Selected) -> f64 {
+    let entries = |s: &Selected| [&s.mean[..], &s.second[..]].concat();
+    let pairs = entries(a).into_iter().zip(entries(b));
+    pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
 }
 
 struct Filter<'a> {

@@ -6,14 +6,11 @@
 //! trapezoid rule on [-8.5, 8.5] converges geometrically for such integrands (Trefethen and Weideman 2014);
 //! the normal mass beyond is 2e-17.
 
+use super::filtered::{END, WITHIN, distance, filter_noisy};
 use super::urn::at_most;
-use super::{LawError, PoolLaw, Selected, best, filter_noisy};
+use super::{LawError, PoolLaw, Selected, best};
 use crate::numerics::special::{normal_cdf, normal_density};
 
-/// The trapezoid rule's interval is [-END, END].
-pub(super) const END: f64 = 8.5;
-/// Two rules agree when no entry of either moment differs by more.
-pub(super) const WITHIN: f64 = 1e-12;
 /// Nodes of the first rule; each further rule has one less than twice as many.
 const FIRST_NODES: u32 = 129;
 /// N = 1024 needs 513.
@@ -60,13 +57,6 @@ pub fn best_noisy(law: &PoolLaw, rewards: &[f64], sd: f64, keep: u32) -> Result<
         }
         before = found;
     }
-}
-
-/// The largest difference of two answers.
-pub(super) fn distance(a: &Selected, b: &Selected) -> f64 {
-    let entries = |s: &Selected| [&s.mean[..], &s.second[..]].concat();
-    let pairs = entries(a).into_iter().zip(entries(b));
-    pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
 }
 
 /// Both moments by the trapezoid rule with `nodes` nodes.

@@ -1,7 +1,7 @@
 //! Owns the shares of errors beyond which arms that keep by rewards are right: which there are, and the jobs that they rest on.
 
 use super::question::Question;
-use super::{Asked, Laws, Ranked, of_ranked, threshold};
+use super::{Asked, Crossings, Laws, Ranked, of_ranked, threshold};
 use crate::engine::{Exact, ExactBudget, ExactCache, ExactJob, Key, NeededJob};
 use crate::theory::selected::crossing_share;
 use crate::world::World;
@@ -17,9 +17,6 @@ const NO_ERRORS: &str = "no response is wrong in this world";
 pub(super) const NOT_RANKED: &str = "theory has it for best and filter";
 const RUNS_LONG: &str = "working it out would take more than half a minute";
 const NEVER: &str = "random is better at every share of errors";
-
-/// By what is kept: the job of its number, or why there is none.
-pub(super) type Crossings = BTreeMap<Ranked, Result<NeededJob, &'static str>>;
 
 impl Laws {
     /// Asks for those of these arms too.

@@ -48,11 +48,14 @@ pub(super) struct Laws {
     /// By the choice's canonical text, N and K.
     enumerated: HashMap<(String, u32, u32), Place>,
     questions: Vec<(Question, NeededJob)>,
-    crossings: crossing::Crossings,
+    crossings: Crossings,
 }
 
 /// What is kept by rewards alone: the threshold of a filter, infinite for Best-K-of-N, as its bits; N and K.
 type Ranked = (u64, u32, u32);
+
+/// The shares of errors beyond which such an arm is right: the job of each number, or why there is none.
+type Crossings = BTreeMap<Ranked, Result<NeededJob, &'static str>>;
 
 /// The threshold of a choice by rewards alone.
 fn threshold(choice: &Choice) -> Option<f64> {

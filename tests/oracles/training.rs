@@ -51,6 +51,7 @@ impl Design {
             pool: PoolArm::all(arm.prompts, arm.kept),
             descent: arm.descent,
             smoothing: 0.0,
+            pseudo_count: 0.0,
         };
         Training::new(
             7,

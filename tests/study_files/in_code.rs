@@ -45,6 +45,7 @@ fn training(pool: PoolArm, measure: training::Measure) -> Result<Training, Study
         pool,
         descent: DESCENT,
         smoothing: 0.0,
+        pseudo_count: 0.0,
     };
     Training::new(1, world(), vec![arm], vec![measure])
 }

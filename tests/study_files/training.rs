@@ -129,7 +129,7 @@ fn budgets_and_descents_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[("rate = 1.0", "rat = 1.0")],
-            "x.toml:13:1: training: unknown key \"rat\" (known: rate, steps, ridge, tolerance, smoothing; did you mean \"rate\"?)",
+            "x.toml:13:1: training: unknown key \"rat\" (known: rate, steps, ridge, tolerance, smoothing, pseudo-count; did you mean \"rate\"?)",
         ),
     ]);
 }
@@ -155,7 +155,7 @@ fn measures_and_keys_of_the_other_study_are_refused_with_those_of_this_one() {
         ),
         (
             &[("study = \"training\"", "study = \"selection\"")],
-            "x.toml:4:13: measures: unknown value \"excess-nll\" (known: mode-mass, mode-mass-by-mode, gradient, loss, returns)\nx.toml:4:27: measures: unknown value \"missing-mode\"\nx.toml:12:2: unknown key \"training\" (known: title, about, study, seed, measures, world, objective, budget, policy, arms, sweep, run, claims, figures)",
+            "x.toml:4:13: measures: unknown value \"excess-nll\" (known: mode-mass, mode-mass-by-mode, gradient, loss, excess-quadratic, limit, wrong, returns)\nx.toml:4:27: measures: unknown value \"missing-mode\"\nx.toml:12:2: unknown key \"training\" (known: title, about, study, seed, measures, world, objective, budget, policy, arms, sweep, run, claims, figures)",
         ),
         (
             &[

@@ -68,6 +68,7 @@ fn arm(prompts: u32, responses: u32, descent: Descent) -> FitArm {
         pool: PoolArm::all(prompts, responses),
         descent,
         smoothing: 0.0,
+        pseudo_count: 0.0,
     }
 }
 

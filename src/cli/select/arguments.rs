@@ -87,6 +87,9 @@ pub struct Args {
     /// that of the first [default: split]
     #[arg(long, value_name = "RULE", value_parser = options::named(&CoverageTies::ALL), hide_short_help = true)]
     pub ties: Option<CoverageTies>,
+    /// The reward that a candidate must exceed to pass filter [default: 0.5]
+    #[arg(long, value_name = "REWARD", allow_hyphen_values = true, hide_short_help = true)]
+    pub threshold: Option<f64>,
     /// Rows of a prompt may stand apart; holds the whole file in memory
     #[arg(long, hide_short_help = true)]
     pub unsorted: bool,
@@ -244,6 +247,7 @@ impl Args {
                     rewards: self.reward_scale.unwrap_or(usual.rewards),
                     balance: self.balance.unwrap_or(usual.balance),
                     ties: self.ties.unwrap_or(usual.ties),
+                    threshold: self.threshold.unwrap_or(usual.threshold),
                 },
             },
             similarity: self.similarity.unwrap_or(Similarity::Cosine),
@@ -271,11 +275,12 @@ impl Args {
 
     /// An option without effect would be a wish that nobody hears.
     fn check_heeded(&self) -> Result<(), CliError> {
-        let given: [(&str, bool, Heeds); 7] = [
+        let given: [(&str, bool, Heeds); 8] = [
             ("--reward-share", self.reward_share.is_some(), weighs),
             ("--reward-scale", self.reward_scale.is_some(), weighs),
             ("--balance", self.balance.is_some(), covers),
             ("--ties", self.ties.is_some(), Selector::weighted),
+            ("--threshold", self.threshold.is_some(), |own| own == Selector::Filter),
             (
                 "--similarity",
                 self.similarity.is_some() && !self.report,

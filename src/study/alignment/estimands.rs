@@ -77,7 +77,7 @@ pub(super) fn exact(
     steps: &[u32],
 ) -> Vec<Exact> {
     let share = Share::of(world, laws, arm);
-    let (selected, truth) = (share.mean.as_deref(), world.mean());
+    let (selected, truth) = (share.mean.as_deref(), world.target());
     let at = |policy: Option<&Descended>| share.exact(exact_on(policy, selected, truth, &entry.asked.how));
     match drift(arm.along, selected, truth) {
         Some(drift) => along_path(drift, arm.rate, steps)
@@ -110,7 +110,7 @@ pub(super) fn of_arm(
     measures: &[Measure],
     steps: &[u32],
 ) -> Vec<(Row, Estimand)> {
-    let truth: Arc<[f64]> = world.mean().into();
+    let truth: Arc<[f64]> = world.target().into();
     let share = Share::of(world, laws, arm);
     let selected = share.mean.as_deref();
     let exact_path = drift(arm.along, selected, &truth).map(|drift| along_path(drift, arm.rate, steps));

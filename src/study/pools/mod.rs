@@ -2,6 +2,7 @@
 
 mod arm;
 mod clustering;
+mod errors;
 mod keys;
 pub mod objective;
 mod view;

@@ -24,7 +24,9 @@ pub(super) type Row = RowOf<Measure, How>;
 ///
 /// `part` is the mode of a by-mode measure and 0 otherwise.
 pub fn exact(world: &dyn World, arm: &Method, measure: Measure, quantity: &str, part: usize) -> Option<f64> {
-    let laws = Laws::new(world, std::iter::once(arm.pool.asked()), &mut ExactBudget::default());
+    let (asked, mut exact_budget) = (|| std::iter::once(arm.pool.asked()), ExactBudget::default());
+    let mut laws = Laws::new(world, asked(), &mut exact_budget);
+    laws.ask_crossings(world, asked(), &mut exact_budget);
     let entry = measure
         .entries()
         .iter()
@@ -90,11 +92,29 @@ impl<'a> Beside<'a> {
                 return (pool.choice.is_random() && pool.candidates.is_some()).then_some(Of::Arm(index));
             }
             // All of a pool is kept alike by every selector.
-            How::One { of: Where::Beside, .. } if pool.choice.is_random() || pool.responses == pool.depth() => None,
-            How::One { of: Where::Beside, .. } => self.at_random().get(&seen(arm)).copied(),
+            How::One { of: Where::Erring, .. } => return self.errs().then_some(Of::Arm(index)),
+            How::One {
+                of: Where::Choosing, ..
+            } => return (self.errs() && !pool.choice.is_random()).then_some(Of::Arm(index)),
+            How::One {
+                of: Where::BesideUnbiased,
+                ..
+            } if self.errs() => None,
+            How::One {
+                of: Where::Beside | Where::BesideUnbiased,
+                ..
+            } => match pool.choice.is_random() || pool.responses == pool.depth() {
+                true => None,
+                false => self.at_random().get(&seen(arm)).copied(),
+            },
             How::Two { other, .. } => self.by_text().get(&other(self.world, arm)?.canonical()).copied(),
         };
         versus.map(|versus| Of::Contrast { arm: index, versus })
+    }
+
+    /// Whether some responses are wrong.
+    fn errs(&self) -> bool {
+        self.world.target() != self.world.mean()
     }
 
     fn at_random(&self) -> &HashMap<(u32, u32, String), usize> {
@@ -146,6 +166,8 @@ pub(super) fn estimand<'a>(
         slots: own,
         versus,
         law: truth.law(arm, row.place),
+        target: world.target(),
+        at_random: truth.at_random(),
     };
     Some(Estimand {
         kind: &row.entry.kind,

@@ -93,6 +93,9 @@ fn refused(world: &dyn World, arm: &FitArm) -> Option<&'static str> {
     if !arm.pool.choice.is_random() {
         return Some("theory has it for responses kept at random only");
     }
+    if arm.pseudo_count > 0.0 {
+        return Some("a pseudo-count moves fits away from the shares of modes, by an amount that theory does not have");
+    }
     if arm.descent.ridge > 0.0 {
         return Some("a ridge moves fits away from the shares of modes, by an amount that theory does not have");
     }
@@ -171,6 +174,7 @@ mod tests {
             pool: PoolArm::all(100, 4),
             descent: Descent::USUAL,
             smoothing: 0.0,
+            pseudo_count: 0.0,
         };
         let prompts = || Dirichlet::new(BaseWeights::uniform(2).unwrap(), 4.0);
         let why = |probability| refused(&Copies::new(prompts(), probability), &arm).map(|why| why.contains("copy"));

@@ -150,7 +150,7 @@ impl Statistic {
     /// The first order of a NLL under random selection.
     fn first_order(&self, world: &dyn World, arm: &FitArm) -> Option<Reference> {
         let (np, k) = (u64::from(arm.pool.prompts), u64::from(arm.pool.responses));
-        let nll = matches!(self.mean, Mean::Nll(_)) && arm.pool.choice.is_random();
+        let nll = matches!(self.mean, Mean::Nll(_)) && arm.pool.choice.is_random() && arm.pseudo_count == 0.0;
         let excess = world.excess_nll_first_order(np, k).filter(|_| nll)?;
         let excess = match arm.smoothing {
             0.0 => excess,
@@ -165,6 +165,7 @@ impl Statistic {
     /// Why the mean over all fits has no exact value.
     fn why_no_mean(&self, arm: &FitArm) -> &'static str {
         match self.mean {
+            Mean::Nll(_) if arm.pseudo_count > 0.0 => "of fits with a pseudo-count theory has none",
             Mean::Nll(_) if arm.descent.ridge > 0.0 => "of fits with a ridge theory has the first order at most",
             Mean::Nll(_) => {
                 "without a ridge a fit that misses a mode has infinite excess but for its steps; `complete` leaves such fits out"

@@ -16,8 +16,9 @@ pub(super) struct Plan {
     arms: Vec<ArmPlan>,
     measures: Vec<OfFits>,
     slots: Slots,
+    /// The world's target.
     truth: Vec<f64>,
-    /// ln of the world's mean distribution.
+    /// Its logarithm.
     log_truth: Vec<f64>,
     /// R_m; empty in a world without rewards.
     rewards: Vec<f64>,
@@ -25,12 +26,12 @@ pub(super) struct Plan {
     descents: Vec<Descent>,
 }
 
-/// Where an arm reads its counts, what one kept response is a share of and what a mode has without any, and which of the descents it takes.
+/// Where an arm reads its counts, what one kept response is a share of and a mode without any has, and which of the descents it takes.
 #[derive(Clone, Copy)]
 struct ArmPlan {
     place: CountRef,
     share: f64,
-    floor: f64,
+    unseen: f64,
     bounded: bool,
     descent: usize,
 }
@@ -38,19 +39,27 @@ struct ArmPlan {
 impl Plan {
     pub fn new(study: &Training) -> Self {
         let (world, (descents, descent_of_arm)) = (study.draws.world.as_ref(), descents(&study.arms));
-        let arm = |(arm, descent): (&FitArm, usize)| ArmPlan {
-            place: study.draws.pass.kept(&arm.pool),
-            share: (1.0 - arm.smoothing) / (f64::from(arm.pool.prompts) * f64::from(arm.pool.responses)),
-            floor: arm.smoothing / world.mean().len() as f64,
-            bounded: arm.always_has_optimum(),
-            descent,
+        let arm = |(arm, descent): (&FitArm, usize)| {
+            let (share, unseen) = arm.shares(world.mean().len());
+            ArmPlan {
+                place: study.draws.pass.kept(&arm.pool),
+                share,
+                unseen,
+                bounded: arm.always_has_optimum(),
+                descent,
+            }
         };
         Self {
             arms: study.arms.iter().zip(descent_of_arm).map(arm).collect(),
             measures: study.measures.iter().map(|measure| measure.own().of_fits).collect(),
             slots: Slots::of_measures(&study.measures),
-            truth: world.mean().to_vec(),
-            log_truth: world.mean().iter().map(|&p| ln(p)).collect(),
+            truth: world.target().to_vec(),
+            // Where there is no truth its logarithm is not asked for.
+            log_truth: world
+                .target()
+                .iter()
+                .map(|&p| if p > 0.0 { ln(p) } else { 0.0 })
+                .collect(),
             rewards: world.attributes().map_or(Vec::new(), |own| own.rewards.values.clone()),
             descents,
         }
@@ -125,7 +134,7 @@ impl Scratch {
         let ArmPlan {
             place,
             share,
-            floor,
+            unseen,
             descent,
             ..
         } = plan.arms[index];
@@ -133,14 +142,14 @@ impl Scratch {
         let counts = counts.of(place);
         let Some(waited) = desk.waiting.take() else {
             for (target, count) in desk.target.iter_mut().zip(counts) {
-                *target = count.map(|count| count * share + floor);
+                *target = count.map(|count| count * share + unseen);
             }
             desk.waiting = Some(index);
             return;
         };
         for ((target, waited), count) in self.target.iter_mut().zip(&desk.target).zip(counts) {
             for l in 0..LANES {
-                (target[l], target[LANES + l]) = (waited[l], count[l] * share + floor);
+                (target[l], target[LANES + l]) = (waited[l], count[l] * share + unseen);
             }
         }
         self.logits.fill([0.0; PAIR]);
@@ -157,7 +166,7 @@ impl Scratch {
                 steps: std::array::from_fn(|l| fitted.steps[first + l]),
                 converged: std::array::from_fn(|l| fitted.converged[first + l]),
                 bounded: plan.arms[index].bounded,
-                floor: plan.arms[index].floor,
+                unseen: plan.arms[index].unseen,
             };
             let slots = &mut sums.slots[plan.slots.of(index, 0)..][..plan.slots.per_arm()];
             tally(&view, &plan.measures, slots, &mut sums.valid[index]);

@@ -10,6 +10,7 @@ mod inputs;
 mod plain;
 mod reference;
 mod weight;
+mod wrong;
 
 use super::rule::Weights::{Equal, FirstCoverage, SplitCoverage};
 use super::*;

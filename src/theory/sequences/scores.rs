@@ -90,6 +90,33 @@ impl Scores {
         }
     }
 
+    /// Of a policy with a few distributions, each of so many cells, that a response goes through `cells` times on average: block by block as
+    /// above.
+    pub(super) fn of_groups(cells: &[f64], probabilities: &[f64], sizes: &[usize]) -> Self {
+        let all = cells.len();
+        let mut rows = vec![0.0; all * all];
+        let mut first = 0;
+        for &size in sizes {
+            let group = first..first + size;
+            let visits: f64 = cells[group.clone()].iter().sum();
+            for made in group.clone() {
+                for d in group.clone() {
+                    let p = probabilities[d];
+                    rows[made * all + d] = (p - f64::from(u8::from(d == made))) / (visits * p).sqrt();
+                }
+            }
+            first += size;
+        }
+        Self {
+            tokens: all,
+            dimension: all,
+            width: all,
+            blocks: false,
+            rows,
+            parameters: all - sizes.len(),
+        }
+    }
+
     /// By the Cholesky factor of the Hessian.
     fn of_features(contexts: &Contexts, best: &BestPolicy) -> Option<Self> {
         let (tokens, parameters) = (contexts.tokens(), contexts.parameters());

@@ -1,12 +1,14 @@
 //! Owns the keys of the study's files.
 
 use super::worlds::WORLDS;
+use super::arm::{ResponseLoss, Taught};
 use super::{MEASURES, Measure, NAME, SequenceArm, SequencePolicy, Sequences};
 use crate::format::keys::{File, Integer, Number, Own, Range, Read, Table, Words, key};
 use crate::policy::{Batch, Optimiser, PrefixFeatures, Training};
 use crate::study::Question;
 use crate::study::kind::{Site, StudyKind, made, setting};
-use crate::study::pools::DesignKeys;
+use crate::study::pools::{DesignKeys, PoolArm, refuse};
+use crate::theory::sequences::ResponseReward;
 use crate::world::PlanWorld;
 use std::sync::Arc;
 
@@ -30,9 +32,21 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     made(&own, Sequences::read(setting, site.exact_budget))
 }
 
+/// Every reward.
+const REWARDS: [ResponseReward; 4] = [
+    ResponseReward::LogLikelihood,
+    ResponseReward::MeanLogLikelihood,
+    ResponseReward::Score,
+    ResponseReward::MeanScore,
+];
+
 fn arm(keys: &mut Table<'_>, world: Option<&PlanWorld>) -> Read<SequenceArm> {
     let design = DesignKeys::ask(keys);
-    let length = key("length", "n: increments of a response, its first ones.", Integer(1, 64));
+    let length = key(
+        "length",
+        "n: increments of a response, its first ones; the most, where responses end by themselves (world.hazards).",
+        Integer(1, 64),
+    );
     let length = keys.get(length.symbol("$n$", "increments of a response $n$").or(5));
     let policy = key(
         "policy",
@@ -44,15 +58,38 @@ fn arm(keys: &mut Table<'_>, world: Option<&PlanWorld>) -> Read<SequenceArm> {
             .symbol("policy", "policy")
             .or(SequencePolicy::Prefix(PrefixFeatures::Tied)),
     );
+    let loss = key(
+        "loss",
+        "What the loss of a response is; all are alike where responses are equally long.",
+        Words(&[ResponseLoss::Sum, ResponseLoss::Mean]),
+    );
+    let loss = keys.get(loss.symbol("loss", "loss of a response").or(ResponseLoss::Sum));
+    let reward = key(
+        "reward",
+        "By what the best K of N candidates are chosen, those that tie at random. It needs world.hazards.",
+        Words(&REWARDS),
+    );
+    let reward = keys.find(reward.symbol("reward", "reward"), "all responses are kept");
+    let candidates = key("candidates", "N: candidates of a prompt, at least K.", Integer(1, 1024));
+    let candidates = candidates.symbol("$N$", "candidates per prompt $N$");
+    let candidates = keys.find(candidates, "as many as are kept");
     let training = keys.table("training", "How policies are fitted, by Newton's method.", training);
     let own = keys.end()?;
-    let pool = design.settle(&own)?;
+    let pool = PoolArm {
+        candidates: candidates.take(&own).map(|n| n as u32),
+        ..design.settle(&own)?
+    };
     let arm = SequenceArm {
         pool,
         length: length.take(&own) as u32,
         policy: policy.take(&own),
+        taught: Taught {
+            loss: loss.take(&own),
+            reward: reward.take(&own),
+        },
         training: training.take(&own),
     };
+    pool.check(None).or_else(|error| refuse(&own, &error))?;
     if let Some(world) = world {
         refuse_impossible(&own, &arm, world)?;
     }

@@ -143,7 +143,9 @@ impl PlanWorld {
                 .collect(),
             ends: match self.hazards.is_empty() {
                 true => Vec::new(),
-                false => (1..length).map(|after| streams.purpose(&format!("ends {after}"))).collect(),
+                false => (1..length)
+                    .map(|after| streams.purpose(&format!("ends {after}")))
+                    .collect(),
             },
             lengths: vec![[0; LANES]; depth],
             uniforms: vec![[0.0; LANES]; depth],
@@ -324,7 +326,7 @@ mod tests {
                     false => rare = [rare[0] + found, rare[1] + count * p],
                 }
             }
-            sum + (rare[0] - rare[1]) * (rare[0] - rare[1]) / rare[1]
+            sum + (rare[0] - rare[1]) * (rare[0] - rare[1]) / rare[1].max(1.0)
         };
         assert!(chi(endings.mean()) < 290.0, "{}", chi(endings.mean()));
         let reversed: Vec<f64> = hazards.into_iter().rev().collect();

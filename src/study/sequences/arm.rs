@@ -76,6 +76,27 @@ pub(super) struct Seen {
     pub best: Option<(u32, u32)>,
 }
 
+impl Seen {
+    /// In words: part of the keys of what theory works out.
+    pub fn canonical(&self) -> String {
+        let Self { policy, length, .. } = self;
+        format!("{} length {length}{}", policy.name(), self.taught.canonical(self.best))
+    }
+}
+
+impl Taught {
+    fn canonical(&self, best: Option<(u32, u32)>) -> String {
+        let loss = match self.loss {
+            ResponseLoss::Sum => "",
+            ResponseLoss::Mean => " loss mean",
+        };
+        match self.reward.zip(best) {
+            Some((reward, (candidates, keep))) => format!("{loss} best {keep} of {candidates} by {}", reward.name()),
+            None => loss.to_owned(),
+        }
+    }
+}
+
 /// What is fitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SequencePolicy {
@@ -129,7 +150,8 @@ impl SequencePolicy {
 }
 
 /// Why arms have no such thing.
-const NO_ENDS: &str = "{} says nothing of responses that are equally long: give world.hazards, with which they end by themselves";
+const NO_ENDS: &str =
+    "{} says nothing of responses that are equally long: give world.hazards, with which they end by themselves";
 
 /// One fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -188,14 +210,21 @@ impl SequenceArm {
     fn check_kinds(&self, world: &PlanWorld) -> Result<(), (&'static str, String)> {
         let tokens = world.plans().tokens();
         if self.policy != SequencePolicy::Prefix(PrefixFeatures::Tied) {
-            let what = "where responses end by themselves (world.hazards) \"tied\" alone is known, with one hazard for all";
+            let what =
+                "where responses end by themselves (world.hazards) \"tied\" alone is known, with one hazard for all";
             return Err(("policy", what.to_owned()));
         }
         if self.length < 2 {
-            return Err(("length", "a response of one increment never ends by itself: take 2 or more".to_owned()));
+            return Err((
+                "length",
+                "a response of one increment never ends by itself: take 2 or more".to_owned(),
+            ));
         }
         if Endings::codes(tokens, self.length) > MOST_CODES || Endings::kinds_of(tokens, self.length) > MOST_CELLS {
-            let what = format!("too many different responses of up to {} increments out of {tokens}: take fewer", self.length);
+            let what = format!(
+                "too many different responses of up to {} increments out of {tokens}: take fewer",
+                self.length
+            );
             return Err(("length", what));
         }
         let Some(reward) = self.taught.reward else {
@@ -207,11 +236,16 @@ impl SequenceArm {
         }
         match self.pool.candidates {
             None => {
-                let what = format!("{:?} chooses among candidates: set `candidates`, how many a prompt has", reward.name());
+                let what = format!(
+                    "{:?} chooses among candidates: set `candidates`, how many a prompt has",
+                    reward.name()
+                );
                 Err(("reward", what))
             }
             Some(n) if n > MOST_CANDIDATES || simplex::points(tokens, Endings::nodes(n)) > MOST_PROMPTS => {
-                let what = format!("what the best of {n} candidates are is not worked out for {tokens} plans: take fewer of either");
+                let what = format!(
+                    "what the best of {n} candidates are is not worked out for {tokens} plans: take fewer of either"
+                );
                 Err(("candidates", what))
             }
             Some(_) => Ok(()),
@@ -260,15 +294,11 @@ impl SequenceArm {
             true => format!(" {}", self.training.canonical()),
             false => String::new(),
         };
-        let name = self.policy.name();
-        let loss = match self.taught.loss {
-            ResponseLoss::Sum => String::new(),
-            ResponseLoss::Mean => " loss mean".to_owned(),
-        };
-        let kept = match self.taught.reward {
-            Some(reward) => format!(" best of {} by {}", self.pool.depth(), reward.name()),
-            None => String::new(),
-        };
-        format!("{} length {} {name}{loss}{kept}{training}", self.pool.canonical(), self.length)
+        let (name, taught) = (self.policy.name(), self.taught.canonical(self.seen().best));
+        format!(
+            "{} length {} {name}{taught}{training}",
+            self.pool.canonical(),
+            self.length
+        )
     }
 }

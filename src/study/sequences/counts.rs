@@ -141,7 +141,11 @@ impl SequenceArm {
     fn alike(&self, other: &Self) -> bool {
         let [own, other] = [self, other].map(|arm| {
             let seen = arm.seen();
-            (arm.policy.features(), arm.length, seen.best.map(|best| (arm.taught.reward, best)))
+            (
+                arm.policy.features(),
+                arm.length,
+                seen.best.map(|best| (arm.taught.reward, best)),
+            )
         });
         own == other
     }
@@ -158,12 +162,7 @@ pub(super) struct Counter<'a> {
 impl<'a> Counter<'a> {
     /// Draws the data sets of replicates `first..first + 8` and counts them. `reading` says what of an arm's. False where it is left because
     /// `stopped` says so.
-    pub fn draw<'c>(
-        &mut self,
-        first: u64,
-        reading: impl Fn(usize) -> &'c Reading,
-        stopped: &dyn Fn() -> bool,
-    ) -> bool {
+    pub fn draw<'c>(&mut self, first: u64, reading: impl Fn(usize) -> &'c Reading, stopped: &dyn Fn() -> bool) -> bool {
         self.arms.iter_mut().for_each(|counts| counts.fill([0.0; LANES]));
         for stretch in &self.plan.stretches {
             let mut bins = stretch.bins(self.plan);

@@ -1,7 +1,7 @@
 //! Owns the keys of the study's files.
 
-use super::worlds::WORLDS;
 use super::arm::{ResponseLoss, Taught};
+use super::worlds::WORLDS;
 use super::{MEASURES, Measure, NAME, SequenceArm, SequencePolicy, Sequences};
 use crate::format::keys::{File, Integer, Number, Own, Range, Read, Table, Words, key};
 use crate::policy::{Batch, Optimiser, PrefixFeatures, Training};

@@ -1,12 +1,16 @@
 //! Owns what theory knows of the policies that a scenario fits: the best of each family and the three-stage law near it, each an exact job.
 
+use super::arm::Seen;
+use super::ends;
+use super::fitter::Fitter;
+use super::reading::Reading;
 use super::{SequenceArm, SequencePolicy};
 use crate::engine::{ExactBudget, ExactCache, ExactJob, Key, NeededJob, list};
-use crate::format::keys::Named;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::{LANES, Lanes};
-use crate::policy::{PrefixFeatures, SequenceFitter, Training};
-use crate::theory::sequences::{BestPolicy, Contexts, Paths, PlanShares, Scores, Stages};
+use crate::policy::{PrefixFeatures, Training};
+use crate::theory::sequences::{BestPolicy, Contexts, Endings, Paths, PlanShares, Scores, Stages};
+use crate::theory::simplex;
 use crate::theory::variance_law::Components;
 use crate::world::PlanWorld;
 use std::sync::{Arc, OnceLock};
@@ -24,8 +28,7 @@ const FEW: usize = 64;
 #[derive(Debug)]
 pub(super) struct PolicyLaw {
     world: Arc<PlanWorld>,
-    policy: SequencePolicy,
-    length: u32,
+    seen: Seen,
     known: OnceLock<Known>,
 }
 
@@ -46,16 +49,29 @@ pub(super) struct Known {
     pub purity: Option<f64>,
     /// E P(z given y) over them, by plan.
     pub shares: Vec<f64>,
-    /// p(increment given state) of the best policy: states x tokens; nothing where it is no function of those.
-    probabilities: Vec<f64>,
+    /// What fits tend to, where responses end by themselves.
+    pub limit: Option<Limit>,
+    /// p of each cell under the best policy; nothing where it is no function of cells.
+    pub probabilities: Vec<f64>,
+}
+
+/// What fits tend to that are taught by some loss and some responses.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Limit {
+    /// Its loss above that of the best policy, in nats per response: 0 where nothing is selected.
+    pub excess: f64,
+    /// The mean length of responses kept.
+    pub length: f64,
+    /// The share of each plan among them.
+    pub plans: Vec<f64>,
 }
 
 /// What fits of a policy are measured against.
 #[derive(Debug)]
 pub(super) struct Measured {
-    pub contexts: Contexts,
-    /// None of policies that are not functions of states.
-    pub best: Option<BestPolicy>,
+    pub reading: Reading,
+    /// How often a response to a random prompt goes through each cell.
+    pub cells: Vec<f64>,
     pub scores: Option<Scores>,
 }
 
@@ -65,22 +81,30 @@ impl PolicyLaw {
     }
 
     fn contexts(&self) -> Contexts {
-        self.policy.contexts(self.tokens(), self.length)
+        self.seen.policy.contexts(self.tokens(), self.seen.length)
+    }
+
+    /// Where responses end by themselves.
+    fn ends(&self) -> bool {
+        !self.world.hazards().is_empty()
     }
 
     fn states(&self) -> usize {
-        let features = self.policy.features();
-        features.states(self.tokens(), self.length as usize, usize::MAX)
+        let features = self.seen.policy.features();
+        features.states(self.tokens(), self.seen.length as usize, usize::MAX)
     }
 
     /// How many steps joint states of policy and counts take, at most.
     pub fn steps(&self) -> usize {
-        let features = match self.policy {
+        if self.ends() {
+            return Endings::kinds_of(self.tokens(), self.seen.length);
+        }
+        let features = match self.seen.policy {
             SequencePolicy::Prefix(PrefixFeatures::Tree) => PrefixFeatures::Tree,
             _ => PrefixFeatures::Counts,
         };
-        let pairs = features.states(self.tokens(), self.length as usize, MOST_STEPS);
-        let each = match self.policy {
+        let pairs = features.states(self.tokens(), self.seen.length as usize, MOST_STEPS);
+        let each = match self.seen.policy {
             SequencePolicy::Prefix(PrefixFeatures::OrderOne) => self.tokens(),
             _ => 1,
         };
@@ -88,11 +112,10 @@ impl PolicyLaw {
     }
 
     /// That of an arm.
-    fn new(world: &Arc<PlanWorld>, (policy, length): (SequencePolicy, u32)) -> Self {
+    fn new(world: &Arc<PlanWorld>, seen: Seen) -> Self {
         Self {
             world: world.clone(),
-            policy,
-            length,
+            seen,
             known: OnceLock::new(),
         }
     }
@@ -100,7 +123,8 @@ impl PolicyLaw {
     /// V_x, V_{y|x} and D of an arm whose policy sees so few states that it takes no time; of others none.
     pub fn brief(world: &Arc<PlanWorld>, arm: &SequenceArm) -> Option<Known> {
         let own = Self::new(world, arm.seen());
-        (arm.policy.is_fitted() && own.states() <= FEW).then(|| own.work_out(false))
+        let few = own.states() <= FEW && own.steps() <= MOST_STEPS && arm.taught.is_plain();
+        (arm.policy.is_fitted() && few).then(|| own.work_out(false))
     }
 
     /// What is known of it, worked out unless it is known.
@@ -110,14 +134,17 @@ impl PolicyLaw {
 
     /// All of it, or without the entropy and what responses look like.
     fn work_out(&self, whole: bool) -> Known {
+        if let Some(endings) = self.world.endings(self.seen.length) {
+            return ends::known(&self.world, &endings, &self.seen);
+        }
         let (contexts, plans) = (self.contexts(), self.world.plans());
         let entropy = match whole {
-            true => plans.entropy(self.length as usize),
+            true => plans.entropy(self.seen.length as usize),
             false => f64::NAN,
         };
         let seen = whole && self.steps() <= MOST_STEPS;
         let paths = seen.then(|| Paths::new(&contexts, plans));
-        let (best, scores, looks) = match self.policy {
+        let (best, scores, looks) = match self.seen.policy {
             SequencePolicy::PlanWeights => {
                 let looks = paths.map(|own| own.of_truth(&contexts, plans));
                 (None, Scores::of_plan_weights(&contexts, plans), looks)
@@ -135,42 +162,45 @@ impl PolicyLaw {
             entropy,
             stages,
             components: stages.map(|own| own.components(self.world.concentration())),
-            parameters: match self.policy {
+            parameters: match self.seen.policy {
                 SequencePolicy::PlanWeights => plans.plans() - 1,
                 SequencePolicy::Prefix(_) => contexts.parameters(),
             },
             purity: looks.as_ref().map(|own| own.purity[0]),
             shares: shares_of(looks, plans.plans()),
+            limit: None,
             probabilities: best.map_or(Vec::new(), |own| own.probabilities),
         }
     }
 
     /// What fits are measured against.
     pub fn measured(&self) -> Measured {
-        let (contexts, plans) = (self.contexts(), self.world.plans());
-        match self.policy {
-            SequencePolicy::PlanWeights => Measured {
-                best: None,
-                scores: Scores::of_plan_weights(&contexts, plans),
-                contexts,
-            },
-            SequencePolicy::Prefix(_) => {
-                let best = BestPolicy::of(&contexts, plans, self.known().probabilities.clone());
-                Measured {
-                    scores: Scores::new(&contexts, &best),
-                    best: Some(best),
-                    contexts,
-                }
-            }
+        let plans = self.world.plans();
+        let probabilities = &self.known().probabilities;
+        if let Some(endings) = self.world.endings(self.seen.length) {
+            let cells = endings.mean_cells(&endings.mean(), false);
+            let scores = Some(endings.scores(&cells, probabilities));
+            let reading = Reading::Kinds(ends::reading(&self.world, endings, &self.seen, probabilities));
+            return Measured { reading, cells, scores };
         }
+        let contexts = self.contexts();
+        let (cells, scores) = match self.seen.policy {
+            SequencePolicy::PlanWeights => (Vec::new(), Scores::of_plan_weights(&contexts, plans)),
+            SequencePolicy::Prefix(_) => {
+                let best = BestPolicy::of(&contexts, plans, probabilities.clone());
+                let scores = Scores::new(&contexts, &best);
+                (best.cells, scores)
+            }
+        };
+        let reading = Reading::States(contexts);
+        Measured { reading, cells, scores }
     }
 
     fn job(self: &Arc<Self>) -> ExactJob {
         let key = format!(
-            "best sequence policy 1 numerics {NUMERICS_VERSION}\n{}\n{} length {}",
+            "best sequence policy 1 numerics {NUMERICS_VERSION}\n{}\n{}",
             self.world.canonical(),
-            self.policy.name(),
-            self.length
+            self.seen.canonical()
         );
         let own = self.clone();
         ExactJob::new(Key::new(key), self.numbers(), self.nanoseconds(), move || {
@@ -179,31 +209,40 @@ impl PolicyLaw {
     }
 
     fn numbers(&self) -> usize {
-        NUMBERS + self.world.plans().plans() + self.probabilities()
+        let plans = self.world.plans().plans();
+        let limit = if self.ends() { 2 + plans } else { 0 };
+        NUMBERS + plans + limit + self.probabilities()
     }
 
     fn probabilities(&self) -> usize {
-        match self.policy {
+        match self.seen.policy {
             SequencePolicy::PlanWeights => 0,
+            SequencePolicy::Prefix(_) if self.ends() => self.tokens() + 2,
             SequencePolicy::Prefix(_) => self.states() * self.tokens(),
         }
     }
 
     /// Coordinates of the whitened gradient of a response.
     fn dimension(&self) -> usize {
+        if self.ends() {
+            return self.tokens() + 2;
+        }
         let contexts = self.states() * self.tokens();
-        match (self.policy, self.policy.features().is_saturated()) {
+        match (self.seen.policy, self.seen.policy.features().is_saturated()) {
             (SequencePolicy::PlanWeights, _) => self.tokens() - 1,
             (_, true) => contexts,
-            (_, false) => (self.tokens() - 1) * (self.length as usize + self.tokens()),
+            (_, false) => (self.tokens() - 1) * (self.seen.length as usize + self.tokens()),
         }
     }
 
     /// About how long it takes: sums of gradients by state and plan, joint states, and a dozen Hessians.
     fn nanoseconds(&self) -> u64 {
+        if self.ends() {
+            return self.nanoseconds_of_kinds();
+        }
         let (states, dimension, tokens) = (self.states() as u64, self.dimension() as u64, self.tokens() as u64);
-        let layers = u64::from(self.length).min(states).max(1);
-        let of_state = match self.policy.features().is_saturated() {
+        let layers = u64::from(self.seen.length).min(states).max(1);
+        let of_state = match self.seen.policy.features().is_saturated() {
             true => dimension,
             false => dimension + 6 * dimension * dimension,
         };
@@ -211,12 +250,24 @@ impl PolicyLaw {
         states * tokens * tokens * dimension * layers / 2 + states * of_state + 200 * joint
     }
 
+    /// The same where responses end by themselves: the best of each of many prompts, by quadrature over each tie.
+    fn nanoseconds_of_kinds(&self) -> u64 {
+        let kinds = self.steps() as u64;
+        let best = self.seen.best.map_or(0, |(candidates, _)| {
+            let nodes = Endings::nodes(candidates);
+            (simplex::points(self.tokens(), nodes) * nodes) as u64 * 10 * u64::from(candidates)
+        });
+        kinds * (best + 500)
+    }
+
     /// Takes in what was worked out elsewhere.
     fn know(&self, numbers: &[f64]) {
         let plans = self.world.plans().plans();
         if numbers.len() == self.numbers() {
             // Whoever was first has the same.
-            let _ = self.known.set(Known::of(numbers, plans, self.world.concentration()));
+            let _ = self
+                .known
+                .set(Known::of(numbers, plans, self.ends(), self.world.concentration()));
         }
     }
 }
@@ -239,12 +290,17 @@ impl Known {
         let mut all = vec![self.loss, self.entropy, stages[0], stages[1]];
         all.extend([self.parameters as f64, self.purity.unwrap_or(f64::NAN)]);
         all.extend(&self.shares);
+        if let Some(limit) = &self.limit {
+            all.extend([limit.excess, limit.length]);
+            all.extend(&limit.plans);
+        }
         all.extend(&self.probabilities);
         all
     }
 
-    fn of(numbers: &[f64], plans: usize, concentration: f64) -> Self {
-        let (shares, probabilities) = numbers[NUMBERS..].split_at(plans);
+    fn of(numbers: &[f64], plans: usize, ends: bool, concentration: f64) -> Self {
+        let (shares, left) = numbers[NUMBERS..].split_at(plans);
+        let (limit, probabilities) = left.split_at(if ends { 2 + plans } else { 0 });
         let stages = (!numbers[2].is_nan()).then_some(Stages {
             plan: numbers[2],
             token: numbers[3],
@@ -257,6 +313,11 @@ impl Known {
             parameters: numbers[4] as usize,
             purity: Some(numbers[5]).filter(|own| !own.is_nan()),
             shares: shares.to_vec(),
+            limit: (!limit.is_empty()).then(|| Limit {
+                excess: limit[0],
+                length: limit[1],
+                plans: limit[2..].to_vec(),
+            }),
             probabilities: probabilities.to_vec(),
         }
     }
@@ -271,7 +332,7 @@ pub(super) struct Laws {
 
 impl Laws {
     pub fn new(world: &Arc<PlanWorld>, arms: &[SequenceArm], exact_budget: &mut ExactBudget) -> Self {
-        let mut seen: Vec<(SequencePolicy, u32)> = Vec::new();
+        let mut seen: Vec<Seen> = Vec::new();
         for arm in arms {
             if !seen.contains(&arm.seen()) {
                 seen.push(arm.seen());
@@ -280,7 +341,7 @@ impl Laws {
         let place = |arm: &SequenceArm| seen.iter().position(|own| *own == arm.seen());
         // Cannot be absent because every arm's is among them.
         let of_arm = arms.iter().map(|arm| place(arm).unwrap_or(0)).collect();
-        let law = |&own: &(SequencePolicy, u32)| {
+        let law = |&own: &Seen| {
             let own = Arc::new(PolicyLaw::new(world, own));
             let needed = exact_budget.need(own.job());
             (own, needed)
@@ -300,12 +361,17 @@ impl Laws {
     pub fn memory(&self) -> u64 {
         let one = |(own, _): &(Arc<PolicyLaw>, NeededJob)| {
             let cells = own.states() * own.tokens();
-            let width = if own.policy.features().is_saturated() {
+            let width = if own.seen.policy.features().is_saturated() {
                 own.tokens()
             } else {
                 own.dimension()
             };
-            2 * list::<f64>(own.numbers())
+            let kinds = match own.ends() {
+                true => list::<u32>(Endings::codes(own.tokens(), own.seen.length)) + list::<[f64; 16]>(own.steps()),
+                false => 0,
+            };
+            kinds
+                + 2 * list::<f64>(own.numbers())
                 + list::<f64>(cells * width)
                 + 2 * list::<f64>(own.states() * own.dimension())
         };
@@ -314,17 +380,15 @@ impl Laws {
 
     /// What fits take of each worker.
     pub fn worker_memory(&self, arms: &[SequenceArm]) -> u64 {
-        let mut fits: Vec<(SequencePolicy, u32, Training)> = Vec::new();
+        let mut fits: Vec<(Seen, Training)> = Vec::new();
         for arm in arms.iter().filter(|arm| arm.policy.is_fitted()) {
-            let own = (arm.policy, arm.length, arm.training);
+            let own = (arm.seen(), arm.training);
             if !fits.contains(&own) {
                 fits.push(own);
             }
         }
-        let tokens = self.all.first().map_or(0, |(law, _)| law.tokens());
-        let one = |&(policy, length, training): &(SequencePolicy, u32, Training)| {
-            SequenceFitter::memory(policy.features(), tokens, length as usize, training)
-        };
+        let world = self.all.first().map(|(law, _)| &law.world);
+        let one = |(seen, training): &(Seen, Training)| world.map_or(0, |world| Fitter::memory(world, seen, *training));
         fits.iter().map(one).sum()
     }
 

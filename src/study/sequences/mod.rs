@@ -6,18 +6,23 @@
 
 mod arm;
 mod counts;
+mod ends;
+#[cfg(test)]
+mod ends_tests;
 mod estimands;
 mod file;
+mod fitter;
 mod law;
 mod measures;
 mod notices;
+mod reading;
 #[cfg(test)]
 mod tests;
 mod theory;
 mod worker;
 mod worlds;
 
-pub use arm::{SequenceArm, SequencePolicy};
+pub use arm::{ResponseLoss, SequenceArm, SequencePolicy, Taught};
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 

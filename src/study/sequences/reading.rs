@@ -29,7 +29,9 @@ pub(super) struct KindReading {
 impl KindReading {
     /// `rewards` are those of kinds, where the best are kept.
     pub fn new(endings: Endings, tokens: usize, seen: &Seen, rewards: Option<&[f64]>) -> Self {
-        let ranked = rewards.zip(seen.best).map(|(rewards, (_, keep))| (ranks(rewards), keep as usize));
+        let ranked = rewards
+            .zip(seen.best)
+            .map(|(rewards, (_, keep))| (ranks(rewards), keep as usize));
         Self {
             steps: (0..tokens).map(|d| endings.step(d) as u32).collect(),
             endings,
@@ -54,7 +56,9 @@ impl KindReading {
             kinds.push(code.map(|code| self.endings.place(code as usize) as u32));
         }
         let Some((ranks, keep)) = &self.best else {
-            kinds.iter().for_each(|row| (0..LANES).for_each(|l| bin[row[l] as usize][l] += 1.0));
+            kinds
+                .iter()
+                .for_each(|row| (0..LANES).for_each(|l| bin[row[l] as usize][l] += 1.0));
             return;
         };
         let mut order: Vec<u32> = Vec::with_capacity(kinds.len());
@@ -124,7 +128,10 @@ impl Reading {
             Self::States(contexts) => Looks::Paths(Paths::new(contexts, plans)),
             Self::Kinds(kinds) => {
                 let own = &kinds.endings;
-                Looks::Kinds(own.clone(), own.kinds().iter().flat_map(|kind| own.posterior(kind)).collect())
+                Looks::Kinds(
+                    own.clone(),
+                    own.kinds().iter().flat_map(|kind| own.posterior(kind)).collect(),
+                )
             }
         }
     }

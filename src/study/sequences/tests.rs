@@ -15,11 +15,12 @@ fn world() -> Arc<PlanWorld> {
     Arc::new(PlanWorld::new(base, 3.0, 0.4))
 }
 
-fn arm(policy: SequencePolicy, prompts: u32, responses: u32, length: u32) -> SequenceArm {
+pub(super) fn arm(policy: SequencePolicy, prompts: u32, responses: u32, length: u32) -> SequenceArm {
     SequenceArm {
         pool: PoolArm::all(prompts, responses),
         length,
         policy,
+        taught: Taught::PLAIN,
         training: Training {
             optimiser: Optimiser::Newton,
             decay: 1e-6,
@@ -39,7 +40,7 @@ fn study(arms: &[SequenceArm], measures: &[Measure]) -> Sequences {
 }
 
 /// The sums of one arm in one replicate.
-fn sums(study: &Sequences, arm: usize, replicate: u64) -> Vec<f64> {
+pub(super) fn sums(study: &Sequences, arm: usize, replicate: u64) -> Vec<f64> {
     let alone = engine::replay(study, replicate).expect("it can be prepared");
     let each = alone.sums.len() / study.arms().len();
     alone.sums[arm * each..][..each].to_vec()
@@ -111,7 +112,7 @@ fn a_fit_of_the_tied_policy_is_that_by_hand() {
     );
 }
 
-fn place(own: &Sequences, name: &str, arm: usize) -> usize {
+pub(super) fn place(own: &Sequences, name: &str, arm: usize) -> usize {
     let is = |estimand: &crate::engine::Estimand| estimand.name() == name && estimand.of.shown() == Some(arm);
     own.estimands().iter().position(is).expect("there is such a row")
 }

@@ -19,4 +19,5 @@ mod training;
 
 pub use fitter::Fitter;
 pub use kinds::Family;
+pub(in crate::policy) use steps::Steps;
 pub use training::{Batch, Examples, FitReport, Optimiser, Schedule, Training};

@@ -1,7 +1,7 @@
 //! Owns one arm: how many increments of how many responses of how many prompts, which of them are kept, and which policy is fitted to them.
 
 use crate::format::keys::{Named, named};
-use crate::policy::{PrefixFeatures, Training};
+use crate::policy::{Net, PrefixFeatures, Training};
 use crate::study::pools::PoolArm;
 use crate::theory::selected::law::MOST_CANDIDATES;
 use crate::theory::sequences::{Contexts, Endings, ResponseReward};
@@ -74,13 +74,31 @@ pub(super) struct Seen {
     pub taught: Taught,
     /// N and K, where the best are kept.
     pub best: Option<(u32, u32)>,
+    /// How nets are fitted: what they tend to depends on it.
+    pub net: Option<NetFit>,
+}
+
+/// How a net is fitted, and from where.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct NetFit {
+    pub training: Training,
+    /// Which random start.
+    pub start: u32,
 }
 
 impl Seen {
     /// In words: part of the keys of what theory works out.
     pub fn canonical(&self) -> String {
         let Self { policy, length, .. } = self;
-        format!("{} length {length}{}", policy.name(), self.taught.canonical(self.best))
+        let net = match &self.net {
+            Some(fit) => format!(" start {} {}", fit.start, fit.training.canonical()),
+            None => String::new(),
+        };
+        format!(
+            "{} length {length}{}{net}",
+            policy.name(),
+            self.taught.canonical(self.best)
+        )
     }
 }
 
@@ -104,6 +122,8 @@ pub enum SequencePolicy {
     Prefix(PrefixFeatures),
     /// The weights of plans that are known: the smallest policy that is correct.
     PlanWeights,
+    /// A small net.
+    Net(Net),
 }
 
 named!(SequencePolicy {
@@ -116,11 +136,13 @@ named!(SequencePolicy {
         no measures of fits",
     SequencePolicy::PlanWeights => "plan-weights": "the weights of plans whose responses are known: the smallest policy that is correct; it is not \
         fitted either",
+    SequencePolicy::Net(Net::Gru) => "gru": "a gated recurrent unit of six numbers, trained by Adam",
+    SequencePolicy::Net(Net::Attention) => "attention": "one head of causal attention and a layer of tanh, six wide, trained by Adam",
 });
 
 impl SequencePolicy {
-    /// Every policy, from the one that sees least.
-    pub const ALL: [Self; 7] = [
+    /// Every policy, from the one that sees least; nets last.
+    pub const ALL: [Self; 9] = [
         Self::Prefix(PrefixFeatures::Tied),
         Self::Prefix(PrefixFeatures::PerPosition),
         Self::Prefix(PrefixFeatures::OrderOne),
@@ -128,6 +150,8 @@ impl SequencePolicy {
         Self::Prefix(PrefixFeatures::CountsAndPosition),
         Self::Prefix(PrefixFeatures::Tree),
         Self::PlanWeights,
+        Self::Net(Net::Gru),
+        Self::Net(Net::Attention),
     ];
 
     /// What responses are counted by: of the weights of plans, counts of increments say all.
@@ -135,7 +159,13 @@ impl SequencePolicy {
         match self {
             Self::Prefix(features) => features,
             Self::PlanWeights => PrefixFeatures::Counts,
+            Self::Net(_) => PrefixFeatures::Tree,
         }
+    }
+
+    /// Whether it is a net, whose fits end after so many steps, wherever they are then.
+    pub(super) fn is_net(self) -> bool {
+        matches!(self, Self::Net(_))
     }
 
     /// Whether it is fitted, and not only its gradient taken at the best one.
@@ -164,8 +194,10 @@ pub struct SequenceArm {
     pub policy: SequencePolicy,
     /// What it is taught.
     pub taught: Taught,
-    /// How it is fitted, by full batches.
+    /// How it is fitted, by full batches: nets by Adam, others by Newton's method.
     pub training: Training,
+    /// From which random start, of nets.
+    pub start: u32,
 }
 
 impl SequenceArm {
@@ -181,6 +213,10 @@ impl SequenceArm {
             length: self.length,
             taught: self.taught,
             best: self.taught.reward.map(|_| (self.pool.depth(), self.pool.responses)),
+            net: self.policy.is_net().then_some(NetFit {
+                training: self.training,
+                start: self.start,
+            }),
         }
     }
 
@@ -272,6 +308,7 @@ impl SequenceArm {
             SequencePolicy::Prefix(PrefixFeatures::Counts) => (tokens - 1) * (tokens + 1),
             SequencePolicy::Prefix(PrefixFeatures::CountsAndPosition) => (tokens - 1) * (length + tokens - 1),
             SequencePolicy::Prefix(_) => states.saturating_mul(tokens),
+            SequencePolicy::Net(net) => net.parameters(tokens, length),
         };
         if states.saturating_mul(tokens) > MOST_CELLS || states.saturating_mul(dimension) > MOST_SUMS {
             let what =
@@ -279,7 +316,7 @@ impl SequenceArm {
             return Err(("length", what));
         }
         let parameters = features.parameters(tokens, length);
-        if self.policy.is_fitted() && parameters > MOST_PARAMETERS {
+        if self.policy.is_fitted() && !self.policy.is_net() && parameters > MOST_PARAMETERS {
             let what = format!(
                 "{name:?} has {parameters} parameters at {length} increments; {MOST_PARAMETERS} can be fitted: take fewer"
             );
@@ -291,6 +328,7 @@ impl SequenceArm {
     /// The canonical text: part of the work key. What a policy that is not fitted ignores is left out.
     pub(super) fn canonical(&self) -> String {
         let training = match self.policy.is_fitted() {
+            true if self.policy.is_net() => format!(" start {} {}", self.start, self.training.canonical()),
             true => format!(" {}", self.training.canonical()),
             false => String::new(),
         };

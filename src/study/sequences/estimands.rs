@@ -1,6 +1,7 @@
 //! Owns what the study estimates of fits, and what theory says of it.
 
-use super::law::{Known, Laws, Limit, MOST_STEPS};
+use super::law::{Known, Limit, MOST_STEPS};
+use super::laws::Laws;
 use super::measures::{How, Measure, OfFit, Statistic};
 use super::{SequenceArm, SequencePolicy};
 use crate::engine::{Estimand, Exact, ExactCache, Functional, Of, Reference};
@@ -104,13 +105,15 @@ impl Told<'_> {
     }
 
     /// Whether an arm has such a number: lengths where responses end by themselves, and numbers of single increments where they do not; the
-    /// law of gradients where every response counts as it is.
+    /// law of gradients where every response counts as it is, and the policy is no net.
     fn has(&self, row: &Row, arm: &SequenceArm) -> bool {
         let ends = !self.world.hazards().is_empty();
         match (row.measure.own(), &row.entry.asked.how) {
             (Statistic::KeptLength, _) | (_, How::OfLimit(_) | How::OfKeptPlans) => ends,
             (_, How::PerToken) => !ends && arm.taught.is_plain(),
-            (Statistic::Score, _) | (_, How::OfBudget(..)) => arm.taught.is_plain(),
+            (Statistic::Score, _) => arm.taught.is_plain() && !arm.policy.is_net(),
+            (Statistic::Unconverged, _) => !arm.policy.is_net(),
+            (_, How::OfBudget(..)) => arm.taught.is_plain(),
             _ => true,
         }
     }
@@ -265,6 +268,7 @@ fn parameters(arm: &SequenceArm, world: &PlanWorld) -> usize {
         // Increments and one hazard.
         _ if !world.hazards().is_empty() => world.plans().tokens(),
         SequencePolicy::PlanWeights => world.plans().plans() - 1,
+        SequencePolicy::Net(net) => net.parameters(world.plans().tokens(), arm.length as usize),
         SequencePolicy::Prefix(features) => features.parameters(world.plans().tokens(), arm.length as usize),
     }
 }
@@ -289,10 +293,11 @@ impl SequenceArm {
         }
     }
 
-    /// Whether theory says what its fits lose, but for higher orders: fits without a penalty to speak of, to enough data.
+    /// Whether theory says what its fits lose, but for higher orders: fits to the end without a penalty to speak of, to enough data.
     fn has_expansion(&self, world: &PlanWorld) -> bool {
         let enough = self.all_responses() >= FEWEST_PER_PARAMETER * parameters(self, world) as f64;
-        self.policy.is_fitted() && self.taught.is_plain() && enough && self.training.decay <= NEGLIGIBLE_DECAY
+        let fitted = self.policy.is_fitted() && !self.policy.is_net();
+        fitted && self.taught.is_plain() && enough && self.training.decay <= NEGLIGIBLE_DECAY
     }
 
     /// Its policy's name.

@@ -1,9 +1,10 @@
 //! Owns the fits of eight policies at once, whichever they are: from how often responses go through cells to ln p of each cell.
 
+use super::SequencePolicy;
 use super::arm::Seen;
 use super::reading::Reading;
 use crate::numerics::lanes::{LANES, Lanes};
-use crate::policy::{FitReport, PrefixFeatures, SequenceFitter, Training};
+use crate::policy::{FitReport, NetFitter, PrefixFeatures, SequenceFitter, Training};
 use crate::theory::sequences::Contexts;
 use crate::world::PlanWorld;
 
@@ -13,11 +14,17 @@ pub(super) enum Fitter {
     States(SequenceFitter),
     /// One distribution of increments, and one of going on or ending.
     Ending(Box<[SequenceFitter; 2]>, usize),
+    /// A net.
+    Net(NetFitter),
 }
 
 impl Fitter {
-    /// That of policies which read responses so.
-    pub fn new(reading: &Reading, tokens: usize, training: Training) -> Self {
+    /// That of a policy which reads responses so.
+    pub fn new(reading: &Reading, tokens: usize, seen: &Seen, training: Training) -> Self {
+        if let (SequencePolicy::Net(net), Some(fit)) = (seen.policy, &seen.net) {
+            let size = (tokens, seen.length as usize);
+            return Self::Net(NetFitter::new(net, size, fit.start, fit.training));
+        }
         match reading {
             Reading::States(contexts) => Self::States(SequenceFitter::new(contexts, training)),
             Reading::Kinds(_) => {
@@ -31,9 +38,10 @@ impl Fitter {
     pub fn memory(world: &PlanWorld, seen: &Seen, training: Training) -> u64 {
         let tokens = world.plans().tokens();
         let of = |features, tokens, length: u32| SequenceFitter::memory(features, tokens, length as usize, training);
-        match world.hazards() {
-            [] => of(seen.policy.features(), tokens, seen.length),
-            _ => of(PrefixFeatures::Tied, tokens, 1) + of(PrefixFeatures::Tied, 2, 1),
+        match (world.hazards(), seen.policy) {
+            (_, SequencePolicy::Net(net)) => NetFitter::memory(net, (tokens, seen.length as usize)),
+            ([], _) => of(seen.policy.features(), tokens, seen.length),
+            (_, _) => of(PrefixFeatures::Tied, tokens, 1) + of(PrefixFeatures::Tied, 2, 1),
         }
     }
 
@@ -46,11 +54,20 @@ impl Fitter {
                 let (made, ended) = cells.split_at(*tokens);
                 both(increments.fit(made, stop), ends.fit(ended, stop))
             }
+            Self::Net(own) => {
+                own.fit(cells, stop);
+                // It ends after so many steps, and nobody asks where it is then.
+                FitReport {
+                    steps: [f64::NAN; LANES],
+                    gradient: [f64::NAN; LANES],
+                    converged: [1.0; LANES],
+                }
+            }
         }
     }
 
     /// Writes ln p of each cell under the last fits.
-    pub fn log_probabilities(&self, out: &mut [Lanes<f64>]) {
+    pub fn log_probabilities(&mut self, out: &mut [Lanes<f64>]) {
         match self {
             Self::States(own) => own.log_probabilities(out),
             Self::Ending(own, tokens) => {
@@ -58,6 +75,7 @@ impl Fitter {
                 own[0].log_probabilities(made);
                 own[1].log_probabilities(ended);
             }
+            Self::Net(own) => own.log_probabilities(out),
         }
     }
 }

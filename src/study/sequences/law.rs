@@ -1,14 +1,14 @@
-//! Owns what theory knows of the policies that a scenario fits: the best of each family and the three-stage law near it, each an exact job.
+//! Owns what theory knows of one policy: the best of its family and the three-stage law near it, an exact job.
 
 use super::arm::Seen;
 use super::ends;
-use super::fitter::Fitter;
+use super::nets;
 use super::reading::Reading;
 use super::{SequenceArm, SequencePolicy};
-use crate::engine::{ExactBudget, ExactCache, ExactJob, Key, NeededJob, list};
+use crate::engine::{ExactJob, Key, list};
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::{LANES, Lanes};
-use crate::policy::{PrefixFeatures, Training};
+use crate::policy::PrefixFeatures;
 use crate::theory::sequences::{BestPolicy, Contexts, Endings, Paths, PlanShares, Scores, Stages};
 use crate::theory::simplex;
 use crate::theory::variance_law::Components;
@@ -76,7 +76,7 @@ pub(super) struct Measured {
 }
 
 impl PolicyLaw {
-    fn tokens(&self) -> usize {
+    pub(super) fn tokens(&self) -> usize {
         self.world.plans().tokens()
     }
 
@@ -100,7 +100,7 @@ impl PolicyLaw {
             return Endings::kinds_of(self.tokens(), self.seen.length);
         }
         let features = match self.seen.policy {
-            SequencePolicy::Prefix(PrefixFeatures::Tree) => PrefixFeatures::Tree,
+            SequencePolicy::Prefix(PrefixFeatures::Tree) | SequencePolicy::Net(_) => PrefixFeatures::Tree,
             _ => PrefixFeatures::Counts,
         };
         let pairs = features.states(self.tokens(), self.seen.length as usize, MOST_STEPS);
@@ -112,7 +112,7 @@ impl PolicyLaw {
     }
 
     /// That of an arm.
-    fn new(world: &Arc<PlanWorld>, seen: Seen) -> Self {
+    pub fn new(world: &Arc<PlanWorld>, seen: Seen) -> Self {
         Self {
             world: world.clone(),
             seen,
@@ -132,10 +132,28 @@ impl PolicyLaw {
         self.known.get_or_init(|| self.work_out(true))
     }
 
+    /// Whose policy it is of.
+    pub fn world(&self) -> &PlanWorld {
+        &self.world
+    }
+
+    /// What tells it apart.
+    pub fn seen(&self) -> &Seen {
+        &self.seen
+    }
+
+    /// What is known of it by now.
+    pub fn at_hand(&self) -> Option<&Known> {
+        self.known.get()
+    }
+
     /// All of it, or without the entropy and what responses look like.
     fn work_out(&self, whole: bool) -> Known {
         if let Some(endings) = self.world.endings(self.seen.length) {
             return ends::known(&self.world, &endings, &self.seen);
+        }
+        if let (SequencePolicy::Net(net), Some(fit)) = (self.seen.policy, &self.seen.net) {
+            return nets::known(&self.world, &self.contexts(), net, fit);
         }
         let (contexts, plans) = (self.contexts(), self.world.plans());
         let entropy = match whole {
@@ -149,7 +167,7 @@ impl PolicyLaw {
                 let looks = paths.map(|own| own.of_truth(&contexts, plans));
                 (None, Scores::of_plan_weights(&contexts, plans), looks)
             }
-            SequencePolicy::Prefix(_) => {
+            SequencePolicy::Prefix(_) | SequencePolicy::Net(_) => {
                 let best = BestPolicy::new(&contexts, plans);
                 let rows: Vec<Lanes<f64>> = best.probabilities.iter().map(|&p| [p; LANES]).collect();
                 let scores = Scores::new(&contexts, &best);
@@ -164,7 +182,7 @@ impl PolicyLaw {
             components: stages.map(|own| own.components(self.world.concentration())),
             parameters: match self.seen.policy {
                 SequencePolicy::PlanWeights => plans.plans() - 1,
-                SequencePolicy::Prefix(_) => contexts.parameters(),
+                SequencePolicy::Prefix(_) | SequencePolicy::Net(_) => contexts.parameters(),
             },
             purity: looks.as_ref().map(|own| own.purity[0]),
             shares: shares_of(looks, plans.plans()),
@@ -191,12 +209,15 @@ impl PolicyLaw {
                 let scores = Scores::new(&contexts, &best);
                 (best.cells, scores)
             }
+            // Nothing is asked of its gradients but the law.
+            SequencePolicy::Net(_) => (BestPolicy::of(&contexts, plans, probabilities.clone()).cells, None),
         };
         let reading = Reading::States(contexts);
         Measured { reading, cells, scores }
     }
 
-    fn job(self: &Arc<Self>) -> ExactJob {
+    /// The job that works it out.
+    pub fn job(self: &Arc<Self>) -> ExactJob {
         let key = format!(
             "best sequence policy 1 numerics {NUMERICS_VERSION}\n{}\n{}",
             self.world.canonical(),
@@ -218,7 +239,7 @@ impl PolicyLaw {
         match self.seen.policy {
             SequencePolicy::PlanWeights => 0,
             SequencePolicy::Prefix(_) if self.ends() => self.tokens() + 2,
-            SequencePolicy::Prefix(_) => self.states() * self.tokens(),
+            SequencePolicy::Prefix(_) | SequencePolicy::Net(_) => self.states() * self.tokens(),
         }
     }
 
@@ -228,7 +249,8 @@ impl PolicyLaw {
             return self.tokens() + 2;
         }
         let contexts = self.states() * self.tokens();
-        match (self.seen.policy, self.seen.policy.features().is_saturated()) {
+        match (self.seen.policy, self.policy_is_saturated()) {
+            (SequencePolicy::Net(net), _) => net.parameters(self.tokens(), self.seen.length as usize),
             (SequencePolicy::PlanWeights, _) => self.tokens() - 1,
             (_, true) => contexts,
             (_, false) => (self.tokens() - 1) * (self.seen.length as usize + self.tokens()),
@@ -242,7 +264,10 @@ impl PolicyLaw {
         }
         let (states, dimension, tokens) = (self.states() as u64, self.dimension() as u64, self.tokens() as u64);
         let layers = u64::from(self.seen.length).min(states).max(1);
-        let of_state = match self.seen.policy.features().is_saturated() {
+        if let Some(fit) = &self.seen.net {
+            return nets::nanoseconds(fit, states * tokens, dimension);
+        }
+        let of_state = match self.policy_is_saturated() {
             true => dimension,
             false => dimension + 6 * dimension * dimension,
         };
@@ -260,8 +285,30 @@ impl PolicyLaw {
         kinds * (best + 500)
     }
 
+    /// What it takes, in bytes, gradients included.
+    pub fn memory(&self) -> u64 {
+        let cells = self.states() * self.tokens();
+        let width = match self.policy_is_saturated() {
+            true => self.tokens(),
+            false => self.dimension(),
+        };
+        let kinds = match self.ends() {
+            true => list::<u32>(Endings::codes(self.tokens(), self.seen.length)) + list::<[f64; 16]>(self.steps()),
+            false => 0,
+        };
+        kinds
+            + 2 * list::<f64>(self.numbers())
+            + list::<f64>(cells * width)
+            + 2 * list::<f64>(self.states() * self.dimension())
+    }
+
+    /// Whether gradients fall into one block for each state.
+    fn policy_is_saturated(&self) -> bool {
+        self.seen.net.is_none() && self.seen.policy.features().is_saturated()
+    }
+
     /// Takes in what was worked out elsewhere.
-    fn know(&self, numbers: &[f64]) {
+    pub fn know(&self, numbers: &[f64]) {
         let plans = self.world.plans().plans();
         if numbers.len() == self.numbers() {
             // Whoever was first has the same.
@@ -320,100 +367,5 @@ impl Known {
             }),
             probabilities: probabilities.to_vec(),
         }
-    }
-}
-
-/// The laws of a scenario's policies, each once.
-#[derive(Debug)]
-pub(super) struct Laws {
-    all: Vec<(Arc<PolicyLaw>, NeededJob)>,
-    of_arm: Vec<usize>,
-}
-
-impl Laws {
-    pub fn new(world: &Arc<PlanWorld>, arms: &[SequenceArm], exact_budget: &mut ExactBudget) -> Self {
-        let mut seen: Vec<Seen> = Vec::new();
-        for arm in arms {
-            if !seen.contains(&arm.seen()) {
-                seen.push(arm.seen());
-            }
-        }
-        let place = |arm: &SequenceArm| seen.iter().position(|own| *own == arm.seen());
-        // Cannot be absent because every arm's is among them.
-        let of_arm = arms.iter().map(|arm| place(arm).unwrap_or(0)).collect();
-        let law = |&own: &Seen| {
-            let own = Arc::new(PolicyLaw::new(world, own));
-            let needed = exact_budget.need(own.job());
-            (own, needed)
-        };
-        Self {
-            all: seen.iter().map(law).collect(),
-            of_arm,
-        }
-    }
-
-    /// What is left to whoever runs the file.
-    pub fn jobs(&self) -> impl Iterator<Item = &ExactJob> {
-        self.all.iter().filter_map(|(_, needed)| needed.deferred())
-    }
-
-    /// What they take, in bytes, gradients included.
-    pub fn memory(&self) -> u64 {
-        let one = |(own, _): &(Arc<PolicyLaw>, NeededJob)| {
-            let cells = own.states() * own.tokens();
-            let width = if own.seen.policy.features().is_saturated() {
-                own.tokens()
-            } else {
-                own.dimension()
-            };
-            let kinds = match own.ends() {
-                true => list::<u32>(Endings::codes(own.tokens(), own.seen.length)) + list::<[f64; 16]>(own.steps()),
-                false => 0,
-            };
-            kinds
-                + 2 * list::<f64>(own.numbers())
-                + list::<f64>(cells * width)
-                + 2 * list::<f64>(own.states() * own.dimension())
-        };
-        self.all.iter().map(one).sum()
-    }
-
-    /// What fits take of each worker.
-    pub fn worker_memory(&self, arms: &[SequenceArm]) -> u64 {
-        let mut fits: Vec<(Seen, Training)> = Vec::new();
-        for arm in arms.iter().filter(|arm| arm.policy.is_fitted()) {
-            let own = (arm.seen(), arm.training);
-            if !fits.contains(&own) {
-                fits.push(own);
-            }
-        }
-        let world = self.all.first().map(|(law, _)| &law.world);
-        let one = |(seen, training): &(Seen, Training)| world.map_or(0, |world| Fitter::memory(world, seen, *training));
-        fits.iter().map(one).sum()
-    }
-
-    /// Which law is an arm's.
-    pub fn place(&self, arm: usize) -> usize {
-        self.of_arm[arm]
-    }
-
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        self.all.len()
-    }
-
-    /// One of them.
-    pub fn of(&self, place: usize) -> &Arc<PolicyLaw> {
-        &self.all[place].0
-    }
-
-    /// That of an arm, if it is known or quickly worked out.
-    pub fn at_hand(&self, arm: usize, known: Option<&ExactCache>) -> Option<&Known> {
-        let (law, needed) = &self.all[self.of_arm[arm]];
-        if law.known.get().is_none() {
-            let numbers = known.and_then(|known| needed.numbers(known))?;
-            law.know(&numbers);
-        }
-        law.known.get()
     }
 }

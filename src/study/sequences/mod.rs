@@ -13,7 +13,9 @@ mod estimands;
 mod file;
 mod fitter;
 mod law;
+mod laws;
 mod measures;
+mod nets;
 mod notices;
 mod reading;
 #[cfg(test)]
@@ -32,7 +34,7 @@ use crate::study::{Scenario, Setting};
 use crate::world::PlanWorld;
 use counts::CountPlan;
 use estimands::{Row, Told};
-use law::Laws;
+use laws::Laws;
 use std::sync::Arc;
 
 /// Its name in files.

@@ -32,7 +32,8 @@ pub(super) struct Plan {
 /// What fits of one policy are measured against.
 struct LawPlan {
     measured: Measured,
-    scores: Scores,
+    /// None of nets.
+    scores: Option<Scores>,
     /// ln p of the best policy, by cell.
     log_best: Vec<f64>,
     /// What its loss lies above the entropy, in nats.
@@ -76,8 +77,8 @@ impl Plan {
         let measured = self.study.measures.iter().any(|own| own.needs_fits());
         let tokens = self.study.world.plans().tokens();
         let fitter = |(place, &(law, training)): (usize, &(usize, Training))| {
-            let reading = &self.laws[law].measured.reading;
-            (measured && fitted(place)).then(|| Fitter::new(reading, tokens, training))
+            let (reading, seen) = (&self.laws[law].measured.reading, self.study.laws.of(law).seen());
+            (measured && fitted(place)).then(|| Fitter::new(reading, tokens, seen, training))
         };
         Fits {
             counter: self.study.counts.counter(&self.study.world, &self.streams),
@@ -128,9 +129,11 @@ impl LawPlan {
     fn new(study: &Sequences, place: usize) -> Result<Self, StudyError> {
         let law = study.laws.of(place);
         let mut measured = law.measured();
-        let scores = measured.scores.take().ok_or_else(|| {
-            StudyError("parameters of a policy do not determine each other: its Hessian has no inverse".to_owned())
-        })?;
+        let scores = measured.scores.take();
+        if scores.is_none() && law.seen().net.is_none() {
+            let what = "parameters of a policy do not determine each other: its Hessian has no inverse";
+            return Err(StudyError(what.to_owned()));
+        }
         let plans = study.measures.iter().any(|own| own.needs_plans()) && law.steps() <= MOST_STEPS;
         let known = law.known();
         Ok(Self {
@@ -282,9 +285,12 @@ impl LawPlan {
 
     /// Half the squared length of the mean gradient, whitened.
     fn score(&self, cells: &[Lanes<f64>]) -> Lanes<f64> {
-        let mut mean = vec![[0.0; LANES]; self.scores.dimension()];
+        let Some(scores) = &self.scores else {
+            return [0.0; LANES];
+        };
+        let mut mean = vec![[0.0; LANES]; scores.dimension()];
         for (cell, count) in cells.iter().enumerate() {
-            let (first, own) = self.scores.of(cell);
+            let (first, own) = scores.of(cell);
             for (sum, u) in mean[first..].iter_mut().zip(own) {
                 (0..LANES).for_each(|l| sum[l] += count[l] * u);
             }

@@ -150,6 +150,38 @@ impl Scores {
         })
     }
 
+    /// Those of any policy, from the slopes of -ln p in its parameters, cells x parameters; `damping` is added to the diagonal of the Gauss-Newton
+    /// matrix, which is the Hessian but for the curvature of logits where the policy is nearly right. None where that has no inverse.
+    pub fn of_gradients(contexts: &Contexts, best: &BestPolicy, gradients: &[f64], damping: f64) -> Option<Self> {
+        let tokens = contexts.tokens();
+        let (cells, parameters) = (best.cells.len(), gradients.len() / best.cells.len());
+        let mut information = Gram::new(parameters);
+        let mut row = vec![0.0; information.width()];
+        for (cell, own) in gradients.chunks_exact(parameters).enumerate() {
+            let root = (best.visits[cell / tokens] * best.probabilities[cell]).sqrt();
+            row.iter_mut().zip(own).for_each(|(out, x)| *out = root * x);
+            information.add(&row);
+        }
+        information.add_to_diagonal(damping);
+        let factor = Cholesky::of(information)?;
+        let columns = cells.next_multiple_of(LANES);
+        let mut raw = vec![0.0; parameters * columns];
+        for (cell, own) in gradients.chunks_exact(parameters).enumerate() {
+            own.iter().enumerate().for_each(|(i, x)| raw[i * columns + cell] = *x);
+        }
+        factor.forward(&mut raw, columns);
+        Some(Self {
+            tokens,
+            dimension: parameters,
+            width: parameters,
+            blocks: false,
+            rows: (0..cells * parameters)
+                .map(|at| raw[at % parameters * columns + at / parameters])
+                .collect(),
+            parameters,
+        })
+    }
+
     /// Those of the weights of known plans, as the logits of a softmax: the gradient of a response is base - P(z given y), all of it at the
     /// last increment. `contexts` are [`Contexts::counts`].
     pub fn of_plan_weights(contexts: &Contexts, plans: &PlanMixture) -> Option<Self> {

@@ -110,6 +110,31 @@ const PLAN_WEIGHTS: Change = (
     "",
 );
 
+/// The arms of lengths but those a control looks at.
+const NO_REWARDS: Change = (
+    r#"  { prompts = 200, responses = 4, candidates = 16, reward = "log-likelihood" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "mean-log-likelihood" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "score" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "mean-score" },
+"#,
+    "",
+);
+
+const ONE_REWARD: Change = (
+    r#"  { prompts = 200, responses = 1, loss = "mean" },
+  { prompts = 200, responses = 4, loss = "mean" },
+  { prompts = 200, responses = 16, loss = "mean" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "log-likelihood" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "mean-log-likelihood" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "score" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "mean-score" },
+"#,
+    r#"  { prompts = 200, responses = 4, candidates = 16, reward = "mean-log-likelihood" },
+"#,
+);
+
+const FEWER_NETS: Change = ("responses = [1, 6, 16, 48, 96, 192]", "responses = [6, 48]");
+
 pub(super) const CASES: &[Case] = &[
     Case {
         experiment: "sequence-law",
@@ -169,5 +194,35 @@ pub(super) const CASES: &[Case] = &[
         smaller: &[],
         // Where plans mix.
         honest: &[("where = { concentration = 1e-9", "where = { concentration = 4.0")],
+    },
+    Case {
+        experiment: "length",
+        claims: &["loss-by-length"],
+        replicates: 640,
+        smaller: &[NO_REWARDS],
+        // The NLL of whole responses.
+        honest: &[(
+            "where = { loss = \"mean\", responses = 4 }",
+            "where = { loss = \"sum\", responses = 4 }",
+        )],
+    },
+    Case {
+        experiment: "length",
+        claims: &["best-by-length"],
+        replicates: 640,
+        smaller: &[ONE_REWARD],
+        // Responses at random.
+        honest: &[(
+            "where = { reward = \"mean-log-likelihood\" }",
+            "where = { prompts = 100 }",
+        )],
+    },
+    Case {
+        experiment: "sequence-nets",
+        claims: &["same-k-gru"],
+        replicates: 160,
+        smaller: &[("[\"gru\", \"attention\"]", "[\"gru\"]"), FEWER_NETS],
+        // The policy that does not read its prefix, whose K* is 7.
+        honest: &[("\"gru\"", "\"tied\"")],
     },
 ];

@@ -40,7 +40,7 @@ use std::sync::Arc;
 /// Its name in files.
 const NAME: &str = "sequences";
 
-/// Sets of eight lanes in a block.
+/// Sets of eight lanes in a block; one where nets are fitted, which takes a hundred times as long.
 const SETS: u64 = 4;
 
 /// One scenario of the study: a world of plans, a seed and the fits compared on its draws.
@@ -97,7 +97,11 @@ impl Sequences {
             versions: &["sequences 1"],
             sizes: Sizes {
                 batch: LANES as u64,
-                block: SETS,
+                block: if arms.iter().any(|arm| arm.policy.is_net()) {
+                    1
+                } else {
+                    SETS
+                },
             },
             estimands,
             exact: laws.jobs().cloned().collect::<Vec<ExactJob>>(),

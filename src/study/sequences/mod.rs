@@ -16,6 +16,8 @@ mod law;
 mod laws;
 mod measures;
 mod nets;
+#[cfg(test)]
+mod nets_tests;
 mod notices;
 mod reading;
 #[cfg(test)]

@@ -69,11 +69,12 @@ const Q: usize = 0;
 const K: usize = 1;
 const V: usize = 2;
 
-/// What is embedded, with q, k and v of each; of prefixes h and what the layer adds.
+/// What is embedded, with q, k and v of each; of prefixes the weights of their paths, n rows for each, h and what the layer adds.
 #[derive(Debug, Default)]
 pub(super) struct Trace {
     inputs: Vec<Vector>,
     heads: [Vec<Vector>; 3],
+    weights: Vec<Lanes<f64>>,
     summed: Vec<Vector>,
     layers: Vec<Vector>,
     /// Slopes in q, k, v, and in what is embedded.
@@ -100,33 +101,29 @@ fn path(shape: Shape, prefix: usize, length: usize, path: &mut [usize; LONGEST])
     path[0] = 0;
 }
 
-/// Calls `what` with each prefix and how many inputs it has.
-#[inline(always)]
-fn for_each_prefix(shape: Shape, mut what: impl FnMut(usize, usize)) {
-    let (mut first, mut count) = (0, 1);
-    for length in 1..=shape.length {
-        (first..first + count).for_each(|prefix| what(prefix, length));
-        first += count;
-        count *= shape.tokens;
-    }
+/// How many inputs each prefix has, the start among them.
+fn lengths(shape: Shape) -> impl Iterator<Item = usize> {
+    let of_length = move |length: usize| std::iter::repeat_n(length, shape.tokens.pow(length as u32 - 1));
+    (1..=shape.length).flat_map(of_length)
 }
 
-/// The weights of attention of a prefix, in the order of its path.
+/// Writes the weights of attention of a prefix, in the order of its path.
 #[inline(always)]
-fn weights(trace: &Trace, path: &[usize]) -> [Lanes<f64>; LONGEST] {
+fn attend(heads: &[Vec<Vector>; 3], path: &[usize], weights: &mut [Lanes<f64>]) {
     let scale = 1.0 / (WIDTH as f64).sqrt();
-    let mut found = [[0.0; LANES]; LONGEST];
-    let q = &trace.heads[Q][path[path.len() - 1]];
-    for (out, &input) in found.iter_mut().zip(path) {
-        *out = dot(q, &trace.heads[K][input]);
-        (0..LANES).for_each(|l| out[l] *= scale);
+    let q = &heads[Q][path[path.len() - 1]];
+    for (out, &input) in weights.iter_mut().zip(path) {
+        *out = dot(q, &heads[K][input]);
+        for l in 0..LANES {
+            out[l] *= scale;
+        }
     }
-    let found_here = &mut found[..path.len()];
-    let scale = powers(found_here, 1.0);
-    for row in found_here {
-        (0..LANES).for_each(|l| row[l] *= scale[l]);
+    let scale = powers(weights, 1.0);
+    for row in weights {
+        for l in 0..LANES {
+            row[l] *= scale[l];
+        }
     }
-    found
 }
 
 /// The states of all prefixes.
@@ -135,6 +132,7 @@ pub(super) fn forward(shape: Shape, theta: &[Lanes<f64>], states: &mut [Vector],
     let at = Layout::of(shape);
     let inputs = 1 + (shape.length - 1) * shape.tokens;
     trace.inputs.resize(inputs, ZERO);
+    trace.weights.resize(states.len() * shape.length, [0.0; LANES]);
     trace.summed.resize(states.len(), ZERO);
     trace.layers.resize(states.len(), ZERO);
     for own in 0..inputs {
@@ -151,11 +149,12 @@ pub(super) fn forward(shape: Shape, theta: &[Lanes<f64>], states: &mut [Vector],
             trace.heads[which][own] = product;
         }
     }
-    for_each_prefix(shape, |prefix, length| {
+    for (prefix, length) in lengths(shape).enumerate() {
         let mut seen = [0; LONGEST];
         path(shape, prefix, length, &mut seen);
         let seen = &seen[..length];
-        let weights = weights(trace, seen);
+        let weights = &mut trace.weights[prefix * shape.length..][..length];
+        attend(&trace.heads, seen, weights);
         let mut h = trace.inputs[seen[length - 1]];
         for (weight, &input) in weights.iter().zip(seen) {
             add_scaled(&mut h, weight, &trace.heads[V][input]);
@@ -166,7 +165,7 @@ pub(super) fn forward(shape: Shape, theta: &[Lanes<f64>], states: &mut [Vector],
         trace.summed[prefix] = h;
         trace.layers[prefix] = layer;
         states[prefix] = plus(&h, &layer);
-    });
+    }
 }
 
 /// Adds the slopes in parameters, from those in states.
@@ -180,13 +179,11 @@ pub(super) fn backward(
 ) {
     let at = Layout::of(shape);
     let inputs = trace.inputs.len();
-    let zeros = |rows: &mut Vec<Vector>| {
+    for rows in trace.slopes.iter_mut().chain([&mut trace.back]) {
         rows.clear();
         rows.resize(inputs, ZERO);
-    };
-    trace.slopes.iter_mut().for_each(zeros);
-    zeros(&mut trace.back);
-    for_each_prefix(shape, |prefix, length| {
+    }
+    for (prefix, length) in lengths(shape).enumerate() {
         let mut seen = [0; LONGEST];
         path(shape, prefix, length, &mut seen);
         let (layer, mut h) = (&trace.layers[prefix], slopes[prefix]);
@@ -199,8 +196,8 @@ pub(super) fn backward(
         add_transposed(&mut h, &theta[at.layer()], &bent);
         add_outer(&mut out[at.layer()], &bent, &trace.summed[prefix]);
         add_rows(&mut out[at.shifts()], &bent);
-        attend_back(trace, &seen[..length], &h);
-    });
+        attend_back(trace, prefix * shape.length, &seen[..length], &h);
+    }
     for own in 0..inputs {
         let (increment, position) = input(shape, own);
         let mut back = trace.back[own];
@@ -214,26 +211,34 @@ pub(super) fn backward(
     }
 }
 
-/// The slopes in q, k, v and the last input of a prefix, from those in h.
+/// The slopes in q, k, v and the last input of a prefix whose weights begin at row `first`, from those in h.
 #[inline(always)]
-fn attend_back(trace: &mut Trace, path: &[usize], h: &Vector) {
-    let weights = weights(trace, path);
-    let last = path[path.len() - 1];
-    let one = [1.0; LANES];
-    add_scaled(&mut trace.back[last], &one, h);
-    let (mut own, mut mean) = ([[0.0; LANES]; LONGEST], [0.0; LANES]);
-    for ((own, weight), &input) in own.iter_mut().zip(&weights).zip(path) {
-        *own = dot(h, &trace.heads[V][input]);
-        (0..LANES).for_each(|l| mean[l] += weight[l] * own[l]);
-        add_scaled(&mut trace.slopes[V][input], weight, h);
+fn attend_back(trace: &mut Trace, first: usize, path: &[usize], h: &Vector) {
+    let Trace {
+        heads,
+        weights,
+        slopes,
+        back,
+        ..
+    } = trace;
+    let (weights, last) = (&weights[first..][..path.len()], path[path.len() - 1]);
+    add_scaled(&mut back[last], &[1.0; LANES], h);
+    let mut mean = [0.0; LANES];
+    for (weight, &input) in weights.iter().zip(path) {
+        let own = dot(h, &heads[V][input]);
+        for l in 0..LANES {
+            mean[l] += weight[l] * own[l];
+        }
+        add_scaled(&mut slopes[V][input], weight, h);
     }
     let scale = 1.0 / (WIDTH as f64).sqrt();
-    let q = trace.heads[Q][last];
-    for ((own, weight), &input) in own.iter_mut().zip(&weights).zip(path) {
+    let q = heads[Q][last];
+    for (weight, &input) in weights.iter().zip(path) {
+        let mut own = dot(h, &heads[V][input]);
         for l in 0..LANES {
             own[l] = scale * (weight[l] * (own[l] - mean[l]));
         }
-        add_scaled(&mut trace.slopes[Q][last], own, &trace.heads[K][input]);
-        add_scaled(&mut trace.slopes[K][input], own, &q);
+        add_scaled(&mut slopes[Q][last], &own, &heads[K][input]);
+        add_scaled(&mut slopes[K][input], &own, &q);
     }
 }

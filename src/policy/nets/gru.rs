@@ -5,7 +5,7 @@ use super::Shape;
 use super::parts::{
     Vector, WIDTH, ZERO, add_outer, add_product, add_rows, add_transposed, logistic, plus, tanh, vector,
 };
-use crate::numerics::lanes::{LANES, Lanes, add};
+use crate::numerics::lanes::{LANES, Lanes};
 use std::ops::Range;
 
 /// Where parameters stand: for z, r and c by turns columns of W, a row per increment; then shifts; then the U.
@@ -73,12 +73,16 @@ pub(super) fn forward(shape: Shape, theta: &[Lanes<f64>], states: &mut [Vector],
     states[0] = ZERO;
     for parent in 0..shape.parents() {
         let h = states[parent];
-        let mut seen = [Z, R, C].map(|gate| vector(&theta[at.shift(gate)]));
+        let mut seen = [ZERO; 3];
+        for gate in [Z, R, C] {
+            seen[gate] = vector(&theta[at.shift(gate)]);
+        }
         add_product(&mut seen[Z], &theta[at.matrix(Z)], &h);
         add_product(&mut seen[R], &theta[at.matrix(R)], &h);
         for d in 0..shape.tokens {
-            let sum = |gate: usize| plus(&seen[gate], &vector(&theta[at.input(gate, d)]));
-            let (z, r, mut c) = (logistic(&sum(Z)), logistic(&sum(R)), sum(C));
+            let z = logistic(&plus(&seen[Z], &vector(&theta[at.input(Z, d)])));
+            let r = logistic(&plus(&seen[R], &vector(&theta[at.input(R, d)])));
+            let mut c = plus(&seen[C], &vector(&theta[at.input(C, d)]));
             let mut reset = ZERO;
             for i in 0..WIDTH {
                 for l in 0..LANES {
@@ -117,7 +121,7 @@ pub(super) fn backward(
             let own = gate_slopes(theta, &at, h, &slopes[child], &trace.gates[child], &mut back);
             for gate in [Z, R, C] {
                 add_rows(&mut out[at.input(gate, d)], &own[gate]);
-                (0..WIDTH).for_each(|i| add(&mut sums[gate][i], &own[gate][i]));
+                sums[gate] = plus(&sums[gate], &own[gate]);
             }
             add_outer(&mut out[at.matrix(C)], &own[C], &trace.gates[child][3]);
         }

@@ -19,7 +19,9 @@ pub(super) const ZERO: Vector = [[0.0; LANES]; WIDTH];
 #[inline(always)]
 pub(super) fn plus(x: &Vector, y: &Vector) -> Vector {
     let mut sum = *x;
-    (0..WIDTH).for_each(|i| add(&mut sum[i], &y[i]));
+    for i in 0..WIDTH {
+        add(&mut sum[i], &y[i]);
+    }
     sum
 }
 
@@ -43,21 +45,27 @@ fn add_times(out: &mut Lanes<f64>, x: &Lanes<f64>, y: &Lanes<f64>) {
 #[inline(always)]
 pub(super) fn dot(x: &Vector, y: &Vector) -> Lanes<f64> {
     let mut sum = [0.0; LANES];
-    (0..WIDTH).for_each(|i| add_times(&mut sum, &x[i], &y[i]));
+    for i in 0..WIDTH {
+        add_times(&mut sum, &x[i], &y[i]);
+    }
     sum
 }
 
 /// out += by x.
 #[inline(always)]
 pub(super) fn add_scaled(out: &mut Vector, by: &Lanes<f64>, x: &Vector) {
-    (0..WIDTH).for_each(|i| add_times(&mut out[i], by, &x[i]));
+    for i in 0..WIDTH {
+        add_times(&mut out[i], by, &x[i]);
+    }
 }
 
 /// out += M x, M six rows of six.
 #[inline(always)]
 pub(super) fn add_product(out: &mut Vector, matrix: &[Lanes<f64>], x: &Vector) {
     for (out, row) in out.iter_mut().zip(matrix.chunks_exact(WIDTH)) {
-        row.iter().zip(x).for_each(|(m, x)| add_times(out, m, x));
+        for (m, x) in row.iter().zip(x) {
+            add_times(out, m, x);
+        }
     }
 }
 
@@ -65,7 +73,9 @@ pub(super) fn add_product(out: &mut Vector, matrix: &[Lanes<f64>], x: &Vector) {
 #[inline(always)]
 pub(super) fn add_transposed(out: &mut Vector, matrix: &[Lanes<f64>], y: &Vector) {
     for (y, row) in y.iter().zip(matrix.chunks_exact(WIDTH)) {
-        out.iter_mut().zip(row).for_each(|(out, m)| add_times(out, m, y));
+        for (out, m) in out.iter_mut().zip(row) {
+            add_times(out, m, y);
+        }
     }
 }
 
@@ -73,14 +83,18 @@ pub(super) fn add_transposed(out: &mut Vector, matrix: &[Lanes<f64>], y: &Vector
 #[inline(always)]
 pub(super) fn add_outer(matrix: &mut [Lanes<f64>], y: &Vector, x: &Vector) {
     for (y, row) in y.iter().zip(matrix.chunks_exact_mut(WIDTH)) {
-        row.iter_mut().zip(x).for_each(|(m, x)| add_times(m, y, x));
+        for (m, x) in row.iter_mut().zip(x) {
+            add_times(m, y, x);
+        }
     }
 }
 
 /// The slopes of a shift.
 #[inline(always)]
 pub(super) fn add_rows(rows: &mut [Lanes<f64>], y: &Vector) {
-    rows.iter_mut().zip(y).for_each(|(row, y)| add(row, y));
+    for (row, y) in rows.iter_mut().zip(y) {
+        add(row, y);
+    }
 }
 
 #[inline(always)]
@@ -113,7 +127,9 @@ fn logits(tokens: usize, last: &[Lanes<f64>], state: &Vector) -> [Lanes<f64>; MO
     for (d, out) in found[..tokens].iter_mut().enumerate() {
         *out = last[tokens * WIDTH + d];
         let row = &last[d * WIDTH..][..WIDTH];
-        row.iter().zip(state).for_each(|(m, x)| add_times(out, m, x));
+        for (m, x) in row.iter().zip(state) {
+            add_times(out, m, x);
+        }
     }
     found
 }
@@ -132,7 +148,9 @@ pub(super) fn read_out(
         let mut p = logits(tokens, last, state);
         let p = &mut p[..tokens];
         let mut visits = [0.0; LANES];
-        cells.iter().for_each(|cell| add(&mut visits, cell));
+        for cell in cells {
+            add(&mut visits, cell);
+        }
         let scale = powers(p, 1.0);
         *slope = ZERO;
         for d in 0..tokens {
@@ -156,7 +174,9 @@ pub(super) fn log_softmax(tokens: usize, last: &[Lanes<f64>], states: &[Vector],
         let own = logits(tokens, last, state);
         let own = &own[..tokens];
         let (top, mut total) = (highest(own), [0.0; LANES]);
-        own.iter().for_each(|row| add(&mut total, &power(row, &top)));
+        for row in own {
+            add(&mut total, &power(row, &top));
+        }
         for l in 0..LANES {
             total[l] = ln_kernel(total[l]);
         }

@@ -11,11 +11,11 @@ use crate::world::PlanWorld;
 /// One worker's scratch.
 pub(super) enum Fitter {
     /// By the states that a log-linear policy sees.
-    States(SequenceFitter),
+    States(Box<SequenceFitter>),
     /// One distribution of increments, and one of going on or ending.
     Ending(Box<[SequenceFitter; 2]>, usize),
     /// A net.
-    Net(NetFitter),
+    Net(Box<NetFitter>),
 }
 
 impl Fitter {
@@ -23,10 +23,10 @@ impl Fitter {
     pub fn new(reading: &Reading, tokens: usize, seen: &Seen, training: Training) -> Self {
         if let (SequencePolicy::Net(net), Some(fit)) = (seen.policy, &seen.net) {
             let size = (tokens, seen.length as usize);
-            return Self::Net(NetFitter::new(net, size, fit.start, fit.training));
+            return Self::Net(Box::new(NetFitter::new(net, size, fit.start, fit.training)));
         }
         match reading {
-            Reading::States(contexts) => Self::States(SequenceFitter::new(contexts, training)),
+            Reading::States(contexts) => Self::States(Box::new(SequenceFitter::new(contexts, training))),
             Reading::Kinds(_) => {
                 let one = |kinds| SequenceFitter::new(&Contexts::tied(kinds, 1), training);
                 Self::Ending(Box::new([one(tokens), one(2)]), tokens)

@@ -110,14 +110,21 @@ const PLAN_WEIGHTS: Change = (
     "",
 );
 
-/// The arms of lengths but those a control looks at.
-const NO_REWARDS: Change = (
-    r#"  { prompts = 200, responses = 4, candidates = 16, reward = "log-likelihood" },
+/// The arms of lengths that a control looks at.
+const ONE_LOSS: Change = (
+    r#"  { prompts = 200, responses = 1 },
+  { prompts = 200, responses = 4 },
+  { prompts = 100, responses = 16 },
+  { prompts = 200, responses = 1, loss = "mean" },
+  { prompts = 200, responses = 4, loss = "mean" },
+  { prompts = 200, responses = 16, loss = "mean" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "log-likelihood" },
   { prompts = 200, responses = 4, candidates = 16, reward = "mean-log-likelihood" },
   { prompts = 200, responses = 4, candidates = 16, reward = "score" },
   { prompts = 200, responses = 4, candidates = 16, reward = "mean-score" },
 "#,
-    "",
+    r#"  { prompts = 200, responses = 4, loss = "mean" },
+"#,
 );
 
 const ONE_REWARD: Change = (
@@ -133,7 +140,7 @@ const ONE_REWARD: Change = (
 "#,
 );
 
-const FEWER_NETS: Change = ("responses = [1, 6, 16, 48, 96, 192]", "responses = [6, 48]");
+const FEWER_NETS: Change = ("responses = [6, 16, 48, 192]", "responses = [6, 48]");
 
 pub(super) const CASES: &[Case] = &[
     Case {
@@ -199,12 +206,9 @@ pub(super) const CASES: &[Case] = &[
         experiment: "length",
         claims: &["loss-by-length"],
         replicates: 640,
-        smaller: &[NO_REWARDS],
+        smaller: &[ONE_LOSS],
         // The NLL of whole responses.
-        honest: &[(
-            "where = { loss = \"mean\", responses = 4 }",
-            "where = { loss = \"sum\", responses = 4 }",
-        )],
+        honest: &[("loss = \"mean\"", "loss = \"sum\"")],
     },
     Case {
         experiment: "length",

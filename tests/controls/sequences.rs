@@ -223,10 +223,10 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         experiment: "sequence-nets",
-        claims: &["same-k-gru"],
+        claims: &["same-k-gru", "same-k-attention"],
         replicates: 160,
-        smaller: &[("[\"gru\", \"attention\"]", "[\"gru\"]"), FEWER_NETS],
-        // The policy that does not read its prefix, whose K* is 7.
-        honest: &[("\"gru\"", "\"tied\"")],
+        smaller: &[FEWER_NETS],
+        // Policies that do not read their prefix, whose K* are 7 and 10.
+        honest: &[("\"gru\"", "\"tied\""), ("\"attention\"", "\"per-position\"")],
     },
 ];

@@ -4,9 +4,8 @@
 //!
 //! What is embedded depends on an increment and its place alone, so there are 1 + (n - 1) V of it, however many prefixes.
 
-use super::Shape;
 use super::parts::{
-    Vector, WIDTH, ZERO, add_outer, add_product, add_rows, add_scaled, add_transposed, dot, plus, tanh, vector,
+    Shape, Vector, WIDTH, ZERO, add_outer, add_product, add_rows, add_scaled, add_transposed, dot, plus, tanh, vector,
 };
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::policy::family::kernels::powers;

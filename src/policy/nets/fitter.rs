@@ -1,6 +1,7 @@
 //! Owns the fits of eight nets at once, by Adam on the whole data from one start.
 
-use super::{Net, Scratch, Shape};
+use super::parts::Shape;
+use super::{Net, Scratch};
 use crate::numerics::lanes::{LANES, Lanes, Level};
 use crate::policy::family::{Steps, Training};
 use crate::policy::{Batch, Optimiser};

@@ -1,9 +1,8 @@
 //! Owns the gated recurrent unit: z = s(W_z e_d + U_z h + b_z), r = s(W_r e_d + U_r h + b_r), c = tanh(W_c e_d + U_c (r h) + b_c), and after
 //! increment d the state is (1 - z) h + z c; s the logistic function, products of vectors by element (Cho et al. 2014).
 
-use super::Shape;
 use super::parts::{
-    Vector, WIDTH, ZERO, add_outer, add_product, add_rows, add_transposed, logistic, plus, tanh, vector,
+    Shape, Vector, WIDTH, ZERO, add_outer, add_product, add_rows, add_transposed, logistic, plus, tanh, vector,
 };
 use crate::numerics::lanes::{LANES, Lanes};
 use std::ops::Range;

@@ -20,7 +20,7 @@ pub use fitter::NetFitter;
 use crate::numerics::lanes::{LANES, Lanes, Level, dispatch};
 use crate::numerics::special::normal_from_uniform;
 use crate::numerics::stream::Streams;
-use parts::{Vector, WIDTH, log_softmax, read_out};
+use parts::{Shape, Vector, WIDTH, log_softmax, read_out};
 
 /// A net whose states have six numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,28 +30,6 @@ pub enum Net {
     /// Increments and positions are embedded; one head of causal attention (Vaswani et al. 2017) from the last of them, added to it, then a layer
     /// of tanh, added again.
     Attention,
-}
-
-/// The responses that a net reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::policy::nets) struct Shape {
-    /// V.
-    pub tokens: usize,
-    /// n.
-    pub length: usize,
-}
-
-impl Shape {
-    /// Prefixes of 0 to n - 1 increments, saturating.
-    pub fn prefixes(self) -> usize {
-        let longer = |count: usize, _| count.saturating_mul(self.tokens).saturating_add(1);
-        (0..self.length).fold(0, longer)
-    }
-
-    /// Prefixes that can be gone on with by one that is read too: all but the longest.
-    pub fn parents(self) -> usize {
-        (self.prefixes() - 1) / self.tokens
-    }
 }
 
 /// What a pass keeps of each prefix.

@@ -1,4 +1,4 @@
-//! Owns what nets are made of, on rows of lanes: products with small matrices and their slopes, and logits read out of states.
+//! Owns what nets are made of: the tree of prefixes that they read, and on rows of lanes products with small matrices and their slopes, and logits read out of states.
 
 use crate::numerics::elementary::{ln_kernel, tanh_kernel};
 use crate::numerics::lanes::{LANES, Lanes, add};
@@ -6,6 +6,28 @@ use crate::policy::family::kernels::{highest, power, powers};
 
 /// Numbers of a state.
 pub(super) const WIDTH: usize = 6;
+
+/// The responses that a net reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shape {
+    /// V.
+    pub tokens: usize,
+    /// n.
+    pub length: usize,
+}
+
+impl Shape {
+    /// Prefixes of 0 to n - 1 increments, saturating.
+    pub fn prefixes(self) -> usize {
+        let longer = |count: usize, _| count.saturating_mul(self.tokens).saturating_add(1);
+        (0..self.length).fold(0, longer)
+    }
+
+    /// Prefixes that can be gone on with by one that is read too: all but the longest.
+    pub fn parents(self) -> usize {
+        (self.prefixes() - 1) / self.tokens
+    }
+}
 
 /// The most tokens of a net.
 const MOST_TOKENS: usize = 16;

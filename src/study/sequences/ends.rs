@@ -2,7 +2,7 @@
 //! lead it to instead.
 
 use super::arm::{ResponseLoss, Seen};
-use super::law::{Known, Limit};
+use super::known::{Known, Limit};
 use super::reading::KindReading;
 use crate::numerics::lanes::LANES;
 use crate::theory::sequences::{Endings, PlanShares};

@@ -1,6 +1,7 @@
 //! Owns what the study estimates of fits, and what theory says of it.
 
-use super::law::{Known, Limit, MOST_STEPS};
+use super::known::{Known, Limit};
+use super::law::MOST_STEPS;
 use super::laws::Laws;
 use super::measures::{How, Measure, OfFit, Statistic};
 use super::{SequenceArm, SequencePolicy};

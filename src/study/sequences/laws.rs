@@ -3,7 +3,8 @@
 use super::SequenceArm;
 use super::arm::Seen;
 use super::fitter::Fitter;
-use super::law::{Known, PolicyLaw};
+use super::known::Known;
+use super::law::PolicyLaw;
 use crate::engine::{ExactBudget, ExactCache, ExactJob, NeededJob};
 use crate::policy::Training;
 use crate::world::PlanWorld;

@@ -1,6 +1,6 @@
 //! Owns what the study measures of a fit: what it is called and means, and what is estimated of it.
 
-use super::law::{Known, Limit};
+use super::known::{Known, Limit};
 use crate::engine::Places;
 use crate::study::entry::{self, measures, quantities};
 use crate::study::training::BEST;

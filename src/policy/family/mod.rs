@@ -20,4 +20,5 @@ mod training;
 
 pub use fitter::Fitter;
 pub use kinds::Family;
+pub(in crate::policy) use steps::Steps;
 pub use training::{Average, Batch, Examples, FitReport, Optimiser, Schedule, Training};

@@ -90,6 +90,33 @@ impl Scores {
         }
     }
 
+    /// Of a policy with a few distributions, each of so many cells, that a response goes through `cells` times on average: block by block as
+    /// above.
+    pub(super) fn of_groups(cells: &[f64], probabilities: &[f64], sizes: &[usize]) -> Self {
+        let all = cells.len();
+        let mut rows = vec![0.0; all * all];
+        let mut first = 0;
+        for &size in sizes {
+            let group = first..first + size;
+            let visits: f64 = cells[group.clone()].iter().sum();
+            for made in group.clone() {
+                for d in group.clone() {
+                    let p = probabilities[d];
+                    rows[made * all + d] = (p - f64::from(u8::from(d == made))) / (visits * p).sqrt();
+                }
+            }
+            first += size;
+        }
+        Self {
+            tokens: all,
+            dimension: all,
+            width: all,
+            blocks: false,
+            rows,
+            parameters: all - sizes.len(),
+        }
+    }
+
     /// By the Cholesky factor of the Hessian.
     fn of_features(contexts: &Contexts, best: &BestPolicy) -> Option<Self> {
         let (tokens, parameters) = (contexts.tokens(), contexts.parameters());
@@ -118,6 +145,38 @@ impl Scores {
             blocks: false,
             rows: (0..cells * parameters)
                 .map(|at_| at(at_ / parameters, at_ % parameters))
+                .collect(),
+            parameters,
+        })
+    }
+
+    /// Those of any policy, from the slopes of -ln p in its parameters, cells x parameters; `damping` is added to the diagonal of the Gauss-Newton
+    /// matrix, which is the Hessian but for the curvature of logits where the policy is nearly right. None where that has no inverse.
+    pub fn of_gradients(contexts: &Contexts, best: &BestPolicy, gradients: &[f64], damping: f64) -> Option<Self> {
+        let tokens = contexts.tokens();
+        let (cells, parameters) = (best.cells.len(), gradients.len() / best.cells.len());
+        let mut information = Gram::new(parameters);
+        let mut row = vec![0.0; information.width()];
+        for (cell, own) in gradients.chunks_exact(parameters).enumerate() {
+            let root = (best.visits[cell / tokens] * best.probabilities[cell]).sqrt();
+            row.iter_mut().zip(own).for_each(|(out, x)| *out = root * x);
+            information.add(&row);
+        }
+        information.add_to_diagonal(damping);
+        let factor = Cholesky::of(information)?;
+        let columns = cells.next_multiple_of(LANES);
+        let mut raw = vec![0.0; parameters * columns];
+        for (cell, own) in gradients.chunks_exact(parameters).enumerate() {
+            own.iter().enumerate().for_each(|(i, x)| raw[i * columns + cell] = *x);
+        }
+        factor.forward(&mut raw, columns);
+        Some(Self {
+            tokens,
+            dimension: parameters,
+            width: parameters,
+            blocks: false,
+            rows: (0..cells * parameters)
+                .map(|at| raw[at % parameters * columns + at / parameters])
                 .collect(),
             parameters,
         })

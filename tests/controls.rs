@@ -5,6 +5,7 @@
 //! ways, at fewer replicates than the file has.
 
 mod aft;
+mod costs;
 mod pilots;
 mod populations;
 mod sequences;
@@ -423,6 +424,11 @@ fn so_are_those_of_sequences() {
 #[test]
 fn so_are_those_of_aggregation() {
     both_ways(aft::CASES);
+}
+
+#[test]
+fn so_are_those_of_costs_and_misalignment() {
+    both_ways(costs::CASES);
 }
 
 #[test]

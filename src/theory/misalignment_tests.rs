@@ -3,8 +3,9 @@
 
 use super::*;
 use crate::numerics::elementary::exp;
+use crate::numerics::special::normal_from_uniform;
+use crate::numerics::stream::Streams;
 use crate::theory::selected::{Ask, Rule, Weights, best, best_mean, by_counts, weight_spread};
-use crate::world::FeatureWorld;
 
 const N: u32 = 16;
 
@@ -179,30 +180,40 @@ fn world_a_is_certified_from_k_7_on() {
     }
 }
 
-/// World B with skewed intercepts at Theta = 0, of 6 modes: sets find the worst order among all 720, which the
-/// law of each prompt's Best-K-of-N confirms; the bound of the certificate holds; and the sign of the cosine is that of the condition.
+/// Prompts with features, logits linear in them and an effect that no policy sees, skewed as geo8 is: features and distributions of six modes.
+fn drawn_prompts(prompts: u32) -> Vec<([f64; 3], Vec<f64>)> {
+    let streams = Streams::new("prompts with features");
+    let mut teacher = streams.purpose("teacher").stream(0, 0);
+    let slopes: Vec<[f64; 2]> = (0..6)
+        .map(|_| {
+            [
+                normal_from_uniform(teacher.uniform()),
+                normal_from_uniform(teacher.uniform()),
+            ]
+        })
+        .collect();
+    let of_prompt = |prompt: u32| {
+        let mut stream = streams.purpose("prompts").stream(0, prompt);
+        let mut normal = || normal_from_uniform(stream.uniform());
+        let features = [1.0, normal(), normal()];
+        let logit = |(mode, a): (usize, &[f64; 2])| {
+            exp(a[0] * features[1] + a[1] * features[2] + normal() - 0.45 * mode as f64)
+        };
+        let weights: Vec<f64> = slopes.iter().enumerate().map(logit).collect();
+        let total: f64 = weights.iter().sum();
+        (features, weights.iter().map(|w| w / total).collect())
+    };
+    (0..prompts).map(of_prompt).collect()
+}
+
+/// With features at Theta = 0 sets find the worst order among all 720, which the law of each prompt's Best-K-of-N confirms; the bound of the
+/// certificate holds.
 #[test]
 fn with_features_sets_find_the_worst_of_all_orders() {
-    let modes = 6;
-    let population = FeatureWorld {
-        seed: 3,
-        prompts: 24,
-        features: 2,
-        modes,
-        main_modes: modes,
-        tail_logit: 0.0,
-        skew: 0.45,
-        slope: 1.0,
-        intercept: 1.0,
-        effect: 1.0,
-        amplitude: crate::world::Amplitude::Constant,
-        stretch: 1.0,
-    }
-    .population(None);
-    let uniform = vec![1.0 / modes as f64; modes];
-    let rows = population.features().chunks_exact(population.coordinates());
-    let prompts: Vec<Prompt<'_>> = rows
-        .zip(population.conditionals().chunks_exact(modes))
+    let (modes, uniform) = (6, [1.0 / 6.0; 6]);
+    let drawn = drawn_prompts(24);
+    let prompts: Vec<Prompt<'_>> = drawn
+        .iter()
         .map(|(features, truth)| Prompt {
             weight: 1.0 / 24.0,
             features,
@@ -210,11 +221,7 @@ fn with_features_sets_find_the_worst_of_all_orders() {
             policy: &uniform,
         })
         .collect();
-    let of = |own: &Prompt<'_>| {
-        let total: f64 = own.truth.iter().sum();
-        let weights = own.truth.iter().map(|p| p / total).collect();
-        PoolLaw::new(weights, f64::INFINITY, N).unwrap()
-    };
+    let of = |own: &Prompt<'_>| PoolLaw::new(own.truth.to_vec(), f64::INFINITY, N).unwrap();
     let laws: Vec<PoolLaw> = prompts.iter().map(of).collect();
     let gradient = TrueGradient::new(&prompts);
     let deviation = gradient.spread(&prompts).sqrt();

@@ -1,0 +1,39 @@
+//! Controls of experiments on costs in three parts and on the law of misalignment.
+
+use super::{Case, Change};
+
+/// Rewards that the controls of misalignment do not look at.
+const FEWER_REWARDS: Change = (", { permuted = 1 }, { permuted = 2 }, { permuted = 3 }", "");
+
+pub(super) const CASES: &[Case] = &[
+    Case {
+        experiment: "misalignment",
+        claims: &["certified-at-4"],
+        replicates: 1024,
+        smaller: &[FEWER_REWARDS],
+        // Of 7 of 16 it is true.
+        honest: &[("where = { responses = 4, at = 0 }", "where = { responses = 7, at = 0 }")],
+    },
+    Case {
+        experiment: "misalignment",
+        claims: &["aligned-is-worst"],
+        replicates: 2048,
+        smaller: &[FEWER_REWARDS],
+        // The opposed ones are.
+        honest: &[(
+            "where = { reward = \"aligned\", responses = 4, at = 0 }",
+            "where = { reward = \"opposed\", responses = 4, at = 0 }",
+        )],
+    },
+    Case {
+        experiment: "misalignment",
+        claims: &["isotropic"],
+        replicates: 2048,
+        smaller: &[FEWER_REWARDS],
+        // Of an early stop the formula is right.
+        honest: &[(
+            "responses = 8 }\ntarget = \"reference\"",
+            "responses = 4 }\ntarget = \"reference\"",
+        )],
+    },
+];

@@ -14,6 +14,7 @@
 //! - [`missing`]: how often some mode has no response.
 //! - [`optimum`]: the best log-linear policy of a population.
 //! - [`plan`]: the best design for a budget or a target, what others reach beside it, and how flat the valley is.
+//! - [`prices`]: what prompts, candidates and training cost apart, and which selector a budget then wants.
 //! - [`redundancy`]: what prompts that repeat each other do to the variance.
 //! - [`sandwich`]: what a policy fitted to data loses, from its gradients near its optimum.
 //! - [`selected`]: what Best-K-of-N and diverse selectors keep, in mean and second moment.
@@ -32,6 +33,7 @@ pub mod misalignment;
 pub mod missing;
 pub mod optimum;
 pub mod plan;
+pub mod prices;
 pub mod redundancy;
 pub mod sandwich;
 pub mod selected;

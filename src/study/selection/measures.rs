@@ -7,6 +7,7 @@ use super::truth::{Exactly, KeptMoments};
 use crate::engine::{Exact, Functional, MeanOf, Moments, Places};
 use crate::inference::groups::Means;
 use crate::study::entry::{self, measures, quantities};
+use crate::theory::prices::crossover as crossover_of_budgets;
 use crate::world::World;
 
 /// How a quantity is worked out.
@@ -31,6 +32,8 @@ pub(super) enum Where {
     Pools,
     /// Those with another selector, beside one that keeps as many at random.
     Beside,
+    /// Those with another selector and a budget, beside one that keeps the best number at random for as much.
+    Bought,
 }
 
 impl How {
@@ -65,6 +68,31 @@ fn crossover(place: &Place<'_>, own: Moments) -> Functional {
             }
         }
     }
+}
+
+/// (A_R - A_S)/bias^2, A the variance of one prompt times what it costs.
+fn budget_crossover(place: &Place<'_>, own: Moments) -> Functional {
+    let spent = |arm: &Method| arm.pool.cost();
+    let (Some(slots), Some(other)) = (place.versus, place.other) else {
+        return Functional::TheoryOnly;
+    };
+    let (Some(own_cost), Some(other_cost)) = (spent(place.arm), spent(other)) else {
+        return Functional::TheoryOnly;
+    };
+    let (random, slots) = (slots.whole(), own.deviation.clone());
+    let over = move |means: &Means<'_>| other_cost * random.variance(means) - own_cost * own.variance(means);
+    Functional::OverSquaredNorm {
+        over: Box::new(over),
+        slots,
+    }
+}
+
+fn exact_budget_crossover(own: &KeptMoments) -> Exact {
+    const NONE: &str =
+        "no budget makes the two alike: the selector is unbiased, or no number of random responses is best";
+    let costs = own.cost_of_prompt.zip(own.random_per_budget);
+    let found = costs.map(|(cost, random)| crossover_of_budgets(random, own.of_one * cost, own.bias2));
+    Exact::or_none(found.filter(|_| own.bias2 > 0.0), NONE)
 }
 
 fn exact_crossover(own: &KeptMoments) -> Exact {
@@ -153,6 +181,19 @@ quantities! {
         of: Where::Beside,
         functional: crossover,
         exact: Exactly::OfKept(exact_crossover),
+    };
+
+    BUDGET_CROSSOVER = "budget-crossover",
+    meaning "budget beyond which `random` at its best number of responses has the smaller EMSE than this selector at its K and N (needs a budget, and \
+     an arm with `random` at Cochran's integer for as much)",
+    formula "(A_R - A_S)/bias^2, A the variance of one prompt times what it costs: C_p + N C_g + K C_t, of `random` C_p + K (C_g + C_t); by Fieller's \
+     method; exact: the same of exact values; none where bias^2 is 0",
+    unit "that of the costs; negative where `random` is better at every budget",
+    source "EMSE = b^2 + A/B of both, set equal",
+    How::One {
+        of: Where::Bought,
+        functional: budget_crossover,
+        exact: Exactly::OfKept(exact_budget_crossover),
     };
 
     RATIO = "ratio",
@@ -251,6 +292,9 @@ macro_rules! moments {
             Entry::new(concat!($measure, ".bias-share"), concat!("bias-share of ", $said), &BIAS_SHARE),
             Entry::new(concat!($measure, ".crossover"), concat!("crossover of ", $said), &CROSSOVER).needs(
                 "arms with another selector than `random` that keep part of their pool, and one with `random` that keeps as many",
+            ),
+            Entry::new(concat!($measure, ".budget-crossover"), concat!("crossover budget of ", $said), &BUDGET_CROSSOVER).needs(
+                "a [budget], arms with another selector than `random`, and one with `random` at the best K of it",
             ),
             Entry::new(concat!($measure, ".ratio"), concat!("variance of ", $said, " / law"), &RATIO),
             Entry::new(

@@ -108,5 +108,7 @@ pub(super) struct Place<'a> {
     pub arm: &'a Method,
     pub slots: &'a Slots,
     pub versus: Option<&'a Slots>,
+    /// That arm.
+    pub other: Option<&'a Method>,
     pub law: f64,
 }

@@ -35,6 +35,10 @@ pub(super) struct KeptMoments {
     pub at_random: f64,
     /// Of as many prompts with independent responses: the law.
     pub law: f64,
+    /// What a prompt costs, under a budget.
+    pub cost_of_prompt: Option<f64>,
+    /// The variance times the budget of `random` at Cochran's integer, for as much.
+    pub random_per_budget: Option<f64>,
 }
 
 /// What the exact values of a measure in an arm rest on, worked out once for all its quantities and modes.
@@ -45,6 +49,8 @@ pub(super) struct Truth {
     /// The correlation of two responses given the prompt, and the design effect of the arm's prompts.
     correlation: f64,
     effect: f64,
+    /// V_x and V_{y|x} as a budget divides them.
+    shared: Components,
     /// E f without selection.
     mean: Vec<f64>,
     /// The law of f; of `random` the components say all.
@@ -71,6 +77,7 @@ impl Truth {
             },
             correlation: world.response_correlation(),
             effect: world.prompt_design_effect(u64::from(arm.pool.prompts)),
+            shared: world.budget_components(),
             mean: world.mean().to_vec(),
             kept: match laws.of_arm(world, &arm.pool) {
                 _ if arm.pool.choice.is_random() => Kept::AtRandom,
@@ -122,6 +129,12 @@ impl Truth {
             of_one,
             at_random,
             law: self.law(arm, part),
+            cost_of_prompt: arm.pool.budget.map(|own| own.costs.of_prompt(k)),
+            random_per_budget: arm.pool.random_costs().and_then(|costs| {
+                let best = costs.best_integer(&self.shared)?;
+                let of_one = self.parts[part].law_with_correlated_responses(1, best, self.correlation);
+                Some(of_one * costs.of_prompt(best))
+            }),
         }
     }
 

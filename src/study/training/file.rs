@@ -32,11 +32,11 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
 }
 
 fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> Read<FitArm> {
-    let pool = PoolKeys::ask(keys, &registry.selectors);
+    let pool = PoolKeys::ask(keys, &registry.selectors, true);
     let about = "How the policy is fitted, by full-batch gradient descent from zero logits.";
     let descent = keys.table("training", about, descent);
     let own = keys.end()?;
-    let pool = pool.settle(&own, world.map(|own| own.attributes().is_some()))?;
+    let pool = pool.settle(&own, world)?;
     let descent = descent.take(&own);
     pool.derive(keys);
     Ok(FitArm { pool, descent })

@@ -10,6 +10,7 @@
 //! V_t [1/N + (1 - 1/N) E sum pi^2] instead of V_t/N.
 
 use super::budget::Costs;
+use super::plan::Goal;
 use super::variance_law::Components;
 
 /// What a prompt, a candidate that is generated and a response that is trained on cost, in one currency: 0 or more, and not all 0.
@@ -65,50 +66,90 @@ pub fn within_modes(within: f64, same: f64, candidates: u64) -> f64 {
     within * (one + (1.0 - one) * same)
 }
 
-/// A pool of which one response of each mode is trained on.
+/// So many prompts, each with a pool of candidates of which one response of each mode is trained on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Merged {
-    /// N.
+    /// N_p, at least 1.
+    pub prompts: u64,
+    /// N, at least 1.
     pub candidates: u64,
-    /// T(N).
+    /// T(N): responses of a prompt that are trained on, in mean.
     pub trained: f64,
-    /// C_p + N C_g + T C_t.
+    /// N_p (C_p + N C_g + T C_t).
     pub cost: f64,
-    /// (V_x + V_{y|x}/N) times the cost: the variance times the budget, for continuous N_p.
-    pub per_budget: f64,
+    /// (V_x + V_{y|x}/N)/N_p.
+    pub variance: f64,
+}
+
+/// What is to be allocated to such pools, and how many of each there are at most.
+#[derive(Clone, Copy)]
+pub struct MergedQuestion<'a> {
+    /// V_x and V_{y|x}, 0 or more.
+    pub components: Components,
+    /// What they cost; candidates more than nothing, or bounded.
+    pub prices: Prices,
+    /// T(N), which grows with N and is at least 1.
+    pub modes: &'a dyn Fn(u64) -> f64,
+    /// The most candidates of a prompt, at least 1.
+    pub most_candidates: u64,
+    /// The most prompts, at least 1.
+    pub most_prompts: u64,
+}
+
+impl MergedQuestion<'_> {
+    /// The best design with so many candidates; none where the goal or the bounds leave none.
+    pub fn at(&self, goal: Goal, candidates: u64) -> Option<Merged> {
+        let trained = (self.modes)(candidates);
+        let each = self.prices.of_prompt(candidates, trained);
+        let of_one = self.components.law(1, candidates);
+        let prompts = match goal {
+            // A quotient within rounding of the next integer is that integer, as of other budgets.
+            Goal::Budget(budget) => (budget / each * (1.0 + 4.0 * f64::EPSILON)).min(self.most_prompts as f64) as u64,
+            Goal::Variance(target) => (of_one / target * (1.0 - 4.0 * f64::EPSILON)).ceil().max(1.0) as u64,
+        };
+        let within = (1..=self.most_prompts).contains(&prompts) && (1..=self.most_candidates).contains(&candidates);
+        within.then(|| Merged {
+            prompts,
+            candidates,
+            trained,
+            cost: prompts as f64 * each,
+            variance: of_one / prompts as f64,
+        })
+    }
+
+    /// The best of all N: of the least variance for a budget, the cheapest for a target. None where there is none.
+    pub fn best(&self, goal: Goal) -> Option<Merged> {
+        let mut best: Option<Merged> = None;
+        for candidates in 1..=self.most_candidates {
+            let cost = self.prices.of_prompt(candidates, (self.modes)(candidates));
+            // What V_x alone takes at this price, in real numbers of prompts: more candidates only raise it.
+            let beyond = |own: &Merged| match goal {
+                Goal::Budget(budget) => self.components.prompt * cost / budget >= own.variance || cost > budget,
+                Goal::Variance(target) => self.components.prompt * cost / target >= own.cost,
+            };
+            if best.as_ref().is_some_and(beyond) {
+                break;
+            }
+            let own = self.at(goal, candidates);
+            let better = |own: &Merged| best.as_ref().is_none_or(|best| own.rank(goal) < best.rank(goal));
+            best = own.filter(better).or(best);
+        }
+        best
+    }
 }
 
 impl Merged {
-    /// Of so many candidates, with `trained` = T(N) among them in mean.
-    pub fn new(components: &Components, prices: &Prices, candidates: u64, trained: f64) -> Self {
-        let cost = prices.of_prompt(candidates, trained);
-        Self {
-            candidates,
-            trained,
-            cost,
-            per_budget: components.law(1, candidates) * cost,
+    /// What of it is to be small, and then what else is.
+    fn rank(&self, goal: Goal) -> (f64, f64) {
+        match goal {
+            Goal::Budget(_) => (self.variance, self.cost),
+            Goal::Variance(_) => (self.cost, self.variance),
         }
     }
 
-    /// The best N from 1 to `most`, where `modes` gives T(N), which grows with N. None where candidates are free, so that more may be better
-    /// without end, and nothing bounds them.
-    pub fn best(components: &Components, prices: &Prices, most: u64, modes: impl Fn(u64) -> f64) -> Option<Self> {
-        if prices.generated == 0.0 && most == u64::MAX {
-            return None;
-        }
-        let of = |candidates| Self::new(components, prices, candidates, modes(candidates));
-        let mut best = of(1);
-        for candidates in 2..=most {
-            let own = of(candidates);
-            // The floor V_x at this price, which more candidates only raise.
-            if components.prompt * own.cost >= best.per_budget {
-                break;
-            }
-            if own.per_budget < best.per_budget {
-                best = own;
-            }
-        }
-        Some(best)
+    /// What of it is to be small: its variance for a budget, its cost for a target.
+    pub fn takes(&self, goal: Goal) -> f64 {
+        self.rank(goal).0
     }
 }
 

@@ -45,7 +45,18 @@ fn close(own: f64, known: f64, within: f64) {
     assert!((own / known - 1.0).abs() < within, "{own} {known}");
 }
 
-/// Of an independent code, to its seven digits: prices, A of random responses at K*, and of one response per mode the best N up to 32 with its A.
+fn question(prices: Prices, most_candidates: u64) -> MergedQuestion<'static> {
+    MergedQuestion {
+        components: world_a(),
+        prices,
+        modes: &modes,
+        most_candidates,
+        most_prompts: u64::MAX,
+    }
+}
+
+/// Of an independent code, to its seven digits: prices, A of random responses at K*, and of one response per mode the best N up to 32 with its A,
+/// which whole prompts reach to 1e-8 where there are so many.
 #[test]
 fn random_responses_and_one_per_mode_have_the_values_of_the_table() {
     for (own, random, candidates, merged) in [
@@ -54,31 +65,53 @@ fn random_responses_and_one_per_mode_have_the_values_of_the_table() {
         (prices(20.0, 0.2, 1.0), 6.804_025_5, 19, 5.143_523_3),
     ] {
         close(own.at_random().least(&world_a()), random, 1e-7);
-        let found = Merged::best(&world_a(), &own, 32, modes).unwrap();
+        let found = question(own, 32).best(Goal::Budget(1e9)).unwrap();
         assert_eq!(found.candidates, candidates);
-        close(found.per_budget, merged, 1e-7);
-        let by_force = (1..=32).map(|n| Merged::new(&world_a(), &own, n, modes(n)).per_budget);
-        assert_eq!(by_force.fold(f64::INFINITY, f64::min), found.per_budget);
+        close(found.variance * 1e9, merged, 1e-6);
+        let cheapest = question(own, 32).best(Goal::Variance(1e-9)).unwrap();
+        close(cheapest.cost * 1e-9, merged, 1e-6);
     }
     // Savings of 31% and 24%.
     close(1.0 - 1.779_544_9 / 2.574_732_9, 0.308_843, 1e-5);
     close(1.0 - 5.143_523_3 / 6.804_651_1, 0.244_117, 1e-5);
-    // Free candidates: each further one may show a mode that is to be paid for.
-    let free = prices(4.0, 0.0, 1.0);
-    assert_eq!(Merged::best(&world_a(), &free, u64::MAX, modes), None);
-    let by_force = (1..=64).map(|n| Merged::new(&world_a(), &free, n, modes(n)).per_budget);
-    let found = Merged::best(&world_a(), &free, 64, modes).unwrap();
-    assert_eq!(by_force.fold(f64::INFINITY, f64::min), found.per_budget);
-    // Prompts that are alike: nothing ends the search but its end.
-    let alike = Components {
-        prompt: 0.0,
-        ..world_a()
-    };
+}
+
+/// Every pair of whole numbers within bounds, one by one.
+#[test]
+fn no_whole_numbers_are_better_than_the_best_of_pools() {
+    for own in [
+        SOME,
+        prices(20.0, 0.2, 1.0),
+        prices(4.0, 0.0, 1.0),
+        prices(0.0, 0.3, 2.0),
+    ] {
+        for (most_candidates, most_prompts) in [(40, 500), (6, 17)] {
+            let question = MergedQuestion {
+                most_prompts,
+                ..question(own, most_candidates)
+            };
+            let all = || (1..=most_candidates).flat_map(|n| (1..=most_prompts).map(move |prompts| (n, prompts)));
+            let cost = |n, prompts: u64| prompts as f64 * own.of_prompt(n, modes(n));
+            let variance = |n, prompts| world_a().law(prompts, n);
+            let affordable = all().filter(|(n, prompts)| cost(*n, *prompts) <= 97.0 * (1.0 + 1e-12));
+            let least = affordable
+                .map(|(n, prompts)| variance(n, prompts))
+                .fold(f64::INFINITY, f64::min);
+            close(question.best(Goal::Budget(97.0)).unwrap().variance, least, 1e-12);
+            let precise = all().filter(|(n, prompts)| variance(*n, *prompts) <= 0.03);
+            let least = precise
+                .map(|(n, prompts)| cost(n, prompts))
+                .fold(f64::INFINITY, f64::min);
+            match question.best(Goal::Variance(0.03)) {
+                Some(found) => close(found.cost, least, 1e-12),
+                None => assert_eq!(least, f64::INFINITY),
+            }
+        }
+    }
     assert_eq!(
-        Merged::best(&alike, &prices(4.0, 0.0, 0.0), 64, modes)
-            .unwrap()
-            .candidates,
-        64
+        question(SOME, 40).best(Goal::Budget(5.0)),
+        None,
+        "less than a prompt with one response"
     );
 }
 

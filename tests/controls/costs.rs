@@ -36,4 +36,23 @@ pub(super) const CASES: &[Case] = &[
             "responses = 4 }\ntarget = \"reference\"",
         )],
     },
+    Case {
+        experiment: "costs",
+        claims: &["diverse-always-wins"],
+        replicates: 1024,
+        smaller: &[],
+        // Below the crossover it does.
+        honest: &[("total = [150, 300, 450, 1500] }", "total = [150, 300] }")],
+    },
+    Case {
+        experiment: "costs",
+        claims: &["best-wins-small-budgets"],
+        replicates: 1024,
+        smaller: &[],
+        // Diversity with rewards does, up to 123.
+        honest: &[(
+            "where = { selector = \"best\" }\nbound = 50.0",
+            "where = { selector = \"diverse-best\" }\nbound = 50.0",
+        )],
+    },
 ];

@@ -35,7 +35,6 @@ pub(in crate::study) struct PoolKeys {
     candidates: Got<Option<i64>>,
     selector: Got<Selector>,
     objective: Got<(Objective, Similarity)>,
-    trained: Option<Got<Trained>>,
 }
 
 /// How many prompts and responses, and the budget that buys them: of studies that keep all responses.
@@ -43,6 +42,7 @@ pub(in crate::study) struct DesignKeys {
     prompts: Got<Option<i64>>,
     responses: Got<i64>,
     budget: Got<Option<Stated>>,
+    trained: Option<Got<Trained>>,
 }
 
 impl DesignKeys {
@@ -53,6 +53,7 @@ impl DesignKeys {
             prompts,
             responses,
             budget: find_budget(keys),
+            trained: Some(train(keys)),
         }
     }
 
@@ -60,7 +61,19 @@ impl DesignKeys {
     pub fn settle(self, own: &Own<'_, '_>) -> Read<PoolArm> {
         let responses = self.responses.take(own);
         let (stated, budget) = (self.prompts.take(own), self.budget.take(own));
-        let arm = bought(own, PoolArm::all(1, responses as u32), (stated, budget), None)?;
+        let trained = self.trained.map_or(Trained::Every, |got| got.take(own));
+        if trained == Trained::OnePerMode && budget.is_some() {
+            let fault = own.fault(
+                "train",
+                "\"one-per-mode\" has no price here: state `prompts` instead of a budget",
+            );
+            return own.refuse(fault.and(&own.place("budget"), "the budget"));
+        }
+        let arm = PoolArm {
+            trained,
+            ..PoolArm::all(1, responses as u32)
+        };
+        let arm = bought(own, arm, (stated, budget), None)?;
         arm.check(None).or_else(|error| refuse(own, &error))?;
         Ok(arm)
     }
@@ -78,6 +91,16 @@ fn counts(keys: &mut Table<'_>, about: &'static str) -> (Got<Option<i64>>, Got<i
     (
         keys.find(prompts, "required, unless a budget buys them"),
         keys.get(responses.symbol("$K$", "responses kept per prompt $K$")),
+    )
+}
+
+fn train(keys: &mut Table<'_>) -> Got<Trained> {
+    let about = "Which of the responses kept at random are trained on. One of each mode costs the training of as many, and no more.";
+    let known = Words(&[Trained::Every, Trained::OnePerMode]);
+    keys.get(
+        key("train", about, known)
+            .or(Trained::Every)
+            .symbol("train", "trained on"),
     )
 }
 
@@ -109,18 +132,15 @@ impl PoolKeys {
         let candidates = keys.find(candidates, "as many as are kept");
         let selector = keys.get(selector.or(Selector::Random));
         let objective = keys.table("objective", objective::ABOUT, |table| objective::read(table, true));
-        let about = "Which of the responses kept at random are trained on. One of each mode costs the training of as many, and no more.";
-        let trained = key("train", about, Words(&[Trained::Every, Trained::OnePerMode])).or(Trained::Every);
-        let trained = modes.then(|| keys.get(trained));
         Self {
             candidates,
             selector,
             objective,
-            trained,
             design: DesignKeys {
                 prompts,
                 responses,
                 budget: find_budget(keys),
+                trained: modes.then(|| train(keys)),
             },
         }
     }
@@ -139,7 +159,7 @@ impl PoolKeys {
                 similarity,
             },
         };
-        let trained = self.trained.map_or(Trained::Every, |own_key| own_key.take(own));
+        let trained = self.design.trained.map_or(Trained::Every, |got| got.take(own));
         let arm = PoolArm {
             choice,
             candidates: candidates.map(|n| n as u32),

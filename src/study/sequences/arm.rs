@@ -2,7 +2,7 @@
 
 use crate::format::keys::{Named, named};
 use crate::policy::{PrefixFeatures, Training};
-use crate::study::pools::PoolArm;
+use crate::study::pools::{PoolArm, Trained};
 use crate::theory::sequences::Contexts;
 use crate::world::PlanWorld;
 
@@ -70,7 +70,7 @@ impl SequencePolicy {
 /// One fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SequenceArm {
-    /// How many responses of how many prompts. All are kept.
+    /// How many responses of how many prompts. All are kept; one of each plan stands for those that share it where so few are trained on.
     pub pool: PoolArm,
     /// n: increments of a response, its first ones.
     pub length: u32,
@@ -140,7 +140,11 @@ impl SequenceArm {
             true => format!(" {}", self.training.canonical()),
             false => String::new(),
         };
-        let name = self.policy.name();
-        format!("{} length {} {name}{training}", self.pool.canonical(), self.length)
+        let (name, pool) = (self.policy.name(), self.pool.canonical());
+        let trained = match self.pool.trained {
+            Trained::Every => "",
+            Trained::OnePerMode => " one per plan",
+        };
+        format!("{pool}{trained} length {} {name}{training}", self.length)
     }
 }

@@ -7,6 +7,7 @@ use super::SequenceArm;
 use crate::engine::list;
 use crate::numerics::lanes::{LANES, Lanes, add};
 use crate::numerics::stream::Streams;
+use crate::study::pools::Trained;
 use crate::theory::sequences::Contexts;
 use crate::world::{PlanSampler, PlanWorld};
 use std::ops::Range;
@@ -36,6 +37,8 @@ struct Group {
     /// An arm of it.
     first: usize,
     length: usize,
+    /// Whether one response of each plan stands for those that share it.
+    merged: bool,
     /// Responses of a prompt, and the arms that have them.
     bins: Vec<(Range<usize>, Vec<usize>)>,
 }
@@ -127,6 +130,7 @@ impl Group {
         Self {
             first,
             length: arms[first].length as usize,
+            merged: arms[first].pool.trained == Trained::OnePerMode,
             bins: starts.zip(&ends).map(bin).collect(),
         }
     }
@@ -135,7 +139,10 @@ impl Group {
 impl SequenceArm {
     /// Whether another arm counts responses in the same states.
     fn alike(&self, other: &Self) -> bool {
-        self.policy.features() == other.policy.features() && self.length == other.length
+        let seen = self.policy.features() == other.policy.features() && self.length == other.length;
+        // What a response stands for depends on all of them.
+        let merged = self.pool.trained == Trained::OnePerMode && self.pool.responses != other.pool.responses;
+        seen && self.pool.trained == other.pool.trained && !merged
     }
 }
 
@@ -166,7 +173,11 @@ impl<'a> Counter<'a> {
                 self.sampler.draw(first, prompt, &stretch.depths);
                 for (group, bins) in stretch.groups.iter().zip(&mut bins) {
                     for ((responses, _), bin) in group.bins.iter().zip(bins) {
-                        count(&self.sampler, contexts(group.first), group.length, responses, bin);
+                        let contexts = contexts(group.first);
+                        match group.merged {
+                            false => count(&self.sampler, contexts, group.length, responses, bin),
+                            true => count_merged(&self.sampler, contexts, group.length, responses.end, bin),
+                        }
                     }
                 }
             }
@@ -233,6 +244,37 @@ fn count(
             for l in 0..LANES {
                 let cell = (state[l] * tokens + u32::from(made[l])) as usize;
                 bin[cell][l] += 1.0;
+                state[l] = next[cell];
+            }
+        }
+    }
+}
+
+/// Adds what one of these responses of each plan does in each state, as often as there are responses that share its plan: the first.
+fn count_merged(
+    sampler: &PlanSampler<'_>,
+    contexts: &Contexts,
+    length: usize,
+    responses: usize,
+    bin: &mut [Lanes<f64>],
+) {
+    let (tokens, next) = (contexts.tokens() as u32, contexts.next());
+    let plans = &sampler.plans()[..responses];
+    let stands_for = |response: usize, l: usize| {
+        let plan = plans[response][l];
+        match plans[..response].iter().any(|before| before[l] == plan) {
+            true => 0.0,
+            false => plans[response..].iter().filter(|own| own[l] == plan).count() as f64,
+        }
+    };
+    for response in 0..responses {
+        let weights: Lanes<f64> = std::array::from_fn(|l| stands_for(response, l));
+        let mut state = [0_u32; LANES];
+        for position in 0..length {
+            let made = &sampler.increments(position)[response];
+            for l in 0..LANES {
+                let cell = (state[l] * tokens + u32::from(made[l])) as usize;
+                bin[cell][l] += weights[l];
                 state[l] = next[cell];
             }
         }

@@ -12,7 +12,7 @@ use crate::world::PlanWorld;
 use std::sync::{Arc, OnceLock};
 
 /// Numbers of a job before shares of plans and probabilities.
-const NUMBERS: usize = 6;
+const NUMBERS: usize = 7;
 
 /// Beyond so many steps of joint states it is not worked out what plans responses look like.
 pub(super) const MOST_STEPS: usize = 1 << 20;
@@ -40,6 +40,8 @@ pub(super) struct Known {
     pub stages: Option<Stages>,
     /// V_x and V_{y|x}.
     pub components: Option<Components>,
+    /// What tokens leave of one response of each plan, however many responses these stand for.
+    pub token_merged: Option<f64>,
     /// D.
     pub parameters: usize,
     /// E max_z P(z given y) over responses of the best policy; none where that would take too long.
@@ -135,6 +137,7 @@ impl PolicyLaw {
             entropy,
             stages,
             components: stages.map(|own| own.components(self.world.concentration())),
+            token_merged: stages.map(|own| own.token_merged(self.world.concentration())),
             parameters: match self.policy {
                 SequencePolicy::PlanWeights => plans.plans() - 1,
                 SequencePolicy::Prefix(_) => contexts.parameters(),
@@ -167,7 +170,7 @@ impl PolicyLaw {
 
     fn job(self: &Arc<Self>) -> ExactJob {
         let key = format!(
-            "best sequence policy 1 numerics {NUMERICS_VERSION}\n{}\n{} length {}",
+            "best sequence policy 2 numerics {NUMERICS_VERSION}\n{}\n{} length {}",
             self.world.canonical(),
             self.policy.name(),
             self.length
@@ -235,8 +238,11 @@ impl Known {
     }
 
     fn numbers(&self) -> Vec<f64> {
-        let stages = self.stages.map_or([f64::NAN; 2], |own| [own.plan, own.token]);
-        let mut all = vec![self.loss, self.entropy, stages[0], stages[1]];
+        let stages = self
+            .stages
+            .map_or([f64::NAN; 3], |own| [own.plan, own.token, own.token_shared]);
+        let mut all = vec![self.loss, self.entropy];
+        all.extend(stages);
         all.extend([self.parameters as f64, self.purity.unwrap_or(f64::NAN)]);
         all.extend(&self.shares);
         all.extend(&self.probabilities);
@@ -248,14 +254,16 @@ impl Known {
         let stages = (!numbers[2].is_nan()).then_some(Stages {
             plan: numbers[2],
             token: numbers[3],
+            token_shared: numbers[4],
         });
         Self {
             loss: numbers[0],
             entropy: numbers[1],
             stages,
             components: stages.map(|own| own.components(concentration)),
-            parameters: numbers[4] as usize,
-            purity: Some(numbers[5]).filter(|own| !own.is_nan()),
+            token_merged: stages.map(|own| own.token_merged(concentration)),
+            parameters: numbers[5] as usize,
+            purity: Some(numbers[6]).filter(|own| !own.is_nan()),
             shares: shares.to_vec(),
             probabilities: probabilities.to_vec(),
         }

@@ -55,4 +55,15 @@ pub(super) const CASES: &[Case] = &[
             "where = { selector = \"diverse-best\" }\nbound = 50.0",
         )],
     },
+    Case {
+        experiment: "costs-tokens",
+        claims: &["merged-is-all"],
+        replicates: 2048,
+        smaller: &[],
+        // Of sharp plans it is true.
+        honest: &[(
+            "where = { vagueness = 0.7, train = \"one-per-mode\" }",
+            "where = { vagueness = 0.01, train = \"one-per-mode\" }",
+        )],
+    },
 ];

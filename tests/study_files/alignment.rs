@@ -87,9 +87,9 @@ fn paths_that_make_no_sense_are_refused_with_their_place() {
         (&[("rate = 1.0", "rate = nan")], "x.toml:14:8: path.rate: NaN is out of range: a number from 1e-6 to 1000 is expected"),
         (&[("[\"own\", \"true\"]", "[\"own\", \"truth\"]")], "x.toml:21:64: path.along: unknown value \"truth\" (known: own, true)"),
         (&[("rate = 1.0", "rates = 1.0")], "x.toml:14:1: path: unknown key \"rates\" (known: along, rate, steps; did you mean \"rate\"?)"),
-        (&[("\"path.along\" = [\"own\", \"true\"]", "\"path.steps\" = [[0], [1]]")], "x.toml:21:41: arms.grid.path.steps: unknown key \"path.steps\" (known: prompts, responses, candidates, selector, \
+        (&[("\"path.along\" = [\"own\", \"true\"]", "\"path.steps\" = [[0], [1]]")], "x.toml:21:41: arms.grid.path.steps: unknown key \"path.steps\" (known: prompts, responses, candidates, selector, train, \
              objective.reward-share, objective.reward-scale, objective.balance, objective.similarity, objective.ties, \
-             budget.total, budget.prompt-cost, budget.response-cost, path.along, path.rate)"),
+             budget.total, budget.prompt-cost, budget.response-cost, budget.generation-cost, budget.training-cost, path.along, path.rate)"),
     ]);
 }
 

@@ -64,7 +64,7 @@ fn one_response_of_each_mode_that_cannot_be_is_refused_with_its_place() {
     BASE.check(&[
         (
             &[("train = [\"every\", \"every\"", "train = [\"every\", \"one-per-mode\"")],
-            "x.toml:19:127: train: \"one-per-mode\" trains on one response of each mode of those kept at random: set selector = \"random\"",
+            "x.toml:19:120: train: \"one-per-mode\" trains on one response of each mode of those kept at random: set selector = \"random\"",
         ),
         (
             &[
@@ -72,7 +72,7 @@ fn one_response_of_each_mode_that_cannot_be_is_refused_with_its_place() {
                 ("concentration = 8.0\n", ""),
                 ("\"random\", \"diverse\"", "\"random\", \"random\""),
             ],
-            "x.toml:21:137: train: the world does not say how many modes a prompt's responses have, and so not what one of each costs",
+            "x.toml:21:128: train: the world does not say how many modes a prompt's responses have, and so not what one of each costs",
         ),
     ]);
 }

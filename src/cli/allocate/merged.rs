@@ -12,8 +12,11 @@ use crate::theory::prices::{Merged, MergedQuestion, within_modes};
 use crate::theory::variance_law::Components;
 use serde_json::{Map, Value, json};
 
-/// The deepest pool that is looked at: beyond it K* of random responses is in the tens of thousands too.
-const DEEPEST: u64 = 1 << 16;
+/// The deepest pool that is looked at: further candidates of a prompt hardly show a mode that so many did not.
+const DEEPEST: u64 = 1 << 12;
+
+/// The concentration beyond which prompts are all alike for so few candidates.
+const ALIKE: f64 = 1e12;
 
 /// The shares of modes among all responses, and how much prompts differ in them.
 struct Modes {
@@ -41,14 +44,17 @@ impl Modes {
                 return Err(CliError::Input(what.to_owned()));
             }
         };
-        let concentration = components.response / components.prompt;
-        match concentration > 0.0 && !concentration.is_nan() {
-            true => Ok(Self { base, concentration }),
-            false => Err(CliError::Input(
-                "--design one-per-mode: V_y|x is 0, so that a prompt's responses are all alike: one of each is enough"
-                    .to_owned(),
-            )),
+        if components.response <= 0.0 {
+            let what =
+                "--design one-per-mode: V_y|x is 0, so that a prompt's responses are all alike: one of each is enough";
+            return Err(CliError::Input(what.to_owned()));
         }
+        // A pilot may find that prompts differ less than its noise.
+        let concentration = match components.prompt > 0.0 {
+            true => (components.response / components.prompt).min(ALIKE),
+            false => ALIKE,
+        };
+        Ok(Self { base, concentration })
     }
 
     /// T(N).
@@ -59,7 +65,6 @@ impl Modes {
     /// E sum pi^2: how often two responses of a prompt are of one mode.
     fn same(&self) -> f64 {
         let square: f64 = self.base.iter().map(|p| p * p).sum();
-        // Of prompts that are all alike the first term is all.
         square + (1.0 - square) / (1.0 + self.concentration)
     }
 }
@@ -238,7 +243,7 @@ fn object(told: Option<&Told>, modes: &Modes, rows: &[Row], goal: Goal) -> Value
     json!({
         "pilot": told.map(|told| &told.json),
         "shares": modes.base,
-        "concentration": Some(modes.concentration).filter(|own| own.is_finite()),
+        "concentration": modes.concentration,
         "same_mode": modes.same(),
         "designs": rows.iter().map(row).collect::<Vec<_>>(),
     })

@@ -30,10 +30,10 @@ pub(super) const CASES: &[Case] = &[
         claims: &["isotropic"],
         replicates: 2048,
         smaller: &[FEWER_REWARDS],
-        // Of an early stop the formula is right.
+        // By aligned ones it should, and there the formula is right.
         honest: &[(
-            "responses = 8 }\ntarget = \"reference\"",
-            "responses = 4 }\ntarget = \"reference\"",
+            "where = { reward = [[0.5, 1.0, 0.3, 0.7, 0.2, 0.6, 0.1, 0.4]], responses = 8 }\nbound",
+            "where = { reward = \"aligned\", responses = 8 }\nbound",
         )],
     },
     Case {

@@ -44,7 +44,7 @@ pub use population::Population;
 pub use sequences::{PlanSampler, PlanWorld};
 pub use slots::{Queries, SlotStreams, SlotWorld, Teacher};
 pub use teacher::TeacherWorld;
-pub use urn::{MOST_MODES, Responses, Urn};
+pub use urn::{MOST_MODES, MOST_POSITIONS, PositionTally, Responses, Urn};
 
 use crate::numerics::stream::Streams;
 use crate::theory::variance_law::Components;
@@ -168,4 +168,11 @@ pub trait Sampler {
     ///
     /// A shallower call gives a prefix of a deeper one.
     fn draw(&mut self, first: u64, prompt: u32, depth: usize) -> &[crate::numerics::lanes::Lanes<u16>];
+
+    /// Adds the same responses to a tally, of which none is full. False, and nothing drawn, where that is no faster than by
+    /// [`draw`](Self::draw).
+    fn tally(&mut self, first: u64, prompt: u32, depth: usize, tally: &mut PositionTally) -> bool {
+        let _ = (first, prompt, depth, tally);
+        false
+    }
 }

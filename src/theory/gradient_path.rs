@@ -50,6 +50,14 @@ impl Descended {
         start
     }
 
+    /// The policy of these finite logits, at least one.
+    pub fn at(logits: &[f64]) -> Self {
+        let mut policy = Self::start(logits.len());
+        policy.logits.copy_from_slice(logits);
+        policy.normalise();
+        policy
+    }
+
     /// The policy after `steps` steps along `drift` (M probabilities) at a finite `rate` above 0.
     pub fn after(steps: u32, drift: &[f64], rate: f64) -> Self {
         let mut policy = Self::start(drift.len());

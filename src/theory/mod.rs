@@ -5,13 +5,16 @@
 //! - [`aggregation`]: drafts, layers that aggregate them, and the best of several.
 //! - [`budget`]: how many responses a budget should buy per prompt.
 //! - [`design`]: whole numbers of prompts and responses, for a budget or a target.
+//! - [`early_stopping`]: when training on selected responses should stop.
 //! - [`evaluation`]: how many questions and samples find a difference between two models.
 //! - [`complete`]: the expected error of a fitted shared policy, given that it saw every mode.
 //! - [`evaluation`]: how many questions and samples tell two models apart.
 //! - [`gradient_path`]: where the gradient of selected responses points as a policy learns.
+//! - [`misalignment`]: when a reward turns the gradient against the truth, and the certificate that none does.
 //! - [`missing`]: how often some mode has no response.
 //! - [`optimum`]: the best log-linear policy of a population.
 //! - [`plan`]: the best design for a budget or a target, what others reach beside it, and how flat the valley is.
+//! - [`prices`]: what prompts, candidates and training cost apart, and which selector a budget then wants.
 //! - [`redundancy`]: what prompts that repeat each other do to the variance.
 //! - [`sandwich`]: what a policy fitted to data loses, from its gradients near its optimum.
 //! - [`selected`]: what Best-K-of-N and diverse selectors keep, in mean and second moment.
@@ -25,11 +28,14 @@ pub mod aggregation;
 pub mod budget;
 pub mod complete;
 pub mod design;
+pub mod early_stopping;
 pub mod evaluation;
 pub mod gradient_path;
+pub mod misalignment;
 pub mod missing;
 pub mod optimum;
 pub mod plan;
+pub mod prices;
 pub mod redundancy;
 pub mod sandwich;
 pub mod selected;

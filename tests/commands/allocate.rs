@@ -45,6 +45,117 @@ fn allocate_says_how_many_prompts_and_responses() {
     }
 }
 
+/// A response costs what generating and training it do, and one of each mode what training so few does. 172 prompts of 12 candidates, of
+/// which 3.508 are trained on: (.153258 + .613032/12)/172.
+#[test]
+fn generating_and_training_have_prices_of_their_own() {
+    let folder = Folder::empty();
+    let base = [
+        "allocate",
+        "--vx",
+        "0.153258",
+        "--vy",
+        "0.613032",
+        "--cost-prompt",
+        "4",
+        "--budget",
+        "1500",
+    ];
+    let with = |more: &[&'static str]| [&base[..], more].concat();
+    let parts = ["--cost-generated", "0.1", "--cost-trained", "1"];
+    let whole = folder.succeeds(&with(&["--cost-response", "1.1"]));
+    assert_eq!(
+        folder.succeeds(&with(&parts)),
+        whole,
+        "at random nothing is generated that is not kept"
+    );
+    let shares = ["--shares", "0.3726,0.2375,0.1515,0.0966,0.0616,0.0393,0.025,0.0159"];
+    let merged = [&parts[..], &["--design", "one-per-mode"]].concat();
+    let said = folder.succeeds(&with(&[&merged[..], &shares, &["--format", "json"]].concat()));
+    let json: serde_json::Value = serde_json::from_str(&said).expect("it is JSON");
+    let best = &json["designs"][0];
+    let number = |key: &str| best[key].as_f64().unwrap_or(f64::NAN);
+    assert_eq!((number("prompts"), number("candidates")), (172.0, 12.0), "{json}");
+    assert!((number("trained") - 3.508).abs() < 5e-4, "{json}");
+    assert!(
+        (number("variance") - (0.153258 + 0.613032 / 12.0) / 172.0).abs() < 1e-12,
+        "{json}"
+    );
+    assert!(
+        (number("cost") - 172.0 * (4.0 + 1.2 + number("trained"))).abs() < 1e-9,
+        "{json}"
+    );
+    let csv = folder.succeeds(&with(
+        &[&merged[..], &shares, &["--format", "csv", "--max-responses", "4"]].concat(),
+    ));
+    assert!(csv.contains("\n\"best, one per mode\",222,4,"), "{csv}");
+    for (more, message) in [
+        (
+            &[
+                "--cost-generated",
+                "0.1",
+                "--cost-trained",
+                "1",
+                "--design",
+                "one-per-mode",
+            ][..],
+            "--design one-per-mode: how many modes a prompt's candidates have follows from the share of each mode among all responses: state them with --shares, or bring a --pilot with a --label",
+        ),
+        (
+            &[
+                "--cost-response",
+                "1",
+                "--design",
+                "one-per-mode",
+                "--shares",
+                "0.5,0.5",
+            ],
+            "candidates cost nothing, so more of them may be better without end: say how many there are, --max-responses",
+        ),
+        (
+            &[
+                "--cost-generated",
+                "0.1",
+                "--cost-trained",
+                "1",
+                "--design",
+                "one-per-mode",
+                "--shares",
+                "0.5,0.2",
+            ],
+            "--shares: 2 shares sum to 0.7: give the share of every mode among all responses, 1 in all",
+        ),
+        (
+            &[
+                "--cost-generated",
+                "0.1",
+                "--cost-trained",
+                "1",
+                "--design",
+                "one-per-mode",
+                "--power",
+                "0.9",
+            ],
+            "--power goes with --design random alone",
+        ),
+        (
+            &["--cost-response", "1", "--shares", "0.5,0.5"],
+            "--shares goes with --design one-per-mode alone",
+        ),
+    ] {
+        folder.fails(&with(more), 2, message);
+    }
+    let both = folder.run(&with(&[
+        "--cost-response",
+        "1",
+        "--cost-generated",
+        "0.1",
+        "--cost-trained",
+        "1",
+    ]));
+    assert_eq!(both.code, Some(2), "{}", both.err);
+}
+
 /// Costs and a budget.
 const PRICES: [&str; 6] = ["--cost-prompt", "4", "--cost-response", "1", "--budget", "2000"];
 
@@ -253,7 +364,7 @@ fn the_page_on_pilots_shows_what_is_printed() {
         .skip(1)
         .filter_map(|rest| rest.split("```").next())
         .collect();
-    assert_eq!(transcripts.len(), 4);
+    assert_eq!(transcripts.len(), 5);
     for transcript in transcripts {
         let (command, shown) = transcript.split_once('\n').expect("a command and what it prints");
         let mut program = Folder::empty().program(command.split(' '));

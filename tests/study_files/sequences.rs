@@ -86,7 +86,7 @@ fn policies_that_cannot_be_are_refused_with_their_place() {
         ),
         (
             &[("length = 4", "length = 4\nselector = \"best\"")],
-            "x.toml:17:1: arms: unknown key \"selector\" (known: prompts, responses, length, policy, loss, reward, candidates, start, grid, zip, points, exclude)",
+            "x.toml:17:1: arms: unknown key \"selector\" (known: prompts, responses, train, length, policy, loss, reward, candidates, start, grid, zip, points, exclude)",
         ),
     ]);
 }

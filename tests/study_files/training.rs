@@ -97,11 +97,23 @@ fn budgets_and_descents_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[("response-cost = 1.0\n", "")],
-            "x.toml:16:1: budget: the key `response-cost` is missing",
+            "x.toml:16:1: budget: no `response-cost` says what a response costs, nor do `generation-cost` and `training-cost`",
+        ),
+        (
+            &[("response-cost = 1.0", "response-cost = 1.0\ntraining-cost = 1.0")],
+            "x.toml:19:17: budget.response-cost: is the sum of the costs of generation and training: state it, or both of them\n  x.toml:20:17: training-cost",
+        ),
+        (
+            &[("response-cost = 1.0", "training-cost = 1.0")],
+            "x.toml:19:17: budget.training-cost: is set, but no `generation-cost`: set that too, 0 if candidates are free",
+        ),
+        (
+            &[("response-cost = 1.0", "generation-cost = 1.0")],
+            "x.toml:19:19: budget.generation-cost: is set, but no `training-cost`: set that too, 0 if training is free",
         ),
         (
             &[("response-cost = 1.0", "respons-cost = 1.0")],
-            "x.toml:19:1: budget: unknown key \"respons-cost\" (known: total, prompt-cost, response-cost; did you mean \"response-cost\"?)",
+            "x.toml:19:1: budget: unknown key \"respons-cost\" (known: total, prompt-cost, response-cost, generation-cost, training-cost; did you mean \"response-cost\"?)",
         ),
         (
             &[("steps = 100", "steps = 0")],

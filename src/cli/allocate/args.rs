@@ -1,7 +1,9 @@
 //! Owns the arguments of `allocate`.
 
 use super::pilot::PilotArgs;
+use crate::cli::CliError;
 use crate::cli::options::amount;
+use crate::theory::prices::Prices;
 use std::path::PathBuf;
 
 /// Arguments of `allocate`.
@@ -18,8 +20,21 @@ pub struct Args {
     #[arg(long, value_name = "C", value_parser = amount)]
     pub(super) cost_prompt: f64,
     /// What a response costs, in the same currency
-    #[arg(long, value_name = "C", value_parser = amount)]
-    pub(super) cost_response: f64,
+    #[arg(long, value_name = "C", value_parser = amount, required_unless_present = "cost_generated")]
+    pub(super) cost_response: Option<f64>,
+    /// What a candidate costs that is generated; with --cost-trained instead of --cost-response, which is the sum of both where nothing is
+    /// generated that is not kept
+    #[arg(long, value_name = "C", value_parser = amount, requires = "cost_trained", conflicts_with = "cost_response")]
+    pub(super) cost_generated: Option<f64>,
+    /// What a response costs that is trained on
+    #[arg(long, value_name = "C", value_parser = amount, requires = "cost_generated")]
+    pub(super) cost_trained: Option<f64>,
+    /// Which responses are trained on
+    #[arg(long, value_enum, default_value_t = Chosen::Random)]
+    pub(super) design: Chosen,
+    /// Shares of modes among all responses, with commas: what one response per mode rests on; a pilot with labels tells them
+    #[arg(long, value_name = "P,P,...", value_delimiter = ',', value_parser = positive, requires = "vx")]
+    pub(super) shares: Option<Vec<f64>>,
     /// What there is to spend: the design of the least variance
     #[arg(long, value_name = "B", group = "goal", value_parser = positive)]
     pub(super) budget: Option<f64>,
@@ -61,6 +76,42 @@ pub struct Args {
     pub(super) pilot: PilotArgs,
 }
 
+impl Args {
+    /// What a prompt, a candidate and a response that is trained on cost. A response's whole price is that of training it.
+    pub(super) fn prices(&self) -> Prices {
+        Prices {
+            prompt: self.cost_prompt,
+            generated: self.cost_generated.unwrap_or(0.0),
+            trained: self.cost_trained.or(self.cost_response).unwrap_or(0.0),
+        }
+    }
+
+    /// Refuses what one response per mode has no answer to.
+    pub(super) fn refuse_mixed(&self) -> Result<(), CliError> {
+        let asked = [
+            ("--mde", self.mde.is_some()),
+            ("--power", self.power.is_some()),
+            ("--level", self.level.is_some()),
+            ("--vy-other", self.vy_other.is_some()),
+            ("--value-other", self.pilot.value_other.is_some()),
+            ("--design-constant", self.design_constant.is_some()),
+            ("--figure", self.figure.is_some()),
+            ("--as-world", self.pilot.as_world.is_some()),
+        ];
+        let refused = match self.design {
+            Chosen::Random => self
+                .shares
+                .is_some()
+                .then(|| "--shares goes with --design one-per-mode alone".to_owned()),
+            Chosen::OnePerMode => {
+                let mixed = asked.iter().find(|(_, stated)| *stated);
+                mixed.map(|(name, _)| format!("{name} goes with --design random alone"))
+            }
+        };
+        refused.map_or(Ok(()), |what| Err(CliError::Input(what)))
+    }
+}
+
 fn positive(text: &str) -> Result<f64, String> {
     amount(text)
         .ok()
@@ -73,6 +124,15 @@ fn probability(text: &str) -> Result<f64, String> {
         .ok()
         .filter(|x| *x > 0.0 && *x < 1.0)
         .ok_or_else(|| "a number above 0 and below 1 is expected".to_owned())
+}
+
+/// Which responses are trained on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Chosen {
+    /// Each of K, kept at random; no more are generated
+    Random,
+    /// One of each mode among N candidates, weighted by its share of them
+    OnePerMode,
 }
 
 /// How designs are printed.

@@ -49,7 +49,7 @@ named!(Start {
 });
 
 fn arm(keys: &mut Table<'_>, registry: &Registry, prompts: Option<&Prompts>) -> Read<PolicyArm> {
-    let pool = PoolKeys::ask(keys, &registry.selectors);
+    let pool = PoolKeys::ask(keys, &registry.selectors, false);
     let policy = key(
         "policy",
         "What is fitted: \"shared\", one distribution for all prompts; \"log-linear\", logits linear in all features, or \"log-linear F\" in the \

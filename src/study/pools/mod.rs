@@ -9,7 +9,7 @@ mod view;
 mod worlds;
 
 pub(in crate::study) use arm::ArmError;
-pub use arm::PoolArm;
+pub use arm::{PoolArm, Trained};
 pub(in crate::study) use keys::{DesignKeys, PoolKeys, refuse, smoothing};
 pub use view::{PoolDraw, Pools};
 pub(in crate::study) use worlds::{AttributeKeys, ModeKeys, concentration};

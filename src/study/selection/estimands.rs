@@ -12,6 +12,7 @@ use super::truth::Truth;
 use crate::engine::{Estimand, Exact, ExactBudget, ExactCache, Functional, Moments, Of};
 use crate::study::entry::RowOf;
 use crate::study::laws::{KnownLaws, Laws};
+use crate::study::pools::Trained;
 use crate::world::World;
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -107,6 +108,8 @@ impl<'a> Beside<'a> {
                 true => None,
                 false => self.at_random().get(&seen(arm)).copied(),
             },
+            How::One { of: Where::Bought, .. } if pool.choice.is_random() || self.errs() => None,
+            How::One { of: Where::Bought, .. } => self.bought_at_random(arm),
             How::Two { other, .. } => self.by_text().get(&other(self.world, arm)?.canonical()).copied(),
         };
         versus.map(|versus| Of::Contrast { arm: index, versus })
@@ -122,6 +125,19 @@ impl<'a> Beside<'a> {
         self.at_random.get_or_init(|| {
             let arms = self.arms.iter().enumerate().filter(random);
             first(arms.map(|(index, arm)| (seen(arm), index)))
+        })
+    }
+
+    /// The first that keeps the best number at random, and trains on each, for as much.
+    fn bought_at_random(&self, arm: &Method) -> Option<usize> {
+        let total = arm.pool.budget?.total;
+        let best = arm.pool.random_costs()?.best_integer(&self.world.budget_components())?;
+        self.arms.iter().position(|other| {
+            let own = &other.pool;
+            let alike = own.choice.is_random() && own.trained == Trained::Every && other.theta == arm.theta;
+            let paid =
+                own.budget.is_some_and(|budget| budget.total == total) && own.random_costs() == arm.pool.random_costs();
+            alike && paid && u64::from(own.responses) == best
         })
     }
 
@@ -157,14 +173,16 @@ pub(super) fn estimand<'a>(
     slots: impl Fn(usize) -> &'a Slots,
 ) -> Option<Estimand> {
     let (world, arm, own) = (beside.world, &beside.arms[row.arm], slots(row.arm));
-    let versus = match of {
-        Of::Contrast { versus, .. } => Some(slots(versus)),
+    let other = match of {
+        Of::Contrast { versus, .. } => Some(versus),
         _ => None,
     };
+    let versus = other.map(&slots);
     let place = Place {
         arm,
         slots: own,
         versus,
+        other: other.map(|other| &beside.arms[other]),
         law: truth.law(arm, row.place),
         target: world.target(),
         at_random: truth.at_random(),

@@ -7,6 +7,7 @@ use super::truth::KeptMoments;
 use crate::engine::{Exact, Functional, Moments};
 use crate::inference::groups::Means;
 use crate::theory::gradient_path::{divergence, divergence_roots};
+use crate::theory::prices::crossover as crossover_of_budgets;
 use crate::world::World;
 use std::ops::Range;
 
@@ -32,6 +33,31 @@ pub(super) fn exact_crossover(own: &KeptMoments) -> Exact {
         Some((own.at_random - own.of_one) / own.bias2).filter(|_| own.bias2 > 0.0),
         INFINITE,
     )
+}
+
+/// (A_R - A_S)/bias^2, A the variance of one prompt times what it costs.
+pub(super) fn budget_crossover(place: &Place<'_>, own: Moments) -> Functional {
+    let spent = |arm: &Method| arm.pool.cost();
+    let (Some(slots), Some(other)) = (place.versus, place.other) else {
+        return Functional::TheoryOnly;
+    };
+    let (Some(own_cost), Some(other_cost)) = (spent(place.arm), spent(other)) else {
+        return Functional::TheoryOnly;
+    };
+    let (random, slots) = (slots.whole(), own.deviation.clone());
+    let over = move |means: &Means<'_>| other_cost * random.variance(means) - own_cost * own.variance(means);
+    Functional::OverSquaredNorm {
+        over: Box::new(over),
+        slots,
+    }
+}
+
+pub(super) fn exact_budget_crossover(own: &KeptMoments) -> Exact {
+    const NONE: &str =
+        "no budget makes the two alike: the selector is unbiased, or no number of random responses is best";
+    let costs = own.cost_of_prompt.zip(own.random_per_budget);
+    let found = costs.map(|(cost, random)| crossover_of_budgets(random, own.of_one * cost, own.bias2));
+    Exact::or_none(found.filter(|_| own.bias2 > 0.0), NONE)
 }
 
 /// E f, whose deviations from the target are in slots.

@@ -2,7 +2,9 @@
 //! them, and how that follows.
 
 use super::Method;
-use super::functionals::{advantage, crossover, exact_crossover, is_wrong, limit, losses, quadratic};
+use super::functionals::{
+    advantage, budget_crossover, crossover, exact_budget_crossover, exact_crossover, is_wrong, limit, losses, quadratic,
+};
 use super::statistic::{Form, Place, Statistic};
 use super::truth::Exactly;
 use crate::engine::{Exact, Functional, MeanOf, Moments, Places};
@@ -37,6 +39,8 @@ pub(super) enum Where {
     Erring,
     /// Of these, those with another selector than `random`.
     Choosing,
+    /// Those with another selector and a budget, beside one that keeps the best number at random for as much; none is wrong.
+    Bought,
 }
 
 impl How {
@@ -130,6 +134,19 @@ quantities! {
         of: Where::BesideUnbiased,
         functional: crossover,
         exact: Exactly::OfKept(exact_crossover),
+    };
+
+    BUDGET_CROSSOVER = "budget-crossover",
+    meaning "budget beyond which `random` at its best number of responses has the smaller EMSE than this selector at its K and N (needs a budget, and \
+     an arm with `random` at Cochran's integer for as much)",
+    formula "(A_R - A_S)/bias^2, A the variance of one prompt times what it costs: C_p + N C_g + K C_t, of `random` C_p + K (C_g + C_t); by Fieller's \
+     method; exact: the same of exact values; none where bias^2 is 0",
+    unit "that of the costs; negative where `random` is better at every budget",
+    source "EMSE = b^2 + A/B of both, set equal",
+    How::One {
+        of: Where::Bought,
+        functional: budget_crossover,
+        exact: Exactly::OfKept(exact_budget_crossover),
     };
 
     RATIO = "ratio",
@@ -290,6 +307,9 @@ macro_rules! moments {
             Entry::new(concat!($measure, ".bias-share"), concat!("bias-share of ", $said), &BIAS_SHARE),
             Entry::new(concat!($measure, ".crossover"), concat!("crossover of ", $said), &CROSSOVER).needs(
                 "arms with another selector than `random` that keep part of their pool, and one with `random` that keeps as many",
+            ),
+            Entry::new(concat!($measure, ".budget-crossover"), concat!("crossover budget of ", $said), &BUDGET_CROSSOVER).needs(
+                "a [budget], arms with another selector than `random`, and one with `random` at the best K of it",
             ),
             Entry::new(concat!($measure, ".ratio"), concat!("variance of ", $said, " / law"), &RATIO),
             Entry::new(

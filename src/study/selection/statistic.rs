@@ -122,6 +122,8 @@ pub(super) struct Place<'a> {
     pub arm: &'a Method,
     pub slots: &'a Slots,
     pub versus: Option<&'a Slots>,
+    /// That arm.
+    pub other: Option<&'a Method>,
     pub law: f64,
     /// The world's target.
     pub target: &'a [f64],

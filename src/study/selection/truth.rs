@@ -47,6 +47,10 @@ pub(super) struct KeptMoments {
     /// KL(target || E f), and the same of random responses.
     pub divergence: f64,
     pub divergence_at_random: f64,
+    /// What a prompt costs, under a budget.
+    pub cost_of_prompt: Option<f64>,
+    /// The variance times the budget of `random` at Cochran's integer, for as much.
+    pub random_per_budget: Option<f64>,
 }
 
 /// What the exact values of a measure in an arm rest on, worked out once for all its quantities and modes.
@@ -57,6 +61,8 @@ pub(super) struct Truth {
     /// The correlation of two responses given the prompt, and the design effect of the arm's prompts.
     correlation: f64,
     effect: f64,
+    /// V_x and V_{y|x} as a budget divides them.
+    shared: Components,
     /// E f without selection, and what it should be.
     mean: Vec<f64>,
     target: Vec<f64>,
@@ -86,6 +92,7 @@ impl Truth {
             },
             correlation: world.response_correlation(),
             effect: world.prompt_design_effect(u64::from(arm.pool.prompts)),
+            shared: world.budget_components(),
             mean: world.mean().to_vec(),
             target: world.target().to_vec(),
             crossing: laws.crossing(&arm.pool),
@@ -146,6 +153,12 @@ impl Truth {
             mean_at_random: self.at_random(),
             divergence: divergence(share, &self.target),
             divergence_at_random: divergence(&self.mean, &self.target),
+            cost_of_prompt: arm.pool.budget.map(|own| own.costs.of_prompt(k)),
+            random_per_budget: arm.pool.random_costs().and_then(|costs| {
+                let best = costs.best_integer(&self.shared)?;
+                let of_one = self.parts[part].law_with_correlated_responses(1, best, self.correlation);
+                Some(of_one * costs.of_prompt(best))
+            }),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::format::keys::{Named, named};
 use crate::policy::{Net, PrefixFeatures, Training};
-use crate::study::pools::PoolArm;
+use crate::study::pools::{PoolArm, Trained};
 use crate::theory::selected::law::MOST_CANDIDATES;
 use crate::theory::sequences::{Contexts, Endings, ResponseReward};
 use crate::theory::simplex;
@@ -186,7 +186,8 @@ const NO_ENDS: &str =
 /// One fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SequenceArm {
-    /// How many responses of how many prompts. All are kept, or the best by a reward.
+    /// How many responses of how many prompts. All are kept, or the best by a reward; one of each plan stands for those that share it where
+    /// so few are trained on.
     pub pool: PoolArm,
     /// n: increments of a response, its first ones; the most, where responses end by themselves.
     pub length: u32,
@@ -263,6 +264,10 @@ impl SequenceArm {
             );
             return Err(("length", what));
         }
+        if self.pool.trained == Trained::OnePerMode {
+            let what = "responses that end by themselves (world.hazards) are all trained on: \"every\" alone is known";
+            return Err(("train", what.to_owned()));
+        }
         let Some(reward) = self.taught.reward else {
             return Ok(());
         };
@@ -332,11 +337,12 @@ impl SequenceArm {
             true => format!(" {}", self.training.canonical()),
             false => String::new(),
         };
-        let (name, taught) = (self.policy.name(), self.taught.canonical(self.seen().best));
-        format!(
-            "{} length {} {name}{taught}{training}",
-            self.pool.canonical(),
-            self.length
-        )
+        let (name, pool) = (self.policy.name(), self.pool.canonical());
+        let trained = match self.pool.trained {
+            Trained::Every => "",
+            Trained::OnePerMode => " one per plan",
+        };
+        let taught = self.taught.canonical(self.seen().best);
+        format!("{pool}{trained} length {} {name}{taught}{training}", self.length)
     }
 }

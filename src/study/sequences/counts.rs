@@ -8,6 +8,7 @@ use super::reading::Reading;
 use crate::engine::list;
 use crate::numerics::lanes::{LANES, Lanes, add};
 use crate::numerics::stream::Streams;
+use crate::study::pools::Trained;
 use crate::theory::sequences::Endings;
 use crate::world::{PlanSampler, PlanWorld};
 use std::ops::Range;
@@ -37,6 +38,8 @@ struct Group {
     /// An arm of it.
     first: usize,
     length: usize,
+    /// Whether one response of each plan stands for those that share it.
+    merged: bool,
     /// Responses of a prompt, and the arms that have them.
     bins: Vec<(Range<usize>, Vec<usize>)>,
 }
@@ -131,6 +134,7 @@ impl Group {
         Self {
             first,
             length: arms[first].length as usize,
+            merged: arms[first].pool.trained == Trained::OnePerMode,
             bins: starts.zip(&ends).map(bin).collect(),
         }
     }
@@ -141,11 +145,10 @@ impl SequenceArm {
     fn alike(&self, other: &Self) -> bool {
         let [own, other] = [self, other].map(|arm| {
             let seen = arm.seen();
-            (
-                arm.policy.features(),
-                arm.length,
-                seen.best.map(|best| (arm.taught.reward, best)),
-            )
+            // What a response stands for depends on all of them.
+            let merged = (arm.pool.trained == Trained::OnePerMode).then_some(arm.pool.responses);
+            let best = seen.best.map(|best| (arm.taught.reward, best));
+            (arm.policy.features(), arm.length, best, merged)
         });
         own == other
     }
@@ -173,7 +176,7 @@ impl<'a> Counter<'a> {
                 self.sampler.draw(first, prompt, &stretch.depths);
                 for (group, bins) in stretch.groups.iter().zip(&mut bins) {
                     for ((responses, _), bin) in group.bins.iter().zip(bins) {
-                        reading(group.first).count(&self.sampler, group.length, responses, bin);
+                        reading(group.first).count(&self.sampler, group.length, (responses, group.merged), bin);
                     }
                 }
             }

@@ -27,6 +27,7 @@ pub(super) fn known(world: &PlanWorld, endings: &Endings, seen: &Seen) -> Known 
         entropy: endings.entropy(),
         stages: Some(stages),
         components: Some(stages.components(world.concentration())),
+        token_merged: Some(stages.token_merged(world.concentration())),
         parameters: scores.parameters(),
         purity: Some(looks.purity[0]),
         shares: looks.shares.iter().map(|row| row[0]).collect(),

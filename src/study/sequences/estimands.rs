@@ -9,6 +9,7 @@ use crate::engine::{Estimand, Exact, ExactCache, Functional, Of, Reference};
 use crate::format::keys::Named;
 use crate::inference::groups::Means;
 use crate::study::entry::RowOf;
+use crate::study::pools::Trained;
 use crate::theory::budget::Budget;
 use crate::world::PlanWorld;
 
@@ -135,11 +136,12 @@ impl Told<'_> {
     /// V_x from an arm and the one that is equal but for K = 1 and what a budget buys then.
     fn between(&self, index: usize, measure: Measure) -> Option<(Of, Functional)> {
         let own = &self.arms[index];
-        if own.pool.responses < 2 {
+        if own.pool.responses < 2 || own.pool.trained != Trained::Every {
             return None;
         }
         let one = self.arms.iter().position(|other| {
-            let equal = other.seen() == own.seen() && other.pool.budget == own.pool.budget;
+            let paid = other.pool.budget == own.pool.budget && other.pool.trained == own.pool.trained;
+            let equal = other.seen() == own.seen() && paid;
             let prompts = own.pool.budget.is_some() || other.pool.prompts == own.pool.prompts;
             equal && prompts && other.pool.responses == 1
         })?;
@@ -275,11 +277,15 @@ fn parameters(arm: &SequenceArm, world: &PlanWorld) -> usize {
 }
 
 impl SequenceArm {
-    /// (V_x/N_p + V_{y|x}/(N_p K))/2.
+    /// (V_x/N_p + V_{y|x}/(N_p K))/2; of one response of each plan with what it leaves of tokens beside.
     pub(super) fn law(&self, known: &Known) -> Option<f64> {
         let components = known.components?;
         let (prompts, responses) = (u64::from(self.pool.prompts), u64::from(self.pool.responses));
-        Some(0.5 * components.law(prompts, responses))
+        let left = match self.pool.trained {
+            Trained::Every => 0.0,
+            Trained::OnePerMode => known.token_merged? * (1.0 - 1.0 / responses as f64) / prompts as f64,
+        };
+        Some(0.5 * (components.law(prompts, responses) + left))
     }
 
     /// What the law says of its quadratic excess.

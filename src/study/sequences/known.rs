@@ -4,7 +4,7 @@ use crate::theory::sequences::Stages;
 use crate::theory::variance_law::Components;
 
 /// Numbers of a job before shares of plans and probabilities.
-pub(super) const NUMBERS: usize = 6;
+pub(super) const NUMBERS: usize = 7;
 
 /// What is known of a policy.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,8 @@ pub(super) struct Known {
     pub stages: Option<Stages>,
     /// V_x and V_{y|x}.
     pub components: Option<Components>,
+    /// What tokens leave of one response of each plan, however many responses these stand for.
+    pub token_merged: Option<f64>,
     /// D.
     pub parameters: usize,
     /// E max_z P(z given y) over responses of the best policy; none where that would take too long.
@@ -48,8 +50,10 @@ impl Known {
 
     /// All of it, as the numbers of a job.
     pub fn numbers(&self) -> Vec<f64> {
-        let stages = self.stages.map_or([f64::NAN; 2], |own| [own.plan, own.token]);
-        let mut all = vec![self.loss, self.entropy, stages[0], stages[1]];
+        let stages = self.stages;
+        let stages = stages.map_or([f64::NAN; 3], |own| [own.plan, own.token, own.token_shared]);
+        let mut all = vec![self.loss, self.entropy];
+        all.extend(stages);
         all.extend([self.parameters as f64, self.purity.unwrap_or(f64::NAN)]);
         all.extend(&self.shares);
         if let Some(limit) = &self.limit {
@@ -67,14 +71,16 @@ impl Known {
         let stages = (!numbers[2].is_nan()).then_some(Stages {
             plan: numbers[2],
             token: numbers[3],
+            token_shared: numbers[4],
         });
         Self {
             loss: numbers[0],
             entropy: numbers[1],
             stages,
             components: stages.map(|own| own.components(concentration)),
-            parameters: numbers[4] as usize,
-            purity: Some(numbers[5]).filter(|own| !own.is_nan()),
+            token_merged: stages.map(|own| own.token_merged(concentration)),
+            parameters: numbers[5] as usize,
+            purity: Some(numbers[6]).filter(|own| !own.is_nan()),
             shares: shares.to_vec(),
             limit: (!limit.is_empty()).then(|| Limit {
                 excess: limit[0],

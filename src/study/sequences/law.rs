@@ -143,6 +143,7 @@ impl PolicyLaw {
             entropy,
             stages,
             components: stages.map(|own| own.components(self.world.concentration())),
+            token_merged: stages.map(|own| own.token_merged(self.world.concentration())),
             parameters: match self.seen.policy {
                 SequencePolicy::PlanWeights => plans.plans() - 1,
                 SequencePolicy::Prefix(_) | SequencePolicy::Net(_) => contexts.parameters(),
@@ -182,7 +183,7 @@ impl PolicyLaw {
     /// The job that works it out.
     pub fn job(self: &Arc<Self>) -> ExactJob {
         let key = format!(
-            "best sequence policy 1 numerics {NUMERICS_VERSION}\n{}\n{}",
+            "best sequence policy 2 numerics {NUMERICS_VERSION}\n{}\n{}",
             self.world.canonical(),
             self.seen.canonical()
         );

@@ -36,6 +36,7 @@ pub(super) fn known(world: &PlanWorld, contexts: &Contexts, net: Net, fit: &NetF
         entropy: plans.entropy(contexts.length()),
         stages,
         components: stages.map(|own| own.components(world.concentration())),
+        token_merged: stages.map(|own| own.token_merged(world.concentration())),
         parameters: theta.len(),
         purity: Some(looks.purity[0]),
         shares: looks.shares.iter().map(|row| row[0]).collect(),

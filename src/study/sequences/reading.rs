@@ -93,9 +93,17 @@ fn ranks(rewards: &[f64]) -> Vec<u32> {
 }
 
 impl Reading {
-    /// Adds what these responses do, of `length` increments or at most so many.
-    pub fn count(&self, sampler: &PlanSampler<'_>, length: usize, responses: &Range<usize>, bin: &mut [Lanes<f64>]) {
+    /// Adds what these responses do, of `length` increments or at most so many; `merged` where one of each plan stands for those that share
+    /// it, of the first `responses.end`.
+    pub fn count(
+        &self,
+        sampler: &PlanSampler<'_>,
+        length: usize,
+        (responses, merged): (&Range<usize>, bool),
+        bin: &mut [Lanes<f64>],
+    ) {
         match self {
+            Self::States(contexts) if merged => count_merged(sampler, contexts, length, responses.end, bin),
             Self::States(contexts) => count_states(sampler, contexts, length, responses, bin),
             Self::Kinds(kinds) => kinds.count(sampler, length, responses, bin),
         }
@@ -170,6 +178,37 @@ fn count_states(
             for l in 0..LANES {
                 let cell = (state[l] * tokens + u32::from(made[l])) as usize;
                 bin[cell][l] += 1.0;
+                state[l] = next[cell];
+            }
+        }
+    }
+}
+
+/// Adds what one of these responses of each plan does in each state, as often as there are responses that share its plan: the first.
+fn count_merged(
+    sampler: &PlanSampler<'_>,
+    contexts: &Contexts,
+    length: usize,
+    responses: usize,
+    bin: &mut [Lanes<f64>],
+) {
+    let (tokens, next) = (contexts.tokens() as u32, contexts.next());
+    let plans = &sampler.plans()[..responses];
+    let stands_for = |response: usize, l: usize| {
+        let plan = plans[response][l];
+        match plans[..response].iter().any(|before| before[l] == plan) {
+            true => 0.0,
+            false => plans[response..].iter().filter(|own| own[l] == plan).count() as f64,
+        }
+    };
+    for response in 0..responses {
+        let weights: Lanes<f64> = std::array::from_fn(|l| stands_for(response, l));
+        let mut state = [0_u32; LANES];
+        for position in 0..length {
+            let made = &sampler.increments(position)[response];
+            for l in 0..LANES {
+                let cell = (state[l] * tokens + u32::from(made[l])) as usize;
+                bin[cell][l] += weights[l];
                 state[l] = next[cell];
             }
         }

@@ -37,11 +37,11 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
 }
 
 fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> Read<FitArm> {
-    let pool = PoolKeys::ask(keys, &registry.selectors);
+    let pool = PoolKeys::ask(keys, &registry.selectors, true);
     let about = "How the policy is fitted, by full-batch gradient descent from zero logits.";
     let training = keys.table("training", about, training);
     let own = keys.end()?;
-    let pool = pool.settle(&own, world.map(|own| own.attributes().is_some()))?;
+    let pool = pool.settle(&own, world)?;
     let (descent, smoothing, pseudo_count) = training.take(&own);
     pool.derive(keys);
     Ok(FitArm {

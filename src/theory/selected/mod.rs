@@ -10,6 +10,7 @@
 //!
 //! - [`law`]: the pool's law and what can be wrong with a question; [`Selected`]: an answer, and what follows from it.
 //! - [`best`], [`best_noisy`], [`filter_noisy`]: closed forms and quadrature.
+//! - [`weight_spread`], [`most_kept`]: what bounds any reward, and any rule.
 //! - [`Avoided`]: the probability that Best-K-of-N keeps nothing of a set of modes.
 //! - [`enumerate`]: every vector of counts with its probability; [`by_counts`]: any [`Rule`] exactly, by enumeration.
 
@@ -29,6 +30,7 @@ mod rivals;
 mod rule;
 mod successive;
 mod urn;
+mod weight;
 
 #[cfg(test)]
 mod tests;
@@ -43,3 +45,4 @@ pub use moments::Selected;
 pub use noisy::best_noisy;
 pub use rivals::MOST_NOISY;
 pub use rule::{Ask, Rule, Scaling, Weights};
+pub use weight::{most_kept, weight_spread};

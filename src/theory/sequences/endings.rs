@@ -222,24 +222,32 @@ impl Endings {
     pub fn stages(&self, scores: &Scores) -> Stages {
         let (size, plans) = (scores.dimension(), self.plans.plans());
         let mut means = vec![0.0; plans * size];
-        let mut squares = 0.0;
+        let mut squares = vec![0.0; plans];
         for kind in &self.kinds {
             let mut own = vec![0.0; size];
             for (cell, times) in self.cells_of(kind).into_iter().enumerate() {
                 let (first, row) = scores.of(cell);
                 own[first..].iter_mut().zip(row).for_each(|(sum, u)| *sum += times * u);
             }
-            squares += kind.probability(self.plans.base()) * own.iter().map(|u| u * u).sum::<f64>();
-            for (mean, p) in means.chunks_exact_mut(size).zip(&kind.likelihoods) {
+            let square: f64 = own.iter().map(|u| u * u).sum();
+            let all = means.chunks_exact_mut(size).zip(&mut squares).zip(&kind.likelihoods);
+            for ((mean, sum), p) in all {
                 mean.iter_mut().zip(&own).for_each(|(mean, u)| *mean += p * u);
+                *sum += p * square;
             }
         }
-        let of = |(mean, base): (&[f64], &f64)| base * mean.iter().map(|u| u * u).sum::<f64>();
-        let plan = means.chunks_exact(size).zip(self.plans.base()).map(of).sum();
-        Stages {
-            plan,
-            token: squares - plan,
+        let mut stages = Stages {
+            plan: 0.0,
+            token: 0.0,
+            token_shared: 0.0,
+        };
+        for ((mean, square), base) in means.chunks_exact(size).zip(&squares).zip(self.plans.base()) {
+            let between: f64 = mean.iter().map(|u| u * u).sum();
+            stages.plan += base * between;
+            stages.token += base * (square - between);
+            stages.token_shared += base * base * (square - between);
         }
+        stages
     }
 
     /// What a random response is.

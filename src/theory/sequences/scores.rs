@@ -41,6 +41,8 @@ pub struct Stages {
     pub plan: f64,
     /// V_t: of tokens given the plan.
     pub token: f64,
+    /// sum_z base_z^2 tr(H^-1 Cov(g given z)): the same of two responses that share their plan, where all prompts are alike.
+    pub token_shared: f64,
 }
 
 impl Stages {
@@ -51,6 +53,13 @@ impl Stages {
             prompt,
             response: concentration * prompt + self.token,
         }
+    }
+
+    /// sum_z E[pi_z^2] tr(H^-1 Cov(g given z)), with E[pi_z^2] of Dirichlet prompts with this concentration: what tokens leave of a prompt of
+    /// which one response of each plan stands for all that share it, however many they are. (V_t + alpha sum_z base_z^2 ...)/(alpha + 1).
+    pub fn token_merged(&self, concentration: f64) -> f64 {
+        // Of prompts that are all alike the second term is all.
+        self.token_shared + (self.token - self.token_shared) / (concentration + 1.0)
     }
 
     /// V_x + V_{y|x}: D where the policy has the true distribution of increments in every state that it sees (White 1982).
@@ -245,12 +254,17 @@ impl Scores {
     /// V_m and V_t.
     pub fn stages(&self, contexts: &Contexts, plans: &PlanMixture) -> Stages {
         let mut mean = vec![0.0; self.dimension];
-        let mut stages = Stages { plan: 0.0, token: 0.0 };
+        let mut stages = Stages {
+            plan: 0.0,
+            token: 0.0,
+            token_shared: 0.0,
+        };
         for plan in 0..plans.plans() {
             let (weight, own) = (plans.base()[plan], self.of_plan(contexts, plans.emission(plan)));
             let squared = dot(&own.mean, &own.mean);
             stages.plan += weight * squared;
             stages.token += weight * (own.square - squared);
+            stages.token_shared += weight * weight * (own.square - squared);
             mean.iter_mut().zip(&own.mean).for_each(|(sum, x)| *sum += weight * x);
         }
         // 0 but for rounding: the mean gradient at the best policy.

@@ -221,7 +221,7 @@ quantities! {
     How::One {
         of: Where::Choosing,
         functional: |_, _| Functional::TheoryOnly,
-        exact: Exactly::OfErrors,
+        exact: Exactly::CrossingShare,
     };
 
     KEPT_WRONG = "kept",

@@ -26,7 +26,7 @@ pub(super) enum Exactly {
     /// From the moments of what is kept.
     OfKept(fn(&KeptMoments) -> Exact),
     /// The share of errors beyond which the arm is right.
-    OfErrors,
+    CrossingShare,
 }
 
 /// Of one part of a statistic.
@@ -129,7 +129,7 @@ impl Truth {
             (Exactly::OfWorld(value), _) => {
                 Exact::or_none(value(&self.over_prompts(part), arm, self.correlation), NONE)
             }
-            (Exactly::OfErrors, _) => self.crossing,
+            (Exactly::CrossingShare, _) => self.crossing,
             (_, Kept::Unknown(why)) => Exact::None(why),
             (_, Kept::ByPending) => Exact::Pending,
             (Exactly::OfKept(value), Kept::AtRandom) => value(&self.moments(arm, None, part)),

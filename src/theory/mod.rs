@@ -10,6 +10,7 @@
 //! - [`evaluation`]: how many questions and samples tell two models apart.
 //! - [`gradient_path`]: where the gradient of selected responses points as a policy learns.
 //! - [`missing`]: how often some mode has no response.
+//! - [`neyman`]: how many responses each prompt should have, where prompts differ in how much theirs vary.
 //! - [`optimum`]: the best log-linear policy of a population.
 //! - [`plan`]: the best design for a budget or a target, what others reach beside it, and how flat the valley is.
 //! - [`redundancy`]: what prompts that repeat each other do to the variance.
@@ -26,6 +27,7 @@ pub mod design;
 pub mod evaluation;
 pub mod gradient_path;
 pub mod missing;
+pub mod neyman;
 pub mod optimum;
 pub mod plan;
 pub mod redundancy;

@@ -8,8 +8,8 @@
 //! E y_m - pi_m = (1 - 2/K_o) (E pi_m^2 - E[pi_m sum_j pi_j^2])
 //! ```
 //!
-//! With fixed weights, y = a n/k_0 + (1 - a) F/(K - k_0), both parts are unbiased given what the rule has seen, whatever the rule
-//! (Cox 1952 for a single mean; the weight must not depend on the pilot).
+//! With fixed weights, y = a n/k_0 + (1 - a) F/(K - k_0), it is unbiased whatever the rule: the pilot by itself, and the later responses
+//! whatever the pilot was. The weight must not depend on the pilot.
 //!
 //! F given n is Dirichlet-multinomial of K - k_0 draws with the weights alpha pi + n, so that mean and second moment of y_m are
 //! polynomials in n_m; agreement on mode m has the probability q_m = E pi_m^k_0, and there n_m = k_0.

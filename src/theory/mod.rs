@@ -13,6 +13,7 @@
 //! - [`neyman`]: how many responses each prompt should have, where prompts differ in how much theirs vary.
 //! - [`optimum`]: the best log-linear policy of a population.
 //! - [`plan`]: the best design for a budget or a target, what others reach beside it, and how flat the valley is.
+//! - [`prompt_scores`]: how much the responses of single prompts vary, as a policy sees it.
 //! - [`redundancy`]: what prompts that repeat each other do to the variance.
 //! - [`sandwich`]: what a policy fitted to data loses, from its gradients near its optimum.
 //! - [`selected`]: what Best-K-of-N and diverse selectors keep, in mean and second moment.
@@ -30,6 +31,7 @@ pub mod missing;
 pub mod neyman;
 pub mod optimum;
 pub mod plan;
+pub mod prompt_scores;
 pub mod redundancy;
 pub mod sandwich;
 pub mod selected;

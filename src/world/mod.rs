@@ -38,7 +38,7 @@ pub use clusters::Clusters;
 pub use copies::Copies;
 pub use dirichlet::Dirichlet;
 pub use embedded::Embedded;
-pub use features::{Amplitude, FeatureWorld};
+pub use features::{Amplitude, FeatureWorld, Sharpness};
 pub use mixed::Mixed;
 pub use population::Population;
 pub use sequences::{PlanSampler, PlanWorld};

@@ -1,6 +1,8 @@
 //! Owns one arm: what is kept of how many prompts, and how which policy is fitted to it.
 
 use super::Prompts;
+use super::allocated::{Allocate, MOST_TIMES, Weighting};
+use crate::format::keys::Named;
 use crate::policy::{Batch, Family, Training};
 use crate::study::pools::{ArmError, PoolArm};
 use crate::world::Population;
@@ -18,6 +20,10 @@ pub struct PolicyArm {
     pub copies: u32,
     /// What the policy is fitted to.
     pub labels: Labels,
+    /// What the number of responses of a prompt goes by; `pool` has their mean over the population.
+    pub allocation: Allocate,
+    /// What a prompt counts.
+    pub weighting: Weighting,
     /// The policy.
     pub family: Family,
     /// How it is fitted.
@@ -58,9 +64,27 @@ impl PolicyArm {
         (whole * copies * copies + rest * rest) / (prompts * prompts)
     }
 
-    /// Whether its data are responses kept at random, as the law supposes.
+    /// Whether its data are responses kept at random, as many of each prompt, as the law supposes.
     pub(super) fn is_lawful(&self) -> bool {
+        self.is_random() && self.allocation == Allocate::Constant
+    }
+
+    /// Whether its data are responses kept at random.
+    pub(super) fn is_random(&self) -> bool {
         self.labels == Labels::Responses && self.pool.choice.is_random()
+    }
+
+    /// Whether prompts count as many as they have responses, and have different numbers.
+    pub(super) fn is_pooled(&self) -> bool {
+        self.weighting == Weighting::Responses && self.allocation != Allocate::Constant
+    }
+
+    /// How deep a prompt's pool is drawn.
+    pub(super) fn depth(&self) -> u32 {
+        match self.allocation {
+            Allocate::Constant => self.pool.depth(),
+            _ => self.pool.responses.saturating_mul(MOST_TIMES),
+        }
     }
 
     /// K, infinite where the response distributions themselves are fitted to.
@@ -82,8 +106,26 @@ impl PolicyArm {
             }
             error => ("responses", error.to_string()),
         })?;
+        self.check_allocation()?;
         self.check_data(prompts)?;
         self.check_fit(population)
+    }
+
+    /// Numbers of responses that differ between prompts are worked out at the best policy of a convex family, and kept at random.
+    fn check_allocation(&self) -> Result<(), (&'static str, String)> {
+        if self.allocation == Allocate::Constant {
+            return Ok(());
+        }
+        let why = if !self.is_random() || self.pool.candidates.is_some() {
+            "takes responses kept at random, without `candidates`, and no exact labels"
+        } else if !self.family.is_convex() {
+            "goes by the best policy of the family, which is known of shared and log-linear ones"
+        } else if self.training.batch != Batch::Full {
+            "takes full batches: weights of prompts have no minibatches"
+        } else {
+            return Ok(());
+        };
+        Err(("allocation", format!("{:?} {why}", self.allocation.name())))
     }
 
     fn check_data(&self, prompts: &Prompts) -> Result<(), (&'static str, String)> {
@@ -101,8 +143,8 @@ impl PolicyArm {
         }
         let rows =
             u64::from(self.pool.prompts) * (prompts.population.coordinates() + 2 * prompts.population.modes()) as u64;
-        if rows > MOST_ROWS || u64::from(self.pool.prompts) * u64::from(self.pool.depth()) > MOST_RESPONSES {
-            let (n, depth) = (self.pool.prompts, self.pool.depth());
+        if rows > MOST_ROWS || u64::from(self.pool.prompts) * u64::from(self.depth()) > MOST_RESPONSES {
+            let (n, depth) = (self.pool.prompts, self.depth());
             let what = format!(
                 "{n} prompts of {depth} candidates each would take each thread more than half a gigabyte: take fewer"
             );
@@ -157,13 +199,18 @@ impl PolicyArm {
             1 => String::new(),
             copies => format!(" copies {copies}"),
         };
+        let allocation = match (self.allocation, self.weighting) {
+            (Allocate::Constant, _) => String::new(),
+            (rule, Weighting::Prompts) => format!(" {} up to {MOST_TIMES} times", rule.name()),
+            (rule, Weighting::Responses) => format!(" {} up to {MOST_TIMES} times pooled", rule.name()),
+        };
         let start = match (self.family.is_convex(), self.start) {
             (true, _) => "",
             (false, Start::Drawn) => " start drawn",
             (false, Start::Best) => " start best",
         };
         format!(
-            "{kept}{copies} {} {}{start}",
+            "{kept}{copies}{allocation} {} {}{start}",
             self.family.canonical(),
             self.training.canonical()
         )

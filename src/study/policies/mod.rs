@@ -5,6 +5,7 @@
 //! [`Family`](crate::policy::Family) and measures it by enumeration of the whole population. All arms see the same draws (law 3).
 //! What many data tend to, the best policy of a family and what theory says near it, is worked out once by an exact job.
 
+mod allocated;
 mod arm;
 mod data;
 mod estimands;
@@ -22,6 +23,7 @@ mod view;
 mod worker;
 mod worlds;
 
+pub use allocated::{Allocate, Weighting};
 pub use arm::{Labels, PolicyArm, Start};
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};

@@ -1,16 +1,17 @@
 //! Tests of the study: draws, fits and what theory says of them, on small worlds.
 
+mod allocated;
 mod draws;
 mod truth;
 
 use super::*;
 use crate::policy::{Batch, Family, Optimiser, Training};
 use crate::study::pools::PoolArm;
-use crate::world::{Amplitude, FeatureWorld};
+use crate::world::{Amplitude, FeatureWorld, Sharpness};
 
 /// A small population, and an effect of prompts that no feature shows.
 fn prompts(population: usize, effect: f64) -> Prompts {
-    let world = FeatureWorld {
+    of_world(&FeatureWorld {
         seed: 5,
         prompts: population,
         features: 1,
@@ -23,7 +24,11 @@ fn prompts(population: usize, effect: f64) -> Prompts {
         effect,
         amplitude: Amplitude::Constant,
         stretch: 1.0,
-    };
+        sharpness: Sharpness::NONE,
+    })
+}
+
+fn of_world(world: &FeatureWorld) -> Prompts {
     Prompts {
         population: Arc::new(world.population(None)),
         replacement: true,
@@ -36,6 +41,8 @@ fn arm(prompts: u32, responses: u32) -> PolicyArm {
         pool: PoolArm::all(prompts, responses),
         copies: 1,
         labels: Labels::Responses,
+        allocation: Allocate::Constant,
+        weighting: Weighting::Prompts,
         family: Family::LogLinear { inputs: 1 },
         training: Training {
             optimiser: Optimiser::Newton,

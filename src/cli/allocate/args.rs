@@ -1,7 +1,9 @@
 //! Owns the arguments of `allocate`.
 
+use super::groups::Group;
 use super::pilot::PilotArgs;
 use crate::cli::options::amount;
+use crate::theory::budget::Costs;
 use std::path::PathBuf;
 
 /// Arguments of `allocate`.
@@ -9,14 +11,19 @@ use std::path::PathBuf;
 #[command(allow_negative_numbers = true, group = clap::ArgGroup::new("goal").required(true))]
 pub struct Args {
     /// V_x: how much what is expected of a prompt's responses varies between prompts
-    #[arg(long, value_name = "V", value_parser = amount, group = "components", required_unless_present = "pilot", requires = "vy")]
+    #[arg(long, value_name = "V", value_parser = amount, group = "components", required_unless_present = "pilot")]
     pub(super) vx: Option<f64>,
     /// V_{y|x}: how much the responses of one prompt vary, on average
-    #[arg(long, value_name = "V", value_parser = amount, requires = "vx")]
+    #[arg(long, value_name = "V", value_parser = amount, requires = "vx", required_unless_present_any = ["pilot", "group"])]
     pub(super) vy: Option<f64>,
+    /// Prompts of a kind that is known before they have responses, with a number of responses of their own: their share of prompts and how
+    /// much their responses vary; several. The third number is the price of their responses [default: --cost-response]
+    #[arg(long, value_name = "NAME=SHARE:VARIANCE[:PRICE]", requires = "vx", value_parser = super::groups::group,
+          conflicts_with_all = ["vy", "vy_other", "mde", "power", "level", "design_constant", "figure", "max_prompts"])]
+    pub(super) group: Vec<Group>,
     /// What a prompt costs
-    #[arg(long, value_name = "C", value_parser = amount)]
-    pub(super) cost_prompt: f64,
+    #[arg(long, value_name = "C", value_parser = amount, required_unless_present = "per_prompt")]
+    pub(super) cost_prompt: Option<f64>,
     /// What a response costs, in the same currency
     #[arg(long, value_name = "C", value_parser = amount)]
     pub(super) cost_response: f64,
@@ -59,6 +66,16 @@ pub struct Args {
     pub(super) figure: Option<PathBuf>,
     #[command(flatten)]
     pub(super) pilot: PilotArgs,
+}
+
+impl Args {
+    /// What prompts and responses cost; prompts that are there already cost nothing.
+    pub(super) fn costs(&self) -> Costs {
+        Costs {
+            prompt: self.cost_prompt.unwrap_or(0.0),
+            response: self.cost_response,
+        }
+    }
 }
 
 fn positive(text: &str) -> Result<f64, String> {

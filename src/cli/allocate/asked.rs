@@ -41,8 +41,8 @@ impl Asked {
                 ..components
             },
             costs: Costs {
-                prompt: args.cost_prompt,
                 response: models * args.cost_response,
+                ..args.costs()
             },
             most_responses: args.max_responses.unwrap_or(u64::MAX),
             most_prompts: args.max_prompts.unwrap_or(u64::MAX),
@@ -82,7 +82,7 @@ fn power(args: &Args) -> Option<Power> {
     })
 }
 
-fn goal(args: &Args) -> Goal {
+pub(super) fn goal(args: &Args) -> Goal {
     let detected = args.mde.zip(power(args)).map(|(delta, power)| {
         let error = delta / power.standard_errors();
         error * error

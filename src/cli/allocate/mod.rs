@@ -2,13 +2,14 @@
 
 mod args;
 mod asked;
+mod each;
 mod figure;
 mod forms;
+mod groups;
 mod pilot;
 mod words;
 
 use super::{CliError, print};
-use crate::theory::budget::Costs;
 use crate::theory::variance_law::Components;
 pub use args::Args;
 use asked::Asked;
@@ -16,11 +17,14 @@ use pilot::Brought;
 
 /// Prints the best design, what others reach beside it, and what must be known of it.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
+    if !args.group.is_empty() {
+        return groups::run(args);
+    }
     let brought = pilot::read(&args.pilot)?;
-    let costs = Costs {
-        prompt: args.cost_prompt,
-        response: args.cost_response,
-    };
+    if let (Some(path), Some(Brought::Prompts(own))) = (&args.pilot.per_prompt, &brought) {
+        return each::run(args, own, path);
+    }
+    let costs = args.costs();
     let told = brought.as_ref().map(|brought| pilot::described(brought, &costs));
     let components = Components {
         prompt: args.vx.unwrap_or_default(),

@@ -192,6 +192,29 @@ impl Responses<'_> {
         }
     }
 
+    /// The unbiased variance of a response given its prompt, in squared units; of labels that of one-hot vectors,
+    /// k/(k - 1) (1 - sum of squared shares). None for fewer than two responses.
+    #[must_use]
+    pub fn variance(&self) -> Option<f64> {
+        if let Responses::Labels(labels) = *self {
+            let count = labels.len() as f64;
+            let mut counts = std::collections::BTreeMap::<u32, f64>::new();
+            labels
+                .iter()
+                .for_each(|label| *counts.entry(*label).or_default() += 1.0);
+            let alike: f64 = counts.values().map(|count| count * count).sum();
+            return (labels.len() > 1).then(|| (count * count - alike) / (count * (count - 1.0)));
+        }
+        let (numbers, dimension) = self.numbers();
+        let count = numbers.len() / dimension.max(1);
+        let of_coordinate = |at: usize| {
+            let own = || numbers.iter().skip(at).step_by(dimension);
+            let mean = own().sum::<f64>() / count as f64;
+            own().map(|x| (x - mean) * (x - mean)).sum::<f64>()
+        };
+        (count > 1).then(|| (0..dimension).map(of_coordinate).sum::<f64>() / (count as f64 - 1.0))
+    }
+
     /// The numbers and the length of a vector; none of labels.
     pub(super) fn numbers(&self) -> (&[f64], usize) {
         match *self {

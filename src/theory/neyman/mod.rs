@@ -96,19 +96,24 @@ impl Allocation {
         costs.best_responses(&components)
     }
 
-    /// Variance times cost of so many responses of each kind; infinite where a kind with a variance has none.
-    pub fn product(&self, responses: &[f64]) -> f64 {
+    /// V_x + E v/K with so many responses of each kind: N_p times the variance of the mean. Infinite where a kind with a variance has none.
+    pub fn variance(&self, responses: &[f64]) -> f64 {
         let of_kind = |(kind, k): (&Kind, &f64)| match kind.variance > 0.0 {
             true => kind.share * kind.variance / k,
             false => 0.0,
         };
-        let variance: f64 = self.kinds.iter().zip(responses).map(of_kind).sum();
-        let prices = self
-            .kinds
-            .iter()
-            .zip(responses)
-            .map(|(kind, k)| kind.share * kind.price * k);
-        (self.between + variance) * (self.prompt_price + prices.sum::<f64>())
+        self.between + self.kinds.iter().zip(responses).map(of_kind).sum::<f64>()
+    }
+
+    /// C_p + E C_r K: what a prompt costs with its responses.
+    pub fn price(&self, responses: &[f64]) -> f64 {
+        let prices = self.kinds.iter().zip(responses);
+        self.prompt_price + prices.map(|(kind, k)| kind.share * kind.price * k).sum::<f64>()
+    }
+
+    /// Variance times cost, what a budget divides: [`variance`](Self::variance) times [`price`](Self::price).
+    pub fn product(&self, responses: &[f64]) -> f64 {
+        self.variance(responses) * self.price(responses)
     }
 
     /// The same of one number for all kinds.

@@ -3,7 +3,7 @@
 use super::args::Args;
 use super::pilot::{Each, Prompts};
 use crate::cli::{CliError, count, print, short_2};
-use crate::numerics::text::{float, short, short_3};
+use crate::numerics::text::{float, short};
 use crate::record::replace;
 use crate::theory::neyman::spread;
 use std::path::Path;
@@ -11,8 +11,10 @@ use std::path::Path;
 /// Further responses of each prompt.
 struct Further {
     responses: Vec<u64>,
-    /// Of a prompt, as the pilot has it; the mean one where it has a single response.
+    /// What is expected of a prompt's variance: its own estimate, drawn towards the mean; the mean where it has a single response.
     variances: Vec<f64>,
+    /// Which part of what estimates differ by is what prompts differ by; none where no prompt has four responses.
+    reliability: Option<f64>,
     /// a: what the mean of a prompt's pilot counts.
     weight: f64,
 }
@@ -46,11 +48,13 @@ fn further(own: &Prompts, bought: u64, most: u64, budget: f64) -> Result<Further
         );
         return Err(CliError::Input(what));
     }
-    let variances: Vec<f64> = own
-        .each
-        .iter()
-        .map(|each| each.variance.unwrap_or(own.estimated.response.value))
-        .collect();
+    let reliability = reliability(&own.each);
+    let mean = own.estimated.response.value;
+    let expected = |each: &Each| {
+        let off = each.variance.unwrap_or(mean) - mean;
+        mean + reliability.unwrap_or(1.0) * off
+    };
+    let variances: Vec<f64> = own.each.iter().map(expected).collect();
     let total = bought.min(prompts.saturating_mul(most));
     // Cannot be none: each can have one, and all together have room.
     let responses = spread(&variances, &vec![most; own.each.len()], total).unwrap_or_default();
@@ -61,8 +65,30 @@ fn further(own: &Prompts, bought: u64, most: u64, budget: f64) -> Result<Further
     .map(|counts| variance_of_mean(&variances, &counts));
     Ok(Further {
         weight: later / (pilot + later),
+        reliability,
         variances,
         responses,
+    })
+}
+
+/// (E v^2 - (E v)^2) / (E v-hat^2 - (E v)^2) over the prompts with four responses or more, from 0 to 1: the regression of a prompt's variance
+/// on its estimate.
+fn reliability(each: &[Each]) -> Option<f64> {
+    let known: Vec<(f64, f64)> = each
+        .iter()
+        .filter_map(|own| Some((own.variance?, own.variance_squared?)))
+        .collect();
+    if known.is_empty() {
+        return None;
+    }
+    let mean = |of: fn(&(f64, f64)) -> f64| known.iter().map(of).sum::<f64>() / known.len() as f64;
+    let square = mean(|own| own.0) * mean(|own| own.0);
+    let (between, all) = (mean(|own| own.1) - square, mean(|own| own.0 * own.0) - square);
+    // Where estimates do not differ there is nothing to draw together.
+    Some(if all > 0.0 {
+        (between / all).clamp(0.0, 1.0)
+    } else {
+        0.0
     })
 }
 
@@ -75,8 +101,9 @@ fn variance_of_mean(variances: &[f64], counts: &[u64]) -> f64 {
 
 /// A row per prompt. The two last columns are what one response of each kind counts; those of a prompt sum to 1.
 fn table(each: &[Each], further: &Further) -> String {
-    let mut out = "prompt,pilot_responses,variance,further_responses,pilot_weight,further_weight\n".to_owned();
-    for (own, &more) in each.iter().zip(&further.responses) {
+    let mut out =
+        "prompt,pilot_responses,variance,expected_variance,further_responses,pilot_weight,further_weight\n".to_owned();
+    for ((own, &more), &expected) in each.iter().zip(&further.responses).zip(&further.variances) {
         let weights = [
             further.weight / own.responses as f64,
             (1.0 - further.weight) / more as f64,
@@ -87,7 +114,8 @@ fn table(each: &[Each], further: &Further) -> String {
         };
         let variance = own.variance.map_or(String::new(), float);
         let [pilot, later] = weights.map(float);
-        out += &format!("{id},{},{variance},{more},{pilot},{later}\n", own.responses);
+        let expected = float(expected);
+        out += &format!("{id},{},{variance},{expected},{more},{pilot},{later}\n", own.responses);
     }
     out
 }
@@ -113,14 +141,21 @@ fn words(own: &Prompts, further: &Further, bought: u64, path: &Path) -> String {
             count(alone, "prompt")
         ),
     };
+    let reliable = match further.reliability {
+        Some(share) => format!(
+            "{} of what the prompts' variances differ by in the pilot is no error of few responses: each is drawn that far from the mean\n",
+            percent(share)
+        ),
+        None => "how reliable the prompts' variances are is not known, as none has four responses: they are taken as they are\n".to_owned(),
+    };
     let weight = further.weight;
     format!(
         "pilot: {prompts} prompts, {} responses, {}\n\
-         {all} further responses, {} to {} of a prompt, in {}{unused}\n{unknown}\
-         what further responses leave of the variance of these prompts' mean: {}, {} of what as many of each would leave, if the\n\
-         pilot's variances were right; of a few responses they are rough, so it gains less than that\n\n\
+         {reliable}{unknown}\
+         {all} further responses, {} to {} of a prompt, in {}{unused}\n\
+         they leave {} of the variance of these prompts' mean, {} of what as many of each would leave\n\n\
          weigh the mean of a prompt's pilot by {} and that of its further responses by {}, the same for all prompts: then what is\n\
-         learned is unbiased whatever the pilot found. The two weights in the table are those of single responses.\n\
+         learned is unbiased whatever the pilot found. The two weights in the table are those of single responses\n\
          to count all responses of a prompt alike is biased, since what the pilot found decided how many it has: answers on which a pilot agrees\n\
          by chance count too much. A flat list of all responses is biased twice: prompts with more responses count more\n",
         estimated.responses,
@@ -129,8 +164,12 @@ fn words(own: &Prompts, further: &Further, bought: u64, path: &Path) -> String {
         ends[1],
         path.display(),
         short(own_variance),
-        short_3(own_variance / equal),
+        percent(own_variance / equal),
         short_2(weight),
         short_2(1.0 - weight),
     )
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1}%", 100.0 * share)
 }

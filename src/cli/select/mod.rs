@@ -8,7 +8,9 @@ mod told;
 
 use super::options::pool;
 use super::{CliError, eprint};
-use crate::data::{Bytes, Fault, Format, Input, Kept, KeptWriter, Order, Pools, Prompt, StreamError, keep_all};
+use crate::data::{
+    Bytes, Fault, Format, Input, Kept, KeptWriter, Order, Pools, Prompt, StreamError, keep_all, share_out,
+};
 pub use arguments::Args;
 use out::Out;
 use packed::Packed;
@@ -20,14 +22,27 @@ use std::time::Instant;
 /// Keeps K of every prompt's candidates; rows go out only when all is well.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     let start = Instant::now();
-    let (wanted, keeping) = (args.wanted()?, args.keeping());
+    let (wanted, mut keeping) = (args.wanted()?, args.keeping());
     out::check(&args.out, &args.files)?;
     Packed::check(&args.out)?;
     let names = args.input_names();
     let refused = |fault: Fault| CliError::Input(fault.in_files(&names));
     let order = if args.unsorted { Order::Any } else { Order::Grouped };
-    let inputs = args.files.iter().map(|file| input(file, args.format)).collect();
-    let mut pools = Pools::open(inputs, &wanted, order).map_err(refused)?;
+    let open = || {
+        let inputs = args.files.iter().map(|file| input(file, args.format)).collect();
+        Pools::open(inputs, &wanted, order).map_err(refused)
+    };
+    if let Some(total) = args.total {
+        refuse_unrepeatable(args)?;
+        let shared = pool(args.threads)?.install(|| {
+            share_out(&mut open()?, &keeping, total).map_err(|error| match error {
+                StreamError::Input(fault) => refused(fault),
+                StreamError::Output(error) => CliError::run(error),
+            })
+        })?;
+        keeping.own = Some(shared);
+    }
+    let mut pools = open()?;
     let format = written(args, pools.formats()[0].0)?;
     let failed = |error: io::Error| out::failed(&args.out, &error);
     let out = Packed::new(&args.out, Out::create(&args.out, &names.join(", "))?);
@@ -60,6 +75,18 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
         eprint(&told::report(args, &keeping, &summary));
     }
     Ok(())
+}
+
+/// A total is shared out before anything is kept: the input is read twice.
+fn refuse_unrepeatable(args: &Args) -> Result<(), CliError> {
+    match args.files.iter().any(|file| file == Path::new("-")) {
+        false => Ok(()),
+        true => {
+            let what =
+                "--total reads the input twice, which standard input cannot be: write it to a file, and name that";
+            Err(CliError::Input(what.to_owned()))
+        }
+    }
 }
 
 /// The format of the output: the input's, unless its name tells another. Rows that are carried keep theirs.

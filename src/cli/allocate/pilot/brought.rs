@@ -18,6 +18,8 @@ pub struct Each {
     pub responses: u64,
     /// Unbiased; none of one response.
     pub variance: Option<f64>,
+    /// Its square, unbiased; none of fewer than four.
+    pub variance_squared: Option<f64>,
 }
 
 /// Prompts of one model.

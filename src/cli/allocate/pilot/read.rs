@@ -222,6 +222,7 @@ impl Sums {
                     id: id.to_owned(),
                     responses: count as u64,
                     variance: responses.variance(),
+                    variance_squared: responses.variance_squared(),
                 });
             }
             pilot

@@ -5,6 +5,7 @@
 //! ways, at fewer replicates than the file has.
 
 mod aft;
+mod neyman;
 mod pilots;
 mod populations;
 mod sequences;
@@ -297,6 +298,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(populations::CASES)
         .chain(sequences::CASES)
         .chain(aft::CASES)
+        .chain(neyman::CASES)
         .chain(pilots::CASES)
 }
 
@@ -428,6 +430,11 @@ fn so_are_those_of_aggregation() {
 #[test]
 fn so_are_those_of_pilots() {
     both_ways(pilots::CASES);
+}
+
+#[test]
+fn so_are_those_of_numbers_of_responses() {
+    both_ways(neyman::CASES);
 }
 
 /// Experiments whose controls are tried in both ways elsewhere: tests/training_claims.rs, tests/lottery.rs.

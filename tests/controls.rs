@@ -4,11 +4,26 @@
 //! well as by a wrong one, and proves nothing. So each stands here with the change of its file that makes it true, and is judged both
 //! ways, at fewer replicates than the file has.
 
-mod aft;
-mod neyman;
-mod pilots;
-mod populations;
-mod sequences;
+/// The files of cases, each with a test of its own, so that they are tried beside one another.
+macro_rules! files_of_cases {
+    ($($name:ident),+) => {
+        $(mod $name;)+
+
+        fn cases() -> impl Iterator<Item = &'static Case> {
+            OWN.iter()$(.chain($name::CASES))+
+        }
+
+        $(
+            /// Its controls are refuted, and their honest cases are confirmed.
+            #[test]
+            fn $name() {
+                both_ways($name::CASES);
+            }
+        )+
+    };
+}
+
+files_of_cases!(aft, neyman, pilots, populations, rivals, sequences);
 
 use mode_lottery::engine::{self, ExactCache, Folded, NoStore, Run, Study, Watch};
 use mode_lottery::experiment::{Expect, parse};
@@ -293,15 +308,6 @@ const FEWER_RESPONSES: Change = (
 const SWEPT: &str = "zip = { \"world.concentration\" = [16.0, 4.0, 16.0, 4.0], \"budget.prompt-cost\" = [4.0, 1.0, 1.0, 16.0], \
     \"budget.response-cost\" = [1.0, 1.0, 1.0, 1.0] }";
 
-fn cases() -> impl Iterator<Item = &'static Case> {
-    OWN.iter()
-        .chain(populations::CASES)
-        .chain(sequences::CASES)
-        .chain(aft::CASES)
-        .chain(neyman::CASES)
-        .chain(pilots::CASES)
-}
-
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
     let entries = fs::read_dir(folder)
@@ -410,31 +416,6 @@ fn both_ways(cases: &[Case]) {
 #[test]
 fn controls_are_refuted_and_their_honest_cases_are_confirmed() {
     both_ways(OWN);
-}
-
-#[test]
-fn so_are_those_of_populations() {
-    both_ways(populations::CASES);
-}
-
-#[test]
-fn so_are_those_of_sequences() {
-    both_ways(sequences::CASES);
-}
-
-#[test]
-fn so_are_those_of_aggregation() {
-    both_ways(aft::CASES);
-}
-
-#[test]
-fn so_are_those_of_pilots() {
-    both_ways(pilots::CASES);
-}
-
-#[test]
-fn so_are_those_of_numbers_of_responses() {
-    both_ways(neyman::CASES);
 }
 
 /// Experiments whose controls are tried in both ways elsewhere: tests/training_claims.rs, tests/lottery.rs.

@@ -5,7 +5,7 @@ use super::input::Input;
 use super::paths::toml_files;
 use super::{CliError, eprint, results};
 use crate::experiment::{Composed, Experiment, load_composed};
-use crate::record::{parse_curves, parse_estimates, parse_pool, pool_file, read, replace};
+use crate::record::{parse_curves, parse_estimates, read, replace};
 use crate::report::compose::composed;
 use crate::report::figure::render;
 use crate::report::plot::Records;
@@ -82,15 +82,10 @@ pub(super) fn rewrite(out: &Path, stored: &[Stored<'_>]) -> Result<(), CliError>
 
 fn with_records<'a>((experiment, directory): &Stored<'a>) -> Result<(&'a Experiment, Records), CliError> {
     let (_, estimates) = read(&directory.join("estimates.csv"), parse_estimates).map_err(CliError::input)?;
-    let draws = experiment.pools().map(|(figure, _)| {
-        let pool = read(&directory.join(pool_file(figure)), parse_pool).map_err(CliError::input)?;
-        Ok((figure.to_owned(), pool))
-    });
-    let draws = draws.collect::<Result<_, CliError>>()?;
     let records = Records {
         estimates,
         curves: read(&directory.join("curves.csv"), parse_curves).map_err(CliError::input)?,
-        draws,
+        draws: results::stored_draws(experiment, &|file| Ok(directory.join(file)))?,
     };
     Ok((*experiment, records))
 }

@@ -4,6 +4,7 @@
 use super::eprint;
 use super::journal::Plan;
 use super::options::{RunOptions, Style};
+use super::terminal::set_bar;
 use crate::engine::BlockSource;
 use crate::experiment::Experiment;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -161,6 +162,7 @@ impl Progress {
     /// Clears the bar. Returns the seconds since the start.
     pub fn finish(&self) -> f64 {
         if let View::Bar(bar) = &self.view {
+            set_bar(None);
             bar.finish_and_clear();
         }
         let seconds = self.started.elapsed().as_secs_f64();
@@ -181,5 +183,6 @@ fn bar(name: &str, replicates: u64) -> ProgressBar {
     if let Ok(style) = style {
         bar.set_style(style);
     }
+    set_bar(Some(&bar));
     bar
 }

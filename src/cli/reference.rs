@@ -110,7 +110,7 @@ const OTHERS: [(&str, &str); 5] = [
     ),
     (
         "`draws/*.csv`",
-        "the pools that figures show: scenario, replicate, prompt, candidate, mode, reward, embedding, rank by arm",
+        "what figures show of single replicates. Pools: scenario, replicate, prompt, candidate, mode, reward, embedding, rank by arm; zip plots: panel, part, replicates, estimate, its standard error, true value",
     ),
     ("`README.md`", "the experiment's prose, claims and figures"),
     (

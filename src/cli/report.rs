@@ -8,8 +8,8 @@ use super::{CliError, print, replaced, results};
 use crate::experiment::{self, Experiment};
 use crate::record::journal::Kept;
 use crate::record::{
-    ClaimRecord, EstimateRecord, Manifest, OutputDigest, PoolRecord, ScenarioRecord, digest, parse_claims,
-    parse_curves, parse_estimates, parse_pool, pool_file, read, replace,
+    ClaimRecord, EstimateRecord, Manifest, OutputDigest, ScenarioRecord, digest, parse_claims, parse_curves,
+    parse_estimates, read, replace,
 };
 use crate::report::plot::Records;
 use crate::report::{Listed, generated, html, page, table};
@@ -229,7 +229,7 @@ fn report_one(directory: &Path) -> Result<Told, CliError> {
     let records = Records {
         estimates: stored_estimates(&intact("estimates.csv")?, &experiment)?,
         curves: read(&intact("curves.csv")?, parse_curves).map_err(CliError::input)?,
-        draws: stored_pools(&experiment, &intact)?,
+        draws: results::stored_draws(&experiment, &intact)?,
     };
     let claims = read(&intact("claims.csv")?, parse_claims).map_err(CliError::input)?;
     let parts = RunParts {
@@ -286,26 +286,6 @@ fn intact(directory: &Path, file: &str, outputs: &[OutputDigest]) -> Result<Path
         "{}: not the file that the manifest names: it was changed or damaged; run the experiment again",
         path.display()
     )))
-}
-
-/// The stored pools of the figures that show one: nothing else keeps what was drawn.
-fn stored_pools(
-    experiment: &Experiment,
-    intact: &dyn Fn(&str) -> Result<PathBuf, CliError>,
-) -> Result<Vec<(String, PoolRecord)>, CliError> {
-    let mut pools = Vec::new();
-    for (figure, view) in experiment.pools() {
-        let path = intact(&pool_file(figure))?;
-        let pool = read(&path, parse_pool).map_err(CliError::input)?;
-        if pool.selections != view.names {
-            return Err(CliError::Input(format!(
-                "{}: its columns are not those of the stored experiment; run it again",
-                path.display()
-            )));
-        }
-        pools.push((figure.to_owned(), pool));
-    }
-    Ok(pools)
 }
 
 /// The stored rows, if they are those of the experiment.

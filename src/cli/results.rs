@@ -10,12 +10,13 @@ use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
 use crate::numerics::threads;
 use crate::record::{
-    BlockDigest, ClaimRecord, CurveRecord, DRAWS, EstimateRecord, MANIFEST_VERSION, Manifest, OutputDigest, Provenance,
-    ScenarioRecord, Settled, Staged, digest, pool_file, write_claims, write_curves, write_estimates, write_pool,
+    BlockDigest, ClaimRecord, CurveRecord, DRAWS, DrawsRecord, EstimateRecord, MANIFEST_VERSION, Manifest,
+    OutputDigest, Provenance, ScenarioRecord, Settled, Staged, digest, draws_file, parse_draws, read, write_claims,
+    write_curves, write_draws, write_estimates,
 };
 use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
-use crate::session::{curves, pools};
+use crate::session::{self, curves};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -75,7 +76,7 @@ pub(super) fn drawn_ahead(experiment: &Experiment, path: &Path) -> Result<(Vec<C
     Ok((records.curves, lacking))
 }
 
-/// The rows of an experiment with exact values for estimates, and the pools that its figures show.
+/// The rows of an experiment with exact values for estimates, and what its figures show of single replicates: no intervals, since nothing is drawn.
 pub(super) fn stand_in(experiment: &Experiment, curves: Vec<CurveRecord>) -> Result<Records, CliError> {
     let stand_in = |row| EstimateRecord {
         estimate: experiment.exact(row).value(),
@@ -88,11 +89,27 @@ pub(super) fn stand_in(experiment: &Experiment, curves: Vec<CurveRecord>) -> Res
             .to_owned(),
         ..EstimateRecord::default()
     };
+    let estimates: Vec<EstimateRecord> = experiment.rows().map(stand_in).collect();
     Ok(Records {
-        estimates: experiment.rows().map(stand_in).collect(),
+        draws: session::draws(experiment, &estimates, &()).map_err(CliError::run)?,
+        estimates,
         curves,
-        draws: pools(experiment).map_err(CliError::run)?,
     })
+}
+
+/// What the figures of a stored experiment show of single replicates: nothing else keeps it. `path` finds a file of the result.
+pub(super) fn stored_draws(
+    experiment: &Experiment,
+    path: &dyn Fn(&str) -> Result<PathBuf, CliError>,
+) -> Result<Vec<(String, DrawsRecord)>, CliError> {
+    let stored = |(figure, draws): (&str, _)| {
+        let kind = session::draws_kind(draws);
+        let read = read(&path(&draws_file(figure))?, |path, bytes| {
+            parse_draws(path, bytes, kind)
+        });
+        Ok((figure.to_owned(), read.map_err(CliError::input)?))
+    };
+    experiment.draws().map(stored).collect()
 }
 
 /// The circumstances of a run.
@@ -152,8 +169,8 @@ pub(super) fn write(
     outputs.put("estimates.csv", &write_estimates(&keys, &records.estimates))?;
     outputs.put("claims.csv", &write_claims(claims))?;
     outputs.put("curves.csv", &write_curves(&records.curves))?;
-    for (figure, pool) in &records.draws {
-        outputs.put(&pool_file(figure), &write_pool(pool))?;
+    for (figure, draws) in &records.draws {
+        outputs.put(&draws_file(figure), &write_draws(draws))?;
     }
     // Rasters take longer than all else that is written.
     let drawn = threads::try_map(
@@ -207,7 +224,7 @@ pub(super) fn names(experiment: &Experiment) -> Vec<String> {
         "README.md",
         "manifest.json",
     ];
-    let pools = experiment.pools().map(|(figure, _)| pool_file(figure));
+    let draws = experiment.draws().map(|(figure, _)| draws_file(figure));
     let figures = experiment
         .figures
         .iter()
@@ -215,7 +232,7 @@ pub(super) fn names(experiment: &Experiment) -> Vec<String> {
     ALWAYS
         .into_iter()
         .map(str::to_owned)
-        .chain(pools)
+        .chain(draws)
         .chain(figures)
         .collect()
 }

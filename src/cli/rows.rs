@@ -114,7 +114,7 @@ pub(super) fn write(
 }
 
 /// Ends where a signal says so.
-struct Watching;
+pub(super) struct Watching;
 
 impl Observer for Watching {
     fn cancelled(&self) -> bool {

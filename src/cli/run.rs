@@ -3,7 +3,7 @@
 use super::drawn::Drawn;
 use super::input::{Input, load_all};
 use super::options::{RunOptions, Style, pool};
-use super::rows::{Beside, RunParts};
+use super::rows::{Beside, RunParts, Watching};
 use super::signals::{STOP, stop_on_signals};
 use super::{CliError, drawing, eprint, exact, print, replaced, results, rows};
 use crate::engine::{Shard, Stopping};
@@ -118,44 +118,78 @@ pub(super) fn settle_all(mut experiments: Vec<Input>, options: &RunOptions<'_>) 
 }
 
 /// What is done with an experiment that has run: its folder and its verdicts.
-type OnDone<'a> = dyn FnMut(&Experiment, &Path, Vec<ClaimRecord>) -> Result<(), CliError> + 'a;
+type OnDone<'a> = dyn FnMut(&Experiment, &Path, Vec<ClaimRecord>) -> Result<(), CliError> + Send + 'a;
 
 /// Runs validated experiments and hands each to `done` in order, with its folder and verdicts.
 pub(super) fn run_all(experiments: &[Input], options: &RunOptions<'_>, done: &mut OnDone<'_>) -> Result<(), CliError> {
     stop_on_signals();
     let pool = pool(options.threads)?;
-    let directory = |loaded: &Input| options.out.join(&loaded.experiment.name);
-    let one = |(): &mut (), loaded: &Input| run_one(loaded, &directory(loaded), options);
-    let at_once = if options.at_once { experiments.len() } else { 1 };
-    for some in experiments.chunks(at_once.max(1)) {
-        let judged = pool.install(|| threads::try_map(some, || (), one))?;
-        for (loaded, claims) in some.iter().zip(judged) {
-            if let Some(claims) = claims {
-                done(&loaded.experiment, &directory(loaded), claims)?;
-            }
+    if !options.at_once {
+        return pool.install(|| run_in_turn(experiments, options, done));
+    }
+    let one = |(): &mut (), loaded: &Input| match draw(loaded, options)? {
+        Some(drawn) => finish_one(loaded, &drawn, options).map(Some),
+        None => Ok(None),
+    };
+    let judged = pool.install(|| threads::try_map(experiments, || (), one))?;
+    for (loaded, claims) in experiments.iter().zip(judged) {
+        if let Some(claims) = claims {
+            done(&loaded.experiment, &directory(loaded, options), claims)?;
         }
     }
     Ok(())
 }
 
-/// Runs an experiment and judges its claims; a share of one has none.
-fn run_one(loaded: &Input, directory: &Path, options: &RunOptions<'_>) -> Result<Option<Vec<ClaimRecord>>, CliError> {
-    let Input { file, experiment, .. } = loaded;
-    results::prepare(directory)?;
-    let mut drawn = drawing::draw(experiment, file, directory, options, &STOP)?;
-    drawn.exact_seconds = loaded.exact_seconds;
-    if let Some(shard) = options.shard {
-        if !options.quiet {
-            let (name, shown) = (&experiment.name, directory.display());
-            print(&format!(
-                "{name}: share {shard} is done; merge puts the shares together; its blocks are in {shown}\n"
-            ))?;
-        }
-        return Ok(None);
+/// Draws one experiment after another, each while the one before is judged and its figures are drawn: neither keeps all threads busy to
+/// its end.
+fn run_in_turn(experiments: &[Input], options: &RunOptions<'_>, done: &mut OnDone<'_>) -> Result<(), CliError> {
+    let mut finish = |(loaded, drawn): (&Input, Drawn)| {
+        let claims = finish_one(loaded, &drawn, options)?;
+        done(&loaded.experiment, &directory(loaded, options), claims)
+    };
+    let mut before: Option<(&Input, Drawn)> = None;
+    for loaded in experiments {
+        let (drawn, finished) = threads::join(|| draw(loaded, options), || before.take().map_or(Ok(()), &mut finish));
+        finished?;
+        before = drawn?.map(|drawn| (loaded, drawn));
     }
-    let written = rows_of(experiment, directory, &drawn, options)?;
+    before.map_or(Ok(()), finish)
+}
+
+fn directory(loaded: &Input, options: &RunOptions<'_>) -> PathBuf {
+    options.out.join(&loaded.experiment.name)
+}
+
+/// Draws an experiment; of a share of one there is nothing to judge.
+fn draw(loaded: &Input, options: &RunOptions<'_>) -> Result<Option<Drawn>, CliError> {
+    let (experiment, directory) = (&loaded.experiment, directory(loaded, options));
+    results::prepare(&directory)?;
+    let mut drawn = drawing::draw(experiment, &loaded.file, &directory, options, &STOP)?;
+    drawn.exact_seconds = loaded.exact_seconds;
+    let Some(shard) = options.shard else {
+        return Ok(Some(drawn));
+    };
+    if !options.quiet {
+        let (name, shown) = (&experiment.name, directory.display());
+        print(&format!(
+            "{name}: share {shard} is done; merge puts the shares together; its blocks are in {shown}\n"
+        ))?;
+    }
+    Ok(None)
+}
+
+/// Writes and judges an experiment that was drawn.
+fn finish_one(loaded: &Input, drawn: &Drawn, options: &RunOptions<'_>) -> Result<Vec<ClaimRecord>, CliError> {
+    let (experiment, directory) = (&loaded.experiment, directory(loaded, options));
+    let written = rows_of(experiment, &directory, drawn, options)?;
     let curves = loaded.curves.clone();
-    finish(experiment, (file, directory), &drawn, (curves, written), options.quiet).map(Some)
+    finish(
+        experiment,
+        (&loaded.file, &directory),
+        drawn,
+        (curves, written),
+        options.quiet,
+    )
 }
 
 /// Refuses more rows of replicates than shall be, as far as their number is known before anything is drawn.
@@ -206,8 +240,9 @@ pub(super) fn finish(
     let mut records = Records {
         estimates: session::estimates(experiment, rows),
         curves,
-        draws: session::pools(experiment).map_err(CliError::run)?,
+        draws: Vec::new(),
     };
+    records.draws = session::draws(experiment, &records.estimates, &Watching).map_err(CliError::run)?;
     if !quiet {
         for line in remarks::noticed(experiment, &records.estimates) {
             eprint(&format!("{}: {line}", experiment.name));

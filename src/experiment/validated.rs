@@ -1,7 +1,7 @@
 //! A validated experiment, and its rows.
 
 use super::claim::model::{Claim, ClaimCell};
-use super::figure::{FigureSpec, PoolView};
+use super::figure::{Draws, FigureSpec};
 use super::table::{Cell, Column, FixedKey, RowRef, VERSUS};
 use crate::engine::{Estimand, ExactCache, ExactJob, Of, Stop};
 use crate::format::{Faults, Source};
@@ -94,10 +94,10 @@ impl Experiment {
         jobs
     }
 
-    /// The figures that show a pool: name and which.
-    pub fn pools(&self) -> impl Iterator<Item = (&str, &PoolView)> {
+    /// The figures that show single replicates: name and what.
+    pub fn draws(&self) -> impl Iterator<Item = (&str, Draws<'_>)> {
         let figures = self.figures.iter();
-        figures.filter_map(|spec| Some((spec.name.as_str(), spec.view.pool()?)))
+        figures.filter_map(|spec| Some((spec.name.as_str(), spec.view.draws()?)))
     }
 
     /// The estimand of a row.

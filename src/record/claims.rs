@@ -15,7 +15,7 @@ pub const LEAST_P: f64 = 1e-300;
 const BELOW: &str = "<1e-300";
 
 /// One row.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ClaimRecord {
     /// Name of the claim.
     pub claim: String,

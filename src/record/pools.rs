@@ -1,4 +1,4 @@
-//! Owns `draws/<figure>.csv`: the candidates of one pool that a figure shows, and the order in which each arm kept them.
+//! Owns the form of `draws/<figure>.csv` in which a pool is stored: the candidates of one prompt, and the order in which each arm kept them.
 
 use super::csv_text::{self, Table, count, number};
 use super::fault::FileError;
@@ -35,14 +35,6 @@ pub struct CandidateRecord {
 
 const BEFORE: [&str; 6] = ["scenario", "replicate", "prompt", "candidate", "mode", "reward"];
 
-/// The folder of pools, below that of a result.
-pub const DRAWS: &str = "draws/";
-
-/// Where the pool of a figure is stored, below the folder of a result.
-pub fn pool_file(figure: &str) -> String {
-    format!("{DRAWS}{figure}.csv")
-}
-
 /// What a column of ranks is called.
 fn rank_column(selection: &str) -> String {
     match selection {
@@ -52,7 +44,7 @@ fn rank_column(selection: &str) -> String {
 }
 
 /// The bytes of the file.
-pub fn write_pool(pool: &PoolRecord) -> Vec<u8> {
+pub(super) fn write(pool: &PoolRecord) -> Vec<u8> {
     let coordinates = pool.candidates.first().map_or(0, |one| one.embedding.len());
     let mut header: Vec<String> = BEFORE.map(str::to_owned).to_vec();
     header.extend((0..coordinates).map(|index| format!("e{index}")));
@@ -74,7 +66,7 @@ pub fn write_pool(pool: &PoolRecord) -> Vec<u8> {
 }
 
 /// The pool of the file's bytes; `path` stands in messages.
-pub fn parse_pool(path: &Path, bytes: &[u8]) -> Result<PoolRecord, FileError> {
+pub(super) fn parse(path: &Path, bytes: &[u8]) -> Result<PoolRecord, FileError> {
     let Table { header, rows } = csv_text::parse(path, bytes)?;
     let coordinates = header.iter().skip(BEFORE.len()).enumerate();
     let coordinates = coordinates
@@ -167,12 +159,12 @@ mod tests {
 
     fn read(text: impl AsRef<[u8]>) -> Result<PoolRecord, String> {
         let told = |error: FileError| error.to_string().replace("pool.csv: ", "");
-        parse_pool(Path::new("pool.csv"), text.as_ref()).map_err(told)
+        parse(Path::new("pool.csv"), text.as_ref()).map_err(told)
     }
 
     #[test]
     fn a_pool_survives_writing_and_reading_bit_for_bit() {
-        let text = String::from_utf8(write_pool(&pool())).unwrap();
+        let text = String::from_utf8(write(&pool())).unwrap();
         let expected = "scenario,replicate,prompt,candidate,mode,reward,e0,e1,rank-best,\"rank-diverse, \"\"0.5\"\"\"\n\
             1,7,3,0,0,1.5,0.30000000000000004,-1e-9,,2\n1,7,3,1,4,-0.25,0.30000000000000004,-1e-9,1,2\n";
         assert_eq!(text, expected);
@@ -180,7 +172,7 @@ mod tests {
         let mut only = pool();
         only.selections = vec![String::new()];
         only.candidates.iter_mut().for_each(|one| one.ranks.truncate(1));
-        assert_eq!(read(write_pool(&only)), Ok(only));
+        assert_eq!(read(write(&only)), Ok(only));
     }
 
     #[test]

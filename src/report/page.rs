@@ -1,9 +1,9 @@
 //! Owns the claims table on terminals and pages, and the generated page of a result.
 
 use super::table::{markdown, plain};
-use crate::experiment::{Experiment, PoolView, RowRef, SCALES};
+use crate::experiment::{Draws, Experiment, RowRef, SCALES};
 use crate::numerics::text::{rounded, short};
-use crate::record::{ClaimRecord, EstimateRecord, LEAST_P, ScenarioRecord, p_value, pool_file};
+use crate::record::{ClaimRecord, EstimateRecord, LEAST_P, ScenarioRecord, draws_file, p_value};
 use crate::session::remarks;
 
 /// The columns of claims that have numbers, with the name of the interval.
@@ -252,7 +252,7 @@ pub fn page(
     for figure in figures {
         out += &format!("![{}]({}.svg)\n\n", alternative(figure), address(figure));
     }
-    out += &about_pools(experiment);
+    out += &about_draws(experiment);
     out += &beside_numbers(experiment, estimates);
     out += &about_failures(experiment, estimates);
     if !claims.is_empty() {
@@ -290,18 +290,23 @@ pub(super) fn notes(experiment: &Experiment, estimates: &[EstimateRecord]) -> Ve
     told
 }
 
-/// Where the pools that figures show are stored.
-fn about_pools(experiment: &Experiment) -> String {
-    let line = |(figure, view): (&str, &PoolView)| {
-        let file = pool_file(figure);
+/// Where that is stored which figures show of single replicates.
+fn about_draws(experiment: &Experiment) -> String {
+    let line = |(figure, draws): (&str, Draws<'_>)| {
+        let file = draws_file(figure);
+        let holds = match draws {
+            Draws::Pool(view) => format!(
+                "the candidates of prompt {} in replicate {}, both counted from 0, as drawn",
+                view.prompt, view.replicate
+            ),
+            Draws::Zip(_) => "the mean of each part of the run, its standard error, and the exact value".to_owned(),
+        };
         format!(
-            "[{file}]({}): the candidates of prompt {} in replicate {}, both counted from 0, as drawn.\n\n",
-            file.split('/').map(address).collect::<Vec<_>>().join("/"),
-            view.prompt,
-            view.replicate
+            "[{file}]({}): {holds}.\n\n",
+            file.split('/').map(address).collect::<Vec<_>>().join("/")
         )
     };
-    experiment.pools().map(line).collect()
+    experiment.draws().map(line).collect()
 }
 
 /// Arms of which replicates failed: every number of theirs leaves these out.

@@ -9,7 +9,39 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Papers {
+    #[serde(default)]
     papers: Vec<Paper>,
+    #[serde(default)]
+    rivals: Vec<Rival>,
+}
+
+/// A paper whose claim is right in some regime, and not in another.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rival {
+    /// Its title.
+    name: String,
+    /// Where it was published.
+    source: String,
+    /// What it claims.
+    says: String,
+    /// Where that is right here.
+    right: Regime,
+    /// Where that ends, exactly.
+    boundary: Regime,
+    /// Where it is wrong: among these claims is a control that takes the claim beyond the boundary.
+    wrong: Regime,
+    /// What these worlds cannot say of it.
+    cannot: String,
+}
+
+/// What is found in a regime, and the claims that show it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Regime {
+    finds: String,
+    /// `experiment/claim`.
+    claims: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -75,7 +107,36 @@ pub fn statements(results: &[Listed], source: &str) -> Result<String, String> {
         out += &format!("## {}{source}\n\n", paper.name);
         out += &of_paper(paper, results)?;
     }
+    for rival in &papers.rivals {
+        out += &of_rival(rival, results)?;
+    }
     Ok(out)
+}
+
+/// The regimes of a rival's claim.
+fn of_rival(rival: &Rival, results: &[Listed]) -> Result<String, String> {
+    let Rival { name, source, says, .. } = rival;
+    let regime = |what: &str, own: &Regime| {
+        let row = [what.to_owned(), own.finds.clone(), verdicts(results, &own.claims)?];
+        Ok::<_, String>(row.to_vec())
+    };
+    let rows = [
+        regime("right where", &rival.right)?,
+        regime("the boundary", &rival.boundary)?,
+        regime("not beyond it", &rival.wrong)?,
+        ["not to be said here".to_owned(), rival.cannot.clone(), String::new()].to_vec(),
+    ];
+    let is_control = |claim: &String| record(results, claim).is_ok_and(|(_, own)| own.expected == "refuted");
+    if !rival.wrong.claims.iter().any(is_control) {
+        return Err(format!(
+            " {name}: none of the claims in `wrong` is a control (a claim that is expected to be refuted)"
+        ));
+    }
+    let header = ["", "what is found here", "claims"];
+    Ok(format!(
+        "## {name} ({source})\n\n*{says}*\n\n{}\n",
+        markdown(&header, &rows)
+    ))
 }
 
 fn placed(source: &str, error: &toml::de::Error) -> String {
@@ -114,14 +175,8 @@ fn verdicts(results: &[Listed], claims: &[String]) -> Result<String, String> {
     let mut out = String::new();
     let mut last = "";
     for claim in claims {
-        let missing = || format!(" {claim}: no such claim in the results given (write it as `experiment/claim`)");
-        let (experiment, name) = claim.split_once('/').ok_or_else(missing)?;
-        let own = results.iter().find(|own| own.name == experiment).ok_or_else(missing)?;
-        let record = own
-            .claims
-            .iter()
-            .find(|record| record.claim == name)
-            .ok_or_else(missing)?;
+        let (own, record) = record(results, claim)?;
+        let experiment = own.name.as_str();
         if experiment != last {
             let before = if out.is_empty() { "" } else { "; " };
             out += &format!("{before}[{experiment}]({}): ", own.link);
@@ -129,9 +184,18 @@ fn verdicts(results: &[Listed], claims: &[String]) -> Result<String, String> {
             out += ", ";
         }
         last = experiment;
-        out += &format!("{name} {}", found(record));
+        out += &format!("{} {}", record.claim, found(record));
     }
     Ok(out)
+}
+
+/// A claim, written as `experiment/claim`.
+fn record<'a>(results: &'a [Listed], claim: &str) -> Result<(&'a Listed, &'a ClaimRecord), String> {
+    let missing = || format!(" {claim}: no such claim in the results given (write it as `experiment/claim`)");
+    let (experiment, name) = claim.split_once('/').ok_or_else(missing)?;
+    let own = results.iter().find(|own| own.name == experiment).ok_or_else(missing)?;
+    let record = own.claims.iter().find(|record| record.claim == name);
+    Ok((own, record.ok_or_else(missing)?))
 }
 
 fn found(record: &ClaimRecord) -> String {
@@ -166,5 +230,40 @@ mod tests {
         let unknown = refused(&file("claims = [\"law/curve\"]\nfinds = \"x\"\n"));
         assert!(unknown.contains("law/curve: no such claim"), "{unknown}");
         assert_eq!(refused(&file("hows = 1\n")).split(": ").next(), Some("6:1"));
+    }
+
+    /// Without a control nothing shows that a claim ends at its boundary.
+    #[test]
+    fn a_rival_has_regimes_and_a_control_that_leaves_them() {
+        let claim = |claim: &str, expected: &str| ClaimRecord {
+            claim: claim.to_owned(),
+            verdict: expected.to_owned(),
+            expected: expected.to_owned(),
+            ..ClaimRecord::default()
+        };
+        let results = [Listed {
+            name: "law".to_owned(),
+            title: String::new(),
+            link: "law.md".to_owned(),
+            claims: vec![claim("holds", "confirmed"), claim("fails", "refuted")],
+        }];
+        let file = |wrong: &str| {
+            let regime =
+                |key: &str, claim: &str| format!("{key} = {{ finds = \"f {key}\", claims = [\"law/{claim}\"] }}\n");
+            let regimes = regime("right", "holds") + &regime("boundary", "holds") + &regime("wrong", wrong);
+            format!("[[rivals]]\nname = \"P\"\nsource = \"s\"\nsays = \"it is so\"\n{regimes}cannot = \"real data\"\n")
+        };
+        let made = statements(&results, &file("fails")).unwrap();
+        for said in [
+            "## P (s)\n\n*it is so*\n",
+            "| right where | f right | [law](law.md): holds confirmed |\n",
+            "| not beyond it | f wrong | [law](law.md): fails refuted (control) |\n",
+        ] {
+            assert!(made.contains(said), "{made}");
+        }
+        let refused = |text: &str| statements(&results, text).expect_err("it is wrong");
+        assert!(refused(&file("holds")).contains("P: none of the claims in `wrong` is a control"));
+        assert!(refused(&file("falls")).contains("law/falls: no such claim"));
+        assert!(refused(&file("fails").replace("boundary = ", "bound = ")).starts_with("6:1"));
     }
 }

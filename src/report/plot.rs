@@ -16,6 +16,7 @@ mod pool;
 #[cfg(test)]
 mod tests;
 mod theory;
+mod zip;
 
 use super::figure::{self, Figure, Label, Panel, Width};
 use super::labels::value_markup;
@@ -37,6 +38,7 @@ const KINDS: &[Kind] = &[
     |data| own(data, pool::panels),
     |data| own(data, lolly::panels),
     |data| own(data, nested_loop::panels),
+    |data| own(data, zip::panels),
 ];
 
 /// Draws the panels of a figure, if its view is of this kind.
@@ -80,7 +82,7 @@ pub fn traced(experiment: &Experiment, records: &Records, spec: &FigureSpec) -> 
             title: titled(
                 experiment,
                 spec.panel.zip(Some(&data.panels[index / each].0)),
-                drawn.shows,
+                drawn.shows.as_deref(),
             ),
             tag: many.then_some(tag),
             body: drawn.body,

@@ -7,13 +7,14 @@
 //! - [`curves`]: the curves and marks of theory that figures draw.
 //! - [`judge`]: claims to verdicts, and what must be said beside them; [`foretell`]: which of them a run can hardly settle.
 //! - [`ScenarioSeries`]: what single replicates say.
-//! - [`pools`]: the pools that figures show.
+//! - [`draws`]: what figures show of single replicates.
 //! - [`remarks`]: what must be known of numbers and verdicts beside themselves.
 
 mod again;
 mod case;
 mod curves;
 mod drawing;
+mod draws;
 mod error;
 mod evidence;
 pub mod foretell;
@@ -22,7 +23,6 @@ mod judge;
 mod needed;
 mod observer;
 mod owned;
-mod pools;
 mod records;
 pub mod remarks;
 mod replicates;
@@ -33,12 +33,12 @@ mod tests;
 pub use again::draw_again;
 pub use curves::curves;
 pub use drawing::Drawing;
+pub use draws::{DrawsError, draws, draws_kind};
 pub use error::SessionError;
 pub use jobs::{missing_jobs, settle, work_out};
 pub use judge::{Judged, judge};
 pub use observer::{Look, Observer};
 pub use owned::{Outcome, Session, run};
-pub use pools::{NoPool, pools};
 pub use records::estimates;
 pub use replicates::{Piece, ScenarioSeries, without_series};
 pub use store::Store;

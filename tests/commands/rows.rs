@@ -124,6 +124,43 @@ fn estimates_and_errors_of_means_follow_from_rows() {
     assert_eq!(compared, 4 * (2 + 4));
 }
 
+/// A zip plot shows what its parts of the rows say: their means, errors, and the exact value.
+#[test]
+fn the_intervals_of_a_zip_plot_are_those_of_parts_of_the_rows() {
+    const ZIP: &str = r#"
+[[figures]]
+kind = "zip"
+name = "zip"
+value = "mode-mass.emse"
+where = { prompts = 4 }
+panel = "responses"
+intervals = 40
+"#;
+    let folder = ran(&(LAW.to_owned() + ZIP), &[]);
+    let rows = series(&folder.text("results/x/rows.csv"));
+    let parts = table(&folder.text("results/x/draws/zip.csv"));
+    assert_eq!(parts.len(), 2 * 40);
+    for own in &parts {
+        let key: Key = ["4", &own["panel"], "mode-mass.emse", ""].map(str::to_owned).to_vec();
+        let number = |name: &str| own[name].parse::<f64>().unwrap();
+        // Of 4,096 replicates 40 parts have 102, of which at most 100 are taken.
+        let part = &rows[&key].chunks(100).nth(number("part") as usize).unwrap();
+        assert_eq!(number("replicates"), 100.0);
+        assert!(close(mean(part), number("estimate"), 1e-12), "{own:?}");
+        assert!(close((variance(part) / 100.0).sqrt(), number("se"), 1e-9), "{own:?}");
+    }
+    // They stay as they are when figures are drawn again, and a changed file is named.
+    let (svg, csv) = (
+        folder.bytes("results/x/zip.svg"),
+        folder.text("results/x/draws/zip.csv"),
+    );
+    assert_eq!(folder.run(&["report", "results/x"]).code, Some(0));
+    assert!(folder.bytes("results/x/zip.svg") == svg && folder.text("results/x/draws/zip.csv") == csv);
+    folder.write("results/x/draws/zip.csv", csv.replacen("1,0,100", "1,0,99", 1));
+    let done = folder.run(&["report", "results/x"]);
+    assert!(done.code == Some(2) && done.err.contains("draws/zip.csv"), "{done:?}");
+}
+
 /// A variance of the table is the sum over coordinates of the sample variances of deviations, and its bias their squared means.
 #[test]
 fn variances_follow_from_the_rows_of_deviations() {

@@ -73,6 +73,29 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         experiment: "allocate-coverage",
+        claims: &["items-everywhere"],
+        replicates: 2_048,
+        smaller: &[
+            ALPHA_1,
+            ALPHA_4,
+            ALPHA_64,
+            HALVES,
+            FIFTH,
+            RARE,
+            COPIES,
+            SMALL,
+            MIDDLE,
+            UNEQUAL,
+            DEEPER,
+            LARGE_AND_DEEP,
+        ],
+        honest: &[
+            ("concentration\" = 16.0", "concentration\" = 1.0"),
+            ("concentration = 16,", "concentration = 1,"),
+        ],
+    },
+    Case {
+        experiment: "allocate-coverage",
         claims: &["rare-control"],
         replicates: 2_048,
         smaller: &[

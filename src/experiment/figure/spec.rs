@@ -1,5 +1,6 @@
 //! Validated figures: which rows each shows, and how they are laid out.
 
+use super::kinds::Zip;
 use crate::engine::EstimandKind;
 use crate::experiment::table::{ColumnRef, RowRef};
 use crate::numerics::scale::Scale;
@@ -31,8 +32,8 @@ pub trait View: Any + Debug + Send + Sync {
         None
     }
 
-    /// The pool that is stored beside the estimates.
-    fn pool(&self) -> Option<&PoolView> {
+    /// What it shows of single replicates, which is stored beside the estimates.
+    fn draws(&self) -> Option<Draws<'_>> {
         None
     }
 
@@ -47,6 +48,15 @@ impl dyn View {
     pub fn of<V: View>(&self) -> Option<&V> {
         (self as &dyn Any).downcast_ref()
     }
+}
+
+/// What a figure shows of single replicates.
+#[derive(Debug, Clone, Copy)]
+pub enum Draws<'a> {
+    /// A pool.
+    Pool(&'a PoolView),
+    /// The intervals of parts of the run.
+    Zip(&'a Zip),
 }
 
 /// A line figure.

@@ -33,6 +33,22 @@ pub fn student_beyond(t: f64, df: f64) -> f64 {
     beta_inc(0.5 * df, 0.5, df / (df + t * t))
 }
 
+/// The t > 0 that |T| of Student's t on `df` > 0 degrees of freedom stays below with probability `level`, in (0, 1): the inverse of
+/// [`student_beyond`], by bisection to the last bit of x = df/(df + t^2).
+pub fn student_within(level: f64, df: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0);
+    loop {
+        let x = 0.5 * (low + high);
+        if x <= low || x >= high {
+            return (df * (1.0 - high) / high).sqrt();
+        }
+        match beta_inc(0.5 * df, 0.5, x) >= 1.0 - level {
+            true => high = x,
+            false => low = x,
+        }
+    }
+}
+
 /// x^a (1 - x)^b / B(a, b).
 fn power_term(a: f64, b: f64, x: f64) -> f64 {
     let y = 1.0 - x;

@@ -11,6 +11,6 @@ mod normal;
 #[cfg(test)]
 mod tests;
 
-pub use beta::{beta_inc, student_beyond};
+pub use beta::{beta_inc, student_beyond, student_within};
 pub use gamma::{digamma, ln_beta, ln_gamma};
 pub use normal::{normal_cdf, normal_density, normal_from_uniform, normal_quantile};

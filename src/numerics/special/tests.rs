@@ -131,3 +131,19 @@ fn normal_draws_are_symmetric_and_the_quantile_of_their_cell() {
     assert!((sum / n as f64).abs() < 1e-3);
     assert!((square / n as f64 - 1.0).abs() < 1e-3);
 }
+
+/// Against tables of Student's t (Fisher and Yates), and against its own tail.
+#[test]
+fn what_a_student_stays_within_leaves_its_tails_beyond() {
+    for (level, df, printed) in [
+        (0.95, 1.0, 12.706),
+        (0.95, 9.0, 2.262),
+        (0.95, 120.0, 1.980),
+        (0.99, 4.0, 4.604),
+        (0.5, 10.0, 0.700),
+    ] {
+        let t = student_within(level, df);
+        assert!((t - printed).abs() < 5.1e-4, "{t} for {printed}");
+        assert!((student_beyond(t, df) - (1.0 - level)).abs() < 1e-14);
+    }
+}

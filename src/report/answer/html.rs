@@ -1,6 +1,6 @@
 //! Owns the tables of a page in HTML: the numbers that figures show, and the claims.
 
-use crate::experiment::{Experiment, RowRef};
+use crate::experiment::{Draws, Experiment, RowRef};
 use crate::numerics::text::{rounded, short, short_2};
 use crate::record::{ClaimRecord, EstimateRecord};
 use crate::report::html::escaped;
@@ -29,7 +29,10 @@ fn table(header: &[&str], rows: &[Vec<String>]) -> String {
 
 /// The rows that some figure shows, each once and in the order of the results; all where there is no figure of rows.
 fn shown(experiment: &Experiment) -> Vec<RowRef> {
-    let figures = experiment.figures.iter().filter(|spec| spec.view.pool().is_none());
+    let figures = experiment
+        .figures
+        .iter()
+        .filter(|spec| !matches!(spec.view.draws(), Some(Draws::Pool(_))));
     let shown: BTreeSet<RowRef> = figures.flat_map(|spec| spec.rows.iter().copied()).collect();
     let all = |row: &RowRef| shown.is_empty() || shown.contains(row);
     experiment.rows().filter(all).take(MOST_ROWS).collect()

@@ -17,7 +17,7 @@ use super::figure::{self, FigureError};
 use super::plot::{self, Records};
 use crate::experiment::Experiment;
 use crate::record::{self, ClaimRecord};
-use crate::session::{self, NoPool, Outcome};
+use crate::session::{self, DrawsError, Outcome};
 
 /// Name and bytes of a file.
 pub type NamedBytes = (String, Vec<u8>);
@@ -25,9 +25,9 @@ pub type NamedBytes = (String, Vec<u8>);
 /// Why a run has no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum AnswerError {
-    /// A figure shows a pool that is not drawn.
+    /// What a figure shows of single replicates cannot be drawn.
     #[error(transparent)]
-    Pool(#[from] NoPool),
+    Draws(#[from] DrawsError),
     /// A figure cannot be drawn: its name, and why.
     #[error("figure {0}: {1}")]
     Figure(String, FigureError),
@@ -47,11 +47,12 @@ pub enum AnswerError {
 /// See [`AnswerError`].
 pub fn files(experiment: &Experiment, outcome: Outcome, guess: Option<&Guess>) -> Result<Vec<NamedBytes>, AnswerError> {
     let claims: Vec<ClaimRecord> = outcome.claims.into_iter().map(|own| own.record).collect();
-    let records = Records {
+    let mut records = Records {
         estimates: outcome.estimates,
         curves: outcome.curves,
-        draws: session::pools(experiment)?,
+        draws: Vec::new(),
     };
+    records.draws = session::draws(experiment, &records.estimates, &())?;
     let keys: Vec<String> = experiment.columns.iter().map(|column| column.name.clone()).collect();
     let estimates = record::write_estimates(&keys, &records.estimates);
     let digest = record::digest("estimates.csv", &estimates).sha256;

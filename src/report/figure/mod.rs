@@ -4,12 +4,12 @@
 //! two journal columns. It computes no statistics and knows nothing of experiments, files or the terminal. The same data give the same
 //! bytes on every machine: lengths are integers and nothing depends on the system's fonts.
 //!
-//! - [`Figure`], [`Panel`]: what is shown; [`LinePanel`], [`HeatPanel`], [`BarsPanel`], [`PoolPanel`], [`LollyPanel`], [`NestedLoopPanel`]: the kinds of panel.
+//! - [`Figure`], [`Panel`]: what is shown; [`LinePanel`], [`HeatPanel`], [`BarsPanel`], [`PoolPanel`], [`LollyPanel`], [`NestedLoopPanel`], [`ZipPanel`]: the kinds of panel.
 //! - [`Label`]: text with a little mathematics.
 //! - [`render`]: the SVG; [`spots`]: where its numbers stand; [`lacking`]: the signs that its font lacks; `png` and `pdf` (features of
 //!   these names): a raster and a page of it.
 //!
-//! Inside: `model` says what every kind of panel does, and each kind has a file: `line`, `heat`, `bars`, `pool`, `lolly`, `nested_loop`. `layout` places panels,
+//! Inside: `model` says what every kind of panel does, and each kind has a file: `line`, `heat`, `bars`, `pool`, `lolly`, `nested_loop`, `zip`. `layout` places panels,
 //! each a `cell` around its frame; `axes`, `ticks` and `wrap` measure and label; `legend`, `entries` and `notes` explain, `described` to those who cannot see; `marks` and `colour` are
 //! shared looks; `canvas` draws through plotters; `style` holds every constant.
 
@@ -52,6 +52,7 @@ mod text_layout;
 mod theory_tests;
 mod ticks;
 mod wrap;
+mod zip;
 
 pub use crate::numerics::scale::Scale;
 pub use colour::Colours;
@@ -74,6 +75,7 @@ pub use line::{At, Axis, Curve, Interval, Joined, LinePanel, Point, Reference, S
 pub use lolly::{LollyPanel, LollySeries, Stick};
 pub use nested_loop::{Loop, NestedLoopPanel, Step, StepSeries};
 pub use pool::{Candidate, PoolPanel};
+pub use zip::{ZipPanel, Zipped};
 
 /// Draws a figure as SVG text.
 ///

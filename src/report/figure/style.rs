@@ -106,6 +106,10 @@ pub(super) const BRACKET: i32 = tenths(12);
 pub(super) const BRACKET_HALF: i32 = tenths(34);
 pub(super) const FOOT_HALF: i32 = tenths(46);
 
+// Zips.
+/// Thinnest and thickest line of an interval.
+pub(super) const ZIP_STROKES: [i32; 2] = [tenths(3), tenths(14)];
+
 // Nested loops.
 /// Height of the row of a factor: its name, and below it its steps, so high from the lowest to the highest level; space beside the name and
 /// below the steps, and between values and factors.

@@ -2,7 +2,7 @@
 
 use crate::experiment::{Experiment, FigureSpec, RowRef, by_column};
 use crate::inference::cell::FEWEST_GROUPS;
-use crate::record::{CurveRecord, EstimateRecord, PoolRecord};
+use crate::record::{CurveRecord, DrawsRecord, EstimateRecord};
 use crate::report::figure::Body;
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ pub struct Records {
     pub estimates: Vec<EstimateRecord>,
     /// Every point of the curves and marks of theory that figures draw.
     pub curves: Vec<CurveRecord>,
-    /// The pools of figures that show one, by the figure's name.
-    pub draws: Vec<(String, PoolRecord)>,
+    /// What figures show of single replicates, by the figure's name.
+    pub draws: Vec<(String, DrawsRecord)>,
 }
 
 /// A figure's rows beside their records.
@@ -48,6 +48,12 @@ impl<'a> Data<'a> {
     /// The rows of each panel.
     pub(super) fn rows(&self) -> impl Iterator<Item = &[RowRef]> {
         self.panels.iter().map(|(_, rows)| rows.as_slice())
+    }
+
+    /// What the figure shows of single replicates.
+    pub(super) fn draws(&self) -> Option<&'a DrawsRecord> {
+        let own = self.records.draws.iter().find(|(figure, _)| *figure == self.spec.name);
+        own.map(|(_, draws)| draws)
     }
 
     pub(super) fn record(&self, row: RowRef) -> &'a EstimateRecord {
@@ -109,7 +115,7 @@ pub(super) struct Drawn {
     /// The rows behind each number that it shows: by series, and by item there.
     pub(super) sources: Vec<Vec<Vec<RowRef>>>,
     /// Which numbers of its rows it shows, where a panel beside it shows others of the same.
-    pub(super) shows: Option<&'static str>,
+    pub(super) shows: Option<String>,
     /// What must be known beside it, but for what these rows leave out.
     pub(super) notes: Vec<String>,
 }

@@ -24,14 +24,14 @@ pub(super) fn panels(data: &Data<'_>, map: &HeatMap) -> Vec<Drawn> {
     };
     let simulated = |rows: &[RowRef]| Drawn {
         sources: sources(rows),
-        shows: map.exact.then_some("simulated"),
+        shows: map.exact.then(|| "simulated".to_owned()),
         notes: note.clone().into_iter().collect(),
         ..Drawn::new(panel(data, map, rows, colours, |record| record.estimate), rows)
     };
     // Nothing is estimated in it: no rows of which remarks would be made.
     let exact = |rows: &[RowRef]| Drawn {
         sources: sources(rows),
-        shows: Some("exact"),
+        shows: Some("exact".to_owned()),
         ..Drawn::new(panel(data, map, rows, colours, |record| record.exact), &[])
     };
     let both = |rows| iter::once(simulated(rows)).chain(map.exact.then(|| exact(rows)));

@@ -3,14 +3,13 @@
 use super::data::{Data, Drawn};
 use crate::experiment::PoolView;
 use crate::numerics::scale::extent;
-use crate::record::{CandidateRecord, PoolRecord};
+use crate::record::{CandidateRecord, DrawsRecord, PoolRecord};
 use crate::report::figure::{Candidate, Label, PoolPanel};
 use crate::report::plane::{Plane, plane};
 
 pub(super) fn panels(data: &Data<'_>, _: &PoolView) -> Vec<Drawn> {
-    let own = data.records.draws.iter().find(|(figure, _)| *figure == data.spec.name);
     // Cannot be absent because whoever hands over records hands over a pool for each such figure.
-    let Some((_, pool)) = own else {
+    let Some(DrawsRecord::Pool(pool)) = data.draws() else {
         return Vec::new();
     };
     let embeddings: Vec<&[f64]> = pool.candidates.iter().map(|one| one.embedding.as_slice()).collect();

@@ -6,6 +6,7 @@ mod line;
 mod lolly;
 mod nested_loop;
 mod pool;
+mod zip;
 
 use super::kind::KindKeys;
 use crate::format::keys::Variant;
@@ -13,6 +14,7 @@ pub use bars::{Bars, Stack};
 pub use heat_map::HeatMap;
 pub use lolly::Lolly;
 pub use nested_loop::NestedLoop;
+pub use zip::Zip;
 
 /// The kinds of figure.
 pub(super) const KINDS: &[&Variant<Box<dyn KindKeys>>] = &[
@@ -22,4 +24,5 @@ pub(super) const KINDS: &[&Variant<Box<dyn KindKeys>>] = &[
     &pool::KIND,
     &lolly::KIND,
     &nested_loop::KIND,
+    &zip::KIND,
 ];

@@ -1,7 +1,7 @@
 //! Owns pictures of one pool.
 
 use crate::experiment::figure::kind::{KindKeys, Shown, Site, boxed};
-use crate::experiment::figure::spec::{PoolView, View};
+use crate::experiment::figure::spec::{Draws, PoolView, View};
 use crate::experiment::rows::{Rows, select};
 use crate::experiment::table::{ColumnRef, RowRef};
 use crate::experiment::validated::Experiment;
@@ -27,8 +27,8 @@ pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {
 };
 
 impl View for PoolView {
-    fn pool(&self) -> Option<&PoolView> {
-        Some(self)
+    fn draws(&self) -> Option<Draws<'_>> {
+        Some(Draws::Pool(self))
     }
 
     fn is_legible_when_small(&self) -> bool {

@@ -48,7 +48,7 @@ pub enum OwnKeep {
         /// Its name, for messages.
         name: String,
     },
-    /// As [`share_out`](super::share_out) has worked out, by the digests of ids. One of any other prompt.
+    /// As was decided once all was [counted](super::take_stock), by the digests of ids. One of any other prompt.
     Given(Arc<HashMap<u128, usize>>),
 }
 

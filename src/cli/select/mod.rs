@@ -7,10 +7,12 @@ mod packed;
 mod told;
 
 use super::options::pool;
-use super::{CliError, eprint};
+use super::{CliError, count, eprint};
 use crate::data::{
-    Bytes, Fault, Format, Input, Kept, KeptWriter, Order, Pools, Prompt, StreamError, keep_all, share_out,
+    Bytes, Fault, Format, Input, Kept, KeptWriter, Order, OwnKeep, Pools, Prompt, Stock, StreamError, keep_all,
+    take_stock,
 };
+use crate::theory::neyman::spread;
 pub use arguments::Args;
 use out::Out;
 use packed::Packed;
@@ -34,13 +36,13 @@ pub(super) fn run(args: &Args) -> Result<(), CliError> {
     };
     if let Some(total) = args.total {
         refuse_unrepeatable(args)?;
-        let shared = pool(args.threads)?.install(|| {
-            share_out(&mut open()?, &keeping, total).map_err(|error| match error {
+        let stock = pool(args.threads)?.install(|| {
+            take_stock(&mut open()?, &keeping).map_err(|error| match error {
                 StreamError::Input(fault) => refused(fault),
                 StreamError::Output(error) => CliError::run(error),
             })
         })?;
-        keeping.own = Some(shared);
+        keeping.own = Some(shared_out(stock, total)?);
     }
     let mut pools = open()?;
     let format = written(args, pools.formats()[0].0)?;
@@ -87,6 +89,21 @@ fn refuse_unrepeatable(args: &Args) -> Result<(), CliError> {
             Err(CliError::Input(what.to_owned()))
         }
     }
+}
+
+/// How many are kept of each prompt if `total` are of all: at least one and at most as many as there are, as proportional as whole numbers can
+/// be to the numbers of a column, or as equal. With root variances in the column that is Neyman allocation.
+fn shared_out(stock: Stock, total: u64) -> Result<OwnKeep, CliError> {
+    let squares: Vec<f64> = stock.numbers.iter().map(|number| number * number).collect();
+    if let Some(numbers) = spread(&squares, &stock.candidates, total) {
+        return Ok(stock.keep(&numbers));
+    }
+    let prompts = count(stock.candidates.len(), "prompt");
+    let there: u64 = stock.candidates.iter().sum();
+    Err(CliError::Input(match total < stock.candidates.len() as u64 {
+        true => format!("--total {total} is less than one of each of {prompts}: raise it, or give fewer prompts"),
+        false => format!("--total {total} is more than the {there} candidates of {prompts}: lower it"),
+    }))
 }
 
 /// The format of the output: the input's, unless its name tells another. Rows that are carried keep theirs.

@@ -1,94 +1,18 @@
 //! Owns how many responses each prompt of the population has, where prompts have different numbers: so many on average, divided by what is
 //! known of prompts at the best policy, and what that is worth to first order.
 
+use super::allocation::{Allocate, Allocated, MOST_TIMES};
 use super::optimum::Optimum;
-use crate::format::keys::named;
 use crate::numerics::elementary::ln;
 use crate::theory::neyman::spread;
 use crate::theory::optimum::{cross_entropy, log_linear_policy, weighted_log_linear_optimum};
-use crate::theory::prompt_scores::PromptScores;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-
-/// The most that a prompt has, as a multiple of the mean.
-pub(super) const MOST_TIMES: u32 = 8;
-
-/// What the number of responses of a prompt goes by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Allocate {
-    /// Nothing: all have as many.
-    Constant,
-    /// sqrt(v), v how much responses vary in the metric of the inverse Hessian: Neyman allocation.
-    Neyman,
-    /// The same in the gradient's own units.
-    RawVariance,
-    /// The root second moment of the gradient, which counts what is expected of the prompt too: the rule GVM without its acceptance.
-    SecondMoment,
-    /// The entropy of the prompt's responses.
-    Entropy,
-}
-
-named!(Allocate {
-    Allocate::Constant => "constant": "all prompts have as many",
-    Allocate::Neyman => "neyman": "proportional to the root of how much a prompt's responses vary, as the best policy sees it: Neyman allocation",
-    Allocate::RawVariance => "raw-variance": "the same in the units of the gradient",
-    Allocate::SecondMoment => "second-moment": "proportional to the root second moment of a response's gradient, as in the rule GVM",
-    Allocate::Entropy => "entropy": "proportional to the entropy of a prompt's responses",
-});
-
-impl Allocate {
-    /// All of them.
-    pub(super) const ALL: [Self; 5] = [
-        Self::Constant,
-        Self::Neyman,
-        Self::RawVariance,
-        Self::SecondMoment,
-        Self::Entropy,
-    ];
-}
-
-/// What a prompt counts beside others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Weighting {
-    /// All prompts count the same, so that a response of a prompt with K counts 1/K.
-    Prompts,
-    /// All responses count the same, as in a flat list of them: a prompt counts as many as it has.
-    Responses,
-}
-
-named!(Weighting {
-    Weighting::Prompts => "prompts": "every prompt the same: a response counts 1/K(x)",
-    Weighting::Responses => "responses": "every response the same, as in a flat list: prompts with more responses count more",
-});
-
-/// Numbers of responses of a population's prompts.
-#[derive(Debug)]
-pub struct Allocated {
-    /// K(x), at least 1.
-    pub responses: Vec<u32>,
-    /// V_{y|x}/E[v/K]: the constant number that is worth as much to first order; NaN where the Hessian has no inverse.
-    pub effective: f64,
-    /// L of the policy that prompts weighted by K(x) tend to, less L(theta*): what a flat list of responses loses whatever is bought.
-    pub pooled_excess: f64,
-}
-
-/// What was worked out of one policy: it is asked for again and again.
-#[derive(Debug, Default)]
-pub(super) struct Worked {
-    scores: OnceLock<PromptScores>,
-    allocated: Mutex<Vec<((Allocate, u32), Arc<Allocated>)>>,
-}
+use std::sync::Arc;
 
 impl Optimum {
     /// The numbers of responses that a rule gives, `mean` on average over the population, for a convex family; all have as many if the rule
     /// is constant.
     pub(super) fn allocated(&self, rule: Allocate, mean: u32) -> Arc<Allocated> {
-        let mut all = self.worked().allocated.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, known)) = all.iter().find(|(key, _)| *key == (rule, mean)) {
-            return known.clone();
-        }
-        let found = Arc::new(self.allocate(rule, mean));
-        all.push(((rule, mean), found.clone()));
-        found
+        self.worked().allocated(rule, mean, || self.allocate(rule, mean))
     }
 
     fn allocate(&self, rule: Allocate, mean: u32) -> Allocated {

@@ -1,7 +1,7 @@
 //! Owns one arm: what is kept of how many prompts, and how which policy is fitted to it.
 
 use super::Prompts;
-use super::allocated::{Allocate, MOST_TIMES, Weighting};
+use super::allocation::{Allocate, MOST_TIMES, Weighting};
 use crate::format::keys::Named;
 use crate::policy::{Batch, Family, Training};
 use crate::study::pools::{ArmError, PoolArm};

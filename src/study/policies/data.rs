@@ -3,7 +3,7 @@
 //! Prompts, responses and what selectors look at have streams of their own, by place in the sample: fewer prompts or responses are a
 //! prefix of more (law 2), whatever the arms.
 
-use super::allocated::Allocated;
+use super::allocation::Allocated;
 use super::{Labels, PolicyArm, Prompts};
 use crate::engine::list;
 use crate::numerics::lanes::{LANES, Lanes};

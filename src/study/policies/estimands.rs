@@ -1,6 +1,6 @@
 //! Owns what the study estimates of fits, and what theory says of it.
 
-use super::allocated::{Allocate, Weighting};
+use super::allocation::{Allocate, Weighting};
 use super::measures::{How, Measure, Order, Statistic};
 use super::optimum::{Known, Optima, Optimum};
 use super::{Labels, PolicyArm, Prompts, minibatch};

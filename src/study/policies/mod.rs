@@ -6,6 +6,7 @@
 //! What many data tend to, the best policy of a family and what theory says near it, is worked out once by an exact job.
 
 mod allocated;
+mod allocation;
 mod arm;
 mod data;
 mod estimands;
@@ -23,7 +24,7 @@ mod view;
 mod worker;
 mod worlds;
 
-pub use allocated::{Allocate, Weighting};
+pub use allocation::{Allocate, Weighting};
 pub use arm::{Labels, PolicyArm, Start};
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};

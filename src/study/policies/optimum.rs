@@ -3,7 +3,7 @@
 //! The best log-linear policy is found by Newton's method and is exact to rounding; of a family with several minima it is the best of
 //! eight that were trained on the whole population from parameters drawn for them.
 
-use super::allocated::{Allocate, Worked};
+use super::allocation::{Allocate, Worked};
 use super::{PolicyArm, Prompts, Start};
 use crate::engine::{ExactBudget, ExactCache, ExactJob, Key, NeededJob, list};
 use crate::numerics::NUMERICS_VERSION;

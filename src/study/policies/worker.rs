@@ -1,6 +1,6 @@
 //! Owns the fits: eight data sets in lanes, every arm fitted to its own and measured over the population.
 
-use super::allocated::{Allocate, Allocated};
+use super::allocation::{Allocate, Allocated};
 use super::arm::distinct_fits;
 use super::data::Data;
 use super::measures::Statistic;

@@ -122,3 +122,7 @@ impl OfPrompt {
         self.variance.iter().zip(base).map(|(variance, pi)| variance / pi).sum()
     }
 }
+
+#[cfg(test)]
+#[path = "two_stage_tests.rs"]
+mod tests;

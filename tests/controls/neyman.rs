@@ -4,15 +4,13 @@ use super::{Case, Change};
 
 /// One number of prompts.
 const FEWER: Change = ("grid = { prompts = [100, 400, 1600] }", "grid = { prompts = [1600] }");
-const ONE_OF_TWO: Change = ("prompts = [400, 1600], at = 0", "prompts = 1600, at = 0");
-const ONE_SIZE: Change = ("where = { prompts = 100,", "where = { prompts = 1600,");
 
 pub(super) const CASES: &[Case] = &[
     Case {
         experiment: "neyman",
         claims: &["reuse-unbiased"],
         replicates: 2_048,
-        smaller: &[FEWER, ONE_SIZE, ONE_OF_TWO],
+        smaller: &[FEWER],
         // A pilot of prompts with one answer each decides nothing.
         honest: &[("concentration = 16.0", "concentration = 0.001")],
     },
@@ -20,14 +18,13 @@ pub(super) const CASES: &[Case] = &[
         experiment: "neyman",
         claims: &["fresh-saves"],
         replicates: 4_096,
-        smaller: &[FEWER, ONE_SIZE, ONE_OF_TWO],
+        smaller: &[FEWER],
         // The rarer open prompts are the more there is to save, also by those responses alone that follow.
         honest: &[
             (
                 "[0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.1,",
                 "[0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.1,",
             ),
-            ("open-share = 0.2", "open-share = 0.05"),
         ],
     },
     Case {

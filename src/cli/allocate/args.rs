@@ -1,6 +1,6 @@
 //! Owns the arguments of `allocate`.
 
-use super::groups::Group;
+use super::group::Group;
 use super::pilot::PilotArgs;
 use crate::cli::options::amount;
 use crate::theory::budget::Costs;
@@ -18,7 +18,7 @@ pub struct Args {
     pub(super) vy: Option<f64>,
     /// Prompts of a kind that is known before they have responses, with a number of responses of their own: their share of prompts and how
     /// much their responses vary; several. The third number is the price of their responses [default: --cost-response]
-    #[arg(long, value_name = "NAME=SHARE:VARIANCE[:PRICE]", requires = "vx", value_parser = super::groups::group,
+    #[arg(long, value_name = "NAME=SHARE:VARIANCE[:PRICE]", requires = "vx", value_parser = super::group::group,
           conflicts_with_all = ["vy", "vy_other", "mde", "power", "level", "design_constant", "figure", "max_prompts"])]
     pub(super) group: Vec<Group>,
     /// What a prompt costs

@@ -2,7 +2,7 @@
 
 use super::args::{Args, Form};
 use super::asked::goal;
-use crate::cli::options::amount;
+use super::group::Group;
 use crate::cli::{CliError, print};
 use crate::numerics::text::{float, short, short_3};
 use crate::report::table::{markdown, plain};
@@ -12,40 +12,6 @@ use crate::theory::neyman::{Allocation, Kind};
 use crate::theory::plan::{Goal, Plan};
 use crate::theory::variance_law::Components;
 use serde_json::json;
-
-/// A group as it is given.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Group {
-    name: String,
-    share: f64,
-    variance: f64,
-    price: Option<f64>,
-}
-
-/// NAME=SHARE:VARIANCE[:PRICE].
-pub(super) fn group(text: &str) -> Result<Group, String> {
-    let expected = || "NAME=SHARE:VARIANCE or NAME=SHARE:VARIANCE:PRICE is expected, as in open=0.2:16".to_owned();
-    let (name, numbers) = text.rsplit_once('=').ok_or_else(expected)?;
-    let numbers: Result<Vec<f64>, String> = numbers.split(':').map(amount).collect();
-    let numbers = numbers.map_err(|why| format!("{}: {why}", expected()))?;
-    let (share, variance, price) = match numbers[..] {
-        [share, variance] => (share, variance, None),
-        [share, variance, price] => (share, variance, Some(price)),
-        _ => return Err(expected()),
-    };
-    if name.is_empty() || !(share > 0.0 && share <= 1.0) {
-        return Err(format!("{}; the share is above 0 and at most 1", expected()));
-    }
-    match price {
-        Some(price) if price <= 0.0 => Err("the price of a response is above 0".to_owned()),
-        _ => Ok(Group {
-            name: name.to_owned(),
-            share,
-            variance,
-            price,
-        }),
-    }
-}
 
 /// How far shares that were rounded to three digits each may be from 1.
 const ROUNDED: f64 = 0.002;

@@ -5,6 +5,7 @@ mod asked;
 mod each;
 mod figure;
 mod forms;
+mod group;
 mod groups;
 mod pilot;
 mod words;

@@ -3,7 +3,7 @@
 use super::{Case, Change};
 
 /// One number of prompts.
-const FEWER: Change = ("grid = { prompts = [100, 400, 1600] }", "grid = { prompts = [1600] }");
+const FEWER: Change = ("grid = { prompts = [100, 400, 1600] }", "grid = { prompts = [100] }");
 
 pub(super) const CASES: &[Case] = &[
     Case {
@@ -34,9 +34,10 @@ pub(super) const CASES: &[Case] = &[
         smaller: &[
             (
                 "zip = { \"world.sharp-share\" = [0.0, 0.7, 0.8], \"world.sharp-factor\" = [1.0, 4.0, 8.0], \"world.rest-factor\" = [1.0, 0.5, 1.0] }",
-                "zip = { \"world.sharp-share\" = [0.0, 0.7], \"world.sharp-factor\" = [1.0, 4.0], \"world.rest-factor\" = [1.0, 0.5] }",
+                "zip = { \"world.sharp-share\" = [0.7], \"world.sharp-factor\" = [4.0], \"world.rest-factor\" = [0.5] }",
             ),
-            ("sharp-share = [0.7, 0.8]", "sharp-share = 0.7"),
+            (", sharp-share = [0.7, 0.8]", ""),
+            ("total = 8_000", "total = 4_000"),
             ("grid = { responses = [2, 4] }", "grid = { responses = [2] }"),
         ],
         // As many responses of each prompt: then it is all one.

@@ -66,11 +66,14 @@ pub struct Allocated {
     pub pooled_excess: f64,
 }
 
+/// A rule, the mean number, and what they give.
+type Of = ((Allocate, u32), Arc<Allocated>);
+
 /// What was worked out of one policy: it is asked for again and again.
 #[derive(Debug, Default)]
 pub(super) struct Worked {
     pub scores: OnceLock<PromptScores>,
-    allocated: Mutex<Vec<((Allocate, u32), Arc<Allocated>)>>,
+    allocated: Mutex<Vec<Of>>,
 }
 
 impl Worked {

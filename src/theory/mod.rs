@@ -12,9 +12,11 @@
 //! - [`gradient_path`]: where the gradient of selected responses points as a policy learns.
 //! - [`misalignment`]: when a reward turns the gradient against the truth, and the certificate that none does.
 //! - [`missing`]: how often some mode has no response.
+//! - [`neyman`]: how many responses each prompt should have, where prompts differ in how much theirs vary.
 //! - [`optimum`]: the best log-linear policy of a population.
 //! - [`plan`]: the best design for a budget or a target, what others reach beside it, and how flat the valley is.
 //! - [`prices`]: what prompts, candidates and training cost apart, and which selector a budget then wants.
+//! - [`prompt_scores`]: how much the responses of single prompts vary, as a policy sees it.
 //! - [`redundancy`]: what prompts that repeat each other do to the variance.
 //! - [`sandwich`]: what a policy fitted to data loses, from its gradients near its optimum.
 //! - [`selected`]: what Best-K-of-N and diverse selectors keep, in mean and second moment.
@@ -33,9 +35,11 @@ pub mod evaluation;
 pub mod gradient_path;
 pub mod misalignment;
 pub mod missing;
+pub mod neyman;
 pub mod optimum;
 pub mod plan;
 pub mod prices;
+pub mod prompt_scores;
 pub mod redundancy;
 pub mod sandwich;
 pub mod selected;

@@ -44,7 +44,7 @@ pub use dirichlet::Dirichlet;
 pub use dirichlet_population::DirichletPopulation;
 pub use embedded::Embedded;
 pub use errors::{Errors, WrongResponse};
-pub use features::{Amplitude, FeatureWorld};
+pub use features::{Amplitude, FeatureWorld, Sharpness};
 pub use mixed::Mixed;
 pub use population::Population;
 pub use sequences::{PlanSampler, PlanWorld};

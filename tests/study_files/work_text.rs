@@ -140,4 +140,13 @@ fn arms_without_prompts_have_texts_of_their_own() {
         arms(&format!("{head}{pilots}")),
         ["arm prompts 9 responses 4 unequal cost-ratio 1 most-responses 64 test-draws 999"]
     );
+    let allocation = "study = \"allocation\"\nmeasures = [\"open-shares\"]\nworld = { kind = \"dirichlet\", modes = 2, concentration = 1.0 }\n\
+                      arms = { prompts = 9, open-share = 0.5, responses = 4, pilot = 2, grid = { rule = [\"constant\", \"weighted-pilot\"] } }\n";
+    assert_eq!(
+        arms(&format!("{head}{allocation}")),
+        [
+            "arm prompts 9 open 5 responses 4 constant cost-ratio 1",
+            "arm prompts 9 open 5 responses 4 weighted pilot 2 later 1 weight 0.3 cost-ratio 1"
+        ]
+    );
 }

@@ -1,5 +1,6 @@
 //! Owns the arguments of `allocate`.
 
+use super::group::Group;
 use super::pilot::PilotArgs;
 use crate::cli::CliError;
 use crate::cli::options::amount;
@@ -11,14 +12,19 @@ use std::path::PathBuf;
 #[command(allow_negative_numbers = true, group = clap::ArgGroup::new("goal").required(true))]
 pub struct Args {
     /// V_x: how much what is expected of a prompt's responses varies between prompts
-    #[arg(long, value_name = "V", value_parser = amount, group = "components", required_unless_present = "pilot", requires = "vy")]
+    #[arg(long, value_name = "V", value_parser = amount, group = "components", required_unless_present = "pilot")]
     pub(super) vx: Option<f64>,
     /// V_{y|x}: how much the responses of one prompt vary, on average
-    #[arg(long, value_name = "V", value_parser = amount, requires = "vx")]
+    #[arg(long, value_name = "V", value_parser = amount, requires = "vx", required_unless_present_any = ["pilot", "group"])]
     pub(super) vy: Option<f64>,
+    /// Prompts of a kind that is known before they have responses, with a number of responses of their own: their share of prompts and how
+    /// much their responses vary; several. The third number is the price of their responses [default: --cost-response]
+    #[arg(long, value_name = "NAME=SHARE:VARIANCE[:PRICE]", requires = "vx", value_parser = super::group::group,
+          conflicts_with_all = ["vy", "vy_other", "mde", "power", "level", "design_constant", "figure", "max_prompts"])]
+    pub(super) group: Vec<Group>,
     /// What a prompt costs
-    #[arg(long, value_name = "C", value_parser = amount)]
-    pub(super) cost_prompt: f64,
+    #[arg(long, value_name = "C", value_parser = amount, required_unless_present = "per_prompt")]
+    pub(super) cost_prompt: Option<f64>,
     /// What a response costs, in the same currency
     #[arg(long, value_name = "C", value_parser = amount, required_unless_present = "cost_generated")]
     pub(super) cost_response: Option<f64>,
@@ -77,10 +83,11 @@ pub struct Args {
 }
 
 impl Args {
-    /// What a prompt, a candidate and a response that is trained on cost. A response's whole price is that of training it.
+    /// What a prompt, a candidate and a response that is trained on cost. A response's whole price is that of training it; prompts that are
+    /// there already cost nothing.
     pub(super) fn prices(&self) -> Prices {
         Prices {
-            prompt: self.cost_prompt,
+            prompt: self.cost_prompt.unwrap_or(0.0),
             generated: self.cost_generated.unwrap_or(0.0),
             trained: self.cost_trained.or(self.cost_response).unwrap_or(0.0),
         }
@@ -97,6 +104,8 @@ impl Args {
             ("--design-constant", self.design_constant.is_some()),
             ("--figure", self.figure.is_some()),
             ("--as-world", self.pilot.as_world.is_some()),
+            ("--group", !self.group.is_empty()),
+            ("--per-prompt", self.pilot.per_prompt.is_some()),
         ];
         let refused = match self.design {
             Chosen::Random => self

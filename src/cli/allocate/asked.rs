@@ -83,7 +83,7 @@ fn power(args: &Args) -> Option<Power> {
     })
 }
 
-fn goal(args: &Args) -> Goal {
+pub(super) fn goal(args: &Args) -> Goal {
     let detected = args.mde.zip(power(args)).map(|(delta, power)| {
         let error = delta / power.standard_errors();
         error * error

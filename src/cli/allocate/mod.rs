@@ -2,8 +2,11 @@
 
 mod args;
 mod asked;
+mod each;
 mod figure;
 mod forms;
+mod group;
+mod groups;
 mod merged;
 mod pilot;
 mod words;
@@ -18,8 +21,14 @@ use pilot::Brought;
 /// Prints the best design, what others reach beside it, and what must be known of it.
 pub(super) fn run(args: &Args) -> Result<(), CliError> {
     args.refuse_mixed()?;
-    let brought = pilot::read(&args.pilot)?;
     let costs = args.prices().at_random();
+    if !args.group.is_empty() {
+        return groups::run(args, costs);
+    }
+    let brought = pilot::read(&args.pilot)?;
+    if let (Some(path), Some(Brought::Prompts(own))) = (&args.pilot.per_prompt, &brought) {
+        return each::run(args, costs, own, path);
+    }
     let told = brought.as_ref().map(|brought| pilot::described(brought, &costs));
     let components = Components {
         prompt: args.vx.unwrap_or_default(),

@@ -68,7 +68,10 @@ pub(super) fn summary(
             out += &format!("; {} {why}", count(number as usize, noun));
         }
     };
-    let short = format!("of fewer than {} candidates skipped", keeping.keep.unwrap_or(1));
+    let short = match &keeping.own {
+        Some(_) => "of fewer candidates than are to be kept skipped".to_owned(),
+        None => format!("of fewer than {} candidates skipped", keeping.keep.unwrap_or(1)),
+    };
     also(summary.skipped, "prompt", &short);
     also(summary.equal, "prompt", "of equal rewards skipped");
     also(summary.missing, "candidate", "without a reward left out");

@@ -1,6 +1,8 @@
 //! Owns one arm: what is kept of how many prompts, and how which policy is fitted to it.
 
 use super::Prompts;
+use super::allocation::{Allocate, MOST_TIMES, Weighting};
+use crate::format::keys::Named;
 use crate::numerics::text::float;
 use crate::policy::{Batch, Family, Training};
 use crate::study::pools::{ArmError, PoolArm};
@@ -23,6 +25,10 @@ pub struct PolicyArm {
     pub teacher: Teacher,
     /// s, from 0 to below 1: what is fitted to is (1 - s) times labels and s/M of each mode.
     pub smoothing: f64,
+    /// What the number of responses of a prompt goes by; `pool` has their mean over the population.
+    pub allocation: Allocate,
+    /// What a prompt counts.
+    pub weighting: Weighting,
     /// The policy.
     pub family: Family,
     /// How it is fitted.
@@ -88,9 +94,14 @@ impl PolicyArm {
         self.labels != Labels::Exact
     }
 
-    /// Whether its data are responses kept at random, as the law supposes.
+    /// Whether its data are responses kept at random, as many of each prompt, as the law supposes.
     pub(super) fn is_lawful(&self) -> bool {
-        self.labels == Labels::Responses && self.pool.choice.is_random() && self.smoothing == 0.0
+        self.is_random() && self.smoothing == 0.0 && self.allocation == Allocate::Constant
+    }
+
+    /// Whether its data are responses kept at random.
+    pub(super) fn is_random(&self) -> bool {
+        self.labels == Labels::Responses && self.pool.choice.is_random()
     }
 
     /// How the first fit of self-distillation is made; none of other labels.
@@ -98,6 +109,19 @@ impl PolicyArm {
         let decay = self.teacher.decay.unwrap_or(self.training.decay);
         let training = self.training;
         (self.labels == Labels::Distilled).then_some(Training { decay, ..training })
+    }
+
+    /// Whether prompts count as many as they have responses, and have different numbers.
+    pub(super) fn is_pooled(&self) -> bool {
+        self.weighting == Weighting::Responses && self.allocation != Allocate::Constant
+    }
+
+    /// How deep a prompt's pool is drawn.
+    pub(super) fn depth(&self) -> u32 {
+        match self.allocation {
+            Allocate::Constant => self.pool.depth(),
+            _ => self.pool.responses.saturating_mul(MOST_TIMES),
+        }
     }
 
     /// K, infinite where the response distributions themselves are fitted to.
@@ -119,6 +143,7 @@ impl PolicyArm {
             }
             error => ("responses", error.to_string()),
         })?;
+        self.check_allocation()?;
         self.check_data(prompts)?;
         self.check_targets()?;
         self.check_fit(population)
@@ -157,6 +182,25 @@ impl PolicyArm {
         Ok(())
     }
 
+    /// Numbers of responses that differ between prompts are worked out at the best policy of a convex family, and kept at random.
+    fn check_allocation(&self) -> Result<(), (&'static str, String)> {
+        if self.allocation == Allocate::Constant {
+            return Ok(());
+        }
+        let why = if !self.is_random() || self.pool.candidates.is_some() {
+            "takes responses kept at random, without `candidates`, and no exact or distilled labels"
+        } else if !self.family.is_convex() {
+            "goes by the best policy of the family, which is known of shared and log-linear ones"
+        } else if self.smoothing > 0.0 {
+            "takes labels as they are, without smoothing"
+        } else if self.training.batch != Batch::Full {
+            "takes full batches: weights of prompts have no minibatches"
+        } else {
+            return Ok(());
+        };
+        Err(("allocation", format!("{:?} {why}", self.allocation.name())))
+    }
+
     fn check_data(&self, prompts: &Prompts) -> Result<(), (&'static str, String)> {
         let (distinct, all) = (self.distinct(), prompts.population.prompts());
         if self.labels == Labels::Exact && !self.pool.choice.is_random() {
@@ -172,8 +216,8 @@ impl PolicyArm {
         }
         let rows =
             u64::from(self.pool.prompts) * (prompts.population.coordinates() + 2 * prompts.population.modes()) as u64;
-        if rows > MOST_ROWS || u64::from(self.pool.prompts) * u64::from(self.pool.depth()) > MOST_RESPONSES {
-            let (n, depth) = (self.pool.prompts, self.pool.depth());
+        if rows > MOST_ROWS || u64::from(self.pool.prompts) * u64::from(self.depth()) > MOST_RESPONSES {
+            let (n, depth) = (self.pool.prompts, self.depth());
             let what = format!(
                 "{n} prompts of {depth} candidates each would take each thread more than half a gigabyte: take fewer"
             );
@@ -246,13 +290,18 @@ impl PolicyArm {
             1 => String::new(),
             copies => format!(" copies {copies}"),
         };
+        let allocation = match (self.allocation, self.weighting) {
+            (Allocate::Constant, _) => String::new(),
+            (rule, Weighting::Prompts) => format!(" {} up to {MOST_TIMES} times", rule.name()),
+            (rule, Weighting::Responses) => format!(" {} up to {MOST_TIMES} times pooled", rule.name()),
+        };
         let start = match (self.family.is_convex(), self.start) {
             (true, _) => "",
             (false, Start::Drawn) => " start drawn",
             (false, Start::Best) => " start best",
         };
         format!(
-            "{kept}{made}{copies} {} {}{start}",
+            "{kept}{made}{copies}{allocation} {} {}{start}",
             self.family.canonical(),
             self.training.canonical()
         )

@@ -2,7 +2,9 @@
 
 use super::policy_name::{PolicyName, PolicyNames};
 use super::worlds::WORLDS;
-use super::{Labels, MEASURES, Measure, NAME, NO_REWARDS, Policies, PolicyArm, Prompts, Start, Teacher};
+use super::{
+    Allocate, Labels, MEASURES, Measure, NAME, NO_REWARDS, Policies, PolicyArm, Prompts, Start, Teacher, Weighting,
+};
 use crate::format::Fault;
 use crate::format::keys::{File, Integer, Number, Own, Range, Read, Table, Words, key, named};
 use crate::policy::{Average, Batch, Optimiser, Schedule, Training};
@@ -82,6 +84,13 @@ fn arm(keys: &mut Table<'_>, registry: &Registry, prompts: Option<&Prompts>) -> 
         Integer(1, i64::from(u32::MAX)),
     );
     let copies = keys.get(copies.symbol("$\\rho$", "copies of each prompt $\\rho$").or(1));
+    let about = "What the number of responses of a prompt goes by: `responses` is their mean over the population, and no prompt has less than 1 or more \
+                 than 8 times that. All but \"constant\" go by the best policy of a shared or log-linear family and take responses kept at random.";
+    let allocation = key("allocation", about, Words(&Allocate::ALL)).symbol("allocation", "allocation");
+    let allocation = keys.get(allocation.or(Allocate::Constant));
+    let about = "What a prompt counts where they have different numbers of responses.";
+    let weighting = key("weighting", about, Words(&[Weighting::Prompts, Weighting::Responses]));
+    let weighting = keys.get(weighting.symbol("weighting", "weighting").or(Weighting::Prompts));
     let about = "How policies are fitted.";
     let training = keys.table("training", about, training);
     let own = keys.end()?;
@@ -99,6 +108,8 @@ fn arm(keys: &mut Table<'_>, registry: &Registry, prompts: Option<&Prompts>) -> 
             decay: teacher_decay.take(&own),
         },
         smoothing,
+        allocation: allocation.take(&own),
+        weighting: weighting.take(&own),
         family,
         training: training.of(family.is_convex(), &pool),
         start,

@@ -3,6 +3,7 @@
 //! The best log-linear policy is found by Newton's method and is exact to rounding; of a family with several minima it is the best of
 //! eight that were trained on the whole population from parameters drawn for them.
 
+use super::allocation::{Allocate, Worked};
 use super::{PolicyArm, Prompts, Start};
 use crate::engine::{ExactBudget, ExactCache, ExactJob, Key, NeededJob, list};
 use crate::numerics::NUMERICS_VERSION;
@@ -11,6 +12,7 @@ use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::Streams;
 use crate::policy::{Average, Batch, Examples, Family, Fitter, Optimiser, Schedule, Training};
 use crate::theory::optimum::{cross_entropy, log_linear_jacobian, log_linear_optimum, log_linear_policy};
+use crate::theory::prompt_scores::{PromptScores, prompt_scores};
 use crate::theory::sandwich::{PolicyComponents, policy_components};
 use crate::theory::smoothing::smoothing_component;
 use crate::theory::variance_law::Components;
@@ -43,6 +45,7 @@ pub struct Optimum {
     population: Arc<Population>,
     family: Family,
     known: OnceLock<Known>,
+    worked: Worked,
 }
 
 /// What is known of it.
@@ -69,7 +72,30 @@ impl Optimum {
             population: population.clone(),
             family,
             known: OnceLock::new(),
+            worked: Worked::default(),
         }
+    }
+
+    pub(super) fn population(&self) -> &Population {
+        &self.population
+    }
+
+    pub(super) fn worked(&self) -> &Worked {
+        &self.worked
+    }
+
+    /// How much the responses of each prompt vary, of a convex family; nothing where the Hessian has no inverse.
+    pub(super) fn scores(&self) -> PromptScores {
+        let population = self.population.as_ref();
+        let (features, coordinates, modes) = (population.features(), population.coordinates(), population.modes());
+        let theta = &self.known().parameters;
+        let used = theta.len() / (modes - 1);
+        let p = log_linear_policy(features, coordinates, used, theta);
+        let jacobian = |prompt: usize, out: &mut [f64]| {
+            log_linear_jacobian(&features[prompt * coordinates..][..coordinates], used, modes, out);
+        };
+        let (prompts, pi) = (population.prompts(), population.conditionals());
+        prompt_scores(prompts, modes, theta.len(), &p, pi, jacobian).unwrap_or_default()
     }
 
     /// What is known of it, worked out unless it is known.
@@ -303,7 +329,10 @@ pub(super) struct Optima {
 impl Optima {
     /// Those that starts need, and where measures rest on them all.
     pub fn new(prompts: &Prompts, arms: &[PolicyArm], measured: bool, exact_budget: &mut ExactBudget) -> Self {
-        let needs = |arm: &&PolicyArm| measured || (!arm.family.is_convex() && arm.start == Start::Best);
+        let needs = |arm: &&PolicyArm| {
+            let starts = !arm.family.is_convex() && arm.start == Start::Best;
+            measured || starts || arm.allocation != Allocate::Constant
+        };
         let mut families: Vec<Family> = Vec::new();
         for arm in arms.iter().filter(needs) {
             if !families.contains(&arm.family) {

@@ -1,5 +1,6 @@
 //! Owns the fits: eight data sets in lanes, every arm fitted to its own and measured over the population.
 
+use super::allocation::{Allocate, Allocated};
 use super::arm::distinct_fits;
 use super::data::Data;
 use super::measures::Statistic;
@@ -17,6 +18,7 @@ use crate::policy::{Examples, Family, FitReport, Fitter, Training};
 use crate::study::TraceTable;
 use crate::study::batches::in_sets;
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// What all workers share.
@@ -28,6 +30,8 @@ pub(super) struct Plan {
     fit_of_arm: Vec<usize>,
     /// The same of the first fit of self-distillation.
     teacher_of_arm: Vec<Option<usize>>,
+    /// How many responses each prompt has, of arms in which they have different numbers.
+    allocated: Vec<Option<Arc<Allocated>>>,
 }
 
 /// Which draw of parameters a fit begins at, and which the first fit of self-distillation.
@@ -49,9 +53,15 @@ impl Plan {
             .collect();
         let teacher = |arm: &PolicyArm| place(arm, arm.teacher_training()?);
         let teacher_of_arm = study.arms.iter().map(teacher).collect();
+        let allocated = |(index, arm): (usize, &PolicyArm)| {
+            let differs = arm.allocation != Allocate::Constant;
+            let optimum = study.optima.shared(index).filter(|_| differs)?;
+            Some(optimum.allocated(arm.allocation, arm.pool.responses))
+        };
         Self {
             streams: Streams::new(study.scenario.spec.draws.text()),
             study: study.clone(),
+            allocated: study.arms.iter().enumerate().map(allocated).collect(),
             fits,
             fit_of_arm,
             teacher_of_arm,
@@ -77,6 +87,7 @@ impl Plan {
             order: self.streams.purpose("minibatches"),
             start: self.streams.purpose("start"),
             target: vec![[0.0; LANES]; most * modes],
+            weights: Vec::new(),
             theta: Vec::new(),
             log_p: vec![[0.0; LANES]; CHUNK * modes],
             p: vec![[0.0; LANES]; CHUNK * modes],
@@ -145,6 +156,8 @@ struct Desk<'a> {
     order: Purpose,
     start: Purpose,
     target: Vec<Lanes<f64>>,
+    /// What each prompt counts, where not all count alike.
+    weights: Vec<Lanes<f64>>,
     theta: Vec<Lanes<f64>>,
     log_p: Vec<Lanes<f64>>,
     p: Vec<Lanes<f64>>,
@@ -247,8 +260,12 @@ impl Desk<'_> {
         let arm = &self.plan.study.arms[index];
         let population = self.plan.study.prompts.population.as_ref();
         let (prompts, modes) = (arm.pool.prompts as usize, population.modes());
-        let target = &mut self.target[..prompts * modes];
-        data.target(index, arm, target);
+        let allocated = self.plan.allocated[index].as_deref();
+        data.target(index, arm, allocated, &mut self.target[..prompts * modes]);
+        self.weights.clear();
+        if let Some(allocated) = allocated.filter(|_| arm.is_pooled()) {
+            data.weights(index, arm, allocated, &mut self.weights);
+        }
         if let Some(teacher) = self.plan.teacher_of_arm[index] {
             // At parameters of its own, unless fits of this policy all begin at one place.
             self.begin(index, first, TEACHER_START);
@@ -282,7 +299,7 @@ impl Desk<'_> {
             modes,
             features: data.features(index, arm),
             target: &self.target[..prompts * modes],
-            weights: None,
+            weights: (!self.weights.is_empty()).then_some(&self.weights[..]),
             responses: arm.pool.responses as usize,
         };
         let mut order = self.order_of(first);

@@ -5,7 +5,7 @@ use crate::format::keys::{
     Branch, Either, Flag, Got, Integer, Number, Own, Range, Read, Single, Table, Variant, Words, key, named,
 };
 use crate::study::pools::{AttributeKeys, ModeKeys, concentration};
-use crate::world::{Amplitude, AttributeError, DirichletPopulation, FeatureWorld, Population, TeacherWorld};
+use crate::world::{Amplitude, AttributeError, DirichletPopulation, FeatureWorld, Population, Sharpness, TeacherWorld};
 use std::sync::Arc;
 
 /// Where prompts come from, and how they are drawn.
@@ -142,6 +142,7 @@ struct FeatureKeys {
     amplitude: Got<Amplitude>,
     height: Got<f64>,
     stretch: Got<f64>,
+    sharpness: [Got<f64>; 3],
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -230,6 +231,7 @@ impl FeatureKeys {
             amplitude: world.get(amplitude.or(Amplitude::Constant)),
             height: world.get(height.or(1.0)),
             stretch: world.get(stretch.or(1.0)),
+            sharpness: sharpness(world),
         }
     }
 
@@ -258,8 +260,32 @@ impl FeatureKeys {
                 Amplitude::Far { beyond, .. } => Amplitude::Far { beyond, height },
             },
             stretch: self.stretch.take(own),
+            sharpness: {
+                let [share, sharp, rest] = self.sharpness.map(|own_key| own_key.take(own));
+                Sharpness { share, sharp, rest }
+            },
         })
     }
+}
+
+/// Which prompts have other logits, and which.
+fn sharpness(world: &mut Table<'_>) -> [Got<f64>; 3] {
+    let share = key(
+        "sharp-share",
+        "The probability that a prompt's logits are multiplied by `sharp-factor`; no feature shows of which it is true.",
+        Number(Range::between(0.0, 1.0)),
+    );
+    let factor = |name, about| key(name, about, Number(Range::between(0.0, 100.0))).or(1.0);
+    let sharp = factor(
+        "sharp-factor",
+        "What the logits of those prompts are multiplied by: above 1 they have fewer answers.",
+    );
+    let rest = factor("rest-factor", "What the logits of all other prompts are multiplied by.");
+    [
+        world.get(share.symbol("share of sharp prompts", "share of sharp prompts").or(0.0)),
+        world.get(sharp.symbol("sharpness", "factor of sharp prompts' logits")),
+        world.get(rest),
+    ]
 }
 
 const TEACHER: Variant<Prompts> = Variant {

@@ -1,5 +1,6 @@
 //! Tests of the study: draws, fits and what theory says of them, on small worlds.
 
+mod allocated;
 mod draws;
 mod teachers;
 mod truth;
@@ -7,11 +8,11 @@ mod truth;
 use super::*;
 use crate::policy::{Average, Batch, Family, Optimiser, Training};
 use crate::study::pools::PoolArm;
-use crate::world::{Amplitude, FeatureWorld};
+use crate::world::{Amplitude, FeatureWorld, Sharpness};
 
 /// A small population, and an effect of prompts that no feature shows.
 fn prompts(population: usize, effect: f64) -> Prompts {
-    let world = FeatureWorld {
+    of_world(&FeatureWorld {
         seed: 5,
         prompts: population,
         features: 1,
@@ -24,7 +25,11 @@ fn prompts(population: usize, effect: f64) -> Prompts {
         effect,
         amplitude: Amplitude::Constant,
         stretch: 1.0,
-    };
+        sharpness: Sharpness::NONE,
+    })
+}
+
+fn of_world(world: &FeatureWorld) -> Prompts {
     Prompts {
         population: Arc::new(world.population(None)),
         replacement: true,
@@ -39,6 +44,8 @@ fn arm(prompts: u32, responses: u32) -> PolicyArm {
         labels: Labels::Responses,
         teacher: Teacher::PLAIN,
         smoothing: 0.0,
+        allocation: Allocate::Constant,
+        weighting: Weighting::Prompts,
         family: Family::LogLinear { inputs: 1 },
         training: Training {
             optimiser: Optimiser::Newton,

@@ -9,7 +9,8 @@
 
 mod kernels;
 
-use kernels::{CANDIDATES, DESCENT, DRAW, FACILITY, HIDDEN, Kernel, LOG_LINEAR, MINIBATCH, MODES, NETWORK, PROMPTS};
+use kernels::{AGGREGATION, DESCENT, DRAW, FACILITY, Kernel, LOG_LINEAR, NETWORK};
+use kernels::{CANDIDATES, HIDDEN, KEPT, MINIBATCH, MODES, PROMPTS};
 use mode_lottery::numerics::elementary::exp_lanes;
 use mode_lottery::numerics::lanes::{LANES, Lanes, Level};
 use mode_lottery::numerics::stream::Streams;
@@ -65,19 +66,31 @@ fn avx2_chains(rounds: u32, x: f64, y: f64) -> Lanes<f64> {
     chains::<6>(rounds, x, y)
 }
 
-/// Operations per second, by as many chains as the registers hold beside x and y.
+/// As many chains as the registers of a level hold beside x and y: how many, and what they come to.
+fn most_chains(level: Level, rounds: u32, x: f64, y: f64) -> (usize, Lanes<f64>) {
+    match level {
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512 => {
+            // SAFETY: the level is one of this machine.
+            let all = unsafe { avx512_chains(rounds, x, y) };
+            (16, all)
+        }
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2 => {
+            // SAFETY: the level is one of this machine.
+            let all = unsafe { avx2_chains(rounds, x, y) };
+            (6, all)
+        }
+        _ => (3, chains::<3>(rounds, x, y)),
+    }
+}
+
+/// Operations per second.
 fn operations(level: Level) -> f64 {
     const ROUNDS: u32 = 1000;
-    let (chains, run): (usize, fn(u32, f64, f64) -> Lanes<f64>) = match level {
-        // SAFETY of both: a machine has the features of its own level.
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx512 => (16, |rounds, x, y| unsafe { avx512_chains(rounds, x, y) }),
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx2 => (6, |rounds, x, y| unsafe { avx2_chains(rounds, x, y) }),
-        _ => (3, chains::<3>),
-    };
+    let (chains, _) = most_chains(level, 0, 0.5, 1.0);
     let seconds = least(&mut || {
-        black_box(run(ROUNDS, black_box(0.5), black_box(1.0)));
+        black_box(most_chains(level, ROUNDS, black_box(0.5), black_box(1.0)));
     });
     (2 * LANES * chains) as f64 * f64::from(ROUNDS) / seconds
 }
@@ -148,43 +161,55 @@ fn network_step() -> usize {
     MINIBATCH * (forth + SOFTMAX + back) + PARAMETER * (MODES + outer + inner)
 }
 
-/// Seconds of a kernel per unit.
+/// Nanoseconds of a kernel per unit.
 fn each(kernel: &Kernel) -> f64 {
     let mut work = (kernel.ready)();
-    least(&mut *work) / kernel.units as f64
+    1e9 * least(&mut *work) / kernel.units as f64
+}
+
+/// Says what a kernel takes, and what share of that something is.
+fn say(kernel: &Kernel, nanoseconds: f64, share: f64, what: &str) {
+    let (name, unit) = (kernel.name, kernel.unit);
+    println!("{name}: {nanoseconds:.3} ns per {unit}; {what} {:.0}%", 100.0 * share);
 }
 
 fn main() {
     let level = Level::current();
-    let attainable = operations(level);
+    let attainable = operations(level) / 1e9;
     println!("one core, lanes of {}", format!("{level:?}").to_lowercase());
-    println!("product and sum, separate: {:.1} billion operations per second", attainable / 1e9);
+    println!("product and sum, separate: {attainable:.1} billion operations per second");
     println!("exp over a slice: {:.3} ns each", exponential(level) * 1e9);
-    // 16 and 256 kB are half and a quarter of what most cores' nearest two caches hold.
-    let (near, next) = (copied(1 << 11), copied(1 << 15));
-    println!("copy, 16 kB: {:.1} GB/s read and as much written; 256 kB: {:.1}", near / 1e9, next / 1e9);
-    let word = word();
-    println!("generator: {:.2} billion words per second, {:.3} ns each", 1e-9 / word, word * 1e9);
-    println!();
-    for (kernel, operations) in [
+    // Two buffers of 16 kB fit into the nearest cache of most cores, two of 256 kB into the second.
+    let (near, next) = (copied(1 << 11) / 1e9, copied(1 << 15) / 1e9);
+    println!("copy, 16 kB: {near:.1} GB/s read and as much written; 256 kB: {next:.1}");
+    let word = word() * 1e9;
+    println!("generator: {word:.3} ns per word, {:.2} billion a second\n", 1.0 / word);
+
+    let fits = [
         (DESCENT, DESCENT_ROW * MODES),
         (LOG_LINEAR, log_linear_step()),
         (NETWORK, network_step()),
-    ] {
-        let (seconds, counted) = (each(&kernel), operations as f64);
-        let (name, unit, share) = (kernel.name, kernel.unit, 100.0 * counted / seconds / attainable);
-        println!("{name}: {:.2} ns per {unit}, {operations} operations, {share:.0}% of attainable", seconds * 1e9);
+    ];
+    for (kernel, operations) in fits {
+        let each = each(&kernel);
+        let share = operations as f64 / each / attainable;
+        say(
+            &kernel,
+            each,
+            share,
+            &format!("its {operations} operations at the attainable rate are"),
+        );
     }
     let draw = each(&DRAW);
-    let share = 100.0 * word / draw;
-    println!("{}: {:.3} ns per {}, of which the generator's word is {share:.0}%", DRAW.name, draw * 1e9, DRAW.unit);
-    // Every similarity is read at least once; the pools of the kernel lie in the second cache.
-    let (gain, load) = (each(&FACILITY), loads() / next);
-    let (name, unit, share) = (FACILITY.name, FACILITY.unit, 100.0 * load / gain);
-    println!("{name}: {:.3} ns per {unit}, of which reading the matrix once is {share:.0}%", gain * 1e9);
-}
-
-/// Bytes of similarities per gain, where each is read once for all gains of a pool.
-fn loads() -> f64 {
-    (CANDIDATES * CANDIDATES * size_of::<f64>()) as f64 / (kernels::KEPT * CANDIDATES) as f64
+    say(&DRAW, draw, word / draw, "a word of the generator is");
+    // Each similarity is read at least once for all gains of a pool; pools of this kernel lie in the second cache.
+    let read = (CANDIDATES * CANDIDATES * size_of::<f64>()) as f64 / (KEPT * CANDIDATES) as f64 / next;
+    let gain = each(&FACILITY);
+    say(&FACILITY, gain, read / gain, "reading the similarities once is");
+    println!(
+        "{}: {:.1} ns per {}",
+        AGGREGATION.name,
+        each(&AGGREGATION),
+        AGGREGATION.unit
+    );
 }

@@ -86,7 +86,13 @@ impl Worker {
     }
 
     /// Writes the scores of one part, a row for each of its groups.
-    fn answer(&mut self, proposer: &Proposer<'_>, valid: &[Lanes<f64>], layers: [Stream; DEPTH], out: &mut [Lanes<f64>]) {
+    fn answer(
+        &mut self,
+        proposer: &Proposer<'_>,
+        valid: &[Lanes<f64>],
+        layers: [Stream; DEPTH],
+        out: &mut [Lanes<f64>],
+    ) {
         proposer.direct(TEMPERATURE, &mut self.p);
         for mut stream in layers {
             let drawn = self.uniforms.as_flattened_mut();

@@ -68,7 +68,8 @@ impl Eight {
         let mut target = vec![[0.0; LANES]; PROMPTS * MODES];
         for l in 0..LANES {
             for response in 0..PROMPTS * RESPONSES {
-                let mode = word(((1 << 40) + (group * LANES + l) * PROMPTS * RESPONSES + response) as u64) as usize % MODES;
+                let mode =
+                    word(((1 << 40) + (group * LANES + l) * PROMPTS * RESPONSES + response) as u64) as usize % MODES;
                 target[response / RESPONSES * MODES + mode][l] += 1.0 / RESPONSES as f64;
             }
         }

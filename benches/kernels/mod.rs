@@ -44,7 +44,15 @@ pub const NETWORK: Kernel = Kernel {
     name: "network minibatch",
     unit: "step and fit",
     units: MINIBATCHES.steps as u64 * LANES as u64,
-    ready: || fit(Family::Network { inputs: 4, hidden: HIDDEN }, MINIBATCHES),
+    ready: || {
+        fit(
+            Family::Network {
+                inputs: 4,
+                hidden: HIDDEN,
+            },
+            MINIBATCHES,
+        )
+    },
 };
 pub const FACILITY: Kernel = Kernel {
     name: "greedy facility location",
@@ -58,8 +66,6 @@ pub const AGGREGATION: Kernel = Kernel {
     units: SLOTS as u64,
     ready: aggregation,
 };
-
-pub const ALL: [Kernel; 6] = [DRAW, DESCENT, LOG_LINEAR, NETWORK, FACILITY, AGGREGATION];
 
 pub const MODES: usize = 8;
 /// Prompts of a data set that policies are fitted to.
@@ -120,7 +126,11 @@ fn variance_law() -> Box<dyn FnMut()> {
     let arms = [1, 2, 4, 8, 16, 32, DEPTH as u32].map(arm).to_vec();
     let base = BaseWeights::geometric(MODES, 0.638).expect("eight positive weights");
     let study = Selection::new(1, Arc::new(Dirichlet::new(base, 8.0)), arms, vec![Measure::ModeMass]).expect("arms");
-    let ready = study.prepare(&ExactCache::empty()).expect("nothing to prepare can fail");
+    let ready = study
+        .prepare(&ExactCache::empty())
+        .expect("nothing to prepare can fail");
+    // A worker borrows what is prepared; both live as long as the program.
+    let ready = Box::leak(Box::new(ready));
     let mut worker = ready.worker();
     Box::new(move || {
         let mut tally = Tally::new(study.spec(), 0..BATCH);
@@ -132,7 +142,10 @@ fn variance_law() -> Box<dyn FnMut()> {
 fn shared_descent() -> Box<dyn FnMut()> {
     let mut stream = stream("descent", 0);
     let mut weights = vec![[0.0; PAIR]; MODES];
-    weights.as_flattened_mut().iter_mut().for_each(|w| *w = 0.05 + stream.uniform());
+    weights
+        .as_flattened_mut()
+        .iter_mut()
+        .for_each(|w| *w = 0.05 + stream.uniform());
     let total = |l: usize| weights.iter().map(|row| row[l]).sum::<f64>();
     let target: Vec<[f64; PAIR]> = weights
         .iter()
@@ -153,7 +166,8 @@ fn fit(family: Family, training: Training) -> Box<dyn FnMut()> {
     for l in 0..LANES {
         let mut stream = stream("data", l as u32);
         for x in features.chunks_exact_mut(coordinates) {
-            x.iter_mut().for_each(|row| row[l] = normal_from_uniform(stream.uniform()));
+            x.iter_mut()
+                .for_each(|row| row[l] = normal_from_uniform(stream.uniform()));
             x[0][l] = 1.0;
         }
         for shares in target.chunks_exact_mut(MODES) {

@@ -31,20 +31,20 @@ program=$(cargo build --release --locked --bench instructions --message-format=j
 # Kernels and the level that each ran at, as the program says.
 MODE_LOTTERY_LANES=$level "$program" > "$work/kernels"
 echo "kernel,instructions,level,rustc" > "$work/found.csv"
-while IFS=, read -r kernel _; do
+while IFS=, read -r kernel _ units unit; do
   # Only what runs inside `counted`: setting up and warming up are not counted.
   MODE_LOTTERY_LANES=$level valgrind --tool=callgrind --callgrind-out-file="$work/out" \
     --toggle-collect='*instructions*counted*' "$program" "$kernel" > "$work/said" 2> "$work/log" ||
     { echo "FAILED: $kernel"; tail -n 5 "$work/log"; exit 1; }
-  grep -qx "$kernel,$level" "$work/said" || { echo "FAILED: $(cat "$work/said"), not at $level"; exit 1; }
+  grep -q "^$kernel,$level," "$work/said" || { echo "FAILED: $(cat "$work/said"), not at $level"; exit 1; }
   count=$(sed -n 's/^totals: \([0-9]*\).*/\1/p' "$work/out")
   [ "${count:-0}" -gt 0 ] || { echo "FAILED: nothing of $kernel was counted"; exit 1; }
   echo "$kernel,$count,$level,$rustc" >> "$work/found.csv"
+  echo "$kernel: $(awk "BEGIN { printf \"%.1f\", $count / $units }") instructions per $unit"
 done < "$work/kernels"
 
 if $update; then
   cp "$work/found.csv" "$baseline"
-  cat "$baseline"
   exit 0
 fi
 awk -F, -v tolerance="$tolerance" -v rustc="$rustc" -v baseline="$baseline" '

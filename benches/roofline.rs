@@ -17,9 +17,9 @@ use mode_lottery::numerics::stream::Streams;
 use std::hint::black_box;
 use std::time::Instant;
 
-/// Stretches of which the least counts, and how long each is at least, in seconds.
-const STRETCHES: usize = 25;
-const LONG: f64 = 0.005;
+/// Stretches of which the least counts, and how long each is at least, in seconds: short ones are not all interrupted.
+const STRETCHES: usize = 200;
+const LONG: f64 = 0.0005;
 
 /// Seconds of one call.
 fn least(work: &mut dyn FnMut()) -> f64 {
@@ -36,19 +36,34 @@ fn least(work: &mut dyn FnMut()) -> f64 {
     each.fold(f64::INFINITY, f64::min)
 }
 
-/// C chains of a product and a sum, each of which waits for the one before.
+/// One more product and sum in each chain.
 #[inline(always)]
-fn chains<const C: usize>(rounds: u32, x: f64, y: f64) -> Lanes<f64> {
-    let mut chains = [[0.0; LANES]; C];
-    for _ in 0..rounds {
-        for chain in &mut chains {
-            for l in 0..LANES {
-                chain[l] = chain[l] * x + y;
-            }
+fn advance<const C: usize>(chains: &mut [Lanes<f64>; C], x: f64, y: f64) {
+    for chain in chains {
+        for l in 0..LANES {
+            chain[l] = chain[l] * x + y;
         }
     }
+}
+
+/// Chains of products and sums, each of which waits for the one before. In four arrays: the compiler keeps a short one in registers, and
+/// leaves a long one in memory.
+#[inline(always)]
+fn chains<const A: usize, const B: usize, const C: usize, const D: usize>(rounds: u32, x: f64, y: f64) -> Lanes<f64> {
+    let (mut a, mut b, mut c, mut d) = (
+        [[0.0; LANES]; A],
+        [[0.0; LANES]; B],
+        [[0.0; LANES]; C],
+        [[0.0; LANES]; D],
+    );
+    for _ in 0..rounds {
+        advance(&mut a, x, y);
+        advance(&mut b, x, y);
+        advance(&mut c, x, y);
+        advance(&mut d, x, y);
+    }
     let mut all = [0.0; LANES];
-    for chain in chains {
+    for chain in a.iter().chain(&b).chain(&c).chain(&d) {
         (0..LANES).for_each(|l| all[l] += chain[l]);
     }
     all
@@ -57,13 +72,13 @@ fn chains<const C: usize>(rounds: u32, x: f64, y: f64) -> Lanes<f64> {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
 fn avx512_chains(rounds: u32, x: f64, y: f64) -> Lanes<f64> {
-    chains::<16>(rounds, x, y)
+    chains::<4, 4, 4, 4>(rounds, x, y)
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn avx2_chains(rounds: u32, x: f64, y: f64) -> Lanes<f64> {
-    chains::<6>(rounds, x, y)
+    chains::<3, 3, 0, 0>(rounds, x, y)
 }
 
 /// As many chains as the registers of a level hold beside x and y: how many, and what they come to.
@@ -81,7 +96,7 @@ fn most_chains(level: Level, rounds: u32, x: f64, y: f64) -> (usize, Lanes<f64>)
             let all = unsafe { avx2_chains(rounds, x, y) };
             (6, all)
         }
-        _ => (3, chains::<3>(rounds, x, y)),
+        _ => (3, chains::<3, 0, 0, 0>(rounds, x, y)),
     }
 }
 

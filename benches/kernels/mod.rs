@@ -97,7 +97,7 @@ const FULL: Training = Training {
         schedule: Schedule::Constant,
     },
     decay: 1e-4,
-    steps: 100,
+    steps: 50,
     tolerance: 0.0,
     batch: Batch::Full,
 };
@@ -108,7 +108,7 @@ const MINIBATCHES: Training = Training {
         momentum: 0.9,
         schedule: Schedule::Cosine,
     },
-    steps: 500,
+    steps: 200,
     batch: Batch::Shuffled(MINIBATCH as u32),
     ..FULL
 };

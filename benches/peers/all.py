@@ -75,7 +75,8 @@ class Bench:
             replicates, _ = drawn(folder, program)
             with (pathlib.Path(folder) / program.result / "estimates.csv").open() as file:
                 rows = [row for row in csv.DictReader(file) if row["estimand"] == "mode-mass.variance"]
-        assert replicates >= (program.quick if self.quick else program.times), f"{replicates} replicates drawn"
+        if replicates < (program.quick if self.quick else program.times):
+            sys.exit(f"void: only {replicates} replicates drawn")
         return 1e6 * seconds / replicates, [(float(row["estimate"]), float(row["mcse"])) for row in rows]
 
 
@@ -90,8 +91,14 @@ def drawn(folder, program):
     """How many replicates a run drew, and where. Fails where anything came from an earlier run."""
     manifest = json.loads((pathlib.Path(folder) / program.result / "manifest.json").read_text())
     run = manifest["provenance"]
-    assert run["blocks-kept"] == 0 and run["blocks-computed"] > 0, f"not computed afresh: {run}"
+    if run["blocks-kept"] != 0 or run["blocks-computed"] == 0:
+        sys.exit(f"void, not computed afresh: {run['blocks-kept']} blocks from a journal, {run['blocks-computed']} computed")
     return sum(scenario["replicates"] for scenario in manifest["scenarios"]), run
+
+
+def short(number):
+    """Three significant digits, or all before the point."""
+    return f"{number:,.0f}" if number >= 1000 else f"{number:.3g}"
 
 
 @dataclass
@@ -113,8 +120,9 @@ class Row:
         self.apart += [self.job.agree.apart(results, found) for _, found in others]
         self.ours.append(mine)
         self.theirs.append(min(each for each, _ in others))
-        names = f"{self.job.key} {self.job.what}: ours {mine:.4g}, {self.peer.name} {self.theirs[-1]:.4g} {self.job.unit}"
-        print(f"{names}: {self.ratios()[-1]:.1f}x, results {max(self.apart):.1e} {self.job.agree.unit} apart", flush=True)
+        times = f"ours {short(mine)}, {self.peer.name} {short(self.theirs[-1])} {self.job.unit}"
+        apart = f"results {max(self.apart):.1e} {self.job.agree.unit} apart"
+        print(f"{self.job.key} {self.job.what}: {times}, {self.ratios()[-1]:.1f}x, {apart}", flush=True)
 
     def agrees(self):
         # Not `apart > most`: what is no number does not agree.
@@ -126,7 +134,7 @@ class Row:
     def cells(self):
         found = self.ratios()
         ratio = f"{statistics.median(found):.1f} ({min(found):.1f} to {max(found):.1f})"
-        ours, theirs = (f"{statistics.median(times):.3g}" for times in (self.ours, self.theirs))
+        ours, theirs = (short(statistics.median(times)) for times in (self.ours, self.theirs))
         goal = "" if self.peer.goal is None else f"{self.peer.goal:g}" + (", missed" if self.missed() else "")
         return [self.job.key, self.job.what, self.job.unit, ours, self.peer.name, theirs, ratio, goal]
 

@@ -112,7 +112,7 @@ def facility(n, keep, spread, pools, times, goal):
     return Job(
         "J3",
         f"facility location, {keep} of {n}, {which}, spread {spread:g}, one thread",
-        "us per pool",
+        "µs per pool",
         # submodlib keeps similarities as 32-bit floats.
         Relative(1e-6),
         Program(f"select_job facility {words}", times),

@@ -6,7 +6,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use mode_lottery::numerics::lanes::{LANES, Lanes};
 use mode_lottery::numerics::special::normal_from_uniform;
 use mode_lottery::numerics::stream::{Stream, Streams};
-use mode_lottery::policy::{Batch, Examples, Family, Fitter, Optimiser, Schedule, Training};
+use mode_lottery::policy::{Average, Batch, Examples, Family, Fitter, Optimiser, Schedule, Training};
 use std::hint::black_box;
 
 const PROMPTS: usize = 256;
@@ -76,6 +76,7 @@ const FULL: Training = Training {
     steps: 300,
     tolerance: 0.0,
     batch: Batch::Full,
+    average: Average::Last,
 };
 
 fn log_linear(c: &mut Criterion) {

@@ -12,7 +12,7 @@ mod peers;
 
 use mode_lottery::numerics::lanes::{LANES, Lanes};
 use mode_lottery::numerics::stream::{Stream, Streams};
-use mode_lottery::policy::{Batch, Examples, Family, Fitter, Optimiser, Schedule, Training};
+use mode_lottery::policy::{Average, Batch, Examples, Family, Fitter, Optimiser, Schedule, Training};
 use peers::{uniform, word};
 use rayon::prelude::*;
 
@@ -31,6 +31,7 @@ const LOG_LINEAR: Training = Training {
     steps: 300,
     tolerance: 0.0,
     batch: Batch::Full,
+    average: Average::Last,
 };
 
 const NETWORK: Training = Training {

@@ -23,7 +23,17 @@ macro_rules! files_of_cases {
     };
 }
 
-files_of_cases!(aft, pilots, populations, rivals, sequences);
+files_of_cases!(
+    aft,
+    costs,
+    errors,
+    neyman,
+    pilots,
+    populations,
+    regular,
+    rivals,
+    sequences
+);
 
 use mode_lottery::engine::{self, ExactCache, Folded, NoStore, Run, Study, Watch};
 use mode_lottery::experiment::{Expect, parse};

@@ -227,6 +227,8 @@ fn the_errors_of_the_study_training_are_the_spread_of_its_estimates() {
             )
         },
         descent,
+        smoothing: 0.0,
+        pseudo_count: 0.0,
     };
     let measures = vec![
         training::Measure::ExcessNll,
@@ -264,6 +266,8 @@ fn the_errors_of_shares_are_their_spread() {
         let arms = vec![training::FitArm {
             pool: PoolArm::all(4, 2),
             descent,
+            smoothing: 0.0,
+            pseudo_count: 0.0,
         }];
         let measures = vec![training::Measure::MissingMode, training::Measure::ExcessNll];
         training::Training::new(seed, world(&[0.5, 0.3, 0.2], 3.0), arms, measures).unwrap()

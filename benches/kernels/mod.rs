@@ -5,7 +5,7 @@ use mode_lottery::numerics::lanes::{LANES, Lanes};
 use mode_lottery::numerics::special::normal_from_uniform;
 use mode_lottery::numerics::stream::{Stream, Streams};
 use mode_lottery::policy::aggregator::{Pass, Proposer, SlotRows, Weights, draw};
-use mode_lottery::policy::{Batch, Descent, Examples, Family, Fitter, Optimiser, PAIR, Schedule, Training};
+use mode_lottery::policy::{Average, Batch, Descent, Examples, Family, Fitter, Optimiser, PAIR, Schedule, Training};
 use mode_lottery::select::{Picker, Pool, Rule, Selector, Similarity};
 use mode_lottery::study::BATCH;
 use mode_lottery::study::pools::PoolArm;
@@ -100,6 +100,7 @@ const FULL: Training = Training {
     steps: 50,
     tolerance: 0.0,
     batch: Batch::Full,
+    average: Average::Last,
 };
 
 const MINIBATCHES: Training = Training {

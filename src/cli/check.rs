@@ -190,7 +190,9 @@ fn truth(index: usize, experiment: &Experiment, study: &dyn Question, (said, blo
 
 fn about_world(world: &dyn World) -> String {
     let components = world.trace_components();
-    let entropy = SharedSoftmax::from_probabilities(world.mean()).nll(world.mean());
+    // A mode of wrong responses has no weight where none is wrong.
+    let mean: Vec<f64> = world.mean().iter().copied().filter(|p| *p > 0.0).collect();
+    let entropy = SharedSoftmax::from_probabilities(&mean).nll(&mean);
     format!(
         ": {} modes, V_x = {}, V_{{y|x}} = {}, ICC = {}; entropy of the mean {} nats, given the prompt {} nats",
         world.mean().len(),

@@ -1,7 +1,7 @@
 //! Owns the symbols and words of tables, pages and messages that are no names of files: what `explain` and `list` say of them.
 
 /// Each with what it means, and the keys it stands for.
-pub(super) const WORDS: [(&str, &str); 40] = [
+pub(super) const WORDS: [(&str, &str); 42] = [
     (
         "mode",
         "one kind of right answer to a prompt; every prompt has a probability for each of the world's modes",
@@ -35,6 +35,14 @@ pub(super) const WORDS: [(&str, &str); 40] = [
     ("B", "the budget N_p (C_p + K C_r): key budget.total"),
     ("C_p", "what a prompt costs: key budget.prompt-cost"),
     ("C_r", "what a response costs: key budget.response-cost"),
+    (
+        "C_g",
+        "what a candidate costs that is generated: key budget.generation-cost",
+    ),
+    (
+        "C_t",
+        "what a response costs that is trained on: key budget.training-cost",
+    ),
     (
         "K*",
         "the best number of responses under a budget, sqrt((V_{y|x}/V_x)(C_p/C_r)), to first order and as a real number",

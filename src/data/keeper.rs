@@ -3,7 +3,7 @@
 use super::Fault;
 use super::beside::Beside;
 use super::fault::{About, shown};
-use super::keeping::{Keeping, Missing};
+use super::keeping::{Keeping, Missing, OwnKeep};
 use super::parsed::Parsed;
 use super::shapes::{Kind, Prompt, Shape};
 use super::words::Words;
@@ -91,7 +91,10 @@ impl Keeper {
         let (missing, last) = self.without_reward(how, kind);
         let copies = self.copies(how, kind, prompt);
         let n = self.parsed.order.len();
-        let keep = how.keep.unwrap_or((n + last.len()).max(1));
+        let keep = match &how.own {
+            Some(own) => own.of(prompt)?,
+            None => how.keep.unwrap_or((n + last.len()).max(1)),
+        };
         let left_out = Kept {
             missing,
             copies,
@@ -116,6 +119,17 @@ impl Keeper {
             ..kept
         }
         .followed(self.in_random_order(how, prompt, last), keep))
+    }
+
+    /// How many candidates of a prompt may be kept; none of one that is skipped whatever there is.
+    pub fn available(&mut self, how: &Keeping, shape: &Shape, prompt: &Prompt) -> Result<Option<usize>, Fault> {
+        self.parsed.read(how, shape, prompt)?;
+        let kind = shape.list.as_ref().map(|list| list.kind);
+        let (_, last) = self.without_reward(how, kind);
+        self.copies(how, kind, prompt);
+        let there = self.parsed.order.len() + last.len();
+        let skipped = prompt.is_cut() || there == 0 || (how.skip_equal && self.all_equal());
+        Ok((!skipped).then_some(there))
     }
 
     /// Takes out the candidates without a reward: how many are gone for good, and the rows of those that may follow the others.
@@ -361,9 +375,13 @@ fn too_few(how: &Keeping, keep: usize, prompt: &Prompt, left_out: Kept) -> Resul
     }
     let have = prompt.candidates() - left_out.missing - left_out.copies;
     let what = format!(
-        "prompt {} has {}, so {keep} cannot be kept: lower --k, or leave such prompts out with --skip-short",
+        "prompt {} has {}, so {keep} cannot be kept: lower {}, or leave such prompts out with --skip-short",
         shown(prompt.id().text),
         text::count(have, "candidate"),
+        match &how.own {
+            Some(OwnKeep::Column { name, .. }) => name,
+            _ => "--k",
+        }
     );
     Err(prompt.fault(what).about(About::TooFew))
 }

@@ -7,7 +7,7 @@
 //! - Shapes, records to the candidates of one [`Prompt`]: a record per candidate, or one per prompt with lists.
 //! - Columns: [`Wanted`], by names and paths; what a candidate has in one is a [`Cell`].
 //! - [`Pools`]: the reader, in [`Batch`]es of prompts; [`for_all`]: each prompt through a function of one's own, on all threads, in order.
-//! - [`Keeping`]: what is kept; [`keep_all`]: every prompt of a reader through it.
+//! - [`Keeping`]: what is kept, [`take_stock`] counts what there is before; [`keep_all`]: every prompt of a reader through it.
 //! - [`KeptWriter`]: kept rows as a table or JSONL.
 //!
 //! What is kept of a prompt is a function of its rows and the seed alone: ties and `random` are decided by a keyed hash
@@ -30,6 +30,7 @@ mod parsed;
 mod pools;
 mod shapes;
 mod sheet;
+mod stock;
 mod stream;
 mod words;
 
@@ -38,8 +39,9 @@ pub use beside::{Beside, Looks, SAME_CLUSTER};
 pub use containers::{Bytes, Format, Input, MOST_ROW_BYTES};
 pub use fault::Fault;
 pub use keeper::{Kept, Pick, Skipped};
-pub use keeping::{Keeping, Missing};
+pub use keeping::{Keeping, Missing, OwnKeep};
 pub use kept::{Content, KeptWriter};
 pub use pools::{Batch, MOST_CANDIDATES, MOST_COMPARED, MOST_GIVEN, MOST_PROMPT_BYTES, Order, Pools};
 pub use shapes::{Cell, Column, Id, Nearness, Prompt, Value, Wanted};
+pub use stock::{Stock, take_stock};
 pub use stream::{StreamError, Summary, for_all, keep_all};

@@ -27,7 +27,7 @@ pub use crate::format::{Fault, Faults, Origin, Source, nearest};
 pub use claim::{Claim, ClaimCell, ClaimKind, Expect, KindKeys, LeftOut, Pairing, SCALES, Said, claim_kinds};
 pub use composed::{Composed, PanelRef, PanelSource, figure_schema, parse_composed};
 pub use figure::kinds::*;
-pub use figure::{COLOURS, Draws, FigureSpec, LOOKS, Line, LineAxis, PoolView, Scale, View, Width, figure_kinds};
+pub use figure::{COLOURS, Draws, FigureSpec, LOOKS, Line, LineAxis, PoolView, Scale, View, Width, Zip, figure_kinds};
 #[cfg(feature = "files")]
 pub use files::{LoadError, load, load_composed};
 pub use load::{parse, parse_with};

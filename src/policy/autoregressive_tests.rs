@@ -1,4 +1,4 @@
-use super::super::family::{Batch, Optimiser};
+use super::super::family::{Average, Batch, Optimiser};
 use super::*;
 use crate::numerics::elementary::{exp, ln};
 use crate::numerics::stream::Streams;
@@ -12,6 +12,7 @@ const NEWTON: Training = Training {
     steps: 100,
     tolerance: 1e-10,
     batch: Batch::Full,
+    average: Average::Last,
 };
 
 /// Mean cells of so many responses in each lane, whose increments repeat the one before half of the time.

@@ -8,6 +8,9 @@ pub enum SelectError {
     /// lambda outside [0, 1].
     #[error("the reward share is {0}, but it is a share: give a number from 0 to 1")]
     RewardShare(f64),
+    /// A threshold that is NaN or infinite.
+    #[error("the threshold is {0}, but it must be a finite number")]
+    Threshold(f64),
     /// K > N.
     #[error("{keep} of {candidates} candidates cannot be kept: keep at most {candidates}")]
     MoreThanPool {

@@ -26,7 +26,7 @@ pub struct Picks<'a> {
     /// Indices of the kept candidates, in the order kept.
     pub order: &'a [usize],
     /// What each added when it was kept. For `diverse`, `diverse-best` and their weighted forms: to the objective, so
-    /// that the gains of all sum to it. For `best`: its reward. For `diverse-max-min`: 1 less its similarity to the
+    /// that the gains of all sum to it. For `best` and `filter`: its reward. For `diverse-max-min`: 1 less its similarity to the
     /// nearest already kept (the first, which has none: 1). For `random` and selectors of one's own: 0.
     pub gains: &'a [f64],
 }
@@ -73,6 +73,7 @@ impl Picker {
         match rule.selector {
             Selector::Random => self.random(pool, keep),
             Selector::Best => self.best(pool, keep),
+            Selector::Filter => self.filter(pool, keep, rule.objective.threshold),
             Selector::DiverseMaxMin => self.farthest(pool, keep)?,
             Selector::Own(kind) => {
                 let kept = &mut self.scratch.kept;
@@ -112,10 +113,23 @@ impl Picker {
         if kept.added[..order.len().min(keep + 1)].windows(2).fold(false, tied) {
             kept.clear();
             self.scratch.start(pool.candidates);
+            self.scratch.gains[..rewards.len()].copy_from_slice(rewards);
             return best_of_ties::run(pool, keep, &mut self.scratch);
         }
         kept.order.extend_from_slice(&order[..keep]);
         kept.added.truncate(keep);
+    }
+
+    /// Those that pass by the keys of a random order, then the highest rewards of the others.
+    fn filter(&mut self, pool: &Pool<'_>, keep: usize, threshold: f64) {
+        let rewards = &pool.rewards[..pool.candidates];
+        self.scratch.start(pool.candidates);
+        self.scratch.gains[..rewards.len()].copy_from_slice(rewards);
+        let order = self.ranking.by_words(&pool.words[..pool.candidates]);
+        for &j in order.iter().filter(|&&j| rewards[j] > threshold).take(keep) {
+            self.scratch.keep(j, rewards[j]);
+        }
+        best_of_ties::run(pool, keep, &mut self.scratch);
     }
 
     fn compact(&mut self, rule: &Rule, pool: &Pool<'_>, keep: usize) -> Result<(), SelectError> {
@@ -181,15 +195,14 @@ fn fit(pool: &Pool<'_>, done: bool) -> Result<(), SelectError> {
 }
 
 dispatch!(
-    /// The highest rewards where some are equal.
+    /// The highest rewards of those not kept yet, where some may be equal.
     mod best_of_ties = best_of_ties_kernel(pool: &Pool<'_>, keep: usize, scratch: &mut Scratch)
 );
 
 #[inline(always)]
 fn best_of_ties_kernel(pool: &Pool<'_>, keep: usize, scratch: &mut Scratch) {
     let rewards = &pool.rewards[..pool.candidates];
-    scratch.gains[..rewards.len()].copy_from_slice(rewards);
-    for t in 0..keep {
+    for t in scratch.kept.order.len()..keep {
         let least = ties::greatest(&scratch.gains);
         let j = ties::lowest_key(&scratch.gains, least, pool.words, t);
         scratch.keep(j, rewards[j]);

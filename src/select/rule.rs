@@ -7,8 +7,8 @@ use super::{SelectError, Selector};
 pub struct Rule {
     /// The selector.
     pub selector: Selector,
-    /// Read whole by `diverse-best` and its weighted form; the other diverse selectors take only its balance, and
-    /// `random` and `best` nothing.
+    /// Read by `diverse-best` and its weighted form, all but the threshold, which `filter` alone takes; the other diverse selectors take
+    /// only its balance, and `random` and `best` nothing.
     pub objective: Objective,
 }
 
@@ -27,6 +27,8 @@ pub struct Objective {
     pub balance: Balance,
     /// No part of F, but how the weighted selectors share out what F's coverage counts.
     pub ties: CoverageTies,
+    /// tau, no part of F: the reward that a candidate must exceed to pass `filter`. Finite.
+    pub threshold: f64,
 }
 
 /// The scale r~ of the rewards of one pool.
@@ -61,12 +63,13 @@ pub enum CoverageTies {
 }
 
 impl Objective {
-    /// The objective of the default experiments: sums of min-max rewards and coverage, half each, and weights that split ties.
+    /// The objective of the default experiments: sums of min-max rewards and coverage, half each, and weights that split ties; candidates pass above 1/2.
     pub const USUAL: Self = Self {
         reward_share: 0.5,
         rewards: RewardScale::MinMax,
         balance: Balance::Sums,
         ties: CoverageTies::Split,
+        threshold: 0.5,
     };
 }
 
@@ -77,12 +80,12 @@ impl Default for Objective {
 }
 
 impl Objective {
-    /// An error unless lambda is in [0, 1].
+    /// An error unless lambda is in [0, 1] and the threshold finite.
     pub(super) fn check(&self) -> Result<(), SelectError> {
-        if (0.0..=1.0).contains(&self.reward_share) {
-            Ok(())
-        } else {
-            Err(SelectError::RewardShare(self.reward_share))
+        match (0.0..=1.0).contains(&self.reward_share) {
+            false => Err(SelectError::RewardShare(self.reward_share)),
+            true if !self.threshold.is_finite() => Err(SelectError::Threshold(self.threshold)),
+            true => Ok(()),
         }
     }
 

@@ -50,6 +50,10 @@ selectors! {
     /// Best-K-of-N: the K highest rewards.
     Best = "best", "keeps the K candidates of highest reward", [Rewards];
 
+    /// A random K of the candidates whose reward exceeds [`Objective::threshold`](super::Objective::threshold); where these are fewer, the
+    /// highest rewards of the others beside them.
+    Filter = "filter", "keeps a random K of the candidates whose reward exceeds a threshold, and the best others where they are fewer", [Rewards];
+
     /// Diverse-K-of-N: greedy facility location, sum over the pool of the similarity to the nearest kept candidate.
     Diverse = "diverse", "keeps K that together lie near all N: greedy facility location", [Similarity];
 

@@ -9,7 +9,7 @@ use crate::engine::{StudyError, list};
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
 use crate::numerics::stream::Streams;
 use crate::theory::budget::Budget;
-use crate::world::{Sampler, World};
+use crate::world::{PositionTally, Sampler, World};
 
 /// Where an arm finds what it kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +114,10 @@ impl DrawPlan {
     pub fn worker_memory(&self) -> u64 {
         let deepest = self.depths.last().copied().unwrap_or(0) as usize;
         let rows = self.depths.len() * self.modes;
-        list::<Lanes<u32>>(rows) + list::<Lanes<f64>>(rows) + list::<Lanes<f64>>(2 * deepest)
+        list::<Lanes<u32>>(rows)
+            + list::<Lanes<f64>>(rows)
+            + list::<Lanes<f64>>(2 * deepest)
+            + PositionTally::memory(self.modes)
     }
 
     /// Words that one replicate draws: for each prompt as many as the deepest arm that uses it needs, and what choosers look at.
@@ -168,6 +171,7 @@ impl DrawPlan {
             pass: self,
             sampler: world.sampler(streams, deepest),
             keeper: self.choosers.keeper(world.attributes(), streams),
+            tally: PositionTally::new(self.modes),
             counts: vec![[0; LANES]; rows],
             cumulative: vec![[0.0; LANES]; rows],
         }
@@ -207,6 +211,8 @@ pub(super) struct ModeCounter<'a> {
     sampler: Box<dyn Sampler + 'a>,
     /// Where some arm keeps otherwise than at random.
     keeper: Option<Keeper<'a>>,
+    /// Prompts whose responses are not in `counts` yet.
+    tally: PositionTally,
     /// Responses counted since the first prompt, by segment of depth and mode.
     counts: Vec<Lanes<u32>>,
     /// The same up to and including a segment.
@@ -240,13 +246,21 @@ impl ModeCounter<'_> {
         }
         let mut prompt = 0;
         for stop in &pass.stops {
+            let depths = &pass.depths[..stop.segments];
             for prompt in prompt..stop.prompts {
+                if self.keeper.is_none() && self.sampler.tally(first, prompt, stop.depth as usize, &mut self.tally) {
+                    if self.tally.is_full() {
+                        self.tally.empty_into(depths, &mut self.counts);
+                    }
+                    continue;
+                }
                 let rows = self.sampler.draw(first, prompt, stop.depth as usize);
-                count::run(rows, &pass.depths[..stop.segments], pass.modes, &mut self.counts);
+                count::run(rows, depths, pass.modes, &mut self.counts);
                 if let Some(keeper) = &mut self.keeper {
                     keeper.prompt(first, prompt, rows);
                 }
             }
+            self.tally.empty_into(depths, &mut self.counts);
             prompt = stop.prompts;
             cumulate(&self.counts, pass.modes, &mut self.cumulative);
             let counts = Counts {

@@ -2,6 +2,7 @@
 //!
 //! A study declares its slots and estimands with their exact values and computes slots from draws. It reads no files.
 //!
+//! - [`allocation`]: per-prompt numbers of responses, and pilots that set them.
 //! - [`alignment`]: the gradient of selected data beside the true one.
 //! - [`selection`]: estimators of selected data.
 //! - [`training`]: policies fitted to selected data.
@@ -15,6 +16,7 @@
 
 pub mod aft;
 pub mod alignment;
+pub mod allocation;
 mod batches;
 mod chosen;
 mod draws;
@@ -58,4 +60,5 @@ pub static STUDIES: &[&registry::StudyKind] = &[
     &greedy::KIND,
     &stopping::KIND,
     &pilots::KIND,
+    &allocation::KIND,
 ];

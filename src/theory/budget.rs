@@ -54,6 +54,12 @@ impl Costs {
         (budget / self.of_prompt(responses) * (1.0 + 4.0 * f64::EPSILON)) as u64
     }
 
+    /// (sqrt(C_p V_x) + sqrt(C_r V_{y|x}))^2: the variance times the budget at K*, for continuous N_p and K.
+    pub fn least(&self, components: &Components) -> f64 {
+        let root = (self.prompt * components.prompt).sqrt() + (self.response * components.response).sqrt();
+        root * root
+    }
+
     /// K* for the given components: infinite where prompts do not differ (V_x = 0) or responses are free (C_r = 0), and 0
     /// where prompts are free (C_p = 0). NaN where both are so at once, and any K is as good.
     pub fn best_responses(&self, components: &Components) -> f64 {

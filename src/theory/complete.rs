@@ -198,32 +198,33 @@ impl CompleteFits {
     /// What a prompt keeps of a mode of this mass, given that it keeps nothing of a set.
     fn law(&self, mass: f64, set: &Absent) -> Law {
         let some = self.some_of(set.mass);
-        let mut tails = shares(self.concentration * mass, self.concentration * set.left, self.responses);
-        let mut sum = 0.0;
-        for tail in tails.iter_mut().rev() {
-            sum += *tail;
-            *tail = sum;
-        }
-        let scale = (1.0 - some) / sum;
-        tails.iter_mut().for_each(|tail| *tail *= scale);
-        // The first is of all counts; those of c or more follow, c = 1 .. K.
-        tails.remove(0);
-        while tails.last().is_some_and(|&last| last < SMALL_TAIL) {
-            tails.pop();
-        }
+        let (own, other) = (self.concentration * mass, self.concentration * set.left);
+        let tails = tails(own, other, self.responses, 1.0 - some);
         Law { some, tails }
     }
 }
 
 /// Modes of one mass.
 #[derive(Debug, Clone, PartialEq)]
-struct Class {
+pub(super) struct Class {
     mass: f64,
     modes: u32,
 }
 
+impl Class {
+    /// The mass of each.
+    pub fn mass(&self) -> f64 {
+        self.mass
+    }
+
+    /// How many there are.
+    pub fn modes(&self) -> u32 {
+        self.modes
+    }
+}
+
 /// Modes by falling mass, those of equal mass together: what is expected of one is expected of each.
-fn classes(base: &[f64]) -> Vec<Class> {
+pub(super) fn classes(base: &[f64]) -> Vec<Class> {
     let mut masses = base.to_vec();
     masses.sort_by(|a, b| b.total_cmp(a));
     let mut classes: Vec<Class> = Vec::new();
@@ -305,6 +306,25 @@ impl Law {
             *sum += sign * (power(self.some + time.rest * polynomial) - never);
         }
     }
+}
+
+/// `total` times the probability that more than c of `count` draws of an urn lie in a part of weight `own`, and the others in one of weight
+/// `other`: c = 0 .. `count` - 1, as far as it counts.
+pub(super) fn tails(own: f64, other: f64, count: u64, total: f64) -> Vec<f64> {
+    let mut tails = shares(own, other, count);
+    let mut sum = 0.0;
+    for tail in tails.iter_mut().rev() {
+        sum += *tail;
+        *tail = sum;
+    }
+    let scale = total / sum;
+    tails.iter_mut().for_each(|tail| *tail *= scale);
+    // The first is of all counts; those of c or more follow, c = 1 .. K.
+    tails.remove(0);
+    while tails.last().is_some_and(|&last| last < SMALL_TAIL) {
+        tails.pop();
+    }
+    tails
 }
 
 /// Numbers proportional to the probabilities that c of `count` draws of an urn lie in a part of weight `own`, and the others in

@@ -50,6 +50,14 @@ impl Descended {
         start
     }
 
+    /// The policy of these finite logits, at least one.
+    pub fn at(logits: &[f64]) -> Self {
+        let mut policy = Self::start(logits.len());
+        policy.logits.copy_from_slice(logits);
+        policy.normalise();
+        policy
+    }
+
     /// The policy after `steps` steps along `drift` (M probabilities) at a finite `rate` above 0.
     pub fn after(steps: u32, drift: &[f64], rate: f64) -> Self {
         let mut policy = Self::start(drift.len());
@@ -92,9 +100,7 @@ impl Descended {
     /// KL(target || p) in nats: what the policy loses on responses with this distribution, against the best one. Modes without
     /// mass in `target` add nothing.
     pub fn divergence(&self, target: &[f64]) -> f64 {
-        let mut roots = vec![0.0; self.p.len()];
-        self.divergence_roots(target, &mut roots);
-        0.5 * roots.iter().fold(0.0, |sum, root| sum + root * root)
+        divergence(&self.p, target)
     }
 
     /// Writes p - target: the gradient that responses with this distribution give.
@@ -104,17 +110,9 @@ impl Descended {
         }
     }
 
-    /// Writes M numbers whose halved square sum is KL(target || p), smooth in p and 0 where p = target: the signed roots of
-    /// 2 (t ln(t/p) - t + p), as deviance residuals are (McCullagh and Nelder 1989, section 2.4).
+    /// Those of [`divergence_roots`] of this policy.
     pub fn divergence_roots(&self, target: &[f64], out: &mut [f64]) {
-        for (m, out) in out.iter_mut().enumerate() {
-            let (p, t) = (self.p[m], target[m]);
-            *out = if t > 0.0 {
-                (p - t) * (2.0 * bregman((p - t) / t) / t).sqrt()
-            } else {
-                (2.0 * p).sqrt()
-            };
-        }
+        divergence_roots(&self.p, target, out);
     }
 
     /// Writes u/|u| - g/|g| with u = p - `selected` and g = p - `truth`: M numbers whose halved square sum is 1 - cos(u, g).
@@ -138,6 +136,25 @@ impl Descended {
         let angle = self.chord(selected, truth, &mut chord);
         angle.then(|| 0.5 * chord.iter().map(|c| c * c).sum::<f64>())
     }
+}
+
+/// Writes M numbers whose halved square sum is KL(target || p), smooth in p and 0 where p = target: the signed roots of
+/// 2 (t ln(t/p) - t + p), as deviance residuals are (McCullagh and Nelder 1989, section 2.4).
+pub fn divergence_roots(p: &[f64], target: &[f64], out: &mut [f64]) {
+    for ((out, p), t) in out.iter_mut().zip(p).zip(target) {
+        *out = if *t > 0.0 {
+            (p - t) * (2.0 * bregman((p - t) / t) / t).sqrt()
+        } else {
+            (2.0 * p).sqrt()
+        };
+    }
+}
+
+/// KL(target || p) in nats; infinite where p has none of a mode that the target has.
+pub fn divergence(p: &[f64], target: &[f64]) -> f64 {
+    let mut roots = vec![0.0; p.len()];
+    divergence_roots(p, target, &mut roots);
+    0.5 * roots.iter().fold(0.0, |sum, root| sum + root * root)
 }
 
 /// (x - ln(1 + x))/x^2 for x above -1: 1/2 at 0, by its series where the difference would cancel.

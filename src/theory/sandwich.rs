@@ -87,7 +87,7 @@ pub fn without_replacement(squares: f64, population: usize) -> f64 {
 }
 
 /// Prompts whose systems are solved together: their columns fill lanes whatever the number of modes.
-const BATCH: usize = LANES;
+pub(super) const BATCH: usize = LANES;
 
 /// The components of a policy with probabilities `p` in a population of conditionals `pi` (prompts x modes each). `jacobian(x, out)` writes
 /// the derivatives of the logits of prompt x, modes x parameters; it is asked twice for each prompt. None where the Hessian with `damping`
@@ -109,13 +109,7 @@ pub fn policy_components(
         p.len() == prompts * modes && pi.len() == prompts * modes,
         "{prompts} prompts of {modes} modes"
     );
-    let mut rows = CentredRows {
-        modes,
-        parameters,
-        p,
-        rows: vec![0.0; modes * parameters],
-        jacobian,
-    };
+    let mut rows = CentredRows::new(modes, parameters, p, jacobian);
     let factor = Cholesky::of(rows.hessian(prompts, damping))?;
     let mut sums = Sums::new(parameters);
     let mut columns = vec![0.0; parameters * BATCH * modes];
@@ -137,12 +131,12 @@ pub fn policy_components(
 }
 
 /// p - pi of a prompt.
-fn differences(p: &[f64], pi: &[f64]) -> Vec<f64> {
+pub(super) fn differences(p: &[f64], pi: &[f64]) -> Vec<f64> {
     p.iter().zip(pi).map(|(p, pi)| p - pi).collect()
 }
 
 /// Jacobians of prompts, of which rows have mean 0 under the policy.
-struct CentredRows<'a, J> {
+pub(super) struct CentredRows<'a, J> {
     modes: usize,
     parameters: usize,
     p: &'a [f64],
@@ -150,7 +144,24 @@ struct CentredRows<'a, J> {
     jacobian: J,
 }
 
-impl<J: FnMut(usize, &mut [f64])> CentredRows<'_, J> {
+impl<'a, J: FnMut(usize, &mut [f64])> CentredRows<'a, J> {
+    /// Those of a policy with probabilities `p`.
+    pub fn new(modes: usize, parameters: usize, p: &'a [f64], jacobian: J) -> Self {
+        Self {
+            modes,
+            parameters,
+            p,
+            rows: vec![0.0; modes * parameters],
+            jacobian,
+        }
+    }
+
+    /// The rows of a prompt.
+    pub fn of(&mut self, prompt: usize) -> &[f64] {
+        self.centre(prompt);
+        &self.rows
+    }
+
     /// Works out the rows of a prompt.
     fn centre(&mut self, prompt: usize) {
         let p = &self.p[prompt * self.modes..][..self.modes];
@@ -165,7 +176,7 @@ impl<J: FnMut(usize, &mut [f64])> CentredRows<'_, J> {
     }
 
     /// H + damping.
-    fn hessian(&mut self, prompts: usize, damping: f64) -> Gram {
+    pub fn hessian(&mut self, prompts: usize, damping: f64) -> Gram {
         let (modes, mut hessian) = (self.modes, Gram::new(self.parameters));
         let width = hessian.width();
         let mut weighted = vec![0.0; BATCH * modes * width];
@@ -191,7 +202,7 @@ impl<J: FnMut(usize, &mut [f64])> CentredRows<'_, J> {
     }
 
     /// Works out the rows of a prompt, and writes them as columns at its place of a batch.
-    fn write_columns(&mut self, prompt: usize, place: usize, columns: &mut [f64]) {
+    pub fn write_columns(&mut self, prompt: usize, place: usize, columns: &mut [f64]) {
         self.centre(prompt);
         for (m, row) in self.rows.chunks_exact(self.parameters).enumerate() {
             let own = columns[place * self.modes + m..].iter_mut().step_by(BATCH * self.modes);
@@ -201,7 +212,7 @@ impl<J: FnMut(usize, &mut [f64])> CentredRows<'_, J> {
 }
 
 /// The modes x modes products J A J' of each prompt of a batch, for three A.
-struct Metrics {
+pub(super) struct Metrics {
     modes: usize,
     /// A = 1.
     raw: Vec<f64>,
@@ -213,7 +224,7 @@ struct Metrics {
 
 impl Metrics {
     /// Those of J' in columns, which are left changed.
-    fn of(factor: &Cholesky, modes: usize, damping: f64, columns: &mut [f64]) -> Self {
+    pub fn of(factor: &Cholesky, modes: usize, damping: f64, columns: &mut [f64]) -> Self {
         let raw = products(modes, columns);
         factor.forward(columns, BATCH * modes);
         let inverse = products(modes, columns);
@@ -232,7 +243,7 @@ impl Metrics {
     }
 
     /// The three of one prompt, in their order.
-    fn of_prompt(&self, place: usize) -> [&[f64]; 3] {
+    pub fn of_prompt(&self, place: usize) -> [&[f64]; 3] {
         let size = self.modes * self.modes;
         [&self.raw, &self.inverse, &self.sandwich].map(|all| &all[place * size..][..size])
     }
@@ -336,12 +347,12 @@ fn above_rounding(components: Components) -> Components {
 }
 
 /// x'Ax.
-fn quadratic(a: &[f64], x: &[f64]) -> f64 {
+pub(super) fn quadratic(a: &[f64], x: &[f64]) -> f64 {
     a.chunks_exact(x.len()).zip(x).map(|(row, x_a)| x_a * dot(row, x)).sum()
 }
 
 /// tr(diag(x) A).
-fn trace(a: &[f64], x: &[f64]) -> f64 {
+pub(super) fn trace(a: &[f64], x: &[f64]) -> f64 {
     (0..x.len()).map(|m| x[m] * a[m * x.len() + m]).sum()
 }
 

@@ -3,7 +3,7 @@
 //! For a statistic with variance V under the mean response distribution, V_x = V/(alpha + 1) and V_{y|x} = alpha V_x,
 //! so alpha is V_{y|x}/V_x and the intraclass correlation is 1/(alpha + 1).
 
-use super::{BaseWeights, ModeTruth, Responses, Sampler, Urn, World};
+use super::{BaseWeights, ModeTruth, PositionTally, Responses, Sampler, Urn, World};
 use crate::numerics::elementary::ln;
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::special::digamma;
@@ -146,5 +146,15 @@ impl Sampler for DirichletSampler<'_> {
         self.purpose.fill_uniforms(first, prompt, uniforms);
         self.urn.draw(uniforms, &mut self.responses);
         &self.responses.rows()[..depth]
+    }
+
+    fn tally(&mut self, first: u64, prompt: u32, depth: usize, tally: &mut PositionTally) -> bool {
+        if !self.urn.tallies(depth) {
+            return false;
+        }
+        let uniforms = &mut self.uniforms[..depth];
+        self.purpose.fill_uniforms(first, prompt, uniforms);
+        self.urn.tally(uniforms, tally);
+        true
     }
 }

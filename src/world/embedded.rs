@@ -1,13 +1,15 @@
-//! Owns World E: Dirichlet prompts, or prompts that are all alike, whose responses have rewards and embeddings.
+//! Owns World E: Dirichlet prompts, or prompts that are all alike, whose responses have rewards and embeddings; some may be wrong.
 
 use super::{AttributeError, Attributes, BaseWeights, Dirichlet, ModeTruth, Sampler, World};
 use crate::numerics::stream::Streams;
+use crate::theory::selected::{LawError, PoolLaw};
 use crate::theory::variance_law::Components;
+use std::sync::Arc;
 
-/// The embedded world: the modes of [`Dirichlet`], with [`Attributes`] for selectors to look at.
+/// The embedded world: the modes of [`Dirichlet`] or of [`Errors`](super::Errors), with [`Attributes`] for selectors to look at.
 #[derive(Debug, Clone)]
 pub struct Embedded {
-    prompts: Dirichlet,
+    prompts: Arc<dyn World>,
     attributes: Attributes,
 }
 
@@ -15,17 +17,23 @@ impl Embedded {
     /// The world with pi(x) ~ Dirichlet(`concentration` * `base`); an infinite concentration makes every prompt's
     /// distribution `base` itself. An error unless `attributes` have a reward per mode and enough dimensions.
     pub fn new(base: BaseWeights, concentration: f64, attributes: Attributes) -> Result<Self, AttributeError> {
-        attributes.check(base.probabilities().len())?;
-        Ok(Self {
-            prompts: Dirichlet::new(base, concentration),
-            attributes,
-        })
+        Self::of(Arc::new(Dirichlet::new(base, concentration)), attributes)
+    }
+
+    /// The same of prompts that are given. An error unless `attributes` have a reward per mode and enough dimensions.
+    pub fn of(prompts: Arc<dyn World>, attributes: Attributes) -> Result<Self, AttributeError> {
+        attributes.check(prompts.mean().len())?;
+        Ok(Self { prompts, attributes })
     }
 }
 
 impl ModeTruth for Embedded {
     fn mean(&self) -> &[f64] {
         self.prompts.mean()
+    }
+
+    fn target(&self) -> &[f64] {
+        self.prompts.target()
     }
 
     fn components(&self, values: &[f64]) -> Components {
@@ -57,7 +65,15 @@ impl ModeTruth for Embedded {
     }
 
     fn concentration(&self) -> Option<f64> {
-        ModeTruth::concentration(&self.prompts)
+        self.prompts.concentration()
+    }
+
+    fn pool_law(&self, candidates: u32) -> Option<Result<PoolLaw, LawError>> {
+        self.prompts.pool_law(candidates)
+    }
+
+    fn budget_components(&self) -> Components {
+        self.prompts.budget_components()
     }
 }
 
@@ -72,6 +88,10 @@ impl World for Embedded {
             self.attributes.canonical(),
             self.prompts.canonical()
         )
+    }
+
+    fn words(&self, depth: u64) -> u64 {
+        self.prompts.words(depth)
     }
 
     fn sampler(&self, streams: &Streams, depth: usize) -> Box<dyn Sampler + '_> {

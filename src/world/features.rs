@@ -1,7 +1,8 @@
 //! Owns worlds of prompts with features: World B of the reference, and the worlds of Figures 2 and 3.
 //!
-//! z ~ N(0, I_d) and u ~ N(0, I_M) per prompt; pi(x) = softmax(A (1, z) + sigma_u amp(z) u). A policy sees z and never u: sigma_u makes prompts
-//! differ in what no policy can know, and an amplitude that depends on z makes them differ more in one place than in another.
+//! z ~ N(0, I_d) and u ~ N(0, I_M) per prompt; pi(x) = softmax(s [A (1, z) + sigma_u amp(z) u]). A policy sees z and never u: sigma_u makes prompts
+//! differ in what no policy can know, and an amplitude that depends on z makes them differ more in one place than in another. s is 1, or one of
+//! two numbers at random: some prompts have nearly one answer then, and others many.
 //!
 //! Streams know the seed alone. So a larger population has a smaller one as its prefix, and likewise with features and modes; and worlds
 //! that differ in a scale differ in nothing else.
@@ -51,6 +52,27 @@ impl Amplitude {
     }
 }
 
+/// Prompts of two kinds that differ in how sure their responses are: logits of a share of prompts are multiplied by one number, those of
+/// the rest by another. Which kind a prompt is of no feature shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sharpness {
+    /// The probability that a prompt is sharp, in [0, 1].
+    pub share: f64,
+    /// What its logits are multiplied by, 0 or more.
+    pub sharp: f64,
+    /// What those of the others are.
+    pub rest: f64,
+}
+
+impl Sharpness {
+    /// All logits as they are.
+    pub const NONE: Self = Self {
+        share: 0.0,
+        sharp: 1.0,
+        rest: 1.0,
+    };
+}
+
 /// A world of prompts with features, by what decides it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FeatureWorld {
@@ -78,6 +100,8 @@ pub struct FeatureWorld {
     pub amplitude: Amplitude,
     /// The policy sees `stretch` z_1, the teacher z_1.
     pub stretch: f64,
+    /// What logits are multiplied by.
+    pub sharpness: Sharpness,
 }
 
 impl FeatureWorld {
@@ -90,6 +114,7 @@ impl FeatureWorld {
         let streams = Streams::new(&format!("features seed {}", self.seed));
         let teacher = self.teacher(&streams);
         let (features, effect) = (streams.purpose("features"), streams.purpose("effect"));
+        let kinds = streams.purpose("sharpness");
         let (mut seen, mut conditionals) = (Vec::new(), Vec::new());
         for prompt in 0..self.prompts as u32 {
             let z = normals(features.stream(0, prompt), self.features);
@@ -101,6 +126,12 @@ impl FeatureWorld {
                 row[0] + slopes + scale * u
             };
             let mut pi: Vec<f64> = teacher.chunks_exact(self.features + 1).zip(&u).map(of_mode).collect();
+            if self.sharpness != Sharpness::NONE {
+                let Sharpness { share, sharp, rest } = self.sharpness;
+                let is_sharp = kinds.stream(0, prompt).uniform() < share;
+                let factor = if is_sharp { sharp } else { rest };
+                pi.iter_mut().for_each(|logit| *logit *= factor);
+            }
             softmax(&mut pi);
             conditionals.extend(pi);
             seen.push(1.0);
@@ -135,8 +166,13 @@ impl FeatureWorld {
     }
 
     fn canonical(&self) -> String {
+        let Sharpness { share, sharp, rest } = self.sharpness;
+        let sharpness = match self.sharpness {
+            Sharpness::NONE => String::new(),
+            _ => format!(" sharp {} by {} rest {}", float(share), float(sharp), float(rest)),
+        };
         format!(
-            "world features seed {} prompts {} features {} modes {} main {} tail {} skew {} slope {} intercept {} effect {} amplitude {} stretch {}",
+            "world features seed {} prompts {} features {} modes {} main {} tail {} skew {} slope {} intercept {} effect {} amplitude {} stretch {}{sharpness}",
             self.seed,
             self.prompts,
             self.features,

@@ -8,11 +8,13 @@
 //! - [`Mixed`]: prompts of two Dirichlet laws side by side.
 //! - [`Clusters`]: prompts that repeat each other, exactly or nearly.
 //! - [`Embedded`]: World E, whose responses have rewards and embeddings.
+//! - [`Errors`]: some responses are wrong, so that what a policy should learn is not the mean of what is drawn.
 //!
 //! A [`Population`] is known prompt by prompt, with features that policies see:
 //!
 //! - [`FeatureWorld`]: World B, logits linear in the features and an effect that no policy sees.
 //! - [`TeacherWorld`]: the same with a hidden layer.
+//! - [`DirichletPopulation`]: prompts of World A, of which no feature is seen.
 //!
 //! In a [`PlanWorld`], World S, responses have several tokens.
 //!
@@ -23,7 +25,9 @@ mod base;
 mod clusters;
 mod copies;
 mod dirichlet;
+mod dirichlet_population;
 mod embedded;
+mod errors;
 mod features;
 mod mixed;
 mod population;
@@ -37,22 +41,52 @@ pub use base::{BaseError, BaseWeights};
 pub use clusters::Clusters;
 pub use copies::Copies;
 pub use dirichlet::Dirichlet;
+pub use dirichlet_population::DirichletPopulation;
 pub use embedded::Embedded;
-pub use features::{Amplitude, FeatureWorld};
+pub use errors::{Errors, WrongResponse};
+pub use features::{Amplitude, FeatureWorld, Sharpness};
 pub use mixed::Mixed;
 pub use population::Population;
 pub use sequences::{PlanSampler, PlanWorld};
 pub use slots::{Queries, SlotStreams, SlotWorld, Teacher};
 pub use teacher::TeacherWorld;
-pub use urn::{MOST_MODES, Responses, Urn};
+pub use urn::{MOST_MODES, MOST_POSITIONS, PositionTally, Responses, Urn};
 
+use crate::numerics::elementary::ln;
 use crate::numerics::stream::Streams;
+use crate::theory::selected::{LawError, PoolLaw};
 use crate::theory::variance_law::Components;
 
 /// What is known exactly of a mechanism over modes: the moments of statistics of responses that are exchangeable given their prompt.
 pub trait ModeTruth {
-    /// E_x pi(x): the response distribution of a random prompt, and the best shared policy. One entry per mode.
+    /// E_x pi(x): the response distribution of a random prompt, and the best shared policy unless responses may be wrong. One entry
+    /// per mode, all above 0 but for an error share of 0.
     fn mean(&self) -> &[f64];
+
+    /// The response distribution that a shared policy should have: the mean, unless responses may be wrong. Modes of wrong responses have
+    /// none of it.
+    fn target(&self) -> &[f64] {
+        self.mean()
+    }
+
+    /// KL(target || mean), in nats: what a policy that is fitted to responses kept at random loses however many there are.
+    fn loss_floor(&self) -> f64 {
+        let right = self.target().iter().zip(self.mean()).filter(|(t, _)| **t > 0.0);
+        right.map(|(t, mean)| t * ln(t / mean)).sum()
+    }
+
+    /// V_x and V_{y|x} as they enter the loss of a fit above that floor, which is to second order half their law: the sum over modes of
+    /// t_m/mean_m^2 times those of the mode's mass (the trace against the inverse Hessian, as in White 1982).
+    fn loss_components(&self) -> Components {
+        let weights = self.target().iter().zip(self.mean());
+        let weights = weights.map(|(t, mean)| if *t > 0.0 { t / (mean * mean) } else { 0.0 });
+        let (mut prompt, mut response) = (0.0, 0.0);
+        for (weight, own) in weights.zip(self.mode_components()) {
+            prompt += weight * own.prompt;
+            response += weight * own.response;
+        }
+        Components { prompt, response }
+    }
 
     /// V_x and V_{y|x} of the scalar statistic that takes `values[m]` on mode m.
     fn components(&self, values: &[f64]) -> Components;
@@ -96,10 +130,16 @@ pub trait ModeTruth {
         None
     }
 
-    /// alpha where prompts are Dirichlet and responses independent given the prompt (infinite where all prompts are alike):
-    /// what exact selected distributions rest on.
+    /// alpha where prompts are Dirichlet and responses independent given the prompt (infinite where all prompts are alike): what exact
+    /// means of fits rest on.
     fn concentration(&self) -> Option<f64> {
         None
+    }
+
+    /// The law of a pool of so many candidates by mode, which exact selected distributions rest on; none where it is no urn's.
+    fn pool_law(&self, candidates: u32) -> Option<Result<PoolLaw, LawError>> {
+        let concentration = self.concentration()?;
+        Some(PoolLaw::new(self.mean().to_vec(), concentration, candidates))
     }
 
     /// V_x and V_{y|x} of each coordinate of the mode-mass vector (the one-hot response): what [`components`](Self::components)
@@ -168,4 +208,11 @@ pub trait Sampler {
     ///
     /// A shallower call gives a prefix of a deeper one.
     fn draw(&mut self, first: u64, prompt: u32, depth: usize) -> &[crate::numerics::lanes::Lanes<u16>];
+
+    /// Adds the same responses to a tally, of which none is full. False, and nothing drawn, where that is no faster than by
+    /// [`draw`](Self::draw).
+    fn tally(&mut self, first: u64, prompt: u32, depth: usize, tally: &mut PositionTally) -> bool {
+        let _ = (first, prompt, depth, tally);
+        false
+    }
 }

@@ -9,7 +9,13 @@
 //! a table knows the mode of each cell that lies inside one mode's interval; the few others are searched. Positions
 //! from alpha on are the earlier responses, one unit each. Both are rows of one array, so that a response is a load.
 
+mod tally;
+
+pub use tally::{MOST_POSITIONS, PositionTally};
+
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
+use std::sync::Arc;
+use tally::ByteCells;
 
 /// The most modes of an urn: one 16-bit value marks cells that hold a threshold.
 pub const MOST_MODES: usize = u16::MAX as usize;
@@ -36,6 +42,8 @@ pub struct Urn {
     cells: Vec<u16>,
     /// Cells per unit of position, rounded down so that no position below alpha falls past the last cell.
     scale: f64,
+    /// The cells in bytes, where [`Urn::tally`] has them in registers.
+    bytes: Option<Arc<ByteCells>>,
 }
 
 impl Urn {
@@ -60,14 +68,16 @@ impl Urn {
             .next_power_of_two()
             .clamp(FEWEST_CELLS, MOST_CELLS);
         let scale = count as f64 / concentration * (1.0 - f64::EPSILON);
-        Self {
-            cells: (0..count)
-                .map(|cell| mode_of_cell(&thresholds, cell as f64, scale))
-                .collect(),
+        let cells = (0..count).map(|cell| mode_of_cell(&thresholds, cell as f64, scale));
+        let mut urn = Self {
+            cells: cells.collect(),
             concentration,
             thresholds,
             scale,
-        }
+            bytes: None,
+        };
+        urn.bytes = ByteCells::of(&urn).map(Arc::new);
+        urn
     }
 
     /// Room for `depth` responses of this urn.

@@ -146,3 +146,49 @@ fn an_urn_with_a_wrong_copy_would_be_found() {
     let wrong = by_definition(&base, 8.5, &uniforms);
     assert_ne!(right, wrong);
 }
+
+/// Counts by position are those of the responses that are drawn, for any depth, any number of prompts, and after a shallower prompt.
+#[test]
+fn a_tally_counts_what_is_drawn() {
+    let mut compared = 0;
+    for (modes, ratio, concentration) in [
+        (8, 0.638, 8.0),
+        (8, 1.0, 1e-9),
+        (2, 0.5, 500.0),
+        (5, 0.3, 1e12),
+        (3, 0.9, 0.7),
+    ] {
+        let urn = Urn::new(&geometric(modes, ratio), concentration);
+        let mut responses = urn.responses(MOST_POSITIONS);
+        let mut uniforms = vec![[0.0; LANES]; MOST_POSITIONS];
+        let (mut tally, mut found, mut expected) = (
+            PositionTally::new(modes),
+            vec![[0; LANES]; 4 * modes],
+            vec![[0; LANES]; 4 * modes],
+        );
+        let depths = [1, 7, 33, MOST_POSITIONS as u32];
+        for item in 0..400 {
+            let depth = [1, 7, 33, MOST_POSITIONS][item as usize % 4];
+            Streams::new("tally")
+                .purpose("test")
+                .fill_uniforms(0, item, &mut uniforms);
+            if !urn.tallies(depth) {
+                continue;
+            }
+            urn.tally(&uniforms[..depth], &mut tally);
+            if tally.is_full() {
+                tally.empty_into(&depths, &mut found);
+            }
+            urn.draw(&uniforms[..depth], &mut responses);
+            for (j, row) in responses.rows()[..depth].iter().enumerate() {
+                let segment = depths.partition_point(|&end| end as usize <= j);
+                (0..LANES).for_each(|l| expected[segment * modes + usize::from(row[l])][l] += 1);
+            }
+            compared += 1;
+        }
+        tally.empty_into(&depths, &mut found);
+        assert_eq!(found, expected, "{modes} modes at {concentration}");
+    }
+    // Machines without the instructions draw, and have nothing to compare.
+    assert_eq!(compared, if tally::is_available() { 2000 } else { 0 });
+}

@@ -45,6 +45,117 @@ fn allocate_says_how_many_prompts_and_responses() {
     }
 }
 
+/// A response costs what generating and training it do, and one of each mode what training so few does. 172 prompts of 12 candidates, of
+/// which 3.508 are trained on: (.153258 + .613032/12)/172.
+#[test]
+fn generating_and_training_have_prices_of_their_own() {
+    let folder = Folder::empty();
+    let base = [
+        "allocate",
+        "--vx",
+        "0.153258",
+        "--vy",
+        "0.613032",
+        "--cost-prompt",
+        "4",
+        "--budget",
+        "1500",
+    ];
+    let with = |more: &[&'static str]| [&base[..], more].concat();
+    let parts = ["--cost-generated", "0.1", "--cost-trained", "1"];
+    let whole = folder.succeeds(&with(&["--cost-response", "1.1"]));
+    assert_eq!(
+        folder.succeeds(&with(&parts)),
+        whole,
+        "at random nothing is generated that is not kept"
+    );
+    let shares = ["--shares", "0.3726,0.2375,0.1515,0.0966,0.0616,0.0393,0.025,0.0159"];
+    let merged = [&parts[..], &["--design", "one-per-mode"]].concat();
+    let said = folder.succeeds(&with(&[&merged[..], &shares, &["--format", "json"]].concat()));
+    let json: serde_json::Value = serde_json::from_str(&said).expect("it is JSON");
+    let best = &json["designs"][0];
+    let number = |key: &str| best[key].as_f64().unwrap_or(f64::NAN);
+    assert_eq!((number("prompts"), number("candidates")), (172.0, 12.0), "{json}");
+    assert!((number("trained") - 3.508).abs() < 5e-4, "{json}");
+    assert!(
+        (number("variance") - (0.153258 + 0.613032 / 12.0) / 172.0).abs() < 1e-12,
+        "{json}"
+    );
+    assert!(
+        (number("cost") - 172.0 * (4.0 + 1.2 + number("trained"))).abs() < 1e-9,
+        "{json}"
+    );
+    let csv = folder.succeeds(&with(
+        &[&merged[..], &shares, &["--format", "csv", "--max-responses", "4"]].concat(),
+    ));
+    assert!(csv.contains("\n\"best, one per mode\",222,4,"), "{csv}");
+    for (more, message) in [
+        (
+            &[
+                "--cost-generated",
+                "0.1",
+                "--cost-trained",
+                "1",
+                "--design",
+                "one-per-mode",
+            ][..],
+            "--design one-per-mode: how many modes a prompt's candidates have follows from the share of each mode among all responses: state them with --shares, or bring a --pilot with a --label",
+        ),
+        (
+            &[
+                "--cost-response",
+                "1",
+                "--design",
+                "one-per-mode",
+                "--shares",
+                "0.5,0.5",
+            ],
+            "candidates cost nothing, so more of them may be better without end: say how many there are, --max-responses",
+        ),
+        (
+            &[
+                "--cost-generated",
+                "0.1",
+                "--cost-trained",
+                "1",
+                "--design",
+                "one-per-mode",
+                "--shares",
+                "0.5,0.2",
+            ],
+            "--shares: 2 shares sum to 0.7: give the share of every mode among all responses, 1 in all",
+        ),
+        (
+            &[
+                "--cost-generated",
+                "0.1",
+                "--cost-trained",
+                "1",
+                "--design",
+                "one-per-mode",
+                "--power",
+                "0.9",
+            ],
+            "--power goes with --design random alone",
+        ),
+        (
+            &["--cost-response", "1", "--shares", "0.5,0.5"],
+            "--shares goes with --design one-per-mode alone",
+        ),
+    ] {
+        folder.fails(&with(more), 2, message);
+    }
+    let both = folder.run(&with(&[
+        "--cost-response",
+        "1",
+        "--cost-generated",
+        "0.1",
+        "--cost-trained",
+        "1",
+    ]));
+    assert_eq!(both.code, Some(2), "{}", both.err);
+}
+
 /// Costs and a budget.
 const PRICES: [&str; 6] = ["--cost-prompt", "4", "--cost-response", "1", "--budget", "2000"];
 
@@ -253,11 +364,177 @@ fn the_page_on_pilots_shows_what_is_printed() {
         .skip(1)
         .filter_map(|rest| rest.split("```").next())
         .collect();
-    assert_eq!(transcripts.len(), 4);
+    assert_eq!(transcripts.len(), 7);
+    // Where it may write what it writes.
+    let folder = Folder::empty();
+    let pilot = std::fs::read(root.join("examples/pilot.csv")).expect("a pilot");
+    folder.write("examples/pilot.csv", pilot);
     for transcript in transcripts {
         let (command, shown) = transcript.split_once('\n').expect("a command and what it prints");
-        let mut program = Folder::empty().program(command.split(' '));
-        let printed = program.current_dir(root).output().expect("the program starts").stdout;
+        let mut program = folder.program(command.split(' '));
+        let printed = program.output().expect("the program starts").stdout;
         assert_eq!(String::from_utf8_lossy(&printed), shown, "{command}");
     }
+}
+
+/// The reference: a fifth of the prompts is open, alpha = 16 and C_p = C_r = 1.
+#[test]
+fn groups_have_numbers_of_responses_of_their_own() {
+    let folder = Folder::empty();
+    let prices = ["--cost-prompt", "1", "--cost-response", "1"];
+    let with = |more: &[&'static str]| [&["allocate", "--vx", "0.2"][..], &prices, more].concat();
+    let groups = ["--group", "open=0.2:16", "--group", "closed=0.8:0"];
+    let said = folder.succeeds(&with(&[&groups[..], &["--budget", "4200"]].concat()));
+    for line in [
+        "open      0.2        16  8.94427         12      200\n",
+        "closed    0.8         0        0          1      800\n",
+        // (.2 + .2 x 16/12)/1000.
+        "1000 prompts; cost 4200, variance 0.000466667, ",
+        "as many of each prompt: K = 4, 840 prompts, 2.55 times the variance\n",
+    ] {
+        assert!(said.contains(line), "{line}{said}");
+    }
+    let json = folder.succeeds(&with(
+        &[&groups[..], &["--target-variance", "0.001", "--format", "json"]].concat(),
+    ));
+    let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!(json["prompts"].as_u64(), Some(467), "{json}");
+    assert_eq!(json["groups"][0]["responses"].as_u64(), Some(12), "{json}");
+    // 1000 prompts at 5 against 467 at 4.2.
+    let gain = json["gain"].as_f64().unwrap_or(f64::NAN);
+    assert!((gain - 5000.0 / (467.0 * 4.2)).abs() < 1e-9, "{json}");
+    let csv = folder.succeeds(&with(&[&groups[..], &["--budget", "4200", "--format", "csv"]].concat()));
+    assert!(
+        csv.starts_with("group,share,variance,best_K,responses,prompts\nopen,0.2,16,"),
+        "{csv}"
+    );
+    // With a price of its own, and at most so many.
+    let priced = [
+        "--group",
+        "open=0.2:16:4",
+        "--group",
+        "closed=0.8:0",
+        "--max-responses",
+        "5",
+        "--budget",
+        "1000",
+    ];
+    let said = folder.succeeds(&with(&priced));
+    assert!(said.contains("open      0.2        16  4.47214          5 "), "{said}");
+    for (args, message) in [
+        (
+            &["--group", "a=0.5:1", "--group", "b=0.4:2", "--budget", "9"][..],
+            "--group: shares sum to 0.9: they are shares of all prompts, and sum to 1",
+        ),
+        (
+            &["--group", "a=0.5:1", "--group", "a=0.5:2", "--budget", "9"],
+            "--group a: there are two of this name: give each its own",
+        ),
+        (
+            &["--group", "a=1:16", "--budget", "2"],
+            "--budget 2 buys no prompt: one with its responses costs 10",
+        ),
+        (
+            &["--group", "a=1:16:0", "--budget", "2"],
+            "the price of a response is above 0",
+        ),
+        (
+            &["--group", "a=1", "--budget", "2"],
+            "NAME=SHARE:VARIANCE or NAME=SHARE:VARIANCE:PRICE is expected, as in open=0.2:16",
+        ),
+        (
+            &["--group", "a=1:16", "--vy", "3", "--budget", "2"],
+            "cannot be used with",
+        ),
+    ] {
+        let done = folder.run(&with(args));
+        assert_eq!(done.code, Some(2), "{}", done.err);
+        assert!(done.err.contains(message), "{}", done.err);
+    }
+    let free = [
+        "allocate",
+        "--vx",
+        "0",
+        "--group",
+        "a=1:16",
+        "--cost-prompt",
+        "1",
+        "--cost-response",
+        "1",
+        "--budget",
+        "9",
+    ];
+    folder.fails(
+        &free,
+        2,
+        "--vx is 0: with groups both must be above 0; the number of responses has no end where prompts do not differ, and is 1 where they cost \
+         nothing",
+    );
+}
+
+/// The plan of a pilot: prompt, expected variance and further responses, and the first of the two weights.
+fn plan(text: &str) -> Vec<(String, f64, u64, [f64; 2])> {
+    let mut lines = text.lines();
+    assert_eq!(
+        lines.next(),
+        Some("prompt,pilot_responses,variance,expected_variance,further_responses,pilot_weight,further_weight")
+    );
+    let row = |line: &str| {
+        let fields: Vec<&str> = line.split(',').collect();
+        let number = |place: usize| fields[place].parse::<f64>().expect("a number");
+        (
+            fields[0].to_owned(),
+            number(3),
+            number(4) as u64,
+            [number(5), number(6)],
+        )
+    };
+    lines.map(row).collect()
+}
+
+/// Closed prompts have 6 responses that agree, open ones 6 of 8 labels: half of what there is to draw goes to open ones, but for the one of
+/// each closed prompt. Where all prompts are alike what a pilot finds is its error, and all have the same.
+#[test]
+fn a_pilot_says_how_many_further_responses_each_prompt_should_have() {
+    let folder = Folder::empty();
+    folder.write("mixed.csv", labels(true));
+    folder.write("alike.csv", labels(false));
+    let given = |file: &'static str, out: &'static str, budget: &'static str| {
+        let pilot = ["allocate", "--pilot", file, "--label", "mode", "--per-prompt", out];
+        [&pilot[..], &["--cost-response", "0.5", "--budget", budget]].concat()
+    };
+    let said = folder.succeeds(&given("mixed.csv", "plan.csv", "320"));
+    assert!(said.contains("640 further responses, 1 to "), "{said}");
+    assert!(said.contains("unbiased whatever the pilot found"), "{said}");
+    let mixed = plan(&folder.text("plan.csv"));
+    assert_eq!(mixed.iter().map(|own| own.2).sum::<u64>(), 640);
+    for (place, (prompt, variance, further, weights)) in mixed.iter().enumerate() {
+        let closed = place % 2 == 0;
+        assert_eq!(prompt, &format!("p{place}"));
+        assert!(
+            closed == (*variance < 0.2) && (closed || *further >= 5),
+            "{prompt} {variance} {further}"
+        );
+        // Of six of the pilot and those that follow.
+        let sum = 6.0 * weights[0] + *further as f64 * weights[1];
+        assert!((sum - 1.0).abs() < 1e-12, "{prompt}: {sum}");
+    }
+    let alike = plan(&folder.succeeds(&given("alike.csv", "-", "320")));
+    assert!(alike.iter().all(|own| (4..=6).contains(&own.2)), "{alike:?}");
+    folder.fails(
+        &given("alike.csv", "-", "10"),
+        2,
+        "--budget 10 buys 20 further responses, but there are 128 prompts, and each needs one at least: what it has in the pilot alone depends on \
+         what the pilot found",
+    );
+    folder.write("same.csv", "prompt,mode\na,x\na,x\nb,y\nb,y\n");
+    folder.fails(
+        &given("same.csv", "-", "10"),
+        2,
+        "--per-prompt: all responses of each prompt agree, so nothing says which prompts need more",
+    );
+    let limited = [&given("mixed.csv", "-", "320")[..], &["--max-responses", "3"]].concat();
+    assert!(plan(&folder.succeeds(&limited)).iter().all(|own| own.2 <= 3));
+    let priced = [&given("mixed.csv", "-", "320")[..], &["--cost-prompt", "1"]].concat();
+    assert!(folder.run(&priced).err.contains("cannot be used with"));
 }

@@ -21,8 +21,14 @@ fn explain_tells_keys_estimands_and_measures() {
         meaning  K: candidates kept, at most `candidates`.\n  values   integer from 1 to 16\n  default  required\n\n\
         arms.responses  (key of experiment files)\n  studies  pilots\n  \
         meaning  k: responses of each prompt of a pilot, or their expected number. Tests of the model take 3 or more.\n  \
-        values   integer from 2 to 512\n  default  required\n";
-    assert_eq!(key, expected);
+        values   integer from 2 to 512\n  default  required\n\n\
+        arms.responses  (key of experiment files)\n  studies  allocation\n  \
+        meaning  K: responses of every prompt; where prompts have different numbers, of one that is open as far as the rule knows, its pilot \
+        included.\n  values   integer from 1 to 4096\n  default  required\n";
+    let value = "\nresponses  (value of arms.weighting)\n  studies  policies\n  \
+        of       What a prompt counts where they have different numbers of responses.\n  \
+        meaning  every response the same, as in a flat list: prompts with more responses count more\n";
+    assert_eq!(key, format!("{expected}{value}"));
     assert_eq!(
         folder.succeeds(&["explain", "arms.grid.responses"]),
         expected,

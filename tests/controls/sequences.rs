@@ -110,6 +110,38 @@ const PLAN_WEIGHTS: Change = (
     "",
 );
 
+/// The arms of lengths that a control looks at.
+const ONE_LOSS: Change = (
+    r#"  { prompts = 200, responses = 1 },
+  { prompts = 200, responses = 4 },
+  { prompts = 100, responses = 16 },
+  { prompts = 200, responses = 1, loss = "mean" },
+  { prompts = 200, responses = 4, loss = "mean" },
+  { prompts = 200, responses = 16, loss = "mean" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "log-likelihood" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "mean-log-likelihood" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "score" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "mean-score" },
+"#,
+    r#"  { prompts = 200, responses = 4, loss = "mean" },
+"#,
+);
+
+const ONE_REWARD: Change = (
+    r#"  { prompts = 200, responses = 1, loss = "mean" },
+  { prompts = 200, responses = 4, loss = "mean" },
+  { prompts = 200, responses = 16, loss = "mean" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "log-likelihood" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "mean-log-likelihood" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "score" },
+  { prompts = 200, responses = 4, candidates = 16, reward = "mean-score" },
+"#,
+    r#"  { prompts = 200, responses = 4, candidates = 16, reward = "mean-log-likelihood" },
+"#,
+);
+
+const FEWER_NETS: Change = ("responses = [6, 16, 48, 192]", "responses = [6, 48]");
+
 pub(super) const CASES: &[Case] = &[
     Case {
         experiment: "sequence-law",
@@ -169,5 +201,32 @@ pub(super) const CASES: &[Case] = &[
         smaller: &[],
         // Where plans mix.
         honest: &[("where = { concentration = 1e-9", "where = { concentration = 4.0")],
+    },
+    Case {
+        experiment: "length",
+        claims: &["loss-by-length"],
+        replicates: 640,
+        smaller: &[ONE_LOSS],
+        // The NLL of whole responses.
+        honest: &[("loss = \"mean\"", "loss = \"sum\"")],
+    },
+    Case {
+        experiment: "length",
+        claims: &["best-by-length"],
+        replicates: 640,
+        smaller: &[ONE_REWARD],
+        // Responses at random.
+        honest: &[(
+            "where = { reward = \"mean-log-likelihood\" }",
+            "where = { prompts = 100 }",
+        )],
+    },
+    Case {
+        experiment: "sequence-nets",
+        claims: &["same-k-gru", "same-k-attention"],
+        replicates: 160,
+        smaller: &[FEWER_NETS],
+        // Policies that do not read their prefix, whose K* are 7 and 10.
+        honest: &[("\"gru\"", "\"tied\""), ("\"attention\"", "\"per-position\"")],
     },
 ];

@@ -70,7 +70,11 @@ impl Small {
         let total: f64 = theta.iter().map(|&t| exp(t)).sum();
         let share = |m: usize| kept.iter().filter(|y| **y == m).count() as f64 / kept.len() as f64;
         match measure {
-            Measure::ModeMass | Measure::ModeMassByMode | Measure::Returns => (0..modes).map(share).collect(),
+            Measure::ModeMass | Measure::ModeMassByMode | Measure::Returns | Measure::Limit => {
+                (0..modes).map(share).collect()
+            }
+            Measure::ExcessQuadratic => (0..modes).map(|m| share(m) / (2.0 * self.base[m]).sqrt()).collect(),
+            Measure::Wrong => vec![0.0],
             Measure::Gradient => (0..modes).map(|m| exp(theta[m]) / total - share(m)).collect(),
             Measure::Loss => {
                 let loss: f64 = kept.iter().map(|&y| ln(total) - theta[y]).sum();

@@ -181,6 +181,7 @@ fn choices() -> impl Strategy<Value = Choice> {
                     rewards,
                     balance,
                     ties,
+                    ..Objective::USUAL
                 },
             },
             similarity,

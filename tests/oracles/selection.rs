@@ -64,7 +64,13 @@ fn statistic(design: &Design, arm: &Arm, measure: Measure, mass: &[f64]) -> Vec<
         }
     };
     match measure {
-        Measure::ModeMass | Measure::ModeMassByMode | Measure::Returns => mass.to_vec(),
+        Measure::ModeMass | Measure::ModeMassByMode | Measure::Returns | Measure::Limit => mass.to_vec(),
+        Measure::ExcessQuadratic => mass
+            .iter()
+            .zip(base.probabilities())
+            .map(|(f, p)| f / (2.0 * p).sqrt())
+            .collect(),
+        Measure::Wrong => vec![0.0],
         Measure::Gradient => policy.iter().zip(mass).map(|(p, f)| p - f).collect(),
         Measure::Loss => vec![policy.iter().zip(mass).map(|(&p, f)| -f * ln(p)).sum()],
     }

@@ -50,6 +50,8 @@ impl Design {
         let fit = |arm: &Arm| FitArm {
             pool: PoolArm::all(arm.prompts, arm.kept),
             descent: arm.descent,
+            smoothing: 0.0,
+            pseudo_count: 0.0,
         };
         Training::new(
             7,

@@ -5,7 +5,7 @@ mod worlds;
 
 use mode_lottery::theory::optimum::{log_linear_jacobian, log_linear_optimum, log_linear_policy};
 use mode_lottery::theory::sandwich::{PolicyComponents, policy_components};
-use mode_lottery::world::{Amplitude, FeatureWorld, Population};
+use mode_lottery::world::{Amplitude, FeatureWorld, Population, Sharpness};
 
 /// World B of the reference.
 pub fn world_b(seed: u64, effect: f64) -> FeatureWorld {
@@ -22,6 +22,7 @@ pub fn world_b(seed: u64, effect: f64) -> FeatureWorld {
         effect,
         amplitude: Amplitude::Constant,
         stretch: 1.0,
+        sharpness: Sharpness::NONE,
     }
 }
 

@@ -4,6 +4,7 @@
 mod large;
 mod layouts;
 mod made;
+mod numbers;
 mod panics;
 #[cfg(feature = "parquet")]
 mod parquet;

@@ -52,6 +52,7 @@ fn survives_as(
         rule: Rule::new(selector),
         similarity: Similarity::Cosine,
         keep: Some(1),
+        own: None,
         seed: 1,
         skip_short: missing != Missing::Error,
         skip_equal: false,

@@ -44,6 +44,36 @@ fn rows_have_steps_as_at_and_arms_their_paths() {
     assert_eq!(read(&defaults).unwrap().rows().count(), 4 * 5 * 9);
 }
 
+/// The tilt of every arm; what bounds it, of arms that keep the best; where a path turns, of arms that take that of what they keep.
+#[test]
+fn bounds_are_of_the_best_and_turns_of_their_own_path() {
+    let text = BASE.changed(&[("[\"alignment\", \"path\"]", "[\"condition\", \"turn\"]")]);
+    let experiment = read(&text).unwrap();
+    let rows: Vec<String> = experiment
+        .rows()
+        .map(|row| format!("{} {}", experiment.estimand(row).name(), experiment.describe(row)))
+        .collect();
+    let of = |name: &str| rows.iter().filter(|row| row.starts_with(name)).count();
+    assert_eq!(
+        (
+            of("condition.ratio"),
+            of("condition.greatest"),
+            of("condition.certificate")
+        ),
+        (12, 6, 6)
+    );
+    assert_eq!((of("turn.zero"), of("turn.least"), of("turn.gap")), (2, 2, 2));
+    assert!(
+        rows.iter().any(|row| row == "turn.gap selector = best, along = own"),
+        "{rows:?}"
+    );
+    assert!(
+        rows.iter()
+            .all(|row| !row.starts_with("turn") || row.ends_with("along = own")),
+        "{rows:?}"
+    );
+}
+
 #[test]
 fn paths_that_make_no_sense_are_refused_with_their_place() {
     BASE.check(&[
@@ -57,16 +87,16 @@ fn paths_that_make_no_sense_are_refused_with_their_place() {
         (&[("rate = 1.0", "rate = nan")], "x.toml:14:8: path.rate: NaN is out of range: a number from 1e-6 to 1000 is expected"),
         (&[("[\"own\", \"true\"]", "[\"own\", \"truth\"]")], "x.toml:21:64: path.along: unknown value \"truth\" (known: own, true)"),
         (&[("rate = 1.0", "rates = 1.0")], "x.toml:14:1: path: unknown key \"rates\" (known: along, rate, steps; did you mean \"rate\"?)"),
-        (&[("\"path.along\" = [\"own\", \"true\"]", "\"path.steps\" = [[0], [1]]")], "x.toml:21:41: arms.grid.path.steps: unknown key \"path.steps\" (known: prompts, responses, candidates, selector, \
-             objective.reward-share, objective.reward-scale, objective.balance, objective.similarity, objective.ties, \
-             budget.total, budget.prompt-cost, budget.response-cost, path.along, path.rate)"),
+        (&[("\"path.along\" = [\"own\", \"true\"]", "\"path.steps\" = [[0], [1]]")], "x.toml:21:41: arms.grid.path.steps: unknown key \"path.steps\" (known: prompts, responses, candidates, selector, train, \
+             objective.reward-share, objective.reward-scale, objective.balance, objective.similarity, objective.threshold, objective.ties, \
+             budget.total, budget.prompt-cost, budget.response-cost, budget.generation-cost, budget.training-cost, path.along, path.rate)"),
     ]);
 }
 
 #[test]
 fn measures_tables_and_pools_of_other_studies_are_refused() {
     BASE.check(&[
-        (&[("[\"alignment\", \"path\"]", "[\"gradient\"]")], "x.toml:4:13: measures: unknown value \"gradient\" (known: alignment, path)"),
+        (&[("[\"alignment\", \"path\"]", "[\"gradient\"]")], "x.toml:4:13: measures: unknown value \"gradient\" (known: alignment, path, condition, turn)"),
         (&[("[\"alignment\", \"path\"]", "[\"path\", \"path\"]")], "x.toml:4:21: measures: \"path\" stands here twice"),
         (&[("[path]\nrate", "[training]\nrate")], "x.toml:13:2: unknown key \"training\" (known: title, about, study, seed, measures, world, objective, budget, \
              path, arms, sweep, run, claims, figures)"),

@@ -41,7 +41,12 @@ fn selection(pool: PoolArm, theta: Theta) -> Result<Selection, StudyError> {
 }
 
 fn training(pool: PoolArm, measure: training::Measure) -> Result<Training, StudyError> {
-    let arm = FitArm { pool, descent: DESCENT };
+    let arm = FitArm {
+        pool,
+        descent: DESCENT,
+        smoothing: 0.0,
+        pseudo_count: 0.0,
+    };
     Training::new(1, world(), vec![arm], vec![measure])
 }
 

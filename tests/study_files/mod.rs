@@ -2,6 +2,8 @@
 //! right, and so is what they offer behind `#`.
 
 mod alignment;
+mod allocation;
+mod costs;
 mod greedy;
 mod in_code;
 mod own_selector;

@@ -98,3 +98,55 @@ fn data_that_cannot_be_are_refused_with_their_place() {
         ),
     ]);
 }
+
+#[test]
+fn teachers_and_trainings_that_cannot_be_are_refused_with_their_place() {
+    const MINIBATCHES: &str = "optimiser = \"gradient\"\nbatches = \"shuffled\"\nminibatch = 4";
+    BASE.check(&[
+        (
+            &[("decay = 1e-6", "optimiser = \"adam\"\nsteps = 10\nepochs = 3")],
+            "x.toml:15:10: training.epochs: both `epochs` and `steps` say how long fits go on: leave one out\n  x.toml:14:9: the other",
+        ),
+        (
+            &[("decay = 1e-6", "average = \"second-half\"")],
+            "x.toml:13:11: training.average: an average of parameters is one over all steps of gradient descent or Adam: none may stop before: \
+             take training.optimiser = \"gradient\" or \"adam\", and training.tolerance = 0",
+        ),
+        (
+            &[("decay = 1e-6", MINIBATCHES), ("candidates = 8", "candidates = 8\nlabels = \"distilled\"")],
+            "x.toml:14:11: training.batches: targets that are no counts of responses cannot be shuffled into minibatches: take \"grouped\"",
+        ),
+        (
+            &[("candidates = 8", "candidates = 8\nteacher-temperature = 0.5")],
+            "x.toml:18:23: teacher-temperature: responses have no probabilities to change: take labels = \"exact\" or \"distilled\"",
+        ),
+        (
+            &[("candidates = 8", "candidates = 8\nlabels = \"exact\"\nteacher-decay = 0.5")],
+            "x.toml:19:17: teacher-decay: there is no first fit: take labels = \"distilled\"",
+        ),
+        (
+            &[("decay = 1e-6", "smoothing = 1.0")],
+            "x.toml:13:13: training.smoothing: 1 is out of range: a number from 0 to below 1 is expected",
+        ),
+        (
+            &[("kind = \"features\"", "kind = \"dirichlet\"\nconcentration = 4.0"), ("features = 2\n", ""), ("modes = 3", "modes = 65")],
+            "x.toml:10:9: world.modes: 65 modes; prompts of a population have 2 to 64",
+        ),
+    ]);
+}
+
+/// Three epochs of 40 prompts with 2 responses in minibatches of 4 are 60 steps, and work texts hold no epochs: as many steps are the same work.
+#[test]
+fn epochs_are_steps() {
+    let of = |how: &str| {
+        let training = format!("optimiser = \"gradient\"\nbatches = \"shuffled\"\nminibatch = 4\n{how}");
+        let text = BASE
+            .0
+            .replace("decay = 1e-6", &training)
+            .replace("responses = [1, 2, 4]", "responses = [2]");
+        let experiment = read(&text).expect("it is right");
+        experiment.scenarios[0].study.spec().work.text().to_owned()
+    };
+    assert_eq!(of("epochs = 3"), of("steps = 60"));
+    assert_ne!(of("epochs = 3"), of("steps = 61"));
+}

@@ -61,7 +61,7 @@ fn policies_that_cannot_be_are_refused_with_their_place() {
     BASE.check(&[
         (
             &[("length = 4", "length = 4\npolicy = \"order-2\"")],
-            "x.toml:17:10: policy: unknown value \"order-2\" (known: tied, per-position, order-1, counts, counts-and-position, tree, plan-weights; \
+            "x.toml:17:10: policy: unknown value \"order-2\" (known: tied, per-position, order-1, counts, counts-and-position, tree, plan-weights, gru, attention; \
              did you mean \"order-1\"?)",
         ),
         (
@@ -86,7 +86,49 @@ fn policies_that_cannot_be_are_refused_with_their_place() {
         ),
         (
             &[("length = 4", "length = 4\nselector = \"best\"")],
-            "x.toml:17:1: arms: unknown key \"selector\" (known: prompts, responses, length, policy, grid, zip, points, exclude)",
+            "x.toml:17:1: arms: unknown key \"selector\" (known: prompts, responses, train, length, policy, loss, reward, candidates, start, grid, zip, points, exclude)",
+        ),
+    ]);
+}
+
+/// The file with responses that end by themselves.
+const HAZARDS: (&str, &str) = ("vagueness = 0.3", "vagueness = 0.3\nhazards = [0.5, 0.3, 0.2]");
+
+#[test]
+fn ends_rewards_and_losses_that_cannot_be_are_refused_with_their_place() {
+    BASE.check(&[
+        (
+            &[("vagueness = 0.3", "vagueness = 0.3\nhazards = [0.5, 0.3]")],
+            "x.toml:11:11: world.hazards: 2 values for 3 plans",
+        ),
+        (
+            &[("vagueness = 0.3", "vagueness = 0.3\nhazards = [0.5, 0.3, 1.0]")],
+            "x.toml:11:22: world.hazards: 1 is out of range: a number above 0 and below 1 is expected",
+        ),
+        (
+            &[("vagueness = 0.3", "vagueness = 0.3\nscores = [0.5]")],
+            "x.toml:11:10: world.scores: 1 values for 3 plans",
+        ),
+        (
+            &[("length = 4", "length = 4\nloss = \"mean\"")],
+            "x.toml:17:8: loss: a loss by length says nothing of responses that are equally long: give world.hazards, with which they end by \
+             themselves",
+        ),
+        (
+            &[("length = 4", "length = 4\ncandidates = 8")],
+            "x.toml:17:14: candidates: no `reward` chooses among candidates: give one, or leave them out",
+        ),
+        (
+            &[HAZARDS, ("length = 4", "length = 4\nreward = \"log-likelihood\"")],
+            "x.toml:18:10: reward: \"log-likelihood\" chooses among candidates: set `candidates`, how many a prompt has",
+        ),
+        (
+            &[HAZARDS, ("length = 4", "length = 4\nreward = \"score\"\ncandidates = 8")],
+            "x.toml:18:10: reward: \"score\" needs a judge: give world.scores, one per plan",
+        ),
+        (
+            &[HAZARDS, ("length = 4", "length = 4\npolicy = \"gru\"")],
+            "x.toml:18:10: policy: where responses end by themselves (world.hazards) \"tied\" alone is known, with one hazard for all",
         ),
     ]);
 }

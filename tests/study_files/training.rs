@@ -97,11 +97,23 @@ fn budgets_and_descents_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[("response-cost = 1.0\n", "")],
-            "x.toml:16:1: budget: the key `response-cost` is missing",
+            "x.toml:16:1: budget: no `response-cost` says what a response costs, nor do `generation-cost` and `training-cost`",
+        ),
+        (
+            &[("response-cost = 1.0", "response-cost = 1.0\ntraining-cost = 1.0")],
+            "x.toml:19:17: budget.response-cost: is the sum of the costs of generation and training: state it, or both of them\n  x.toml:20:17: training-cost",
+        ),
+        (
+            &[("response-cost = 1.0", "training-cost = 1.0")],
+            "x.toml:19:17: budget.training-cost: is set, but no `generation-cost`: set that too, 0 if candidates are free",
+        ),
+        (
+            &[("response-cost = 1.0", "generation-cost = 1.0")],
+            "x.toml:19:19: budget.generation-cost: is set, but no `training-cost`: set that too, 0 if training is free",
         ),
         (
             &[("response-cost = 1.0", "respons-cost = 1.0")],
-            "x.toml:19:1: budget: unknown key \"respons-cost\" (known: total, prompt-cost, response-cost; did you mean \"response-cost\"?)",
+            "x.toml:19:1: budget: unknown key \"respons-cost\" (known: total, prompt-cost, response-cost, generation-cost, training-cost; did you mean \"response-cost\"?)",
         ),
         (
             &[("steps = 100", "steps = 0")],
@@ -129,7 +141,7 @@ fn budgets_and_descents_that_make_no_sense_are_refused_with_their_place() {
         ),
         (
             &[("rate = 1.0", "rat = 1.0")],
-            "x.toml:13:1: training: unknown key \"rat\" (known: rate, steps, ridge, tolerance; did you mean \"rate\"?)",
+            "x.toml:13:1: training: unknown key \"rat\" (known: rate, steps, ridge, tolerance, smoothing, pseudo-count; did you mean \"rate\"?)",
         ),
     ]);
 }
@@ -155,7 +167,7 @@ fn measures_and_keys_of_the_other_study_are_refused_with_those_of_this_one() {
         ),
         (
             &[("study = \"training\"", "study = \"selection\"")],
-            "x.toml:4:13: measures: unknown value \"excess-nll\" (known: mode-mass, mode-mass-by-mode, gradient, loss, returns)\nx.toml:4:27: measures: unknown value \"missing-mode\"\nx.toml:12:2: unknown key \"training\" (known: title, about, study, seed, measures, world, objective, budget, policy, arms, sweep, run, claims, figures)",
+            "x.toml:4:13: measures: unknown value \"excess-nll\" (known: mode-mass, mode-mass-by-mode, gradient, loss, excess-quadratic, limit, wrong, returns)\nx.toml:4:27: measures: unknown value \"missing-mode\"\nx.toml:12:2: unknown key \"training\" (known: title, about, study, seed, measures, world, objective, budget, policy, arms, sweep, run, claims, figures)",
         ),
         (
             &[

@@ -73,6 +73,38 @@ fn a_fit_states_its_pool_where_it_chooses_and_its_budget() {
 }
 
 #[test]
+fn smoothing_stands_in_the_text_where_there_is_some() {
+    let arms = "arms = { prompts = 5, responses = 2, grid = { \"training.smoothing\" = [0.0, 0.1] } }";
+    let text = self::arms(&pools("training", "excess-nll", arms));
+    let fit = "arm random prompts 5 responses 2 rate 1 steps 3000 ridge 0 tolerance 1e-6";
+    assert_eq!(text, [fit.to_owned(), format!("{fit} smoothing 0.1")]);
+}
+
+/// What a policy is fitted to, and what of its way a fit hands on; all of it is left out where it is what it always was.
+#[test]
+fn teachers_stand_in_the_text_where_there_are_some() {
+    let head = "title = \"x\"\nseed = 1\nrun.replicates = 8\nstudy = \"policies\"\nmeasures = [\"reference-loss\"]\nworld = { kind = \
+                \"dirichlet\", modes = 3, population = 16, concentration = 2.0 }\n";
+    let points = "{ labels = \"kept\" }, { labels = \"distilled\", teacher-decay = 0.1, teacher-temperature = 2.0, \"training.smoothing\" = 0.1 }, \
+                  { \"training.optimiser\" = \"adam\", \"training.average\" = \"second-half\" }";
+    let text = arms(&format!(
+        "{head}arms = {{ policy = \"shared\", prompts = 5, responses = 2, points = [{points}] }}\n"
+    ));
+    let newton = "log-linear inputs 0 newton decay 1e-6 steps 100 tolerance 1e-8 batch full";
+    let adam = "log-linear inputs 0 adam rate 0.02 cosine decay 1e-6 steps 400 tolerance 0 batch full";
+    assert_eq!(
+        text,
+        [
+            format!("arm random prompts 5 responses 2 {newton}"),
+            format!(
+                "arm random prompts 5 responses 2 distilled temperature 2 teacher decay 0.1 smoothing 0.1 {newton}"
+            ),
+            format!("arm random prompts 5 responses 2 {adam} average second-half"),
+        ]
+    );
+}
+
+#[test]
 fn a_path_states_its_pool_where_it_chooses_and_no_budget() {
     let text = |arms| self::arms(&pools("alignment", "path", arms));
     let path = "along own rate 1";
@@ -107,5 +139,14 @@ fn arms_without_prompts_have_texts_of_their_own() {
     assert_eq!(
         arms(&format!("{head}{pilots}")),
         ["arm prompts 9 responses 4 unequal cost-ratio 1 most-responses 64 test-draws 999"]
+    );
+    let allocation = "study = \"allocation\"\nmeasures = [\"open-shares\"]\nworld = { kind = \"dirichlet\", modes = 2, concentration = 1.0 }\n\
+                      arms = { prompts = 9, open-share = 0.5, responses = 4, pilot = 2, grid = { rule = [\"constant\", \"weighted-pilot\"] } }\n";
+    assert_eq!(
+        arms(&format!("{head}{allocation}")),
+        [
+            "arm prompts 9 open 5 responses 4 constant cost-ratio 1",
+            "arm prompts 9 open 5 responses 4 weighted pilot 2 later 1 weight 0.3 cost-ratio 1"
+        ]
     );
 }

@@ -10,6 +10,7 @@ mod counts;
 mod excess;
 mod missing;
 mod selectors;
+mod smoothing;
 
 use mode_lottery::engine::{self, Study};
 use mode_lottery::inference::estimate::Estimate;
@@ -66,6 +67,8 @@ fn arm(prompts: u32, responses: u32, descent: Descent) -> FitArm {
     FitArm {
         pool: PoolArm::all(prompts, responses),
         descent,
+        smoothing: 0.0,
+        pseudo_count: 0.0,
     }
 }
 

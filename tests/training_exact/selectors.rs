@@ -37,6 +37,7 @@ fn choice(selector: Selector) -> Choice {
         rewards: RewardScale::MinMax,
         balance: Balance::Sums,
         ties: CoverageTies::Split,
+        ..Objective::USUAL
     };
     Choice {
         rule: Rule { selector, objective },

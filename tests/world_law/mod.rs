@@ -6,6 +6,7 @@ mod check;
 mod clusters;
 mod copies;
 mod dirichlet;
+mod errors;
 mod mixed;
 mod selection;
 mod streams;

@@ -33,6 +33,7 @@ impl Asked {
             sample_a: components.response,
             sample_b: other,
         });
+        let costs = args.prices().at_random();
         // A response is then one of each model.
         let models = if comparison.is_some() { 2.0 } else { 1.0 };
         let question = Question {
@@ -41,13 +42,13 @@ impl Asked {
                 ..components
             },
             costs: Costs {
-                prompt: args.cost_prompt,
-                response: models * args.cost_response,
+                response: models * costs.response,
+                ..costs
             },
             most_responses: args.max_responses.unwrap_or(u64::MAX),
             most_prompts: args.max_prompts.unwrap_or(u64::MAX),
         };
-        refuse_senseless(&question)?;
+        refuse_senseless(args, &question)?;
         let goal = goal(args);
         let plan = Plan::new(question, goal).ok_or_else(|| CliError::Input(why_none(&question, goal)))?;
         Ok(Self {
@@ -82,7 +83,7 @@ fn power(args: &Args) -> Option<Power> {
     })
 }
 
-fn goal(args: &Args) -> Goal {
+pub(super) fn goal(args: &Args) -> Goal {
     let detected = args.mde.zip(power(args)).map(|(delta, power)| {
         let error = delta / power.standard_errors();
         error * error
@@ -98,12 +99,15 @@ fn goal(args: &Args) -> Goal {
 }
 
 /// Variances and costs that leave nothing to decide.
-fn refuse_senseless(question: &Question) -> Result<(), CliError> {
+fn refuse_senseless(args: &Args, question: &Question) -> Result<(), CliError> {
     let Question { components, costs, .. } = question;
     let what = if components.prompt == 0.0 && components.response == 0.0 {
         "V_x and V_y|x are both 0: nothing varies, and one response of one prompt tells all"
     } else if costs.prompt == 0.0 && costs.response == 0.0 {
-        "--cost-prompt and --cost-response are both 0: take all there is"
+        match args.cost_response {
+            Some(_) => "--cost-prompt and --cost-response are both 0: take all there is",
+            None => "--cost-prompt, --cost-generated and --cost-trained are all 0: take all there is",
+        }
     } else {
         return Ok(());
     };

@@ -3,7 +3,7 @@
 use super::options;
 use super::options::Duplicates;
 use crate::cli::CliError;
-use crate::data::{ADDED_COLUMNS, Column, Content, Format, Keeping, Missing, Nearness, Value, Wanted};
+use crate::data::{ADDED_COLUMNS, Column, Content, Format, Keeping, Missing, Nearness, OwnKeep, Value, Wanted};
 use crate::format::keys::Named;
 use crate::select::{Balance, CoverageTies, Objective, RewardScale, Rule, Selector, Similarity};
 use std::path::{Path, PathBuf};
@@ -11,17 +11,25 @@ use std::path::{Path, PathBuf};
 /// Arguments of `select`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = options::short_help(), after_long_help = options::help())]
+#[command(group = clap::ArgGroup::new("number").args(["keep", "keep_column", "total"]).multiple(true))]
 pub struct Args {
     /// Candidates, as CSV, TSV, JSONL or a JSON array, also .gz or .zst; several are read as one; - for standard input
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// How candidates are kept; `mode-lottery list` says what each does. random is unbiased; best narrows what is learned to what the reward
     /// prefers, and rarer answers vanish
-    #[arg(long, value_name = "NAME", value_parser = options::named(&Selector::ALL), required_unless_present = "pairs", requires = "keep")]
+    #[arg(long, value_name = "NAME", value_parser = options::named(&Selector::ALL), required_unless_present = "pairs", requires = "number")]
     pub selector: Option<Selector>,
     /// Candidates kept of each prompt
-    #[arg(long = "k", value_name = "K", value_parser = clap::value_parser!(u32).range(1..=1 << 20), required_unless_present = "pairs", requires = "selector")]
+    #[arg(long = "k", value_name = "K", value_parser = clap::value_parser!(u32).range(1..=1 << 20),
+          required_unless_present_any = ["pairs", "keep_column", "total"], requires = "selector", conflicts_with_all = ["keep_column", "total"])]
     pub keep: Option<u32>,
+    /// Column of how many are kept of each prompt; with --total of numbers that these are proportional to, such as root variances
+    #[arg(long, value_name = "COLUMN", requires = "selector")]
+    pub keep_column: Option<String>,
+    /// Candidates kept of all prompts together, at least one of each: as many of each as can be, or in proportion to --keep-column
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u64).range(1..), requires = "selector")]
+    pub total: Option<u64>,
     /// File of what is kept; - for standard output. Written whole, or not at all
     #[arg(long, value_name = "FILE", default_value = "-")]
     pub out: PathBuf,
@@ -87,6 +95,9 @@ pub struct Args {
     /// that of the first [default: split]
     #[arg(long, value_name = "RULE", value_parser = options::named(&CoverageTies::ALL), hide_short_help = true)]
     pub ties: Option<CoverageTies>,
+    /// The reward that a candidate must exceed to pass filter [default: 0.5]
+    #[arg(long, value_name = "REWARD", allow_hyphen_values = true, hide_short_help = true)]
+    pub threshold: Option<f64>,
     /// Rows of a prompt may stand apart; holds the whole file in memory
     #[arg(long, hide_short_help = true)]
     pub unsorted: bool,
@@ -154,6 +165,11 @@ impl Args {
             Some(name) => Column::named(name, "--response", Value::Text),
             None => Column::usual(RESPONSES, "--response", Value::Text),
         });
+        values.extend(
+            self.keep_column
+                .as_ref()
+                .map(|name| Column::named(name, "--keep-column", Value::Shared)),
+        );
         Ok(Wanted {
             prompt: id(&self.prompt, "prompt", "--prompt"),
             candidate: id(&self.candidate, "candidate", "--candidate"),
@@ -244,10 +260,16 @@ impl Args {
                     rewards: self.reward_scale.unwrap_or(usual.rewards),
                     balance: self.balance.unwrap_or(usual.balance),
                     ties: self.ties.unwrap_or(usual.ties),
+                    threshold: self.threshold.unwrap_or(usual.threshold),
                 },
             },
             similarity: self.similarity.unwrap_or(Similarity::Cosine),
             keep: self.keep.map(|keep| keep as usize),
+            // After rewards and responses.
+            own: self.keep_column.as_ref().map(|name| OwnKeep::Column {
+                column: self.response_column() + 1,
+                name: name.clone(),
+            }),
             seed: self.seed,
             skip_short: self.skip_short,
             // Of equals none is chosen over another.
@@ -271,11 +293,12 @@ impl Args {
 
     /// An option without effect would be a wish that nobody hears.
     fn check_heeded(&self) -> Result<(), CliError> {
-        let given: [(&str, bool, Heeds); 7] = [
+        let given: [(&str, bool, Heeds); 8] = [
             ("--reward-share", self.reward_share.is_some(), weighs),
             ("--reward-scale", self.reward_scale.is_some(), weighs),
             ("--balance", self.balance.is_some(), covers),
             ("--ties", self.ties.is_some(), Selector::weighted),
+            ("--threshold", self.threshold.is_some(), |own| own == Selector::Filter),
             (
                 "--similarity",
                 self.similarity.is_some() && !self.report,
@@ -316,6 +339,7 @@ impl Args {
                 return Err(CliError::Input(what));
             }
         }
+        names.extend(self.keep_column.as_deref().map(|name| ("--keep-column", name)));
         names.extend(self.embedding.as_deref().map(|name| ("--embedding", name)));
         names.extend(
             self.similarity_columns

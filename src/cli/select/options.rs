@@ -33,6 +33,8 @@ Output: prompt, candidate, rank (1 to K, in the order kept), weight (1/K; of wei
 candidates that it represents: each adds to the weight of the kept one most similar to it, and to those of several as similar, or \
 of all where it is similar to none, in equal parts; --ties first gives it to the one kept first), gain (what it added when it was kept), reward. The format is the input's unless the name of the \
 output tells another.
+With --keep-column or --total prompts have different numbers: give each row its weight in training, so that every prompt counts the same. \
+Where all rows count alike prompts with more rows count more, and what is learned is biased.
 With --carry: the input's rows as they stand, with rank, weight and gain added; of a row that is a whole prompt every list of its \
 candidates is cut to those kept, in the order kept. Lists are such if they are as long as the list of rewards, in this row and all before.
 With --pairs: prompt, chosen, rejected and their rewards. A prompt whose rewards are all equal has no pair.

@@ -68,7 +68,10 @@ pub(super) fn summary(
             out += &format!("; {} {why}", count(number as usize, noun));
         }
     };
-    let short = format!("of fewer than {} candidates skipped", keeping.keep.unwrap_or(1));
+    let short = match &keeping.own {
+        Some(_) => "of fewer candidates than are to be kept skipped".to_owned(),
+        None => format!("of fewer than {} candidates skipped", keeping.keep.unwrap_or(1)),
+    };
     also(summary.skipped, "prompt", &short);
     also(summary.equal, "prompt", "of equal rewards skipped");
     also(summary.missing, "candidate", "without a reward left out");
@@ -135,6 +138,10 @@ fn warning(args: &Args, keeping: &Keeping) -> &'static str {
         }
         Selector::Best => {
             "training on the best K of N learns those and not what the responses come from: it narrows, less so the larger K; random is unbiased"
+        }
+        Selector::Filter => {
+            "training on what passes learns modes by their share and by how often they pass: it removes responses that are wrong as far as \
+             rewards tell them, and narrows what is right as far as rewards tell that apart too"
         }
         Selector::Diverse | Selector::DiverseMaxMin => {
             "training on these learns more of rare modes than their share, whatever their reward; the weighted selectors give them their share back"

@@ -13,4 +13,4 @@ pub use keys::figure_kinds;
 pub(in crate::experiment) use keys::resolve;
 pub(crate) use keys::{FigureKeys, WIDTHS, read as read_keys};
 pub use place::{COLOURS, LOOKS};
-pub use spec::{Draws, FigureSpec, Line, PoolView, View, Width};
+pub use spec::{Draws, FigureSpec, Line, PoolView, View, Width, Zip};

@@ -1,6 +1,5 @@
 //! Validated figures: which rows each shows, and how they are laid out.
 
-use super::kinds::Zip;
 use crate::engine::EstimandKind;
 use crate::experiment::table::{ColumnRef, RowRef};
 use crate::numerics::scale::Scale;
@@ -97,6 +96,30 @@ pub struct PoolView {
     pub arms: Vec<usize>,
     /// What tells each arm from the others: the value of the panels' column; empty where there is one panel.
     pub names: Vec<String>,
+}
+
+/// A zip plot.
+#[derive(Debug, Clone)]
+pub struct Zip {
+    /// The mean whose intervals are shown.
+    pub value: &'static EstimandKind,
+    /// The share of intervals that should hold the exact value.
+    pub level: f64,
+    /// Its rows, one per panel in the order of panels.
+    pub rows: Vec<RowRef>,
+    /// What tells each row from the others: the value of the panels' column; empty where there is one panel.
+    pub names: Vec<String>,
+    /// Intervals of each row.
+    pub intervals: u64,
+    /// Replicates of each interval, where the run has as many.
+    pub replicates: u64,
+}
+
+impl Zip {
+    /// Replicates of each interval of a run of so many replicates; below 2 there are none.
+    pub fn each(&self, drawn: u64) -> u64 {
+        self.replicates.min(drawn / self.intervals)
+    }
 }
 
 /// Width in print.

@@ -192,6 +192,61 @@ impl Responses<'_> {
         }
     }
 
+    /// The unbiased variance of a response given its prompt, in squared units; of labels that of one-hot vectors,
+    /// k/(k - 1) (1 - sum of squared shares). None for fewer than two responses.
+    #[must_use]
+    pub fn variance(&self) -> Option<f64> {
+        if let Responses::Labels(labels) = *self {
+            let count = labels.len() as f64;
+            let mut counts = std::collections::BTreeMap::<u32, f64>::new();
+            labels
+                .iter()
+                .for_each(|label| *counts.entry(*label).or_default() += 1.0);
+            let alike: f64 = counts.values().map(|count| count * count).sum();
+            return (labels.len() > 1).then(|| (count * count - alike) / (count * (count - 1.0)));
+        }
+        let (numbers, dimension) = self.numbers();
+        let count = numbers.len() / dimension.max(1);
+        let of_coordinate = |at: usize| {
+            let own = || numbers.iter().skip(at).step_by(dimension);
+            let mean = own().sum::<f64>() / count as f64;
+            own().map(|x| (x - mean) * (x - mean)).sum::<f64>()
+        };
+        (count > 1).then(|| (0..dimension).map(of_coordinate).sum::<f64>() / (count as f64 - 1.0))
+    }
+
+    /// An unbiased estimate of the square of what [`variance`](Self::variance) estimates, from the first 16 responses: the mean of d(i, j) d(k, l)
+    /// over four different ones, d half the squared distance of two. What variances of prompts differ by beyond their own errors follows from
+    /// both. None for fewer than four responses.
+    #[must_use]
+    pub fn variance_squared(&self) -> Option<f64> {
+        const MOST: usize = 16;
+        let (numbers, dimension) = self.numbers();
+        let count = match self {
+            Responses::Labels(labels) => labels.len(),
+            _ => numbers.len() / dimension.max(1),
+        };
+        let count = count.min(MOST);
+        if count < 4 {
+            return None;
+        }
+        // Of all pairs of pairs those drop out that share a response: one (sums of rows), or both.
+        let (mut sum, mut squares, mut rows) = (0.0, 0.0, [0.0; MOST]);
+        for one in 0..count {
+            for other in 0..one {
+                let d = self.distance(one, other);
+                sum += d;
+                squares += d * d;
+                rows[one] += d;
+                rows[other] += d;
+            }
+        }
+        let sharing: f64 = rows.iter().map(|row| row * row).sum();
+        let pairs = |k: f64| k * (k - 1.0) / 2.0;
+        let k = count as f64;
+        Some((sum * sum - sharing + squares) / (pairs(k) * pairs(k - 2.0)))
+    }
+
     /// The numbers and the length of a vector; none of labels.
     pub(super) fn numbers(&self) -> (&[f64], usize) {
         match *self {

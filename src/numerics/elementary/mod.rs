@@ -25,6 +25,7 @@ pub use exp::{exp, exp_lanes, exp_m1, exp_slice};
 pub(crate) use exp2::exp2_kernel;
 pub(crate) use ln::ln_kernel;
 pub use ln::{ln, ln_1p, ln_lanes, ln_slice, log10};
+pub(crate) use tanh::tanh_kernel;
 pub use tanh::{tanh, tanh_lanes};
 
 use super::lanes::LANES;

@@ -8,7 +8,7 @@ use crate::numerics::lanes::dispatch;
 const GREATEST: f64 = 20.0;
 
 #[inline(always)]
-fn tanh_kernel(x: f64) -> f64 {
+pub(crate) fn tanh_kernel(x: f64) -> f64 {
     let size = x.abs();
     // Written so that NaN passes.
     let clamped = if size > GREATEST { GREATEST } else { size };

@@ -68,12 +68,8 @@ impl Batches {
     pub fn begin(&mut self, examples: &Examples<'_>) {
         let (prompts, responses) = (examples.prompts, examples.responses.max(1));
         (self.prompts, self.responses) = (prompts, responses);
-        let (size, among) = match self.batch {
-            Batch::Full => (prompts, 0),
-            Batch::Grouped(examples) => (examples as usize / responses, prompts),
-            Batch::Shuffled(examples) => (examples as usize, prompts * responses),
-        };
-        self.size = if among > 0 { size.clamp(1, among) } else { size };
+        let (size, among) = self.batch.sizes(prompts, responses);
+        self.size = size;
         self.features.resize(self.size * self.seen);
         self.target.resize(self.size * self.modes);
         if self.are_full() {

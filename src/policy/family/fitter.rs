@@ -1,5 +1,6 @@
 //! Owns fits of eight policies.
 
+use super::averages::Averages;
 use super::batches::Batches;
 use super::evaluation::{Data, Evaluation};
 use super::form::Prompts;
@@ -20,6 +21,7 @@ pub struct Fitter {
     evaluation: Evaluation,
     batches: Batches,
     steps: Steps,
+    averages: Averages,
     newton: Option<Newton>,
     theta: Rows,
     gradient: Rows,
@@ -41,6 +43,7 @@ impl Fitter {
             evaluation,
             batches: Batches::new(training.batch, seen, modes),
             steps: Steps::new(),
+            averages: Averages::new(training.average, training.steps),
             newton: (training.optimiser == Optimiser::Newton).then(|| Newton::new(modes, seen)),
             theta,
             gradient,
@@ -113,6 +116,7 @@ impl Fitter {
         let (level, training) = (self.evaluation.level, &self.training);
         let (mut taken, mut moving) = ([0.0; LANES], [1.0; LANES]);
         self.steps.begin(self.evaluation.form.parameters());
+        self.averages.begin(self.theta.rows());
         for step in 0..training.steps {
             if step % STEPS_BETWEEN == 0 && stop() {
                 break;
@@ -130,10 +134,12 @@ impl Fitter {
                 break;
             }
             self.steps.step(level, (training, step), &moving, theta, gradient);
+            self.averages.take(step, theta);
             for l in 0..LANES {
                 taken[l] += moving[l];
             }
         }
+        self.averages.finish(self.theta.rows_mut());
         taken
     }
 

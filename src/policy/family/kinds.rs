@@ -92,20 +92,38 @@ impl Family {
         coordinates: usize,
         out: &mut [Lanes<f64>],
     ) {
-        let mut evaluation = Evaluation::new(self.form(modes), modes);
-        assert!(coordinates >= evaluation.form.seen() && features.len() / coordinates == out.len() / modes);
-        evaluation.pack(theta);
+        let mut evaluation = self.evaluation(modes, theta, coordinates);
+        assert_eq!(features.len() / coordinates, out.len() / modes);
         let mut lanes = Rows::new();
         for (features, logits) in features.chunks(BLOCK * coordinates).zip(out.chunks_mut(BLOCK * modes)) {
             let shared = lanes.resize(features.len());
             shared.iter_mut().zip(features).for_each(|(row, x)| *row = [*x; LANES]);
-            let prompts = Prompts {
-                features: lanes.rows(),
-                coordinates,
-            };
-            evaluation.forward(prompts, logits);
-            log_softmax::run_at(evaluation.level, logits, modes);
+            log_policies(&mut evaluation, lanes.rows(), coordinates, logits);
         }
+    }
+
+    /// The same at prompts of each lane's own.
+    pub fn log_policies_of_lanes(
+        &self,
+        modes: usize,
+        theta: &[Lanes<f64>],
+        features: &[Lanes<f64>],
+        coordinates: usize,
+        out: &mut [Lanes<f64>],
+    ) {
+        let mut evaluation = self.evaluation(modes, theta, coordinates);
+        assert_eq!(features.len() / coordinates, out.len() / modes);
+        for (features, logits) in features.chunks(BLOCK * coordinates).zip(out.chunks_mut(BLOCK * modes)) {
+            log_policies(&mut evaluation, features, coordinates, logits);
+        }
+    }
+
+    /// Its arithmetic under parameters, of prompts with so many coordinates.
+    fn evaluation(&self, modes: usize, theta: &[Lanes<f64>], coordinates: usize) -> Evaluation {
+        let mut evaluation = Evaluation::new(self.form(modes), modes);
+        assert!(coordinates >= evaluation.form.seen());
+        evaluation.pack(theta);
+        evaluation
     }
 
     /// Writes d logits / d theta of one policy at one prompt: modes x parameters, by mode.
@@ -131,4 +149,10 @@ impl Family {
             }),
         }
     }
+}
+
+/// Writes ln p at the prompts of a block.
+fn log_policies(evaluation: &mut Evaluation, features: &[Lanes<f64>], coordinates: usize, logits: &mut [Lanes<f64>]) {
+    evaluation.forward(Prompts { features, coordinates }, logits);
+    log_softmax::run_at(evaluation.level, logits, evaluation.modes);
 }

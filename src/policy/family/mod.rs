@@ -3,6 +3,7 @@
 //! A loss is the mean over examples of -sum_m target_m ln p_m, plus (decay/2) |theta|^2, in nats. All arithmetic is on rows
 //! of lanes and made of a few kernels (`kernels`); what a family is stands in `form`.
 
+mod averages;
 mod batches;
 mod cholesky;
 mod evaluation;
@@ -19,4 +20,5 @@ mod training;
 
 pub use fitter::Fitter;
 pub use kinds::Family;
-pub use training::{Batch, Examples, FitReport, Optimiser, Schedule, Training};
+pub(in crate::policy) use steps::Steps;
+pub use training::{Average, Batch, Examples, FitReport, Optimiser, Schedule, Training};

@@ -9,7 +9,7 @@ const BETA: [f64; 2] = [0.9, 0.999];
 const EPSILON: f64 = 1e-8;
 
 /// What an optimiser keeps from step to step.
-pub(super) struct Steps {
+pub(in crate::policy) struct Steps {
     first: Rows,
     second: Rows,
     /// Powers of [`BETA`].

@@ -39,6 +39,19 @@ pub struct Training {
     pub tolerance: f64,
     /// What a step sees.
     pub batch: Batch,
+    /// What of its way a fit hands on.
+    pub average: Average,
+}
+
+/// What a fit hands on of the parameters that it passes through.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Average {
+    /// Those after the last step.
+    Last,
+    /// The mean of those after each step of the second half (Polyak and Juditsky 1992).
+    SecondHalf,
+    /// A mean in which each step counts this many times, from 0 to 1, what the one after it does. It begins at the parameters before any step.
+    Exponential(f64),
 }
 
 /// What makes a step.
@@ -109,13 +122,15 @@ impl Training {
             steps,
             tolerance,
             batch,
+            average,
         } = *self;
         format!(
-            "{} decay {} steps {steps} tolerance {} batch {}",
+            "{} decay {} steps {steps} tolerance {} batch {}{}",
             optimiser.canonical(),
             float(decay),
             float(tolerance),
-            batch.canonical()
+            batch.canonical(),
+            average.canonical()
         )
     }
 
@@ -131,7 +146,17 @@ impl Training {
             (Optimiser::Newton, Batch::Grouped(_) | Batch::Shuffled(_)) => {
                 Err("Newton's method sees full batches alone")
             }
-            _ => Ok(()),
+            _ => self.averages(),
+        }
+    }
+
+    /// Whether fits take all the steps that an average of parameters supposes; else why not.
+    pub fn averages(&self) -> Result<(), &'static str> {
+        match self.average != Average::Last && (self.optimiser == Optimiser::Newton || self.may_converge()) {
+            true => {
+                Err("an average of parameters is one over all steps of gradient descent or Adam: none may stop before")
+            }
+            false => Ok(()),
         }
     }
 }
@@ -155,6 +180,17 @@ impl Optimiser {
     }
 }
 
+impl Average {
+    /// Nothing of the last step, which is what fits hand on unless they say so.
+    fn canonical(&self) -> String {
+        match *self {
+            Self::Last => String::new(),
+            Self::SecondHalf => " average second-half".into(),
+            Self::Exponential(decay) => format!(" average exponential {}", float(decay)),
+        }
+    }
+}
+
 impl Schedule {
     fn canonical(&self) -> &'static str {
         match self {
@@ -174,6 +210,22 @@ impl Schedule {
 }
 
 impl Batch {
+    /// How many steps see all of `prompts` with `responses` each once: what is too few for a minibatch is left out.
+    pub fn steps_per_epoch(&self, prompts: usize, responses: usize) -> usize {
+        let (size, among) = self.sizes(prompts, responses);
+        if *self == Self::Full { 1 } else { among / size }
+    }
+
+    /// How many prompts or examples a step sees, and of how many these are drawn; of none where a step sees all.
+    pub(super) fn sizes(&self, prompts: usize, responses: usize) -> (usize, usize) {
+        let (size, among) = match *self {
+            Self::Full => return (prompts, 0),
+            Self::Grouped(examples) => (examples as usize / responses.max(1), prompts),
+            Self::Shuffled(examples) => (examples as usize, prompts * responses),
+        };
+        (size.clamp(1, among.max(1)), among)
+    }
+
     fn canonical(&self) -> String {
         match self {
             Self::Full => "full".into(),

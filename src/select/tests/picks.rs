@@ -330,3 +330,32 @@ fn equal_words_fall_back_on_the_order_of_candidates() {
         assert!(picks.order.iter().copied().eq(0..n));
     }
 }
+
+/// What passes is kept first, by the order in which `random` keeps it, and then the highest rewards of the others; picks for K are the first of
+/// those for more.
+#[test]
+fn a_filter_keeps_what_passes_at_random_and_then_the_best_of_the_rest() {
+    let mut stream = stream("filter", 0);
+    let mut short = 0;
+    for round in 0..50 {
+        let mut drawn = Case::draw(Kind::Sphere, 12, &mut stream);
+        drawn.rewards[round % 12] = 0.5;
+        let pool = drawn.pool();
+        let mut picker = Picker::new(12);
+        let mut order = |selector, keep| picker.pick(&Rule::new(selector), &pool, keep).unwrap().order.to_vec();
+        let passes = |j: &usize| pool.rewards[*j] > 0.5;
+        let mut expected: Vec<usize> = order(Selector::Random, 12).into_iter().filter(passes).collect();
+        short += usize::from(expected.len() < 5);
+        let rest: Vec<usize> = order(Selector::Best, 12).into_iter().filter(|j| !passes(j)).collect();
+        expected.extend(rest);
+        for keep in [1, 5, 12] {
+            assert_eq!(order(Selector::Filter, keep), expected[..keep]);
+        }
+    }
+    assert!((1..50).contains(&short), "both happen: {short}");
+    let case = Case::draw(Kind::Sphere, 12, &mut stream);
+    let mut rule = Rule::new(Selector::Filter);
+    rule.objective.threshold = f64::NAN;
+    let said = Picker::new(12).pick(&rule, &case.pool(), 2).unwrap_err().to_string();
+    assert_eq!(said, "the threshold is NaN, but it must be a finite number");
+}

@@ -11,11 +11,12 @@
 //! the squared norm of its signed roots, all of them debiased and judged by the score.
 
 use super::PathArm;
-use super::measures::{Entry, How, Measure, Sees};
-use super::place::Place;
-use crate::engine::{Estimand, Exact, Functional, Of};
+use super::measures::{Entry, How, Measure, Sees, over_square};
+use super::place::{Bounds, Place};
+use crate::engine::{Estimand, Exact, Functional, Of, Reference};
 use crate::study::entry::RowOf;
 use crate::study::laws::{KnownLaws, Law};
+use crate::theory::early_stopping;
 use crate::theory::gradient_path::{Along, Descended, LEAST_NORM};
 use crate::world::World;
 use std::sync::Arc;
@@ -50,14 +51,32 @@ impl Share {
     }
 }
 
-/// What follows for a path from an exact law, if there is one. The true path is known in any case, and so is all that
+/// What follows for a policy from an exact law, if there is one. The true path is known in any case, and so is all that
 /// concerns it alone.
-fn exact_on(policy: Option<&Descended>, selected: Option<&[f64]>, truth: &[f64], how: &How) -> Option<f64> {
-    let selected = match how.sees {
-        Sees::Truth => selected.or(Some(truth)),
-        Sees::Kept | Sees::Angle => selected,
+fn exact_on(
+    policy: Option<&Descended>,
+    selected: Option<&[f64]>,
+    truth: &[f64],
+    (how, bounds): (&How, Option<&Bounds>),
+) -> Option<f64> {
+    match how {
+        How::Step {
+            sees: Sees::Truth, at, ..
+        } => at(policy?, selected.unwrap_or(truth), truth),
+        How::Step { at, .. } => at(policy?, selected?, truth),
+        How::Bounded(at) => at(policy?, bounds?, truth),
+        How::Turn { .. } => None,
+    }
+}
+
+/// What of the turn of an arm's own path follows from an exact law.
+fn exact_turn(share: &Share, arm: &PathArm, truth: &[f64], last: u32, of: fn(&early_stopping::Turn) -> f64) -> Exact {
+    const NONE: &str = "the loss still falls at the last recorded step";
+    let Some(selected) = &share.mean else {
+        return share.without;
     };
-    (how.at)(policy?, selected?, truth)
+    let turn = early_stopping::turn(selected, truth, arm.rate, last);
+    turn.map_or(Exact::Undefined(NONE), |turn| Exact::Is(of(&turn)))
 }
 
 /// What the path of an arm is drawn to; none where that is not known exactly.
@@ -68,17 +87,21 @@ fn drift<'a>(along: Along, selected: Option<&'a [f64]>, truth: &'a [f64]) -> Opt
     }
 }
 
-/// The exact values of an estimand of an arm at steps that ascend.
+/// The exact values of an estimand of an arm at steps that ascend: one, at the last of them, of what a path has once.
 pub(super) fn exact(
-    world: &dyn World,
+    world: &Arc<dyn World>,
     laws: &KnownLaws<'_>,
     arm: &PathArm,
     entry: &Entry,
     steps: &[u32],
 ) -> Vec<Exact> {
-    let share = Share::of(world, laws, arm);
-    let (selected, truth) = (share.mean.as_deref(), world.mean());
-    let at = |policy: Option<&Descended>| share.exact(exact_on(policy, selected, truth, &entry.asked.how));
+    let share = Share::of(world.as_ref(), laws, arm);
+    let (selected, truth, bounds) = (share.mean.as_deref(), world.target(), Bounds::of(world, arm));
+    let how = &entry.asked.how;
+    if let (How::Turn { of, .. }, Some(&last)) = (how, steps.last()) {
+        return vec![exact_turn(&share, arm, truth, last, *of)];
+    }
+    let at = |policy: Option<&Descended>| share.exact(exact_on(policy, selected, truth, (how, bounds.as_ref())));
     match drift(arm.along, selected, truth) {
         Some(drift) => along_path(drift, arm.rate, steps)
             .iter()
@@ -104,58 +127,159 @@ fn along_path(drift: &[f64], rate: f64, steps: &[u32]) -> Vec<Descended> {
 
 /// The estimands of one arm; `index` is its place among the arms, whose slots are as many as modes.
 pub(super) fn of_arm(
-    world: &dyn World,
+    world: &Arc<dyn World>,
     laws: &KnownLaws<'_>,
     (index, arm): (usize, &PathArm),
     measures: &[Measure],
     steps: &[u32],
 ) -> Vec<(Row, Estimand)> {
-    let truth: Arc<[f64]> = world.mean().into();
-    let share = Share::of(world, laws, arm);
-    let selected = share.mean.as_deref();
-    let exact_path = drift(arm.along, selected, &truth).map(|drift| along_path(drift, arm.rate, steps));
-    let slots = index * truth.len()..(index + 1) * truth.len();
-    let estimand = |entry: &'static Entry, place: usize| {
-        let (policy, how) = (exact_path.as_ref().map(|path| &path[place]), &entry.asked.how);
-        let own = Place {
-            truth: truth.clone(),
-            slots: slots.clone(),
-            rate: arm.rate,
-            step: steps[place],
-            fixed: policy.filter(|_| arm.along == Along::Truth).cloned(),
-        };
-        let of_angle = matches!(how.sees, Sees::Angle);
-        let none = policy.is_some_and(|policy| of_angle && !angle(policy, selected, &truth));
-        Estimand {
-            kind: &entry.kind,
-            of: Of::Arm(index),
-            at: steps[place].to_string(),
-            functional: match none {
-                true => Functional::TheoryOnly,
-                false => (how.functional)(own),
-            },
-            exact: match share.exact(exact_on(policy, selected, &truth, how)) {
-                Exact::Pending if none => Exact::Undefined(NO_ANGLE),
-                exact => exact,
-            },
-            reference: None,
-            given: None,
-        }
+    let truth: Arc<[f64]> = world.target().into();
+    let share = Share::of(world.as_ref(), laws, arm);
+    let exact_path = drift(arm.along, share.mean.as_deref(), &truth).map(|drift| along_path(drift, arm.rate, steps));
+    let own = OfArm {
+        world,
+        arm,
+        index,
+        share,
+        exact_path,
+        truth,
+        steps,
     };
     let mut found = Vec::new();
     for &measure in measures {
-        for entry in measure.entries() {
-            found.extend(Row::at(index, measure, entry, steps.len()).map(|row| {
-                let own = estimand(entry, row.place);
-                (row, own)
+        for entry in measure.entries().iter().filter(|entry| own.has(&entry.asked.how)) {
+            let places = entry.kind.at.map_or(1, |_| steps.len());
+            found.extend(Row::at(index, measure, entry, places).map(|row| {
+                let estimand = own.estimand(entry, row.place);
+                (row, estimand)
             }));
         }
     }
     found
 }
 
+/// An arm, and what is known of it.
+struct OfArm<'a> {
+    world: &'a Arc<dyn World>,
+    arm: &'a PathArm,
+    index: usize,
+    share: Share,
+    exact_path: Option<Vec<Descended>>,
+    truth: Arc<[f64]>,
+    steps: &'a [u32],
+}
+
+impl OfArm<'_> {
+    fn has(&self, how: &How) -> bool {
+        match how {
+            How::Step { .. } => true,
+            How::Bounded(_) => Bounds::of(self.world, self.arm).is_some(),
+            How::Turn { .. } => self.arm.along == Along::Own,
+        }
+    }
+
+    /// The estimand at one of the recorded steps, or at the last of what a path has once.
+    fn estimand(&self, entry: &'static Entry, place: usize) -> Estimand {
+        let how = &entry.asked.how;
+        let once = entry.kind.at.is_none();
+        let place = if once { self.steps.len() - 1 } else { place };
+        let policy = self.exact_path.as_ref().map(|path| &path[place]);
+        let (functional, exact) = self.known(how, policy, place);
+        Estimand {
+            kind: &entry.kind,
+            of: Of::Arm(self.index),
+            at: if once {
+                String::new()
+            } else {
+                self.steps[place].to_string()
+            },
+            functional,
+            exact,
+            reference: reference_of((self.world, self.arm), &self.share, entry, policy),
+            given: None,
+        }
+    }
+
+    fn known(&self, how: &How, policy: Option<&Descended>, place: usize) -> (Functional, Exact) {
+        let (modes, selected) = (self.truth.len(), self.share.mean.as_deref());
+        let own = Place {
+            truth: self.truth.clone(),
+            slots: self.index * modes..(self.index + 1) * modes,
+            rate: self.arm.rate,
+            step: self.steps[place],
+            fixed: policy.filter(|_| self.arm.along == Along::Truth).cloned(),
+        };
+        let bounds = Bounds::of(self.world, self.arm);
+        let exact = self
+            .share
+            .exact(exact_on(policy, selected, &self.truth, (how, bounds.as_ref())));
+        match (how, bounds) {
+            (How::Step { sees, functional, .. }, _) => {
+                let angle = matches!(sees, Sees::Angle);
+                match policy.is_some_and(|policy| angle && !has_angle(policy, selected, &self.truth)) {
+                    true if matches!(exact, Exact::Pending) => (Functional::TheoryOnly, Exact::Undefined(NO_ANGLE)),
+                    true => (Functional::TheoryOnly, exact),
+                    false => (functional(own), exact),
+                }
+            }
+            (How::Bounded(of), Some(bounds)) => (own.bounded(bounds, *of), exact),
+            (How::Bounded(_), None) => (Functional::TheoryOnly, exact),
+            (How::Turn { of, .. }, _) => match exact_turn(&self.share, self.arm, &self.truth, own.step, *of) {
+                never @ Exact::Undefined(_) => (Functional::TheoryOnly, never),
+                exact => (own.turn(*of), exact),
+            },
+        }
+    }
+}
+
+/// What an estimand of an arm is compared with beside its exact value: a ratio with the greatest of all rewards, a turn with the time of a loss
+/// that is alike in all directions. Not a number as long as it rests on a law that is pending.
+fn reference_of(
+    (world, arm): (&Arc<dyn World>, &PathArm),
+    share: &Share,
+    entry: &Entry,
+    policy: Option<&Descended>,
+) -> Option<Reference> {
+    let pending = matches!(share.without, Exact::Pending);
+    let (name, value) = match entry.asked.how {
+        How::Step { sees: Sees::Tilt, .. } => {
+            let bounds = Bounds::of(world, arm)?;
+            let greatest =
+                |policy: &Descended| over_square(policy, world.mean(), bounds.greatest(policy, world.mean()));
+            let value = match policy {
+                Some(policy) => greatest(policy)?,
+                None => pending.then_some(f64::NAN)?,
+            };
+            ("worst reward", value)
+        }
+        How::Turn { time: true, .. } => {
+            let value = match &share.mean {
+                Some(selected) => early_stopping::isotropic(selected, world.mean()),
+                None => pending.then_some(f64::NAN)?,
+            };
+            ("isotropic", value)
+        }
+        _ => return None,
+    };
+    (!value.is_infinite()).then_some(Reference { value, name })
+}
+
+/// The same of an arm at one of the recorded steps, as far as laws are known.
+pub(super) fn reference(
+    world: &Arc<dyn World>,
+    laws: &KnownLaws<'_>,
+    arm: &PathArm,
+    entry: &Entry,
+    step: u32,
+) -> Option<Reference> {
+    let share = Share::of(world.as_ref(), laws, arm);
+    let drift = drift(arm.along, share.mean.as_deref(), world.mean());
+    let policy = drift.map(|drift| Descended::after(step, drift, arm.rate));
+    reference_of((world, arm), &share, entry, policy.as_ref())
+}
+
 /// Whether there is an angle, as far as is known exactly: an estimate of none would be the direction of its own noise.
-fn angle(policy: &Descended, selected: Option<&[f64]>, truth: &[f64]) -> bool {
+fn has_angle(policy: &Descended, selected: Option<&[f64]>, truth: &[f64]) -> bool {
     let long = |target: &[f64]| policy.distance(target) >= LEAST_NORM;
     long(truth) && selected.is_none_or(long)
 }

@@ -47,11 +47,11 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
 }
 
 fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> Read<(PathArm, Vec<u32>)> {
-    let pool = PoolKeys::ask(keys, &registry.selectors);
+    let pool = PoolKeys::ask(keys, &registry.selectors, true);
     let about = "Gradient descent of the shared softmax from zero logits, along which gradients are compared.";
     let path = keys.table("path", about, path);
     let own = keys.end()?;
-    let pool = pool.settle(&own, world.map(|own| own.attributes().is_some()))?;
+    let pool = pool.settle(&own, world)?;
     let (along, rate, steps) = path.take(&own);
     pool.derive(keys);
     Ok((PathArm { pool, along, rate }, steps))

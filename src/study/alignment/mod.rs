@@ -72,7 +72,7 @@ impl Alignment {
         let laws = Laws::new(world, setting.arms.iter().map(|arm| arm.pool.asked()), exact_budget);
         let mut rows = Vec::new();
         for (index, arm) in setting.arms.iter().enumerate() {
-            let own = estimands::of_arm(world, &laws.pending(), (index, arm), &setting.measures, &steps);
+            let own = estimands::of_arm(&setting.world, &laws.pending(), (index, arm), &setting.measures, &steps);
             rows.extend(own);
         }
         let (rows, estimands): (Vec<Row>, Vec<Estimand>) = rows.into_iter().unzip();

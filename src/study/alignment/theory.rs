@@ -3,7 +3,7 @@
 
 use super::measures::Entry;
 use super::{Alignment, PathArm, estimands, worker};
-use crate::engine::{Exact, ExactCache, Prepared, Spec, StudyError};
+use crate::engine::{Exact, ExactCache, Prepared, Reference, Spec, StudyError};
 use crate::study::laws::KnownLaws;
 use crate::study::{Question, Scenario, Theory, batches};
 use std::collections::VecDeque;
@@ -28,7 +28,7 @@ impl<'a> OfPaths<'a> {
     }
 
     fn exact_of(&self, arm: &PathArm, entry: &Entry, steps: &[u32]) -> Vec<Exact> {
-        estimands::exact(self.study.draws.world.as_ref(), &self.laws, arm, entry, steps)
+        estimands::exact(&self.study.draws.world, &self.laws, arm, entry, steps)
     }
 }
 
@@ -41,6 +41,7 @@ impl Theory for OfPaths<'_> {
     fn exact(&mut self, estimand: usize) -> Option<Exact> {
         if self.ahead.0 != estimand || self.ahead.1.is_empty() {
             let row = &self.study.rows[estimand];
+            // What a path has once is of its last step.
             let steps = &self.study.steps[row.place..];
             self.ahead.1 = self.exact_of(&self.study.arms[row.arm], row.entry, steps).into();
         }
@@ -48,10 +49,21 @@ impl Theory for OfPaths<'_> {
         self.ahead.1.pop_front()
     }
 
+    fn reference(&mut self, estimand: usize) -> Option<Reference> {
+        let row = &self.study.rows[estimand];
+        let (world, arm) = (&self.study.draws.world, &self.study.arms[row.arm]);
+        estimands::reference(world, &self.laws, arm, row.entry, self.study.steps[row.place])
+    }
+
     /// Also at other steps, as `at`. The number of prompts changes no exact value here.
     fn exact_along(&mut self, estimand: usize, key: &str, values: &[u32]) -> Vec<Option<f64>> {
         let row = &self.study.rows[estimand];
-        let (arm, step) = (&self.study.arms[row.arm], self.study.steps[row.place]);
+        let once = row.entry.kind.at.is_none();
+        let place = if once { self.study.steps.len() - 1 } else { row.place };
+        let (arm, step) = (&self.study.arms[row.arm], self.study.steps[place]);
+        if key == "at" && once {
+            return vec![None; values.len()];
+        }
         if key == "at" {
             let found = self.exact_of(arm, row.entry, values);
             return found.into_iter().map(Exact::value).collect();

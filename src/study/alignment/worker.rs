@@ -25,7 +25,7 @@ impl Plan {
         };
         Self {
             arms: study.arms.iter().map(plan).collect(),
-            truth: study.draws.world.mean().to_vec(),
+            truth: study.draws.world.target().to_vec(),
         }
     }
 }

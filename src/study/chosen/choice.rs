@@ -41,6 +41,9 @@ impl Choice {
             return format!("{name} version {}", kind.version);
         }
         let objective = self.rule.objective;
+        if self.rule.selector == Selector::Filter {
+            return format!("{name} above {}", float(objective.threshold));
+        }
         // Without a word for ties these are the records of a time that knew only `first`, in other bits.
         let ties = match self.rule.selector.weighted() {
             true => format!(" ties {}", objective.ties.name()),

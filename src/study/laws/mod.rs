@@ -1,8 +1,9 @@
 //! Owns the exact laws of what the choices of a scenario keep: which there are, and each worked out once.
 //!
-//! Best-K-of-N has closed forms. The diverse selectors are functions of the pool's counts where a mode's responses do not
+//! Best-K-of-N and filters have closed forms and integrals. The diverse selectors are functions of the pool's counts where a mode's responses do not
 //! differ and modes are orthogonal; those are enumerated, for all arms in one pass. Elsewhere there is no exact law.
 
+mod crossing;
 mod known;
 mod question;
 #[cfg(test)]
@@ -19,7 +20,7 @@ use super::chosen::Choice;
 use crate::engine::{ExactBudget, ExactJob, NeededJob};
 use crate::select::{Balance, CoverageTies, RewardScale, Selector};
 use crate::theory::selected::enumerate::{MOST_COUNT_VECTORS, count_vectors};
-use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling, Weights};
+use crate::theory::selected::{Ask, MOST_NOISY, PoolLaw, Rule, Scaling, Weights};
 use crate::world::{Attributes, World};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -42,11 +43,27 @@ type Asked = (Choice, u32, u32);
 /// What is asked of theory about a scenario's arms. Nothing of it is worked out here.
 #[derive(Debug, Default)]
 pub(super) struct Laws {
-    /// Of Best-K-of-N, by N and K; it depends on nothing else of a choice.
-    best: HashMap<(u32, u32), Place>,
+    /// Of selectors that see rewards alone, which depend on nothing else of a choice.
+    ranked: HashMap<Ranked, Place>,
     /// By the choice's canonical text, N and K.
     enumerated: HashMap<(String, u32, u32), Place>,
     questions: Vec<(Question, NeededJob)>,
+    crossings: Crossings,
+}
+
+/// What is kept by rewards alone: the threshold of a filter, infinite for Best-K-of-N, as its bits; N and K.
+type Ranked = (u64, u32, u32);
+
+/// The shares of errors beyond which such an arm is right: the job of each number, or why there is none.
+type Crossings = BTreeMap<Ranked, Result<NeededJob, &'static str>>;
+
+/// The threshold of a choice by rewards alone.
+fn threshold(choice: &Choice) -> Option<f64> {
+    match choice.rule.selector {
+        Selector::Best => Some(f64::INFINITY),
+        Selector::Filter => Some(choice.rule.objective.threshold),
+        _ => None,
+    }
 }
 
 /// Where an answer is found.
@@ -62,32 +79,34 @@ impl Laws {
     /// The laws of these arms, by enumeration where that is due. Where those of one kind would take too long or too much memory
     /// together, there are none.
     pub fn new(world: &dyn World, arms: impl Iterator<Item = Asked>, exact_budget: &mut ExactBudget) -> Self {
-        let (best, others): (Vec<Asked>, Vec<Asked>) = arms
-            .filter(|(choice, ..)| !choice.is_random())
-            .partition(|(choice, ..)| choice.rule.selector == Selector::Best);
-        let mut ranked: Vec<(u32, u32)> = best
-            .into_iter()
-            .map(|(_, candidates, keep)| (candidates, keep))
-            .collect();
+        let (mut ranked, mut others): (Vec<Ranked>, Vec<Asked>) = (Vec::new(), Vec::new());
+        for asked in arms.filter(|(choice, ..)| !choice.is_random()) {
+            match threshold(&asked.0) {
+                Some(threshold) => ranked.push((threshold.to_bits(), asked.1, asked.2)),
+                None => others.push(asked),
+            }
+        }
         ranked.sort_unstable();
         ranked.dedup();
         let mut laws = Self::default();
-        laws.take_best(world, &ranked, exact_budget);
+        laws.take_ranked(world, &ranked, exact_budget);
         laws.take_enumerated(world, &others, exact_budget);
         laws
     }
 
     /// What they rest on that is left to whoever runs the file.
     pub fn jobs(&self) -> impl Iterator<Item = &ExactJob> {
-        self.questions.iter().filter_map(|(_, needed)| needed.deferred())
+        let questions = self.questions.iter().map(|(_, needed)| needed);
+        let crossings = self.crossings.values().flatten();
+        questions.chain(crossings).filter_map(NeededJob::deferred)
     }
 
-    /// The laws of Best-K-of-N at these N and K.
-    fn take_best(&mut self, world: &dyn World, sizes: &[(u32, u32)], exact_budget: &mut ExactBudget) {
-        let questions: Vec<Result<Question, &str>> = sizes.iter().map(|&(n, k)| of_best(world, n, k)).collect();
+    /// The laws of what is kept by rewards alone.
+    fn take_ranked(&mut self, world: &dyn World, asked: &[Ranked], exact_budget: &mut ExactBudget) {
+        let questions: Vec<Result<Question, &str>> = asked.iter().map(|&asked| of_ranked(world, asked)).collect();
         let takes = questions.iter().flatten().map(Question::nanoseconds);
-        let unfit = unfit(takes, numbers(world, sizes.len()), exact_budget);
-        for (&size, question) in sizes.iter().zip(questions) {
+        let unfit = unfit(takes, numbers(world, asked.len()), exact_budget);
+        for (&size, question) in asked.iter().zip(questions) {
             let place = match (question, unfit) {
                 (Err(why), _) | (Ok(_), Some(why)) => Place::None(why),
                 (Ok(own), None) => Place::Of {
@@ -95,7 +114,7 @@ impl Laws {
                     answer: 0,
                 },
             };
-            self.best.insert(size, place);
+            self.ranked.insert(size, place);
         }
     }
 
@@ -266,25 +285,43 @@ fn unfit(takes: impl Iterator<Item = u64>, numbers: u64, exact_budget: &mut Exac
 }
 
 fn pool(world: &dyn World, candidates: u32) -> Result<PoolLaw, &'static str> {
-    let concentration = world.concentration().ok_or(why::NOT_OF_THE_POOL)?;
-    PoolLaw::new(world.mean().to_vec(), concentration, candidates).map_err(|_| why::NOT_OF_THE_POOL)
+    let law = world.pool_law(candidates).ok_or(why::NOT_OF_THE_POOL)?;
+    law.map_err(|_| why::NOT_OF_THE_POOL)
 }
 
-/// What Best-K-of-N keeps, where theory may have an answer.
-fn of_best(world: &dyn World, candidates: u32, keep: u32) -> Result<Question, &'static str> {
+/// What is kept by rewards alone, where theory may have an answer: of rewards without noise it is a function of counts, and of
+/// Best-K-of-N of right responses there is a closed form.
+fn of_ranked(world: &dyn World, (threshold, candidates, keep): Ranked) -> Result<Question, &'static str> {
     let rewards = &world.attributes().ok_or(why::NOT_OF_THE_POOL)?.rewards;
     let pool = pool(world, candidates)?;
-    if rewards.noise > 0.0 && pool.concentration().is_finite() {
-        return Err(why::NOISY_BEST);
-    }
-    Ok(Question {
-        pool,
-        about: About::Best {
-            rewards: rewards.values.clone(),
+    let (threshold, values) = (f64::from_bits(threshold), rewards.values.clone());
+    let best = threshold == f64::INFINITY;
+    let right = pool.wrong().is_none();
+    let plain = best && right && (rewards.noise == 0.0 || pool.concentration().is_infinite());
+    let about = match (plain, rewards.noise > 0.0) {
+        (false, true) if candidates > MOST_NOISY => return Err(why::MANY_NOISY),
+        (true, _) | (_, true) => About::Ranked {
+            rewards: values,
             noise: rewards.noise,
+            threshold,
             keep,
         },
-    })
+        (false, false) if count_vectors(candidates, pool.modes()) > MOST_COUNT_VECTORS => {
+            return Err(why::TOO_MANY_COUNTS);
+        }
+        (false, false) => About::Counts(vec![Ask {
+            rule: match best {
+                true => Rule::Best { rewards: values },
+                false => Rule::Filter {
+                    rewards: values,
+                    threshold,
+                },
+            },
+            keep,
+            weights: Weights::Equal,
+        }]),
+    };
+    Ok(Question { pool, about })
 }
 
 fn weights(choice: &Choice) -> Weights {

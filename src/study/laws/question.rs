@@ -4,7 +4,10 @@ use super::why;
 use crate::engine::{ExactJob, Key};
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::text::{float, floats};
-use crate::theory::selected::{Ask, PoolLaw, Rule, Scaling, Selected, Weights, best, best_noisy, by_counts, enumerate};
+use crate::theory::selected::{
+    Ask, PoolLaw, Rule, Scaling, Selected, Weights, best, best_noisy, by_counts, enumerate, filter_noisy,
+    filter_noisy_mean,
+};
 use std::sync::Arc;
 
 /// What one vector of counts takes in an enumeration, in nanoseconds: for each rule that treats all modes alike, each answer
@@ -44,8 +47,13 @@ pub(super) struct Question {
 /// What is asked.
 #[derive(Debug, Clone)]
 pub(super) enum About {
-    /// The K of highest reward, each the mode's own plus normal noise.
-    Best { rewards: Vec<f64>, noise: f64, keep: u32 },
+    /// K by rewards, each the mode's own plus normal noise: at random of those above a threshold, else the highest.
+    Ranked {
+        rewards: Vec<f64>,
+        noise: f64,
+        threshold: f64,
+        keep: u32,
+    },
     /// Functions of counts: one pass through all vectors of counts answers all of them.
     Counts(Vec<Ask>),
 }
@@ -56,22 +64,33 @@ impl Question {
         let modes = self.pool.modes() as u64;
         let candidates = self.pool.candidates();
         let (each, times) = match &self.about {
+            // At each node and mode a series of K N terms from one another, and for every other mode again as many.
+            About::Ranked { noise, keep, .. } if *noise > 0.0 && !self.alike() => {
+                let terms = u64::from(candidates) * u64::from(*keep);
+                (modes * (terms * terms / 4 + PER_TERM * modes * terms), NODES)
+            }
             // At each node and mode, three normal integrals for every mode, and binomial tails of N.
-            About::Best { noise, .. } if *noise > 0.0 => {
+            About::Ranked { noise, .. } if *noise > 0.0 => {
                 (PER_TERM * modes * (3 * modes + 2 * u64::from(candidates)), NODES)
             }
             // At each of N/2 nodes per mode, a binomial tail of N.
-            About::Best { .. } if self.pool.concentration().is_infinite() => {
+            About::Ranked { .. } if self.pool.concentration().is_infinite() => {
                 (PER_TERM * modes * u64::from(candidates), u64::from(candidates / 2))
             }
             // The rivals of each mode, by how many beat it and how many it ties with.
-            About::Best { keep, .. } => (PER_TERM * modes * u64::from(candidates), u64::from(*keep)),
+            About::Ranked { keep, .. } => (PER_TERM * modes * u64::from(candidates), u64::from(*keep)),
             About::Counts(asks) => (
                 self.per_vector(asks),
                 enumerate::count_vectors(candidates, self.pool.modes()),
             ),
         };
         each.saturating_mul(times)
+    }
+
+    /// Whether prompts are all alike and no response is wrong or filtered.
+    fn alike(&self) -> bool {
+        let best = matches!(self.about, About::Ranked { threshold, .. } if threshold == f64::INFINITY);
+        best && self.pool.wrong().is_none() && self.pool.concentration().is_infinite()
     }
 
     fn per_vector(&self, asks: &[Ask]) -> u64 {
@@ -92,7 +111,7 @@ impl Question {
     }
 
     fn why_none(&self) -> &'static str {
-        why::of_job(matches!(self.about, About::Best { noise, .. } if noise > 0.0))
+        why::of_job(matches!(self.about, About::Ranked { noise, .. } if noise > 0.0))
     }
 
     /// The answers, in the order of what is asked, from the numbers of its job, as far as they are known.
@@ -111,22 +130,43 @@ impl Question {
     /// How many there are: at least one.
     pub fn answers(&self) -> usize {
         match &self.about {
-            About::Best { .. } => 1,
+            About::Ranked { .. } => 1,
             About::Counts(asks) => asks.len(),
         }
     }
 
     /// None where theory has no answer.
-    fn answer(&self) -> Vec<Option<Selected>> {
+    pub fn answer(&self) -> Vec<Option<Selected>> {
         match &self.about {
-            About::Best { rewards, noise, keep } if *noise > 0.0 => {
-                vec![best_noisy(&self.pool, rewards, *noise, *keep).ok().flatten()]
-            }
-            About::Best { rewards, keep, .. } => vec![best(&self.pool, rewards, *keep).ok()],
+            About::Ranked {
+                rewards,
+                noise,
+                threshold,
+                keep,
+            } => vec![match (*threshold == f64::INFINITY, *noise > 0.0) {
+                (true, true) => best_noisy(&self.pool, rewards, *noise, *keep).ok(),
+                (true, false) => best(&self.pool, rewards, *keep).ok(),
+                (false, _) => filter_noisy(&self.pool, rewards, *noise, *threshold, *keep).ok(),
+            }],
             About::Counts(asks) => match by_counts(&self.pool, asks) {
                 Ok(found) => found.into_iter().map(Some).collect(),
                 Err(_) => vec![None; asks.len()],
             },
+        }
+    }
+
+    /// The mean of the first answer; none where theory has none. Of noisy rewards it is quick beside the whole answer.
+    pub fn mean(&self) -> Option<Vec<f64>> {
+        match &self.about {
+            About::Ranked {
+                rewards,
+                noise,
+                threshold,
+                keep,
+            } if *noise > 0.0 && !self.alike() => {
+                filter_noisy_mean(&self.pool, rewards, *noise, *threshold, *keep).ok()
+            }
+            _ => Some(self.answer().swap_remove(0)?.mean),
         }
     }
 
@@ -156,19 +196,37 @@ impl Question {
     }
 
     /// All that the answer depends on. The version of a law rises when its bits move.
-    fn key(&self) -> Key {
+    pub fn key(&self) -> Key {
         let mut lines = vec![
             format!("law 1 numerics {NUMERICS_VERSION}"),
             format!("weights {}", floats(self.pool.weights())),
             format!("concentration {}", float(self.pool.concentration())),
             format!("candidates {}", self.pool.candidates()),
         ];
+        if let Some(wrong) = self.pool.wrong() {
+            let (share, clustering) = (float(wrong.share), float(wrong.clustering));
+            lines.push(format!(
+                "wrong {share} of {} modes clustering {clustering}",
+                wrong.modes
+            ));
+        }
         match &self.about {
-            About::Best { rewards, noise, keep } => lines.push(format!(
-                "ask best keep {keep} noise {} rewards {}",
-                float(*noise),
-                floats(rewards)
-            )),
+            About::Ranked {
+                rewards,
+                noise,
+                threshold,
+                keep,
+            } => {
+                let name = match *threshold == f64::INFINITY {
+                    true => "best".to_owned(),
+                    false => format!("filter above {}", float(*threshold)),
+                };
+                lines.push(format!(
+                    "ask {name} keep {keep} noise {} rewards {}",
+                    float(*noise),
+                    floats(rewards)
+                ));
+            }
             About::Counts(asks) => lines.extend(asks.iter().map(asked)),
         }
         Key::new(lines.join("\n"))
@@ -194,6 +252,7 @@ pub(super) fn asked(ask: &Ask) -> String {
             )
         }
         Rule::Best { rewards } => format!(" rewards {}", floats(rewards)),
+        Rule::Filter { rewards, threshold } => format!(" above {} rewards {}", float(*threshold), floats(rewards)),
         Rule::Random | Rule::Diverse | Rule::DiverseMaxMin => String::new(),
     };
     let weights = match ask.weights {

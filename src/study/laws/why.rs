@@ -12,8 +12,7 @@ pub(super) const TOO_MANY_COUNTS: &str =
 pub(super) const NOT_OF_THE_POOL: &str =
     "the law of what is kept is worked out for 1 to 1024 candidates and a concentration of at least 1e-12";
 pub(super) const AT_THE_ARMS_ONLY: &str = "it takes long, so that it is worked out for the arms of the file only";
-pub(super) const NOISY_BEST: &str =
-    "rewards are noisy and prompts differ, and what best keeps is known where only one of the two is so";
+pub(super) const MANY_NOISY: &str = "rewards are noisy, and what is kept of them is known of prompts that are all alike, and else for up to 128 candidates";
 pub(super) const OWN: &str = "theory knows no law of a selector of your own";
 pub(super) const NO_LAW: &str = "theory knows no law of this selector";
 const BLURRED: &str =

@@ -60,8 +60,8 @@ fn what_has_no_law_says_why() {
         (
             noisy(),
             choice(Selector::Best),
-            8,
-            "rewards are noisy and prompts differ, ",
+            129,
+            "rewards are noisy, and what is kept of them is known of prompts that are all alike, ",
         ),
         (plain(), rewards_alone, 8, "with a reward share above 1 - 1e-6 "),
         (

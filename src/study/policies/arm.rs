@@ -1,6 +1,9 @@
 //! Owns one arm: what is kept of how many prompts, and how which policy is fitted to it.
 
 use super::Prompts;
+use super::allocation::{Allocate, MOST_TIMES, Weighting};
+use crate::format::keys::Named;
+use crate::numerics::text::float;
 use crate::policy::{Batch, Family, Training};
 use crate::study::pools::{ArmError, PoolArm};
 use crate::world::Population;
@@ -18,6 +21,14 @@ pub struct PolicyArm {
     pub copies: u32,
     /// What the policy is fitted to.
     pub labels: Labels,
+    /// How that is made, where it is probabilities.
+    pub teacher: Teacher,
+    /// s, from 0 to below 1: what is fitted to is (1 - s) times labels and s/M of each mode.
+    pub smoothing: f64,
+    /// What the number of responses of a prompt goes by; `pool` has their mean over the population.
+    pub allocation: Allocate,
+    /// What a prompt counts.
+    pub weighting: Weighting,
     /// The policy.
     pub family: Family,
     /// How it is fitted.
@@ -33,6 +44,26 @@ pub enum Labels {
     Responses,
     /// The response distribution of each prompt: what ever more responses tend to.
     Exact,
+    /// The probabilities of a first fit to the responses kept, at the prompts of these: self-distillation.
+    Distilled,
+}
+
+/// How probabilities are made that policies are fitted to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Teacher {
+    /// T, positive: probabilities proportional to p^(1/T).
+    pub temperature: f64,
+    /// Decay of the first fit of self-distillation; none where it is that of the second. In all else both are fitted alike, but for where
+    /// they begin.
+    pub decay: Option<f64>,
+}
+
+impl Teacher {
+    /// Probabilities as they are, of a policy that is fitted in the same way.
+    pub const PLAIN: Self = Self {
+        temperature: 1.0,
+        decay: None,
+    };
 }
 
 /// Where a fit begins that may have several minima.
@@ -58,15 +89,45 @@ impl PolicyArm {
         (whole * copies * copies + rest * rest) / (prompts * prompts)
     }
 
-    /// Whether its data are responses kept at random, as the law supposes.
+    /// Whether it sees responses, by itself or through a first fit.
+    pub(super) fn sees_responses(&self) -> bool {
+        self.labels != Labels::Exact
+    }
+
+    /// Whether its data are responses kept at random, as many of each prompt, as the law supposes.
     pub(super) fn is_lawful(&self) -> bool {
+        self.is_random() && self.smoothing == 0.0 && self.allocation == Allocate::Constant
+    }
+
+    /// Whether its data are responses kept at random.
+    pub(super) fn is_random(&self) -> bool {
         self.labels == Labels::Responses && self.pool.choice.is_random()
+    }
+
+    /// How the first fit of self-distillation is made; none of other labels.
+    pub(super) fn teacher_training(&self) -> Option<Training> {
+        let decay = self.teacher.decay.unwrap_or(self.training.decay);
+        let training = self.training;
+        (self.labels == Labels::Distilled).then_some(Training { decay, ..training })
+    }
+
+    /// Whether prompts count as many as they have responses, and have different numbers.
+    pub(super) fn is_pooled(&self) -> bool {
+        self.weighting == Weighting::Responses && self.allocation != Allocate::Constant
+    }
+
+    /// How deep a prompt's pool is drawn.
+    pub(super) fn depth(&self) -> u32 {
+        match self.allocation {
+            Allocate::Constant => self.pool.depth(),
+            _ => self.pool.responses.saturating_mul(MOST_TIMES),
+        }
     }
 
     /// K, infinite where the response distributions themselves are fitted to.
     pub fn responses(&self) -> f64 {
         match self.labels {
-            Labels::Responses => f64::from(self.pool.responses),
+            Labels::Responses | Labels::Distilled => f64::from(self.pool.responses),
             Labels::Exact => f64::INFINITY,
         }
     }
@@ -82,8 +143,62 @@ impl PolicyArm {
             }
             error => ("responses", error.to_string()),
         })?;
+        self.check_allocation()?;
         self.check_data(prompts)?;
+        self.check_targets()?;
         self.check_fit(population)
+    }
+
+    /// What labels are made of, and what it takes to fit to them.
+    fn check_targets(&self) -> Result<(), (&'static str, String)> {
+        let fault = |key, what: &str| Err((key, what.to_owned()));
+        if self.teacher.temperature != 1.0 && self.labels == Labels::Responses {
+            let what = "responses have no probabilities to change: take labels = \"exact\" or \"distilled\"";
+            return fault("teacher-temperature", what);
+        }
+        if self.teacher.decay.is_some() && self.labels != Labels::Distilled {
+            return fault("teacher-decay", "there is no first fit: take labels = \"distilled\"");
+        }
+        let counts = self.labels == Labels::Responses && self.smoothing == 0.0;
+        if !counts && matches!(self.training.batch, Batch::Shuffled(_)) {
+            let what = "targets that are no counts of responses cannot be shuffled into minibatches: take \"grouped\"";
+            return fault("training.batches", what);
+        }
+        // Probabilities are positive, so that a fit to them has a best value where their own fit had one.
+        let fit_to_responses = match self.labels {
+            Labels::Exact => return Ok(()),
+            Labels::Responses => Some(self.training),
+            Labels::Distilled => self.teacher_training(),
+        };
+        if self.family.is_convex() && fit_to_responses.is_some_and(|own| own.decay == 0.0) {
+            let key = if self.teacher.decay.is_some() {
+                "teacher-decay"
+            } else {
+                "training.decay"
+            };
+            let what = "without a penalty some parameter may have no best value: give it one, 1e-6 is next to nothing";
+            return fault(key, what);
+        }
+        Ok(())
+    }
+
+    /// Numbers of responses that differ between prompts are worked out at the best policy of a convex family, and kept at random.
+    fn check_allocation(&self) -> Result<(), (&'static str, String)> {
+        if self.allocation == Allocate::Constant {
+            return Ok(());
+        }
+        let why = if !self.is_random() || self.pool.candidates.is_some() {
+            "takes responses kept at random, without `candidates`, and no exact or distilled labels"
+        } else if !self.family.is_convex() {
+            "goes by the best policy of the family, which is known of shared and log-linear ones"
+        } else if self.smoothing > 0.0 {
+            "takes labels as they are, without smoothing"
+        } else if self.training.batch != Batch::Full {
+            "takes full batches: weights of prompts have no minibatches"
+        } else {
+            return Ok(());
+        };
+        Err(("allocation", format!("{:?} {why}", self.allocation.name())))
     }
 
     fn check_data(&self, prompts: &Prompts) -> Result<(), (&'static str, String)> {
@@ -101,8 +216,8 @@ impl PolicyArm {
         }
         let rows =
             u64::from(self.pool.prompts) * (prompts.population.coordinates() + 2 * prompts.population.modes()) as u64;
-        if rows > MOST_ROWS || u64::from(self.pool.prompts) * u64::from(self.pool.depth()) > MOST_RESPONSES {
-            let (n, depth) = (self.pool.prompts, self.pool.depth());
+        if rows > MOST_ROWS || u64::from(self.pool.prompts) * u64::from(self.depth()) > MOST_RESPONSES {
+            let (n, depth) = (self.pool.prompts, self.depth());
             let what = format!(
                 "{n} prompts of {depth} candidates each would take each thread more than half a gigabyte: take fewer"
             );
@@ -113,6 +228,10 @@ impl PolicyArm {
 
     fn check_fit(&self, population: &Population) -> Result<(), (&'static str, String)> {
         const TAKE: &str = "take training.optimiser = \"gradient\" or \"adam\"";
+        if let Err(why) = self.training.averages() {
+            let what = format!("{why}: {TAKE}, and training.tolerance = 0");
+            return Err(("training.average", what));
+        }
         if let Err(why) = self.training.fits(&self.family) {
             let key = match self.training.batch {
                 Batch::Full => "training.optimiser",
@@ -136,10 +255,6 @@ impl PolicyArm {
             );
             return Err(("policy", what));
         }
-        if self.family.is_convex() && self.training.decay == 0.0 && self.labels == Labels::Responses {
-            let what = "without a penalty some parameter may have no best value: give it one, 1e-6 is next to nothing";
-            return Err(("training.decay", what.to_owned()));
-        }
         if self.pool.choice.rule.selector.weighted() && matches!(self.training.batch, Batch::Shuffled(_)) {
             let what = "weighted responses cannot be shuffled into minibatches, since they count for parts of one: take \"grouped\"";
             return Err(("training.batches", what.to_owned()));
@@ -151,11 +266,34 @@ impl PolicyArm {
     pub(super) fn canonical(&self) -> String {
         let kept = match self.labels {
             Labels::Responses => self.pool.canonical(),
-            Labels::Exact => format!("exact labels prompts {}", self.pool.prompts),
+            // K says how many prompts a grouped minibatch has, and else nothing.
+            Labels::Exact => match self.training.batch {
+                Batch::Grouped(_) => format!(
+                    "exact labels prompts {} responses {}",
+                    self.pool.prompts, self.pool.responses
+                ),
+                _ => format!("exact labels prompts {}", self.pool.prompts),
+            },
+            Labels::Distilled => format!("{} distilled", self.pool.canonical()),
         };
+        let mut made = String::new();
+        if self.teacher.temperature != 1.0 {
+            made += &format!(" temperature {}", float(self.teacher.temperature));
+        }
+        if let Some(decay) = self.teacher.decay {
+            made += &format!(" teacher decay {}", float(decay));
+        }
+        if self.smoothing > 0.0 {
+            made += &format!(" smoothing {}", float(self.smoothing));
+        }
         let copies = match self.copies {
             1 => String::new(),
             copies => format!(" copies {copies}"),
+        };
+        let allocation = match (self.allocation, self.weighting) {
+            (Allocate::Constant, _) => String::new(),
+            (rule, Weighting::Prompts) => format!(" {} up to {MOST_TIMES} times", rule.name()),
+            (rule, Weighting::Responses) => format!(" {} up to {MOST_TIMES} times pooled", rule.name()),
         };
         let start = match (self.family.is_convex(), self.start) {
             (true, _) => "",
@@ -163,7 +301,7 @@ impl PolicyArm {
             (false, Start::Best) => " start best",
         };
         format!(
-            "{kept}{copies} {} {}{start}",
+            "{kept}{made}{copies}{allocation} {} {}{start}",
             self.family.canonical(),
             self.training.canonical()
         )
@@ -174,9 +312,11 @@ impl PolicyArm {
 pub(super) fn distinct_fits(arms: &[PolicyArm]) -> Vec<(Family, Training)> {
     let mut fits = Vec::new();
     for arm in arms {
-        let own = (arm.family, arm.training);
-        if !fits.contains(&own) {
-            fits.push(own);
+        for training in arm.teacher_training().into_iter().chain([arm.training]) {
+            let own = (arm.family, training);
+            if !fits.contains(&own) {
+                fits.push(own);
+            }
         }
     }
     fits

@@ -3,6 +3,7 @@
 //! Prompts, responses and what selectors look at have streams of their own, by place in the sample: fewer prompts or responses are a
 //! prefix of more (law 2), whatever the arms.
 
+use super::allocation::Allocated;
 use super::{Labels, PolicyArm, Prompts};
 use crate::engine::list;
 use crate::numerics::lanes::{LANES, Lanes};
@@ -42,9 +43,9 @@ impl CopySet {
         let own = || all.iter().enumerate().filter(|(_, arm)| arm.copies == copies);
         let places = own().map(|(_, arm)| arm.pool.prompts).max().unwrap_or(0);
         let mut depths = vec![0; places as usize];
-        for (_, arm) in own().filter(|(_, arm)| arm.labels == Labels::Responses) {
+        for (_, arm) in own().filter(|(_, arm)| arm.sees_responses()) {
             let last = &mut depths[arm.pool.prompts as usize - 1];
-            *last = arm.pool.depth().max(*last);
+            *last = arm.depth().max(*last);
         }
         for place in (1..depths.len()).rev() {
             depths[place - 1] = depths[place - 1].max(depths[place]);
@@ -53,7 +54,7 @@ impl CopySet {
         for depth in &depths {
             starts.push(starts[starts.len() - 1] + *depth as usize);
         }
-        let chooses = |arm: &PolicyArm| arm.labels == Labels::Responses && !arm.pool.choice.is_random();
+        let chooses = |arm: &PolicyArm| arm.sees_responses() && !arm.pool.choice.is_random();
         let asked = |arm: &PolicyArm| (arm.pool.depth() as usize, arm.pool.responses as usize);
         let mut choosers = SelectionPlan::default();
         for (_, arm) in own().filter(|(_, arm)| chooses(arm)) {
@@ -239,7 +240,10 @@ impl Data<'_> {
     }
 
     /// Writes what an arm is fitted to: shares of its kept responses by prompt and mode.
-    pub fn target(&self, index: usize, arm: &PolicyArm, target: &mut [Lanes<f64>]) {
+    pub fn target(&self, index: usize, arm: &PolicyArm, allocated: Option<&Allocated>, target: &mut [Lanes<f64>]) {
+        if let Some(allocated) = allocated {
+            return self.allocated_target(index, arm, &allocated.responses, target);
+        }
         let place = self.plan.set_of_arm[index];
         let (set, own) = (&self.plan.sets[place], &self.sets[place]);
         let population = self.plan.prompts.population.as_ref();
@@ -269,11 +273,48 @@ impl Data<'_> {
         }
     }
 
+    /// The same where each prompt of the population has its own number of responses. Prompts that count as many as they have sum to that,
+    /// over the mean.
+    fn allocated_target(&self, index: usize, arm: &PolicyArm, responses: &[u32], target: &mut [Lanes<f64>]) {
+        let place = self.plan.set_of_arm[index];
+        let (set, own) = (&self.plan.sets[place], &self.sets[place]);
+        let modes = self.plan.prompts.population.modes();
+        target.fill([0.0; LANES]);
+        for (place, row) in target.chunks_exact_mut(modes).enumerate() {
+            let prompts = self.drawn[place / set.copies];
+            let drawn = &own.modes[set.starts[place]..];
+            for l in 0..LANES {
+                let count = responses[prompts[l] as usize];
+                let share = 1.0
+                    / if arm.is_pooled() {
+                        f64::from(arm.pool.responses)
+                    } else {
+                        f64::from(count)
+                    };
+                for response in &drawn[..count as usize] {
+                    row[usize::from(response[l])][l] += share;
+                }
+            }
+        }
+    }
+
+    /// Writes what each prompt of an arm counts, where that is as many responses as it has: the number over the mean.
+    pub fn weights(&self, index: usize, arm: &PolicyArm, allocated: &Allocated, weights: &mut Vec<Lanes<f64>>) {
+        let copies = self.plan.sets[self.plan.set_of_arm[index]].copies;
+        let share = 1.0 / f64::from(arm.pool.responses);
+        let of = |place: usize| {
+            let prompts = self.drawn[place / copies];
+            prompts.map(|prompt| share * f64::from(allocated.responses[prompt as usize]))
+        };
+        weights.clear();
+        weights.extend((0..arm.pool.prompts as usize).map(of));
+    }
+
     /// The prompts of an arm in one lane, and the modes of the responses drawn to each, as deep as its pool.
     pub fn seen(&self, index: usize, arm: &PolicyArm, lane: usize, place: usize) -> (u32, Vec<u16>) {
         let set = self.plan.set_of_arm[index];
         let (plan, own) = (&self.plan.sets[set], &self.sets[set]);
-        let depth = (arm.pool.depth() as usize).min(plan.depths[place] as usize);
+        let depth = (arm.depth() as usize).min(plan.depths[place] as usize);
         let rows = &own.modes[plan.starts[place]..][..depth];
         (
             self.drawn[place / plan.copies][lane],

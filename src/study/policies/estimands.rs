@@ -1,7 +1,8 @@
 //! Owns what the study estimates of fits, and what theory says of it.
 
+use super::allocation::{Allocate, Weighting};
 use super::measures::{How, Measure, Order, Statistic};
-use super::optimum::{Known, Optima};
+use super::optimum::{Known, Optima, Optimum};
 use super::{Labels, PolicyArm, Prompts, minibatch};
 use crate::engine::{Estimand, Exact, ExactCache, Functional, MeanOf, Of, Reference};
 use crate::inference::groups::Means;
@@ -9,6 +10,7 @@ use crate::policy::Batch;
 use crate::study::entry::RowOf;
 use crate::theory::budget::Budget;
 use crate::theory::sandwich::without_replacement;
+use crate::theory::smoothing::smoothed_first_order;
 
 /// A row of a scenario. Of a number of theory the arm is the first with its policy.
 pub(super) type Row = RowOf<Measure, How>;
@@ -68,6 +70,7 @@ impl Told<'_> {
             (How::Mean, _) => (Of::Arm(index), Functional::Mean(MeanOf::slot(slot))),
             (&How::Over(order), _) => (Of::Arm(index), self.over(index, slot, order)?),
             (How::NoiseShare, _) => self.noise_share(index)?,
+            (How::AllocationGain, _) => self.allocation_gain(index, slot)?,
             (How::OfPolicy(_), _) => (self.all_of_policy(index)?, Functional::TheoryOnly),
             (How::Saturation, _) => self.saturation(index, row.measure)?,
             (How::OfBudget(..), _) => {
@@ -84,12 +87,35 @@ impl Told<'_> {
     /// The mean as a multiple of an expansion.
     fn over(&self, arm: usize, slot: usize, order: Order) -> Option<Functional> {
         let (own, optimum, population) = (self.arms[arm], self.optima.shared(arm)?, self.prompts.finite());
-        own.has_expansion().then(|| {
+        own.has_expansion(order).then(|| {
             Functional::smooth(move |means| {
-                let expected = own.expansion(optimum.known(), population, order);
+                let expected = own.expansion(optimum.known(), own.worth(&optimum), population, order);
                 means.mean(slot) / expected.unwrap_or(f64::NAN)
             })
         })
+    }
+
+    /// The arm that is equal but in that all prompts have as many responses, where there is one and the arm itself is none.
+    fn constant_beside(&self, arm: usize) -> Option<usize> {
+        let own = &self.arms[arm];
+        let constant = PolicyArm {
+            allocation: Allocate::Constant,
+            weighting: Weighting::Prompts,
+            ..*own
+        };
+        let differs = own.allocation != Allocate::Constant;
+        self.arms
+            .iter()
+            .position(|other| *other == constant)
+            .filter(|_| differs)
+    }
+
+    /// Mean excess of that arm over the arm's own.
+    fn allocation_gain(&self, arm: usize, slot: usize) -> Option<(Of, Functional)> {
+        let versus = self.constant_beside(arm)?;
+        let other = self.slot(versus, Measure::ExcessLoss);
+        let gain = move |means: &Means<'_>| means.mean(other) / means.mean(slot);
+        Some((Of::Contrast { arm, versus }, Functional::smooth(gain)))
     }
 
     /// (L(K) - L(exact labels))/(L(1) - L(exact labels)), where there are such arms.
@@ -194,10 +220,28 @@ impl Told<'_> {
             Some(value) => value.map(|value| Reference { value, name }),
         };
         let known = || self.optima.at_hand(row.arm, self.known);
-        let first = |known: &Known| arm.expansion(known, self.prompts.finite(), Order::First);
+        let optimum = self.optima.shared(row.arm);
+        let worth = || optimum.as_ref().map_or(f64::NAN, |own| arm.worth(own));
+        let first = |known: &Known| arm.expansion(known, worth(), self.prompts.finite(), Order::First);
         match (&row.entry.asked.how, row.measure) {
-            (How::Mean, Measure::ExcessLoss) if arm.has_expansion() => pending(known().map(first), Order::First.name()),
-            (How::Mean, Measure::ReferenceLoss) if arm.has_expansion() && self.optima.shared(row.arm).is_some() => {
+            (How::Mean, Measure::ExcessLoss) if arm.is_pooled() => {
+                let limit = |_: &Known| {
+                    Some(
+                        optimum
+                            .as_ref()?
+                            .allocated(arm.allocation, arm.pool.responses)
+                            .pooled_excess,
+                    )
+                };
+                pending(known().map(limit), "limit of many prompts")
+            }
+            (How::Mean, Measure::ReferenceLoss) if arm.is_pooled() => None,
+            (How::Mean, Measure::ExcessLoss) if arm.has_expansion(Order::First) => {
+                pending(known().map(first), Order::First.name())
+            }
+            (How::Mean, Measure::ReferenceLoss)
+                if arm.has_expansion(Order::First) && self.optima.shared(row.arm).is_some() =>
+            {
                 let loss = |known: &Known| Some(known.loss + first(known)?);
                 pending(known().map(loss), Order::First.name())
             }
@@ -209,6 +253,14 @@ impl Told<'_> {
                 value: 1.0 / arm.responses(),
                 name: Order::First.name(),
             }),
+            (How::AllocationGain, _) if arm.has_expansion(Order::First) && !arm.is_pooled() => {
+                let constant = &self.arms[self.constant_beside(row.arm)?];
+                let of_constant = |known: &Known| {
+                    constant.expansion(known, constant.responses(), self.prompts.finite(), Order::First)
+                };
+                let gain = |known: &Known| Some(of_constant(known)? / first(known)?);
+                pending(known().map(gain), Order::First.name())
+            }
             (How::OfPolicy(of), _) if !arm.family.is_convex() => pending(known().map(of), BEST_OF_EIGHT),
             (&How::OfBudget(of, name), _) => {
                 let (budget, copies) = self.bought()?;
@@ -230,21 +282,45 @@ impl PolicyArm {
 
     /// Whether theory says what its fits lose, but for higher orders: fits that reach their minimum, without a penalty to speak of, to
     /// responses kept at random.
-    fn has_expansion(&self) -> bool {
-        let random = self.is_lawful() || self.labels == Labels::Exact;
-        self.reaches_minimum() && random && self.training.decay <= NEGLIGIBLE_DECAY
+    fn has_expansion(&self, order: Order) -> bool {
+        let true_labels = match self.labels {
+            Labels::Responses => self.is_random(),
+            Labels::Exact => self.teacher.temperature == 1.0,
+            Labels::Distilled => false,
+        };
+        let lawful = true_labels && self.training.decay <= NEGLIGIBLE_DECAY;
+        self.reaches_minimum() && lawful && (self.smoothing == 0.0 || order == Order::First)
     }
 
-    /// What its fits lose on average, so far; none of data so few that some parameters have no best value. `population` is P where
+    /// K, or the constant number of responses that is worth as much to first order where prompts that count the same have different numbers.
+    /// Of an optimum that is known.
+    fn worth(&self, optimum: &Optimum) -> f64 {
+        match self.allocation {
+            Allocate::Constant => self.responses(),
+            rule => optimum.allocated(rule, self.pool.responses).effective,
+        }
+    }
+
+    /// What its fits lose on average, so far, with so many responses of each prompt; none of data so few that some parameters have no best value. `population` is P where
     /// prompts are drawn without replacement.
-    pub(super) fn expansion(&self, known: &Known, population: Option<u32>, order: Order) -> Option<f64> {
+    pub(super) fn expansion(
+        &self,
+        known: &Known,
+        responses: f64,
+        population: Option<u32>,
+        order: Order,
+    ) -> Option<f64> {
         let (components, spread) = (known.components?, self.spread());
         let left = population.map_or(spread, |all| without_replacement(spread, all as usize));
-        let responses = f64::from(self.pool.prompts) * self.responses();
+        let responses = f64::from(self.pool.prompts) * responses;
         if responses < FEWEST_PER_PARAMETER * components.effective_parameters {
             return None;
         }
         Some(match order {
+            Order::First if self.smoothing > 0.0 => {
+                let error = 2.0 * components.first_order(left, responses);
+                smoothed_first_order(self.smoothing, error, known.smoothing?)
+            }
             Order::First => components.first_order(left, responses),
             Order::Second => components.second_order(left, responses),
         })

@@ -31,6 +31,8 @@ pub(super) enum How {
     Mean,
     /// The mean as a multiple of what theory says to first or second order.
     Over(Order),
+    /// The mean excess of an arm in which all prompts have as many responses, over the arm's own.
+    AllocationGain,
     /// The part of the excess that more responses would remove, as a share of that at K = 1.
     NoiseShare,
     /// A number of the best policy of each family.
@@ -78,7 +80,8 @@ quantities! {
     MEAN = "mean",
     meaning "mean over data sets; of a measure of the policy, of its mean over the prompts of the population",
     formula "mean over data sets; `reference`, of losses under random selection: to first order L(theta*) + (V_x/N_p + V_{y|x}/(N_p K))/2 with \
-     the sandwich components of the best policy of the family",
+     the sandwich components of the best policy of the family, E[v(x)/K(x)] in place of V_{y|x}/K where prompts have numbers of their own; \
+     where all responses count the same then, what many prompts tend to",
     unit "that of the measure",
     source "Huber 1967; White 1982; Liang and Zeger 1986; Cochran 1977, section 10.8",
     How::Mean;
@@ -104,6 +107,15 @@ quantities! {
     unit "dimensionless, from 0 to 1 but for noise",
     source PAPER,
     How::NoiseShare;
+
+    ALLOCATION_GAIN = "allocation-gain",
+    meaning "mean excess of the arm that has as many responses of every prompt, over that of one which divides as many between prompts: above 1 \
+     where that pays",
+    formula "ratio of mean excesses on the same draws, of arms equal in all but `allocation` and `weighting`; `reference`, of prompts that count \
+     the same: (V_x/N_p + V_{y|x}/(N_p K))/(V_x/N_p + E[v(x)/K(x)]/N_p)",
+    unit "dimensionless, positive",
+    source "Neyman 1934; Cochran 1977, sections 5.5 and 10.10",
+    How::AllocationGain;
 
     SATURATION = "saturation",
     meaning "what the last doubling of K gains beyond half of what the first one gained: below 0 where it saturates",
@@ -234,6 +246,8 @@ measures! {
         Entry::new("excess-loss.over-first-order", "excess loss / first order", &OVER_FIRST),
         Entry::new("excess-loss.over-second-order", "excess loss / second order", &OVER_SECOND),
         Entry::new("excess-loss.noise-share", "share of removable loss", &NOISE_SHARE).needs("an equal arm with responses = 1, and one with labels = \"exact\""),
+        Entry::new("excess-loss.allocation-gain", "gain over constant $K$", &ALLOCATION_GAIN)
+            .needs("an arm with another `allocation` than \"constant\", beside an equal one with that"),
     ];
 
     ReferenceLoss = "reference-loss",

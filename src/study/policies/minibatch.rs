@@ -18,7 +18,7 @@ use std::iter::repeat_n;
 /// `population` is P where prompts are drawn without replacement.
 pub(super) fn expected(arm: &PolicyArm, known: &Known, population: Option<u32>) -> Option<f64> {
     let raw = known.components?.raw;
-    if arm.labels == Labels::Exact || arm.copies > 1 {
+    if arm.labels != Labels::Responses || arm.smoothing > 0.0 || arm.copies > 1 {
         return None;
     }
     let (prompts, k) = (f64::from(arm.pool.prompts), f64::from(arm.pool.responses));

@@ -5,6 +5,8 @@
 //! [`Family`](crate::policy::Family) and measures it by enumeration of the whole population. All arms see the same draws (law 3).
 //! What many data tend to, the best policy of a family and what theory says near it, is worked out once by an exact job.
 
+mod allocated;
+mod allocation;
 mod arm;
 mod data;
 mod estimands;
@@ -14,6 +16,7 @@ mod minibatch;
 mod notices;
 mod optimum;
 mod policy_name;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod theory;
@@ -22,7 +25,8 @@ mod view;
 mod worker;
 mod worlds;
 
-pub use arm::{Labels, PolicyArm, Start};
+pub use allocation::{Allocate, Weighting};
+pub use arm::{Labels, PolicyArm, Start, Teacher};
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 pub use optimum::Optimum;

@@ -3,15 +3,18 @@
 //! The best log-linear policy is found by Newton's method and is exact to rounding; of a family with several minima it is the best of
 //! eight that were trained on the whole population from parameters drawn for them.
 
+use super::allocation::{Allocate, Worked};
 use super::{PolicyArm, Prompts, Start};
 use crate::engine::{ExactBudget, ExactCache, ExactJob, Key, NeededJob, list};
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::elementary::exp;
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::Streams;
-use crate::policy::{Batch, Examples, Family, Fitter, Optimiser, Schedule, Training};
+use crate::policy::{Average, Batch, Examples, Family, Fitter, Optimiser, Schedule, Training};
 use crate::theory::optimum::{cross_entropy, log_linear_jacobian, log_linear_optimum, log_linear_policy};
+use crate::theory::prompt_scores::{PromptScores, prompt_scores};
 use crate::theory::sandwich::{PolicyComponents, policy_components};
+use crate::theory::smoothing::smoothing_component;
 use crate::theory::variance_law::Components;
 use crate::world::Population;
 use std::sync::{Arc, OnceLock};
@@ -27,6 +30,7 @@ const LONG: Training = Training {
     steps: 2500,
     tolerance: 0.0,
     batch: Batch::Full,
+    average: Average::Last,
 };
 
 /// What is added to the Hessian of a family whose parameters do not determine each other: it hardly moves what follows.
@@ -41,6 +45,7 @@ pub struct Optimum {
     population: Arc<Population>,
     family: Family,
     known: OnceLock<Known>,
+    worked: Worked,
 }
 
 /// What is known of it.
@@ -52,6 +57,8 @@ pub struct Known {
     pub entropy: f64,
     /// None where the Hessian has no inverse.
     pub components: Option<PolicyComponents>,
+    /// What s^2/2 of label smoothing is multiplied by; none of policies with several minima, no number where the Hessian has no inverse.
+    pub smoothing: Option<f64>,
     /// theta*.
     pub parameters: Vec<f64>,
     /// Where its training began.
@@ -65,7 +72,30 @@ impl Optimum {
             population: population.clone(),
             family,
             known: OnceLock::new(),
+            worked: Worked::default(),
         }
+    }
+
+    pub(super) fn population(&self) -> &Population {
+        &self.population
+    }
+
+    pub(super) fn worked(&self) -> &Worked {
+        &self.worked
+    }
+
+    /// How much the responses of each prompt vary, of a convex family; nothing where the Hessian has no inverse.
+    pub(super) fn scores(&self) -> PromptScores {
+        let population = self.population.as_ref();
+        let (features, coordinates, modes) = (population.features(), population.coordinates(), population.modes());
+        let theta = &self.known().parameters;
+        let used = theta.len() / (modes - 1);
+        let p = log_linear_policy(features, coordinates, used, theta);
+        let jacobian = |prompt: usize, out: &mut [f64]| {
+            log_linear_jacobian(&features[prompt * coordinates..][..coordinates], used, modes, out);
+        };
+        let (prompts, pi) = (population.prompts(), population.conditionals());
+        prompt_scores(prompts, modes, theta.len(), &p, pi, jacobian).unwrap_or_default()
     }
 
     /// What is known of it, worked out unless it is known.
@@ -89,13 +119,19 @@ impl Optimum {
         let jacobian = |prompt: usize, out: &mut [f64]| {
             log_linear_jacobian(&features[prompt * coordinates..][..coordinates], used, modes, out);
         };
-        self.near(
+        let count = theta.len();
+        let smoothing = smoothing_component(population.prompts(), modes, count, &p, jacobian);
+        let known = self.near(
             cross_entropy(modes, &p, population.conditionals()),
             &p,
             theta,
             0.0,
             jacobian,
-        )
+        );
+        Known {
+            smoothing: Some(smoothing.unwrap_or(f64::NAN)),
+            ..known
+        }
     }
 
     /// The best of eight that were trained on the whole population.
@@ -152,6 +188,7 @@ impl Optimum {
             loss,
             entropy: population.conditional_entropy(),
             components: policy_components(prompts, modes, parameters.len(), p, pi, damping, jacobian),
+            smoothing: None,
             start: vec![0.0; parameters.len()],
             parameters,
         }
@@ -172,7 +209,7 @@ impl Optimum {
     /// The way it is found. Another one may find another of several minima, and lose a little more or less.
     fn version(&self) -> &'static str {
         match self.family.is_convex() {
-            true => "best policy 1",
+            true => "best policy 1 and its smoothing",
             false => "best policy 2",
         }
     }
@@ -186,6 +223,7 @@ impl Optimum {
         );
         let own = self.clone();
         let numbers = NUMBERS + 2 * self.family.parameters(self.population.modes());
+        let numbers = numbers + usize::from(self.family.is_convex());
         ExactJob::new(Key::new(key), numbers, self.nanoseconds(), move || {
             own.known().numbers()
         })
@@ -248,7 +286,8 @@ impl Known {
             .iter()
             .chain(&components)
             .chain(&self.parameters)
-            .chain(&self.start);
+            .chain(&self.start)
+            .chain(&self.smoothing);
         all.copied().collect()
     }
 
@@ -257,7 +296,8 @@ impl Known {
         let &[loss, entropy, sx, sy, rx, ry, lx, ly, design, count, effective] = first else {
             return None;
         };
-        let (theta, start) = rest.split_at_checked(parameters)?;
+        let (theta, rest) = rest.split_at_checked(parameters)?;
+        let (start, smoothing) = rest.split_at_checked(parameters)?;
         let of = |prompt, response| Components { prompt, response };
         let components = PolicyComponents {
             sandwich: of(sx, sy),
@@ -267,10 +307,11 @@ impl Known {
             parameters: count as usize,
             effective_parameters: effective,
         };
-        (start.len() == parameters).then(|| Self {
+        (smoothing.len() <= 1).then(|| Self {
             loss,
             entropy,
             components: (!design.is_nan()).then_some(components),
+            smoothing: smoothing.first().copied(),
             parameters: theta.to_vec(),
             start: start.to_vec(),
         })
@@ -288,7 +329,10 @@ pub(super) struct Optima {
 impl Optima {
     /// Those that starts need, and where measures rest on them all.
     pub fn new(prompts: &Prompts, arms: &[PolicyArm], measured: bool, exact_budget: &mut ExactBudget) -> Self {
-        let needs = |arm: &&PolicyArm| measured || (!arm.family.is_convex() && arm.start == Start::Best);
+        let needs = |arm: &&PolicyArm| {
+            let starts = !arm.family.is_convex() && arm.start == Start::Best;
+            measured || starts || arm.allocation != Allocate::Constant
+        };
         let mut families: Vec<Family> = Vec::new();
         for arm in arms.iter().filter(needs) {
             if !families.contains(&arm.family) {

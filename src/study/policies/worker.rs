@@ -1,5 +1,6 @@
 //! Owns the fits: eight data sets in lanes, every arm fitted to its own and measured over the population.
 
+use super::allocation::{Allocate, Allocated};
 use super::arm::distinct_fits;
 use super::data::Data;
 use super::measures::Statistic;
@@ -17,6 +18,7 @@ use crate::policy::{Examples, Family, FitReport, Fitter, Training};
 use crate::study::TraceTable;
 use crate::study::batches::in_sets;
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// What all workers share.
@@ -26,7 +28,15 @@ pub(super) struct Plan {
     /// The different ways to fit, in order of first use, and which of them each arm takes.
     fits: Vec<(Family, Training)>,
     fit_of_arm: Vec<usize>,
+    /// The same of the first fit of self-distillation.
+    teacher_of_arm: Vec<Option<usize>>,
+    /// How many responses each prompt has, of arms in which they have different numbers.
+    allocated: Vec<Option<Arc<Allocated>>>,
 }
+
+/// Which draw of parameters a fit begins at, and which the first fit of self-distillation.
+const START: u32 = 0;
+const TEACHER_START: u32 = 1;
 
 /// Prompts of the population that are measured at once.
 const CHUNK: usize = 32;
@@ -34,14 +44,27 @@ const CHUNK: usize = 32;
 impl Plan {
     pub fn new(study: &Policies) -> Self {
         let fits = distinct_fits(&study.arms);
-        let place = |arm: &PolicyArm| fits.iter().position(|own| *own == (arm.family, arm.training));
+        let place = |arm: &PolicyArm, training| fits.iter().position(|own| *own == (arm.family, training));
         // Cannot be absent because every arm's is among them.
-        let fit_of_arm = study.arms.iter().map(|arm| place(arm).unwrap_or(0)).collect();
+        let fit_of_arm = study
+            .arms
+            .iter()
+            .map(|arm| place(arm, arm.training).unwrap_or(0))
+            .collect();
+        let teacher = |arm: &PolicyArm| place(arm, arm.teacher_training()?);
+        let teacher_of_arm = study.arms.iter().map(teacher).collect();
+        let allocated = |(index, arm): (usize, &PolicyArm)| {
+            let differs = arm.allocation != Allocate::Constant;
+            let optimum = study.optima.shared(index).filter(|_| differs)?;
+            Some(optimum.allocated(arm.allocation, arm.pool.responses))
+        };
         Self {
             streams: Streams::new(study.scenario.spec.draws.text()),
             study: study.clone(),
+            allocated: study.arms.iter().enumerate().map(allocated).collect(),
             fits,
             fit_of_arm,
+            teacher_of_arm,
         }
     }
 
@@ -64,6 +87,7 @@ impl Plan {
             order: self.streams.purpose("minibatches"),
             start: self.streams.purpose("start"),
             target: vec![[0.0; LANES]; most * modes],
+            weights: Vec::new(),
             theta: Vec::new(),
             log_p: vec![[0.0; LANES]; CHUNK * modes],
             p: vec![[0.0; LANES]; CHUNK * modes],
@@ -132,6 +156,8 @@ struct Desk<'a> {
     order: Purpose,
     start: Purpose,
     target: Vec<Lanes<f64>>,
+    /// What each prompt counts, where not all count alike.
+    weights: Vec<Lanes<f64>>,
     theta: Vec<Lanes<f64>>,
     log_p: Vec<Lanes<f64>>,
     p: Vec<Lanes<f64>>,
@@ -234,20 +260,50 @@ impl Desk<'_> {
         let arm = &self.plan.study.arms[index];
         let population = self.plan.study.prompts.population.as_ref();
         let (prompts, modes) = (arm.pool.prompts as usize, population.modes());
-        let target = &mut self.target[..prompts * modes];
-        data.target(index, arm, target);
-        self.begin(index, first);
+        let allocated = self.plan.allocated[index].as_deref();
+        data.target(index, arm, allocated, &mut self.target[..prompts * modes]);
+        self.weights.clear();
+        if let Some(allocated) = allocated.filter(|_| arm.is_pooled()) {
+            data.weights(index, arm, allocated, &mut self.weights);
+        }
+        if let Some(teacher) = self.plan.teacher_of_arm[index] {
+            // At parameters of its own, unless fits of this policy all begin at one place.
+            self.begin(index, first, TEACHER_START);
+            self.fit_to(data, index, teacher, first, stopped);
+            let (features, target) = (data.features(index, arm), &mut self.target[..prompts * modes]);
+            let coordinates = population.coordinates();
+            arm.family
+                .log_policies_of_lanes(modes, &self.theta, features, coordinates, target);
+            exp_lanes::run(target.as_flattened_mut());
+        }
+        arm.finish_target(modes, &mut self.target[..prompts * modes]);
+        self.begin(index, first, START);
+        self.fit_to(data, index, self.plan.fit_of_arm[index], first, stopped)
+    }
+
+    /// Fits to the target at hand, from the parameters at hand.
+    fn fit_to(
+        &mut self,
+        data: &Data<'_>,
+        index: usize,
+        fit: usize,
+        first: u64,
+        stopped: &dyn Fn() -> bool,
+    ) -> FitReport {
+        let arm = &self.plan.study.arms[index];
+        let population = self.plan.study.prompts.population.as_ref();
+        let (prompts, modes) = (arm.pool.prompts as usize, population.modes());
         let examples = Examples {
             prompts,
             coordinates: population.coordinates(),
             modes,
             features: data.features(index, arm),
             target: &self.target[..prompts * modes],
-            weights: None,
+            weights: (!self.weights.is_empty()).then_some(&self.weights[..]),
             responses: arm.pool.responses as usize,
         };
         let mut order = self.order_of(first);
-        self.fitters[self.plan.fit_of_arm[index]].fit_until(&examples, &mut self.theta, &mut order, &mut || stopped())
+        self.fitters[fit].fit_until(&examples, &mut self.theta, &mut order, &mut || stopped())
     }
 
     /// The streams of minibatches: those of all arms are alike.
@@ -257,8 +313,8 @@ impl Desk<'_> {
             .collect()
     }
 
-    /// Puts parameters where an arm's fits begin.
-    fn begin(&mut self, index: usize, first: u64) {
+    /// Puts parameters where an arm's fits begin: `item` says which of the draws of a replicate.
+    fn begin(&mut self, index: usize, first: u64, item: u32) {
         let (study, arm) = (&self.plan.study, &self.plan.study.arms[index]);
         let modes = study.prompts.population.modes();
         self.theta.clear();
@@ -268,7 +324,7 @@ impl Desk<'_> {
         }
         self.theta.resize(arm.family.parameters(modes), [0.0; LANES]);
         for l in 0..LANES {
-            let drawn = arm.family.start(modes, &mut self.start.stream(first + l as u64, 0));
+            let drawn = arm.family.start(modes, &mut self.start.stream(first + l as u64, item));
             self.theta.iter_mut().zip(drawn).for_each(|(row, value)| row[l] = value);
         }
     }

@@ -4,8 +4,8 @@ use crate::engine::list;
 use crate::format::keys::{
     Branch, Either, Flag, Got, Integer, Number, Own, Range, Read, Single, Table, Variant, Words, key, named,
 };
-use crate::study::pools::AttributeKeys;
-use crate::world::{Amplitude, AttributeError, FeatureWorld, Population, TeacherWorld};
+use crate::study::pools::{AttributeKeys, ModeKeys, concentration};
+use crate::world::{Amplitude, AttributeError, DirichletPopulation, FeatureWorld, Population, Sharpness, TeacherWorld};
 use std::sync::Arc;
 
 /// Where prompts come from, and how they are drawn.
@@ -42,9 +42,39 @@ const MOST_PROMPTS: i64 = 1 << 17;
 const MOST: i64 = 64;
 
 /// The kinds of this study.
-pub(super) const WORLDS: &[&Variant<Prompts>] = &[&FEATURES, &TEACHER];
+pub(super) const WORLDS: &[&Variant<Prompts>] = &[&FEATURES, &TEACHER, &DIRICHLET];
 
-/// What both kinds state.
+/// Which population of its kind.
+fn seed(world: &mut Table<'_>) -> Got<i64> {
+    let seed = key(
+        "seed",
+        "Which world of its kind: its prompts, and how features make responses.",
+        Integer(0, i64::MAX),
+    );
+    world.get(seed.symbol("world", "seed of the world").or(1))
+}
+
+/// How many prompts there are.
+fn population(world: &mut Table<'_>) -> Got<i64> {
+    let prompts = key(
+        "population",
+        "P: prompts of the population, of which everything is known.",
+        Integer(2, MOST_PROMPTS),
+    );
+    world.get(prompts.symbol("$P$", "prompts of the population $P$").or(2048))
+}
+
+/// How they are drawn.
+fn replacement(world: &mut Table<'_>) -> Got<bool> {
+    let replacement = key(
+        "replacement",
+        "Whether a prompt may be drawn more than once. Without replacement the variance between prompts shrinks by (P - N_p)/(P - 1).",
+        Flag,
+    );
+    world.get(replacement.or(true))
+}
+
+/// What kinds with features state.
 struct Common {
     seed: Got<i64>,
     prompts: Got<i64>,
@@ -56,16 +86,6 @@ struct Common {
 
 impl Common {
     fn ask(world: &mut Table<'_>) -> Self {
-        let seed = key(
-            "seed",
-            "Which world of its kind: its prompts, and how features make responses.",
-            Integer(0, i64::MAX),
-        );
-        let prompts = key(
-            "population",
-            "P: prompts of the population, of which everything is known.",
-            Integer(2, MOST_PROMPTS),
-        );
         let features = key("features", "d: standard normal features of a prompt.", Integer(1, MOST));
         let modes = key("modes", "M: modes of responses.", Integer(2, MOST)).symbol("$M$", "modes $M$");
         let effect = key(
@@ -73,18 +93,13 @@ impl Common {
             "sigma_u: standard deviation of what each prompt adds to each mode's logit and no feature shows.",
             Number(Range::between(0.0, 100.0)),
         );
-        let replacement = key(
-            "replacement",
-            "Whether a prompt may be drawn more than once. Without replacement the variance between prompts shrinks by (P - N_p)/(P - 1).",
-            Flag,
-        );
         Self {
-            seed: world.get(seed.symbol("world", "seed of the world").or(1)),
-            prompts: world.get(prompts.symbol("$P$", "prompts of the population $P$").or(2048)),
+            seed: seed(world),
+            prompts: population(world),
             features: world.get(features.symbol("$d$", "features $d$").or(4)),
             modes: world.get(modes.or(8)),
             effect: world.get(effect.symbol("$\\sigma_u$", "prompt effect $\\sigma_u$").or(1.0)),
-            replacement: world.get(replacement.or(true)),
+            replacement: replacement(world),
         }
     }
 }
@@ -99,7 +114,7 @@ const FEATURES: Variant<Prompts> = Variant {
         let read = world.end()?;
         let made = own.settle(&read, &common)?;
         let population = made.population(None);
-        let attributes = attributes.settle(&read, population.mean());
+        let attributes = attributes.settle(&read, population.mean(), None);
         let population = match population.with_attributes(attributes) {
             Ok(population) => population,
             Err(error) => {
@@ -127,6 +142,7 @@ struct FeatureKeys {
     amplitude: Got<Amplitude>,
     height: Got<f64>,
     stretch: Got<f64>,
+    sharpness: [Got<f64>; 3],
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -215,6 +231,7 @@ impl FeatureKeys {
             amplitude: world.get(amplitude.or(Amplitude::Constant)),
             height: world.get(height.or(1.0)),
             stretch: world.get(stretch.or(1.0)),
+            sharpness: sharpness(world),
         }
     }
 
@@ -243,8 +260,32 @@ impl FeatureKeys {
                 Amplitude::Far { beyond, .. } => Amplitude::Far { beyond, height },
             },
             stretch: self.stretch.take(own),
+            sharpness: {
+                let [share, sharp, rest] = self.sharpness.map(|own_key| own_key.take(own));
+                Sharpness { share, sharp, rest }
+            },
         })
     }
+}
+
+/// Which prompts have other logits, and which.
+fn sharpness(world: &mut Table<'_>) -> [Got<f64>; 3] {
+    let share = key(
+        "sharp-share",
+        "The probability that a prompt's logits are multiplied by `sharp-factor`; no feature shows of which it is true.",
+        Number(Range::between(0.0, 1.0)),
+    );
+    let factor = |name, about| key(name, about, Number(Range::between(0.0, 100.0))).or(1.0);
+    let sharp = factor(
+        "sharp-factor",
+        "What the logits of those prompts are multiplied by: above 1 they have fewer answers.",
+    );
+    let rest = factor("rest-factor", "What the logits of all other prompts are multiplied by.");
+    [
+        world.get(share.symbol("share of sharp prompts", "share of sharp prompts").or(0.0)),
+        world.get(sharp.symbol("sharpness", "factor of sharp prompts' logits")),
+        world.get(rest),
+    ]
 }
 
 const TEACHER: Variant<Prompts> = Variant {
@@ -280,6 +321,34 @@ const TEACHER: Variant<Prompts> = Variant {
         Ok(Prompts {
             population: Arc::new(made.population()),
             replacement: common.replacement.take(&own),
+        })
+    },
+};
+
+const DIRICHLET: Variant<Prompts> = Variant {
+    name: "dirichlet",
+    about: "pi(x) ~ Dirichlet(concentration * base), drawn once for each prompt, and no feature",
+    read: |world| {
+        let (seed, population) = (seed(world), population(world));
+        let modes = ModeKeys::ask(world);
+        let concentration = world.get(concentration(Range::above(0.0)));
+        let replacement = replacement(world);
+        let own = world.end()?;
+        let base = modes.settle(&own)?;
+        let count = base.probabilities().len() as i64;
+        if count > MOST {
+            let key = if own.has("modes") { "modes" } else { "base" };
+            return own.refuse(own.fault(key, format!("{count} modes; prompts of a population have 2 to {MOST}")));
+        }
+        let made = DirichletPopulation {
+            seed: seed.take(&own) as u64,
+            prompts: population.take(&own) as usize,
+            base,
+            concentration: concentration.take(&own),
+        };
+        Ok(Prompts {
+            population: Arc::new(made.population()),
+            replacement: replacement.take(&own),
         })
     },
 };

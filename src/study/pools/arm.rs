@@ -2,7 +2,18 @@
 
 use crate::select::MOST_SEARCHED;
 use crate::study::chosen::Choice;
-use crate::theory::budget::Budget;
+use crate::theory::budget::{Budget, Costs};
+use crate::theory::prices::Prices;
+use crate::world::World;
+
+/// Which of the responses kept are trained on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trained {
+    /// Each of them.
+    Every,
+    /// One of each mode among them, weighted by the mode's share of them: the share by mode is that of all, at the price of fewer.
+    OnePerMode,
+}
 
 /// What an arm keeps of how many prompts.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,8 +26,12 @@ pub struct PoolArm {
     pub responses: u32,
     /// N, at least K; none where a pool has as many as are kept. Random-K-of-N has the same marginal law for every N.
     pub candidates: Option<u32>,
-    /// The budget that bought the prompts.
+    /// The budget that bought the prompts, at the costs of this arm's prompts and responses.
     pub budget: Option<Budget>,
+    /// What those costs are made of, where three parts are stated.
+    pub prices: Option<Prices>,
+    /// Which of them are trained on, of all candidates kept at random.
+    pub trained: Trained,
 }
 
 /// Why there is no such arm.
@@ -34,6 +49,9 @@ pub(in crate::study) enum ArmError {
     /// The selector has nothing to look at.
     #[error("{0:?} looks at rewards or embeddings, which only world.kind = \"embedded\" has")]
     NoAttributes(&'static str),
+    /// One of each mode represents the others only where nothing was chosen.
+    #[error("\"one-per-mode\" trains on one response of each mode of those kept at random: set selector = \"random\"")]
+    NotAtRandom,
     /// Too few or too many for a search among every set.
     #[error(
         "K = {responses} of N = {candidates} candidates: every set of K is tried, of 2 to {MOST_SEARCHED} candidates"
@@ -53,6 +71,8 @@ impl PoolArm {
             responses,
             candidates: None,
             budget: None,
+            prices: None,
+            trained: Trained::Every,
         }
     }
 
@@ -64,6 +84,27 @@ impl PoolArm {
     /// What theory is asked of what it keeps: the choice, N and K.
     pub(in crate::study) fn asked(&self) -> (Choice, u32, u32) {
         (self.choice, self.depth(), self.responses)
+    }
+
+    /// What its prompts and responses cost: two numbers, the price of K responses being as many times the second. None where the world does not
+    /// say how many modes a prompt's responses have, which are to be trained on.
+    pub(in crate::study) fn costs(&self, prices: &Prices, world: Option<&dyn World>) -> Option<Costs> {
+        let kept = u64::from(self.responses);
+        match (self.trained, world) {
+            (Trained::OnePerMode, Some(world)) => Some(Costs {
+                prompt: prices.of_prompt(kept, world.modes_seen(1, kept)?),
+                response: 0.0,
+            }),
+            // Nothing is bought of an unknown world.
+            (Trained::OnePerMode, None) | (Trained::Every, _) if self.choice.is_random() => Some(prices.at_random()),
+            _ => Some(prices.of_pool(u64::from(self.depth()))),
+        }
+    }
+
+    /// What responses kept at random would cost under its budget.
+    pub(in crate::study) fn random_costs(&self) -> Option<Costs> {
+        let budget = self.budget?;
+        Some(self.prices.map_or(budget.costs, |prices| prices.at_random()))
     }
 
     /// N_p (C_p + K C_r): what the arm really spends; none without a budget.
@@ -90,6 +131,9 @@ impl PoolArm {
         if !self.choice.is_random() && attributes == Some(false) {
             return Err(ArmError::NoAttributes(self.choice.rule.selector.name()));
         }
+        if self.trained == Trained::OnePerMode && !self.choice.is_random() {
+            return Err(ArmError::NotAtRandom);
+        }
         match self.countable() {
             true => Ok(()),
             false => Err(ArmError::Uncountable { prompts, depth }),
@@ -100,11 +144,24 @@ impl PoolArm {
     /// None where there can be no such arm.
     pub(in crate::study) fn with(&self, key: &str, value: u32) -> Option<Self> {
         let mut arm = *self;
+        // How many modes more responses have is the world's to say.
+        if self.trained == Trained::OnePerMode && self.budget.is_some() {
+            return None;
+        }
         match (key, self.budget) {
             ("prompts", None) => arm.prompts = value,
             ("responses", None) => arm.responses = value,
             ("responses", Some(budget)) => (arm.responses, arm.prompts) = (value, budget.prompts(value)?),
-            ("candidates", _) => arm.candidates = Some(value),
+            ("candidates", None) => arm.candidates = Some(value),
+            ("candidates", Some(budget)) => {
+                arm.candidates = Some(value);
+                let costs = match self.prices {
+                    Some(prices) => arm.costs(&prices, None)?,
+                    None => budget.costs,
+                };
+                let budget = Budget { costs, ..budget };
+                (arm.budget, arm.prompts) = (Some(budget), budget.prompts(self.responses)?);
+            }
             _ => return None,
         }
         match arm.check(None) {

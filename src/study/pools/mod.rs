@@ -2,14 +2,15 @@
 
 mod arm;
 mod clustering;
+mod errors;
 mod keys;
 pub mod objective;
 mod view;
 mod worlds;
 
 pub(in crate::study) use arm::ArmError;
-pub use arm::PoolArm;
-pub(in crate::study) use keys::{DesignKeys, PoolKeys, refuse};
+pub use arm::{PoolArm, Trained};
+pub(in crate::study) use keys::{DesignKeys, PoolKeys, refuse, smoothing};
 pub use view::{PoolDraw, Pools};
-pub(in crate::study) use worlds::{AttributeKeys, ModeKeys};
+pub(in crate::study) use worlds::{AttributeKeys, ModeKeys, concentration};
 pub use worlds::{LARGEST, WORLDS};

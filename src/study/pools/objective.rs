@@ -5,7 +5,7 @@ use crate::select::{Balance, CoverageTies, Objective, RewardScale, Selector, Sim
 
 /// What the table is.
 pub const ABOUT: &str = "What `diverse`, `diverse-best` and their kin maximise: F(S) = share * rewards of S + (1 - share) * \
-                         coverage, the similarity of each candidate to the nearest kept one.";
+                         coverage, the similarity of each candidate to the nearest kept one; and what `filter` lets pass.";
 
 named!(Selector, RewardScale, Balance, CoverageTies);
 
@@ -51,7 +51,7 @@ const SIMILARITY: Either<Similarity> = Either {
     ],
 };
 
-/// Reads the table; `ties` says whether the study weighs what is kept.
+/// Reads the table; `ties` says whether the study weighs and filters what is kept.
 pub fn read(table: &mut Table<'_>, ties: bool) -> Read<(Objective, Similarity)> {
     let usual = Objective::USUAL;
     let share = key(
@@ -71,6 +71,13 @@ pub fn read(table: &mut Table<'_>, ties: bool) -> Read<(Objective, Similarity)> 
     let balance = table.get(key("balance", about, balances).or(usual.balance));
     let about = "How alike two embeddings are. Those of a world's responses have length 1.";
     let similarity = table.get(key("similarity", about, SIMILARITY).or(Similarity::Cosine));
+    let about = "tau: the reward that a candidate must exceed to pass `filter`.";
+    let threshold = key("threshold", about, Number(Range::between(-1e6, 1e6)));
+    let threshold = threshold.symbol("$\\tau$", "threshold $\\tau$").or(usual.threshold);
+    let threshold = match ties {
+        true => Some(table.get(threshold)),
+        false => None,
+    };
     let tie = match ties {
         true => Some(table.get(self::ties().or(usual.ties))),
         false => None,
@@ -81,6 +88,7 @@ pub fn read(table: &mut Table<'_>, ties: bool) -> Read<(Objective, Similarity)> 
         rewards: scale.take(&own),
         balance: balance.take(&own),
         ties: tie.map_or(usual.ties, |ties| ties.take(&own)),
+        threshold: threshold.map_or(usual.threshold, |threshold| threshold.take(&own)),
     };
     Ok((objective, similarity.take(&own)))
 }

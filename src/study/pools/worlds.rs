@@ -1,6 +1,7 @@
 //! Owns the keys of worlds with prompts and responses. A kind of world is an entry here and a mechanism in the room `world`.
 
 use super::clustering::ClusteringKeys;
+use super::errors::{ErrorKeys, WrongKeys};
 use crate::format::keys::{
     Branch, Either, Got, Integer, Key, List, Number, Own, Range, Read, Single, Table, Variant, Words, key, named,
 };
@@ -28,8 +29,13 @@ const DIRICHLET: Variant<Arc<dyn World>> = Variant {
     read: |world| {
         let modes = ModeKeys::ask(world);
         let concentration = world.get(concentration(Range::above(0.0)));
+        let wrong = ErrorKeys::ask(world, false);
         let own = world.end()?;
-        Ok(Arc::new(Dirichlet::new(modes.settle(&own)?, concentration.take(&own))))
+        let prompts = Dirichlet::new(modes.settle(&own)?, concentration.take(&own));
+        Ok(match wrong.settle(&own)? {
+            None => Arc::new(prompts),
+            Some(wrong) => Arc::new(wrong.of(prompts)),
+        })
     },
 };
 
@@ -110,16 +116,23 @@ const EMBEDDED: Variant<Arc<dyn World>> = Variant {
         // At inf all prompts are alike.
         let concentration = world.get(concentration(Range::above(0.0).up_to(f64::INFINITY)));
         let attributes = AttributeKeys::ask(world);
+        let wrong = ErrorKeys::ask(world, true);
         let own = world.end()?;
         let base = modes.settle(&own)?;
-        let count = base.probabilities().len();
+        let wrong = wrong.settle(&own)?;
+        let count = base.probabilities().len() + wrong.map_or(0, |wrong| wrong.more_modes());
         if count > MOST_EMBEDDED {
             let key = if own.has("modes") { "modes" } else { "base" };
             let what = format!("{count} modes; an embedded world has 2 to {MOST_EMBEDDED}");
             return own.refuse(own.fault(key, what));
         }
-        let attributes = attributes.settle(&own, base.probabilities());
-        match Embedded::new(base, concentration.take(&own), attributes) {
+        let attributes = attributes.settle(&own, base.probabilities(), wrong);
+        let prompts = Dirichlet::new(base, concentration.take(&own));
+        let prompts: Arc<dyn World> = match wrong {
+            None => Arc::new(prompts),
+            Some(wrong) => Arc::new(wrong.of(prompts)),
+        };
+        match Embedded::of(prompts, attributes) {
             Ok(world) => Ok(Arc::new(world)),
             Err(error) => own.refuse(match error {
                 AttributeError::Rewards { .. } => own.fault("reward", error.to_string()),
@@ -134,7 +147,8 @@ const EMBEDDED: Variant<Arc<dyn World>> = Variant {
     },
 };
 
-fn concentration(range: Range) -> Key<Number> {
+/// How alike prompts are.
+pub(in crate::study) fn concentration(range: Range) -> Key<Number> {
     const ABOUT: &str = "alpha: how alike prompts are. V_{y|x}/V_x of every statistic, and 1/ICC - 1. Where inf is allowed, it makes \
                          all prompts alike.";
     key("concentration", ABOUT, Number(range)).symbol("$\\alpha$", "concentration $\\alpha = V_{y|x}/V_x$")
@@ -198,7 +212,8 @@ pub(in crate::study) struct ModeKeys {
 }
 
 impl ModeKeys {
-    fn ask(world: &mut Table<'_>) -> Self {
+    /// Those of the modes of responses.
+    pub fn ask(world: &mut Table<'_>) -> Self {
         let modes = key("modes", "Number of modes M.", Integer(2, i64::from(u16::MAX)));
         let modes = modes.symbol("$M$", "modes $M$");
         Self::called("modes", "Mean response distribution over modes.", modes, world)
@@ -348,14 +363,16 @@ impl AttributeKeys {
         }
     }
 
-    /// Those of modes of these mean probabilities.
-    pub fn settle(self, own: &Own<'_, '_>, base: &[f64]) -> Attributes {
+    /// Those of modes of these mean probabilities, and of wrong responses beside them.
+    pub fn settle(self, own: &Own<'_, '_>, base: &[f64], wrong: Option<WrongKeys>) -> Attributes {
         let values = match self.reward.take(own) {
             Reward::Aligned => Rewards::aligned(base),
             Reward::Opposed => Rewards::opposed(base),
             Reward::Permuted(seed) => Rewards::permuted(base, seed as u64),
             Reward::Listed(values) => values,
         };
+        let values = wrong.map_or(values.clone(), |wrong| wrong.rewards(&values));
+        let modes = base.len() + wrong.map_or(0, |wrong| wrong.more_modes());
         let correlation = self.correlation.take(own);
         let centres = if correlation == 0.0 {
             Centres::OneHot
@@ -370,7 +387,7 @@ impl AttributeKeys {
             },
             embedding: Embedding {
                 centres,
-                dimension: stated.unwrap_or_else(|| Embedding::fewest(centres, base.len())),
+                dimension: stated.unwrap_or_else(|| Embedding::fewest(centres, modes)),
                 noise: self.embedding_noise.take(own),
             },
         }

@@ -9,7 +9,7 @@ use crate::world::World;
 pub enum Theta {
     /// All logits zero: the uniform policy.
     Uniform,
-    /// The best shared policy: the world's mean response distribution.
+    /// The world's mean response distribution: the best shared policy, unless responses may be wrong.
     Optimum,
     /// Stated logits, one per mode.
     Logits(Vec<f64>),

@@ -12,6 +12,7 @@ use super::truth::Truth;
 use crate::engine::{Estimand, Exact, ExactBudget, ExactCache, Functional, Moments, Of};
 use crate::study::entry::RowOf;
 use crate::study::laws::{KnownLaws, Laws};
+use crate::study::pools::Trained;
 use crate::world::World;
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -24,7 +25,9 @@ pub(super) type Row = RowOf<Measure, How>;
 ///
 /// `part` is the mode of a by-mode measure and 0 otherwise.
 pub fn exact(world: &dyn World, arm: &Method, measure: Measure, quantity: &str, part: usize) -> Option<f64> {
-    let laws = Laws::new(world, std::iter::once(arm.pool.asked()), &mut ExactBudget::default());
+    let (asked, mut exact_budget) = (|| std::iter::once(arm.pool.asked()), ExactBudget::default());
+    let mut laws = Laws::new(world, asked(), &mut exact_budget);
+    laws.ask_crossings(world, asked(), &mut exact_budget);
     let entry = measure
         .entries()
         .iter()
@@ -90,11 +93,31 @@ impl<'a> Beside<'a> {
                 return (pool.choice.is_random() && pool.candidates.is_some()).then_some(Of::Arm(index));
             }
             // All of a pool is kept alike by every selector.
-            How::One { of: Where::Beside, .. } if pool.choice.is_random() || pool.responses == pool.depth() => None,
-            How::One { of: Where::Beside, .. } => self.at_random().get(&seen(arm)).copied(),
+            How::One { of: Where::Erring, .. } => return self.errs().then_some(Of::Arm(index)),
+            How::One {
+                of: Where::Choosing, ..
+            } => return (self.errs() && !pool.choice.is_random()).then_some(Of::Arm(index)),
+            How::One {
+                of: Where::BesideUnbiased,
+                ..
+            } if self.errs() => None,
+            How::One {
+                of: Where::Beside | Where::BesideUnbiased,
+                ..
+            } => match pool.choice.is_random() || pool.responses == pool.depth() {
+                true => None,
+                false => self.at_random().get(&seen(arm)).copied(),
+            },
+            How::One { of: Where::Bought, .. } if pool.choice.is_random() || self.errs() => None,
+            How::One { of: Where::Bought, .. } => self.bought_at_random(arm),
             How::Two { other, .. } => self.by_text().get(&other(self.world, arm)?.canonical()).copied(),
         };
         versus.map(|versus| Of::Contrast { arm: index, versus })
+    }
+
+    /// Whether some responses are wrong.
+    fn errs(&self) -> bool {
+        self.world.target() != self.world.mean()
     }
 
     fn at_random(&self) -> &HashMap<(u32, u32, String), usize> {
@@ -102,6 +125,19 @@ impl<'a> Beside<'a> {
         self.at_random.get_or_init(|| {
             let arms = self.arms.iter().enumerate().filter(random);
             first(arms.map(|(index, arm)| (seen(arm), index)))
+        })
+    }
+
+    /// The first that keeps the best number at random, and trains on each, for as much.
+    fn bought_at_random(&self, arm: &Method) -> Option<usize> {
+        let total = arm.pool.budget?.total;
+        let best = arm.pool.random_costs()?.best_integer(&self.world.budget_components())?;
+        self.arms.iter().position(|other| {
+            let own = &other.pool;
+            let alike = own.choice.is_random() && own.trained == Trained::Every && other.theta == arm.theta;
+            let paid =
+                own.budget.is_some_and(|budget| budget.total == total) && own.random_costs() == arm.pool.random_costs();
+            alike && paid && u64::from(own.responses) == best
         })
     }
 
@@ -137,15 +173,19 @@ pub(super) fn estimand<'a>(
     slots: impl Fn(usize) -> &'a Slots,
 ) -> Option<Estimand> {
     let (world, arm, own) = (beside.world, &beside.arms[row.arm], slots(row.arm));
-    let versus = match of {
-        Of::Contrast { versus, .. } => Some(slots(versus)),
+    let other = match of {
+        Of::Contrast { versus, .. } => Some(versus),
         _ => None,
     };
+    let versus = other.map(&slots);
     let place = Place {
         arm,
         slots: own,
         versus,
+        other: other.map(|other| &beside.arms[other]),
         law: truth.law(arm, row.place),
+        target: world.target(),
+        at_random: truth.at_random(),
     };
     Some(Estimand {
         kind: &row.entry.kind,

@@ -76,7 +76,7 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
 type Constant = Option<crate::format::Origin>;
 
 fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> Read<(Method, Option<Constant>)> {
-    let pool = PoolKeys::ask(keys, &registry.selectors);
+    let pool = PoolKeys::ask(keys, &registry.selectors, true);
     let theta = keys.table(
         "policy",
         "The policy at which gradient and loss are measured.",
@@ -89,7 +89,7 @@ fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> 
         },
     );
     let own = keys.end()?;
-    let pool = pool.settle(&own, world.map(|own| own.attributes().is_some()))?;
+    let pool = pool.settle(&own, world)?;
     let theta = theta.take(&own);
     if let Some(what) = world.and_then(|world| theta.check(world).err()) {
         return own.refuse(own.fault("policy.theta", what));

@@ -2,10 +2,12 @@
 //! them, and how that follows.
 
 use super::Method;
+use super::functionals::{
+    advantage, budget_crossover, crossover, exact_budget_crossover, exact_crossover, is_wrong, limit, losses, quadratic,
+};
 use super::statistic::{Form, Place, Statistic};
-use super::truth::{Exactly, KeptMoments};
+use super::truth::Exactly;
 use crate::engine::{Exact, Functional, MeanOf, Moments, Places};
-use crate::inference::groups::Means;
 use crate::study::entry::{self, measures, quantities};
 use crate::world::World;
 
@@ -31,6 +33,14 @@ pub(super) enum Where {
     Pools,
     /// Those with another selector, beside one that keeps as many at random.
     Beside,
+    /// The same in a world whose random responses are unbiased: none is wrong.
+    BesideUnbiased,
+    /// Those of a world some of whose responses are wrong.
+    Erring,
+    /// Of these, those with another selector than `random`.
+    Choosing,
+    /// Those with another selector and a budget, beside one that keeps the best number at random for as much; none is wrong.
+    Bought,
 }
 
 impl How {
@@ -51,35 +61,6 @@ pub(super) const VARIANCE: Exactly = Exactly::OfKept(|own| Exact::Is(own.varianc
 
 const LAW: &str = "arXiv 2606.00544, the variance law; Cochran 1977, chapter 10";
 
-/// N_p (variance of `random` - own variance)/bias^2, of which the last may be 0.
-fn crossover(place: &Place<'_>, own: Moments) -> Functional {
-    let np = f64::from(place.arm.pool.prompts);
-    match place.versus {
-        None => Functional::TheoryOnly,
-        Some(slots) => {
-            let (random, slots) = (slots.whole(), own.deviation.clone());
-            let over = move |means: &Means<'_>| np * (random.variance(means) - own.variance(means));
-            Functional::OverSquaredNorm {
-                over: Box::new(over),
-                slots,
-            }
-        }
-    }
-}
-
-fn exact_crossover(own: &KeptMoments) -> Exact {
-    const INFINITE: &str = "it is infinite, since the selector is unbiased: the order of the two EMSEs is the same at every number of prompts";
-    Exact::or_none(
-        Some((own.at_random - own.of_one) / own.bias2).filter(|_| own.bias2 > 0.0),
-        INFINITE,
-    )
-}
-
-/// -ln p_theta of each mode.
-fn losses(world: &dyn World, arm: &Method) -> Vec<f64> {
-    arm.theta.policy(world).log_probabilities().iter().map(|l| -l).collect()
-}
-
 static MODES: Places = Places {
     label: "mode",
     ticks: &[],
@@ -91,7 +72,7 @@ quantities! {
 
     MEAN = "mean",
     meaning "expected value of the statistic (of `mode-mass-by-mode` only)",
-    formula "mean over replicates; exact: the truth for random-K-of-N, which is unbiased; else the exact selected distribution",
+    formula "mean over replicates; exact: the world's mean for random-K-of-N; else the exact selected distribution",
     unit "the statistic's own",
     source "Cochran 1977, theorem 2.1",
     How::every(
@@ -112,7 +93,7 @@ quantities! {
 
     BIAS2 = "bias2",
     meaning "squared distance of the expected statistic from the truth, debiased (so it may come out below 0)",
-    formula "|mean(X-t)|^2 - tr S, S the covariance of the mean; MCSE by the score; exact: 0 for random-K-of-N, else |E f - pi|^2 of the exact law",
+    formula "|mean(X-t)|^2 - tr S, S the covariance of the mean; MCSE by the score; exact: 0 for random-K-of-N of right responses, else |E f - pi|^2 of the exact law",
     unit "squared units of the statistic",
     source "score interval of a squared norm",
     How::every(
@@ -150,9 +131,22 @@ quantities! {
     unit "prompts; negative where `random` is better from the first",
     source "bias^2 + tr Var f/N_p of both, set equal",
     How::One {
-        of: Where::Beside,
+        of: Where::BesideUnbiased,
         functional: crossover,
         exact: Exactly::OfKept(exact_crossover),
+    };
+
+    BUDGET_CROSSOVER = "budget-crossover",
+    meaning "budget beyond which `random` at its best number of responses has the smaller EMSE than this selector at its K and N (needs a budget, and \
+     an arm with `random` at Cochran's integer for as much)",
+    formula "(A_R - A_S)/bias^2, A the variance of one prompt times what it costs: C_p + N C_g + K C_t, of `random` C_p + K (C_g + C_t); by Fieller's \
+     method; exact: the same of exact values; none where bias^2 is 0",
+    unit "that of the costs; negative where `random` is better at every budget",
+    source "EMSE = b^2 + A/B of both, set equal",
+    How::One {
+        of: Where::Bought,
+        functional: budget_crossover,
+        exact: Exactly::OfKept(exact_budget_crossover),
     };
 
     RATIO = "ratio",
@@ -193,6 +187,68 @@ quantities! {
         |_, _| Functional::TheoryOnly,
         Exactly::OfWorld(|own, arm, _| Some(own.prompt_floor(u64::from(arm.pool.prompts)))),
     );
+
+    LIMIT = "excess-nll",
+    meaning "excess NLL that fits tend to with many prompts: what no number of prompts removes",
+    formula "KL(target || E f), debiased (so it may come out below 0), half the squared norm of its signed roots; exact: the same of the \
+     exact law, for random-K-of-N KL(target || mean), which is -ln(1 - eps) where a share eps of responses is wrong and wrong ones have \
+     modes of their own",
+    unit "nats",
+    source "White 1982; deviance residuals, McCullagh and Nelder 1989, section 2.4",
+    How::every(
+        limit,
+        Exactly::OfKept(|own| Exact::Is(own.divergence)),
+    );
+
+    ADVANTAGE = "advantage",
+    meaning "by how much less many prompts leave of the excess NLL with this selector than with `random` at the same K (needs an arm with \
+     `random` beside it): above 0 the selector is right, below 0 random is",
+    formula "KL(target || E f) of `random` - the same of the selector, on the same draws; exact: the same of the exact laws",
+    unit "nats",
+    source "definition",
+    How::One {
+        of: Where::Beside,
+        functional: advantage,
+        exact: Exactly::OfKept(|own| Exact::Is(own.divergence_at_random - own.divergence)),
+    };
+
+    CROSSING = "crossing-share",
+    meaning "share of wrong responses beyond which many prompts leave less of the excess NLL with this selector than with `random` (needs a \
+     world with errors); theory only, no estimate",
+    formula "eps* with KL(target || E f) = -ln(1 - eps*), by the exact law of best or filter at other shares of errors",
+    unit "probability",
+    source "definition",
+    How::One {
+        of: Where::Choosing,
+        functional: |_, _| Functional::TheoryOnly,
+        exact: Exactly::CrossingShare,
+    };
+
+    KEPT_WRONG = "kept",
+    meaning "share of wrong responses among those kept (needs a world with errors)",
+    formula "mean over replicates; exact: that of the exact law",
+    unit "probability",
+    source "definition",
+    How::One {
+        of: Where::Erring,
+        functional: |_, own| Functional::Mean(MeanOf::slot(own.deviation.start)),
+        exact: Exactly::OfKept(|own| Exact::Is(own.mean)),
+    };
+
+    AMPLIFICATION = "amplification",
+    meaning "share of wrong responses among those kept as a multiple of their share among all: above 1 the selector amplifies errors \
+     (needs a world with errors)",
+    formula "share kept/eps; exact: the same of the exact law",
+    unit "dimensionless, 0 or more",
+    source "definition",
+    How::One {
+        of: Where::Erring,
+        functional: |place, own| Functional::Mean(MeanOf {
+            unit: place.at_random,
+            ..MeanOf::slot(own.deviation.start)
+        }),
+        exact: Exactly::OfKept(|own| Exact::Is(own.mean / own.mean_at_random)),
+    };
 
     GAIN = "gain",
     meaning "what a budget gains by keeping the best number of responses instead of one (of `returns`, in arms with K = 1 and \
@@ -252,6 +308,9 @@ macro_rules! moments {
             Entry::new(concat!($measure, ".crossover"), concat!("crossover of ", $said), &CROSSOVER).needs(
                 "arms with another selector than `random` that keep part of their pool, and one with `random` that keeps as many",
             ),
+            Entry::new(concat!($measure, ".budget-crossover"), concat!("crossover budget of ", $said), &BUDGET_CROSSOVER).needs(
+                "a [budget], arms with another selector than `random`, and one with `random` at the best K of it",
+            ),
             Entry::new(concat!($measure, ".ratio"), concat!("variance of ", $said, " / law"), &RATIO),
             Entry::new(
                 concat!($measure, ".conditional-variance"),
@@ -268,7 +327,8 @@ measures! {
     enum Measure is Statistic, asks How, static MEASURES;
 
     ModeMass = "mode-mass",
-    "share of kept responses in each mode, a vector of probabilities; truth: the world's mean response distribution",
+    "share of kept responses in each mode, a vector of probabilities; truth: the world's mean response distribution, or where responses \
+     may be wrong that of right ones",
     Statistic::of(|_, _| Form::Mass),
     moments!("mode-mass", "mode mass");
 
@@ -289,6 +349,36 @@ measures! {
     "mean of -ln p_theta(y) over kept responses y at `policy.theta`, in nats",
     Statistic::of(|world, arm| Form::Weighed(losses(world, arm))),
     moments!("loss", "loss");
+
+    ExcessQuadratic = "excess-quadratic",
+    "excess NLL of the fit to what is kept, above its floor and to second order: the sum of t_m (f_m - E f_m)^2/(2 mean_m^2), t the target; \
+     its expectation is the variance",
+    Statistic { pooled: false, ..Statistic::of(|world, _| Form::Scaled(quadratic(world))) },
+    &[
+        Entry::new("excess-quadratic.variance", "quadratic excess NLL (nats)", &SPREAD)
+            .floor("excess-quadratic.prompt-floor"),
+        Entry::new("excess-quadratic.ratio", "quadratic excess NLL / law", &RATIO),
+        Entry::new("excess-quadratic.prompt-floor", "prompt-floor of quadratic excess NLL", &PROMPT_FLOOR),
+    ];
+
+    Limit = "limit",
+    "the policy that fits tend to with many prompts: E f, the expected share of kept responses by mode",
+    Statistic { pooled: false, ..Statistic::of(|_, _| Form::Mass) },
+    &[
+        Entry::new("limit.excess-nll", "excess NLL of many prompts (nats)", &LIMIT),
+        Entry::new("limit.advantage", "advantage over random (nats)", &ADVANTAGE)
+            .needs("arms with another selector than `random`, and one with `random` that keeps as many"),
+        Entry::new("limit.crossing-share", "crossing share $\\epsilon^*$", &CROSSING)
+            .needs("a world with errors, and arms with another selector than `random`"),
+    ];
+
+    Wrong = "wrong",
+    "wrong responses among those kept, where they have modes of their own",
+    Statistic { pooled: false, ..Statistic::of(|world, _| Form::Weighed(is_wrong(world))) },
+    &[
+        Entry::new("wrong.kept", "share of wrong responses kept", &KEPT_WRONG).needs("a world with errors"),
+        Entry::new("wrong.amplification", "wrong responses kept / drawn", &AMPLIFICATION).needs("a world with errors"),
+    ];
 
     Returns = "returns",
     "what more responses per prompt are worth: the variance of the mode mass as a ratio of two arms on the same draws",

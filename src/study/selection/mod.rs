@@ -2,11 +2,13 @@
 //!
 //! Each arm averages a statistic over N_p prompts and the K responses that its selector keeps of each. All arms see
 //! the same prompts and pools; fewer prompts or responses are a prefix (law 3). The statistics are the mode-mass
-//! vector, the gradient of a shared softmax policy, and its loss.
+//! vector, the gradient of a shared softmax policy, and its loss; beside them what fits tend to with many prompts, and how many of
+//! the kept responses are wrong.
 
 mod arm;
 mod estimands;
 mod file;
+mod functionals;
 mod measures;
 mod pool;
 mod statistic;
@@ -68,7 +70,11 @@ impl Selection {
             arm.theta.check(world).map_err(|why| StudyError::of_arm(index, why))?;
         }
         let draws = setting.draws(|arm| arm.pool, 2 * setting.measures.len())?;
-        let laws = Laws::new(world, setting.arms.iter().map(|arm| arm.pool.asked()), exact_budget);
+        let asked = || setting.arms.iter().map(|arm| arm.pool.asked());
+        let mut laws = Laws::new(world, asked(), exact_budget);
+        if setting.measures.contains(&Measure::Limit) && world.target() != world.mean() {
+            laws.ask_crossings(world, asked(), exact_budget);
+        }
         let (slots, placed) = slots(&setting);
         let (rows, estimands) = rows(&setting, &placed, &laws);
         let by_mode = setting.measures.iter().any(|measure| measure.own().by_mode);

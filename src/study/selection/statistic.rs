@@ -23,6 +23,8 @@ pub(super) enum Form {
     Mass,
     /// p - f.
     From(Vec<f64>),
+    /// w_m (f_m - the mean share), mode by mode.
+    Scaled(Vec<f64>),
     /// The sum of v_m f_m.
     Weighed(Vec<f64>),
 }
@@ -42,7 +44,7 @@ impl Statistic {
         let modes = world.mean().len();
         let coordinates = match (self.form)(world, arm) {
             Form::Weighed(_) => 1,
-            Form::Mass | Form::From(_) => modes,
+            Form::Mass | Form::From(_) | Form::Scaled(_) => modes,
         };
         let stated = arm.pool.candidates.is_some() && arm.pool.choice.is_random();
         let deviation = first..first + coordinates;
@@ -58,6 +60,7 @@ impl Statistic {
     pub fn components(&self, world: &dyn World, form: &Form) -> Vec<Components> {
         match form {
             Form::Weighed(weights) => vec![world.components(weights)],
+            Form::Scaled(weights) => vec![scaled(&world.mode_components(), weights)],
             _ if self.by_mode => world.mode_components(),
             _ => vec![world.trace_components()],
         }
@@ -65,13 +68,24 @@ impl Statistic {
 }
 
 impl Form {
-    /// Its value where f is the world's mean, coordinate by coordinate.
-    pub fn truth(&self, mean: &[f64]) -> Vec<f64> {
+    /// Its true value, coordinate by coordinate: that where f is the world's target, or of what is centred on the mean, there.
+    pub fn truth(&self, world: &dyn World) -> Vec<f64> {
+        let target = world.target();
         match self {
-            Form::Mass => mean.to_vec(),
-            Form::From(p) => p.iter().zip(mean).map(|(p, q)| p - q).collect(),
-            Form::Weighed(v) => vec![v.iter().zip(mean).map(|(v, q)| q * v).sum()],
+            Form::Mass => target.to_vec(),
+            Form::From(p) => p.iter().zip(target).map(|(p, q)| p - q).collect(),
+            Form::Scaled(w) => w.iter().zip(world.mean()).map(|(w, mean)| w * mean).collect(),
+            Form::Weighed(v) => vec![v.iter().zip(target).map(|(v, q)| q * v).sum()],
         }
+    }
+}
+
+/// The sums over modes of w_m^2 times their components.
+fn scaled(parts: &[Components], weights: &[f64]) -> Components {
+    let sum = |part: fn(&Components) -> f64| parts.iter().zip(weights).map(|(own, w)| w * w * part(own)).sum();
+    Components {
+        prompt: sum(|own| own.prompt),
+        response: sum(|own| own.response),
     }
 }
 
@@ -108,5 +122,11 @@ pub(super) struct Place<'a> {
     pub arm: &'a Method,
     pub slots: &'a Slots,
     pub versus: Option<&'a Slots>,
+    /// That arm.
+    pub other: Option<&'a Method>,
     pub law: f64,
+    /// The world's target.
+    pub target: &'a [f64],
+    /// The expected statistic of responses kept at random, for one that is a number.
+    pub at_random: f64,
 }

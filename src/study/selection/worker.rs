@@ -46,7 +46,7 @@ impl ArmPlan {
             let (own, form) = (measure.own(), (measure.own().form)(world, arm));
             let plan = MeasurePlan {
                 slots: own.slots(world, arm, *slots),
-                truth: form.truth(world.mean()),
+                truth: form.truth(world),
                 by_mode: own.by_mode,
                 form,
             };
@@ -149,6 +149,11 @@ fn coordinate(form: &Form, mass: &[Lanes<f64>], part: usize) -> Lanes<f64> {
         Form::From(p) => {
             for l in 0..LANES {
                 x[l] = p[part] - mass[part][l];
+            }
+        }
+        Form::Scaled(weights) => {
+            for l in 0..LANES {
+                x[l] = weights[part] * mass[part][l];
             }
         }
         Form::Weighed(weights) => {

@@ -1,13 +1,15 @@
-//! Owns the draws of eight data sets at once, and what arms count of them: how often each increment occurs in each state.
+//! Owns the draws of eight data sets at once, and what arms count of them.
 //!
 //! Prompts are drawn one after the other and forgotten. A response is counted once for all arms that see alike and have it: arms with more
-//! responses of a prompt have those of arms with fewer.
+//! responses of a prompt have those of arms with fewer. Arms that keep the best are counted alone, and only where all else is equal together.
 
 use super::SequenceArm;
+use super::reading::Reading;
 use crate::engine::list;
 use crate::numerics::lanes::{LANES, Lanes, add};
 use crate::numerics::stream::Streams;
-use crate::theory::sequences::Contexts;
+use crate::study::pools::Trained;
+use crate::theory::sequences::Endings;
 use crate::world::{PlanSampler, PlanWorld};
 use std::ops::Range;
 
@@ -36,6 +38,8 @@ struct Group {
     /// An arm of it.
     first: usize,
     length: usize,
+    /// Whether one response of each plan stands for those that share it.
+    merged: bool,
     /// Responses of a prompt, and the arms that have them.
     bins: Vec<(Range<usize>, Vec<usize>)>,
 }
@@ -49,6 +53,9 @@ impl CountPlan {
         ends.dedup();
         let starts = std::iter::once(0).chain(ends.iter().copied());
         let cells = |arm: &SequenceArm| {
+            if !world.hazards().is_empty() {
+                return Endings::kinds_of(tokens, arm.length);
+            }
             let features = arm.policy.features();
             features.states(tokens, arm.length as usize, usize::MAX) * tokens
         };
@@ -58,7 +65,7 @@ impl CountPlan {
                 .map(|(start, &end)| Stretch::new(start..end, arms))
                 .collect(),
             cells: arms.iter().map(cells).collect(),
-            deepest: arms.iter().map(|arm| arm.pool.responses).max().unwrap_or(0) as usize,
+            deepest: arms.iter().map(|arm| arm.pool.depth()).max().unwrap_or(0) as usize,
             longest: arms.iter().map(|arm| arm.length).max().unwrap_or(0) as usize,
         }
     }
@@ -96,7 +103,7 @@ impl Stretch {
         let longest = here().map(|(_, arm)| arm.length).max().unwrap_or(0);
         let depth = |position: u32| {
             let going = here().filter(|(_, arm)| arm.length > position);
-            going.map(|(_, arm)| arm.pool.responses as usize).max().unwrap_or(0)
+            going.map(|(_, arm)| arm.pool.depth() as usize).max().unwrap_or(0)
         };
         let mut groups: Vec<Group> = Vec::new();
         for (index, arm) in here() {
@@ -115,7 +122,7 @@ impl Stretch {
 
 impl Group {
     fn new(first: usize, alike: &[usize], arms: &[SequenceArm]) -> Self {
-        let responses = |arm: usize| arms[arm].pool.responses as usize;
+        let responses = |arm: usize| arms[arm].pool.depth() as usize;
         let mut ends: Vec<usize> = alike.iter().map(|&arm| responses(arm)).collect();
         ends.sort_unstable();
         ends.dedup();
@@ -127,15 +134,23 @@ impl Group {
         Self {
             first,
             length: arms[first].length as usize,
+            merged: arms[first].pool.trained == Trained::OnePerMode,
             bins: starts.zip(&ends).map(bin).collect(),
         }
     }
 }
 
 impl SequenceArm {
-    /// Whether another arm counts responses in the same states.
+    /// Whether another arm counts responses in the same way.
     fn alike(&self, other: &Self) -> bool {
-        self.policy.features() == other.policy.features() && self.length == other.length
+        let [own, other] = [self, other].map(|arm| {
+            let seen = arm.seen();
+            // What a response stands for depends on all of them.
+            let merged = (arm.pool.trained == Trained::OnePerMode).then_some(arm.pool.responses);
+            let best = seen.best.map(|best| (arm.taught.reward, best));
+            (arm.policy.features(), arm.length, best, merged)
+        });
+        own == other
     }
 }
 
@@ -143,19 +158,14 @@ impl SequenceArm {
 pub(super) struct Counter<'a> {
     plan: &'a CountPlan,
     sampler: PlanSampler<'a>,
-    /// By arm, how often each increment occurs in each state.
+    /// By arm, what it counts.
     arms: Vec<Vec<Lanes<f64>>>,
 }
 
 impl<'a> Counter<'a> {
-    /// Draws the data sets of replicates `first..first + 8` and counts them. `contexts` says what an arm sees. False where it is left
-    /// because `stopped` says so.
-    pub fn draw<'c>(
-        &mut self,
-        first: u64,
-        contexts: impl Fn(usize) -> &'c Contexts,
-        stopped: &dyn Fn() -> bool,
-    ) -> bool {
+    /// Draws the data sets of replicates `first..first + 8` and counts them. `reading` says what of an arm's. False where it is left because
+    /// `stopped` says so.
+    pub fn draw<'c>(&mut self, first: u64, reading: impl Fn(usize) -> &'c Reading, stopped: &dyn Fn() -> bool) -> bool {
         self.arms.iter_mut().for_each(|counts| counts.fill([0.0; LANES]));
         for stretch in &self.plan.stretches {
             let mut bins = stretch.bins(self.plan);
@@ -166,7 +176,7 @@ impl<'a> Counter<'a> {
                 self.sampler.draw(first, prompt, &stretch.depths);
                 for (group, bins) in stretch.groups.iter().zip(&mut bins) {
                     for ((responses, _), bin) in group.bins.iter().zip(bins) {
-                        count(&self.sampler, contexts(group.first), group.length, responses, bin);
+                        reading(group.first).count(&self.sampler, group.length, (responses, group.merged), bin);
                     }
                 }
             }
@@ -186,7 +196,7 @@ impl<'a> Counter<'a> {
         }
     }
 
-    /// How often each increment occurs in each state in an arm's data.
+    /// What was counted of an arm's data.
     pub fn of(&self, arm: usize) -> &[Lanes<f64>] {
         &self.arms[arm]
     }
@@ -194,12 +204,15 @@ impl<'a> Counter<'a> {
     /// What was drawn of one prompt of a data set: the plan of each response, and its increments.
     pub fn seen(&mut self, replicate: u64, prompt: u32, arm: &SequenceArm) -> Vec<(u16, Vec<u8>)> {
         let lane = (replicate % LANES as u64) as usize;
-        let responses = arm.pool.responses as usize;
+        let responses = arm.pool.depth() as usize;
+        let ends = !self.sampler.world().hazards().is_empty();
         let depths = vec![responses; arm.length as usize];
         self.sampler.draw(replicate - lane as u64, prompt, &depths);
         let increments = |response: usize| {
             let at = |position: usize| self.sampler.increments(position)[response][lane];
-            (0..depths.len()).map(at).collect()
+            let length = usize::from(self.sampler.lengths()[response][lane]);
+            let made = if ends { depths.len().min(length) } else { depths.len() };
+            (0..made).map(at).collect()
         };
         let one = |response: usize| (self.sampler.plans()[response][lane], increments(response));
         (0..responses).map(one).collect()
@@ -216,25 +229,3 @@ impl Stretch {
 
 /// Prompts after which a draw asks whether it is to be left.
 const PROMPTS_BETWEEN: u32 = 64;
-
-/// Adds what these responses do in each state.
-fn count(
-    sampler: &PlanSampler<'_>,
-    contexts: &Contexts,
-    length: usize,
-    responses: &Range<usize>,
-    bin: &mut [Lanes<f64>],
-) {
-    let (tokens, next) = (contexts.tokens() as u32, contexts.next());
-    for response in responses.clone() {
-        let mut state = [0_u32; LANES];
-        for position in 0..length {
-            let made = &sampler.increments(position)[response];
-            for l in 0..LANES {
-                let cell = (state[l] * tokens + u32::from(made[l])) as usize;
-                bin[cell][l] += 1.0;
-                state[l] = next[cell];
-            }
-        }
-    }
-}

@@ -1,12 +1,15 @@
 //! Owns what the study estimates of fits, and what theory says of it.
 
-use super::law::{Known, Laws, MOST_STEPS};
+use super::known::{Known, Limit};
+use super::law::MOST_STEPS;
+use super::laws::Laws;
 use super::measures::{How, Measure, OfFit, Statistic};
 use super::{SequenceArm, SequencePolicy};
 use crate::engine::{Estimand, Exact, ExactCache, Functional, Of, Reference};
 use crate::format::keys::Named;
 use crate::inference::groups::Means;
 use crate::study::entry::RowOf;
+use crate::study::pools::Trained;
 use crate::theory::budget::Budget;
 use crate::world::PlanWorld;
 
@@ -24,6 +27,11 @@ const FINITE_DATA: &str = "of fits to finitely many data theory has expansions a
 
 /// What the law is called where it is not exact.
 const FIRST_ORDER: &str = "first order";
+
+/// What it is called that ever more data lead to.
+const LIMIT: &str = "limit of many data";
+
+const NO_LAW: &str = "what these rewards keep has no exact law";
 
 const SINGULAR: &str = "the Hessian has no inverse";
 
@@ -45,7 +53,7 @@ impl Told<'_> {
             for &measure in self.measures {
                 for entry in measure.entries() {
                     let places = match entry.asked.how {
-                        How::OfPlans => self.world.plans().plans(),
+                        How::OfPlans | How::OfKeptPlans => self.world.plans().plans(),
                         _ => 1,
                     };
                     let rows = Row::at(arm, measure, entry, places);
@@ -69,6 +77,9 @@ impl Told<'_> {
         if row.measure.needs_fits() && !arm.policy.is_fitted() {
             return None;
         }
+        if !self.has(row, arm) {
+            return None;
+        }
         if row.measure.needs_plans() && self.laws.of(self.laws.place(index)).steps() > MOST_STEPS {
             return None;
         }
@@ -80,7 +91,9 @@ impl Told<'_> {
             How::DesignEffect => (Of::Arm(index), self.design_effect(index, slot)),
             How::OverLaw => (Of::Arm(index), self.over_law(index, slot)?),
             How::BetweenPrompts => self.between(index, row.measure)?,
-            How::OfPolicy(_) | How::Bound | How::OfPlans => (self.all_of_policy(index)?, Functional::TheoryOnly),
+            How::OfPolicy(_) | How::Bound | How::OfPlans | How::OfLimit(_) | How::OfKeptPlans => {
+                (self.all_of_policy(index)?, Functional::TheoryOnly)
+            }
             How::OfBudget(..) => {
                 self.bought(index)?;
                 (self.all_of_policy(index)?, Functional::TheoryOnly)
@@ -91,6 +104,20 @@ impl Told<'_> {
             reference: self.reference(row),
             ..Estimand::new(&row.entry.kind, of, functional, self.exact(row))
         })
+    }
+
+    /// Whether an arm has such a number: lengths where responses end by themselves, and numbers of single increments where they do not; the
+    /// law of gradients where every response counts as it is, and the policy is no net.
+    fn has(&self, row: &Row, arm: &SequenceArm) -> bool {
+        let ends = !self.world.hazards().is_empty();
+        match (row.measure.own(), &row.entry.asked.how) {
+            (Statistic::KeptLength, _) | (_, How::OfLimit(_) | How::OfKeptPlans) => ends,
+            (_, How::PerToken) => !ends && arm.taught.is_plain(),
+            (Statistic::Score, _) => arm.taught.is_plain() && !arm.policy.is_net(),
+            (Statistic::Unconverged, _) => !arm.policy.is_net(),
+            (_, How::OfBudget(..)) => arm.taught.is_plain(),
+            _ => true,
+        }
     }
 
     fn design_effect(&self, index: usize, slot: usize) -> Functional {
@@ -109,11 +136,12 @@ impl Told<'_> {
     /// V_x from an arm and the one that is equal but for K = 1 and what a budget buys then.
     fn between(&self, index: usize, measure: Measure) -> Option<(Of, Functional)> {
         let own = &self.arms[index];
-        if own.pool.responses < 2 {
+        if own.pool.responses < 2 || own.pool.trained != Trained::Every {
             return None;
         }
         let one = self.arms.iter().position(|other| {
-            let equal = other.seen() == own.seen() && other.pool.budget == own.pool.budget;
+            let paid = other.pool.budget == own.pool.budget && other.pool.trained == own.pool.trained;
+            let equal = other.seen() == own.seen() && paid;
             let prompts = own.pool.budget.is_some() || other.pool.prompts == own.pool.prompts;
             equal && prompts && other.pool.responses == 1
         })?;
@@ -163,6 +191,10 @@ impl Told<'_> {
                 _ => Exact::Pending,
             };
         };
+        if let Statistic::KeptLength = row.measure.own() {
+            let length = known.limit.as_ref().map(|limit| limit.length);
+            return Exact::or_none(length, NO_LAW);
+        }
         match &row.entry.asked.how {
             how @ (How::Mean | How::PerToken | How::DesignEffect | How::BetweenPrompts) => {
                 Exact::or_none(arm.of_score(how, known), SINGULAR)
@@ -171,6 +203,11 @@ impl Told<'_> {
             How::OfPlans => {
                 let share = known.shares.get(row.place).copied().filter(|share| !share.is_nan());
                 Exact::or_none(share, "it would take too long")
+            }
+            How::OfLimit(of) => Exact::or_none(known.limit.as_ref().map(of), NO_LAW),
+            How::OfKeptPlans => {
+                let share = |limit: &Limit| limit.plans.get(row.place).copied();
+                Exact::or_none(known.limit.as_ref().and_then(share), NO_LAW)
             }
             How::OverLaw | How::Bound => Exact::None(FINITE_DATA),
             How::OfBudget(of, _) => {
@@ -198,6 +235,10 @@ impl Told<'_> {
                 Statistic::Fit(OfFit::Kl) => Known::floor,
                 _ => return None,
             };
+            if !arm.taught.is_plain() {
+                let value = |known: &Known| Some(by * (floor(known) + known.limit.as_ref()?.excess));
+                return pending(self.law(row.arm).map(value), LIMIT);
+            }
             let value = |known: &Known| Some(by * (floor(known) + arm.law(known)?));
             let expands = arm.has_expansion(self.world);
             expands.then(|| pending(self.law(row.arm).map(value), FIRST_ORDER))?
@@ -227,17 +268,24 @@ fn scaled(slot: usize, by: f64) -> Functional {
 /// D of an arm's policy.
 fn parameters(arm: &SequenceArm, world: &PlanWorld) -> usize {
     match arm.policy {
+        // Increments and one hazard.
+        _ if !world.hazards().is_empty() => world.plans().tokens(),
         SequencePolicy::PlanWeights => world.plans().plans() - 1,
+        SequencePolicy::Net(net) => net.parameters(world.plans().tokens(), arm.length as usize),
         SequencePolicy::Prefix(features) => features.parameters(world.plans().tokens(), arm.length as usize),
     }
 }
 
 impl SequenceArm {
-    /// (V_x/N_p + V_{y|x}/(N_p K))/2.
+    /// (V_x/N_p + V_{y|x}/(N_p K))/2; of one response of each plan with what it leaves of tokens beside.
     pub(super) fn law(&self, known: &Known) -> Option<f64> {
         let components = known.components?;
         let (prompts, responses) = (u64::from(self.pool.prompts), u64::from(self.pool.responses));
-        Some(0.5 * components.law(prompts, responses))
+        let left = match self.pool.trained {
+            Trained::Every => 0.0,
+            Trained::OnePerMode => known.token_merged? * (1.0 - 1.0 / responses as f64) / prompts as f64,
+        };
+        Some(0.5 * (components.law(prompts, responses) + left))
     }
 
     /// What the law says of its quadratic excess.
@@ -252,10 +300,11 @@ impl SequenceArm {
         }
     }
 
-    /// Whether theory says what its fits lose, but for higher orders: fits without a penalty to speak of, to enough data.
+    /// Whether theory says what its fits lose, but for higher orders: fits to the end without a penalty to speak of, to enough data.
     fn has_expansion(&self, world: &PlanWorld) -> bool {
         let enough = self.all_responses() >= FEWEST_PER_PARAMETER * parameters(self, world) as f64;
-        self.policy.is_fitted() && enough && self.training.decay <= NEGLIGIBLE_DECAY
+        let fitted = self.policy.is_fitted() && !self.policy.is_net();
+        fitted && self.taught.is_plain() && enough && self.training.decay <= NEGLIGIBLE_DECAY
     }
 
     /// Its policy's name.

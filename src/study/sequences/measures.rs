@@ -1,6 +1,6 @@
 //! Owns what the study measures of a fit: what it is called and means, and what is estimated of it.
 
-use super::law::Known;
+use super::known::{Known, Limit};
 use crate::engine::Places;
 use crate::study::entry::{self, measures, quantities};
 use crate::study::training::BEST;
@@ -14,6 +14,8 @@ pub(super) enum Statistic {
     Score,
     /// Whether a fit has not converged.
     Unconverged,
+    /// The mean length of responses kept.
+    KeptLength,
     /// Nothing is measured: numbers of theory.
     Theory,
 }
@@ -49,6 +51,10 @@ pub(super) enum How {
     Bound,
     /// The share of each plan among responses of the best policy.
     OfPlans,
+    /// A number of what fits tend to.
+    OfLimit(fn(&Limit) -> f64),
+    /// The share of each plan among the responses kept.
+    OfKeptPlans,
     /// One of the law and the budget, and what it is called.
     OfBudget(fn(&Known, &Budget, f64) -> Option<f64>, &'static str),
 }
@@ -66,6 +72,9 @@ const FITS: &str = "a policy that is fitted: all but \"tree\" and \"plan-weights
 
 /// What it lacks whose responses are so long that nobody can say what plans they look like.
 const LOOKS: &str = "a policy that is fitted, to responses short enough to look at their plans";
+
+/// What it lacks where all responses are equally long.
+const ENDS: &str = "world.hazards, with which responses end by themselves";
 
 static PLANS: Places = Places {
     label: "plan",
@@ -183,6 +192,21 @@ quantities! {
     source "definition",
     How::OfPlans;
 
+    LIMIT_EXCESS = "limit-excess",
+    meaning "what fits lose above the best policy however many data there are: what a loss by length or a reward does to what is learned; 0 where \
+     every response counts as it is",
+    formula "L(theta_q) - L(theta*), theta_q the best parameters for responses as they are kept and weighed",
+    unit "nats per response, 0 or more",
+    source "White 1982",
+    How::OfLimit(|limit| limit.excess);
+
+    KEPT_PLANS = "kept-plan-shares",
+    meaning "share of each plan among the responses kept",
+    formula "E P(z), z the plan of a response kept; ties by mass",
+    unit "a probability",
+    source "definition",
+    How::OfKeptPlans;
+
     BY_SANDWICH = "sandwich",
     meaning "K* by the law: what a budget should buy, to first order",
     formula "sqrt(V_{y|x}/V_x C_p/C_r)",
@@ -265,6 +289,11 @@ measures! {
     Statistic::Fit(OfFit::Distance),
     &[Entry::new("plan-distance.mean", "distance of plans", &MEAN).needs(LOOKS)];
 
+    KeptLength = "kept-length",
+    "mean length of the responses kept, in increments: longer or shorter than responses are where a reward minds their length",
+    Statistic::KeptLength,
+    &[Entry::new("kept-length.mean", "mean length of responses kept", &MEAN).needs(ENDS)];
+
     Unconverged = "unconverged-sequence-fits",
     "1 where the gradient of a fit is beyond its tolerance after the last step, else 0: its mean is a share of fits. Always measured",
     Statistic::Unconverged,
@@ -284,6 +313,10 @@ measures! {
         Entry::new("best-sequence-policy.parameters", "parameters", &PARAMETERS),
         Entry::new("best-sequence-policy.purity", "purity of plans", &PURITY),
         Entry::new("best-sequence-policy.plan-shares", "share of the plan", &PLAN_SHARES).at(&PLANS),
+        Entry::new("best-sequence-policy.limit-excess", "excess loss of many data (nats)", &LIMIT_EXCESS).needs(ENDS),
+        Entry::new("best-sequence-policy.kept-plan-shares", "share of the plan among those kept", &KEPT_PLANS)
+            .at(&PLANS)
+            .needs(ENDS),
     ];
 
     BestK = "best-sequence-k",

@@ -6,18 +6,28 @@
 
 mod arm;
 mod counts;
+mod ends;
+#[cfg(test)]
+mod ends_tests;
 mod estimands;
 mod file;
+mod fitter;
+mod known;
 mod law;
+mod laws;
 mod measures;
+mod nets;
+#[cfg(test)]
+mod nets_tests;
 mod notices;
+mod reading;
 #[cfg(test)]
 mod tests;
 mod theory;
 mod worker;
 mod worlds;
 
-pub use arm::{SequenceArm, SequencePolicy};
+pub use arm::{ResponseLoss, SequenceArm, SequencePolicy, Taught};
 pub use file::KIND;
 pub use measures::{MEASURES, Measure};
 
@@ -27,13 +37,13 @@ use crate::study::{Scenario, Setting};
 use crate::world::PlanWorld;
 use counts::CountPlan;
 use estimands::{Row, Told};
-use law::Laws;
+use laws::Laws;
 use std::sync::Arc;
 
 /// Its name in files.
 const NAME: &str = "sequences";
 
-/// Sets of eight lanes in a block.
+/// Sets of eight lanes in a block; one where nets are fitted, which takes a hundred times as long.
 const SETS: u64 = 4;
 
 /// One scenario of the study: a world of plans, a seed and the fits compared on its draws.
@@ -90,7 +100,11 @@ impl Sequences {
             versions: &["sequences 1"],
             sizes: Sizes {
                 batch: LANES as u64,
-                block: SETS,
+                block: if arms.iter().any(|arm| arm.policy.is_net()) {
+                    1
+                } else {
+                    SETS
+                },
             },
             estimands,
             exact: laws.jobs().cloned().collect::<Vec<ExactJob>>(),

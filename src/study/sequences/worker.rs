@@ -1,8 +1,10 @@
 //! Owns the fits: eight data sets in lanes, every arm fitted to its own counts and measured by forward recursion.
 
 use super::counts::Counter;
+use super::fitter::Fitter;
 use super::law::{MOST_STEPS, Measured};
 use super::measures::{OfFit, Statistic};
+use super::reading::Looks;
 use super::{SequenceArm, Sequences};
 use crate::engine::{Prepared, StudyError, Tally, Worker};
 use crate::inference::groups::Group;
@@ -10,9 +12,9 @@ use crate::numerics::elementary::{exp_lanes, ln};
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::Streams;
 use crate::numerics::text::short;
-use crate::policy::{FitReport, SequenceFitter, Training};
+use crate::policy::{FitReport, Training};
 use crate::study::TraceTable;
-use crate::theory::sequences::{Paths, Scores};
+use crate::theory::sequences::Scores;
 use std::ops::Range;
 use std::sync::atomic::Ordering;
 
@@ -30,12 +32,13 @@ pub(super) struct Plan {
 /// What fits of one policy are measured against.
 struct LawPlan {
     measured: Measured,
-    scores: Scores,
+    /// None of nets.
+    scores: Option<Scores>,
     /// ln p of the best policy, by cell.
     log_best: Vec<f64>,
     /// What its loss lies above the entropy, in nats.
     floor: f64,
-    paths: Option<Paths>,
+    looks: Option<Looks>,
 }
 
 impl Plan {
@@ -72,9 +75,10 @@ impl Plan {
             arms.any(|(arm, &own)| own == place && arm.policy.is_fitted())
         };
         let measured = self.study.measures.iter().any(|own| own.needs_fits());
+        let tokens = self.study.world.plans().tokens();
         let fitter = |(place, &(law, training)): (usize, &(usize, Training))| {
-            let contexts = &self.laws[law].measured.contexts;
-            (measured && fitted(place)).then(|| SequenceFitter::new(contexts, training))
+            let (reading, seen) = (&self.laws[law].measured.reading, self.study.laws.of(law).seen());
+            (measured && fitted(place)).then(|| Fitter::new(reading, tokens, seen, training))
         };
         Fits {
             counter: self.study.counts.counter(&self.study.world, &self.streams),
@@ -125,15 +129,17 @@ impl LawPlan {
     fn new(study: &Sequences, place: usize) -> Result<Self, StudyError> {
         let law = study.laws.of(place);
         let mut measured = law.measured();
-        let scores = measured.scores.take().ok_or_else(|| {
-            StudyError("parameters of a policy do not determine each other: its Hessian has no inverse".to_owned())
-        })?;
+        let scores = measured.scores.take();
+        if scores.is_none() && law.seen().net.is_none() {
+            let what = "parameters of a policy do not determine each other: its Hessian has no inverse";
+            return Err(StudyError(what.to_owned()));
+        }
         let plans = study.measures.iter().any(|own| own.needs_plans()) && law.steps() <= MOST_STEPS;
-        let best = measured.best.as_ref();
+        let known = law.known();
         Ok(Self {
-            log_best: best.map_or(Vec::new(), |own| own.probabilities.iter().map(|&p| ln(p)).collect()),
-            floor: law.known().floor(),
-            paths: plans.then(|| Paths::new(&measured.contexts, study.world.plans())),
+            log_best: known.probabilities.iter().map(|&p| ln(p)).collect(),
+            floor: known.floor(),
+            looks: plans.then(|| measured.reading.looks(study.world.plans())),
             scores,
             measured,
         })
@@ -151,8 +157,8 @@ struct Fits<'a> {
     plan: &'a Plan,
     counter: Counter<'a>,
     /// One for each way to fit, where anything rests on fits.
-    fitters: Vec<Option<SequenceFitter>>,
-    /// How often a response makes each increment in each state on average.
+    fitters: Vec<Option<Fitter>>,
+    /// How often a response goes through each cell on average.
     cells: Vec<Lanes<f64>>,
     log_p: Vec<Lanes<f64>>,
     p: Vec<Lanes<f64>>,
@@ -205,8 +211,8 @@ impl Fits<'_> {
     /// The fits of every arm to the data sets of replicates `first..first + 8`; nothing of use where they are left.
     fn all(&mut self, first: u64, stopped: &dyn Fn() -> bool) -> Vec<Done> {
         let plan = self.plan;
-        let contexts = |arm: usize| &plan.law(arm).measured.contexts;
-        if !self.counter.draw(first, contexts, stopped) {
+        let reading = |arm: usize| &plan.law(arm).measured.reading;
+        if !self.counter.draw(first, reading, stopped) {
             return Vec::new();
         }
         let arms = 0..plan.study.arms.len();
@@ -219,14 +225,14 @@ impl Fits<'_> {
         let plan = self.plan;
         let (study, arm, law) = (&plan.study, &plan.study.arms[index], plan.law(index));
         let share = 1.0 / arm.all_responses();
-        self.cells.clear();
-        let counts = self.counter.of(index).iter();
-        self.cells.extend(counts.map(|row| row.map(|count| count * share)));
+        let (reading, counts) = (&law.measured.reading, self.counter.of(index));
+        reading.cells(counts, share, &mut self.cells);
         let report = self.fit(index, stopped);
-        let paths = law.paths.as_ref().filter(|_| report.is_some());
-        let plans = paths.map(|own| own.shares(&self.p));
+        let looks = law.looks.as_ref().filter(|_| report.is_some());
+        let plans = looks.map(|own| own.shares(&self.p));
         let value = |measure: &super::Measure| match (measure.own(), &report, &plans) {
             (Statistic::Score, ..) => law.score(&self.cells),
+            (Statistic::KeptLength, ..) => reading.length(self.counter.of(index), share),
             (Statistic::Unconverged, Some(report), _) => report.converged.map(|converged| 1.0 - converged),
             (Statistic::Fit(OfFit::Excess), Some(_), _) => law.excess(&self.log_p),
             (Statistic::Fit(OfFit::Kl), Some(_), _) => law.excess(&self.log_p).map(|excess| excess + law.floor),
@@ -271,8 +277,7 @@ impl LawPlan {
     /// L(theta) - L(theta*) of eight policies.
     fn excess(&self, log_p: &[Lanes<f64>]) -> Lanes<f64> {
         let mut sum = [0.0; LANES];
-        let cells = self.measured.best.as_ref().map_or(&[][..], |own| &own.cells);
-        for ((cell, best), log_p) in cells.iter().zip(&self.log_best).zip(log_p) {
+        for ((cell, best), log_p) in self.measured.cells.iter().zip(&self.log_best).zip(log_p) {
             (0..LANES).for_each(|l| sum[l] += cell * (best - log_p[l]));
         }
         sum
@@ -280,9 +285,12 @@ impl LawPlan {
 
     /// Half the squared length of the mean gradient, whitened.
     fn score(&self, cells: &[Lanes<f64>]) -> Lanes<f64> {
-        let mut mean = vec![[0.0; LANES]; self.scores.dimension()];
+        let Some(scores) = &self.scores else {
+            return [0.0; LANES];
+        };
+        let mut mean = vec![[0.0; LANES]; scores.dimension()];
         for (cell, count) in cells.iter().enumerate() {
-            let (first, own) = self.scores.of(cell);
+            let (first, own) = scores.of(cell);
             for (sum, u) in mean[first..].iter_mut().zip(own) {
                 (0..LANES).for_each(|l| sum[l] += count[l] * u);
             }

@@ -1,6 +1,6 @@
 //! Owns the keys of worlds of plans.
 
-use crate::format::keys::{Integer, Number, Range, Variant, key};
+use crate::format::keys::{Integer, List, Number, Own, Range, Read, Variant, key};
 use crate::study::pools::ModeKeys;
 use crate::world::PlanWorld;
 use std::sync::Arc;
@@ -31,6 +31,19 @@ const PLANS: Variant<Arc<PlanWorld>> = Variant {
             Number(Range::above(0.0).up_to(1.0)),
         );
         let vagueness = world.get(vagueness.symbol("$\\eta$", "vagueness of plans $\\eta$"));
+        let hazards = key(
+            "hazards",
+            "The probability that a response of each plan ends after an increment, at the latest after arms.length of them: one per plan. Policies \
+             then have a hazard too, one for all.",
+            List::of(Number(Range::above(0.0).below(1.0))),
+        );
+        let hazards = world.find(hazards, "responses do not end by themselves");
+        let scores = key(
+            "scores",
+            "What a judge gives an increment of each kind, for arms.reward: one per plan.",
+            List::of(Number(Range::FINITE)),
+        );
+        let scores = world.find(scores, "there is no judge");
         let own = world.end()?;
         let base = plans.settle(&own)?;
         let count = base.probabilities().len();
@@ -38,10 +51,21 @@ const PLANS: Variant<Arc<PlanWorld>> = Variant {
             let what = format!("{count} plans; a world of plans has 2 to {}", PlanWorld::MOST_TOKENS);
             return own.refuse(own.fault("base", what));
         }
-        Ok(Arc::new(PlanWorld::new(
-            base,
-            concentration.take(&own),
-            vagueness.take(&own),
-        )))
+        let mut found = PlanWorld::new(base, concentration.take(&own), vagueness.take(&own));
+        if let Some(hazards) = hazards.take(&own) {
+            found = found.ending(one_per_plan(&own, "hazards", hazards, count)?);
+        }
+        if let Some(scores) = scores.take(&own) {
+            found = found.judged(one_per_plan(&own, "scores", scores, count)?);
+        }
+        Ok(Arc::new(found))
     },
 };
+
+/// Refuses a list that has not one value for each plan.
+fn one_per_plan(own: &Own<'_, '_>, key: &str, values: Vec<f64>, plans: usize) -> Read<Vec<f64>> {
+    match values.len() == plans {
+        true => Ok(values),
+        false => own.refuse(own.fault(key, format!("{} values for {plans} plans", values.len()))),
+    }
+}

@@ -30,9 +30,9 @@ fn targets(study: &Training, replicate: u64) -> Vec<Vec<f64>> {
     let mut counter = study.draws.pass.counter(study.draws.world.as_ref(), &streams);
     counter.run(replicate - lane as u64, |index, counts| {
         let arm = &study.arms[index];
-        let share = 1.0 / (f64::from(arm.pool.prompts) * f64::from(arm.pool.responses));
         let own = counts.of(study.draws.pass.kept(&arm.pool));
-        targets[index] = own.iter().map(|count| count[lane] * share).collect();
+        let (share, unseen) = arm.shares(own.len());
+        targets[index] = own.iter().map(|count| count[lane] * share + unseen).collect();
     });
     targets
 }

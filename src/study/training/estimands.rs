@@ -7,6 +7,7 @@ use super::optimum::BestFit;
 use super::selected::{KnownSelected, Selected};
 use crate::engine::{Estimand, Exact, ExactCache, Functional, MeanOf, Of, Reference};
 use crate::study::entry::RowOf;
+use crate::theory::smoothing::{chi_square_from_uniform, smoothed_first_order};
 use crate::world::World;
 use std::sync::Arc;
 
@@ -94,22 +95,34 @@ impl<'a> Known<'a> {
     /// The exact value of a row.
     pub fn exact(&self, row: &Row) -> Exact {
         let own = row.measure.own();
+        let smoothed = self.arms[row.arm].smoothing > 0.0;
         match (&row.entry.asked.how, &own.mean) {
             (How::Best { .. }, _) => self.asked.best[row.place].exact(&self.means),
-            (How::Complete, _) => match self.means[row.arm] {
-                Exact::Is(excess) => Exact::Is(own.offset(self.world) + excess),
-                other => other,
-            },
+            (How::Complete, _) if smoothed => Exact::None("of smoothed fits theory has the mean over all: see `mean`"),
+            (How::Complete, _) => self.nll(own, row.arm),
+            (How::Mean, Mean::Nll(_)) if smoothed => self.nll(own, row.arm),
             (How::Mean, Mean::Seen(of)) => of(self.selected.seen(row.arm)),
             (How::Mean, _) => Exact::None(own.why_no_mean(&self.arms[row.arm])),
         }
     }
 
+    /// A NLL by the exact mean excess of an arm.
+    fn nll(&self, own: &Statistic, arm: usize) -> Exact {
+        match self.means[arm] {
+            Exact::Is(excess) => Exact::Is(own.offset(self.world) + excess),
+            other => other,
+        }
+    }
+
     /// The same of an arm that no scenario has, where that is quick: a point of a curve.
     pub fn exact_at(&self, row: &Row, arm: &FitArm) -> Option<f64> {
-        let own = row.measure.own();
+        let (own, smoothed) = (row.measure.own(), arm.smoothing > 0.0);
         match (&row.entry.asked.how, &own.mean) {
-            (How::Complete, _) => Some(own.offset(self.world) + complete::at_once(self.world, arm)?),
+            (How::Complete, _) if smoothed => None,
+            (How::Mean, Mean::Nll(_)) if !smoothed => None,
+            (How::Complete, _) | (How::Mean, Mean::Nll(_)) => {
+                Some(own.offset(self.world) + complete::at_once(self.world, arm)?)
+            }
             (How::Mean, Mean::Seen(of)) => of(&self.selected.seen_by(self.world, arm)).value(),
             _ => None,
         }
@@ -137,8 +150,12 @@ impl Statistic {
     /// The first order of a NLL under random selection.
     fn first_order(&self, world: &dyn World, arm: &FitArm) -> Option<Reference> {
         let (np, k) = (u64::from(arm.pool.prompts), u64::from(arm.pool.responses));
-        let nll = matches!(self.mean, Mean::Nll(_)) && arm.pool.choice.is_random();
+        let nll = matches!(self.mean, Mean::Nll(_)) && arm.pool.choice.is_random() && arm.pseudo_count == 0.0;
         let excess = world.excess_nll_first_order(np, k).filter(|_| nll)?;
+        let excess = match arm.smoothing {
+            0.0 => excess,
+            s => smoothed_first_order(s, 2.0 * excess, chi_square_from_uniform(world.mean())),
+        };
         Some(Reference {
             value: self.offset(world) + excess,
             name: "first order",
@@ -148,6 +165,7 @@ impl Statistic {
     /// Why the mean over all fits has no exact value.
     fn why_no_mean(&self, arm: &FitArm) -> &'static str {
         match self.mean {
+            Mean::Nll(_) if arm.pseudo_count > 0.0 => "of fits with a pseudo-count theory has none",
             Mean::Nll(_) if arm.descent.ridge > 0.0 => "of fits with a ridge theory has the first order at most",
             Mean::Nll(_) => {
                 "without a ridge a fit that misses a mode has infinite excess but for its steps; `complete` leaves such fits out"

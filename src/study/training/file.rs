@@ -1,11 +1,11 @@
 //! Owns the keys of the study's files.
 
-use super::{FitArm, MEASURES, Measure, NAME, NO_REWARDS, Training};
+use super::{FitArm, MEASURES, Measure, NAME, NO_REVERSE, NO_REWARDS, Training};
 use crate::format::keys::{File, Integer, Number, Range, Read, Table, key};
 use crate::policy::Descent;
 use crate::study::Question;
 use crate::study::kind::{Registry, Site, StudyKind, made, pool_setting};
-use crate::study::pools::PoolKeys;
+use crate::study::pools::{PoolKeys, smoothing};
 use crate::world::World;
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub static KIND: StudyKind = StudyKind {
     name: NAME,
     about: "policies fitted to selected responses, against the best one",
-    symbols: "pi the world's mean response distribution, p the fitted policy, H the entropy, M modes, alpha the concentration, \
+    symbols: "pi the world's target (its mean response distribution, unless responses may be wrong), p the fitted policy, H the entropy, M modes, alpha the concentration, \
               N_p prompts, K responses kept, C_p and C_r costs, B budget",
     measures: MEASURES,
     template: include_str!("template.toml"),
@@ -22,6 +22,11 @@ pub static KIND: StudyKind = StudyKind {
 
 fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
     let (own, setting) = pool_setting(file, site, Measure::ALL, arm)?;
+    let place = setting.measures.iter().position(|own| *own == Measure::ReverseKl);
+    if let Some(place) = place.filter(|_| setting.world.target().contains(&0.0)) {
+        let fault = crate::format::Fault::new(&own.item("measures", place), "measures", NO_REVERSE);
+        return own.refuse(fault.and(&own.place("world.error-share"), "wrong responses"));
+    }
     let rewards = setting.world.attributes().is_some();
     let place = setting.measures.iter().position(|own| *own == Measure::ExpectedReward);
     if let Some(place) = place.filter(|_| !rewards) {
@@ -32,17 +37,23 @@ fn read(file: &mut File<'_>, site: &mut Site<'_>) -> Read<Arc<dyn Question>> {
 }
 
 fn arm(keys: &mut Table<'_>, registry: &Registry, world: Option<&dyn World>) -> Read<FitArm> {
-    let pool = PoolKeys::ask(keys, &registry.selectors);
+    let pool = PoolKeys::ask(keys, &registry.selectors, true);
     let about = "How the policy is fitted, by full-batch gradient descent from zero logits.";
-    let descent = keys.table("training", about, descent);
+    let training = keys.table("training", about, training);
     let own = keys.end()?;
-    let pool = pool.settle(&own, world.map(|own| own.attributes().is_some()))?;
-    let descent = descent.take(&own);
+    let pool = pool.settle(&own, world)?;
+    let (descent, smoothing, pseudo_count) = training.take(&own);
     pool.derive(keys);
-    Ok(FitArm { pool, descent })
+    Ok(FitArm {
+        pool,
+        descent,
+        smoothing,
+        pseudo_count,
+    })
 }
 
-fn descent(table: &mut Table<'_>) -> Read<Descent> {
+/// How the policy descends, its smoothing, and the responses that are added to those kept.
+fn training(table: &mut Table<'_>) -> Read<(Descent, f64, f64)> {
     let usual = Descent::USUAL;
     let rate = key(
         "rate",
@@ -64,11 +75,19 @@ fn descent(table: &mut Table<'_>) -> Read<Descent> {
         Number(Range::between(0.0, 1.0)),
     );
     let tolerance = table.get(tolerance.or(usual.tolerance));
+    let smoothing = table.get(smoothing());
+    let pseudo_count = key(
+        "pseudo-count",
+        "Responses that are added to those kept, in equal parts to all modes, so that a mode without any has a share (Laplace's rule).",
+        Number(Range::between(0.0, 1e6)),
+    );
+    let pseudo_count = table.get(pseudo_count.symbol("pseudo-count", "pseudo-count").or(0.0));
     let own = table.end()?;
-    Ok(Descent {
+    let descent = Descent {
         rate: rate.take(&own),
         steps: steps.take(&own) as u32,
         ridge: ridge.take(&own),
         tolerance: tolerance.take(&own),
-    })
+    };
+    Ok((descent, smoothing.take(&own), pseudo_count.take(&own)))
 }

@@ -110,9 +110,17 @@ const fn of_descent(of_fits: OfFits, mean: Mean, event: bool) -> Statistic {
     }
 }
 
-/// The sum over modes of a term of their shares in pi and in q.
+/// The sum over modes of a term of their shares in pi, the target, and in q.
 fn sum(world: &dyn World, q: &[f64], term: impl Fn(f64, f64) -> f64) -> Option<f64> {
-    Some(world.mean().iter().zip(q).map(|(&p, &q)| term(p, q)).sum())
+    Some(world.target().iter().zip(q).map(|(&p, &q)| term(p, q)).sum())
+}
+
+/// The entropy of the target, in nats.
+fn entropy(world: &dyn World) -> f64 {
+    match world.target() {
+        target if target.iter().all(|p| *p > 0.0) => SharedSoftmax::from_probabilities(target).nll(target),
+        target => -target.iter().map(|&p| weighed(p, log(p))).sum::<f64>(),
+    }
 }
 
 fn log(x: f64) -> f64 {
@@ -133,9 +141,11 @@ quantities! {
     MEAN = "mean",
     meaning "expected value of the measure over fits",
     formula "mean over replicates; exact for missing-mode by inclusion and exclusion and for modes-seen by its sum over modes, at random, \
-     for the best of rewards without noise or ties, and for one response kept by a known law; excess-nll and test-nll have no \
-     exact value, since without a ridge a fit that misses a mode has infinite excess but for its steps (see `complete`): under \
-     random selection their `reference` is the first order, (1/2)(M-1)/(alpha+1) (1/N_p + alpha/(N_p K)). Elsewhere the \
+     for the best of rewards without noise or ties, and for one response kept by a known law; excess-nll and test-nll have one \
+     with smoothing, -sum pi_m E ln((1 - s) s_m/(N_p K) + s/M) - H(pi), and else none, since without a ridge a fit that misses a mode has \
+     infinite excess but for its steps (see `complete`): under random selection their `reference` is the first order, W/2 with \
+     W = (M-1)/(alpha+1) (1/N_p + alpha/(N_p K)), smoothed ((1-s)^2 W + s^2 sum (1/M - pi_m)^2/pi_m)/2, and above KL(pi || mean) where \
+     responses may be wrong. Elsewhere the \
      `reference` is that of many prompts: the measure of q, the expected share of kept responses by mode",
     unit "the measure's own",
     source "arXiv 2606.00544; moments of the beta-binomial",
@@ -181,10 +191,11 @@ measures! {
     enum Measure is Statistic, asks How, static MEASURES;
 
     ExcessNll = "excess-nll",
-    "NLL of the fit above that of the best shared policy, KL(pi || p), in nats; 0 or more",
+    "NLL of the fit on right responses above that of the best shared policy, KL(pi || p), in nats; 0 or more. Where responses may be \
+     wrong the mass of their modes is no part of it and is not shared out, so that fits of random responses tend to -ln(1 - eps)",
     Statistic {
         mean: Mean::Nll(|_| 0.0),
-        ..of_policy(|fits| fits.excess_nll(), |world, q| sum(world, q, |p, q| p * (ln(p) - log(q))))
+        ..of_policy(|fits| fits.excess_nll(), |world, q| sum(world, q, |p, q| weighed(p, log(p) - log(q))))
     },
     &[
         Entry::new("excess-nll.mean", "excess NLL (nats)", &MEAN),
@@ -194,11 +205,11 @@ measures! {
     ];
 
     TestNll = "test-nll",
-    "NLL of the fit on fresh responses, in expectation over them, in nats",
+    "NLL of the fit on fresh right responses, in expectation over them, in nats",
     Statistic {
         // Its slot leaves out the best policy's: what remains is the excess.
-        mean: Mean::Nll(|world| SharedSoftmax::from_probabilities(world.mean()).nll(world.mean())),
-        ..of_policy(|fits| fits.excess_nll(), |world, q| sum(world, q, |p, q| -p * log(q)))
+        mean: Mean::Nll(entropy),
+        ..of_policy(|fits| fits.excess_nll(), |world, q| sum(world, q, |p, q| -weighed(p, log(q))))
     },
     &[
         Entry::new("test-nll.mean", "test NLL (nats)", &MEAN),
@@ -206,10 +217,11 @@ measures! {
     ];
 
     ReverseKl = "reverse-kl",
-    "KL(p || pi) of the fit from the best shared policy, in nats; 0 or more",
+    "KL(p || pi) of the fit from the best shared policy, in nats; 0 or more (infinite, and refused, where wrong responses have modes of \
+     their own)",
     of_policy(
         |fits| fits.sum(|m, l| exp(fits.log_p[m][l]) * (fits.log_p[m][l] - fits.log_truth[m])),
-        |world, q| sum(world, q, |p, q| weighed(q, log(q) - ln(p))),
+        |world, q| sum(world, q, |p, q| weighed(q, log(q) - log(p))),
     ),
     &[Entry::new("reverse-kl.mean", "reverse KL (nats)", &MEAN)];
 
@@ -245,7 +257,7 @@ measures! {
     ModesSeen = "modes-seen",
     "modes that have a response among those kept of all prompts, a count from 1 to M",
     of_descent(
-        |fits| fits.sum(|m, l| if fits.target[m][l] == 0.0 { 0.0 } else { 1.0 }),
+        |fits| fits.sum(|m, l| if fits.saw(m, l) { 1.0 } else { 0.0 }),
         Mean::Seen(|own| own.seen),
         false,
     ),

@@ -1,7 +1,7 @@
 //! Owns the study `training`: what a policy fitted to selected responses loses against the best one.
 //!
 //! Each arm fits the shared softmax by full-batch gradient descent to the responses kept of N_p prompts, and measures
-//! the fit against the world's mean response distribution, the best shared policy. All arms see the same draws
+//! the fit against the world's target, the best shared policy: its mean response distribution, unless responses may be wrong. All arms see the same draws
 //! (law 3). Where arms divide one budget between prompts and responses, the best K is estimated too.
 
 mod arm;
@@ -38,6 +38,9 @@ use std::sync::Arc;
 
 /// An expected reward is one of responses that have rewards.
 const NO_REWARDS: &str = "\"expected-reward\" needs rewards, which only world.kind = \"embedded\" has";
+
+/// Fits give wrong responses a probability, and the target does not.
+const NO_REVERSE: &str = "\"reverse-kl\" is infinite where wrong responses have modes of their own: leave it out";
 
 /// Its name in files.
 const NAME: &str = "training";
@@ -76,6 +79,9 @@ impl Training {
     pub fn read(mut setting: PoolSetting<FitArm, Measure>, exact_budget: &mut ExactBudget) -> Result<Self, StudyError> {
         if setting.measures.contains(&Measure::ExpectedReward) && setting.world.attributes().is_none() {
             return Err(StudyError(NO_REWARDS.to_owned()));
+        }
+        if setting.measures.contains(&Measure::ReverseKl) && setting.world.target().contains(&0.0) {
+            return Err(StudyError(NO_REVERSE.to_owned()));
         }
         if !setting.measures.contains(&Measure::Unconverged) {
             setting.measures.push(Measure::Unconverged);

@@ -25,8 +25,8 @@ pub(super) fn of(arms: &[FitArm], measures: &[Measure], estimands: &[Estimand]) 
         own.is_share_of(slot).then(|| Notice {
             estimand,
             slot,
-            // With a ridge every fit has an optimum.
-            of: (arms[arm].descent.ridge == 0.0).then(|| slots.complete(arm)),
+            // With a ridge or smoothing every fit has an optimum.
+            of: (!arms[arm].always_has_optimum()).then(|| slots.complete(arm)),
             words: WORDS,
             advice: ADVICE,
             barred: BARRED,

@@ -79,7 +79,10 @@ pub(super) fn best_k(world: &dyn World, arms: &[FitArm]) -> Option<BestK> {
     let budget = shared_budget(arms)?;
     let best = budget.costs.best_responses(&world.budget_components());
     // Of responses that copy each other K* is another.
-    let known = arms.iter().filter(|_| world.concentration().is_some());
+    // Smoothed fits lose another mean.
+    let known = arms
+        .iter()
+        .filter(|arm| world.concentration().is_some() && arm.smoothing == 0.0);
     let known = known.filter(|arm| complete_share(world, arm).is_some_and(|share| share >= 1.0 - RARE));
     let mut known: Vec<u32> = known.map(|arm| arm.pool.responses).collect();
     known.sort_unstable();
@@ -105,7 +108,7 @@ pub(super) fn fits(world: &dyn World, arms: &[FitArm]) -> Vec<Arc<BestFit>> {
         let ks = if windowed { &own.window } else { &own.known };
         // The list ascends.
         let arms = arms.iter().enumerate();
-        let arms = arms.filter(|(_, arm)| ks.binary_search(&arm.pool.responses).is_ok());
+        let arms = arms.filter(|(_, arm)| arm.smoothing == 0.0 && ks.binary_search(&arm.pool.responses).is_ok());
         let points = arms.filter_map(|(index, arm)| {
             Some(Point {
                 responses: f64::from(arm.pool.responses),

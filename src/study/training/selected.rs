@@ -89,7 +89,11 @@ impl KnownSelected<'_> {
             return None;
         }
         let reference = |value| Reference { value, name: MANY };
-        let limit = |q: &[f64]| (own.limit)(world, q).filter(|value| value.is_finite()).map(reference);
+        let limit = |q: &[f64]| {
+            (own.limit)(world, &arm.smoothed(q))
+                .filter(|value| value.is_finite())
+                .map(reference)
+        };
         if keeps_at_random(arm) {
             return limit(world.mean());
         }
@@ -173,6 +177,7 @@ fn best_job(world: &dyn World, arm: &FitArm) -> Result<ExactJob, &'static str> {
     let attributes = attributes
         .filter(|_| arm.pool.choice.rule.selector == Selector::Best)
         .ok_or(NOT_BEST)?;
+    // Also where responses may be wrong there is none.
     let concentration = world.concentration().ok_or(NOT_BEST)?;
     let pool = PoolLaw::new(world.mean().to_vec(), concentration, arm.pool.depth()).map_err(|_| NOT_BEST)?;
     let avoided = Avoided::best(&pool, &attributes.rewards.values, arm.pool.responses);

@@ -26,7 +26,7 @@ impl<'a> OfFits<'a> {
         let arm = &self.study.arms[self.spec().estimands[estimand].of.shown()?];
         Some(FitArm {
             pool: arm.pool.with(key, value)?,
-            descent: arm.descent,
+            ..*arm
         })
     }
 }

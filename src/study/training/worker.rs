@@ -16,8 +16,9 @@ pub(super) struct Plan {
     arms: Vec<ArmPlan>,
     measures: Vec<OfFits>,
     slots: Slots,
+    /// The world's target.
     truth: Vec<f64>,
-    /// ln of the world's mean distribution.
+    /// Its logarithm.
     log_truth: Vec<f64>,
     /// R_m; empty in a world without rewards.
     rewards: Vec<f64>,
@@ -25,28 +26,40 @@ pub(super) struct Plan {
     descents: Vec<Descent>,
 }
 
-/// Where an arm reads its counts, what one kept response is a share of, and which of the descents it takes.
+/// Where an arm reads its counts, what one kept response is a share of and a mode without any has, and which of the descents it takes.
 #[derive(Clone, Copy)]
 struct ArmPlan {
     place: CountRef,
     share: f64,
+    unseen: f64,
+    bounded: bool,
     descent: usize,
 }
 
 impl Plan {
     pub fn new(study: &Training) -> Self {
         let (world, (descents, descent_of_arm)) = (study.draws.world.as_ref(), descents(&study.arms));
-        let arm = |(arm, descent): (&FitArm, usize)| ArmPlan {
-            place: study.draws.pass.kept(&arm.pool),
-            share: 1.0 / (f64::from(arm.pool.prompts) * f64::from(arm.pool.responses)),
-            descent,
+        let arm = |(arm, descent): (&FitArm, usize)| {
+            let (share, unseen) = arm.shares(world.mean().len());
+            ArmPlan {
+                place: study.draws.pass.kept(&arm.pool),
+                share,
+                unseen,
+                bounded: arm.always_has_optimum(),
+                descent,
+            }
         };
         Self {
             arms: study.arms.iter().zip(descent_of_arm).map(arm).collect(),
             measures: study.measures.iter().map(|measure| measure.own().of_fits).collect(),
             slots: Slots::of_measures(&study.measures),
-            truth: world.mean().to_vec(),
-            log_truth: world.mean().iter().map(|&p| ln(p)).collect(),
+            truth: world.target().to_vec(),
+            // Where there is no truth its logarithm is not asked for.
+            log_truth: world
+                .target()
+                .iter()
+                .map(|&p| if p > 0.0 { ln(p) } else { 0.0 })
+                .collect(),
             rewards: world.attributes().map_or(Vec::new(), |own| own.rewards.values.clone()),
             descents,
         }
@@ -118,19 +131,25 @@ impl LanePlan for Plan {
 impl Scratch {
     /// Takes an arm's counts, and fits two arms where one was waiting.
     fn fit(&mut self, plan: &Plan, index: usize, counts: &Counts<'_>, sums: &mut Sums) {
-        let ArmPlan { place, share, descent } = plan.arms[index];
+        let ArmPlan {
+            place,
+            share,
+            unseen,
+            descent,
+            ..
+        } = plan.arms[index];
         let desk = &mut self.desks[descent];
         let counts = counts.of(place);
         let Some(waited) = desk.waiting.take() else {
             for (target, count) in desk.target.iter_mut().zip(counts) {
-                *target = count.map(|count| count * share);
+                *target = count.map(|count| count * share + unseen);
             }
             desk.waiting = Some(index);
             return;
         };
         for ((target, waited), count) in self.target.iter_mut().zip(&desk.target).zip(counts) {
             for l in 0..LANES {
-                (target[l], target[LANES + l]) = (waited[l], count[l] * share);
+                (target[l], target[LANES + l]) = (waited[l], count[l] * share + unseen);
             }
         }
         self.logits.fill([0.0; PAIR]);
@@ -146,7 +165,8 @@ impl Scratch {
                 first,
                 steps: std::array::from_fn(|l| fitted.steps[first + l]),
                 converged: std::array::from_fn(|l| fitted.converged[first + l]),
-                ridge: plan.descents[descent].ridge > 0.0,
+                bounded: plan.arms[index].bounded,
+                unseen: plan.arms[index].unseen,
             };
             let slots = &mut sums.slots[plan.slots.of(index, 0)..][..plan.slots.per_arm()];
             tally(&view, &plan.measures, slots, &mut sums.valid[index]);

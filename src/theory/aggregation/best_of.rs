@@ -134,7 +134,7 @@ mod tests {
             for n in [1, 2, 11, 101] {
                 for noise in [0.011, 0.05, 0.2, 1.0] {
                     let law = PoolLaw::new(pmf.clone(), f64::INFINITY, n).unwrap();
-                    let kept = best_noisy(&law, &rewards, noise, 1).unwrap().unwrap();
+                    let kept = best_noisy(&law, &rewards, noise, 1).unwrap();
                     let right: f64 = kept.mean.iter().zip(&rewards).map(|(q, v)| q * v).sum();
                     let found = best_of(&pmf, n, noise);
                     assert!((found - right).abs() < 2e-12, "{slots} {n} {noise}: {found} {right}");

@@ -22,8 +22,9 @@ impl Avoided {
     ///
     /// # Errors
     ///
-    /// When K is not 1 to N, or the rewards are not M finite numbers.
+    /// When K is not 1 to N, the rewards are not M finite numbers, or responses may be wrong.
     pub fn best(law: &PoolLaw, rewards: &[f64], keep: u32) -> Result<Option<Self>, LawError> {
+        law.check_right("avoided")?;
         law.check_keep(keep)?;
         law.check_rewards(rewards)?;
         let blocks = blocks(law.weights(), rewards);

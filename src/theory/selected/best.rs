@@ -66,7 +66,7 @@ pub(super) fn blocks(weights: &[f64], rewards: &[f64]) -> Vec<Block> {
 ///
 /// # Errors
 ///
-/// When K is not 1 to N, the rewards are not M finite numbers, or there are more than 1024 modes.
+/// When K is not 1 to N, the rewards are not M finite numbers, there are more than 1024 modes, or responses may be wrong.
 pub fn best(law: &PoolLaw, rewards: &[f64], keep: u32) -> Result<Selected, LawError> {
     law.check_modes()?;
     let mean = best_mean(law, rewards, keep)?;
@@ -83,8 +83,9 @@ pub fn best(law: &PoolLaw, rewards: &[f64], keep: u32) -> Result<Selected, LawEr
 ///
 /// # Errors
 ///
-/// When K is not 1 to N, or the rewards are not M finite numbers.
+/// When K is not 1 to N, the rewards are not M finite numbers, or responses may be wrong.
 pub fn best_mean(law: &PoolLaw, rewards: &[f64], keep: u32) -> Result<Vec<f64>, LawError> {
+    law.check_right("best")?;
     law.check_keep(keep)?;
     law.check_rewards(rewards)?;
     let blocks = blocks(law.weights(), rewards);

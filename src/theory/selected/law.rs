@@ -1,5 +1,7 @@
 //! Owns the law of a pool of candidates by mode, and the errors of a question about it.
 
+use super::urn::pmf;
+
 /// The most candidates: up to here a binomial coefficient of N - 1 is a finite double, which the weights w(u) need.
 pub const MOST_CANDIDATES: u32 = 1024;
 
@@ -73,6 +75,26 @@ pub enum LawError {
     /// A second moment of too many modes.
     #[error("`{0}` modes: a second moment is given for at most 1024; ask for the mean alone")]
     Modes(usize),
+    /// Wrong responses out of range.
+    #[error(
+        "wrong responses of {modes} modes at a share of {share}, clustering {clustering}: give at least 1 mode, a share in [0, 1) and a clustering in [0, 1]"
+    )]
+    Wrong {
+        /// How many modes they have.
+        modes: usize,
+        /// How often a response is wrong.
+        share: f64,
+        /// The intraclass correlation of being wrong.
+        clustering: f64,
+    },
+    /// A law that is not known where responses may be wrong.
+    #[error("`{0}` where responses may be wrong: known by enumeration of counts, and with noisy rewards")]
+    OfRight(&'static str),
+    /// Noisy rewards of more candidates than a series is kept for.
+    #[error(
+        "`{0}` candidates with noisy rewards where prompts differ, responses may be wrong or are filtered: give 1 to 128"
+    )]
+    NoisyCandidates(u32),
     /// An enumeration that would not end in useful time.
     #[error(
         "`{vectors}` count vectors of {candidates} candidates over {modes} modes: at most {most} are enumerated; take fewer of either, or a closed form"
@@ -107,6 +129,56 @@ pub struct PoolLaw {
     weights: Vec<f64>,
     concentration: f64,
     candidates: u32,
+    wrong: Option<Wrong>,
+}
+
+/// Wrong responses among the candidates: each is wrong with its prompt's probability eps(x), whatever the others are, and eps(x) is a Beta
+/// variable independent of the weights of right ones.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Wrong {
+    /// eps, the mean of eps(x), in [0, 1).
+    pub share: f64,
+    /// B, at least 1: the modes of wrong responses, each as likely.
+    pub modes: usize,
+    /// r = Var eps(x)/(eps (1 - eps)), in [0, 1].
+    pub clustering: f64,
+}
+
+impl Wrong {
+    /// P(w of `n` candidates are wrong), w = 0, ..., n, given that of others of the prompt so many were right and wrong. Where that cannot
+    /// be, it does not matter what is returned.
+    pub(super) fn among(&self, n: u32, right: u32, wrong: u32) -> Vec<f64> {
+        let eps = self.share;
+        if self.clustering < 1.0 {
+            // One draw adds 1/(1/r - 1) to its weight.
+            let spread = self.clustering / (1.0 - self.clustering);
+            let weight = |base: f64, seen: u32| {
+                if base > 0.0 {
+                    base + f64::from(seen) * spread
+                } else {
+                    0.0
+                }
+            };
+            return pmf(n, weight(eps, wrong), weight(1.0 - eps, right), spread);
+        }
+        let all = match (right, wrong) {
+            (0, 0) => eps,
+            (0, _) => 1.0,
+            _ => 0.0,
+        };
+        let mut whole = vec![0.0; n as usize + 1];
+        whole[n as usize] += all;
+        whole[0] += 1.0 - all;
+        whole
+    }
+
+    /// E (1 - eps(x))^2, E eps(x) (1 - eps(x)) and E eps(x)^2: the probabilities that both of two candidates are right, the first alone is,
+    /// and none is.
+    pub(super) fn pairs(&self) -> [f64; 3] {
+        let (eps, right) = (self.share, 1.0 - self.share);
+        let spread = self.clustering * eps * right;
+        [right * right + spread, eps * right - spread, eps * eps + spread]
+    }
 }
 
 impl PoolLaw {
@@ -137,10 +209,63 @@ impl PoolLaw {
             weights,
             concentration,
             candidates,
+            wrong: None,
         })
     }
 
-    /// pibar, M probabilities.
+    /// The law of pools in which a candidate has this law only if it is right. The modes of wrong ones stand after those of right ones.
+    ///
+    /// # Errors
+    ///
+    /// When what is said of wrong responses is out of range, or the law has some already.
+    pub fn with_wrong(mut self, wrong: Wrong) -> Result<Self, LawError> {
+        let Wrong {
+            share,
+            modes,
+            clustering,
+        } = wrong;
+        let fits = modes >= 1 && (0.0..1.0).contains(&share) && (0.0..=1.0).contains(&clustering);
+        if !fits || self.wrong.is_some() {
+            return Err(LawError::Wrong {
+                modes,
+                share,
+                clustering,
+            });
+        }
+        self.weights.iter_mut().for_each(|weight| *weight *= 1.0 - share);
+        self.weights.extend(std::iter::repeat_n(share / modes as f64, modes));
+        self.wrong = Some(wrong);
+        Ok(self)
+    }
+
+    /// The wrong responses, if there may be any.
+    pub fn wrong(&self) -> Option<Wrong> {
+        self.wrong
+    }
+
+    /// How many modes right responses have: all but the last of them.
+    pub(super) fn right_modes(&self) -> usize {
+        self.modes() - self.wrong.map_or(0, |wrong| wrong.modes)
+    }
+
+    /// The weights of right responses among themselves.
+    pub(super) fn right_weights(&self) -> Vec<f64> {
+        let right = 1.0 - self.wrong.map_or(0.0, |wrong| wrong.share);
+        self.weights[..self.right_modes()]
+            .iter()
+            .map(|weight| weight / right)
+            .collect()
+    }
+
+    /// An error where responses may be wrong.
+    pub(super) fn check_right(&self, asked: &'static str) -> Result<(), LawError> {
+        match self.wrong {
+            Some(_) => Err(LawError::OfRight(asked)),
+            None => Ok(()),
+        }
+    }
+
+    /// The mean distribution of a candidate, M probabilities: pibar, and (1 - eps) pibar with eps/B each behind it where responses may be wrong.
     pub fn weights(&self) -> &[f64] {
         &self.weights
     }

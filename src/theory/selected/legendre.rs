@@ -24,6 +24,13 @@ impl Legendre {
         Self { points }
     }
 
+    /// The nodes on an interval of `length`, as distances from the lower end, and their weights.
+    pub(super) fn on(&self, length: f64) -> impl Iterator<Item = (f64, f64)> + '_ {
+        self.points
+            .iter()
+            .map(move |&(x, weight)| (x * length, weight * length))
+    }
+
     /// The integral of `f` over an interval of `length`; `f` is given the distance from the lower end.
     pub(super) fn integrate(&self, length: f64, f: impl Fn(f64) -> f64) -> f64 {
         let sum: f64 = self.points.iter().map(|&(x, weight)| weight * f(x * length)).sum();

@@ -45,6 +45,11 @@ impl Levels {
         match rule {
             Rule::Random => self.together(sizes, |_| 0.0),
             Rule::Best { rewards } => self.together(sizes, |i| rewards[modes[i]]),
+            // All that pass are one level, above every reward.
+            Rule::Filter { rewards, threshold } => self.together(sizes, |i| match rewards[modes[i]] {
+                reward if reward > *threshold => f64::MAX,
+                reward => reward,
+            }),
             Rule::Diverse => self.first_apart(sizes, |i| (f64::from(sizes[i]), 0.0)),
             Rule::DiverseMaxMin => self.first_apart(sizes, |_| (1.0, 0.0)),
             Rule::DiverseBest {
@@ -62,7 +67,8 @@ impl Levels {
                 }
             }
         }
-        let tie = if matches!(rule, Rule::Best { .. }) { 0.0 } else { TIE };
+        let exact = matches!(rule, Rule::Best { .. } | Rule::Filter { .. });
+        let tie = if exact { 0.0 } else { TIE };
         self.cut(tie);
     }
 

@@ -6,14 +6,11 @@
 //! trapezoid rule on [-8.5, 8.5] converges geometrically for such integrands (Trefethen and Weideman 2014);
 //! the normal mass beyond is 2e-17.
 
+use super::filtered::{END, WITHIN, distance, filter_noisy};
 use super::urn::at_most;
 use super::{LawError, PoolLaw, Selected, best};
 use crate::numerics::special::{normal_cdf, normal_density};
 
-/// The trapezoid rule's interval is [-END, END].
-const END: f64 = 8.5;
-/// Two rules agree when no entry of either moment differs by more.
-const WITHIN: f64 = 1e-12;
 /// Nodes of the first rule; each further rule has one less than twice as many.
 const FIRST_NODES: u32 = 129;
 /// N = 1024 needs 513.
@@ -22,23 +19,25 @@ const MOST_NODES: u32 = 4097;
 /// The mean and second moment of the share that Best-K-of-N keeps when a candidate of mode m has the reward `rewards[m]` plus normal
 /// noise of standard deviation `sd`. Absolute error about 1e-12, which is not a relative one for the rarest modes.
 ///
-/// None for noise on prompts that differ (finite concentration): no closed form or single integral is known to us for it.
+/// Where prompts differ (finite concentration) or responses may be wrong it is that of [`filter_noisy`](super::filter_noisy) which nothing
+/// passes.
 ///
 /// # Errors
 ///
-/// As of [`best`](super::best); when `sd` is negative, infinite or NaN; when two trapezoid rules do not settle to 1e-12.
-pub fn best_noisy(law: &PoolLaw, rewards: &[f64], sd: f64, keep: u32) -> Result<Option<Selected>, LawError> {
+/// As of [`best`](super::best) and [`filter_noisy`](super::filter_noisy); when `sd` is negative, infinite or NaN; when two trapezoid rules
+/// do not settle to 1e-12.
+pub fn best_noisy(law: &PoolLaw, rewards: &[f64], sd: f64, keep: u32) -> Result<Selected, LawError> {
     if !(sd.is_finite() && sd >= 0.0) {
         return Err(LawError::Noise(sd));
     }
     if sd == 0.0 {
-        return best::best(law, rewards, keep).map(Some);
+        return best::best(law, rewards, keep);
     }
     law.check_keep(keep)?;
     law.check_rewards(rewards)?;
     law.check_modes()?;
-    if law.spread() > 0.0 {
-        return Ok(None);
+    if law.spread() > 0.0 || law.wrong().is_some() {
+        return filter_noisy(law, rewards, sd, f64::INFINITY, keep);
     }
     let mut nodes = FIRST_NODES;
     let mut before = at_nodes(law, rewards, sd, keep, nodes);
@@ -47,7 +46,7 @@ pub fn best_noisy(law: &PoolLaw, rewards: &[f64], sd: f64, keep: u32) -> Result<
         let found = at_nodes(law, rewards, sd, keep, nodes);
         let difference = distance(&found, &before);
         if difference <= WITHIN {
-            return Ok(Some(found));
+            return Ok(found);
         }
         if nodes >= MOST_NODES {
             return Err(LawError::NotSettled {
@@ -58,13 +57,6 @@ pub fn best_noisy(law: &PoolLaw, rewards: &[f64], sd: f64, keep: u32) -> Result<
         }
         before = found;
     }
-}
-
-/// The largest difference of two answers.
-fn distance(a: &Selected, b: &Selected) -> f64 {
-    let entries = |s: &Selected| [&s.mean[..], &s.second[..]].concat();
-    let pairs = entries(a).into_iter().zip(entries(b));
-    pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
 }
 
 /// Both moments by the trapezoid rule with `nodes` nodes.

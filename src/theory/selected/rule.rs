@@ -23,6 +23,14 @@ pub enum Rule {
         /// M rewards.
         rewards: Vec<f64>,
     },
+    /// A random K of the candidates whose reward exceeds the threshold; where they are fewer, the best of the others beside them, of
+    /// which only equal rewards are tied.
+    Filter {
+        /// M rewards.
+        rewards: Vec<f64>,
+        /// Finite.
+        threshold: f64,
+    },
     /// Facility location: F(S) = sum over the pool of the largest similarity to S. It takes one candidate of each of the K most
     /// frequent modes, and fills surplus places uniformly from the rest.
     Diverse,
@@ -45,6 +53,7 @@ impl Rule {
         match self {
             Rule::Random => "random",
             Rule::Best { .. } => "best",
+            Rule::Filter { .. } => "filter",
             Rule::Diverse => "diverse",
             Rule::DiverseBest { .. } => "diverse-best",
             Rule::DiverseMaxMin => "diverse-max-min",
@@ -59,6 +68,7 @@ impl Rule {
             Rule::Diverse => vec![1],
             Rule::DiverseMaxMin => vec![2],
             Rule::Best { rewards } => [vec![3], bits(rewards)].concat(),
+            Rule::Filter { rewards, threshold } => [vec![5, threshold.to_bits()], bits(rewards)].concat(),
             Rule::DiverseBest {
                 rewards,
                 lambda,
@@ -111,11 +121,11 @@ impl Ask {
     /// When K, the rewards or lambda are out of range, or it has no weights.
     pub fn check(&self, law: &PoolLaw) -> Result<(), LawError> {
         law.check_keep(self.keep)?;
-        if let Rule::Best { rewards } | Rule::DiverseBest { rewards, .. } = &self.rule {
+        if let Rule::Best { rewards } | Rule::Filter { rewards, .. } | Rule::DiverseBest { rewards, .. } = &self.rule {
             law.check_rewards(rewards)?;
         }
         let weighable = match self.rule {
-            Rule::Random | Rule::Best { .. } => false,
+            Rule::Random | Rule::Best { .. } | Rule::Filter { .. } => false,
             Rule::Diverse | Rule::DiverseMaxMin => true,
             Rule::DiverseBest { lambda, .. } => {
                 if !(0.0..=1.0).contains(&lambda) {

@@ -12,9 +12,11 @@
 //! - [`BestPolicy`]: the best policy of a family for responses to random prompts.
 //! - [`Scores`]: the gradients of responses there; the three-stage law of prompts, plans and tokens.
 //! - [`Paths`]: what plans the responses of a policy look like.
+//! - [`Endings`]: responses that end by themselves, so that some are longer than others, and what rewards and losses make of that.
 
 mod best;
 mod contexts;
+mod endings;
 mod paths;
 mod plans;
 mod scores;
@@ -23,6 +25,7 @@ mod tests;
 
 pub use best::BestPolicy;
 pub use contexts::Contexts;
+pub use endings::{Endings, Kept, Kind, ResponseReward};
 pub use paths::{Paths, PlanShares};
 pub use plans::PlanMixture;
 pub use scores::{Scores, Stages};

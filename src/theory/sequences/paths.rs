@@ -37,6 +37,27 @@ pub struct PlanShares {
     pub shares: Vec<Lanes<f64>>,
 }
 
+impl PlanShares {
+    /// Those of ends that eight policies reach with such probabilities, each of which says which plan it came from: `posteriors`, ends x plans.
+    pub fn of(reached: &[Lanes<f64>], posteriors: &[f64]) -> Self {
+        let plans = posteriors.len() / reached.len().max(1);
+        let mut found = Self {
+            purity: [0.0; LANES],
+            shares: vec![[0.0; LANES]; plans],
+        };
+        for (reached, posterior) in reached.iter().zip(posteriors.chunks_exact(plans)) {
+            let most = posterior.iter().copied().fold(0.0, f64::max);
+            for l in 0..LANES {
+                found.purity[l] += reached[l] * most;
+            }
+            for (share, own) in found.shares.iter_mut().zip(posterior) {
+                (0..LANES).for_each(|l| share[l] += reached[l] * own);
+            }
+        }
+        found
+    }
+}
+
 impl Paths {
     /// Those of policies with these contexts.
     pub fn new(contexts: &Contexts, plans: &PlanMixture) -> Self {
@@ -98,20 +119,7 @@ impl Paths {
             }
             here = there;
         }
-        let mut found = PlanShares {
-            purity: [0.0; LANES],
-            shares: vec![[0.0; LANES]; self.plans],
-        };
-        for (reached, posterior) in here.iter().zip(self.posteriors.chunks_exact(self.plans)) {
-            let most = posterior.iter().copied().fold(0.0, f64::max);
-            for l in 0..LANES {
-                found.purity[l] += reached[l] * most;
-            }
-            for (share, own) in found.shares.iter_mut().zip(posterior) {
-                (0..LANES).for_each(|l| share[l] += reached[l] * own);
-            }
-        }
-        found
+        PlanShares::of(&here, &self.posteriors)
     }
 
     /// The same of responses to random prompts themselves.

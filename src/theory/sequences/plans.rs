@@ -107,7 +107,7 @@ impl PlanMixture {
 }
 
 /// Calls `what` with all vectors of `parts` counts that sum to `total`.
-fn for_each_composition(parts: usize, total: u32, what: &mut dyn FnMut(&[u32])) {
+pub(super) fn for_each_composition(parts: usize, total: u32, what: &mut dyn FnMut(&[u32])) {
     fn from(place: usize, left: u32, counts: &mut [u32], what: &mut dyn FnMut(&[u32])) {
         if place + 1 == counts.len() {
             counts[place] = left;

@@ -41,6 +41,8 @@ pub struct Stages {
     pub plan: f64,
     /// V_t: of tokens given the plan.
     pub token: f64,
+    /// sum_z base_z^2 tr(H^-1 Cov(g given z)): the same of two responses that share their plan, where all prompts are alike.
+    pub token_shared: f64,
 }
 
 impl Stages {
@@ -51,6 +53,13 @@ impl Stages {
             prompt,
             response: concentration * prompt + self.token,
         }
+    }
+
+    /// sum_z E[pi_z^2] tr(H^-1 Cov(g given z)), with E[pi_z^2] of Dirichlet prompts with this concentration: what tokens leave of a prompt of
+    /// which one response of each plan stands for all that share it, however many they are. (V_t + alpha sum_z base_z^2 ...)/(alpha + 1).
+    pub fn token_merged(&self, concentration: f64) -> f64 {
+        // Of prompts that are all alike the second term is all.
+        self.token_shared + (self.token - self.token_shared) / (concentration + 1.0)
     }
 
     /// V_x + V_{y|x}: D where the policy has the true distribution of increments in every state that it sees (White 1982).
@@ -90,6 +99,33 @@ impl Scores {
         }
     }
 
+    /// Of a policy with a few distributions, each of so many cells, that a response goes through `cells` times on average: block by block as
+    /// above.
+    pub(super) fn of_groups(cells: &[f64], probabilities: &[f64], sizes: &[usize]) -> Self {
+        let all = cells.len();
+        let mut rows = vec![0.0; all * all];
+        let mut first = 0;
+        for &size in sizes {
+            let group = first..first + size;
+            let visits: f64 = cells[group.clone()].iter().sum();
+            for made in group.clone() {
+                for d in group.clone() {
+                    let p = probabilities[d];
+                    rows[made * all + d] = (p - f64::from(u8::from(d == made))) / (visits * p).sqrt();
+                }
+            }
+            first += size;
+        }
+        Self {
+            tokens: all,
+            dimension: all,
+            width: all,
+            blocks: false,
+            rows,
+            parameters: all - sizes.len(),
+        }
+    }
+
     /// By the Cholesky factor of the Hessian.
     fn of_features(contexts: &Contexts, best: &BestPolicy) -> Option<Self> {
         let (tokens, parameters) = (contexts.tokens(), contexts.parameters());
@@ -118,6 +154,38 @@ impl Scores {
             blocks: false,
             rows: (0..cells * parameters)
                 .map(|at_| at(at_ / parameters, at_ % parameters))
+                .collect(),
+            parameters,
+        })
+    }
+
+    /// Those of any policy, from the slopes of -ln p in its parameters, cells x parameters; `damping` is added to the diagonal of the Gauss-Newton
+    /// matrix, which is the Hessian but for the curvature of logits where the policy is nearly right. None where that has no inverse.
+    pub fn of_gradients(contexts: &Contexts, best: &BestPolicy, gradients: &[f64], damping: f64) -> Option<Self> {
+        let tokens = contexts.tokens();
+        let (cells, parameters) = (best.cells.len(), gradients.len() / best.cells.len());
+        let mut information = Gram::new(parameters);
+        let mut row = vec![0.0; information.width()];
+        for (cell, own) in gradients.chunks_exact(parameters).enumerate() {
+            let root = (best.visits[cell / tokens] * best.probabilities[cell]).sqrt();
+            row.iter_mut().zip(own).for_each(|(out, x)| *out = root * x);
+            information.add(&row);
+        }
+        information.add_to_diagonal(damping);
+        let factor = Cholesky::of(information)?;
+        let columns = cells.next_multiple_of(LANES);
+        let mut raw = vec![0.0; parameters * columns];
+        for (cell, own) in gradients.chunks_exact(parameters).enumerate() {
+            own.iter().enumerate().for_each(|(i, x)| raw[i * columns + cell] = *x);
+        }
+        factor.forward(&mut raw, columns);
+        Some(Self {
+            tokens,
+            dimension: parameters,
+            width: parameters,
+            blocks: false,
+            rows: (0..cells * parameters)
+                .map(|at| raw[at % parameters * columns + at / parameters])
                 .collect(),
             parameters,
         })
@@ -186,12 +254,17 @@ impl Scores {
     /// V_m and V_t.
     pub fn stages(&self, contexts: &Contexts, plans: &PlanMixture) -> Stages {
         let mut mean = vec![0.0; self.dimension];
-        let mut stages = Stages { plan: 0.0, token: 0.0 };
+        let mut stages = Stages {
+            plan: 0.0,
+            token: 0.0,
+            token_shared: 0.0,
+        };
         for plan in 0..plans.plans() {
             let (weight, own) = (plans.base()[plan], self.of_plan(contexts, plans.emission(plan)));
             let squared = dot(&own.mean, &own.mean);
             stages.plan += weight * squared;
             stages.token += weight * (own.square - squared);
+            stages.token_shared += weight * weight * (own.square - squared);
             mean.iter_mut().zip(&own.mean).for_each(|(sum, x)| *sum += weight * x);
         }
         // 0 but for rounding: the mean gradient at the best policy.

@@ -88,7 +88,11 @@ fn by_enumeration(contexts: &Contexts, plans: &PlanMixture) -> Stages {
         }
     }
     let factor = nalgebra::linalg::Cholesky::new(hessian).expect("positive definite");
-    let mut found = Stages { plan: 0.0, token: 0.0 };
+    let mut found = Stages {
+        plan: 0.0,
+        token: 0.0,
+        token_shared: 0.0,
+    };
     for plan in 0..plans.plans() {
         let mut mean = nalgebra::DVector::<f64>::zeros(size);
         let mut square = 0.0;
@@ -100,6 +104,7 @@ fn by_enumeration(contexts: &Contexts, plans: &PlanMixture) -> Stages {
         let squared = mean.dot(&factor.solve(&mean));
         found.plan += plans.base()[plan] * squared;
         found.token += plans.base()[plan] * (square - squared);
+        found.token_shared += plans.base()[plan] * plans.base()[plan] * (square - squared);
     }
     found
 }
@@ -119,6 +124,29 @@ fn the_recursion_is_the_enumeration_for_every_policy() {
         let (one, other) = (stages(&contexts, &plans(0.3)), by_enumeration(&contexts, &plans(0.3)));
         assert!((one.plan / other.plan - 1.0).abs() < 1e-10, "{one:?} {other:?}");
         assert!((one.token / other.token - 1.0).abs() < 1e-10, "{one:?} {other:?}");
+        let shared = one.token_shared / other.token_shared;
+        assert!((shared - 1.0).abs() < 1e-10, "{one:?} {other:?}");
+    }
+}
+
+/// Of the tied policy V_z = sum_d b_z(d) (1 - b_z(d))/bbar(d), and E[pi_z^2] are the moments of a Dirichlet law (Kotz, Balakrishnan and Johnson
+/// 2000, 49.1).
+#[test]
+fn what_one_response_of_each_plan_leaves_has_its_closed_form() {
+    for (vagueness, length) in [(0.3, 1), (0.7, 5)] {
+        let plans = plans(vagueness);
+        let own = stages(&Contexts::tied(4, length), &plans);
+        for alpha in [0.5, 4.0, f64::INFINITY] {
+            let of_plan = |plan: usize| -> f64 {
+                let pooled = |d: usize| -> f64 { (0..4).map(|z| BASE[z] * plans.emission(z)[d]).sum() };
+                let own = |d: usize| plans.emission(plan)[d] * (1.0 - plans.emission(plan)[d]) / pooled(d);
+                (0..4).map(own).sum()
+            };
+            let square = |base: f64| base * base + base * (1.0 - base) / (alpha + 1.0);
+            let expected: f64 = (0..4).map(|plan| square(BASE[plan]) * of_plan(plan)).sum();
+            let found = own.token_merged(alpha);
+            assert!((found / expected - 1.0).abs() < 1e-12, "{alpha}: {found} {expected}");
+        }
     }
 }
 

@@ -27,6 +27,11 @@ pub struct PilotArgs {
     /// Column of what prompts have in common, such as a source or a topic
     #[arg(long, value_name = "COLUMN", requires = "pilot", conflicts_with = "value_other")]
     pub cluster: Option<String>,
+    /// Writes how many further responses each prompt of the pilot should have, for a budget of further responses: CSV; - for standard
+    /// output
+    #[arg(long, value_name = "FILE", requires = "pilot", requires = "budget",
+          conflicts_with_all = ["cost_prompt", "value_other", "cluster", "as_world", "figure", "max_prompts", "design_constant", "power", "level", "mde", "target_variance", "target_se"])]
+    pub per_prompt: Option<PathBuf>,
     /// Rows of a prompt may stand apart; holds the whole pilot in memory
     #[arg(long, requires = "pilot")]
     pub unsorted: bool,

@@ -7,7 +7,7 @@ mod words;
 mod world;
 
 pub(super) use args::PilotArgs;
-pub(super) use brought::Brought;
+pub(super) use brought::{Brought, Each, Prompts};
 pub(super) use read::read;
 pub(super) use words::{Told, described};
 pub(super) use world::write as write_world;

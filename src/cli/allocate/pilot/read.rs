@@ -1,7 +1,7 @@
 //! Owns how a pilot is read: columns to responses, prompt by prompt, in bounded memory.
 
 use super::args::PilotArgs;
-use super::brought::{Brought, Prompts};
+use super::brought::{Brought, Each, Prompts};
 use crate::cli::CliError;
 use crate::cli::options::pool;
 use crate::cli::select::input;
@@ -41,7 +41,7 @@ pub(in crate::cli::allocate) fn read(args: &PilotArgs) -> Result<Option<Brought>
     // A refused prompt ends the reading: what is wrong with it is told with its place.
     let mut sink = |prompt: &Prompt, (read, cluster): (Read, Option<u128>)| {
         let refused = |refusal: Refusal| StreamError::Input(prompt.fault(refusal.to_string()));
-        sums.push(read, cluster).map_err(refused)
+        sums.push(read, cluster, prompt.id().text).map_err(refused)
     };
     let done = pool(None)?.install(|| for_all(&mut pools, || (), each, &mut sink));
     done.map_err(|error| match error {
@@ -166,6 +166,8 @@ enum Sums {
         labels: Numbered,
         counts: Vec<u64>,
         clusters: Numbered,
+        /// Every prompt by itself, where that is asked for.
+        each: Option<Vec<Each>>,
         seed: u64,
     },
     Paired(PairedPilot),
@@ -191,13 +193,14 @@ impl Sums {
                 labels: Numbered::default(),
                 counts: Vec::new(),
                 clusters: Numbered::default(),
+                each: args.per_prompt.as_ref().map(|_| Vec::new()),
                 seed: args.seed,
             },
         }
     }
 
-    fn push(&mut self, read: Read, cluster: Option<u128>) -> Result<(), Refusal> {
-        let (pilot, labels, counts, clusters, seed) = match (self, &read) {
+    fn push(&mut self, read: Read, cluster: Option<u128>, id: &str) -> Result<(), Refusal> {
+        let (pilot, labels, counts, clusters, each, seed) = match (self, &read) {
             (Sums::Paired(pilot), Read::Paired(a, b)) => return pilot.push(a, b),
             (
                 Sums::Prompts {
@@ -205,14 +208,23 @@ impl Sums {
                     labels,
                     counts,
                     clusters,
+                    each,
                     seed,
                 },
                 _,
-            ) => (pilot, labels, counts, clusters, *seed),
+            ) => (pilot, labels, counts, clusters, each, *seed),
             (Sums::Paired(_), _) => return Err(Refusal::OtherKind),
         };
         let cluster = cluster.map(|text| u64::from(clusters.of(text)));
-        let mut push = |kind, responses: Responses<'_>| {
+        let mut push = |kind, count: usize, responses: Responses<'_>| {
+            if let Some(each) = each {
+                each.push(Each {
+                    id: id.to_owned(),
+                    responses: count as u64,
+                    variance: responses.variance(),
+                    variance_squared: responses.variance_squared(),
+                });
+            }
             pilot
                 .get_or_insert_with(|| Pilot::new(kind, seed))
                 .push(responses, cluster)
@@ -222,11 +234,16 @@ impl Sums {
                 let numbers: Vec<u32> = texts.into_iter().map(|text| labels.of(text)).collect();
                 counts.resize(labels.0.len(), 0);
                 numbers.iter().for_each(|&label| counts[label as usize] += 1);
-                push(Kind::Labels(Meaning::Shared), Responses::Labels(&numbers))
+                push(
+                    Kind::Labels(Meaning::Shared),
+                    numbers.len(),
+                    Responses::Labels(&numbers),
+                )
             }
-            Read::Values(values) => push(Kind::Values, Responses::Values(&values)),
+            Read::Values(values) => push(Kind::Values, values.len(), Responses::Values(&values)),
             Read::Vectors(numbers, dimension) => push(
                 Kind::Vectors { dimension },
+                numbers.len() / dimension.max(1),
                 Responses::Vectors {
                     numbers: &numbers,
                     dimension,
@@ -237,12 +254,14 @@ impl Sums {
     }
 
     fn finish(self, args: &PilotArgs) -> Result<Brought, Refusal> {
-        let (pilot, counts) = match self {
+        let (pilot, counts, each) = match self {
             Sums::Paired(pilot) => {
                 let variances = pilot.variances()?;
                 return Ok(Brought::Paired(variances, pilot.questions()));
             }
-            Sums::Prompts { pilot, counts, .. } => (pilot, counts),
+            Sums::Prompts {
+                pilot, counts, each, ..
+            } => (pilot, counts, each),
         };
         let pilot = pilot.unwrap_or_else(|| Pilot::new(Kind::Values, args.seed));
         let estimated = pilot.components()?;
@@ -257,6 +276,7 @@ impl Sums {
             estimated,
             nested,
             labels: counts,
+            each: each.unwrap_or_default(),
             kind,
         })))
     }

@@ -14,7 +14,6 @@ pub use bars::{Bars, Stack};
 pub use heat_map::HeatMap;
 pub use lolly::Lolly;
 pub use nested_loop::NestedLoop;
-pub use zip::Zip;
 
 /// The kinds of figure.
 pub(super) const KINDS: &[&Variant<Box<dyn KindKeys>>] = &[

@@ -1,9 +1,8 @@
 //! Owns zip plots: the intervals that parts of a run give for a mean, in the order of how far they are off (Morris, White and Crowther 2019,
 //! Statistics in Medicine 38, 2074-2102, section 6.2).
 
-use crate::engine::EstimandKind;
 use crate::experiment::figure::kind::{KindKeys, Shown, Site, boxed};
-use crate::experiment::figure::spec::{Draws, View};
+use crate::experiment::figure::spec::{Draws, View, Zip};
 use crate::experiment::rows::Rows;
 use crate::experiment::table::{ColumnRef, RowRef};
 use crate::experiment::validated::Experiment;
@@ -25,30 +24,6 @@ pub(super) const KIND: Variant<Box<dyn KindKeys>> = Variant {
     about: "the intervals that parts of a run give for a mean, those that are furthest off above: how many hold the exact value",
     read: |table| boxed(read(table)),
 };
-
-/// A zip plot.
-#[derive(Debug, Clone)]
-pub struct Zip {
-    /// The mean whose intervals are shown.
-    pub value: &'static EstimandKind,
-    /// The share of intervals that should hold the exact value.
-    pub level: f64,
-    /// Its rows, one per panel in the order of panels.
-    pub rows: Vec<RowRef>,
-    /// What tells each row from the others: the value of the panels' column; empty where there is one panel.
-    pub names: Vec<String>,
-    /// Intervals of each row.
-    pub intervals: u64,
-    /// Replicates of each interval, where the run has as many.
-    replicates: u64,
-}
-
-impl Zip {
-    /// Replicates of each interval of a run of so many replicates; below 2 there are none.
-    pub fn each(&self, drawn: u64) -> u64 {
-        self.replicates.min(drawn / self.intervals)
-    }
-}
 
 impl View for Zip {
     fn draws(&self) -> Option<Draws<'_>> {

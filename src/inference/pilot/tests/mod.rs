@@ -5,6 +5,7 @@ mod intervals;
 mod judged;
 mod nested;
 mod paired;
+mod prompts;
 
 use super::{Kind, Meaning, Pilot, Responses};
 use crate::numerics::elementary::{exp, power};

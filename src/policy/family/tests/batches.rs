@@ -191,3 +191,12 @@ fn every_order_is_as_likely() {
     );
     assert!(f64::abs(12_000.0 * 4.0 / 27.0 - 2000.0) > 205.0);
 }
+
+/// 24 prompts of 4 responses: what is left over of an epoch is no step.
+#[test]
+fn an_epoch_has_as_many_steps_as_there_are_whole_minibatches() {
+    let steps = |batch: Batch| batch.steps_per_epoch(24, 4);
+    assert_eq!([1, 7, 8, 400].map(|b| steps(Batch::Grouped(b))), [24, 24, 12, 1]);
+    assert_eq!([1, 7, 96, 400].map(|b| steps(Batch::Shuffled(b))), [96, 13, 1, 1]);
+    assert_eq!(steps(Batch::Full), 1);
+}

@@ -9,6 +9,7 @@ const NEWTON: Training = Training {
     steps: 50,
     tolerance: 1e-11,
     batch: Batch::Full,
+    average: Average::Last,
 };
 
 #[test]
@@ -175,5 +176,57 @@ fn a_fit_that_has_not_converged_says_so_and_one_that_fails_is_no_success() {
         assert_eq!(report.converged, [1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0]);
         assert_eq!(report.gradient[5].to_bits(), f64::NAN.to_bits());
         assert!(theta.iter().all(|row| row[4].is_finite()));
+    }
+}
+
+/// A fit of fewer steps is the beginning of a longer one where the rate does not change; so the mean is that of fits of 4 to 7 steps, or of each
+/// step with its own weight. Means of seven numbers of size 1 are rounded by some 1e-15.
+#[test]
+fn averages_are_those_of_the_parameters_passed_through() {
+    let (family, set) = (FAMILIES[3], Set::new(20, 4, 4));
+    let start = policies(family, 4);
+    for batch in [Batch::Full, Batch::Shuffled(7)] {
+        let of = |steps, average| {
+            let training = Training {
+                steps,
+                average,
+                batch,
+                ..TRAINING
+            };
+            column(&fit(family, training, &set, &start).0, 2)
+        };
+        let passed: Vec<Vec<f64>> = (1..=7).map(|steps| of(steps, Average::Last)).collect();
+        let weighed = |weights: [f64; 7], first: f64| {
+            let sum = |i: usize| (0..7).map(|t| weights[t] * passed[t][i]).sum::<f64>();
+            let all = (0..passed[0].len()).map(|i| first * start[i][2] + sum(i));
+            all.collect::<Vec<f64>>()
+        };
+        let half = weighed([0.0, 0.0, 0.0, 0.25, 0.25, 0.25, 0.25], 0.0);
+        // Powers of .9 from 0 to 7.
+        let mut powers = [1.0; 8];
+        (1..8).for_each(|t| powers[t] = 0.9 * powers[t - 1]);
+        let forgets = weighed(std::array::from_fn(|t| 0.1 * powers[6 - t]), powers[7]);
+        assert!(furthest(&of(7, Average::SecondHalf), &half) < 1e-14);
+        assert!(furthest(&of(7, Average::Exponential(0.9)), &forgets) < 1e-14);
+        assert!(furthest(&passed[6], &half) > 1e-3 && furthest(&half, &forgets) > 1e-3);
+    }
+}
+
+#[test]
+fn fits_that_may_stop_have_no_average() {
+    for (optimiser, tolerance, batch, refused) in [
+        (Optimiser::Newton, 0.0, Batch::Full, true),
+        (GRADIENT, 1e-6, Batch::Full, true),
+        (GRADIENT, 0.0, Batch::Full, false),
+        (ADAM, 1e-6, Batch::Grouped(8), false),
+    ] {
+        let own = Training {
+            optimiser,
+            tolerance,
+            batch,
+            average: Average::SecondHalf,
+            ..TRAINING
+        };
+        assert_eq!(own.fits(&FAMILIES[1]).is_err(), refused, "{own:?}");
     }
 }

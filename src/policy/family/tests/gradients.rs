@@ -157,6 +157,7 @@ fn a_weight_is_a_number_of_copies() {
         steps: 100,
         tolerance: 1e-11,
         batch: Batch::Full,
+        average: Average::Last,
     };
     let set = Set::new(20, MODES, 4);
     let of = |prompt: usize| [2.0, 0.0, 1.0, 1.0][prompt % 4];

@@ -39,6 +39,7 @@ const TRAINING: Training = Training {
     steps: 40,
     tolerance: 0.0,
     batch: Batch::Full,
+    average: Average::Last,
 };
 
 /// Data sets with the numbers that `Examples` borrows.
@@ -203,6 +204,18 @@ fn canonical_texts_differ_where_settings_do() {
         },
         Training {
             batch: Batch::Shuffled(8),
+            ..TRAINING
+        },
+        Training {
+            average: Average::SecondHalf,
+            ..TRAINING
+        },
+        Training {
+            average: Average::Exponential(0.9),
+            ..TRAINING
+        },
+        Training {
+            average: Average::Exponential(0.99),
             ..TRAINING
         },
     ];

@@ -7,7 +7,7 @@ use super::*;
 use crate::engine::{self, Estimand, Study};
 use crate::inference::groups::{Group, Groups};
 use crate::numerics::stream::Streams;
-use crate::select::{Balance, CoverageTies, Objective, RewardScale, Rule, Selector, Similarity};
+use crate::select::{Balance, Objective, RewardScale, Rule, Selector, Similarity};
 use crate::study::chosen::Choice;
 
 const FAMILIES: [Family; 6] = [
@@ -42,7 +42,7 @@ fn arm(candidates: u32, responses: u32, reward_share: f64) -> GreedyArm {
                     reward_share,
                     rewards: RewardScale::MinMax,
                     balance: Balance::Sums,
-                    ties: CoverageTies::Split,
+                    ..Objective::USUAL
                 },
             },
             similarity: Similarity::Cosine,

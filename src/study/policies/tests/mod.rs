@@ -1,16 +1,18 @@
 //! Tests of the study: draws, fits and what theory says of them, on small worlds.
 
+mod allocated;
 mod draws;
+mod teachers;
 mod truth;
 
 use super::*;
-use crate::policy::{Batch, Family, Optimiser, Training};
+use crate::policy::{Average, Batch, Family, Optimiser, Training};
 use crate::study::pools::PoolArm;
-use crate::world::{Amplitude, FeatureWorld};
+use crate::world::{Amplitude, FeatureWorld, Sharpness};
 
 /// A small population, and an effect of prompts that no feature shows.
 fn prompts(population: usize, effect: f64) -> Prompts {
-    let world = FeatureWorld {
+    of_world(&FeatureWorld {
         seed: 5,
         prompts: population,
         features: 1,
@@ -23,7 +25,11 @@ fn prompts(population: usize, effect: f64) -> Prompts {
         effect,
         amplitude: Amplitude::Constant,
         stretch: 1.0,
-    };
+        sharpness: Sharpness::NONE,
+    })
+}
+
+fn of_world(world: &FeatureWorld) -> Prompts {
     Prompts {
         population: Arc::new(world.population(None)),
         replacement: true,
@@ -36,6 +42,10 @@ fn arm(prompts: u32, responses: u32) -> PolicyArm {
         pool: PoolArm::all(prompts, responses),
         copies: 1,
         labels: Labels::Responses,
+        teacher: Teacher::PLAIN,
+        smoothing: 0.0,
+        allocation: Allocate::Constant,
+        weighting: Weighting::Prompts,
         family: Family::LogLinear { inputs: 1 },
         training: Training {
             optimiser: Optimiser::Newton,
@@ -43,6 +53,7 @@ fn arm(prompts: u32, responses: u32) -> PolicyArm {
             steps: 100,
             tolerance: 1e-8,
             batch: Batch::Full,
+            average: Average::Last,
         },
         start: Start::Drawn,
     }

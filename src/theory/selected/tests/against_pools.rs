@@ -43,7 +43,7 @@ fn best_is_that_of_sorted_pools_with_and_without_noise() {
             let law = pi8(f64::INFINITY, n);
             let samples = sort_best(&law, sd, keeps, 100_000, &mut rng);
             for (sample, &keep) in samples.iter().zip(keeps) {
-                let exact = |sd, keep| best_noisy(&law, &R8, sd, keep).unwrap().unwrap();
+                let exact = |sd, keep| best_noisy(&law, &R8, sd, keep).unwrap();
                 let z = sample.worst_z(&exact(sd, keep));
                 assert!(z < WITHIN, "{n} {keep} {sd}: {z}");
                 assert!(sample.worst_z(&exact(2.0 * sd + 0.1, keep)) > WITHIN, "more noise");

@@ -164,10 +164,7 @@ fn second_moments_are_consistent_with_means() {
             check(&random(&law, k), "random");
         }
     }
-    check(
-        &best_noisy(&pi8(f64::INFINITY, 16), &R8, 0.2, 4).unwrap().unwrap(),
-        "noisy",
-    );
+    check(&best_noisy(&pi8(f64::INFINITY, 16), &R8, 0.2, 4).unwrap(), "noisy");
 }
 
 /// With one reward for all modes the best are random ones, in mean and second moment.
@@ -184,7 +181,7 @@ fn equal_rewards_keep_what_random_keeps() {
 #[test]
 fn noise_tends_to_no_noise_and_to_a_random_choice() {
     let law = pi8(f64::INFINITY, 16);
-    let noisy = |sd| best_noisy(&law, &R8, sd, 4).unwrap().unwrap();
+    let noisy = |sd| best_noisy(&law, &R8, sd, 4).unwrap();
     // Rewards are 0.1 apart: at sd 1e-3 a swap has a probability below 1e-300, so only the trapezoid rule's own error is left.
     assert!(moments_apart(&noisy(1e-3), &best(&law, &R8, 4).unwrap()) < 1e-12);
     assert!(moments_apart(&noisy(f64::MIN_POSITIVE), &best(&law, &R8, 4).unwrap()) < 1e-12);
@@ -214,7 +211,7 @@ fn the_noisy_mean_is_the_textbook_integral() {
     use crate::numerics::special::{beta_inc, normal_cdf};
     let law = pi8(f64::INFINITY, 16);
     for sd in [0.02, 0.2, 5.0] {
-        let found = best_noisy(&law, &R8, sd, 4).unwrap().unwrap();
+        let found = best_noisy(&law, &R8, sd, 4).unwrap();
         for m in 0..8 {
             let at = |i: u32| {
                 let epsilon = 0.001 * f64::from(i) - 10.0;

@@ -54,6 +54,28 @@ fn a_question_is_refused_with_the_value_and_what_to_give() {
         message(best_noisy(&law, &R8, -0.1, 4)),
         "reward noise `-0.1`: give a finite standard deviation of at least 0"
     );
+    assert_eq!(
+        message(best_noisy(&pi8(4.0, 129), &R8, 0.1, 4)),
+        "`129` candidates with noisy rewards where prompts differ, responses may be wrong or are filtered: give 1 to 128"
+    );
+    let wrong = Wrong {
+        share: 0.1,
+        modes: 1,
+        clustering: 0.0,
+    };
+    assert_eq!(
+        message(law.clone().with_wrong(Wrong { share: 1.0, ..wrong })),
+        "wrong responses of 1 modes at a share of 1, clustering 0: give at least 1 mode, a share in [0, 1) and a clustering in [0, 1]"
+    );
+    let with_wrong = law.clone().with_wrong(wrong).unwrap();
+    assert!(matches!(
+        with_wrong.clone().with_wrong(wrong),
+        Err(LawError::Wrong { .. })
+    ));
+    assert_eq!(
+        message(best(&with_wrong, &[0.5; 9], 4)),
+        "`best` where responses may be wrong: known by enumeration of counts, and with noisy rewards"
+    );
     let one = |rule, weights| message(by_counts(&law, &[ask(rule, 4, weights)]));
     assert_eq!(
         one(diverse_best(1.5, Scaling::Raw), Equal),
@@ -79,8 +101,7 @@ fn what_would_take_too_long_is_refused_before_it_starts() {
 }
 
 #[test]
-fn noise_on_prompts_that_differ_has_no_exact_law() {
-    assert_eq!(best_noisy(&pi8(4.0, 16), &R8, 0.1, 4), Ok(None));
-    let noiseless = best_noisy(&pi8(4.0, 16), &R8, 0.0, 4).unwrap().unwrap();
+fn without_noise_it_is_the_closed_form() {
+    let noiseless = best_noisy(&pi8(4.0, 16), &R8, 0.0, 4).unwrap();
     assert_eq!(noiseless, best(&pi8(4.0, 16), &R8, 4).unwrap());
 }

@@ -10,6 +10,7 @@ mod inputs;
 mod plain;
 mod reference;
 mod weight;
+mod wrong;
 
 use super::rule::Weights::{Equal, FirstCoverage, SplitCoverage};
 use super::*;
@@ -28,7 +29,7 @@ fn pi8(concentration: f64, candidates: u32) -> PoolLaw {
 }
 
 /// Weights in proportion to r^m, r = exp(-0.45).
-fn geo8() -> Vec<f64> {
+pub(super) fn geo8() -> Vec<f64> {
     let weights: Vec<f64> = std::iter::successors(Some(1.0), |w| Some(w * 0.637_628_151_621_773_3))
         .take(8)
         .collect();

@@ -119,6 +119,11 @@ pub(super) fn objective(rule: &Rule, pool: &[usize]) -> Objective {
     match rule {
         Rule::Random => cover(1.0, vec![0.0; pool.len()]),
         Rule::Best { rewards } => cover(1.0, pool.iter().map(|&m| rewards[m]).collect()),
+        // A greedy on rewards in which all that pass are equal.
+        Rule::Filter { rewards, threshold } => {
+            let merit = |&m: &usize| if rewards[m] > *threshold { 1e3 } else { rewards[m] };
+            cover(1.0, pool.iter().map(merit).collect())
+        }
         Rule::Diverse => cover(0.0, vec![0.0; pool.len()]),
         Rule::DiverseMaxMin => Objective::MaxMin,
         Rule::DiverseBest {

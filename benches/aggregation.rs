@@ -1,6 +1,6 @@
 //! Times what aggregation is scored by: layers of drafts and the answer to the last, for many slots of one trained model.
 //!
-//! An element is one slot, answered from two layers of five drafts; a part of them goes through all layers at a time, as in the study. `benches/peers/aggregation_numpy.py` does the same work.
+//! An element is one slot, answered from two layers of five drafts; a part of them goes through all layers at a time, as in the study. `benches/peers/all.py --jobs J6` times the same work on all cores, beside NumPy.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use mode_lottery::numerics::lanes::{LANES, Lanes, across};

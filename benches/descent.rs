@@ -1,6 +1,6 @@
 //! Times gradient descent of the shared policy: eight and sixteen lanes at every vector level of this machine.
 //!
-//! A step of one fit costs the time of an element. `peers/compare_descent.py` times the whole job on all cores.
+//! A step of one fit costs the time of an element. `peers/all.py --jobs J2` times the whole job on all cores.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use mode_lottery::numerics::lanes::{LANES, Level};

@@ -1,6 +1,6 @@
 //! Times the picks of one pool: facility location by pool size, and one prompt's work with N = 32.
 //!
-//! `peers/compare_select.py` times the same work against submodlib and NumPy.
+//! `peers/all.py --jobs J3` times the same work against submodlib and NumPy.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use mode_lottery::numerics::stream::Streams;

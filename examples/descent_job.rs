@@ -5,9 +5,10 @@
 //! Prints one line: nanoseconds per step and fit (the median of REPEATS after one to warm up) and the mean excess loss
 //! of the fitted policies, which peers must reproduce.
 
+mod peers;
+
 use mode_lottery::policy::{Descent, PAIR};
 use rayon::prelude::*;
-use std::time::Instant;
 
 const FITS: usize = 20_000;
 const MODES: usize = 8;
@@ -63,26 +64,10 @@ fn excess(targets: &[Rows], logits: &[Rows]) -> f64 {
 }
 
 fn main() {
-    let argument = |index: usize, default: usize| match std::env::args().nth(index) {
-        Some(text) => text.parse().expect("a number"),
-        None => default,
-    };
-    let (threads, repeats) = (argument(1, 2), argument(2, 9));
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .expect("threads");
+    let (threads, repeats) = (peers::threads(peers::argument(1, 2)), peers::argument(2, 9));
     let targets = targets();
     let mut logits = vec![[[0.0; PAIR]; MODES]; targets.len()];
-    let mut seconds: Vec<f64> = (0..=repeats)
-        .map(|_| {
-            let start = Instant::now();
-            pool.install(|| fit_all(&targets, &mut logits));
-            start.elapsed().as_secs_f64()
-        })
-        .skip(1)
-        .collect();
-    seconds.sort_by(f64::total_cmp);
-    let each = seconds[repeats / 2] * 1e9 / (FITS as f64 * f64::from(DESCENT.steps));
+    let seconds = peers::timed(repeats, || threads.install(|| fit_all(&targets, &mut logits)));
+    let each = seconds * 1e9 / (FITS as f64 * f64::from(DESCENT.steps));
     println!("{each:.3} {:e}", excess(&targets, &logits));
 }

@@ -8,11 +8,13 @@
 //! Prints one line: milliseconds per fit (the median of REPEATS after one to warm up, on all threads) and the mean loss of the fitted
 //! policies on their own data, without the penalty, which peers must reproduce.
 
+mod peers;
+
 use mode_lottery::numerics::lanes::{LANES, Lanes};
 use mode_lottery::numerics::stream::{Stream, Streams};
 use mode_lottery::policy::{Average, Batch, Examples, Family, Fitter, Optimiser, Schedule, Training};
+use peers::{uniform, word};
 use rayon::prelude::*;
-use std::time::Instant;
 
 const FITS: usize = 256;
 const PROMPTS: usize = 256;
@@ -43,17 +45,9 @@ const NETWORK: Training = Training {
     ..LOG_LINEAR
 };
 
-/// A hash that any language can redo: the n-th output of SplitMix64.
-fn word(n: usize) -> u64 {
-    let z = (n as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
-}
-
 /// Between -1/2 and 1/2.
-fn uniform(n: usize) -> f64 {
-    (word(n) >> 11) as f64 / (1_u64 << 53) as f64 - 0.5
+fn centred(n: usize) -> f64 {
+    uniform(n as u64) - 0.5
 }
 
 /// Eight data sets and where their fits start.
@@ -70,18 +64,19 @@ impl Eight {
         let lanes = |of: &dyn Fn(usize) -> f64| std::array::from_fn(|l| of(group * LANES + l));
         let feature = |at: usize| match at % coordinates {
             0 => [1.0; LANES],
-            _ => lanes(&|fit| 12.0_f64.sqrt() * uniform(fit * PROMPTS * coordinates + at)),
+            _ => lanes(&|fit| 12.0_f64.sqrt() * centred(fit * PROMPTS * coordinates + at)),
         };
         let mut target = vec![[0.0; LANES]; PROMPTS * MODES];
         for l in 0..LANES {
             for response in 0..PROMPTS * RESPONSES {
-                let mode = word((1 << 40) + (group * LANES + l) * PROMPTS * RESPONSES + response) as usize % MODES;
+                let mode =
+                    word(((1 << 40) + (group * LANES + l) * PROMPTS * RESPONSES + response) as u64) as usize % MODES;
                 target[response / RESPONSES * MODES + mode][l] += 1.0 / RESPONSES as f64;
             }
         }
         let parameters = family.parameters(MODES);
         let scale = if family.is_convex() { 0.0 } else { 1.0 };
-        let start = |at: usize| lanes(&|fit| scale * uniform((1 << 41) + fit * parameters + at));
+        let start = |at: usize| lanes(&|fit| scale * centred((1 << 41) + fit * parameters + at));
         let purpose = Streams::new("families job").purpose("order");
         Self {
             features: (0..PROMPTS * coordinates).map(feature).collect(),
@@ -134,31 +129,18 @@ fn main() {
         }
         _ => panic!("a job: log-linear, shuffled or grouped"),
     };
-    let argument = |index: usize, default| {
-        arguments
-            .get(index)
-            .map_or(default, |text| text.parse().expect("a number"))
-    };
-    let (threads, repeats) = (argument(2, 2), argument(3, 9));
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .expect("threads");
+    let (threads, repeats) = (peers::threads(peers::argument(2, 2)), peers::argument(3, 9));
     let data: Vec<Eight> = (0..FITS / LANES).map(|group| Eight::new(group, family)).collect();
     let mut thetas = vec![Vec::new(); data.len()];
-    let mut fit_all = || {
-        let start = Instant::now();
+    let seconds = peers::timed(repeats, || {
         let fitter = || Fitter::new(family, MODES, training);
         let all = thetas.par_iter_mut().zip(&data);
-        pool.install(|| all.for_each_init(fitter, |fitter, (theta, own)| own.fit(fitter, theta)));
-        start.elapsed().as_secs_f64()
-    };
-    let mut seconds: Vec<f64> = (0..=repeats).map(|_| fit_all()).skip(1).collect();
-    seconds.sort_by(f64::total_cmp);
+        threads.install(|| all.for_each_init(fitter, |fitter, (theta, own)| own.fit(fitter, theta)));
+    });
     let losses = data.iter().zip(&thetas).map(|(own, theta)| own.losses(family, theta));
     println!(
         "{:.4} {:e}",
-        seconds[repeats / 2] * 1e3 / FITS as f64,
+        seconds * 1e3 / FITS as f64,
         losses.sum::<f64>() / FITS as f64
     );
 }

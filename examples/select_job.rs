@@ -1,19 +1,22 @@
 //! The jobs that peers of the selectors are timed on.
 //!
-//!     cargo run --release --example select_job -- facility N K SPREAD REPEATS
+//!     cargo run --release --example select_job -- facility N K SPREAD POOLS REPEATS
 //!     cargo run --release --example select_job -- prompts THREADS REPEATS
 //!
-//! `facility`: greedy facility location on one pool, similarities given, one thread. Prints microseconds (the median of
-//! REPEATS after one to warm up) and the objective reached.
+//! `facility`: greedy facility location on pools one after the other, similarities given, one thread. One pool stays in a cache, many
+//! stream through memory. Prints microseconds per pool (the median of REPEATS passes after one to warm up) and the sum of the
+//! objectives reached.
 //!
 //! `prompts`: for each of 20,000 prompts with 32 candidates of 16 coordinates, their similarities and the picks of random,
 //! best, diverse and diverse-best for every K. Prints nanoseconds per prompt (median) and the sum of the objectives reached
 //! at K = 8.
 
+mod peers;
+
 use mode_lottery::select::{Picker, Pool, Rule, Selector, Similarity};
+use peers::{uniform, word};
 use rayon::prelude::*;
 use std::hint::black_box;
-use std::time::Instant;
 
 const COORDINATES: usize = 16;
 const CENTRES: usize = 8;
@@ -28,18 +31,6 @@ const SELECTORS: [Selector; 4] = [
     Selector::Diverse,
     Selector::DiverseBest,
 ];
-
-/// A hash that any language can redo: the n-th output of SplitMix64.
-fn word(n: u64) -> u64 {
-    let z = (n + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
-}
-
-fn uniform(n: u64) -> f64 {
-    (word(n) >> 11) as f64 / (1_u64 << 53) as f64
-}
 
 /// `n` directions of a prompt around centres that all prompts share, row by row.
 fn directions(prompt: usize, n: usize, spread: f64) -> Vec<f64> {
@@ -58,45 +49,47 @@ fn words(prompt: usize, n: usize) -> Vec<u64> {
     (0..n).map(|i| word((1 << 40) + (prompt * n + i) as u64)).collect()
 }
 
-fn median(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
+/// A pool that facility location picks from.
+struct Given {
+    similarity: Vec<f64>,
+    words: Vec<u64>,
 }
 
-fn timed<T>(repeats: usize, mut run: impl FnMut() -> T) -> f64 {
-    let time = |_| {
-        let start = Instant::now();
-        black_box(run());
-        start.elapsed().as_secs_f64()
-    };
-    median((0..=repeats).map(time).skip(1).collect())
+impl Given {
+    fn new(prompt: usize, n: usize, spread: f64) -> Self {
+        let (words, mut similarity) = (words(prompt, n), vec![0.0; n * n]);
+        let directions = directions(prompt, n, spread);
+        let filled = Similarity::Cosine.fill(&directions, COORDINATES, &mut Vec::new(), &mut similarity);
+        filled.expect("directions");
+        Self { similarity, words }
+    }
+
+    fn pool(&self) -> Pool<'_> {
+        Pool {
+            rewards: &[],
+            similarity: &self.similarity,
+            stride: self.words.len(),
+            computed: true,
+            words: &self.words,
+            embeddings: &[],
+            dimension: 0,
+            candidates: self.words.len(),
+        }
+    }
 }
 
-fn facility(n: usize, keep: usize, spread: f64, repeats: usize) {
-    let (words, mut similarity) = (words(0, n), vec![0.0; n * n]);
-    let filled = Similarity::Cosine.fill(&directions(0, n, spread), COORDINATES, &mut Vec::new(), &mut similarity);
-    filled.expect("directions");
-    let pool = Pool {
-        rewards: &[],
-        similarity: &similarity,
-        stride: n,
-        computed: true,
-        words: &words,
-        embeddings: &[],
-        dimension: 0,
-        candidates: n,
-    };
+fn facility(n: usize, keep: usize, spread: f64, pools: usize, repeats: usize) {
+    let given: Vec<Given> = (0..pools).map(|prompt| Given::new(prompt, n, spread)).collect();
     let (mut picker, rule) = (Picker::new(n), Rule::new(Selector::Diverse));
-    let mut pick = || {
-        picker
-            .pick(&rule, black_box(&pool), keep)
-            .expect("a fit pool")
-            .gains
-            .iter()
-            .sum::<f64>()
-    };
-    let reached = pick();
-    println!("{:.3} {reached:e}", 1e6 * timed(repeats, pick));
+    let mut reached = 0.0;
+    let seconds = peers::timed(repeats, || {
+        reached = 0.0;
+        for own in &given {
+            let picks = picker.pick(&rule, black_box(&own.pool()), keep);
+            reached += picks.expect("a fit pool").gains.iter().sum::<f64>();
+        }
+    });
+    println!("{:.3} {reached:e}", 1e6 * seconds / pools as f64);
 }
 
 /// Given numbers, prompt after prompt.
@@ -176,27 +169,27 @@ impl Worker {
 }
 
 fn prompts(threads: usize, repeats: usize) {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .expect("threads");
-    let prompts = Prompts::new();
+    let (threads, prompts) = (peers::threads(threads), Prompts::new());
     let keep = |chunk: usize| {
         let mut worker = Worker::new();
         let keep = |p: usize| worker.keep(&prompts.prompt(p));
         (chunk * CHUNK..(chunk + 1) * CHUNK).map(keep).sum::<f64>()
     };
-    let all = || pool.install(|| (0..PROMPTS / CHUNK).into_par_iter().map(keep).sum::<f64>());
-    let sum = all();
-    println!("{:.1} {sum:e}", 1e9 / PROMPTS as f64 * timed(repeats, all));
+    let mut sum = 0.0;
+    let all = || sum = threads.install(|| (0..PROMPTS / CHUNK).into_par_iter().map(keep).sum());
+    let seconds = peers::timed(repeats, all);
+    println!("{:.1} {sum:e}", 1e9 / PROMPTS as f64 * seconds);
 }
 
 fn main() {
     let given: Vec<String> = std::env::args().skip(1).collect();
     let number = |at: usize| given[at].parse::<usize>().expect("a number");
     match given.first().map(String::as_str) {
-        Some("facility") => facility(number(1), number(2), given[3].parse().expect("a spread"), number(4)),
+        Some("facility") => {
+            let spread = given[3].parse().expect("a spread");
+            facility(number(1), number(2), spread, number(4), number(5));
+        }
         Some("prompts") => prompts(number(1), number(2)),
-        _ => eprintln!("facility N K SPREAD REPEATS, or prompts THREADS REPEATS"),
+        _ => eprintln!("facility N K SPREAD POOLS REPEATS, or prompts THREADS REPEATS"),
     }
 }

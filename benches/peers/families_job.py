@@ -1,6 +1,7 @@
-"""What the peer of fits to prompts shares with examples/families_job.rs: its data sets, starts and settings."""
+"""What the peers of fits to prompts share with examples/families_job.rs: its data sets, starts and settings."""
 
 import numpy as np
+from splitmix import uniforms, words
 
 FITS, PROMPTS, RESPONSES, MODES = 256, 256, 8, 8
 DECAY = 1e-4
@@ -10,22 +11,15 @@ STEPS = {"log-linear": 300, "shuffled": 3000, "grouped": 3000}
 RATE = {"log-linear": 1.0, "shuffled": 0.1, "grouped": 0.1}
 
 
-def words(first, count):
-    """Outputs of SplitMix64."""
-    z = (np.arange(first, first + count, dtype=np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
-
-
-def uniforms(first, count):
-    return (words(first, count) >> np.uint64(11)).astype(np.float64) / 2.0**53 - 0.5
+def centred(first, count):
+    """Between -1/2 and 1/2."""
+    return uniforms(np.arange(first, first + count)) - 0.5
 
 
 def features(job):
     """Fits x prompts x (1 + inputs); the first is 1."""
     shape = (FITS, PROMPTS, 1 + INPUTS[job])
-    x = 12.0**0.5 * uniforms(0, int(np.prod(shape))).reshape(shape)
+    x = 12.0**0.5 * centred(0, int(np.prod(shape))).reshape(shape)
     x[..., 0] = 1.0
     return x
 
@@ -33,7 +27,7 @@ def features(job):
 def labels():
     """Fits x prompts x responses: the mode of each."""
     count = FITS * PROMPTS * RESPONSES
-    return (words(1 << 40, count) % np.uint64(MODES)).astype(np.int32).reshape(FITS, PROMPTS, RESPONSES)
+    return (words(np.arange(1 << 40, (1 << 40) + count)) % np.uint64(MODES)).astype(np.int32).reshape(FITS, PROMPTS, RESPONSES)
 
 
 def shares(labels):
@@ -46,7 +40,7 @@ def starts(job):
     if job == "log-linear":
         return np.zeros((FITS, (MODES - 1) * (1 + inputs)))
     count = MODES + MODES * HIDDEN + HIDDEN * (1 + inputs)
-    return uniforms(1 << 41, FITS * count).reshape(FITS, count)
+    return centred(1 << 41, FITS * count).reshape(FITS, count)
 
 
 def orders(job):

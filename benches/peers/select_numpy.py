@@ -2,17 +2,16 @@
 
     python select_numpy.py PROCESSES REPEATS [BATCH]
 
-Each array operation serves BATCH prompts at once; each process has its share of the prompts. Prints nanoseconds per prompt
-(the median of REPEATS after one to warm up, from the first process to begin to the last to end) and the sum of the objectives reached at K = 8.
+Each array operation serves BATCH prompts at once; each process has its share of the prompts. Prints nanoseconds per prompt (the
+median of REPEATS) and the sum of the objectives reached at K = 8.
 """
 
-import multiprocessing
-import statistics
 import sys
-import time
 
 import numpy as np
 import select_job
+from processes import timed
+from splitmix import uniforms, words
 
 PROMPTS, CANDIDATES, COUNTED = 20_000, 32, 8
 
@@ -49,39 +48,21 @@ def keep(directions, rewards, keys):
     return reached + greedy(similarity, 0.5 * ((rewards - low) / (high - low)), 0.5, order[3])
 
 
-def work(share, processes, repeats, batch, begin, results):
-    mine = slice(PROMPTS * share // processes, PROMPTS * (share + 1) // processes)
-    p, i = np.ogrid[:PROMPTS, :CANDIDATES]
-    directions = select_job.directions(PROMPTS, CANDIDATES, 0.6)[mine]
-    rewards = select_job.uniforms((1 << 41) + p * CANDIDATES + i)[mine]
-    keys = select_job.words((1 << 40) + p * CANDIDATES + i)[mine]
-    starts = range(0, len(rewards), batch)
-    for _ in range(repeats + 1):
-        begin.wait()
-        start = time.monotonic()
-        total = sum(keep(directions[s : s + batch], rewards[s : s + batch], keys[s : s + batch]) for s in starts)
-        results.put((start, time.monotonic(), total))
-
-
 def main():
     processes, repeats = int(sys.argv[1]), int(sys.argv[2])
     batch = int(sys.argv[3]) if len(sys.argv) > 3 else 32
-    context = multiprocessing.get_context("fork")
-    begin, results = context.Barrier(processes), context.Queue()
-    workers = [
-        context.Process(target=work, args=(share, processes, repeats, batch, begin, results))
-        for share in range(processes)
-    ]
-    for worker in workers:
-        worker.start()
-    seconds = []
-    for _ in range(repeats + 1):
-        parts = [results.get() for _ in workers]
-        seconds.append(max(end for _, end, _ in parts) - min(start for start, _, _ in parts))
-        reached = sum(total for _, _, total in parts)
-    for worker in workers:
-        worker.join()
-    print(f"{1e9 * statistics.median(seconds[1:]) / PROMPTS:.1f} {float(reached)!r}")
+
+    def prepare(share):
+        mine = slice(PROMPTS * share // processes, PROMPTS * (share + 1) // processes)
+        p, i = np.ogrid[:PROMPTS, :CANDIDATES]
+        directions = select_job.directions(PROMPTS, CANDIDATES, 0.6)[mine]
+        rewards = uniforms((1 << 41) + p * CANDIDATES + i)[mine]
+        keys = words((1 << 40) + p * CANDIDATES + i)[mine]
+        cuts = [slice(at, at + batch) for at in range(0, len(rewards), batch)]
+        return lambda: sum(keep(directions[cut], rewards[cut], keys[cut]) for cut in cuts)
+
+    seconds, found = timed(processes, repeats, prepare)
+    print(f"{1e9 * seconds / PROMPTS:.1f} {float(sum(found[-1]))!r}")
 
 
 if __name__ == "__main__":

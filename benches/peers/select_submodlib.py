@@ -1,9 +1,9 @@
-"""Greedy facility location by submodlib's LazyGreedy on the pool of examples/select_job.rs, similarities given.
+"""Greedy facility location by submodlib's LazyGreedy on the pools of examples/select_job.rs, similarities given.
 
-    python select_submodlib.py N K SPREAD REPEATS
+    python select_submodlib.py N K SPREAD POOLS REPEATS
 
-Prints microseconds of `maximize` (the median of REPEATS after one to warm up; the function object, which copies the
-similarities, is built beforehand) and the objective reached.
+Prints microseconds of `maximize` per pool (the median of REPEATS passes after one to warm up; the function objects, which copy the
+similarities, are built beforehand) and the sum of the objectives reached.
 """
 
 import statistics
@@ -15,22 +15,29 @@ from submodlib import FacilityLocationFunction
 
 
 def main():
-    n, keep, spread, repeats = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4])
-    similarity = select_job.cosines(select_job.directions(1, n, spread)[0])
-    function = FacilityLocationFunction(n=n, mode="dense", sijs=similarity, separate_rep=False)
+    n, keep, spread = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    pools, repeats = int(sys.argv[4]), int(sys.argv[5])
+    functions = [
+        FacilityLocationFunction(n=n, mode="dense", sijs=select_job.cosines(own), separate_rep=False)
+        for own in select_job.directions(pools, n, spread)
+    ]
     seconds = []
     for _ in range(repeats + 1):
         start = time.perf_counter()
-        picks = function.maximize(
-            budget=keep,
-            optimizer="LazyGreedy",
-            stopIfZeroGain=False,
-            stopIfNegativeGain=False,
-            verbose=False,
-            show_progress=False,
-        )
+        picks = [
+            function.maximize(
+                budget=keep,
+                optimizer="LazyGreedy",
+                stopIfZeroGain=False,
+                stopIfNegativeGain=False,
+                verbose=False,
+                show_progress=False,
+            )
+            for function in functions
+        ]
         seconds.append(time.perf_counter() - start)
-    print(f"{1e6 * statistics.median(seconds[1:]):.3f} {sum(gain for _, gain in picks)!r}")
+    reached = sum(gain for own in picks for _, gain in own)
+    print(f"{1e6 * statistics.median(seconds[1:]) / pools:.3f} {reached!r}")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 //! Everything here gives the same bits on every 64-bit little-endian machine, with or without AVX or FMA (law 1).
 //! It never calls the platform's maths library, reads a clock, or knows of files, TOML or the terminal.
 //!
+//! - [`bytes`]: registers of 64 bytes.
 //! - [`cholesky`]: factors of positive definite matrices, and what they solve.
 //! - [`gram`]: sums of squares and products.
 //! - [`lanes`]: eight lanes and the dispatch of one kernel to SSE2, AVX2 and AVX-512 code.
@@ -17,6 +18,7 @@
 //! - [`threads`]: work spread over threads, with results in order.
 //! - [`variates`]: gamma variates by rejection.
 
+pub mod bytes;
 pub mod cholesky;
 pub mod elementary;
 pub mod gram;

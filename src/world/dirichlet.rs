@@ -154,7 +154,7 @@ impl Sampler for DirichletSampler<'_> {
         }
         let uniforms = &mut self.uniforms[..depth];
         self.purpose.fill_uniforms(first, prompt, uniforms);
-        self.urn.tally(uniforms, tally);
+        self.urn.tally(uniforms, &mut self.responses, tally);
         true
     }
 }

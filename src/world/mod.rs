@@ -33,6 +33,7 @@ mod mixed;
 mod population;
 mod sequences;
 mod slots;
+mod tally;
 mod teacher;
 mod urn;
 
@@ -49,8 +50,9 @@ pub use mixed::Mixed;
 pub use population::Population;
 pub use sequences::{PlanSampler, PlanWorld};
 pub use slots::{Queries, SlotStreams, SlotWorld, Teacher};
+pub use tally::PositionTally;
 pub use teacher::TeacherWorld;
-pub use urn::{MOST_MODES, MOST_POSITIONS, PositionTally, Responses, Urn};
+pub use urn::{MOST_MODES, Responses, Urn};
 
 use crate::numerics::elementary::ln;
 use crate::numerics::stream::Streams;

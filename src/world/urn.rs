@@ -9,13 +9,10 @@
 //! a table knows the mode of each cell that lies inside one mode's interval; the few others are searched. Positions
 //! from alpha on are the earlier responses, one unit each. Both are rows of one array, so that a response is a load.
 
-mod tally;
-
-pub use tally::{MOST_POSITIONS, PositionTally};
-
+use super::tally::{MOST_POSITIONS, MOST_TALLIED, PositionTally};
+use crate::numerics::bytes::{self, SEARCHED, TABLE};
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
 use std::sync::Arc;
-use tally::ByteCells;
 
 /// The most modes of an urn: one 16-bit value marks cells that hold a threshold.
 pub const MOST_MODES: usize = u16::MAX as usize;
@@ -43,7 +40,7 @@ pub struct Urn {
     /// Cells per unit of position, rounded down so that no position below alpha falls past the last cell.
     scale: f64,
     /// The cells in bytes, where [`Urn::tally`] has them in registers.
-    bytes: Option<Arc<ByteCells>>,
+    bytes: Option<Arc<[u8; TABLE]>>,
 }
 
 impl Urn {
@@ -76,7 +73,12 @@ impl Urn {
             scale,
             bytes: None,
         };
-        urn.bytes = ByteCells::of(&urn).map(Arc::new);
+        if bytes::is_available() && base.len() <= MOST_TALLIED {
+            // Fits because there are fewer modes than the mark.
+            let byte = |&mode: &u16| if mode == SHARED { SEARCHED } else { mode as u8 };
+            let table: Vec<u8> = urn.cells.iter().map(byte).collect();
+            urn.bytes = table.try_into().ok().map(Arc::new);
+        }
         urn
     }
 
@@ -112,6 +114,36 @@ impl Urn {
                 }
                 responses.rows[self.cells.len() + j][l] = mode;
             }
+        }
+    }
+
+    /// Whether [`tally`](Self::tally) can be asked for so many responses of a prompt: on this machine, and of this urn.
+    pub fn tallies(&self, depth: usize) -> bool {
+        self.bytes.is_some() && (1..=MOST_POSITIONS).contains(&depth)
+    }
+
+    /// Adds the responses of one prompt in eight lanes to a tally, one response per uniform: those of [`draw`](Self::draw), bit for bit.
+    /// `responses` is scratch from [`Urn::responses`].
+    ///
+    /// # Panics
+    ///
+    /// Where [`tallies`](Self::tallies) denies it, and of a tally that is full or of fewer modes.
+    pub fn tally(&self, uniforms: &[Lanes<f64>], responses: &mut Responses, tally: &mut PositionTally) {
+        assert!(self.tallies(uniforms.len()), "not to be tallied");
+        let (planned, rows) = (
+            &mut responses.planned[..uniforms.len()],
+            tally.next(self.thresholds.len() + 1),
+        );
+        plan::run(
+            self.concentration,
+            self.scale,
+            self.cells.len() as u32,
+            uniforms,
+            planned,
+        );
+        let search = |j: usize, l: usize| self.fresh(uniforms[j][l] * (self.concentration + j as f64)) as u8;
+        if let Some(table) = &self.bytes {
+            bytes::count_copies(planned, table, &search, rows);
         }
     }
 

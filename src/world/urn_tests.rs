@@ -175,7 +175,7 @@ fn a_tally_counts_what_is_drawn() {
             if !urn.tallies(depth) {
                 continue;
             }
-            urn.tally(&uniforms[..depth], &mut tally);
+            urn.tally(&uniforms[..depth], &mut responses, &mut tally);
             if tally.is_full() {
                 tally.empty_into(&depths, &mut found);
             }
@@ -190,5 +190,5 @@ fn a_tally_counts_what_is_drawn() {
         assert_eq!(found, expected, "{modes} modes at {concentration}");
     }
     // Machines without the instructions draw, and have nothing to compare.
-    assert_eq!(compared, if tally::is_available() { 2000 } else { 0 });
+    assert_eq!(compared, if bytes::is_available() { 2000 } else { 0 });
 }

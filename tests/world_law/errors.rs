@@ -2,6 +2,7 @@
 //! the loss.
 
 use super::check::{draw, fit, index, ordered, tuples};
+use mode_lottery::numerics::elementary::{ln, powi};
 use mode_lottery::numerics::stream::Streams;
 use mode_lottery::theory::budget::Costs;
 use mode_lottery::world::{BaseWeights, Dirichlet, Errors, ModeTruth, World, WrongResponse};
@@ -52,7 +53,7 @@ fn law(alpha: f64, share: f64, r: f64, wrong: WrongResponse, depth: usize) -> Ve
             .filter(|place| !is_wrong(*place))
             .map(|place| tuple[place])
             .collect();
-        pattern(share, r, count, depth - count) * ordered(alpha, &BASE, &right) * each.powi(count as i32)
+        pattern(share, r, count, depth - count) * ordered(alpha, &BASE, &right) * powi(each, count as i32)
     };
     let of_tuple = |tuple: Vec<u16>| (0..1 << depth).map(|set| of_set(&tuple, set)).sum();
     tuples(modes, depth).map(of_tuple).collect()
@@ -167,9 +168,9 @@ fn the_loss_has_the_closed_form() {
                 ((own.prompt + own.response) / total - 1.0).abs() < 1e-13,
                 "{own:?} {total}"
             );
-            assert!((world.loss_floor() + (1.0_f64 - share).ln()).abs() < 1e-14);
+            assert!((world.loss_floor() + ln(1.0 - share)).abs() < 1e-14);
             let first = world.excess_nll_first_order(100, 4).unwrap();
-            let expected = -(1.0_f64 - share).ln() + 0.5 * (prompt + (total - prompt) / 4.0) / 100.0;
+            let expected = -ln(1.0 - share) + 0.5 * (prompt + (total - prompt) / 4.0) / 100.0;
             assert!((first / expected - 1.0).abs() < 1e-13, "{first} {expected}");
         }
     }

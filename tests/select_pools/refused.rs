@@ -279,7 +279,7 @@ fn names_of_options_are_checked_by_the_parser_of_arguments() {
         ),
         (
             "--selector best",
-            "error: the following required arguments were not provided:\n  --k <K>",
+            "error: the following required arguments were not provided:\n  <--k <K>|--keep-column <COLUMN>|--total <T>>",
         ),
         (
             "--selector bset --k 1",

@@ -122,7 +122,7 @@ fn numbers_of_ones_own_are_read_or_refused() {
     };
     refused(
         &[("responses = 3\n", "responses = 3\nlabels = \"exact\"\n")],
-        "allocation: \"neyman\" takes responses kept at random, without `candidates`, and no exact labels",
+        "allocation: \"neyman\" takes responses kept at random, without `candidates`, and no exact or distilled labels",
     );
     refused(
         &[("responses = 3\n", "responses = 3\npolicy = \"network 4\"\n")],

@@ -173,8 +173,8 @@ fn what_a_run_looks_at_is_explained_beside_what_a_simulated_run_does() {
     assert_eq!(paths("groups"), ["arms.groups"]);
     assert_eq!(
         paths("responses"),
-        ["arms.responses"; 4],
-        "those of `sequences` have no candidates, of `greedy` are fewer, and `pilots` have two at least"
+        ["arms.responses"; 5],
+        "those of `sequences` have no objective, of `greedy` are fewer, `pilots` have two at least, and those of `allocation` are of open prompts"
     );
     assert_eq!(paths("run.at-most"), ["run.at-most"]);
 }

@@ -25,10 +25,10 @@ pub struct Args {
           required_unless_present_any = ["pairs", "keep_column", "total"], requires = "selector", conflicts_with_all = ["keep_column", "total"])]
     pub keep: Option<u32>,
     /// Column of how many are kept of each prompt; with --total of numbers that these are proportional to, such as root variances
-    #[arg(long, value_name = "COLUMN", requires = "selector")]
+    #[arg(hide_short_help = true, long, value_name = "COLUMN", requires = "selector")]
     pub keep_column: Option<String>,
     /// Candidates kept of all prompts together, at least one of each: as many of each as can be, or in proportion to --keep-column
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u64).range(1..), requires = "selector")]
+    #[arg(hide_short_help = true, long, value_name = "T", value_parser = clap::value_parser!(u64).range(1..), requires = "selector")]
     pub total: Option<u64>,
     /// File of what is kept; - for standard output. Written whole, or not at all
     #[arg(long, value_name = "FILE", default_value = "-")]

@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 /// What stands below the options in the short help.
 pub(super) fn short_help() -> &'static str {
-    "A row is a candidate, or a prompt with lists of its candidates. --help has all options: weights of objectives, duplicates, prompts \
+    "A row is a candidate, or a prompt with lists of its candidates. --help has all options: numbers of their own for prompts (--keep-column, --total), weights of objectives, duplicates, prompts \
      that are too short or all equal, formats, threads."
 }
 

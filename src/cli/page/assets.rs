@@ -70,6 +70,7 @@ pub(super) const FIGURES: &[Named] = files!(
     "results/",
     ".svg",
     "figure-2-tuned/figure-2-tuned",
+    "errors-map/errors-boundary",
     "referee/referee-hot",
 );
 

@@ -62,7 +62,7 @@ fn crossing(logits: &[f64], selected: &[f64], truth: &[f64], step: f64) -> f64 {
     0.5 * (low + high)
 }
 
-/// <p - pi, p - q>: positive where a step along the one still lowers the other's loss.
+/// `<p - pi, p - q>`: positive where a step along the one still lowers the other's loss.
 pub fn product(policy: &Descended, selected: &[f64], truth: &[f64]) -> f64 {
     let all = policy.probabilities().iter().zip(selected.iter().zip(truth));
     all.map(|(p, (q, pi))| (p - pi) * (p - q)).sum()

@@ -22,7 +22,7 @@ pub struct PositionTally {
 }
 
 impl PositionTally {
-    /// An empty one of so many modes; of more than [`MOST_TALLIED`] it has no room for any prompt.
+    /// An empty one of so many modes; of more than eight it has no room for any prompt.
     pub fn new(modes: usize) -> Self {
         Self {
             modes,
@@ -59,7 +59,7 @@ impl PositionTally {
         &mut self.rows
     }
 
-    /// Adds it to counts by segment between `depths`, which ascend to at most [`MOST_POSITIONS`], and by mode; and empties it.
+    /// Adds it to counts by segment between `depths`, which ascend to at most 64, and by mode; and empties it.
     pub fn empty_into(&mut self, depths: &[u32], counts: &mut [Lanes<u32>]) {
         if self.prompts == 0 {
             return;

@@ -8,6 +8,7 @@ use mode_lottery::select::Selector;
 use mode_lottery::study::alignment::{Alignment, Measure, PathArm};
 use mode_lottery::study::registry::STUDIES;
 use mode_lottery::theory::gradient_path::Along;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const WEIGHTS: [f64; 4] = [4.0, 3.0, 2.0, 1.0];
@@ -155,5 +156,9 @@ fn every_documented_quantity_is_estimated_in_order() {
     let expected: Vec<&str> = stated.into_iter().flatten().map(|kind| kind.name).collect();
     assert_eq!(found, expected);
     let doc = STUDIES.iter().find(|doc| doc.name == "alignment").unwrap();
-    assert_eq!(doc.quantities().len(), expected.len());
+    let all = Measure::ALL.iter().flat_map(|measure| measure.kind().estimands);
+    let quantities: BTreeSet<&str> = all.map(|kind| kind.quantity.name).collect();
+    let told: BTreeSet<&str> = doc.quantities().iter().map(|own| own.name).collect();
+    assert_eq!(told, quantities);
+    assert_eq!(doc.quantities().len(), told.len(), "each once");
 }

@@ -192,3 +192,28 @@ fn a_tally_counts_what_is_drawn() {
     // Machines without the instructions draw, and have nothing to compare.
     assert_eq!(compared, if bytes::is_available() { 2000 } else { 0 });
 }
+
+/// Each response copies the one before it, so that the root of the last is 63 steps away: as many as six rounds of doubling reach.
+#[test]
+fn a_tally_follows_the_longest_chain() {
+    let urn = Urn::new(&geometric(8, 0.638), 8.0);
+    if !urn.tallies(MOST_POSITIONS) {
+        return;
+    }
+    let mut uniforms = vec![[1.0 - f64::EPSILON; LANES]; MOST_POSITIONS];
+    uniforms[0] = std::array::from_fn(|l| l as f64 / LANES as f64);
+    let (mut responses, mut tally) = (urn.responses(MOST_POSITIONS), PositionTally::new(8));
+    urn.draw(&uniforms, &mut responses);
+    let expected: Vec<_> = responses.rows().iter().map(|row| row[7]).collect();
+    assert_eq!(expected, [expected[0]; MOST_POSITIONS]);
+    urn.tally(&uniforms, &mut responses, &mut tally);
+    let mut counts = vec![[0; LANES]; 8];
+    tally.empty_into(&[MOST_POSITIONS as u32], &mut counts);
+    for l in 0..LANES {
+        assert_eq!(
+            counts[usize::from(responses.rows()[0][l])][l],
+            MOST_POSITIONS as u32,
+            "lane {l}"
+        );
+    }
+}

@@ -5,7 +5,7 @@ use mode_lottery::numerics::lanes::{LANES, Lanes};
 use mode_lottery::numerics::special::normal_from_uniform;
 use mode_lottery::numerics::stream::{Stream, Streams};
 use mode_lottery::policy::aggregator::{Pass, Proposer, SlotRows, Weights, draw};
-use mode_lottery::policy::{Average, Batch, Descent, Examples, Family, Fitter, Optimiser, PAIR, Schedule, Training};
+use mode_lottery::policy::{Average, Batch, Descent, Examples, Family, Fitter, Optimiser, SETS, Schedule, Training};
 use mode_lottery::select::{Picker, Pool, Rule, Selector, Similarity};
 use mode_lottery::study::BATCH;
 use mode_lottery::study::pools::PoolArm;
@@ -31,7 +31,7 @@ pub const DRAW: Kernel = Kernel {
 pub const DESCENT: Kernel = Kernel {
     name: "shared descent",
     unit: "step and fit",
-    units: SHARED.steps as u64 * PAIR as u64,
+    units: SHARED.steps as u64 * (SETS * LANES) as u64,
     ready: shared_descent,
 };
 pub const LOG_LINEAR: Kernel = Kernel {
@@ -142,20 +142,19 @@ fn variance_law() -> Box<dyn FnMut()> {
 
 fn shared_descent() -> Box<dyn FnMut()> {
     let mut stream = stream("descent", 0);
-    let mut weights = vec![[0.0; PAIR]; MODES];
-    weights
-        .as_flattened_mut()
-        .iter_mut()
-        .for_each(|w| *w = 0.05 + stream.uniform());
-    let total = |l: usize| weights.iter().map(|row| row[l]).sum::<f64>();
-    let target: Vec<[f64; PAIR]> = weights
-        .iter()
-        .map(|row| std::array::from_fn(|l| row[l] / total(l)))
-        .collect();
-    let mut scratch = vec![[0.0; PAIR]; Descent::SCRATCH * MODES];
+    let mut target = vec![[0.0; LANES]; SETS * MODES];
+    for rows in target.chunks_exact_mut(MODES) {
+        let numbers = rows.as_flattened_mut().iter_mut();
+        numbers.for_each(|w| *w = 0.05 + stream.uniform());
+        for l in 0..LANES {
+            let total: f64 = rows.iter().map(|row| row[l]).sum();
+            rows.iter_mut().for_each(|row| row[l] /= total);
+        }
+    }
+    let mut scratch = vec![[0.0; LANES]; Descent::scratch(SETS * MODES)];
     Box::new(move || {
-        let mut logits = [[0.0; PAIR]; MODES];
-        black_box(SHARED.fit_pair(black_box(&target), &mut logits, &mut scratch));
+        let mut logits = [[0.0; LANES]; SETS * MODES];
+        black_box(SHARED.fit_together(black_box(&target), &mut logits, &mut scratch));
     })
 }
 

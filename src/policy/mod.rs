@@ -18,7 +18,7 @@ mod shared;
 
 pub use aggregator::MOST_MODES;
 pub use autoregressive::{PrefixFeatures, SequenceFitter};
-pub use descent::{Descent, Fitted, PAIR, descend, descend_pair};
+pub use descent::{Descent, Fitted, SETS, descend, descend_together};
 pub(crate) use family::kernels::softmax as row_softmax;
 pub use family::{Average, Batch, Examples, Family, FitReport, Fitter, Optimiser, Schedule, Training};
 pub use nets::{Net, NetFitter};

@@ -8,7 +8,6 @@ use crate::engine::{BATCH, Prepared, Spec, StudyError, Tally, Worker};
 use crate::inference::groups::Group;
 use crate::numerics::lanes::{LANES, Lanes, across};
 use crate::numerics::stream::Streams;
-use crate::policy::PAIR;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -22,6 +21,9 @@ pub(super) trait LanePlan: Send + Sync + 'static {
 
     /// Adds what an arm's counts give of eight replicates to the sums.
     fn add(&self, scratch: &mut Self::Scratch, arm: usize, counts: &Counts<'_>, sums: &mut Sums);
+
+    /// Adds what a plan has put by to do more at a time.
+    fn finish(&self, _scratch: &mut Self::Scratch, _sums: &mut Sums) {}
 }
 
 /// A plan and its draws: what all workers share.
@@ -82,23 +84,23 @@ impl<P: LanePlan> Worker for LaneWorker<'_, P> {
                 }
                 self.add(first);
             }
+            self.plan.finish(&mut self.scratch, &mut self.sums);
             let group = tally.batch(batch);
             group.replicates += BATCH;
-            // Exact: a lane counts to four.
+            // Exact: a lane counts replicates of a batch.
             self.sums.give(group, across);
         }
     }
 
-    /// Its set of lanes is run twice, because fits wait for a second set; what comes out is exactly double.
     fn replay(&mut self, replicate: u64, alone: &mut Group) {
         let lane = (replicate % LANES as u64) as usize;
-        self.twice(replicate - lane as u64);
+        self.alone(replicate - lane as u64);
         self.give(lane, alone);
     }
 
     fn each(&mut self, replicates: Range<u64>, alone: &mut Group, told: &mut dyn FnMut(&Group)) {
         in_sets(replicates, |first, lanes| {
-            self.twice(first);
+            self.alone(first);
             for lane in lanes {
                 alone.clear();
                 self.give(lane, alone);
@@ -109,17 +111,17 @@ impl<P: LanePlan> Worker for LaneWorker<'_, P> {
 }
 
 impl<P: LanePlan> LaneWorker<'_, P> {
-    /// Sums the set of lanes that begins with replicate `first`, twice over.
-    fn twice(&mut self, first: u64) {
+    /// Sums the set of lanes that begins with replicate `first`, and no other.
+    fn alone(&mut self, first: u64) {
         self.sums.clear();
-        (0..PAIR / LANES).for_each(|_| self.add(first));
+        self.add(first);
+        self.plan.finish(&mut self.scratch, &mut self.sums);
     }
 
-    /// Adds what one lane gave once.
+    /// Adds what one lane gave.
     fn give(&self, lane: usize, alone: &mut Group) {
         alone.replicates += 1;
-        let half = (LANES as f64) / (PAIR as f64);
-        self.sums.give(alone, |lanes| half * lanes[lane]);
+        self.sums.give(alone, |lanes| lanes[lane]);
     }
 }
 

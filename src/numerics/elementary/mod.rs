@@ -9,7 +9,7 @@
 //! | [`ln`] | 0.9 |
 //! | [`log10`], [`ln_1p`], [`exp_m1`] | 2 |
 //! | [`tanh`] | 3 |
-//! | `exp2_kernel`, of softmax only | 1.5 |
+//! | `exp2_kernel` and its kin, of softmax only | 1.5 |
 
 mod exp;
 mod exp2;
@@ -22,7 +22,7 @@ mod checks;
 mod tests;
 
 pub use exp::{exp, exp_lanes, exp_m1, exp_slice};
-pub(crate) use exp2::exp2_kernel;
+pub(crate) use exp2::{EXP2_M1_WITHIN, exp2_kernel, exp2_m1_kernel, exp2_m1_terms};
 pub(crate) use ln::ln_kernel;
 pub use ln::{ln, ln_1p, ln_lanes, ln_slice, log10};
 pub(crate) use tanh::tanh_kernel;

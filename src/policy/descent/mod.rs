@@ -1,4 +1,4 @@
-//! Owns full-batch gradient descent of the shared softmax policy, eight or sixteen replicates in lanes.
+//! Owns full-batch gradient descent of the shared softmax policy, eight replicates in lanes, one set or several.
 //!
 //! The loss of logits theta on a distribution f over modes is L = -sum_m f_m ln p_theta(m) + (ridge/2) |theta|^2, in
 //! nats; its gradient is p_theta - f + ridge theta. f is sufficient: it holds all that kept responses say. A lane whose
@@ -10,11 +10,11 @@ mod settings;
 mod tests;
 
 use crate::numerics::elementary::ln;
-use crate::numerics::lanes::{LANES, Lanes, dispatch};
+use crate::numerics::lanes::{Lanes, dispatch};
 pub use settings::{Descent, Fitted};
 
-/// Lanes of a pair: two sets of eight.
-pub const PAIR: usize = 2 * LANES;
+/// Sets of eight lanes that [`Descent::fit_together`] takes.
+pub const SETS: usize = 4;
 
 impl Descent {
     /// The loss of `logits` on the distribution `target`, in nats.
@@ -36,28 +36,29 @@ impl Descent {
     }
 
     /// Fits eight policies from `logits` (nats) to `target` (rows are modes, columns lanes), in place. `scratch` needs
-    /// [`SCRATCH`](Self::SCRATCH) times as many rows; its content does not matter.
+    /// [`scratch`](Self::scratch) rows; its content does not matter.
     ///
-    /// Powers of e err by at most 1.5 ulp. A lane's bits do not depend on its neighbours, nor on the vector unit; one that
+    /// Powers of e err by at most 130 ulp, roundings of 128 steps, and by a few as a rule. A lane's bits do not depend on its neighbours, nor on the vector unit; one that
     /// takes no step keeps its logits. They may lie anywhere; but of a lane whose logits may have come 346 nats from zero, those
-    /// more than 693 nats below the highest have probability 0. Panics where the numbers of rows do not fit.
+    /// more than 682 nats below the highest may have probability 0. Panics where the numbers of rows do not fit.
     #[inline]
     pub fn fit(&self, target: &[Lanes<f64>], logits: &mut [Lanes<f64>], scratch: &mut [Lanes<f64>]) -> Fitted {
-        assert!(target.len() == logits.len() && Self::SCRATCH * target.len() == scratch.len());
+        assert!(target.len() == logits.len() && scratch.len() >= Self::scratch(target.len()));
         descend::run(self, target, logits, scratch)
     }
 
-    /// [`fit`](Self::fit) of sixteen lanes, with the bits of two fits of eight, in about four fifths of their time: while one
-    /// set waits for its sum and its division, the other's powers fill the vector unit.
+    /// [`fit`](Self::fit) of [`SETS`] sets of lanes one after the other, each with the bits that it has alone, in less time: while one waits
+    /// for its sum and its division, the others' changes fill the vector unit.
     #[inline]
-    pub fn fit_pair(
+    pub fn fit_together(
         &self,
-        target: &[[f64; PAIR]],
-        logits: &mut [[f64; PAIR]],
-        scratch: &mut [[f64; PAIR]],
-    ) -> Fitted<PAIR> {
-        assert!(target.len() == logits.len() && Self::SCRATCH * target.len() == scratch.len());
-        descend_pair::run(self, target, logits, scratch)
+        target: &[Lanes<f64>],
+        logits: &mut [Lanes<f64>],
+        scratch: &mut [Lanes<f64>],
+    ) -> [Fitted; SETS] {
+        assert!(target.len() == logits.len() && scratch.len() >= Self::scratch(target.len()));
+        assert!(target.len().is_multiple_of(SETS));
+        descend_together::run(self, target, logits, scratch)
     }
 
     /// The policy that descent without a ridge converges to: f itself, where no mode is missing. Log-probabilities.
@@ -66,7 +67,7 @@ impl Descent {
     }
 }
 
-use kernel::fit as fit_kernel;
+use kernel::{fit as fit_kernel, fit_together as fit_together_kernel};
 
 dispatch!(
     /// [`Descent::fit`] at every vector level.
@@ -79,11 +80,11 @@ dispatch!(
 );
 
 dispatch!(
-    /// [`Descent::fit_pair`] at every vector level.
-    pub mod descend_pair = fit_kernel(
+    /// [`Descent::fit_together`] at every vector level.
+    pub mod descend_together = fit_together_kernel(
         descent: &Descent,
-        target: &[[f64; PAIR]],
-        logits: &mut [[f64; PAIR]],
-        scratch: &mut [[f64; PAIR]],
-    ) -> Fitted<PAIR>
+        target: &[Lanes<f64>],
+        logits: &mut [Lanes<f64>],
+        scratch: &mut [Lanes<f64>],
+    ) -> [Fitted; SETS]
 );

@@ -1,6 +1,6 @@
 //! How a fit descends, and how it ended.
 
-use crate::numerics::lanes::LANES;
+use crate::numerics::lanes::Lanes;
 use crate::numerics::text::float;
 
 /// How a fit descends.
@@ -44,11 +44,11 @@ impl Descent {
 
 /// How fits ended, one per lane.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Fitted<const W: usize = LANES> {
+pub struct Fitted {
     /// Steps taken.
-    pub steps: [f64; W],
+    pub steps: Lanes<f64>,
     /// The largest coordinate of the last gradient, in absolute value.
-    pub gradient: [f64; W],
+    pub gradient: Lanes<f64>,
     /// 1 where the gradient is within the tolerance, else 0.
-    pub converged: [f64; W],
+    pub converged: Lanes<f64>,
 }

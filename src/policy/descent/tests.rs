@@ -1,5 +1,5 @@
 use super::*;
-use crate::numerics::lanes::Level;
+use crate::numerics::lanes::{LANES, Level};
 use crate::numerics::stream::Streams;
 
 const CONVERGED: Descent = Descent {
@@ -25,7 +25,7 @@ fn column(rows: &[Lanes<f64>], l: usize) -> Vec<f64> {
 
 fn fit(descent: &Descent, target: &[Lanes<f64>]) -> (Vec<Lanes<f64>>, Fitted) {
     let mut logits = vec![[0.0; LANES]; target.len()];
-    let mut scratch = vec![[0.0; LANES]; Descent::SCRATCH * target.len()];
+    let mut scratch = vec![[0.0; LANES]; Descent::scratch(target.len())];
     let fitted = descent.fit(target, &mut logits, &mut scratch);
     (logits, fitted)
 }
@@ -107,7 +107,7 @@ fn a_step_is_the_rate_times_the_gradient() {
     let mut logits = vec![[0.5, -0.5, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]; 3];
     logits[1] = [0.0; LANES];
     let before = logits.clone();
-    descent.fit(&target, &mut logits, &mut [[0.0; LANES]; Descent::SCRATCH * 3]);
+    descent.fit(&target, &mut logits, &mut [[0.0; LANES]; Descent::scratch(3)]);
     for l in 0..LANES {
         let gradient = descent.gradient(&column(&target, l), &column(&before, l));
         for m in 0..3 {
@@ -117,25 +117,29 @@ fn a_step_is_the_rate_times_the_gradient() {
     }
 }
 
-/// A lane's bits are those it has alone, among others that converge sooner, later, or never.
+/// A lane's bits are those it has alone, among others that converge sooner, later, or never: also where others' weights are taken
+/// anew while it stands still.
 #[test]
 fn a_lane_does_not_know_its_neighbours() {
     let descent = Descent {
+        rate: 0.5,
         steps: 400,
-        tolerance: 1e-6,
+        tolerance: 1e-5,
         ..CONVERGED
     };
     let target = targets(6);
     let (together, fitted) = fit(&descent, &target);
-    assert!(
-        fitted.steps.iter().any(|s| *s != fitted.steps[0]),
-        "lanes stop at different steps"
-    );
+    let stopped = |sooner: bool| fitted.steps.iter().any(|&steps| (steps < 256.0) == sooner);
+    assert!(stopped(true) && stopped(false), "{:?}", fitted.steps);
     for l in 0..LANES {
         let alone: Vec<Lanes<f64>> = target.iter().map(|row| [row[l]; LANES]).collect();
         let (logits, own) = fit(&descent, &alone);
         assert_eq!(column(&logits, 3), column(&together, l), "lane {l}");
-        assert_eq!(own.steps[3], fitted.steps[l]);
+        assert_eq!(
+            (own.steps[3], own.gradient[3]),
+            (fitted.steps[l], fitted.gradient[l]),
+            "lane {l}"
+        );
     }
 }
 
@@ -154,7 +158,7 @@ fn every_vector_level_gives_the_same_bits() {
             &descent,
             &target,
             &mut logits,
-            &mut [[0.0; LANES]; Descent::SCRATCH * 8],
+            &mut [[0.0; LANES]; Descent::scratch(8)],
         );
         (logits, fitted)
     };
@@ -163,7 +167,7 @@ fn every_vector_level_gives_the_same_bits() {
     }
 }
 
-/// Every bit of three fits, as they are since logits are kept in base 2; without a ridge and tolerance, with both, and with
+/// Every bit of three fits, as they are since weights are kept; without a ridge and tolerance, with both, and with
 /// modes that fill no power of two.
 #[test]
 fn fits_have_the_bits_that_they_had() {
@@ -182,7 +186,7 @@ fn fits_have_the_bits_that_they_had() {
         })
     };
     let found = [digest(8, 0.0, 0.0), digest(8, 0.01, 1e-4), digest(5, 0.001, 1e-6)];
-    let expected = [0xab92_3b0b_f159_8fde, 0xf427_bb29_bc49_9c9a, 0x1e45_1885_6eeb_374a];
+    let expected = [0x1b7c_1226_a1a8_c53e, 0x12cd_377a_e088_3243, 0x8a53_4b06_aa3f_f64d];
     assert_eq!(found, expected, "{found:#x?}");
 }
 
@@ -209,7 +213,7 @@ fn furthest(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// Logits below 4 in size: a step of either route is rounded by less than 1e-15, and at a rate below 2 no step makes a
-/// distance longer, so that 120 steps leave them within 240 times that.
+/// distance longer, so that 300 steps leave them within 600 times that. Weights are known to a few ulp and so move the way by no more.
 #[test]
 fn fits_are_those_of_plain_arithmetic() {
     for (modes, ridge, tolerance) in [
@@ -221,7 +225,7 @@ fn fits_are_those_of_plain_arithmetic() {
     ] {
         let descent = Descent {
             rate: 0.9,
-            steps: 120,
+            steps: 300,
             ridge,
             tolerance,
         };
@@ -238,10 +242,10 @@ fn fits_are_those_of_plain_arithmetic() {
         let mut shown = 0.0_f64;
         for l in 0..LANES {
             let gap = furthest(&column(&logits, l), &plain(&descent, &target, &zero, l));
-            assert!(gap < 2.4e-13, "{modes} modes, ridge {ridge}: {gap:e}");
+            assert!(gap < 6e-13, "{modes} modes, ridge {ridge}: {gap:e}");
             shown = shown.max(furthest(&column(&wrong, l), &plain(&few, &target, &zero, l)));
         }
-        assert!(shown > 2.4e-13, "{modes} modes, ridge {ridge}: {shown:e}");
+        assert!(shown > 6e-13, "{modes} modes, ridge {ridge}: {shown:e}");
     }
 }
 
@@ -264,31 +268,34 @@ fn sets(modes: usize) -> [Set; 2] {
     [near, far]
 }
 
-fn fit_pair(level: Level, descent: &Descent, sets: &[Set; 2]) -> Vec<[u64; PAIR]> {
-    let joined = |of: &dyn Fn(usize) -> Vec<Lanes<f64>>| -> Vec<[f64; PAIR]> {
-        let row =
-            |(a, b): (&Lanes<f64>, &Lanes<f64>)| std::array::from_fn(|l| if l < LANES { a[l] } else { b[l - LANES] });
-        of(0).iter().zip(&of(1)).map(row).collect()
+/// What fits of two sets, twice each, come to: their logits and how they ended, set by set.
+fn fit_together(level: Level, descent: &Descent, sets: &[Set; 2]) -> Vec<Vec<Lanes<u64>>> {
+    let modes = sets[0].0.len();
+    let joined = |of: fn(&Set) -> &Vec<Lanes<f64>>| -> Vec<Lanes<f64>> {
+        (0..SETS).flat_map(|set| of(&sets[set % 2]).iter().copied()).collect()
     };
-    let target = joined(&|set| sets[set].0.clone());
-    let mut logits = joined(&|set| sets[set].1.clone());
-    let mut scratch = vec![[f64::NAN; PAIR]; Descent::SCRATCH * target.len()];
-    let fitted = descend_pair::run_at(level, descent, &target, &mut logits, &mut scratch);
-    logits.extend([fitted.steps, fitted.gradient, fitted.converged]);
-    logits.iter().map(|row| row.map(f64::to_bits)).collect()
+    let (target, mut logits) = (joined(|set| &set.0), joined(|set| &set.1));
+    let mut scratch = vec![[f64::NAN; LANES]; Descent::scratch(target.len())];
+    let fitted = descend_together::run_at(level, descent, &target, &mut logits, &mut scratch);
+    let sets = logits.chunks_exact(modes).zip(fitted);
+    sets.map(|(logits, fitted)| {
+        let ends = [fitted.steps, fitted.gradient, fitted.converged];
+        logits.iter().chain(&ends).map(|row| row.map(f64::to_bits)).collect()
+    })
+    .collect()
 }
 
 fn fit_alone(level: Level, descent: &Descent, set: &Set) -> Vec<Lanes<u64>> {
     let mut logits = set.1.clone();
-    let mut scratch = vec![[f64::NAN; LANES]; Descent::SCRATCH * logits.len()];
+    let mut scratch = vec![[f64::NAN; LANES]; Descent::scratch(logits.len())];
     let fitted = descend::run_at(level, descent, &set.0, &mut logits, &mut scratch);
     logits.extend([fitted.steps, fitted.gradient, fitted.converged]);
     logits.iter().map(|row| row.map(f64::to_bits)).collect()
 }
 
-/// Whatever the other set does: stops sooner or never, is far, fails, or starts from other content of the scratch.
+/// Whatever the other sets do: stop sooner or never, are far, fail, or start from other content of the scratch.
 #[test]
-fn each_half_of_a_pair_has_the_bits_that_it_has_alone_at_every_level() {
+fn each_of_several_sets_has_the_bits_that_it_has_alone_at_every_level() {
     for modes in [1, 2, 5, 8, 11] {
         for (ridge, tolerance) in [(0.0, 0.0), (0.0, 1e-2), (0.01, 0.0), (0.01, 1e-2)] {
             let descent = Descent {
@@ -301,18 +308,11 @@ fn each_half_of_a_pair_has_the_bits_that_it_has_alone_at_every_level() {
             let alone = [0, 1].map(|set| fit_alone(Level::Baseline, &descent, &sets[set]));
             assert_eq!(f64::from_bits(alone[1][modes + 1][7]).to_bits(), f64::NAN.to_bits());
             for level in Level::available() {
-                let pair = fit_pair(level, &descent, &sets);
-                let half = |from: usize| -> Vec<Lanes<u64>> {
-                    pair.iter().map(|row| std::array::from_fn(|l| row[from + l])).collect()
-                };
-                assert!(
-                    half(0) == alone[0] && half(LANES) == alone[1],
-                    "{level:?}, {descent:?}, {modes}"
-                );
-                assert!(
-                    fit_alone(level, &descent, &sets[1]) == alone[1],
-                    "{level:?}, {descent:?}, {modes}"
-                );
+                for (set, found) in fit_together(level, &descent, &sets).iter().enumerate() {
+                    assert!(*found == alone[set % 2], "{level:?}, {descent:?}, {modes}, set {set}");
+                }
+                let found = fit_alone(level, &descent, &sets[1]);
+                assert!(found == alone[1], "{level:?}, {descent:?}, {modes}");
             }
         }
     }
@@ -373,7 +373,7 @@ fn a_lane_that_takes_no_step_keeps_its_logits() {
         tolerance: 1.0,
         ..CONVERGED
     };
-    let fitted = descent.fit(&target, &mut logits, &mut [[0.0; LANES]; Descent::SCRATCH * 3]);
+    let fitted = descent.fit(&target, &mut logits, &mut [[0.0; LANES]; Descent::scratch(3)]);
     assert_eq!(fitted.steps, [0.0; LANES]);
     assert_eq!(logits.iter().flatten().map(|x| x.to_bits()).collect::<Vec<_>>(), before);
 }

@@ -44,7 +44,7 @@ fn along(index: usize, arm: &FitArm, target: &[f64]) -> Vec<Vec<String>> {
         let descent = Descent { steps, ..arm.descent };
         let lanes: Vec<Lanes<f64>> = target.iter().map(|&f| [f; LANES]).collect();
         let mut logits = vec![[0.0; LANES]; target.len()];
-        let mut scratch = vec![[0.0; LANES]; Descent::SCRATCH * target.len()];
+        let mut scratch = vec![[0.0; LANES]; Descent::scratch(target.len())];
         let fitted = descent.fit(&lanes, &mut logits, &mut scratch);
         let own: Vec<f64> = logits.iter().map(|row| row[0]).collect();
         let converged = fitted.converged[0] == 1.0;

@@ -1,9 +1,8 @@
-//! Owns what measures see of fits: eight of a pair.
+//! Owns what measures see of fits: eight at a time.
 
 use crate::numerics::lanes::{LANES, Lanes};
-use crate::policy::PAIR;
 
-/// Eight fits of a pair and their distributions, as measures see them.
+/// Eight fits and their distributions, as measures see them.
 pub(super) struct View<'a> {
     /// What the policy should be; modes of wrong responses have none of it.
     pub truth: &'a [f64],
@@ -11,11 +10,10 @@ pub(super) struct View<'a> {
     pub rewards: &'a [f64],
     /// Its logarithm; 0 where it is 0.
     pub log_truth: &'a [f64],
-    pub target: &'a [[f64; PAIR]],
+    /// Shares of modes among the responses that they are fitted to.
+    pub target: &'a [Lanes<f64>],
     /// ln p of the fitted policies.
-    pub log_p: &'a [[f64; PAIR]],
-    /// The first of the eight lanes in a row.
-    pub first: usize,
+    pub log_p: &'a [Lanes<f64>],
     pub steps: Lanes<f64>,
     pub converged: Lanes<f64>,
     /// What `target` is of a mode that they did not see.
@@ -48,7 +46,7 @@ impl View<'_> {
         absent.map(|modes| if modes > 0.0 { 0.0 } else { 1.0 })
     }
 
-    /// Whether the fit in a lane of the pair saw a mode.
+    /// Whether the fit in a lane saw a mode.
     pub fn saw(&self, mode: usize, lane: usize) -> bool {
         self.target[mode][lane] > self.unseen
     }
@@ -57,7 +55,7 @@ impl View<'_> {
         let mut sum = [0.0; LANES];
         for m in 0..self.truth.len() {
             for l in 0..LANES {
-                sum[l] += term(m, self.first + l);
+                sum[l] += term(m, l);
             }
         }
         sum

@@ -1,12 +1,11 @@
-//! Owns the fits: eight replicates in lanes, each arm fitted to its counts and measured, two sets of eight at a time.
+//! Owns the fits: eight replicates in lanes, each arm fitted to its counts and measured, several sets of eight at a time.
 
 use super::measures::{OfFits, Slots};
 use super::view::View;
 use super::{FitArm, Training};
-use crate::engine::BATCH;
 use crate::numerics::elementary::{exp, ln};
 use crate::numerics::lanes::{LANES, Lanes, add};
-use crate::policy::{Descent, PAIR};
+use crate::policy::{Descent, Fitted, SETS};
 use crate::study::batches::{LanePlan, Sums};
 use crate::study::draws::{CountRef, Counts};
 use std::collections::HashMap;
@@ -83,100 +82,104 @@ fn descents(arms: &[FitArm]) -> (Vec<Descent>, Vec<usize>) {
 
 pub(super) struct Scratch {
     /// One for each way to descend.
-    desks: Vec<PairBuffer>,
-    /// Shares of modes among the responses that the two fits at hand are fitted to.
-    target: Vec<[f64; PAIR]>,
-    logits: Vec<[f64; PAIR]>,
-    work: Vec<[f64; PAIR]>,
+    desks: Vec<Desk>,
+    logits: Vec<Lanes<f64>>,
+    work: Vec<Lanes<f64>>,
 }
 
-/// Where a fit waits for another that descends alike: of another arm on the same set of lanes, or of the same on the next.
-struct PairBuffer {
-    /// The arm of the fit that waits.
-    waiting: Option<usize>,
-    /// Its shares of modes.
+/// Where fits wait for others that descend alike: of another arm on the same set of lanes, or of the same on the next.
+struct Desk {
+    /// The arms of those that wait.
+    arms: Vec<usize>,
+    /// Shares of modes among the responses that they are fitted to, one after the other.
     target: Vec<Lanes<f64>>,
 }
-
-impl PairBuffer {
-    fn new(modes: usize) -> Self {
-        Self {
-            waiting: None,
-            target: vec![[0.0; LANES]; modes],
-        }
-    }
-}
-
-/// An even number of sets of lanes in a batch leaves no fit waiting at its end: every arm sends one from each.
-const _: () = assert!((BATCH as usize).is_multiple_of(PAIR));
 
 impl LanePlan for Plan {
     type Scratch = Scratch;
 
     fn scratch(&self) -> Scratch {
-        let modes = self.truth.len();
+        let rows = SETS * self.truth.len();
+        let desk = |_: &Descent| Desk {
+            arms: Vec::with_capacity(SETS),
+            target: vec![[0.0; LANES]; rows],
+        };
         Scratch {
-            desks: (0..self.descents.len()).map(|_| PairBuffer::new(modes)).collect(),
-            target: vec![[0.0; PAIR]; modes],
-            logits: vec![[0.0; PAIR]; modes],
-            work: vec![[0.0; PAIR]; Descent::SCRATCH * modes],
+            desks: self.descents.iter().map(desk).collect(),
+            logits: vec![[0.0; LANES]; rows],
+            work: vec![[0.0; LANES]; Descent::scratch(rows)],
         }
     }
 
     fn add(&self, scratch: &mut Scratch, arm: usize, counts: &Counts<'_>, sums: &mut Sums) {
-        scratch.fit(self, arm, counts, sums);
+        let own = &self.arms[arm];
+        let desk = &mut scratch.desks[own.descent];
+        let rows = &mut desk.target[desk.arms.len() * self.truth.len()..];
+        for (target, count) in rows.iter_mut().zip(counts.of(own.place)) {
+            *target = count.map(|count| count * own.share + own.unseen);
+        }
+        desk.arms.push(arm);
+        if desk.arms.len() == SETS {
+            scratch.fit(self, own.descent, sums);
+        }
+    }
+
+    fn finish(&self, scratch: &mut Scratch, sums: &mut Sums) {
+        (0..self.descents.len()).for_each(|descent| scratch.fit(self, descent, sums));
     }
 }
 
 impl Scratch {
-    /// Takes an arm's counts, and fits two arms where one was waiting.
-    fn fit(&mut self, plan: &Plan, index: usize, counts: &Counts<'_>, sums: &mut Sums) {
-        let ArmPlan {
-            place,
-            share,
-            unseen,
-            descent,
-            ..
-        } = plan.arms[index];
-        let desk = &mut self.desks[descent];
-        let counts = counts.of(place);
-        let Some(waited) = desk.waiting.take() else {
-            for (target, count) in desk.target.iter_mut().zip(counts) {
-                *target = count.map(|count| count * share + unseen);
+    /// Fits what waits, in its order, and adds what measures see of it.
+    fn fit(&mut self, plan: &Plan, descent: usize, sums: &mut Sums) {
+        let (desk, modes) = (&mut self.desks[descent], plan.truth.len());
+        self.logits.fill([0.0; LANES]);
+        let descent = &plan.descents[descent];
+        if let Ok(arms) = <[usize; SETS]>::try_from(&desk.arms[..]) {
+            let fitted = descent.fit_together(&desk.target, &mut self.logits, &mut self.work);
+            for (set, (arm, fitted)) in arms.into_iter().zip(fitted).enumerate() {
+                let of_set = set * modes..(set + 1) * modes;
+                tally(
+                    plan,
+                    arm,
+                    &desk.target[of_set.clone()],
+                    &mut self.logits[of_set],
+                    &fitted,
+                    sums,
+                );
             }
-            desk.waiting = Some(index);
-            return;
-        };
-        for ((target, waited), count) in self.target.iter_mut().zip(&desk.target).zip(counts) {
-            for l in 0..LANES {
-                (target[l], target[LANES + l]) = (waited[l], count[l] * share + unseen);
+        } else {
+            let sets = desk.target.chunks_exact(modes).zip(self.logits.chunks_exact_mut(modes));
+            for (&arm, (target, logits)) in desk.arms.iter().zip(sets) {
+                let fitted = descent.fit(target, logits, &mut self.work);
+                tally(plan, arm, target, logits, &fitted, sums);
             }
         }
-        self.logits.fill([0.0; PAIR]);
-        let fitted = plan.descents[descent].fit_pair(&self.target, &mut self.logits, &mut self.work);
-        normalise(&mut self.logits);
-        for (first, index) in [(0, waited), (LANES, index)] {
-            let view = View {
-                truth: &plan.truth,
-                rewards: &plan.rewards,
-                log_truth: &plan.log_truth,
-                target: &self.target,
-                log_p: &self.logits,
-                first,
-                steps: std::array::from_fn(|l| fitted.steps[first + l]),
-                converged: std::array::from_fn(|l| fitted.converged[first + l]),
-                bounded: plan.arms[index].bounded,
-                unseen: plan.arms[index].unseen,
-            };
-            let slots = &mut sums.slots[plan.slots.of(index, 0)..][..plan.slots.per_arm()];
-            tally(&view, &plan.measures, slots, &mut sums.valid[index]);
-        }
+        desk.arms.clear();
     }
 }
 
+/// Adds the measures of one arm's fits to the sums.
+fn tally(plan: &Plan, arm: usize, target: &[Lanes<f64>], logits: &mut [Lanes<f64>], fitted: &Fitted, sums: &mut Sums) {
+    normalise(logits);
+    let view = View {
+        truth: &plan.truth,
+        rewards: &plan.rewards,
+        log_truth: &plan.log_truth,
+        target,
+        log_p: logits,
+        steps: fitted.steps,
+        converged: fitted.converged,
+        bounded: plan.arms[arm].bounded,
+        unseen: plan.arms[arm].unseen,
+    };
+    let slots = &mut sums.slots[plan.slots.of(arm, 0)..][..plan.slots.per_arm()];
+    measure(&view, &plan.measures, slots, &mut sums.valid[arm]);
+}
+
 /// Turns logits into log-probabilities.
-fn normalise(logits: &mut [[f64; PAIR]]) {
-    for l in 0..PAIR {
+fn normalise(logits: &mut [Lanes<f64>]) {
+    for l in 0..LANES {
         let top = logits
             .iter()
             .map(|row| row[l])
@@ -188,18 +191,18 @@ fn normalise(logits: &mut [[f64; PAIR]]) {
 }
 
 /// Adds the measures of fits that did not fail to `sums`, and how many these are to `count`.
-fn tally(view: &View<'_>, measures: &[OfFits], sums: &mut [Lanes<f64>], count: &mut Lanes<f64>) {
+fn measure(view: &View<'_>, measures: &[OfFits], sums: &mut [Lanes<f64>], count: &mut Lanes<f64>) {
     // Room for every measure there is, on the stack: a file takes each at most once.
     let mut values = [[0.0; LANES]; Slots::most_per_arm()];
     // A diverged fit is void whatever is measured of it: its steps are finite when its logits are not (law 8).
     let mut valid = [1.0; LANES];
     for row in view.log_p {
         for l in 0..LANES {
-            valid[l] = if row[view.first + l].is_finite() { valid[l] } else { 0.0 };
+            valid[l] = if row[l].is_finite() { valid[l] } else { 0.0 };
         }
     }
-    for (value, measure) in values.iter_mut().zip(measures) {
-        *value = measure(view);
+    for (value, of_fits) in values.iter_mut().zip(measures) {
+        *value = of_fits(view);
         for l in 0..LANES {
             // So does a measure that is no number, and no other fit.
             valid[l] = if value[l].is_finite() { valid[l] } else { 0.0 };

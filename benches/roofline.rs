@@ -144,9 +144,10 @@ fn word() -> f64 {
 /// shift and a product to scale.
 const POWER: usize = 29;
 
-/// Of a row of the shared descent, `policy/descent/kernel.rs`: a product and a difference for the step, the power and its sum, a
-/// product and a difference for the slope, its size and the largest.
-const DESCENT_ROW: usize = 2 + POWER + 1 + 2 + 2;
+/// Of a row of the shared descent, `policy/descent/kernel.rs`, in a step that asks for six terms, as most do: a product for the change, 7 products
+/// and 5 sums for the series, a product and a sum for the weight, two sums for logit and total; then a product and a difference for the
+/// slope, its size and the largest.
+const DESCENT_ROW: usize = 1 + 12 + 2 + 2 + 2 + 2;
 
 /// Of a logit to its slope, `policy/family/kernels.rs`: the highest; difference, product and bound; the power and its sum; two products
 /// and a difference.

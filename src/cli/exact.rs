@@ -141,9 +141,9 @@ fn keeping(journal: &Journal, jobs: &[ExactJob], known: &ExactCache, store: &Jou
 }
 
 fn under_way(jobs: &[ExactJob], known: &ExactCache, store: &JournalStore<'_>) -> Result<(), RunError> {
-    LAWS.store(true, Ordering::Relaxed);
+    LAWS.fetch_add(1, Ordering::Relaxed);
     let done = work_out(jobs, known, store, &());
-    LAWS.store(false, Ordering::Relaxed);
+    LAWS.fetch_sub(1, Ordering::Relaxed);
     done
 }
 

@@ -20,8 +20,8 @@ pub(super) fn stop_on_signals() {
     });
 }
 
-/// Whether exact values are being worked out and nothing is drawn: then an interrupted process need not finish anything.
-pub(super) static LAWS: AtomicBool = AtomicBool::new(false);
+/// Of how many experiments exact values are being worked out while nothing is drawn: then an interrupted process need not finish anything.
+pub(super) static LAWS: AtomicUsize = AtomicUsize::new(0);
 
 /// How many results are being written: then a second signal waits for them, so that a folder never holds files of two runs.
 pub(super) static WRITING: AtomicUsize = AtomicUsize::new(0);
@@ -33,7 +33,7 @@ const APART: Duration = Duration::from_millis(500);
 ///
 /// A law under way may take minutes and cannot be stopped, but then nothing else is under way.
 fn interrupted() {
-    if LAWS.load(Ordering::Relaxed) {
+    if LAWS.load(Ordering::Relaxed) > 0 {
         eprint("mode-lottery: interrupted while exact laws were worked out; a run finds those that are in its journal");
         std::process::exit(3);
     }

@@ -2,7 +2,8 @@
 # Instructions of six kernels under callgrind against benches/instructions.csv: a slowdown is seen on a noisy machine too, since counts
 # repeat exactly. They are those of the AVX2 code, which callgrind can run; it knows no AVX-512.
 #
-# Usage: scripts/callgrind/counts.sh [--update]. Fails where a count differs by more than 2%; --update writes the counts found.
+# Usage: scripts/callgrind/counts.sh [--update]. Fails where a count differs by more than 2% from one of the same compiler; --update writes
+# the counts found.
 # Where valgrind is not here (Debian: apt-get install valgrind) it says SKIPPED and succeeds.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -60,7 +61,10 @@ awk -F, -v tolerance="$tolerance" -v rustc="$rustc" -v baseline="$baseline" '
   }
   END {
     for (kernel in before) { printf "%s: only in %s\n", kernel, baseline; failed = 1 }
-    if (compiler != rustc) printf "(the baseline is of rustc %s, this is %s: another compiler may count otherwise)\n", compiler, rustc
+    if (compiler != rustc) {
+      printf "(the baseline is of rustc %s, this is %s: another compiler counts otherwise, and nothing fails)\n", compiler, rustc
+      exit 0
+    }
     if (failed) print "where that is meant: scripts/callgrind/counts.sh --update"
     exit failed
   }' "$baseline" "$work/found.csv"

@@ -53,59 +53,84 @@ pub fn draws_kind(draws: Draws<'_>) -> DrawsKind<'_> {
     }
 }
 
-/// The intervals of each row of a zip plot, of as many replicates as the row rests on.
+/// A row of a zip plot: its panel, how many replicates each of its parts has, and its exact value.
+struct Zipped {
+    panel: usize,
+    row: RowRef,
+    each: u64,
+    exact: f64,
+}
+
+/// The intervals of each row of a zip plot, of as many replicates as the row rests on. A scenario is drawn once for all its rows.
 fn intervals(
     experiment: &Experiment,
     zip: &Zip,
     estimates: &[EstimateRecord],
     observer: &dyn Observer,
 ) -> Result<IntervalsRecord, SessionError> {
-    let mut parts = Vec::new();
-    for (panel, &row) in zip.rows.iter().enumerate() {
+    let of_row = |(panel, &row): (usize, &RowRef)| {
         let record = experiment.rows().zip(estimates).find(|(own, _)| *own == row);
         let drawn = record.map_or(0, |(_, own)| own.replicates + own.failed + own.left_out);
-        let (each, exact) = (zip.each(drawn), experiment.exact(row).value());
-        if let Some(exact) = exact.filter(|_| each >= 2) {
-            let numbers = numbers(experiment, row, zip.intervals * each, observer)?;
-            let part = |(part, values): (usize, &[Option<f64>])| part_of(panel, part as u64, values, exact);
-            parts.extend(numbers.chunks(each as usize).enumerate().map(part));
+        let (each, exact) = (zip.each(drawn), experiment.exact(row).value()?);
+        (each >= 2).then_some(Zipped {
+            panel,
+            row,
+            each,
+            exact,
+        })
+    };
+    let mut rows: Vec<Zipped> = zip.rows.iter().enumerate().filter_map(of_row).collect();
+    rows.sort_by_key(|own| own.row.scenario);
+    let mut parts = Vec::new();
+    for rows in rows.chunk_by(|a, b| a.row.scenario == b.row.scenario) {
+        for (own, numbers) in rows.iter().zip(numbers(experiment, rows, zip.intervals, observer)?) {
+            let part = |(part, values): (usize, &[Option<f64>])| part_of(own.panel, part as u64, values, own.exact);
+            let numbers = numbers.chunks(own.each as usize).take(zip.intervals as usize);
+            parts.extend(numbers.enumerate().map(part));
         }
     }
+    parts.sort_by_key(|part| part.panel);
     Ok(IntervalsRecord {
         panels: zip.names.clone(),
         parts,
     })
 }
 
-/// What each of the first `replicates` says of a row; none where it says nothing.
+/// What each of the first replicates says of rows of one scenario, as many as the longest of them needs for its parts; none where it
+/// says nothing.
 fn numbers(
     experiment: &Experiment,
-    row: RowRef,
-    replicates: u64,
+    rows: &[Zipped],
+    intervals: u64,
     observer: &dyn Observer,
-) -> Result<Vec<Option<f64>>, SessionError> {
-    let series = ScenarioSeries::new(experiment, row.scenario);
-    let spec = experiment.scenarios[row.scenario].study.spec();
-    let all = spec.series();
-    let own = all
-        .iter()
-        .position(|own| own.estimand == row.estimand && own.coordinate.is_none());
-    // Cannot be absent because a file that shows another row is refused.
-    let Some(own) = own else { return Ok(Vec::new()) };
+) -> Result<Vec<Vec<Option<f64>>>, SessionError> {
+    let replicates = intervals * rows.iter().map(|own| own.each).max().unwrap_or(0);
+    let scenario = rows[0].row.scenario;
+    let series = ScenarioSeries::new(experiment, scenario);
+    let all = experiment.scenarios[scenario].study.spec().series();
+    let place = |own: &Zipped| {
+        all.iter()
+            .position(|of| of.estimand == own.row.estimand && of.coordinate.is_none())
+    };
+    // None can be absent because a file that shows another row is refused.
+    let places: Vec<usize> = rows.iter().filter_map(place).collect();
     let number = |value: &RowValue| match value {
         RowValue::Is(x) => Some(*x),
         RowValue::Failed | RowValue::LeftOut => None,
     };
-    let make = |piece: Piece| -> Vec<Option<f64>> {
-        piece
-            .values
-            .chunks(all.len())
-            .map(|values| number(&values[own]))
-            .collect()
+    let make = |piece: Piece| -> Vec<Vec<Option<f64>>> {
+        let of_place = |&at: &usize| {
+            piece
+                .values
+                .chunks(all.len())
+                .map(|values| number(&values[at]))
+                .collect()
+        };
+        places.iter().map(of_place).collect()
     };
-    let mut found = Vec::with_capacity(replicates as usize);
+    let mut found = vec![Vec::with_capacity(replicates as usize); places.len()];
     series.draw(experiment, replicates, observer, &make, &mut |numbers| {
-        found.extend(numbers);
+        found.iter_mut().zip(numbers).for_each(|(found, own)| found.extend(own));
         Ok::<(), SessionError>(())
     })?;
     Ok(found)

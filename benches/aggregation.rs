@@ -3,10 +3,10 @@
 //! An element is one slot, answered from two layers of five drafts; a part of them goes through all layers at a time, as in the study. `benches/peers/all.py --jobs J6` times the same work on all cores, beside NumPy.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use mode_lottery::numerics::lanes::{LANES, Lanes, across};
+use mode_lottery::numerics::lanes::{LANES, Lanes, across, add};
 use mode_lottery::numerics::special::normal_from_uniform;
 use mode_lottery::numerics::stream::Streams;
-use mode_lottery::policy::aggregator::{Pass, Proposer, SlotRows, Weights, draw};
+use mode_lottery::policy::aggregator::{Pass, Proposer, SlotRows, Weights, draw, expected};
 use std::hint::black_box;
 
 const SLOTS: usize = 32_000;
@@ -15,7 +15,7 @@ const FEATURES: usize = 6;
 const WIDTH: u32 = 5;
 const DEPTH: usize = 2;
 /// Groups of eight slots that go through all layers together.
-const PART: usize = 16;
+const PART: usize = 32;
 const TEMPERATURE: f64 = 0.7;
 
 fn lanes(count: usize, item: u32, of: fn(f64) -> f64) -> Vec<Lanes<f64>> {
@@ -40,30 +40,29 @@ fn aggregation(c: &mut Criterion) {
         prior: &prior,
         evidence: &evidence,
     };
-    let purpose = Streams::new("bench").purpose("aggregation");
+    let streams = Streams::new("bench");
+    let layers: [_; DEPTH] = std::array::from_fn(|layer| streams.purpose(&format!("drafts of layer {layer}")));
     let mut group = c.benchmark_group("aggregation");
     group.throughput(Throughput::Elements(SLOTS as u64)).sample_size(20);
     group.bench_function("two layers of five", |b| {
         b.iter(|| {
             let whole = Proposer::new(&weights, pass, seen);
             let mut sum = [0.0; LANES];
-            let mut streams: Vec<_> = (0..DEPTH as u32).map(|layer| purpose.stream(0, 2 + layer)).collect();
             let mut uniforms = vec![[0.0; LANES]; PART * WIDTH as usize];
             let (mut p, mut counts) = (vec![[0.0; LANES]; PART * MODES], vec![[0.0; LANES]; PART * MODES]);
+            let mut scores = vec![[0.0; LANES]; PART];
             for first in (0..SLOTS / LANES).step_by(PART) {
                 let proposer = whole.part(first..first + PART);
                 proposer.direct(TEMPERATURE, &mut p);
-                for stream in &mut streams {
-                    let drawn = uniforms.as_flattened_mut();
-                    drawn.iter_mut().for_each(|u| *u = stream.uniform());
+                for layer in &layers {
+                    layer.fill_items(0, first as u32..(first + PART) as u32, uniforms.as_flattened_mut());
                     counts.fill([0.0; LANES]);
                     let all = 0..WIDTH as usize;
                     draw(&p, MODES, (&uniforms, WIDTH as usize), all, &mut counts, (&[], &mut []));
                     proposer.aggregate(&counts, WIDTH, TEMPERATURE, &mut p);
                 }
-                for (p, valid) in p.iter().zip(&valid[first * MODES..]) {
-                    (0..LANES).for_each(|l| sum[l] += p[l] * valid[l]);
-                }
+                expected(&p, &valid[first * MODES..], MODES, &mut scores);
+                scores.iter().for_each(|score| add(&mut sum, score));
             }
             black_box(across(&sum))
         });

@@ -9,11 +9,12 @@
 mod peers;
 
 use mode_lottery::numerics::lanes::{LANES, Lanes};
-use mode_lottery::numerics::stream::{Purpose, Stream, Streams};
-use mode_lottery::policy::aggregator::{Pass, Proposer, SlotRows, Weights, draw};
+use mode_lottery::numerics::stream::{Purpose, Streams};
+use mode_lottery::policy::aggregator::{Pass, Proposer, SlotRows, Weights, draw, expected};
 use peers::uniform;
 use rayon::prelude::*;
 use std::hint::black_box;
+use std::ops::Range;
 
 const SLOTS: usize = 32_000;
 const MODES: usize = 8;
@@ -24,7 +25,7 @@ const TEMPERATURE: f64 = 0.7;
 /// A mode is right where its evidence is above.
 const BAR: f64 = 0.4;
 /// Groups of eight slots that go through all layers together, as in the study.
-const PART: usize = 16;
+const PART: usize = 32;
 const GROUPS: usize = SLOTS / LANES;
 
 const PASS: Pass = Pass {
@@ -90,37 +91,30 @@ impl Worker {
         &mut self,
         proposer: &Proposer<'_>,
         valid: &[Lanes<f64>],
-        layers: [Stream; DEPTH],
+        (layers, repetition, groups): (&[Purpose; DEPTH], u64, Range<u32>),
         out: &mut [Lanes<f64>],
     ) {
         proposer.direct(TEMPERATURE, &mut self.p);
-        for mut stream in layers {
-            let drawn = self.uniforms.as_flattened_mut();
-            drawn.iter_mut().for_each(|u| *u = stream.uniform());
+        for purpose in layers {
+            purpose.fill_items(repetition, groups.clone(), self.uniforms.as_flattened_mut());
             self.counts.fill([0.0; LANES]);
             let uniforms = (&self.uniforms[..], WIDTH);
             draw(&self.p, MODES, uniforms, 0..WIDTH, &mut self.counts, (&[], &mut []));
             proposer.aggregate(&self.counts, WIDTH as u32, TEMPERATURE, &mut self.p);
         }
-        let answers = self.p.chunks_exact(MODES).zip(valid.chunks_exact(MODES));
-        for (score, (p, valid)) in out.iter_mut().zip(answers) {
-            *score = [0.0; LANES];
-            for (p, valid) in p.iter().zip(valid) {
-                (0..LANES).for_each(|l| score[l] += p[l] * valid[l]);
-            }
-        }
+        expected(&self.p, valid, MODES, out);
     }
 }
 
 /// Scores of all slots, with the drafts of one repetition.
-fn score(slots: &Slots, weights: &Weights, (purpose, repetition): (&Purpose, u64), out: &mut [Lanes<f64>]) {
+fn score(slots: &Slots, weights: &Weights, layers: &[Purpose; DEPTH], repetition: u64, out: &mut [Lanes<f64>]) {
     let parts = out.par_chunks_mut(PART).enumerate();
     parts.for_each_init(Worker::new, |worker, (at, out)| {
         let groups = at * PART..at * PART + out.len();
         let rows = groups.start * MODES..groups.end * MODES;
-        let layers = std::array::from_fn(|layer| purpose.stream(repetition, (at * DEPTH + layer) as u32));
+        let drawn = (layers, repetition, groups.start as u32..groups.end as u32);
         let proposer = Proposer::new(weights, PASS, slots.seen()).part(groups);
-        worker.answer(&proposer, &slots.valid[rows], layers, out);
+        worker.answer(&proposer, &slots.valid[rows], drawn, out);
     });
 }
 
@@ -138,11 +132,13 @@ fn main() {
     assert!(GROUPS.is_multiple_of(PART), "parts are whole");
     let (threads, repeats) = (peers::threads(peers::argument(1, 2)), peers::argument(2, 9));
     let weights = Weights::new(&[0.87, 0.23, 0.0, 0.0, 0.0, 0.0], [-0.46, 0.40, 0.64, 0.54]);
-    let (slots, purpose) = (Slots::new(), Streams::new("aggregation job").purpose("drafts"));
+    let (slots, streams) = (Slots::new(), Streams::new("aggregation job"));
+    // A stream for each layer, repetition and group, as the study has one for each layer, replicate and query.
+    let layers = std::array::from_fn(|layer| streams.purpose(&format!("drafts of layer {layer}")));
     let mut scores = vec![[0.0; LANES]; GROUPS];
     let mut repetition = 0;
     let mut once = |scores: &mut [Lanes<f64>]| {
-        threads.install(|| score(black_box(&slots), &weights, (&purpose, repetition), scores));
+        threads.install(|| score(black_box(&slots), &weights, &layers, repetition, scores));
         repetition += 1;
     };
     let seconds = peers::timed(repeats, || once(&mut scores));

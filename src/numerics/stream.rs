@@ -12,6 +12,7 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, SeedableRng};
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
+use std::ops::Range;
 
 const MULTIPLIERS: [u64; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
@@ -72,6 +73,15 @@ impl Purpose {
     #[inline]
     pub fn fill_uniforms(&self, first: u64, item: u32, out: &mut [Lanes<f64>]) {
         fill_uniforms::run(self.key, first, item, out);
+    }
+
+    /// Draws as many uniforms in [0, 1) of the stream of each of `items` as `out` has room for, all of one item after all of another; its length is
+    /// a multiple of theirs. They are what [`Stream::uniform`] of each item gives from its first call on; eight items are drawn side by side.
+    pub fn fill_items(&self, replicate: u64, items: Range<u32>, out: &mut [f64]) {
+        let each = out.len() / items.len().max(1);
+        if each > 0 {
+            fill_items::run(self.key, replicate, items.start, each, out);
+        }
     }
 }
 
@@ -155,7 +165,7 @@ dispatch!(
 
 #[inline(always)]
 fn fill_uniforms_kernel(key: [u32; 2], first: u64, item: u32, out: &mut [Lanes<f64>]) {
-    let mut state = open_lanes(key, first, item);
+    let mut state = open_lanes(key, |l| (first + l as u64, item));
     for uniforms in out {
         for l in 0..LANES {
             uniforms[l] = uniform_from_bits(next(&mut state, l));
@@ -163,14 +173,65 @@ fn fill_uniforms_kernel(key: [u32; 2], first: u64, item: u32, out: &mut [Lanes<f
     }
 }
 
-/// The states of eight streams, word by word.
+dispatch!(
+    /// [`Purpose::fill_items`] at every vector level: `each` of every item from `first` on.
+    mod fill_items = fill_items_kernel(key: [u32; 2], replicate: u64, first: u32, each: usize, out: &mut [f64])
+);
+
 #[inline(always)]
-fn open_lanes(key: [u32; 2], first: u64, item: u32) -> [Lanes<u64>; 4] {
+fn fill_items_kernel(key: [u32; 2], replicate: u64, first: u32, each: usize, out: &mut [f64]) {
+    let mut item = first;
+    for out in out.chunks_mut(LANES * each) {
+        let mut state = open_lanes(key, |l| (replicate, item.wrapping_add(l as u32)));
+        for at in (0..each).step_by(LANES) {
+            let mut drawn = [[0.0; LANES]; LANES];
+            for drawn in &mut drawn {
+                for l in 0..LANES {
+                    drawn[l] = uniform_from_bits(next(&mut state, l));
+                }
+            }
+            // The last numbers and the last items may be fewer than eight.
+            for (out, own) in out.chunks_exact_mut(each).zip(&turned(drawn)) {
+                let out = &mut out[at..];
+                match out.first_chunk_mut() {
+                    Some(out) => *out = *own,
+                    None => out.copy_from_slice(&own[..out.len()]),
+                }
+            }
+        }
+        item = item.wrapping_add(LANES as u32);
+    }
+}
+
+/// The transpose, by exchanging halves, quarters and eighths.
+#[inline(always)]
+fn turned(mut rows: [Lanes<f64>; LANES]) -> [Lanes<f64>; LANES] {
+    rows = exchanged::<4>(rows);
+    rows = exchanged::<2>(rows);
+    exchanged::<1>(rows)
+}
+
+/// Exchanges, between rows that are `S` apart, lanes that are.
+#[inline(always)]
+fn exchanged<const S: usize>(rows: [Lanes<f64>; LANES]) -> [Lanes<f64>; LANES] {
+    let mut out = rows;
+    for i in 0..LANES {
+        for l in 0..LANES {
+            out[i][l] = if i & S == l & S { rows[i][l] } else { rows[i ^ S][l ^ S] };
+        }
+    }
+    out
+}
+
+/// The states of eight streams, word by word, each of a replicate and an item.
+#[inline(always)]
+fn open_lanes(key: [u32; 2], of: impl Fn(usize) -> (u64, u32)) -> [Lanes<u64>; 4] {
     let mut state = [[0; LANES]; 4];
     for block in 0..2 {
         let mut c = [[0; LANES]; 4];
         for l in 0..LANES {
-            let words = counter(block, item, first + l as u64);
+            let (replicate, item) = of(l);
+            let words = counter(block, item, replicate);
             for i in 0..4 {
                 c[i][l] = u64::from(words[i]);
             }
@@ -274,6 +335,32 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn items_side_by_side_have_the_bits_of_the_scalar_streams_at_every_level() {
+        let purpose = Streams::new("any").purpose("p");
+        let replicate = u64::from(u32::MAX) + 3;
+        for level in Level::available() {
+            for (items, each) in [(1, 1), (8, 8), (11, 7), (3, 40), (17, 19)] {
+                let (first, mut out) = (5, vec![0.0; items * each]);
+                fill_items::run_at(level, purpose.key, replicate, first, each, &mut out);
+                for (item, own) in (first..).zip(out.chunks_exact(each)) {
+                    let mut stream = purpose.stream(replicate, item);
+                    assert!(
+                        own.iter().all(|u| *u == stream.uniform()),
+                        "{level:?} {items} {each} {item}"
+                    );
+                }
+            }
+        }
+        let (mut out, mut nothing) = ([[0.0; 5]; 2], []);
+        purpose.fill_items(1, 7..9, out.as_flattened_mut());
+        assert_eq!(
+            out.map(|own| own[0]),
+            [7, 8].map(|item| purpose.stream(1, item).uniform())
+        );
+        purpose.fill_items(1, 7..7, &mut nothing);
     }
 
     #[test]

@@ -8,6 +8,10 @@
 //!
 //! Rows of lanes: each group of eight slots has one row per mode; features have a row per mode and feature.
 
+#[cfg(test)]
+mod answer_tests;
+mod answers;
+mod factors;
 mod kernels;
 mod passes;
 mod rows;
@@ -16,7 +20,7 @@ mod tests;
 mod training;
 
 pub use kernels::MOST_MODES;
-pub use passes::{Pass, Proposer, SlotRows, draw, plurality};
+pub use passes::{Pass, Proposer, SlotRows, draw, expected, plurality};
 pub use rows::{Drafted, Rows};
 pub use training::{Descent, Ended, Examples};
 

@@ -170,7 +170,7 @@ impl<'a> Bench<'a> {
     /// All queries, in parts.
     pub fn parts(&self) -> impl Iterator<Item = Part> {
         /// Their rows stay in the nearest caches.
-        const GROUPS: usize = 16;
+        const GROUPS: usize = 32;
         let (world, count) = (self.world, self.count());
         let size = (GROUPS / world.groups()).max(1);
         (0..count).step_by(size).map(move |first| Part {

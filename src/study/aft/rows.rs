@@ -4,6 +4,7 @@ use super::arm::BaseModel;
 use crate::numerics::elementary::ln;
 use crate::numerics::lanes::{self, LANES, Lanes, across};
 use crate::numerics::stream::Purpose;
+use crate::policy::aggregator::expected;
 use crate::world::{Queries, SlotWorld};
 
 /// Uniforms of each group and draft: draft by draft of a query, slot by slot. Fewer drafts are a prefix.
@@ -14,14 +15,14 @@ pub(super) fn uniforms(
     queries: usize,
     drafts: usize,
 ) -> Vec<Lanes<f64>> {
-    let groups = world.groups();
+    let (groups, each) = (world.groups(), drafts * world.slots);
     let mut all = vec![[0.0; LANES]; queries * groups * drafts];
-    for query in 0..queries {
-        let mut stream = purpose.stream(replicate, query as u32);
-        for draft in 0..drafts {
-            for slot in 0..world.slots {
-                all[(query * groups + slot / LANES) * drafts + draft][slot % LANES] = stream.uniform();
-            }
+    let mut drawn = vec![0.0; queries * each];
+    purpose.fill_items(replicate, 0..queries as u32, &mut drawn);
+    for (at, slots) in drawn.chunks_exact(world.slots).enumerate() {
+        let (query, draft) = (at / drafts, at % drafts);
+        for (group, own) in slots.chunks(LANES).enumerate() {
+            all[(query * groups + group) * drafts + draft][..own.len()].copy_from_slice(own);
         }
     }
     all
@@ -48,11 +49,10 @@ pub(super) fn of_next_query(rows: &[Lanes<f64>], world: &SlotWorld) -> Vec<Lanes
 
 /// The mean over slots of sum_m p_m value_m.
 pub(super) fn mean(world: &SlotWorld, queries: usize, p: &[Lanes<f64>], values: &[Lanes<f64>]) -> f64 {
-    let mut sum = [0.0; LANES];
-    for (p, value) in p.iter().zip(values) {
-        (0..LANES).for_each(|l| sum[l] += p[l] * value[l]);
-    }
-    across(&sum) / (queries * world.slots) as f64
+    // All rows as of one group.
+    let mut sum = [[0.0; LANES]];
+    expected(p, values, p.len(), &mut sum);
+    across(&sum[0]) / (queries * world.slots) as f64
 }
 
 /// The mean over slots of sum_m p_m ln(p_m/q_m); of the negative entropy without `q`.

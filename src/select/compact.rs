@@ -2,12 +2,16 @@
 //!
 //! The arithmetic is that of [`greedy`](super::greedy), number by number, so picks and gains have the same bits.
 //! Here a pool is a fixed count of registers, and almost nothing depends on a branch: a pick is one chain of dependent
-//! steps (the greatest gain, who has it, whose cover rises, the new sums).
+//! steps (the greatest gain, who has it, whose cover rises, the new sums). Rows that fill their registers are read where they
+//! were given; others are copied.
+//!
+//! Loops run over all numbers of a row at once: of a loop over registers around one over lanes, the compiler gathers numbers
+//! one by one.
 
 use super::greedy::Kept;
 use super::pool::{LARGEST, Matrix};
 use super::ties;
-use crate::numerics::lanes::{LANES, Lanes, add, dispatch};
+use crate::numerics::lanes::{LANES, Lanes, dispatch};
 
 /// The most candidates: eight registers of eight.
 pub(super) const MOST: usize = 8 * LANES;
@@ -15,7 +19,7 @@ pub(super) const MOST: usize = 8 * LANES;
 /// Rows that one pass over the sums takes together: most picks raise the cover of one or two.
 const TOGETHER: usize = 2;
 
-/// One number per candidate, and zeros beyond: the place past the last block is that of the row of zeros.
+/// One number per candidate, and one register more: its first place stands for no candidate.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
 struct Places([Lanes<f64>; MOST / LANES + 1]);
@@ -33,8 +37,8 @@ impl Places {
 #[derive(Debug, Clone)]
 #[repr(align(64))]
 pub(super) struct Table {
-    /// Rows of whole lanes, and one row of zeros more.
-    rows: [Lanes<f64>; (MOST + 1) * MOST / LANES],
+    /// Rows of whole lanes.
+    rows: [Lanes<f64>; MOST * MOST / LANES],
     /// The same by columns: a pick reads a column, and of single numbers it would have to wait for each.
     columns: [Lanes<f64>; MOST * MOST / LANES],
     /// Bit i in place i. In memory: of constants, the compiler would take the lanes apart.
@@ -44,7 +48,7 @@ pub(super) struct Table {
 impl Table {
     pub fn new() -> Self {
         Self {
-            rows: [[0.0; LANES]; (MOST + 1) * MOST / LANES],
+            rows: [[0.0; LANES]; MOST * MOST / LANES],
             columns: [[0.0; LANES]; MOST * MOST / LANES],
             bits: std::array::from_fn(|b| std::array::from_fn(|l| 1 << (b * LANES + l))),
         }
@@ -69,6 +73,8 @@ pub(super) struct Chain {
     own: Places,
     /// What each adds to the coverage.
     sums: Places,
+    /// What keeping each would add.
+    gains: Places,
     /// Similarity of each to the nearest kept.
     cover: Places,
     /// The factor of the coverage.
@@ -86,6 +92,7 @@ impl Chain {
         Self {
             own: ZEROS,
             sums: ZEROS,
+            gains: ZEROS,
             cover: ZEROS,
             coverage: 0.0,
             width: 0.0,
@@ -129,22 +136,25 @@ fn one_kernel(common: &Common<'_>, table: &mut Table, chain: &mut Chain) -> bool
 
 #[inline(always)]
 fn run<const B: usize>(common: &Common<'_>, table: &mut Table, chain: &mut Chain) -> bool {
-    let Some(sums) = take::<B>(common.matrix, table) else {
-        return false;
+    let n = common.matrix.n;
+    let rows = match whole::<B>(common.matrix) {
+        Some(rows) => rows,
+        None => copied::<B>(common.matrix, &mut table.rows),
     };
-    // Of many picks, all columns at once take less time than each on its own.
-    let all = !common.symmetric && common.keep > B * LANES / 2;
-    if all {
-        transpose::<B>(table);
-    }
-    let rows = &table.rows.as_chunks::<B>().0[..=B * LANES];
-    let columns = &mut table.columns.as_chunks_mut::<B>().0[..B * LANES];
-    let Some(bits) = table.bits.first_chunk::<B>() else {
+    let sums = first_sums(&rows[..n]);
+    let largest = largest_size(&sums);
+    let Some(bits) = table.bits.first_chunk::<B>().filter(|_| largest <= LARGEST) else {
         return false;
     };
     chain.sums.0[..B].copy_from_slice(&sums);
-    let coverage = (chain.coverage * ties::largest(sums.as_flattened())).abs();
-    chain.width = ties::width(coverage, ties::largest(chain.own.0.as_flattened()));
+    // Of many picks, all columns at once take less time than each on its own.
+    let all = !common.symmetric && common.keep > B * LANES / 2;
+    let columns = &mut table.columns.as_chunks_mut::<B>().0[..B * LANES];
+    if all {
+        transpose(rows, columns);
+    }
+    let coverage = (chain.coverage * largest).abs();
+    chain.width = ties::width(coverage, largest_own::<B>(&chain.own));
     for t in 0..common.keep {
         let j = keep(common, bits, t, chain);
         if t + 1 == common.keep {
@@ -156,12 +166,71 @@ fn run<const B: usize>(common: &Common<'_>, table: &mut Table, chain: &mut Chain
         }
         let near = if common.symmetric { &rows[j] } else { &columns[j] };
         if t == 0 {
-            cover_first(&rows[..common.matrix.n], near, chain);
+            cover_first(&rows[..n], near, chain);
         } else {
             cover_more(rows, bits, near, chain);
         }
     }
     true
+}
+
+/// The rows of a matrix that are whole registers, one after the other, as many as places.
+#[inline(always)]
+fn whole<'a, const B: usize>(matrix: Matrix<'a>) -> Option<&'a [[Lanes<f64>; B]]> {
+    let rows = matrix.numbers.as_chunks().0.as_chunks().0;
+    (matrix.n == B * LANES && matrix.stride == B * LANES).then(|| &rows[..B * LANES])
+}
+
+/// Copies a matrix, padded with zeros to whole registers and as many rows as places.
+#[inline(always)]
+fn copied<'a, const B: usize>(matrix: Matrix<'_>, to: &'a mut [Lanes<f64>]) -> &'a [[Lanes<f64>; B]] {
+    let rows = &mut to.as_chunks_mut().0[..B * LANES];
+    for (i, row) in rows[..matrix.n].iter_mut().enumerate() {
+        let (whole, rest) = matrix.row(i).as_chunks::<LANES>();
+        if whole.len() < B {
+            row[whole.len()..].fill([0.0; LANES]);
+            row[whole.len()][..rest.len()].copy_from_slice(rest);
+        }
+        for (to, from) in row.iter_mut().zip(whole) {
+            *to = *from;
+        }
+    }
+    rows[matrix.n..].fill([[0.0; LANES]; B]);
+    rows
+}
+
+/// What each candidate alone covers.
+#[inline(always)]
+fn first_sums<const B: usize>(rows: &[[Lanes<f64>; B]]) -> [Lanes<f64>; B] {
+    let mut sums = [[0.0; LANES]; B];
+    for row in rows {
+        for i in 0..B * LANES {
+            sums.as_flattened_mut()[i] += row.as_flattened()[i];
+        }
+    }
+    sums
+}
+
+/// The greatest magnitude; infinity where one is no number in range.
+#[inline(always)]
+fn largest_size<const B: usize>(sums: &[Lanes<f64>; B]) -> f64 {
+    let mut sizes = [[0.0; LANES]; B];
+    for i in 0..B * LANES {
+        let size = sums.as_flattened()[i].abs();
+        sizes.as_flattened_mut()[i] = if size <= LARGEST { size } else { f64::INFINITY };
+    }
+    ties::greatest_everywhere(&sizes)[0]
+}
+
+/// The greatest magnitude of what candidates add by their own.
+#[inline(always)]
+fn largest_own<const B: usize>(own: &Places) -> f64 {
+    let mut sizes = [[0.0; LANES]; B];
+    for i in 0..B * LANES {
+        let value = own.at(i);
+        sizes.as_flattened_mut()[i] = if value > f64::NEG_INFINITY { value.abs() } else { 0.0 };
+    }
+    ties::greatest_everywhere(&sizes)[0]
 }
 
 #[inline(always)]
@@ -187,66 +256,41 @@ fn cover_more<const B: usize>(
             break;
         }
     }
-    raise(near, &mut chain.cover);
-}
-
-/// Copies a matrix, padded with zeros to whole lanes and one row more: the coverage of each candidate alone, or none where
-/// it is no number in range.
-#[inline(always)]
-fn take<const B: usize>(matrix: Matrix<'_>, table: &mut Table) -> Option<[Lanes<f64>; B]> {
-    let rows = table.rows.as_chunks_mut::<B>().0;
-    let mut sums = [[0.0; LANES]; B];
-    for i in 0..matrix.n {
-        let (whole, rest) = matrix.row(i).as_chunks::<LANES>();
-        let row = &mut rows[i];
-        if whole.len() < B {
-            row[whole.len()..].fill([0.0; LANES]);
-            row[whole.len()][..rest.len()].copy_from_slice(rest);
-        }
-        for (to, from) in row.iter_mut().zip(whole) {
-            *to = *from;
-        }
-        for b in 0..B {
-            add(&mut sums[b], &row[b]);
-        }
+    let near = near.as_flattened();
+    let cover = chain.cover.0.as_flattened_mut();
+    for i in 0..B * LANES {
+        cover[i] = if near[i] > cover[i] { near[i] } else { cover[i] };
     }
-    rows[matrix.n..=B * LANES].fill([[0.0; LANES]; B]);
-    let mut in_range = true;
-    for sum in sums.as_flattened() {
-        in_range &= sum.abs() <= LARGEST;
-    }
-    in_range.then_some(sums)
 }
 
 /// Writes the columns: two rows at a time, so that numbers go in pairs.
 #[inline(always)]
-fn transpose<const B: usize>(table: &mut Table) {
-    let columns = table.columns.as_chunks_mut::<B>().0;
-    let pairs = table.rows.as_chunks::<B>().0.as_chunks::<2>().0;
-    for (p, [first, second]) in pairs[..B * LANES / 2].iter().enumerate() {
+fn transpose<const B: usize>(rows: &[[Lanes<f64>; B]], columns: &mut [[Lanes<f64>; B]]) {
+    for (p, [first, second]) in rows.as_chunks::<2>().0.iter().enumerate() {
         let (first, second) = (first.as_flattened(), second.as_flattened());
-        for j in 0..B * LANES {
-            let pair = &mut columns[j].as_flattened_mut().as_chunks_mut::<2>().0[p];
-            *pair = [first[j], second[j]];
+        for (j, column) in columns.iter_mut().enumerate() {
+            column.as_flattened_mut().as_chunks_mut::<2>().0[p] = [first[j], second[j]];
         }
     }
 }
 
 /// Keeps the candidate of greatest gain.
 #[inline(always)]
-fn keep<const B: usize>(common: &Common<'_>, bits: &[Lanes<u64>; B], t: usize, chain: &mut Chain) -> usize {
-    let coverage = chain.coverage;
+fn keep<const B: usize>(
+    common: &Common<'_>,
+    bits: &[Lanes<u64>; B],
+    t: usize,
+    chain: &mut Chain,
+) -> usize {
     let mut gains = [[0.0; LANES]; B];
-    for b in 0..B {
-        for l in 0..LANES {
-            gains[b][l] = chain.own.0[b][l] + coverage * chain.sums.0[b][l];
-        }
+    for i in 0..B * LANES {
+        gains.as_flattened_mut()[i] = chain.own.at(i) + chain.coverage * chain.sums.at(i);
     }
-    let top = ties::greatest_everywhere(&gains);
-    let tied = reaching(bits, &gains, &top.map(|top| top - chain.width));
-    let j = ties::lowest_key_of(tied, common.words, t) % (B * LANES);
+    let least = ties::greatest_everywhere(&gains).map(|top| top - chain.width);
+    let j = ties::lowest_key_of(reaching(bits, &gains, &least), common.words, t) % (B * LANES);
+    chain.gains.0[..B].copy_from_slice(&gains);
     chain.order[t] = j;
-    chain.added[t] = chain.own.at(j) + coverage * chain.sums.at(j);
+    chain.added[t] = chain.gains.at(j);
     chain.own.0[j / LANES][j % LANES] = f64::NEG_INFINITY;
     j
 }
@@ -255,80 +299,70 @@ fn keep<const B: usize>(common: &Common<'_>, bits: &[Lanes<u64>; B], t: usize, c
 #[inline(always)]
 fn reaching<const B: usize>(bits: &[Lanes<u64>; B], values: &[Lanes<f64>; B], least: &Lanes<f64>) -> u64 {
     let mut all = 0;
-    for b in 0..B {
-        let mut hit = [0; LANES];
-        for l in 0..LANES {
-            hit[l] = if values[b][l] >= least[l] { bits[b][l] } else { 0 };
-        }
-        all |= either(&hit);
+    let (values, bits) = (values.as_flattened(), bits.as_flattened());
+    for i in 0..B * LANES {
+        all |= if values[i] >= least[i % LANES] { bits[i] } else { 0 };
     }
     all
 }
 
-/// The bits of all lanes.
-#[inline(always)]
-fn either(x: &Lanes<u64>) -> u64 {
-    x.iter().fold(0, |all, x| all | x)
-}
-
 /// The first kept candidate sets the cover; before, F of nothing was 0 and not a sum over the pool.
 #[inline(always)]
-fn cover_first<const B: usize>(rows: &[[Lanes<f64>; B]], near: &[Lanes<f64>; B], chain: &mut Chain) {
+fn cover_first<const B: usize>(
+    rows: &[[Lanes<f64>; B]],
+    near: &[Lanes<f64>; B],
+    chain: &mut Chain,
+) {
     let mut sums = [[0.0; LANES]; B];
     for (row, &covered) in rows.iter().zip(near.as_flattened()) {
-        // In one loop: of two, the compiler gathers and scatters numbers one by one.
-        for (sum, similarity) in sums.as_flattened_mut().iter_mut().zip(row.as_flattened()) {
-            *sum += positive(similarity - covered);
+        for i in 0..B * LANES {
+            sums.as_flattened_mut()[i] += positive(row.as_flattened()[i] - covered);
         }
     }
-    chain.sums.0[..B].copy_from_slice(&sums);
     chain.cover.0[..B].copy_from_slice(near);
+    chain.cover.0[B] = [f64::MAX; LANES];
+    chain.sums.0[..B].copy_from_slice(&sums);
 }
 
 /// Bit i is set where `near` is above the cover in place i.
 #[inline(always)]
 fn above<const B: usize>(bits: &[Lanes<u64>; B], near: &[Lanes<f64>; B], cover: &Places) -> u64 {
     let mut all = 0;
-    for b in 0..B {
-        let mut hit = [0; LANES];
-        for l in 0..LANES {
-            hit[l] = if near[b][l] > cover.0[b][l] { bits[b][l] } else { 0 };
-        }
-        all |= either(&hit);
+    let (near, bits) = (near.as_flattened(), bits.as_flattened());
+    for i in 0..B * LANES {
+        all |= if near[i] > cover.at(i) { bits[i] } else { 0 };
     }
     all
 }
 
-#[inline(always)]
-fn raise<const B: usize>(near: &[Lanes<f64>; B], cover: &mut Places) {
-    for b in 0..B {
-        for l in 0..LANES {
-            let cover = &mut cover.0[b][l];
-            *cover = if near[b][l] > *cover { near[b][l] } else { *cover };
-        }
-    }
-}
-
 /// Lowers the sums by the part of each similarity that lies within the rise of its row's cover, for the first two of the
-/// risen rows, and takes them off. Where fewer are left, the row past the last: its zeros take nothing away. Sums only fall,
-/// so it is all the same after how many rows those below 0 become 0.
+/// risen rows, and takes them off. Where fewer are left, any row, whose cover then is the largest number and rises by 0.
+/// Sums only fall, so it is all the same after how many rows those below 0 become 0.
 #[inline(always)]
-fn lower<const B: usize>(rows: &[[Lanes<f64>; B]], near: &[Lanes<f64>; B], risen: &mut u64, chain: &mut Chain) {
+fn lower<const B: usize>(
+    rows: &[[Lanes<f64>; B]],
+    near: &[Lanes<f64>; B],
+    risen: &mut u64,
+    chain: &mut Chain,
+) {
     let mut taken = [&rows[0]; TOGETHER];
-    let (mut covered, mut rise) = ([0.0; TOGETHER], [0.0; TOGETHER]);
+    let (mut from, mut to) = ([0.0; TOGETHER], [0.0; TOGETHER]);
     for r in 0..TOGETHER {
         let i = (risen.trailing_zeros() as usize).min(B * LANES);
         *risen &= risen.wrapping_sub(1);
-        covered[r] = chain.cover.at(i);
-        rise[r] = positive(near.as_flattened()[i % (B * LANES)] - covered[r]);
-        taken[r] = &rows[i];
+        from[r] = chain.cover.at(i);
+        to[r] = near.as_flattened()[i % (B * LANES)];
+        taken[r] = &rows[i % (B * LANES)];
     }
     let sums = chain.sums.0.as_flattened_mut();
     for i in 0..B * LANES {
         let mut sum = sums[i];
         for r in 0..TOGETHER {
-            let over = positive(taken[r].as_flattened()[i] - covered[r]);
-            sum -= if over < rise[r] { over } else { rise[r] };
+            let similarity = taken[r].as_flattened()[i];
+            // Compared with what it rises to first: a choice of 0 would make a choice of the difference below.
+            let below = if similarity < to[r] { similarity } else { to[r] };
+            let within = if below > from[r] { below } else { from[r] };
+            sum -= within - from[r];
         }
         sums[i] = positive(sum);
     }

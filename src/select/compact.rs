@@ -24,9 +24,30 @@ const TOGETHER: usize = 2;
 #[repr(align(64))]
 struct Places([Lanes<f64>; MOST / LANES + 1]);
 
+/// Does the same for each of a count of registers, spelled out.
+macro_rules! registers {
+    ($b:ident of $count:ident => $body:block) => {
+        registers!($b of $count => $body, 0 1 2 3 4 5 6 7)
+    };
+    ($b:ident of $count:ident => $body:block, $($at:literal)*) => {
+        $(if $at < $count {
+            let $b = $at;
+            $body
+        })*
+    };
+}
+
 const ZEROS: Places = Places([[0.0; LANES]; MOST / LANES + 1]);
 
 impl Places {
+    /// Of registers, and zeros beyond.
+    #[inline(always)]
+    fn of<const B: usize>(registers: &[Lanes<f64>; B]) -> Self {
+        let mut places = ZEROS;
+        places.0[..B].copy_from_slice(registers);
+        places
+    }
+
     #[inline(always)]
     fn at(&self, i: usize) -> f64 {
         self.0.as_flattened()[i]
@@ -71,12 +92,8 @@ pub(super) struct Common<'a> {
 pub(super) struct Chain {
     /// What each candidate adds by its own reward; minus infinity once kept, and beyond the pool.
     own: Places,
-    /// What each adds to the coverage.
-    sums: Places,
     /// What keeping each would add.
     gains: Places,
-    /// Similarity of each to the nearest kept.
-    cover: Places,
     /// The factor of the coverage.
     coverage: f64,
     /// How far below the greatest gain another ties with it.
@@ -91,9 +108,7 @@ impl Chain {
     pub fn new() -> Self {
         Self {
             own: ZEROS,
-            sums: ZEROS,
             gains: ZEROS,
-            cover: ZEROS,
             coverage: 0.0,
             width: 0.0,
             order: [0; MOST],
@@ -104,7 +119,6 @@ impl Chain {
     /// Begins a pool of n candidates without rewards: their places, to be filled with what each adds by its own.
     pub fn start(&mut self, coverage: f64, n: usize) -> &mut [f64] {
         self.coverage = coverage;
-        self.cover = ZEROS;
         let (own, beyond) = self.own.0.as_flattened_mut().split_at_mut(n);
         own.fill(0.0);
         beyond.fill(f64::NEG_INFINITY);
@@ -146,7 +160,6 @@ fn run<const B: usize>(common: &Common<'_>, table: &mut Table, chain: &mut Chain
     let Some(bits) = table.bits.first_chunk::<B>().filter(|_| largest <= LARGEST) else {
         return false;
     };
-    chain.sums.0[..B].copy_from_slice(&sums);
     // Of many picks, all columns at once take less time than each on its own.
     let all = !common.symmetric && common.keep > B * LANES / 2;
     let columns = &mut table.columns.as_chunks_mut::<B>().0[..B * LANES];
@@ -155,8 +168,11 @@ fn run<const B: usize>(common: &Common<'_>, table: &mut Table, chain: &mut Chain
     }
     let coverage = (chain.coverage * largest).abs();
     chain.width = ties::width(coverage, largest_own::<B>(&chain.own));
+    // On the stack: the compiler knows that what it writes there is in no row.
+    let mut sums = Places::of(&sums);
+    let mut cover = ZEROS;
     for t in 0..common.keep {
-        let j = keep(common, bits, t, chain);
+        let j = keep(common, bits, t, &sums, chain);
         if t + 1 == common.keep {
             // Nobody asks what others would add.
             break;
@@ -166,9 +182,12 @@ fn run<const B: usize>(common: &Common<'_>, table: &mut Table, chain: &mut Chain
         }
         let near = if common.symmetric { &rows[j] } else { &columns[j] };
         if t == 0 {
-            cover_first(&rows[..n], near, chain);
+            sums = cover_first(&rows[..n], near);
+            cover = Places::of(near);
+            // Above it no similarity adds anything.
+            cover.0[B] = [f64::MAX; LANES];
         } else {
-            cover_more(rows, bits, near, chain);
+            cover_more(rows, bits, near, &mut sums, &mut cover);
         }
     }
     true
@@ -246,18 +265,18 @@ fn cover_more<const B: usize>(
     rows: &[[Lanes<f64>; B]],
     bits: &[Lanes<u64>; B],
     near: &[Lanes<f64>; B],
-    chain: &mut Chain,
+    sums: &mut Places,
+    cover: &mut Places,
 ) {
-    let mut risen = above(bits, near, &chain.cover);
+    let mut risen = above(bits, near, cover);
     loop {
         // A first pass without asking: after most picks it is the only one.
-        lower(rows, near, &mut risen, chain);
+        lower(rows, near, &mut risen, sums, cover);
         if risen == 0 {
             break;
         }
     }
-    let near = near.as_flattened();
-    let cover = chain.cover.0.as_flattened_mut();
+    let (near, cover) = (near.as_flattened(), cover.0.as_flattened_mut());
     for i in 0..B * LANES {
         cover[i] = if near[i] > cover[i] { near[i] } else { cover[i] };
     }
@@ -280,11 +299,12 @@ fn keep<const B: usize>(
     common: &Common<'_>,
     bits: &[Lanes<u64>; B],
     t: usize,
+    sums: &Places,
     chain: &mut Chain,
 ) -> usize {
     let mut gains = [[0.0; LANES]; B];
     for i in 0..B * LANES {
-        gains.as_flattened_mut()[i] = chain.own.at(i) + chain.coverage * chain.sums.at(i);
+        gains.as_flattened_mut()[i] = chain.own.at(i) + chain.coverage * sums.at(i);
     }
     let least = ties::greatest_everywhere(&gains).map(|top| top - chain.width);
     let j = ties::lowest_key_of(reaching(bits, &gains, &least), common.words, t) % (B * LANES);
@@ -306,22 +326,19 @@ fn reaching<const B: usize>(bits: &[Lanes<u64>; B], values: &[Lanes<f64>; B], le
     all
 }
 
-/// The first kept candidate sets the cover; before, F of nothing was 0 and not a sum over the pool.
+/// What others add once the first is kept; before, F of nothing was 0 and not a sum over the pool.
 #[inline(always)]
-fn cover_first<const B: usize>(
-    rows: &[[Lanes<f64>; B]],
-    near: &[Lanes<f64>; B],
-    chain: &mut Chain,
-) {
+fn cover_first<const B: usize>(rows: &[[Lanes<f64>; B]], near: &[Lanes<f64>; B]) -> Places {
     let mut sums = [[0.0; LANES]; B];
     for (row, &covered) in rows.iter().zip(near.as_flattened()) {
-        for i in 0..B * LANES {
-            sums.as_flattened_mut()[i] += positive(row.as_flattened()[i] - covered);
-        }
+        registers!(b of B => {
+            let similarities = row[b];
+            for l in 0..LANES {
+                sums[b][l] += positive(similarities[l] - covered);
+            }
+        });
     }
-    chain.cover.0[..B].copy_from_slice(near);
-    chain.cover.0[B] = [f64::MAX; LANES];
-    chain.sums.0[..B].copy_from_slice(&sums);
+    Places::of(&sums)
 }
 
 /// Bit i is set where `near` is above the cover in place i.
@@ -343,29 +360,33 @@ fn lower<const B: usize>(
     rows: &[[Lanes<f64>; B]],
     near: &[Lanes<f64>; B],
     risen: &mut u64,
-    chain: &mut Chain,
+    sums: &mut Places,
+    cover: &Places,
 ) {
     let mut taken = [&rows[0]; TOGETHER];
     let (mut from, mut to) = ([0.0; TOGETHER], [0.0; TOGETHER]);
     for r in 0..TOGETHER {
         let i = (risen.trailing_zeros() as usize).min(B * LANES);
         *risen &= risen.wrapping_sub(1);
-        from[r] = chain.cover.at(i);
+        from[r] = cover.at(i);
         to[r] = near.as_flattened()[i % (B * LANES)];
         taken[r] = &rows[i % (B * LANES)];
     }
-    let sums = chain.sums.0.as_flattened_mut();
-    for i in 0..B * LANES {
-        let mut sum = sums[i];
-        for r in 0..TOGETHER {
-            let similarity = taken[r].as_flattened()[i];
-            // Compared with what it rises to first: a choice of 0 would make a choice of the difference below.
-            let below = if similarity < to[r] { similarity } else { to[r] };
-            let within = if below > from[r] { below } else { from[r] };
-            sum -= within - from[r];
+    registers!(b of B => {
+        let (mut left, first, second) = (sums.0[b], taken[0][b], taken[1][b]);
+        for l in 0..LANES {
+            left[l] = positive(left[l] - within(first[l], from[0], to[0]) - within(second[l], from[1], to[1]));
         }
-        sums[i] = positive(sum);
-    }
+        sums.0[b] = left;
+    });
+}
+
+/// The part of a similarity between two covers.
+#[inline(always)]
+fn within(similarity: f64, from: f64, to: f64) -> f64 {
+    // Compared with the higher first: of a choice of 0 the compiler would make a choice of the difference that follows.
+    let below = if similarity < to { similarity } else { to };
+    (if below > from { below } else { from }) - from
 }
 
 #[inline(always)]

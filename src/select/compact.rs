@@ -11,7 +11,7 @@
 use super::greedy::Kept;
 use super::pool::{LARGEST, Matrix};
 use super::ties;
-use crate::numerics::lanes::{LANES, Lanes, dispatch};
+use crate::numerics::lanes::{LANES, Lanes, add, dispatch};
 
 /// The most candidates: eight registers of eight.
 pub(super) const MOST: usize = 8 * LANES;
@@ -223,9 +223,7 @@ fn copied<'a, const B: usize>(matrix: Matrix<'_>, to: &'a mut [Lanes<f64>]) -> &
 fn first_sums<const B: usize>(rows: &[[Lanes<f64>; B]]) -> [Lanes<f64>; B] {
     let mut sums = [[0.0; LANES]; B];
     for row in rows {
-        for i in 0..B * LANES {
-            sums.as_flattened_mut()[i] += row.as_flattened()[i];
-        }
+        registers!(b of B => { add(&mut sums[b], &row[b]) });
     }
     sums
 }
@@ -233,11 +231,12 @@ fn first_sums<const B: usize>(rows: &[[Lanes<f64>; B]]) -> [Lanes<f64>; B] {
 /// The greatest magnitude; infinity where one is no number in range.
 #[inline(always)]
 fn largest_size<const B: usize>(sums: &[Lanes<f64>; B]) -> f64 {
-    let mut sizes = [[0.0; LANES]; B];
-    for i in 0..B * LANES {
-        let size = sums.as_flattened()[i].abs();
-        sizes.as_flattened_mut()[i] = if size <= LARGEST { size } else { f64::INFINITY };
-    }
+    let mut sizes = *sums;
+    registers!(b of B => {
+        for size in &mut sizes[b] {
+            *size = if size.abs() <= LARGEST { size.abs() } else { f64::INFINITY };
+        }
+    });
     ties::greatest_everywhere(&sizes)[0]
 }
 
@@ -245,10 +244,9 @@ fn largest_size<const B: usize>(sums: &[Lanes<f64>; B]) -> f64 {
 #[inline(always)]
 fn largest_own<const B: usize>(own: &Places) -> f64 {
     let mut sizes = [[0.0; LANES]; B];
-    for i in 0..B * LANES {
-        let value = own.at(i);
-        sizes.as_flattened_mut()[i] = if value > f64::NEG_INFINITY { value.abs() } else { 0.0 };
-    }
+    registers!(b of B => {
+        sizes[b] = own.0[b].map(|value| if value > f64::NEG_INFINITY { value.abs() } else { 0.0 });
+    });
     ties::greatest_everywhere(&sizes)[0]
 }
 
@@ -276,10 +274,13 @@ fn cover_more<const B: usize>(
             break;
         }
     }
-    let (near, cover) = (near.as_flattened(), cover.0.as_flattened_mut());
-    for i in 0..B * LANES {
-        cover[i] = if near[i] > cover[i] { near[i] } else { cover[i] };
-    }
+    registers!(b of B => {
+        let (near, mut higher) = (near[b], cover.0[b]);
+        for l in 0..LANES {
+            higher[l] = if near[l] > higher[l] { near[l] } else { higher[l] };
+        }
+        cover.0[b] = higher;
+    });
 }
 
 /// Writes the columns: two rows at a time, so that numbers go in pairs.
@@ -303,11 +304,14 @@ fn keep<const B: usize>(
     chain: &mut Chain,
 ) -> usize {
     let mut gains = [[0.0; LANES]; B];
-    for i in 0..B * LANES {
-        gains.as_flattened_mut()[i] = chain.own.at(i) + chain.coverage * sums.at(i);
-    }
-    let least = ties::greatest_everywhere(&gains).map(|top| top - chain.width);
-    let j = ties::lowest_key_of(reaching(bits, &gains, &least), common.words, t) % (B * LANES);
+    registers!(b of B => {
+        gains[b] = chain.own.0[b];
+        for l in 0..LANES {
+            gains[b][l] += chain.coverage * sums.0[b][l];
+        }
+    });
+    let least = ties::greatest_everywhere(&gains)[0] - chain.width;
+    let j = ties::lowest_key_of(reaching(bits, &gains, least), common.words, t) % (B * LANES);
     chain.gains.0[..B].copy_from_slice(&gains);
     chain.order[t] = j;
     chain.added[t] = chain.gains.at(j);
@@ -315,13 +319,13 @@ fn keep<const B: usize>(
     j
 }
 
-/// Bit i is set where place i holds what its lane of `least` asks for, or more.
+/// Bit i is set where place i holds `least` or more.
 #[inline(always)]
-fn reaching<const B: usize>(bits: &[Lanes<u64>; B], values: &[Lanes<f64>; B], least: &Lanes<f64>) -> u64 {
+fn reaching<const B: usize>(bits: &[Lanes<u64>; B], values: &[Lanes<f64>; B], least: f64) -> u64 {
     let mut all = 0;
     let (values, bits) = (values.as_flattened(), bits.as_flattened());
     for i in 0..B * LANES {
-        all |= if values[i] >= least[i % LANES] { bits[i] } else { 0 };
+        all |= if values[i] >= least { bits[i] } else { 0 };
     }
     all
 }

@@ -5,8 +5,9 @@
 //! steps (the greatest gain, who has it, whose cover rises, the new sums). Rows that fill their registers are read where they
 //! were given; others are copied.
 //!
-//! Loops run over all numbers of a row at once: of a loop over registers around one over lanes, the compiler gathers numbers
-//! one by one.
+//! Of a loop over registers around one over lanes, the compiler may take the same lane of several registers together and gather
+//! numbers one by one, at several times the cost. So arithmetic is [spelled out](registers) for each register, and comparisons that give
+//! bits are one loop over all numbers.
 
 use super::greedy::Kept;
 use super::pool::{LARGEST, Matrix};
@@ -19,12 +20,7 @@ pub(super) const MOST: usize = 8 * LANES;
 /// Rows that one pass over the sums takes together: most picks raise the cover of one or two.
 const TOGETHER: usize = 2;
 
-/// One number per candidate, and one register more: its first place stands for no candidate.
-#[derive(Debug, Clone, Copy)]
-#[repr(align(64))]
-struct Places([Lanes<f64>; MOST / LANES + 1]);
-
-/// Does the same for each of a count of registers, spelled out.
+/// Does the same for each of at most eight registers, spelled out.
 macro_rules! registers {
     ($b:ident of $count:ident => $body:block) => {
         registers!($b of $count => $body, 0 1 2 3 4 5 6 7)
@@ -37,17 +33,14 @@ macro_rules! registers {
     };
 }
 
+/// One number per candidate, and one register more: its first place stands for no candidate.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+struct Places([Lanes<f64>; MOST / LANES + 1]);
+
 const ZEROS: Places = Places([[0.0; LANES]; MOST / LANES + 1]);
 
 impl Places {
-    /// Of registers, and zeros beyond.
-    #[inline(always)]
-    fn of<const B: usize>(registers: &[Lanes<f64>; B]) -> Self {
-        let mut places = ZEROS;
-        places.0[..B].copy_from_slice(registers);
-        places
-    }
-
     #[inline(always)]
     fn at(&self, i: usize) -> f64 {
         self.0.as_flattened()[i]
@@ -92,8 +85,6 @@ pub(super) struct Common<'a> {
 pub(super) struct Chain {
     /// What each candidate adds by its own reward; minus infinity once kept, and beyond the pool.
     own: Places,
-    /// What keeping each would add.
-    gains: Places,
     /// The factor of the coverage.
     coverage: f64,
     /// How far below the greatest gain another ties with it.
@@ -108,7 +99,6 @@ impl Chain {
     pub fn new() -> Self {
         Self {
             own: ZEROS,
-            gains: ZEROS,
             coverage: 0.0,
             width: 0.0,
             order: [0; MOST],
@@ -155,7 +145,7 @@ fn run<const B: usize>(common: &Common<'_>, table: &mut Table, chain: &mut Chain
         Some(rows) => rows,
         None => copied::<B>(common.matrix, &mut table.rows),
     };
-    let sums = first_sums(&rows[..n]);
+    let mut sums = first_sums(&rows[..n]);
     let largest = largest_size(&sums);
     let Some(bits) = table.bits.first_chunk::<B>().filter(|_| largest <= LARGEST) else {
         return false;
@@ -168,8 +158,6 @@ fn run<const B: usize>(common: &Common<'_>, table: &mut Table, chain: &mut Chain
     }
     let coverage = (chain.coverage * largest).abs();
     chain.width = ties::width(coverage, largest_own::<B>(&chain.own));
-    // On the stack: the compiler knows that what it writes there is in no row.
-    let mut sums = Places::of(&sums);
     let mut cover = ZEROS;
     for t in 0..common.keep {
         let j = keep(common, bits, t, &sums, chain);
@@ -183,7 +171,7 @@ fn run<const B: usize>(common: &Common<'_>, table: &mut Table, chain: &mut Chain
         let near = if common.symmetric { &rows[j] } else { &columns[j] };
         if t == 0 {
             sums = cover_first(&rows[..n], near);
-            cover = Places::of(near);
+            cover.0[..B].copy_from_slice(near);
             // Above it no similarity adds anything.
             cover.0[B] = [f64::MAX; LANES];
         } else {
@@ -263,7 +251,7 @@ fn cover_more<const B: usize>(
     rows: &[[Lanes<f64>; B]],
     bits: &[Lanes<u64>; B],
     near: &[Lanes<f64>; B],
-    sums: &mut Places,
+    sums: &mut [Lanes<f64>; B],
     cover: &mut Places,
 ) {
     let mut risen = above(bits, near, cover);
@@ -300,21 +288,20 @@ fn keep<const B: usize>(
     common: &Common<'_>,
     bits: &[Lanes<u64>; B],
     t: usize,
-    sums: &Places,
+    sums: &[Lanes<f64>; B],
     chain: &mut Chain,
 ) -> usize {
     let mut gains = [[0.0; LANES]; B];
     registers!(b of B => {
         gains[b] = chain.own.0[b];
         for l in 0..LANES {
-            gains[b][l] += chain.coverage * sums.0[b][l];
+            gains[b][l] += chain.coverage * sums[b][l];
         }
     });
     let least = ties::greatest_everywhere(&gains)[0] - chain.width;
     let j = ties::lowest_key_of(reaching(bits, &gains, least), common.words, t) % (B * LANES);
-    chain.gains.0[..B].copy_from_slice(&gains);
     chain.order[t] = j;
-    chain.added[t] = chain.gains.at(j);
+    chain.added[t] = gains.as_flattened()[j];
     chain.own.0[j / LANES][j % LANES] = f64::NEG_INFINITY;
     j
 }
@@ -332,7 +319,7 @@ fn reaching<const B: usize>(bits: &[Lanes<u64>; B], values: &[Lanes<f64>; B], le
 
 /// What others add once the first is kept; before, F of nothing was 0 and not a sum over the pool.
 #[inline(always)]
-fn cover_first<const B: usize>(rows: &[[Lanes<f64>; B]], near: &[Lanes<f64>; B]) -> Places {
+fn cover_first<const B: usize>(rows: &[[Lanes<f64>; B]], near: &[Lanes<f64>; B]) -> [Lanes<f64>; B] {
     let mut sums = [[0.0; LANES]; B];
     for (row, &covered) in rows.iter().zip(near.as_flattened()) {
         registers!(b of B => {
@@ -342,7 +329,7 @@ fn cover_first<const B: usize>(rows: &[[Lanes<f64>; B]], near: &[Lanes<f64>; B])
             }
         });
     }
-    Places::of(&sums)
+    sums
 }
 
 /// Bit i is set where `near` is above the cover in place i.
@@ -364,7 +351,7 @@ fn lower<const B: usize>(
     rows: &[[Lanes<f64>; B]],
     near: &[Lanes<f64>; B],
     risen: &mut u64,
-    sums: &mut Places,
+    sums: &mut [Lanes<f64>; B],
     cover: &Places,
 ) {
     let mut taken = [&rows[0]; TOGETHER];
@@ -377,11 +364,11 @@ fn lower<const B: usize>(
         taken[r] = &rows[i % (B * LANES)];
     }
     registers!(b of B => {
-        let (mut left, first, second) = (sums.0[b], taken[0][b], taken[1][b]);
+        let (mut left, first, second) = (sums[b], taken[0][b], taken[1][b]);
         for l in 0..LANES {
             left[l] = positive(left[l] - within(first[l], from[0], to[0]) - within(second[l], from[1], to[1]));
         }
-        sums.0[b] = left;
+        sums[b] = left;
     });
 }
 

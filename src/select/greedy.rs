@@ -197,7 +197,9 @@ fn cover_more(task: &Task<'_>, j: usize, scratch: &mut Scratch) {
         near.copy_from_slice(task.matrix.row(j));
     } else {
         let column = task.matrix.numbers[j..].iter().step_by(task.matrix.stride);
-        near.iter_mut().zip(column).for_each(|(near, similarity)| *near = *similarity);
+        near.iter_mut()
+            .zip(column)
+            .for_each(|(near, similarity)| *near = *similarity);
     }
     let mut count = 0;
     let nears = scratch.near.as_chunks::<LANES>().0.iter();

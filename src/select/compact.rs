@@ -175,7 +175,14 @@ fn run<const B: usize>(common: &Common<'_>, table: &mut Table, chain: &mut Chain
             // Above it no similarity adds anything.
             cover.0[B] = [f64::MAX; LANES];
         } else {
-            cover_more(rows, bits, near, &mut sums, &mut cover);
+            let risen = above(bits, near, &cover);
+            if risen == 1 << j {
+                // Of late picks most raise none but their own: guessed by the processor, this waits for no comparison.
+                lower(rows, near, [j], &mut sums, &cover);
+            } else {
+                lower_all(rows, near, risen, &mut sums, &cover);
+            }
+            raise(near, &mut cover);
         }
     }
     true
@@ -245,23 +252,27 @@ fn read_column<const B: usize>(rows: &[[Lanes<f64>; B]], j: usize, columns: &mut
     }
 }
 
-/// Raises the cover to the candidate last kept, and lowers the sums by what others can no longer add.
+/// Lowers the sums by what others can no longer add where the cover rises: some rows.
 #[inline(always)]
-fn cover_more<const B: usize>(
+fn lower_all<const B: usize>(
     rows: &[[Lanes<f64>; B]],
-    bits: &[Lanes<u64>; B],
     near: &[Lanes<f64>; B],
+    mut risen: u64,
     sums: &mut [Lanes<f64>; B],
-    cover: &mut Places,
+    cover: &Places,
 ) {
-    let mut risen = above(bits, near, cover);
-    loop {
-        // A first pass without asking: after most picks it is the only one.
-        lower(rows, near, &mut risen, sums, cover);
-        if risen == 0 {
-            break;
+    while risen != 0 {
+        let mut taken = [0; TOGETHER];
+        for place in &mut taken {
+            *place = (risen.trailing_zeros() as usize).min(B * LANES);
+            risen &= risen.wrapping_sub(1);
         }
+        lower(rows, near, taken, sums, cover);
     }
+}
+
+#[inline(always)]
+fn raise<const B: usize>(near: &[Lanes<f64>; B], cover: &mut Places) {
     registers!(b of B => {
         let (near, mut higher) = (near[b], cover.0[b]);
         for l in 0..LANES {
@@ -343,32 +354,29 @@ fn above<const B: usize>(bits: &[Lanes<u64>; B], near: &[Lanes<f64>; B], cover: 
     all
 }
 
-/// Lowers the sums by the part of each similarity that lies within the rise of its row's cover, for the first two of the
-/// risen rows, and takes them off. Where fewer are left, any row, whose cover then is the largest number and rises by 0.
-/// Sums only fall, so it is all the same after how many rows those below 0 become 0.
+/// Lowers the sums by the part of each similarity that lies within the rise of its row's cover, for some rows. The place past the last is
+/// any row, whose cover is the largest number and rises by 0. Sums only fall, so it is all the same after how many rows those
+/// below 0 become 0.
 #[inline(always)]
-fn lower<const B: usize>(
+fn lower<const B: usize, const R: usize>(
     rows: &[[Lanes<f64>; B]],
     near: &[Lanes<f64>; B],
-    risen: &mut u64,
+    taken: [usize; R],
     sums: &mut [Lanes<f64>; B],
     cover: &Places,
 ) {
-    let mut taken = [&rows[0]; TOGETHER];
-    let (mut from, mut to) = ([0.0; TOGETHER], [0.0; TOGETHER]);
-    for r in 0..TOGETHER {
-        let i = (risen.trailing_zeros() as usize).min(B * LANES);
-        *risen &= risen.wrapping_sub(1);
-        from[r] = cover.at(i);
-        to[r] = near.as_flattened()[i % (B * LANES)];
-        taken[r] = &rows[i % (B * LANES)];
-    }
+    let from = taken.map(|i| cover.at(i));
+    let to = taken.map(|i| near.as_flattened()[i % (B * LANES)]);
+    let taken = taken.map(|i| &rows[i % (B * LANES)]);
     registers!(b of B => {
-        let (mut left, first, second) = (sums[b], taken[0][b], taken[1][b]);
-        for l in 0..LANES {
-            left[l] = positive(left[l] - within(first[l], from[0], to[0]) - within(second[l], from[1], to[1]));
+        let mut left = sums[b];
+        for r in 0..R {
+            let similarities = taken[r][b];
+            for l in 0..LANES {
+                left[l] -= within(similarities[l], from[r], to[r]);
+            }
         }
-        sums[b] = left;
+        sums[b] = left.map(positive);
     });
 }
 

@@ -6,7 +6,7 @@
 //! were given; others are copied.
 //!
 //! Of a loop over registers around one over lanes, the compiler may take the same lane of several registers together and gather
-//! numbers one by one, at several times the cost. So arithmetic is [spelled out](registers) for each register, and comparisons that give
+//! numbers one by one, at several times the cost. So arithmetic is spelled out for each register (`registers!`), and comparisons that give
 //! bits are one loop over all numbers.
 
 use super::greedy::Kept;

@@ -2,7 +2,12 @@
 //!
 //! The arithmetic is that of [`greedy`](super::greedy), number by number, so picks and gains have the same bits.
 //! Here a pool is a fixed count of registers, and almost nothing depends on a branch: a pick is one chain of dependent
-//! steps (the greatest gain, who has it, whose cover rises, the new sums).
+//! steps (the greatest gain, who has it, whose cover rises, the new sums). Rows that fill their registers are read where they
+//! were given; others are copied.
+//!
+//! Of a loop over registers around one over lanes, the compiler may take the same lane of several registers together and gather
+//! numbers one by one, at several times the cost. So arithmetic is spelled out for each register (`registers!`), and comparisons that give
+//! bits are one loop over all numbers.
 
 use super::greedy::Kept;
 use super::pool::{LARGEST, Matrix};
@@ -15,7 +20,20 @@ pub(super) const MOST: usize = 8 * LANES;
 /// Rows that one pass over the sums takes together: most picks raise the cover of one or two.
 const TOGETHER: usize = 2;
 
-/// One number per candidate, and zeros beyond: the place past the last block is that of the row of zeros.
+/// Does the same for each of at most eight registers, spelled out.
+macro_rules! registers {
+    ($b:ident of $count:ident => $body:block) => {
+        registers!($b of $count => $body, 0 1 2 3 4 5 6 7)
+    };
+    ($b:ident of $count:ident => $body:block, $($at:literal)*) => {
+        $(if $at < $count {
+            let $b = $at;
+            $body
+        })*
+    };
+}
+
+/// One number per candidate, and one register more: its first place stands for no candidate.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
 struct Places([Lanes<f64>; MOST / LANES + 1]);
@@ -33,8 +51,8 @@ impl Places {
 #[derive(Debug, Clone)]
 #[repr(align(64))]
 pub(super) struct Table {
-    /// Rows of whole lanes, and one row of zeros more.
-    rows: [Lanes<f64>; (MOST + 1) * MOST / LANES],
+    /// Rows of whole lanes.
+    rows: [Lanes<f64>; MOST * MOST / LANES],
     /// The same by columns: a pick reads a column, and of single numbers it would have to wait for each.
     columns: [Lanes<f64>; MOST * MOST / LANES],
     /// Bit i in place i. In memory: of constants, the compiler would take the lanes apart.
@@ -44,7 +62,7 @@ pub(super) struct Table {
 impl Table {
     pub fn new() -> Self {
         Self {
-            rows: [[0.0; LANES]; (MOST + 1) * MOST / LANES],
+            rows: [[0.0; LANES]; MOST * MOST / LANES],
             columns: [[0.0; LANES]; MOST * MOST / LANES],
             bits: std::array::from_fn(|b| std::array::from_fn(|l| 1 << (b * LANES + l))),
         }
@@ -67,10 +85,6 @@ pub(super) struct Common<'a> {
 pub(super) struct Chain {
     /// What each candidate adds by its own reward; minus infinity once kept, and beyond the pool.
     own: Places,
-    /// What each adds to the coverage.
-    sums: Places,
-    /// Similarity of each to the nearest kept.
-    cover: Places,
     /// The factor of the coverage.
     coverage: f64,
     /// How far below the greatest gain another ties with it.
@@ -85,8 +99,6 @@ impl Chain {
     pub fn new() -> Self {
         Self {
             own: ZEROS,
-            sums: ZEROS,
-            cover: ZEROS,
             coverage: 0.0,
             width: 0.0,
             order: [0; MOST],
@@ -97,7 +109,6 @@ impl Chain {
     /// Begins a pool of n candidates without rewards: their places, to be filled with what each adds by its own.
     pub fn start(&mut self, coverage: f64, n: usize) -> &mut [f64] {
         self.coverage = coverage;
-        self.cover = ZEROS;
         let (own, beyond) = self.own.0.as_flattened_mut().split_at_mut(n);
         own.fill(0.0);
         beyond.fill(f64::NEG_INFINITY);
@@ -129,24 +140,27 @@ fn one_kernel(common: &Common<'_>, table: &mut Table, chain: &mut Chain) -> bool
 
 #[inline(always)]
 fn run<const B: usize>(common: &Common<'_>, table: &mut Table, chain: &mut Chain) -> bool {
-    let Some(sums) = take::<B>(common.matrix, table) else {
+    let n = common.matrix.n;
+    let rows = match whole::<B>(common.matrix) {
+        Some(rows) => rows,
+        None => copied::<B>(common.matrix, &mut table.rows),
+    };
+    let mut sums = first_sums(&rows[..n]);
+    let largest = largest_size(&sums);
+    let Some(bits) = table.bits.first_chunk::<B>().filter(|_| largest <= LARGEST) else {
         return false;
     };
     // Of many picks, all columns at once take less time than each on its own.
     let all = !common.symmetric && common.keep > B * LANES / 2;
-    if all {
-        transpose::<B>(table);
-    }
-    let rows = &table.rows.as_chunks::<B>().0[..=B * LANES];
     let columns = &mut table.columns.as_chunks_mut::<B>().0[..B * LANES];
-    let Some(bits) = table.bits.first_chunk::<B>() else {
-        return false;
-    };
-    chain.sums.0[..B].copy_from_slice(&sums);
-    let coverage = (chain.coverage * ties::largest(sums.as_flattened())).abs();
-    chain.width = ties::width(coverage, ties::largest(chain.own.0.as_flattened()));
+    if all {
+        transpose(rows, columns);
+    }
+    let coverage = (chain.coverage * largest).abs();
+    chain.width = ties::width(coverage, largest_own::<B>(&chain.own));
+    let mut cover = ZEROS;
     for t in 0..common.keep {
-        let j = keep(common, bits, t, chain);
+        let j = keep(common, bits, t, &sums, chain);
         if t + 1 == common.keep {
             // Nobody asks what others would add.
             break;
@@ -156,12 +170,79 @@ fn run<const B: usize>(common: &Common<'_>, table: &mut Table, chain: &mut Chain
         }
         let near = if common.symmetric { &rows[j] } else { &columns[j] };
         if t == 0 {
-            cover_first(&rows[..common.matrix.n], near, chain);
+            sums = cover_first(&rows[..n], near);
+            cover.0[..B].copy_from_slice(near);
+            // Above it no similarity adds anything.
+            cover.0[B] = [f64::MAX; LANES];
         } else {
-            cover_more(rows, bits, near, chain);
+            let risen = above(bits, near, &cover);
+            if risen == 1 << j {
+                // Of late picks most raise none but their own: guessed by the processor, this waits for no comparison.
+                lower(rows, near, [j], &mut sums, &cover);
+            } else {
+                lower_all(rows, near, risen, &mut sums, &cover);
+            }
+            raise(near, &mut cover);
         }
     }
     true
+}
+
+/// The rows of a matrix that are whole registers, one after the other, as many as places.
+#[inline(always)]
+fn whole<'a, const B: usize>(matrix: Matrix<'a>) -> Option<&'a [[Lanes<f64>; B]]> {
+    let rows = matrix.numbers.as_chunks().0.as_chunks().0;
+    (matrix.n == B * LANES && matrix.stride == B * LANES).then(|| &rows[..B * LANES])
+}
+
+/// Copies a matrix, padded with zeros to whole registers and as many rows as places.
+#[inline(always)]
+fn copied<'a, const B: usize>(matrix: Matrix<'_>, to: &'a mut [Lanes<f64>]) -> &'a [[Lanes<f64>; B]] {
+    let rows = &mut to.as_chunks_mut().0[..B * LANES];
+    for (i, row) in rows[..matrix.n].iter_mut().enumerate() {
+        let (whole, rest) = matrix.row(i).as_chunks::<LANES>();
+        if whole.len() < B {
+            row[whole.len()..].fill([0.0; LANES]);
+            row[whole.len()][..rest.len()].copy_from_slice(rest);
+        }
+        for (to, from) in row.iter_mut().zip(whole) {
+            *to = *from;
+        }
+    }
+    rows[matrix.n..].fill([[0.0; LANES]; B]);
+    rows
+}
+
+/// What each candidate alone covers.
+#[inline(always)]
+fn first_sums<const B: usize>(rows: &[[Lanes<f64>; B]]) -> [Lanes<f64>; B] {
+    let mut sums = [[0.0; LANES]; B];
+    for row in rows {
+        registers!(b of B => { add(&mut sums[b], &row[b]) });
+    }
+    sums
+}
+
+/// The greatest magnitude; infinity where one is no number in range.
+#[inline(always)]
+fn largest_size<const B: usize>(sums: &[Lanes<f64>; B]) -> f64 {
+    let mut sizes = *sums;
+    registers!(b of B => {
+        for size in &mut sizes[b] {
+            *size = if size.abs() <= LARGEST { size.abs() } else { f64::INFINITY };
+        }
+    });
+    ties::greatest_everywhere(&sizes)[0]
+}
+
+/// The greatest magnitude of what candidates add by their own.
+#[inline(always)]
+fn largest_own<const B: usize>(own: &Places) -> f64 {
+    let mut sizes = [[0.0; LANES]; B];
+    registers!(b of B => {
+        sizes[b] = own.0[b].map(|value| if value > f64::NEG_INFINITY { value.abs() } else { 0.0 });
+    });
+    ties::greatest_everywhere(&sizes)[0]
 }
 
 #[inline(always)]
@@ -171,167 +252,140 @@ fn read_column<const B: usize>(rows: &[[Lanes<f64>; B]], j: usize, columns: &mut
     }
 }
 
-/// Raises the cover to the candidate last kept, and lowers the sums by what others can no longer add.
+/// Lowers the sums by what others can no longer add where the cover rises: some rows.
 #[inline(always)]
-fn cover_more<const B: usize>(
+fn lower_all<const B: usize>(
     rows: &[[Lanes<f64>; B]],
-    bits: &[Lanes<u64>; B],
     near: &[Lanes<f64>; B],
-    chain: &mut Chain,
+    mut risen: u64,
+    sums: &mut [Lanes<f64>; B],
+    cover: &Places,
 ) {
-    let mut risen = above(bits, near, &chain.cover);
-    loop {
-        // A first pass without asking: after most picks it is the only one.
-        lower(rows, near, &mut risen, chain);
-        if risen == 0 {
-            break;
+    while risen != 0 {
+        let mut taken = [0; TOGETHER];
+        for place in &mut taken {
+            *place = (risen.trailing_zeros() as usize).min(B * LANES);
+            risen &= risen.wrapping_sub(1);
         }
+        lower(rows, near, taken, sums, cover);
     }
-    raise(near, &mut chain.cover);
 }
 
-/// Copies a matrix, padded with zeros to whole lanes and one row more: the coverage of each candidate alone, or none where
-/// it is no number in range.
 #[inline(always)]
-fn take<const B: usize>(matrix: Matrix<'_>, table: &mut Table) -> Option<[Lanes<f64>; B]> {
-    let rows = table.rows.as_chunks_mut::<B>().0;
-    let mut sums = [[0.0; LANES]; B];
-    for i in 0..matrix.n {
-        let (whole, rest) = matrix.row(i).as_chunks::<LANES>();
-        let row = &mut rows[i];
-        if whole.len() < B {
-            row[whole.len()..].fill([0.0; LANES]);
-            row[whole.len()][..rest.len()].copy_from_slice(rest);
+fn raise<const B: usize>(near: &[Lanes<f64>; B], cover: &mut Places) {
+    registers!(b of B => {
+        let (near, mut higher) = (near[b], cover.0[b]);
+        for l in 0..LANES {
+            higher[l] = if near[l] > higher[l] { near[l] } else { higher[l] };
         }
-        for (to, from) in row.iter_mut().zip(whole) {
-            *to = *from;
-        }
-        for b in 0..B {
-            add(&mut sums[b], &row[b]);
-        }
-    }
-    rows[matrix.n..=B * LANES].fill([[0.0; LANES]; B]);
-    let mut in_range = true;
-    for sum in sums.as_flattened() {
-        in_range &= sum.abs() <= LARGEST;
-    }
-    in_range.then_some(sums)
+        cover.0[b] = higher;
+    });
 }
 
 /// Writes the columns: two rows at a time, so that numbers go in pairs.
 #[inline(always)]
-fn transpose<const B: usize>(table: &mut Table) {
-    let columns = table.columns.as_chunks_mut::<B>().0;
-    let pairs = table.rows.as_chunks::<B>().0.as_chunks::<2>().0;
-    for (p, [first, second]) in pairs[..B * LANES / 2].iter().enumerate() {
+fn transpose<const B: usize>(rows: &[[Lanes<f64>; B]], columns: &mut [[Lanes<f64>; B]]) {
+    for (p, [first, second]) in rows.as_chunks::<2>().0.iter().enumerate() {
         let (first, second) = (first.as_flattened(), second.as_flattened());
-        for j in 0..B * LANES {
-            let pair = &mut columns[j].as_flattened_mut().as_chunks_mut::<2>().0[p];
-            *pair = [first[j], second[j]];
+        for (j, column) in columns.iter_mut().enumerate() {
+            column.as_flattened_mut().as_chunks_mut::<2>().0[p] = [first[j], second[j]];
         }
     }
 }
 
 /// Keeps the candidate of greatest gain.
 #[inline(always)]
-fn keep<const B: usize>(common: &Common<'_>, bits: &[Lanes<u64>; B], t: usize, chain: &mut Chain) -> usize {
-    let coverage = chain.coverage;
+fn keep<const B: usize>(
+    common: &Common<'_>,
+    bits: &[Lanes<u64>; B],
+    t: usize,
+    sums: &[Lanes<f64>; B],
+    chain: &mut Chain,
+) -> usize {
     let mut gains = [[0.0; LANES]; B];
-    for b in 0..B {
+    registers!(b of B => {
+        gains[b] = chain.own.0[b];
         for l in 0..LANES {
-            gains[b][l] = chain.own.0[b][l] + coverage * chain.sums.0[b][l];
+            gains[b][l] += chain.coverage * sums[b][l];
         }
-    }
-    let top = ties::greatest_everywhere(&gains);
-    let tied = reaching(bits, &gains, &top.map(|top| top - chain.width));
-    let j = ties::lowest_key_of(tied, common.words, t) % (B * LANES);
+    });
+    let least = ties::greatest_everywhere(&gains)[0] - chain.width;
+    let j = ties::lowest_key_of(reaching(bits, &gains, least), common.words, t) % (B * LANES);
     chain.order[t] = j;
-    chain.added[t] = chain.own.at(j) + coverage * chain.sums.at(j);
+    chain.added[t] = gains.as_flattened()[j];
     chain.own.0[j / LANES][j % LANES] = f64::NEG_INFINITY;
     j
 }
 
-/// Bit i is set where place i holds what its lane of `least` asks for, or more.
+/// Bit i is set where place i holds `least` or more.
 #[inline(always)]
-fn reaching<const B: usize>(bits: &[Lanes<u64>; B], values: &[Lanes<f64>; B], least: &Lanes<f64>) -> u64 {
+fn reaching<const B: usize>(bits: &[Lanes<u64>; B], values: &[Lanes<f64>; B], least: f64) -> u64 {
     let mut all = 0;
-    for b in 0..B {
-        let mut hit = [0; LANES];
-        for l in 0..LANES {
-            hit[l] = if values[b][l] >= least[l] { bits[b][l] } else { 0 };
-        }
-        all |= either(&hit);
+    let (values, bits) = (values.as_flattened(), bits.as_flattened());
+    for i in 0..B * LANES {
+        all |= if values[i] >= least { bits[i] } else { 0 };
     }
     all
 }
 
-/// The bits of all lanes.
+/// What others add once the first is kept; before, F of nothing was 0 and not a sum over the pool.
 #[inline(always)]
-fn either(x: &Lanes<u64>) -> u64 {
-    x.iter().fold(0, |all, x| all | x)
-}
-
-/// The first kept candidate sets the cover; before, F of nothing was 0 and not a sum over the pool.
-#[inline(always)]
-fn cover_first<const B: usize>(rows: &[[Lanes<f64>; B]], near: &[Lanes<f64>; B], chain: &mut Chain) {
+fn cover_first<const B: usize>(rows: &[[Lanes<f64>; B]], near: &[Lanes<f64>; B]) -> [Lanes<f64>; B] {
     let mut sums = [[0.0; LANES]; B];
     for (row, &covered) in rows.iter().zip(near.as_flattened()) {
-        // In one loop: of two, the compiler gathers and scatters numbers one by one.
-        for (sum, similarity) in sums.as_flattened_mut().iter_mut().zip(row.as_flattened()) {
-            *sum += positive(similarity - covered);
-        }
+        registers!(b of B => {
+            let similarities = row[b];
+            for l in 0..LANES {
+                sums[b][l] += positive(similarities[l] - covered);
+            }
+        });
     }
-    chain.sums.0[..B].copy_from_slice(&sums);
-    chain.cover.0[..B].copy_from_slice(near);
+    sums
 }
 
 /// Bit i is set where `near` is above the cover in place i.
 #[inline(always)]
 fn above<const B: usize>(bits: &[Lanes<u64>; B], near: &[Lanes<f64>; B], cover: &Places) -> u64 {
     let mut all = 0;
-    for b in 0..B {
-        let mut hit = [0; LANES];
-        for l in 0..LANES {
-            hit[l] = if near[b][l] > cover.0[b][l] { bits[b][l] } else { 0 };
-        }
-        all |= either(&hit);
+    let (near, bits) = (near.as_flattened(), bits.as_flattened());
+    for i in 0..B * LANES {
+        all |= if near[i] > cover.at(i) { bits[i] } else { 0 };
     }
     all
 }
 
+/// Lowers the sums by the part of each similarity that lies within the rise of its row's cover, for some rows. The place past the last is
+/// any row, whose cover is the largest number and rises by 0. Sums only fall, so it is all the same after how many rows those
+/// below 0 become 0.
 #[inline(always)]
-fn raise<const B: usize>(near: &[Lanes<f64>; B], cover: &mut Places) {
-    for b in 0..B {
-        for l in 0..LANES {
-            let cover = &mut cover.0[b][l];
-            *cover = if near[b][l] > *cover { near[b][l] } else { *cover };
+fn lower<const B: usize, const R: usize>(
+    rows: &[[Lanes<f64>; B]],
+    near: &[Lanes<f64>; B],
+    taken: [usize; R],
+    sums: &mut [Lanes<f64>; B],
+    cover: &Places,
+) {
+    let from = taken.map(|i| cover.at(i));
+    let to = taken.map(|i| near.as_flattened()[i % (B * LANES)]);
+    let taken = taken.map(|i| &rows[i % (B * LANES)]);
+    registers!(b of B => {
+        let mut left = sums[b];
+        for r in 0..R {
+            let similarities = taken[r][b];
+            for l in 0..LANES {
+                left[l] -= within(similarities[l], from[r], to[r]);
+            }
         }
-    }
+        sums[b] = left.map(positive);
+    });
 }
 
-/// Lowers the sums by the part of each similarity that lies within the rise of its row's cover, for the first two of the
-/// risen rows, and takes them off. Where fewer are left, the row past the last: its zeros take nothing away. Sums only fall,
-/// so it is all the same after how many rows those below 0 become 0.
+/// The part of a similarity between two covers.
 #[inline(always)]
-fn lower<const B: usize>(rows: &[[Lanes<f64>; B]], near: &[Lanes<f64>; B], risen: &mut u64, chain: &mut Chain) {
-    let mut taken = [&rows[0]; TOGETHER];
-    let (mut covered, mut rise) = ([0.0; TOGETHER], [0.0; TOGETHER]);
-    for r in 0..TOGETHER {
-        let i = (risen.trailing_zeros() as usize).min(B * LANES);
-        *risen &= risen.wrapping_sub(1);
-        covered[r] = chain.cover.at(i);
-        rise[r] = positive(near.as_flattened()[i % (B * LANES)] - covered[r]);
-        taken[r] = &rows[i];
-    }
-    let sums = chain.sums.0.as_flattened_mut();
-    for i in 0..B * LANES {
-        let mut sum = sums[i];
-        for r in 0..TOGETHER {
-            let over = positive(taken[r].as_flattened()[i] - covered[r]);
-            sum -= if over < rise[r] { over } else { rise[r] };
-        }
-        sums[i] = positive(sum);
-    }
+fn within(similarity: f64, from: f64, to: f64) -> f64 {
+    // Compared with the higher first: of a choice of 0 the compiler would make a choice of the difference that follows.
+    let below = if similarity < to { similarity } else { to };
+    (if below > from { below } else { from }) - from
 }
 
 #[inline(always)]

@@ -26,6 +26,8 @@ const TOGETHER: usize = 4;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Task<'a> {
     pub matrix: Matrix<'a>,
+    /// Whether a row of the matrix is a column.
+    pub symmetric: bool,
     pub words: &'a [u64],
     /// The factor of the coverage.
     pub coverage: f64,
@@ -190,9 +192,14 @@ fn cover_first(task: &Task<'_>, j: usize, scratch: &mut Scratch) {
 #[inline(always)]
 fn cover_more(task: &Task<'_>, j: usize, scratch: &mut Scratch) {
     // Only n rows: a pool may be a prefix of the candidates that the matrix holds.
-    let column = task.matrix.numbers[j..].iter().step_by(task.matrix.stride);
-    for (near, similarity) in scratch.near[..task.matrix.n].iter_mut().zip(column) {
-        *near = *similarity;
+    let near = &mut scratch.near[..task.matrix.n];
+    if task.symmetric {
+        near.copy_from_slice(task.matrix.row(j));
+    } else {
+        let column = task.matrix.numbers[j..].iter().step_by(task.matrix.stride);
+        near.iter_mut()
+            .zip(column)
+            .for_each(|(near, similarity)| *near = *similarity);
     }
     let mut count = 0;
     let nears = scratch.near.as_chunks::<LANES>().0.iter();

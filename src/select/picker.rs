@@ -168,6 +168,7 @@ impl Picker {
         }
         let task = Task {
             matrix: pool.matrix(),
+            symmetric: pool.computed,
             words: &pool.words[..pool.candidates],
             coverage,
             keep,

@@ -152,9 +152,7 @@ impl Sampler for DirichletSampler<'_> {
         if !self.urn.tallies(depth) {
             return false;
         }
-        let uniforms = &mut self.uniforms[..depth];
-        self.purpose.fill_uniforms(first, prompt, uniforms);
-        self.urn.tally(uniforms, &mut self.responses, tally);
+        self.urn.tally(self.purpose, (first, prompt), depth, tally);
         true
     }
 }

@@ -209,37 +209,45 @@ mod kernel {
     #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2")]
     pub(super) fn values_of(items: &impl Items, count: usize, cuts: &Cuts, positions: &mut Positions) -> Lanes<Bytes> {
         let words = packed(items, &mut positions[..count]);
-        let mut values = [Bytes::ZERO; LANES];
         let rows = words.map(|w| _mm512_set_epi64(w[7] as i64, w[6] as i64, w[5] as i64, w[4] as i64, w[3] as i64, w[2] as i64, w[1] as i64, w[0] as i64));
         let own = transposed(rows);
         let cells = [load(&cuts.cells[0]), load(&cuts.cells[1]), load(&cuts.cells[2])];
         let thresholds = _mm512_castsi512_pd(load(&cuts.thresholds));
         let there = u64::MAX >> (PLACES - count);
+        let mut parents = [_mm512_setzero_si512(); LANES];
+        let mut values = parents;
+        let mut searched = [0; LANES];
         for lane in 0..LANES {
             // Rounding may take the largest position for a copy of itself.
             let own = _mm512_min_epu8(own[lane], load(&LAST));
             let is_fresh = _mm512_cmplt_epu8_mask(own, _mm512_set1_epi8(CELLS as u8 as i8));
-            let mut value = look_up(&cells, own);
-            let mut left = _mm512_mask_testn_epi8_mask(is_fresh & there, value, value);
+            values[lane] = look_up(&cells, own);
+            searched[lane] = _mm512_mask_testn_epi8_mask(is_fresh & there, values[lane], values[lane]);
+            // Only the low six bits count.
+            parents[lane] = _mm512_mask_blend_epi8(is_fresh, own, load(&IDENTITY));
+        }
+        for _ in 0..6 {
+            for parent in &mut parents {
+                *parent = _mm512_permutexvar_epi8(*parent, *parent);
+            }
+        }
+        let mut out = [Bytes::ZERO; LANES];
+        for lane in 0..LANES {
+            let mut left = searched[lane];
             // Most lanes have none or one: the first round asks not which.
             loop {
                 let first = left & left.wrapping_neg();
                 let at = positions[left.trailing_zeros() as usize % PLACES][lane];
                 // Thresholds ascend: those passed are the low bits, and one more is the bit of the value.
                 let bit = _mm512_cmp_pd_mask::<_CMP_LE_OQ>(thresholds, _mm512_set1_pd(at)) + 1;
-                value = _mm512_mask_set1_epi8(value, first, bit as i8);
+                values[lane] = _mm512_mask_set1_epi8(values[lane], first, bit as i8);
                 left ^= first;
                 if left == 0 {
                     break;
                 }
             }
-            // Only the low six bits count.
-            let mut parent = _mm512_mask_blend_epi8(is_fresh, own, load(&IDENTITY));
-            for _ in 0..6 {
-                parent = _mm512_permutexvar_epi8(parent, parent);
-            }
-            store(_mm512_maskz_permutexvar_epi8(there, parent, value), &mut values[lane]);
+            store(_mm512_maskz_permutexvar_epi8(there, parents[lane], values[lane]), &mut out[lane]);
         }
-        values
+        out
     }
 }

@@ -31,7 +31,9 @@ impl Bytes {
 pub fn is_available() -> bool {
     #[cfg(target_arch = "x86_64")]
     {
-        Level::current() == Level::Avx512 && is_x86_feature_detected!("avx512vbmi") && is_x86_feature_detected!("avx512vbmi2")
+        Level::current() == Level::Avx512
+            && is_x86_feature_detected!("avx512vbmi")
+            && is_x86_feature_detected!("avx512vbmi2")
     }
     #[cfg(not(target_arch = "x86_64"))]
     {
@@ -66,44 +68,66 @@ impl Cuts {
 }
 
 /// Positions of items.
-pub type Positions = [Lanes<f64>; PLACES];
+type Positions = [Lanes<f64>; PLACES];
 
-/// Items of eight lanes. Its functions are to be `#[inline(always)]`: so they are compiled for the vector unit of their caller.
+/// Sets of items of eight lanes. Its functions are to be `#[inline(always)]`: so they are compiled for the vector unit of their caller.
 pub trait Items {
-    /// What the next item follows from.
-    type State;
+    /// What the next item of a set follows from.
+    type State: Copy;
 
-    /// That of the first item.
-    fn open(&self) -> Self::State;
+    /// That of the first item of a set.
+    fn open(&self, set: u32) -> Self::State;
 
     /// The positions of the item at a place below [`PLACES`], asked for in order, and in the low byte of each word its cell, or
     /// [`CELLS`] and the place of the earlier item that it copies.
     fn next(&self, state: &mut Self::State, place: usize) -> (Lanes<f64>, Lanes<u64>);
 }
 
-/// The values of so many items, each a bit of its byte; zeroes behind them. `positions` is scratch.
+/// Room for the values of a set.
+#[derive(Debug, Clone)]
+pub struct Room {
+    /// Of each lane and item, by place: the bit of its value.
+    pub values: Lanes<Bytes>,
+    positions: Positions,
+}
+
+impl Room {
+    /// Zeroes.
+    pub const EMPTY: Self = Self {
+        values: [Bytes::ZERO; LANES],
+        positions: [[0.0; LANES]; PLACES],
+    };
+}
+
+/// Writes the values of the first `count` items of `N` sets from `first` on, with zeroes behind them.
+///
+/// Two sets at once are faster: the words of a stream follow from one another, and half of a machine's units would wait.
 ///
 /// # Panics
 ///
-/// Where the machine lacks the instructions, or there are more items or none.
-pub fn values_of(items: &impl Items, count: usize, cuts: &Cuts, positions: &mut Positions) -> Lanes<Bytes> {
+/// Where the machine lacks the instructions, or there are more items than [`PLACES`] or none.
+pub fn write_values<const N: usize>(
+    items: &impl Items,
+    (first, count): (u32, usize),
+    cuts: &Cuts,
+    rooms: &mut [Room; N],
+) {
     assert!(is_available(), "no registers of bytes on this machine");
     assert!((1..=PLACES).contains(&count), "1 to {PLACES} items");
     #[cfg(target_arch = "x86_64")]
     {
         // SAFETY: the machine has the features.
-        unsafe { kernel::values_of(items, count, cuts, positions) }
+        unsafe { kernel::write_values(items, (first, count), cuts, rooms) }
     }
     #[cfg(not(target_arch = "x86_64"))]
     {
-        let _ = (items, cuts, positions);
-        [Bytes::ZERO; LANES]
+        let _ = (items, first, cuts, rooms);
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 mod kernel {
-    use super::{Bytes, CELLS, Cuts, Items, LANES, Lanes, PLACES, Positions};
+    use super::{Bytes, CELLS, Cuts, Items, LANES, Lanes, PLACES, Room};
     use std::arch::x86_64::*;
 
     /// Places of a register.
@@ -144,36 +168,57 @@ mod kernel {
 
     /// The bytes of items, eight at a time in words by lane.
     #[inline(always)]
-    fn packed(items: &impl Items, positions: &mut [Lanes<f64>]) -> [Lanes<u64>; LANES] {
-        let mut state = items.open();
-        let mut words = [[0; LANES]; LANES];
-        let (eights, others) = positions.as_chunks_mut::<LANES>();
-        let full = eights.len();
-        for (group, (eight, packed)) in eights.iter_mut().zip(&mut words).enumerate() {
-            let mut word = [0; LANES];
-            for (i, position) in eight.iter_mut().enumerate() {
-                *position = push(items, &mut state, LANES * group + i, &mut word);
+    fn packed<I: Items, const N: usize>(
+        items: &I,
+        (first, count): (u32, usize),
+        rooms: &mut [Room; N],
+    ) -> [[Lanes<u64>; LANES]; N] {
+        // No closures: they would not be compiled for this vector unit.
+        let mut states = [items.open(first); N];
+        for set in 1..N {
+            states[set] = items.open(first + set as u32);
+        }
+        let mut words = [[[0; LANES]; LANES]; N];
+        for group in 0..count / LANES {
+            let mut eight = [[0; LANES]; N];
+            for i in 0..LANES {
+                push(items, &mut states, LANES * group + i, &mut eight, rooms);
             }
-            *packed = word;
+            for set in 0..N {
+                words[set][group] = eight[set];
+            }
         }
-        for (i, position) in others.iter_mut().enumerate() {
-            *position = push(items, &mut state, LANES * full + i, &mut words[full]);
-        }
-        if !others.is_empty() {
-            let behind = 8 * (LANES - others.len());
-            words[full].iter_mut().for_each(|word| *word >>= behind);
+        let others = count % LANES;
+        if others != 0 {
+            let mut eight = [[0; LANES]; N];
+            for place in count - others..count {
+                push(items, &mut states, place, &mut eight, rooms);
+            }
+            for set in 0..N {
+                for l in 0..LANES {
+                    words[set][count / LANES][l] = eight[set][l] >> (8 * (LANES - others));
+                }
+            }
         }
         words
     }
 
-    /// Puts the bytes of an item on top of words; its positions.
+    /// Puts the bytes of an item of each set on top of words.
     #[inline(always)]
-    fn push<I: Items>(items: &I, state: &mut I::State, place: usize, words: &mut Lanes<u64>) -> Lanes<f64> {
-        let (position, byte) = items.next(state, place);
-        for l in 0..LANES {
-            words[l] = words[l] >> 8 | byte[l] << 56;
+    fn push<I: Items, const N: usize>(
+        items: &I,
+        states: &mut [I::State; N],
+        place: usize,
+        words: &mut [Lanes<u64>; N],
+        rooms: &mut [Room; N],
+    ) {
+        for set in 0..N {
+            let (position, byte) = items.next(&mut states[set], place);
+            rooms[set].positions[place] = position;
+            for l in 0..LANES {
+                words[set][l] = words[set][l] >> 8 | byte[l] << 56;
+            }
         }
-        position
     }
 
     /// Word `j` of row `i` as word `i` of row `j`.
@@ -183,12 +228,19 @@ mod kernel {
         let [a, b, c, d, e, f, g, h] = rows;
         // Words of odd and even lanes of two rows; then of four; then of all.
         let pairs = [[a, b], [c, d], [e, f], [g, h]];
-        let [ab, cd, ef, gh] = pairs.map(|[one, other]| [_mm512_unpacklo_epi64(one, other), _mm512_unpackhi_epi64(one, other)]);
+        let [ab, cd, ef, gh] =
+            pairs.map(|[one, other]| [_mm512_unpacklo_epi64(one, other), _mm512_unpackhi_epi64(one, other)]);
         let mut out = [_mm512_setzero_si512(); LANES];
         for odd in 0..2 {
             let (low, high) = (
-                [_mm512_shuffle_i64x2::<0x88>(ab[odd], cd[odd]), _mm512_shuffle_i64x2::<0xDD>(ab[odd], cd[odd])],
-                [_mm512_shuffle_i64x2::<0x88>(ef[odd], gh[odd]), _mm512_shuffle_i64x2::<0xDD>(ef[odd], gh[odd])],
+                [
+                    _mm512_shuffle_i64x2::<0x88>(ab[odd], cd[odd]),
+                    _mm512_shuffle_i64x2::<0xDD>(ab[odd], cd[odd]),
+                ],
+                [
+                    _mm512_shuffle_i64x2::<0x88>(ef[odd], gh[odd]),
+                    _mm512_shuffle_i64x2::<0xDD>(ef[odd], gh[odd]),
+                ],
             );
             for second in 0..2 {
                 out[2 * second + odd] = _mm512_shuffle_i64x2::<0x88>(low[second], high[second]);
@@ -207,9 +259,34 @@ mod kernel {
     }
 
     #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2")]
-    pub(super) fn values_of(items: &impl Items, count: usize, cuts: &Cuts, positions: &mut Positions) -> Lanes<Bytes> {
-        let words = packed(items, &mut positions[..count]);
-        let rows = words.map(|w| _mm512_set_epi64(w[7] as i64, w[6] as i64, w[5] as i64, w[4] as i64, w[3] as i64, w[2] as i64, w[1] as i64, w[0] as i64));
+    pub(super) fn write_values<const N: usize>(
+        items: &impl Items,
+        (first, count): (u32, usize),
+        cuts: &Cuts,
+        rooms: &mut [Room; N],
+    ) {
+        let words = packed(items, (first, count), rooms);
+        for (words, room) in words.iter().zip(rooms) {
+            resolve(words, count, cuts, room);
+        }
+    }
+
+    /// The values of one set from its bytes.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2")]
+    fn resolve(words: &[Lanes<u64>; LANES], count: usize, cuts: &Cuts, room: &mut Room) {
+        let rows = words.map(|w| {
+            _mm512_set_epi64(
+                w[7] as i64,
+                w[6] as i64,
+                w[5] as i64,
+                w[4] as i64,
+                w[3] as i64,
+                w[2] as i64,
+                w[1] as i64,
+                w[0] as i64,
+            )
+        });
         let own = transposed(rows);
         let cells = [load(&cuts.cells[0]), load(&cuts.cells[1]), load(&cuts.cells[2])];
         let thresholds = _mm512_castsi512_pd(load(&cuts.thresholds));
@@ -231,13 +308,12 @@ mod kernel {
                 *parent = _mm512_permutexvar_epi8(*parent, *parent);
             }
         }
-        let mut out = [Bytes::ZERO; LANES];
         for lane in 0..LANES {
             let mut left = searched[lane];
             // Most lanes have none or one: the first round asks not which.
             loop {
                 let first = left & left.wrapping_neg();
-                let at = positions[left.trailing_zeros() as usize % PLACES][lane];
+                let at = room.positions[left.trailing_zeros() as usize % PLACES][lane];
                 // Thresholds ascend: those passed are the low bits, and one more is the bit of the value.
                 let bit = _mm512_cmp_pd_mask::<_CMP_LE_OQ>(thresholds, _mm512_set1_pd(at)) + 1;
                 values[lane] = _mm512_mask_set1_epi8(values[lane], first, bit as i8);
@@ -246,8 +322,10 @@ mod kernel {
                     break;
                 }
             }
-            store(_mm512_maskz_permutexvar_epi8(there, parents[lane], values[lane]), &mut out[lane]);
+            store(
+                _mm512_maskz_permutexvar_epi8(there, parents[lane], values[lane]),
+                &mut room.values[lane],
+            );
         }
-        out
     }
 }

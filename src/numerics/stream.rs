@@ -166,6 +166,7 @@ fn fill_uniforms_kernel(key: [u32; 2], first: u64, item: u32, out: &mut [Lanes<f
 }
 
 /// The streams of eight consecutive replicates, for kernels that use words as they come.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct LaneStreams {
     state: [Lanes<u64>; 4],
 }
@@ -196,17 +197,33 @@ impl LaneStreams {
     /// The next 64 bits of each, by a step of Xoshiro256++.
     #[inline(always)]
     pub fn next(&mut self) -> Lanes<u64> {
-        let s = &mut self.state;
+        let [a, b, c, d] = &mut self.state;
         let mut words = [0; LANES];
+        let mut shifted = [0; LANES];
+        // Each step is a loop of its own: so it becomes vector code where several sets of streams stand side by side, too.
         for l in 0..LANES {
-            words[l] = s[0][l].wrapping_add(s[3][l]).rotate_left(23).wrapping_add(s[0][l]);
-            let t = s[1][l] << 17;
-            s[2][l] ^= s[0][l];
-            s[3][l] ^= s[1][l];
-            s[1][l] ^= s[2][l];
-            s[0][l] ^= s[3][l];
-            s[2][l] ^= t;
-            s[3][l] = s[3][l].rotate_left(45);
+            words[l] = a[l].wrapping_add(d[l]).rotate_left(23).wrapping_add(a[l]);
+        }
+        for l in 0..LANES {
+            shifted[l] = b[l] << 17;
+        }
+        for l in 0..LANES {
+            c[l] ^= a[l];
+        }
+        for l in 0..LANES {
+            d[l] ^= b[l];
+        }
+        for l in 0..LANES {
+            b[l] ^= c[l];
+        }
+        for l in 0..LANES {
+            a[l] ^= d[l];
+        }
+        for l in 0..LANES {
+            c[l] ^= shifted[l];
+        }
+        for l in 0..LANES {
+            d[l] = d[l].rotate_left(45);
         }
         words
     }

@@ -4,7 +4,7 @@
 //! of twice the weight. So a prompt costs one such addition on average, of all positions and modes at once, however many prompts
 //! there are.
 
-use crate::numerics::bytes::{Bytes, PLACES, Positions, VALUES};
+use crate::numerics::bytes::{Bytes, PLACES, Room, VALUES};
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
 
 /// Positions of a tally.
@@ -26,8 +26,8 @@ pub struct PositionTally {
     /// By weight; none for too many modes.
     columns: Vec<Column>,
     prompts: u32,
-    /// Scratch of those that add to it.
-    positions: Box<Positions>,
+    /// For what is added to it.
+    rooms: Box<[Room; 2]>,
 }
 
 /// Bits of one weight, of each lane, position and mode.
@@ -49,38 +49,43 @@ impl PositionTally {
             modes,
             columns: vec![empty; Self::weights(modes)],
             prompts: 0,
-            positions: Box::new([[0.0; LANES]; PLACES]),
+            rooms: Box::new([Room::EMPTY; 2]),
         }
     }
 
     /// Bytes of one of so many modes.
     pub fn memory(modes: usize) -> u64 {
-        (Self::weights(modes) * size_of::<Column>() + size_of::<Positions>()) as u64
+        (Self::weights(modes) * size_of::<Column>() + size_of::<[Room; 2]>()) as u64
     }
 
     fn weights(modes: usize) -> usize {
         if modes > MOST_TALLIED { 0 } else { WEIGHTS }
     }
 
-    /// Whether it must be emptied before another prompt is added.
-    pub fn is_full(&self) -> bool {
-        self.prompts == MOST_PROMPTS
+    /// How many prompts can be added before it must be emptied.
+    pub fn room(&self) -> u32 {
+        MOST_PROMPTS - self.prompts
     }
 
-    /// Adds a prompt of at most `modes` modes: of each lane a byte by position, with the bit of the mode that stood there. `bits` gives
-    /// them, and is handed scratch.
+    /// Adds one prompt or two of at most `modes` modes. `write` gives of each lane a byte by position, with the bit of the mode that stood
+    /// there.
     ///
     /// # Panics
     ///
-    /// Of a tally that is full or of fewer modes.
-    pub(super) fn add(&mut self, modes: usize, bits: impl FnOnce(&mut Positions) -> Lanes<Bytes>) {
+    /// Of a tally of less room or of fewer modes.
+    pub(super) fn add<const N: usize>(&mut self, modes: usize, write: impl FnOnce(&mut [Room; N])) {
         assert!(
-            !self.is_full() && modes <= self.modes && !self.columns.is_empty(),
+            N as u32 <= self.room() && modes <= self.modes && !self.columns.is_empty(),
             "a tally with room"
         );
-        let bits = bits(&mut self.positions);
-        add_bits::run(&mut self.columns, self.prompts, bits);
-        self.prompts += 1;
+        let Some(rooms) = self.rooms.first_chunk_mut() else {
+            panic!("at most two at once");
+        };
+        write(rooms);
+        for room in rooms {
+            add_bits::run(&mut self.columns, self.prompts, &mut room.values);
+            self.prompts += 1;
+        }
     }
 
     /// Adds it to counts by segment between `depths`, which ascend to at most 64, and by mode; and empties it.
@@ -97,14 +102,14 @@ impl PositionTally {
 
 dispatch!(
     /// Adds the bits of one prompt to those of `prompts`.
-    mod add_bits = add_bits_kernel(columns: &mut [Column], prompts: u32, bits: Lanes<Bytes>)
+    mod add_bits = add_bits_kernel(columns: &mut [Column], prompts: u32, bits: &mut Lanes<Bytes>)
 );
 
 #[inline(always)]
-fn add_bits_kernel(columns: &mut [Column], prompts: u32, mut bits: Lanes<Bytes>) {
+fn add_bits_kernel(columns: &mut [Column], prompts: u32, bits: &mut Lanes<Bytes>) {
     for (weight, column) in columns.iter_mut().enumerate() {
         if prompts >> weight & 1 == 0 {
-            column.waiting = bits;
+            column.waiting = *bits;
             return;
         }
         for l in 0..LANES {

@@ -13,6 +13,7 @@ use super::tally::{MOST_POSITIONS, MOST_TALLIED, PositionTally};
 use crate::numerics::bytes::{self, CELLS, Cuts, Items};
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
 use crate::numerics::stream::{LaneStreams, Purpose};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The most modes of an urn: one 16-bit value marks cells that hold a threshold.
@@ -130,26 +131,38 @@ impl Urn {
         self.tallied.is_some() && (1..=MOST_POSITIONS).contains(&depth)
     }
 
-    /// Adds the first `depth` responses of one prompt of replicates `first..first + 8` to a tally: those of [`draw`](Self::draw) from the
+    /// Adds the first `depth` responses of prompts of replicates `first..first + 8` to a tally: those of [`draw`](Self::draw) from the
     /// uniforms of these streams, bit for bit.
     ///
     /// # Panics
     ///
-    /// Where [`tallies`](Self::tallies) denies it, and of a tally that is full or of fewer modes.
-    pub fn tally(&self, purpose: Purpose, (first, prompt): (u64, u32), depth: usize, tally: &mut PositionTally) {
+    /// Where [`tallies`](Self::tallies) denies it, and of a tally of less room or of fewer modes.
+    pub fn tally(
+        &self,
+        purpose: Purpose,
+        first: u64,
+        mut prompts: Range<u32>,
+        depth: usize,
+        tally: &mut PositionTally,
+    ) {
         let Some(tallied) = self.tallied.as_ref().filter(|_| self.tallies(depth)) else {
             panic!("not to be tallied");
         };
-        let items = Planned {
+        let (modes, cuts) = (self.thresholds.len() + 1, &tallied.cuts);
+        let streamed = Streamed {
             purpose,
             first,
-            prompt,
-            totals: &tallied.totals,
-            concentration: self.concentration,
-            scale: tallied.scale,
+            plan: tallied.plan(self.concentration),
         };
-        let modes = self.thresholds.len() + 1;
-        tally.add(modes, |positions| bytes::values_of(&items, depth, &tallied.cuts, positions));
+        while prompts.len() >= 2 {
+            let two = (prompts.start, depth);
+            tally.add::<2>(modes, |rooms| bytes::write_values(&streamed, two, cuts, rooms));
+            prompts.start += 2;
+        }
+        if !prompts.is_empty() {
+            let one = (prompts.start, depth);
+            tally.add::<1>(modes, |rooms| bytes::write_values(&streamed, one, cuts, rooms));
+        }
     }
 
     /// The mode whose interval holds a position below alpha, by search.
@@ -179,19 +192,25 @@ impl Tallied {
         Self {
             cuts: Cuts::new(thresholds, mode),
             scale,
-            totals: std::array::from_fn(|place| (concentration + place as f64) * 2.0_f64.powi(-52)),
+            totals: std::array::from_fn(|place| (concentration + place as f64) * f64::EPSILON),
+        }
+    }
+
+    fn plan(&self, concentration: f64) -> BytePlan<'_> {
+        BytePlan {
+            concentration,
+            scale: self.scale,
+            totals: &self.totals,
         }
     }
 }
 
-/// The responses of eight prompts as bytes.
-struct Planned<'a> {
-    purpose: Purpose,
-    first: u64,
-    prompt: u32,
-    totals: &'a [f64; MOST_POSITIONS],
+/// Words to bytes: what [`plan_kernel`] is, for [`Urn::tally`].
+#[derive(Clone, Copy)]
+struct BytePlan<'a> {
     concentration: f64,
     scale: f64,
+    totals: &'a [f64; MOST_POSITIONS],
 }
 
 /// Added to what a position is beyond the concentration, so that the nearest integer is the earlier response and [`CELLS`], but for 256.
@@ -199,22 +218,15 @@ struct Planned<'a> {
 /// [`plan_kernel`] adds 256 cells and takes off one half. The sums lie between the same powers of two, so that each rounds here as there.
 const COPIES: f64 = 256.0 + CELLS as f64 - 0.5;
 
-impl Items for Planned<'_> {
-    type State = LaneStreams;
-
+impl BytePlan<'_> {
+    /// The positions of responses at a place, and in the low byte of each word their cell, or what they copy: see [`Items::next`].
     #[inline(always)]
-    fn open(&self) -> LaneStreams {
-        LaneStreams::open(self.purpose, self.first, self.prompt)
-    }
-
-    #[inline(always)]
-    fn next(&self, streams: &mut LaneStreams, place: usize) -> (Lanes<f64>, Lanes<u64>) {
-        let words = streams.next();
+    fn of(&self, words: &Lanes<u64>, place: usize) -> (Lanes<f64>, Lanes<u64>) {
         let total = self.totals[place];
         let mut position = [0.0; LANES];
         let mut bytes = [0; LANES];
         for l in 0..LANES {
-            // As the uniform times the length: both are exact up to the one product.
+            // As the uniform times the length: all is exact but for one product.
             position[l] = (words[l] >> 12) as f64 * total;
         }
         for l in 0..LANES {
@@ -226,6 +238,27 @@ impl Items for Planned<'_> {
             bytes[l] = (at + TO_INTEGER).to_bits();
         }
         (position, bytes)
+    }
+}
+
+/// The responses to prompts, from streams.
+struct Streamed<'a> {
+    purpose: Purpose,
+    first: u64,
+    plan: BytePlan<'a>,
+}
+
+impl Items for Streamed<'_> {
+    type State = LaneStreams;
+
+    #[inline(always)]
+    fn open(&self, prompt: u32) -> LaneStreams {
+        LaneStreams::open(self.purpose, self.first, prompt)
+    }
+
+    #[inline(always)]
+    fn next(&self, streams: &mut LaneStreams, place: usize) -> (Lanes<f64>, Lanes<u64>) {
+        self.plan.of(&streams.next(), place)
     }
 }
 

@@ -172,20 +172,20 @@ mod kernel {
         items: &I,
         (first, count): (u32, usize),
         rooms: &mut [Room; N],
-    ) -> [[Lanes<u64>; LANES]; N] {
+    ) -> [[Bytes; LANES]; N] {
         // No closures: they would not be compiled for this vector unit.
         let mut states = [items.open(first); N];
         for set in 1..N {
             states[set] = items.open(first + set as u32);
         }
-        let mut words = [[[0; LANES]; LANES]; N];
+        let mut rows = [[Bytes::ZERO; LANES]; N];
         for group in 0..count / LANES {
             let mut eight = [[0; LANES]; N];
             for i in 0..LANES {
                 push(items, &mut states, LANES * group + i, &mut eight, rooms);
             }
             for set in 0..N {
-                words[set][group] = eight[set];
+                rows[set][group] = bytes_of(&eight[set], 0);
             }
         }
         let others = count % LANES;
@@ -195,12 +195,20 @@ mod kernel {
                 push(items, &mut states, place, &mut eight, rooms);
             }
             for set in 0..N {
-                for l in 0..LANES {
-                    words[set][count / LANES][l] = eight[set][l] >> (8 * (LANES - others));
-                }
+                rows[set][count / LANES] = bytes_of(&eight[set], LANES - others);
             }
         }
-        words
+        rows
+    }
+
+    /// The bytes of words, from byte `start` of each on.
+    #[inline(always)]
+    fn bytes_of(words: &Lanes<u64>, start: usize) -> Bytes {
+        let mut bytes = Bytes::ZERO;
+        for l in 0..LANES {
+            bytes.0[8 * l..8 * l + 8].copy_from_slice(&(words[l] >> (8 * start)).to_le_bytes());
+        }
+        bytes
     }
 
     /// Puts the bytes of an item of each set on top of words.
@@ -265,29 +273,21 @@ mod kernel {
         cuts: &Cuts,
         rooms: &mut [Room; N],
     ) {
-        let words = packed(items, (first, count), rooms);
-        for (words, room) in words.iter().zip(rooms) {
-            resolve(words, count, cuts, room);
+        let rows = packed(items, (first, count), rooms);
+        for (rows, room) in rows.iter().zip(rooms) {
+            resolve(rows, count, cuts, room);
         }
     }
 
     /// The values of one set from its bytes.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2")]
-    fn resolve(words: &[Lanes<u64>; LANES], count: usize, cuts: &Cuts, room: &mut Room) {
-        let rows = words.map(|w| {
-            _mm512_set_epi64(
-                w[7] as i64,
-                w[6] as i64,
-                w[5] as i64,
-                w[4] as i64,
-                w[3] as i64,
-                w[2] as i64,
-                w[1] as i64,
-                w[0] as i64,
-            )
-        });
-        let own = transposed(rows);
+    fn resolve(rows: &[Bytes; LANES], count: usize, cuts: &Cuts, room: &mut Room) {
+        let mut own = [_mm512_setzero_si512(); LANES];
+        for (own, row) in own.iter_mut().zip(rows) {
+            *own = load(row);
+        }
+        let own = transposed(own);
         let cells = [load(&cuts.cells[0]), load(&cuts.cells[1]), load(&cuts.cells[2])];
         let thresholds = _mm512_castsi512_pd(load(&cuts.thresholds));
         let there = u64::MAX >> (PLACES - count);

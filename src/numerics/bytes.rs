@@ -4,7 +4,11 @@
 //! the place of its parent in a byte, its own where it is fresh, six rounds of `parent = parent[parent]` give each item its root, and one
 //! look-up more the root's value. All of it is integers, so that it is what copying one item after the other gives.
 //!
-//! The way is for machines with AVX-512 VBMI and VBMI2; others have none, and copy one after the other.
+//! Items come one after the other, eight lanes in eight words, and each pushes its byte into the words of its lanes; eight such groups, turned
+//! about, are a register for each lane.
+//!
+//! The way is for machines with AVX-512 VBMI, which permutes bytes, and VBMI2, which shifts two words as one; others have none, and
+//! copy one after the other.
 
 use super::lanes::{LANES, Lanes, Level};
 
@@ -41,8 +45,9 @@ pub fn is_available() -> bool {
     }
 }
 
-/// The values of fresh items: those of position `x` on a line that is cut at thresholds, and into cells.
+/// The values of fresh items: those of positions on a line that is cut at thresholds, and into cells.
 #[derive(Debug, Clone)]
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "only registers read it"))]
 pub struct Cuts {
     /// By cell: the bit of the value of all positions in it, or 0 where they must be compared with the thresholds.
     cells: [Bytes; CELLS / PLACES],
@@ -85,6 +90,7 @@ pub trait Items {
 
 /// Room for the values of a set.
 #[derive(Debug, Clone)]
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "only registers read it"))]
 pub struct Room {
     /// Of each lane and item, by place: the bit of its value.
     pub values: Lanes<Bytes>,

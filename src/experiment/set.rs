@@ -6,6 +6,7 @@ use crate::format::keys::Role;
 use crate::format::tree::{self, DEEPEST, Node, Value};
 use crate::format::{Fault, Origin, Source, bare_or_quoted, nearest, quoted, shown};
 use crate::study::registry::Registry;
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 /// A value that was laid over the file.
@@ -18,17 +19,24 @@ pub struct Overlaid {
 
 /// Lays one argument over the tree. A bare word counts as a string, and a method key needs no `arms.` before it.
 pub fn overlay(root: &mut Node, set: &str, registry: &Registry) -> Result<Overlaid, Fault> {
-    let keys = docs::of(registry);
+    // All that is said of all keys takes a third of the time before a short run draws: most arguments do without.
+    let keys = LazyCell::new(|| docs::of(registry));
     let set = set.trim_end();
     let source = Source::argument(&format!("--set {}", shown(set)), set.to_owned());
     let origin = Origin::new(&source, 0);
     let fault = |what: String| Fault::new(&origin, "", what);
     let (mut path, value) = split(set).map_err(fault)?;
     let in_arms = format!("arms.{}", path[0]);
-    if keys.iter().any(|entry| entry.path == in_arms) && !keys.iter().any(|entry| entry.path == path[0]) {
+    let of_written_table = path.len() > 1 && root.entry(&path[0]).is_some();
+    if !of_written_table
+        && keys.iter().any(|entry| entry.path == in_arms)
+        && !keys.iter().any(|entry| entry.path == path[0])
+    {
         path.insert(0, "arms".to_owned());
     }
-    refuse_last_word(&path, &origin, &keys)?;
+    if let [key] = &path[..] {
+        refuse_last_word(key, &origin, &keys)?;
+    }
     let bare = value.trim_start();
     let node = match tree::parse_value(&source, set.len() - bare.len()) {
         Err(_) if is_word(bare) => Node {
@@ -101,15 +109,14 @@ fn place_of_list(root: &Node, path: &[String], keys: &[KeyEntry]) -> Option<Vec<
 }
 
 /// `--set modes=4` means `world.modes`, and says so; only method keys go without their table.
-fn refuse_last_word(path: &[String], origin: &Origin, keys: &[KeyEntry]) -> Result<(), Fault> {
-    let [key] = path else { return Ok(()) };
+fn refuse_last_word(key: &str, origin: &Origin, keys: &[KeyEntry]) -> Result<(), Fault> {
     let mut seen = std::collections::HashSet::new();
     let known: Vec<&str> = keys
         .iter()
         .map(|entry| entry.path.as_str())
         .filter(|path| !path.contains('[') && seen.insert(*path))
         .collect();
-    if known.contains(&key.as_str()) {
+    if known.contains(&key) {
         return Ok(());
     }
     let top = known.iter().filter(|path| !path.contains('.'));

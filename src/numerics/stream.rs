@@ -142,7 +142,8 @@ pub fn philox4x32(key: [u32; 2], counter: [u32; 4]) -> [u32; 4] {
     c.map(|w| w[0] as u32)
 }
 
-/// Ten rounds on `L` counters at once; each u64 holds one 32-bit word, so that a 32 x 32 multiply is one instruction.
+/// Ten rounds on `L` counters at once. The low half of each u64 is a 32-bit word, so that a 32 x 32 multiply is one instruction; the high
+/// half is of no meaning.
 #[inline(always)]
 fn rounds<const L: usize>(mut key: [u32; 2], c: &mut [[u64; L]; 4]) {
     for _ in 0..10 {
@@ -150,9 +151,9 @@ fn rounds<const L: usize>(mut key: [u32; 2], c: &mut [[u64; L]; 4]) {
             let p0 = MULTIPLIERS[0] * (c[0][l] & LOW);
             let p1 = MULTIPLIERS[1] * (c[2][l] & LOW);
             c[0][l] = (p1 >> 32) ^ c[1][l] ^ u64::from(key[0]);
-            c[1][l] = p1 & LOW;
+            c[1][l] = p1;
             c[2][l] = (p0 >> 32) ^ c[3][l] ^ u64::from(key[1]);
-            c[3][l] = p0 & LOW;
+            c[3][l] = p0;
         }
         key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
     }
@@ -165,10 +166,11 @@ dispatch!(
 
 #[inline(always)]
 fn fill_uniforms_kernel(key: [u32; 2], first: u64, item: u32, out: &mut [Lanes<f64>]) {
-    let mut state = open_lanes(key, |l| (first + l as u64, item));
+    let mut streams = LaneStreams::open(Purpose { key }, first, item);
     for uniforms in out {
+        let words = streams.next();
         for l in 0..LANES {
-            uniforms[l] = uniform_from_bits(next(&mut state, l));
+            uniforms[l] = uniform_from_bits(words[l]);
         }
     }
 }
@@ -182,12 +184,17 @@ dispatch!(
 fn fill_items_kernel(key: [u32; 2], replicate: u64, first: u32, each: usize, out: &mut [f64]) {
     let mut item = first;
     for out in out.chunks_mut(LANES * each) {
-        let mut state = open_lanes(key, |l| (replicate, item.wrapping_add(l as u32)));
+        let mut items = [item; LANES];
+        for l in 0..LANES {
+            items[l] = item.wrapping_add(l as u32);
+        }
+        let mut streams = LaneStreams::of(key, &[replicate; LANES], &items);
         for at in (0..each).step_by(LANES) {
             let mut drawn = [[0.0; LANES]; LANES];
             for drawn in &mut drawn {
+                let words = streams.next();
                 for l in 0..LANES {
-                    drawn[l] = uniform_from_bits(next(&mut state, l));
+                    drawn[l] = uniform_from_bits(words[l]);
                 }
             }
             // The last numbers and the last items may be fewer than eight.
@@ -223,40 +230,78 @@ fn exchanged<const S: usize>(rows: [Lanes<f64>; LANES]) -> [Lanes<f64>; LANES] {
     out
 }
 
-/// The states of eight streams, word by word, each of a replicate and an item.
-#[inline(always)]
-fn open_lanes(key: [u32; 2], of: impl Fn(usize) -> (u64, u32)) -> [Lanes<u64>; 4] {
-    let mut state = [[0; LANES]; 4];
-    for block in 0..2 {
-        let mut c = [[0; LANES]; 4];
+/// Eight streams of one purpose, for kernels that use words as they come.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LaneStreams {
+    state: [Lanes<u64>; 4],
+}
+
+impl LaneStreams {
+    /// Those of replicates `first..first + 8` and one item.
+    #[inline(always)]
+    pub fn open(purpose: Purpose, first: u64, item: u32) -> Self {
+        let mut replicates = [first; LANES];
         for l in 0..LANES {
-            let (replicate, item) = of(l);
-            let words = counter(block, item, replicate);
+            replicates[l] = first + l as u64;
+        }
+        Self::of(purpose.key, &replicates, &[item; LANES])
+    }
+
+    /// Those of a replicate and an item each.
+    #[inline(always)]
+    fn of(key: [u32; 2], replicates: &Lanes<u64>, items: &Lanes<u32>) -> Self {
+        // Both blocks at once, since each waits for its own multiplies.
+        let mut c = [[0; 2 * LANES]; 4];
+        for l in 0..2 * LANES {
+            let words = counter((l / LANES) as u32, items[l % LANES], replicates[l % LANES]);
             for i in 0..4 {
                 c[i][l] = u64::from(words[i]);
             }
         }
         rounds(key, &mut c);
-        for l in 0..LANES {
-            state[2 * block as usize][l] = c[0][l] | c[1][l] << 32;
-            state[2 * block as usize + 1][l] = c[2][l] | c[3][l] << 32;
+        let mut state = [[0; LANES]; 4];
+        for (i, words) in state.iter_mut().enumerate() {
+            for l in 0..LANES {
+                let (of, low) = (i / 2 * LANES + l, i % 2 * 2);
+                words[l] = c[low][of] & LOW | c[low + 1][of] << 32;
+            }
         }
+        Self { state }
     }
-    state
-}
 
-/// One step of Xoshiro256++ in lane `l`.
-#[inline(always)]
-fn next(s: &mut [Lanes<u64>; 4], l: usize) -> u64 {
-    let word = s[0][l].wrapping_add(s[3][l]).rotate_left(23).wrapping_add(s[0][l]);
-    let t = s[1][l] << 17;
-    s[2][l] ^= s[0][l];
-    s[3][l] ^= s[1][l];
-    s[1][l] ^= s[2][l];
-    s[0][l] ^= s[3][l];
-    s[2][l] ^= t;
-    s[3][l] = s[3][l].rotate_left(45);
-    word
+    /// The next 64 bits of each, by a step of Xoshiro256++.
+    #[inline(always)]
+    pub fn next(&mut self) -> Lanes<u64> {
+        let [a, b, c, d] = &mut self.state;
+        let mut words = [0; LANES];
+        let mut shifted = [0; LANES];
+        // Each step is a loop of its own: so it becomes vector code where several sets of streams stand side by side, too.
+        for l in 0..LANES {
+            words[l] = a[l].wrapping_add(d[l]).rotate_left(23).wrapping_add(a[l]);
+        }
+        for l in 0..LANES {
+            shifted[l] = b[l] << 17;
+        }
+        for l in 0..LANES {
+            c[l] ^= a[l];
+        }
+        for l in 0..LANES {
+            d[l] ^= b[l];
+        }
+        for l in 0..LANES {
+            b[l] ^= c[l];
+        }
+        for l in 0..LANES {
+            a[l] ^= d[l];
+        }
+        for l in 0..LANES {
+            c[l] ^= shifted[l];
+        }
+        for l in 0..LANES {
+            d[l] = d[l].rotate_left(45);
+        }
+        words
+    }
 }
 
 #[cfg(test)]
@@ -289,7 +334,9 @@ mod tests {
     /// The reference implementation's first outputs from the state (1, 2, 3, 4).
     #[test]
     fn xoshiro_gives_the_known_answers_of_its_authors() {
-        let mut state = [1, 2, 3, 4].map(|word| [word; LANES]);
+        let mut streams = LaneStreams {
+            state: [1, 2, 3, 4].map(|word| [word; LANES]),
+        };
         let known = [
             41_943_041,
             58_720_359,
@@ -299,7 +346,7 @@ mod tests {
             9_973_669_472_204_895_162,
         ];
         for word in known {
-            assert_eq!(next(&mut state, 7), word);
+            assert_eq!(streams.next(), [word; LANES]);
         }
     }
 

@@ -10,6 +10,7 @@ use crate::numerics::lanes::{LANES, Lanes, dispatch};
 use crate::numerics::stream::Streams;
 use crate::theory::budget::Budget;
 use crate::world::{PositionTally, Sampler, World};
+use std::ops::Range;
 
 /// Where an arm finds what it kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -247,21 +248,10 @@ impl ModeCounter<'_> {
         let mut prompt = 0;
         for stop in &pass.stops {
             let depths = &pass.depths[..stop.segments];
-            for prompt in prompt..stop.prompts {
-                if self.keeper.is_none() && self.sampler.tally(first, prompt, stop.depth as usize, &mut self.tally) {
-                    if self.tally.is_full() {
-                        self.tally.empty_into(depths, &mut self.counts);
-                    }
-                    continue;
-                }
-                let rows = self.sampler.draw(first, prompt, stop.depth as usize);
-                count::run(rows, depths, pass.modes, &mut self.counts);
-                if let Some(keeper) = &mut self.keeper {
-                    keeper.prompt(first, prompt, rows);
-                }
+            while prompt < stop.prompts {
+                prompt = self.some(first, prompt..stop.prompts, stop.depth as usize, depths);
             }
             self.tally.empty_into(depths, &mut self.counts);
-            prompt = stop.prompts;
             cumulate(&self.counts, pass.modes, &mut self.cumulative);
             let counts = Counts {
                 modes: pass.modes,
@@ -272,6 +262,26 @@ impl ModeCounter<'_> {
                 each(arm, &counts);
             }
         }
+    }
+
+    /// Draws and counts prompts of a range from its start on; where they end.
+    fn some(&mut self, first: u64, prompts: Range<u32>, depth: usize, depths: &[u32]) -> u32 {
+        let Range { start, end } = prompts;
+        if self.keeper.is_none() {
+            let end = end.min(start + self.tally.room());
+            if self.sampler.tally(first, start..end, depth, &mut self.tally) {
+                if self.tally.room() == 0 {
+                    self.tally.empty_into(depths, &mut self.counts);
+                }
+                return end;
+            }
+        }
+        let rows = self.sampler.draw(first, start, depth);
+        count::run(rows, depths, self.pass.modes, &mut self.counts);
+        if let Some(keeper) = &mut self.keeper {
+            keeper.prompt(first, start, rows);
+        }
+        start + 1
     }
 }
 

@@ -11,6 +11,7 @@ use crate::numerics::stream::{Purpose, Streams};
 use crate::numerics::text::{float, floats};
 use crate::theory::variance_law::Components;
 use crate::theory::{missing, shared_fit};
+use std::ops::Range;
 
 /// The Dirichlet world of given base weights and concentration.
 #[derive(Debug, Clone)]
@@ -148,13 +149,11 @@ impl Sampler for DirichletSampler<'_> {
         &self.responses.rows()[..depth]
     }
 
-    fn tally(&mut self, first: u64, prompt: u32, depth: usize, tally: &mut PositionTally) -> bool {
+    fn tally(&mut self, first: u64, prompts: Range<u32>, depth: usize, tally: &mut PositionTally) -> bool {
         if !self.urn.tallies(depth) {
             return false;
         }
-        let uniforms = &mut self.uniforms[..depth];
-        self.purpose.fill_uniforms(first, prompt, uniforms);
-        self.urn.tally(uniforms, &mut self.responses, tally);
+        self.urn.tally(self.purpose, first, prompts, depth, tally);
         true
     }
 }

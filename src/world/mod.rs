@@ -58,6 +58,7 @@ use crate::numerics::elementary::ln;
 use crate::numerics::stream::Streams;
 use crate::theory::selected::{LawError, PoolLaw};
 use crate::theory::variance_law::Components;
+use std::ops::Range;
 
 /// What is known exactly of a mechanism over modes: the moments of statistics of responses that are exchangeable given their prompt.
 pub trait ModeTruth {
@@ -211,10 +212,10 @@ pub trait Sampler {
     /// A shallower call gives a prefix of a deeper one.
     fn draw(&mut self, first: u64, prompt: u32, depth: usize) -> &[crate::numerics::lanes::Lanes<u16>];
 
-    /// Adds the same responses to a tally, of which none is full. False, and nothing drawn, where that is no faster than by
+    /// Adds the same responses of prompts to a tally that has room for as many. False, and nothing drawn, where that is no faster than by
     /// [`draw`](Self::draw).
-    fn tally(&mut self, first: u64, prompt: u32, depth: usize, tally: &mut PositionTally) -> bool {
-        let _ = (first, prompt, depth, tally);
+    fn tally(&mut self, first: u64, prompts: Range<u32>, depth: usize, tally: &mut PositionTally) -> bool {
+        let _ = (first, prompts, depth, tally);
         false
     }
 }

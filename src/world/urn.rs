@@ -10,8 +10,10 @@
 //! from alpha on are the earlier responses, one unit each. Both are rows of one array, so that a response is a load.
 
 use super::tally::{MOST_POSITIONS, MOST_TALLIED, PositionTally};
-use crate::numerics::bytes::{self, SEARCHED, TABLE};
+use crate::numerics::bytes::{self, CELLS, Cuts, Items};
 use crate::numerics::lanes::{LANES, Lanes, dispatch};
+use crate::numerics::stream::{LaneStreams, Purpose};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The most modes of an urn: one 16-bit value marks cells that hold a threshold.
@@ -39,8 +41,18 @@ pub struct Urn {
     cells: Vec<u16>,
     /// Cells per unit of position, rounded down so that no position below alpha falls past the last cell.
     scale: f64,
-    /// The cells in bytes, where [`Urn::tally`] has them in registers.
-    bytes: Option<Arc<[u8; TABLE]>>,
+    /// What [`Urn::tally`] needs beside, where it can be asked.
+    tallied: Option<Arc<Tallied>>,
+}
+
+/// Cells of their own number, and what of the plan depends on the place of a response alone.
+#[derive(Debug)]
+struct Tallied {
+    cuts: Cuts,
+    /// Cells per unit of position.
+    scale: f64,
+    /// By place, the length of the line of positions, over 2^52.
+    totals: [f64; MOST_POSITIONS],
 }
 
 impl Urn {
@@ -65,21 +77,18 @@ impl Urn {
             .next_power_of_two()
             .clamp(FEWEST_CELLS, MOST_CELLS);
         let scale = count as f64 / concentration * (1.0 - f64::EPSILON);
-        let cells = (0..count).map(|cell| mode_of_cell(&thresholds, cell as f64, scale));
-        let mut urn = Self {
+        let cells = (0..count).map(|cell| {
+            let mode = mode_between(&thresholds, cell as f64 / scale, (cell + 1) as f64 / scale);
+            mode.map_or(SHARED, |mode| mode as u16)
+        });
+        Self {
             cells: cells.collect(),
+            tallied: (bytes::is_available() && base.len() <= MOST_TALLIED)
+                .then(|| Arc::new(Tallied::new(&thresholds, concentration))),
             concentration,
             thresholds,
             scale,
-            bytes: None,
-        };
-        if bytes::is_available() && base.len() <= MOST_TALLIED {
-            // Fits because there are fewer modes than the mark.
-            let byte = |&mode: &u16| if mode == SHARED { SEARCHED } else { mode as u8 };
-            let table: Vec<u8> = urn.cells.iter().map(byte).collect();
-            urn.bytes = table.try_into().ok().map(Arc::new);
         }
-        urn
     }
 
     /// Room for `depth` responses of this urn.
@@ -119,31 +128,40 @@ impl Urn {
 
     /// Whether [`tally`](Self::tally) can be asked for so many responses of a prompt: on this machine, and of this urn.
     pub fn tallies(&self, depth: usize) -> bool {
-        self.bytes.is_some() && (1..=MOST_POSITIONS).contains(&depth)
+        self.tallied.is_some() && (1..=MOST_POSITIONS).contains(&depth)
     }
 
-    /// Adds the responses of one prompt in eight lanes to a tally, one response per uniform: those of [`draw`](Self::draw), bit for bit.
-    /// `responses` is scratch from [`Urn::responses`].
+    /// Adds the first `depth` responses of prompts of replicates `first..first + 8` to a tally: those of [`draw`](Self::draw) from the
+    /// uniforms of these streams, bit for bit.
     ///
     /// # Panics
     ///
-    /// Where [`tallies`](Self::tallies) denies it, and of a tally that is full or of fewer modes.
-    pub fn tally(&self, uniforms: &[Lanes<f64>], responses: &mut Responses, tally: &mut PositionTally) {
-        assert!(self.tallies(uniforms.len()), "not to be tallied");
-        let (planned, rows) = (
-            &mut responses.planned[..uniforms.len()],
-            tally.next(self.thresholds.len() + 1),
-        );
-        plan::run(
-            self.concentration,
-            self.scale,
-            self.cells.len() as u32,
-            uniforms,
-            planned,
-        );
-        let search = |j: usize, l: usize| self.fresh(uniforms[j][l] * (self.concentration + j as f64)) as u8;
-        if let Some(table) = &self.bytes {
-            bytes::count_copies(planned, table, &search, rows);
+    /// Where [`tallies`](Self::tallies) denies it, and of a tally of less room or of fewer modes.
+    pub fn tally(
+        &self,
+        purpose: Purpose,
+        first: u64,
+        mut prompts: Range<u32>,
+        depth: usize,
+        tally: &mut PositionTally,
+    ) {
+        let Some(tallied) = self.tallied.as_ref().filter(|_| self.tallies(depth)) else {
+            panic!("not to be tallied");
+        };
+        let (modes, cuts) = (self.thresholds.len() + 1, &tallied.cuts);
+        let streamed = Streamed {
+            purpose,
+            first,
+            plan: tallied.plan(self.concentration),
+        };
+        while prompts.len() >= 2 {
+            let two = (prompts.start, depth);
+            tally.add::<2>(modes, |rooms| bytes::write_values(&streamed, two, cuts, rooms));
+            prompts.start += 2;
+        }
+        if !prompts.is_empty() {
+            let one = (prompts.start, depth);
+            tally.add::<1>(modes, |rooms| bytes::write_values(&streamed, one, cuts, rooms));
         }
     }
 
@@ -155,13 +173,93 @@ impl Urn {
     }
 }
 
-/// The mode of all positions in a cell, or [`SHARED`] if a threshold lies in it or within rounding of its ends.
-fn mode_of_cell(thresholds: &[f64], cell: f64, scale: f64) -> u16 {
+/// The mode of all positions from `start` to `end`, if no threshold lies between them or within rounding of them.
+fn mode_between(thresholds: &[f64], start: f64, end: f64) -> Option<usize> {
     const ROUNDING: f64 = 1e-12;
     let below = |position: f64| thresholds.partition_point(|&t| t <= position);
-    let start = below(cell / scale * (1.0 - ROUNDING));
-    let end = below((cell + 1.0) / scale * (1.0 + ROUNDING));
-    if start == end { start as u16 } else { SHARED }
+    let mode = below(start * (1.0 - ROUNDING));
+    (mode == below(end * (1.0 + ROUNDING))).then_some(mode)
+}
+
+impl Tallied {
+    fn new(thresholds: &[f64], concentration: f64) -> Self {
+        // A position is in the cell nearest to it, the first and the last being half as long.
+        let scale = (CELLS - 1) as f64 / concentration * (1.0 - f64::EPSILON);
+        let mode = |cell: usize| {
+            let [start, end] = [-0.5, 0.5].map(|by| (cell as f64 + by) / scale);
+            mode_between(thresholds, start, end)
+        };
+        Self {
+            cuts: Cuts::new(thresholds, mode),
+            scale,
+            totals: std::array::from_fn(|place| (concentration + place as f64) * f64::EPSILON),
+        }
+    }
+
+    fn plan(&self, concentration: f64) -> BytePlan<'_> {
+        BytePlan {
+            concentration,
+            scale: self.scale,
+            totals: &self.totals,
+        }
+    }
+}
+
+/// Words to bytes: what [`plan_kernel`] is, for [`Urn::tally`].
+#[derive(Clone, Copy)]
+struct BytePlan<'a> {
+    concentration: f64,
+    scale: f64,
+    totals: &'a [f64; MOST_POSITIONS],
+}
+
+/// Added to what a position is beyond the concentration, so that the nearest integer is the earlier response and [`CELLS`], but for 256.
+///
+/// [`plan_kernel`] adds 256 cells and takes off one half. The sums lie between the same powers of two, so that each rounds here as there.
+const COPIES: f64 = 256.0 + CELLS as f64 - 0.5;
+
+impl BytePlan<'_> {
+    /// The positions of responses at a place, and in the low byte of each word their cell, or what they copy: see [`Items::next`].
+    #[inline(always)]
+    fn of(&self, words: &Lanes<u64>, place: usize) -> (Lanes<f64>, Lanes<u64>) {
+        let total = self.totals[place];
+        let mut position = [0.0; LANES];
+        let mut bytes = [0; LANES];
+        for l in 0..LANES {
+            // As the uniform times the length: all is exact but for one product.
+            position[l] = (words[l] >> 12) as f64 * total;
+        }
+        for l in 0..LANES {
+            let at = if position[l] < self.concentration {
+                position[l] * self.scale
+            } else {
+                (position[l] - self.concentration) + COPIES
+            };
+            bytes[l] = (at + TO_INTEGER).to_bits();
+        }
+        (position, bytes)
+    }
+}
+
+/// The responses to prompts, from streams.
+struct Streamed<'a> {
+    purpose: Purpose,
+    first: u64,
+    plan: BytePlan<'a>,
+}
+
+impl Items for Streamed<'_> {
+    type State = LaneStreams;
+
+    #[inline(always)]
+    fn open(&self, prompt: u32) -> LaneStreams {
+        LaneStreams::open(self.purpose, self.first, prompt)
+    }
+
+    #[inline(always)]
+    fn next(&self, streams: &mut LaneStreams, place: usize) -> (Lanes<f64>, Lanes<u64>) {
+        self.plan.of(&streams.next(), place)
+    }
 }
 
 /// Scratch and result of [`Urn::draw`]: rows of eight modes, those of the urn's cells standing first.

@@ -1,8 +1,9 @@
 //! Tests of the urn against its definition, uniform by uniform. Its law is tested through the public surface.
 
 use super::*;
+use crate::numerics::bytes::Room;
 use crate::numerics::lanes::Level;
-use crate::numerics::stream::Streams;
+use crate::numerics::stream::{Streams, uniform_from_bits};
 
 /// The definition, in the words of the module: one uniform, no table, no vector.
 fn by_definition(base: &[f64], concentration: f64, uniforms: &[f64]) -> Vec<u16> {
@@ -147,18 +148,23 @@ fn an_urn_with_a_wrong_copy_would_be_found() {
     assert_ne!(right, wrong);
 }
 
-/// Counts by position are those of the responses that are drawn, for any depth, any number of prompts, and after a shallower prompt.
+/// Urns that are tallied, of few and many fresh responses.
+const TALLIED: [(usize, f64, f64); 6] = [
+    (8, 0.638, 8.0),
+    (8, 1.0, 1e-9),
+    (2, 0.5, 500.0),
+    (5, 0.3, 1e12),
+    (3, 0.9, 0.7),
+    (1, 1.0, 3.0),
+];
+
+/// Counts by position are those of the responses that are drawn, for any depth, any number of prompts, and after shallower prompts.
 #[test]
 fn a_tally_counts_what_is_drawn() {
     let mut compared = 0;
-    for (modes, ratio, concentration) in [
-        (8, 0.638, 8.0),
-        (8, 1.0, 1e-9),
-        (2, 0.5, 500.0),
-        (5, 0.3, 1e12),
-        (3, 0.9, 0.7),
-    ] {
+    for (modes, ratio, concentration) in TALLIED {
         let urn = Urn::new(&geometric(modes, ratio), concentration);
+        let purpose = Streams::new("tally").purpose("test");
         let mut responses = urn.responses(MOST_POSITIONS);
         let mut uniforms = vec![[0.0; LANES]; MOST_POSITIONS];
         let (mut tally, mut found, mut expected) = (
@@ -167,53 +173,103 @@ fn a_tally_counts_what_is_drawn() {
             vec![[0; LANES]; 4 * modes],
         );
         let depths = [1, 7, 33, MOST_POSITIONS as u32];
-        for item in 0..400 {
-            let depth = [1, 7, 33, MOST_POSITIONS][item as usize % 4];
-            Streams::new("tally")
-                .purpose("test")
-                .fill_uniforms(0, item, &mut uniforms);
+        let mut prompts = 0..0;
+        for call in 0..200 {
+            let depth = [1, 7, 33, MOST_POSITIONS][call % 4];
             if !urn.tallies(depth) {
                 continue;
             }
-            urn.tally(&uniforms[..depth], &mut responses, &mut tally);
-            if tally.is_full() {
+            prompts = prompts.end..prompts.end + [1, 2, 5][call % 3].min(tally.room());
+            urn.tally(purpose, 16, prompts.clone(), depth, &mut tally);
+            if tally.room() == 0 {
                 tally.empty_into(&depths, &mut found);
             }
-            urn.draw(&uniforms[..depth], &mut responses);
-            for (j, row) in responses.rows()[..depth].iter().enumerate() {
-                let segment = depths.partition_point(|&end| end as usize <= j);
-                (0..LANES).for_each(|l| expected[segment * modes + usize::from(row[l])][l] += 1);
+            for prompt in prompts.clone() {
+                purpose.fill_uniforms(16, prompt, &mut uniforms);
+                urn.draw(&uniforms[..depth], &mut responses);
+                for (j, row) in responses.rows()[..depth].iter().enumerate() {
+                    let segment = depths.partition_point(|&end| end as usize <= j);
+                    (0..LANES).for_each(|l| expected[segment * modes + usize::from(row[l])][l] += 1);
+                }
+                compared += 1;
             }
-            compared += 1;
         }
         tally.empty_into(&depths, &mut found);
         assert_eq!(found, expected, "{modes} modes at {concentration}");
     }
     // Machines without the instructions draw, and have nothing to compare.
-    assert_eq!(compared, if bytes::is_available() { 2000 } else { 0 });
+    assert_eq!(compared > 6 * 500, bytes::is_available());
+}
+
+/// Responses from words that are given.
+struct Given<'a> {
+    plan: BytePlan<'a>,
+    words: &'a [Lanes<u64>],
+}
+
+impl Items for Given<'_> {
+    type State = ();
+
+    fn open(&self, _: u32) {}
+
+    fn next(&self, (): &mut (), place: usize) -> (Lanes<f64>, Lanes<u64>) {
+        self.plan.of(&self.words[place], place)
+    }
+}
+
+/// Compares what a tally would be given with what is drawn.
+fn compare_with_drawn(urn: &Urn, words: &[Lanes<u64>]) {
+    let Some(tallied) = &urn.tallied else {
+        assert!(!bytes::is_available());
+        return;
+    };
+    let uniforms: Vec<_> = words.iter().map(|row| row.map(uniform_from_bits)).collect();
+    let mut responses = urn.responses(words.len());
+    urn.draw(&uniforms, &mut responses);
+    let plan = tallied.plan(urn.concentration);
+    let mut rooms = [Room::EMPTY];
+    bytes::write_values(&Given { plan, words }, (0, words.len()), &tallied.cuts, &mut rooms);
+    for (j, (row, own)) in responses.rows().iter().zip(words).enumerate() {
+        let found: Lanes<u16> = std::array::from_fn(|l| rooms[0].values[l].0[j].trailing_zeros() as u16);
+        assert_eq!(found, *row, "place {j}, words {own:?}");
+        let (position, _) = plan.of(own, j);
+        let expected = uniforms[j].map(|u| u * (urn.concentration + j as f64));
+        assert_eq!(position, expected, "place {j}, words {own:?}");
+    }
 }
 
 /// Each response copies the one before it, so that the root of the last is 63 steps away: as many as six rounds of doubling reach.
 #[test]
 fn a_tally_follows_the_longest_chain() {
-    let urn = Urn::new(&geometric(8, 0.638), 8.0);
-    if !urn.tallies(MOST_POSITIONS) {
-        return;
+    let mut words = [[u64::MAX; LANES]; MOST_POSITIONS];
+    words[0] = std::array::from_fn(|l| (l as u64) << 61);
+    for (modes, ratio, concentration) in TALLIED {
+        compare_with_drawn(&Urn::new(&geometric(modes, ratio), concentration), &words);
     }
-    let mut uniforms = vec![[1.0 - f64::EPSILON; LANES]; MOST_POSITIONS];
-    uniforms[0] = std::array::from_fn(|l| l as f64 / LANES as f64);
-    let (mut responses, mut tally) = (urn.responses(MOST_POSITIONS), PositionTally::new(8));
-    urn.draw(&uniforms, &mut responses);
-    let expected: Vec<_> = responses.rows().iter().map(|row| row[7]).collect();
-    assert_eq!(expected, [expected[0]; MOST_POSITIONS]);
-    urn.tally(&uniforms, &mut responses, &mut tally);
-    let mut counts = vec![[0; LANES]; 8];
-    tally.empty_into(&[MOST_POSITIONS as u32], &mut counts);
-    for l in 0..LANES {
-        assert_eq!(
-            counts[usize::from(responses.rows()[0][l])][l],
-            MOST_POSITIONS as u32,
-            "lane {l}"
-        );
+}
+
+/// Positions on and beside every threshold, every edge of a cell and every earlier response, at each place.
+#[test]
+fn a_tally_has_the_edges_of_what_is_drawn() {
+    for (modes, ratio, concentration) in TALLIED {
+        let urn = Urn::new(&geometric(modes, ratio), concentration);
+        let halves = (0..2 * CELLS).map(|half| half as f64 / (2 * CELLS - 2) as f64 * concentration);
+        let copies = (0..MOST_POSITIONS).map(|place| concentration + place as f64);
+        let edges: Vec<f64> = urn.thresholds.iter().copied().chain(halves).chain(copies).collect();
+        for first in (0..edges.len()).step_by(LANES) {
+            for beside in -2..=2 {
+                let words: [Lanes<u64>; MOST_POSITIONS] = std::array::from_fn(|place| {
+                    std::array::from_fn(|l| {
+                        // Each edge comes to each place, among others: so what is copied is seen.
+                        let edge = edges[(first + l + 37 * place) % edges.len()];
+                        let u = (edge / (concentration + place as f64)).min(1.0);
+                        let units = (u / f64::EPSILON) as i64 + beside;
+                        // The low bits of a word are of no meaning.
+                        (units.clamp(0, (1 << 52) - 1) as u64) << 12 | 0xABC
+                    })
+                });
+                compare_with_drawn(&urn, &words);
+            }
+        }
     }
 }

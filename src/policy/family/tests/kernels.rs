@@ -46,7 +46,7 @@ fn products_are_sums_in_order_at_every_level() {
             };
             for level in Level::available() {
                 let mut out = before.clone();
-                add_product::run_at(level, &mut out, columns + 1, left, Matrix::of(&b, columns + 2), size);
+                add_product(level, &mut out, columns + 1, left, Matrix::of(&b, columns + 2), size);
                 assert_eq!(bits(&out), bits(&plain), "{size:?} {turned} {level:?}");
             }
         }

@@ -20,6 +20,16 @@ pub(in crate::policy) fn anew(x: &Lanes<f64>) -> &Lanes<f64> {
     black_box(x)
 }
 
+/// out = by x.
+#[inline(always)]
+fn scale_kernel(out: &mut [Lanes<f64>], x: &[Lanes<f64>], by: f64) {
+    for (out, x) in out.as_flattened_mut().iter_mut().zip(x.as_flattened()) {
+        *out = by * x;
+    }
+}
+
+dispatch!(pub(super) mod scale = scale_kernel(out: &mut [Lanes<f64>], x: &[Lanes<f64>], by: f64));
+
 /// Adds up the rows of a matrix.
 #[inline(always)]
 fn add_rows_kernel(out: &mut [Lanes<f64>], rows: &[Lanes<f64>]) {

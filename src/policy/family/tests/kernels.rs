@@ -23,6 +23,10 @@ fn products_are_sums_in_order_at_every_level() {
         [2, 3, 0],
         [0, 4, 2],
         [2, 0, 3],
+        [7, 9, 5],
+        [6, 7, 4],
+        [9, 6, 2],
+        [16, 8, 3],
     ] {
         let (a, b) = (
             random(rows * depth, &mut stream),

@@ -100,6 +100,7 @@ impl Form for LogLinear {
         logits: &mut [Lanes<f64>],
     ) {
         let free = self.modes - 1;
+        // The first feature is 1: sums begin with what it gives.
         let (constants, slopes) = packed.split_at(free);
         for logits in logits.chunks_exact_mut(self.modes) {
             logits[..free].copy_from_slice(constants);

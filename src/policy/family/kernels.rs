@@ -1,4 +1,4 @@
-//! Owns the arithmetic of families on rows of lanes: products of matrices whose elements are eight numbers, and softmax.
+//! Owns the arithmetic of families on rows of lanes beside products: softmax, slopes, sums.
 //!
 //! A row of lanes is one or more whole registers, so that an element is never taken apart and strides cost nothing.
 

@@ -1,4 +1,7 @@
 //! Owns products of matrices whose elements are rows of lanes.
+//!
+//! Sums of a tile of the product stay in registers while k goes on. What is read for a term then serves several, and enough sums wait for
+//! themselves at once to fill the adders. The order of k is that of a plain loop, so that no tile changes a bit.
 
 use crate::numerics::lanes::{LANES, Lanes, Level, dispatch};
 use std::array::from_fn;

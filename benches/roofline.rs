@@ -163,10 +163,11 @@ const PARAMETER: usize = 5;
 /// The gradient of one prompt or response in logits, with the one division of its softmax.
 const SOFTMAX: usize = MODES * SLOPE + 1;
 
-/// A step of log-linear fits with a constant and 8 inputs: products with all but the last mode, forth and back, for each prompt.
+/// A step of log-linear fits with a constant and 8 inputs: products with all but the last mode for each prompt, forth without the constant,
+/// from which sums begin, and back.
 fn log_linear_step() -> usize {
-    let parameters = (MODES - 1) * 9;
-    PROMPTS * (2 * parameters + SOFTMAX + 2 * parameters) + PARAMETER * parameters
+    let (inputs, parameters) = ((MODES - 1) * 8, (MODES - 1) * 9);
+    PROMPTS * (2 * inputs + SOFTMAX + 2 * parameters) + PARAMETER * parameters
 }
 
 /// A step of networks with a constant and 4 inputs: both layers forth, the outer one and the slopes of units back to the inner one.

@@ -124,30 +124,42 @@ impl Batches {
             let order = &mut self.order[l * among..][..among];
             shuffle(order, self.drawn, self.size, stream);
         }
-        for e in 0..self.size {
-            for l in 0..LANES {
-                let drawn = self.order[l * among + self.drawn + e] as usize;
-                self.gather(e, l, drawn);
-            }
+        match self.batch {
+            Batch::Shuffled(_) => self.gather_responses(among),
+            _ => self.gather_prompts(among),
         }
         self.drawn += self.size;
     }
 
-    /// Writes what lane `l` has drawn as example `e`.
-    fn gather(&mut self, e: usize, l: usize, drawn: usize) {
-        let features = &mut self.features.rows_mut()[e * self.seen..][..self.seen];
-        let target = &mut self.target.rows_mut()[e * self.modes..][..self.modes];
-        if let Batch::Shuffled(_) = self.batch {
-            let prompt = l * self.prompts + drawn / self.responses;
-            set_lane(features, l, &self.records[prompt * self.seen..][..self.seen]);
-            target.iter_mut().for_each(|row| row[l] = 0.0);
-            let label = self.labels[l * self.prompts * self.responses + drawn];
-            target[usize::from(label)][l] = 1.0;
-        } else {
-            let width = self.seen + self.modes;
-            let record = &self.records[(l * self.prompts + drawn) * width..][..width];
-            set_lane(features, l, &record[..self.seen]);
-            set_lane(target, l, &record[self.seen..]);
+    /// Writes the prompts that each lane has drawn.
+    fn gather_prompts(&mut self, among: usize) {
+        let width = self.seen + self.modes;
+        let features = self.features.rows_mut().chunks_exact_mut(self.seen);
+        let examples = features.zip(self.target.rows_mut().chunks_exact_mut(self.modes));
+        for (e, (features, target)) in examples.enumerate() {
+            for l in 0..LANES {
+                let drawn = self.order[l * among + self.drawn + e] as usize;
+                let record = &self.records[(l * among + drawn) * width..][..width];
+                set_lane(features, l, &record[..self.seen]);
+                set_lane(target, l, &record[self.seen..]);
+            }
+        }
+    }
+
+    /// Writes the prompts of the responses that each lane has drawn, and their modes.
+    fn gather_responses(&mut self, among: usize) {
+        let responses = self.responses as u32;
+        let features = self.features.rows_mut().chunks_exact_mut(self.seen);
+        let examples = features.zip(self.target.rows_mut().chunks_exact_mut(self.modes));
+        for (e, (features, target)) in examples.enumerate() {
+            target.fill([0.0; LANES]);
+            for l in 0..LANES {
+                let drawn = self.order[l * among + self.drawn + e];
+                let prompt = l * self.prompts + (drawn / responses) as usize;
+                set_lane(features, l, &self.records[prompt * self.seen..][..self.seen]);
+                let label = self.labels[l * among + drawn as usize];
+                target[usize::from(label)][l] = 1.0;
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Owns losses and their gradients on prompts, a block of them at a time.
 
 use super::form::{Form, Prompts};
-use super::kernels::{add_dot, log_softmax, slopes, softmax, weighted_slopes};
+use super::kernels::{add_dot, log_softmax, scale, slopes, softmax, weighted_slopes};
 use super::rows::Rows;
 use crate::numerics::lanes::{LANES, Lanes, Level};
 
@@ -90,9 +90,7 @@ impl Evaluation {
     pub fn gradient(&mut self, data: Data<'_>, theta: &[Lanes<f64>], decay: f64, gradient: &mut [Lanes<f64>]) {
         let (level, modes) = (self.level, self.modes);
         self.pack(theta);
-        for (slope, theta) in gradient.iter_mut().zip(theta) {
-            *slope = theta.map(|theta| decay * theta);
-        }
+        scale::run_at(level, gradient, theta, decay);
         let share = 1.0 / data.prompts.count() as f64;
         for Data {
             prompts,

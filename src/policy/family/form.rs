@@ -99,15 +99,20 @@ impl Form for LogLinear {
         _: &mut [Lanes<f64>],
         logits: &mut [Lanes<f64>],
     ) {
-        logits.fill([0.0; LANES]);
         let free = self.modes - 1;
-        let size = [prompts.count(), free, self.seen()];
-        add_product::run_at(
+        // The first feature is 1: sums begin with what it gives.
+        let (constants, slopes) = packed.split_at(free);
+        for logits in logits.chunks_exact_mut(self.modes) {
+            logits[..free].copy_from_slice(constants);
+            logits[free] = [0.0; LANES];
+        }
+        let size = [prompts.count(), free, self.inputs];
+        add_product(
             level,
             logits,
             self.modes,
-            prompts.from(0),
-            Matrix::of(packed, free),
+            prompts.from(1),
+            Matrix::of(slopes, free),
             size,
         );
     }
@@ -123,7 +128,7 @@ impl Form for LogLinear {
     ) {
         let size = [self.modes - 1, self.seen(), prompts.count()];
         let slopes = Matrix::transposed(slopes, self.modes);
-        add_product::run_at(level, gradient, self.seen(), slopes, prompts.from(0), size);
+        add_product(level, gradient, self.seen(), slopes, prompts.from(0), size);
     }
 
     fn jacobian(&self, _: &[f64], features: &[f64], out: &mut [f64]) {
@@ -215,7 +220,7 @@ impl Form for Layered {
         let units = &mut inner[..count * self.stride()];
         units.fill([0.0; LANES]);
         let size = [count, self.units, fan_in];
-        add_product::run_at(
+        add_product(
             level,
             units,
             self.stride(),
@@ -231,7 +236,7 @@ impl Form for Layered {
             .for_each(|row| row.copy_from_slice(b));
         let size = [count, self.modes, self.units];
         let units = Matrix::of(units, self.stride());
-        add_product::run_at(level, logits, self.modes, units, Matrix::of(outer, self.modes), size);
+        add_product(level, logits, self.modes, units, Matrix::of(outer, self.modes), size);
     }
 
     fn back(
@@ -251,7 +256,7 @@ impl Form for Layered {
         add_rows::run_at(level, b_gradient, slopes);
         let size = [self.modes, self.units, count];
         let by_mode = Matrix::transposed(slopes, self.modes);
-        add_product::run_at(
+        add_product(
             level,
             outer_gradient,
             self.units,
@@ -262,7 +267,7 @@ impl Form for Layered {
 
         own.fill([0.0; LANES]);
         let size = [count, self.units, self.modes];
-        add_product::run_at(
+        add_product(
             level,
             own,
             stride,
@@ -275,7 +280,7 @@ impl Form for Layered {
         }
         let size = [self.units, fan_in, count];
         let by_unit = Matrix::transposed(own, stride);
-        add_product::run_at(level, inner_gradient, fan_in, by_unit, prompts.from(from), size);
+        add_product(level, inner_gradient, fan_in, by_unit, prompts.from(from), size);
     }
 
     fn jacobian(&self, theta: &[f64], features: &[f64], out: &mut [f64]) {

@@ -1,4 +1,4 @@
-//! Owns the arithmetic of families on rows of lanes: products of matrices whose elements are eight numbers, and softmax.
+//! Owns the arithmetic of families on rows of lanes beside products: softmax, slopes, sums.
 //!
 //! A row of lanes is one or more whole registers, so that an element is never taken apart and strides cost nothing.
 
@@ -7,11 +7,11 @@ use crate::numerics::lanes::{LANES, Lanes, add, dispatch};
 use std::f64::consts::LOG2_E;
 use std::hint::black_box;
 
+pub(super) use super::product::add_product;
+pub(in crate::policy) use super::product::{Matrix, add_product_kernel};
+
 /// Further than this below the highest logit, in base 2, a logit counts as that far.
 const LEAST: f64 = -1000.0;
-
-/// Columns of a product that are summed together: as many as let sums stay in registers, also where a row takes two.
-const TILE: usize = 4;
 
 /// What is the same for all rows of a loop, as if it might be another in each. Else, where rows hand nothing on, the compiler
 /// makes vectors of rows and not of lanes, by gathers and scatters that cost as much as all the rest.
@@ -20,98 +20,15 @@ pub(in crate::policy) fn anew(x: &Lanes<f64>) -> &Lanes<f64> {
     black_box(x)
 }
 
-/// Element (i, k) is row i `down` + k `along`.
-#[derive(Clone, Copy)]
-pub(in crate::policy) struct Matrix<'a> {
-    pub rows: &'a [Lanes<f64>],
-    pub down: usize,
-    pub along: usize,
-}
-
-impl<'a> Matrix<'a> {
-    /// Rows one after the other, `down` elements apart.
-    pub fn of(rows: &'a [Lanes<f64>], down: usize) -> Self {
-        Self { rows, down, along: 1 }
-    }
-
-    /// The transpose of [`of`](Self::of).
-    pub fn transposed(rows: &'a [Lanes<f64>], along: usize) -> Self {
-        Self { rows, down: 1, along }
-    }
-}
-
-/// out[i][j] += sum_k a[i][k] b[k][j], with the k in order; `size` is the numbers of i, j and k, rows of `out` are `down`
-/// elements apart, and b[k][j] is row k `b.down` + j.
+/// out = by x.
 #[inline(always)]
-pub(in crate::policy) fn add_product_kernel(
-    out: &mut [Lanes<f64>],
-    down: usize,
-    a: Matrix<'_>,
-    b: Matrix<'_>,
-    size: [usize; 3],
-) {
-    let [rows, columns, depth] = size;
-    let mut j = 0;
-    while j < columns {
-        // Tiles of about equal width: one column alone would wait for its sum.
-        let left = columns - j;
-        let width = left.div_ceil(left.div_ceil(TILE));
-        let (out, b) = (
-            &mut out[j..],
-            Matrix {
-                rows: &b.rows[j.min(b.rows.len())..],
-                ..b
-            },
-        );
-        match width {
-            1 => add_panel::<1>(out, down, a, b, rows, depth),
-            2 => add_panel::<2>(out, down, a, b, rows, depth),
-            3 => add_panel::<3>(out, down, a, b, rows, depth),
-            _ => add_panel::<TILE>(out, down, a, b, rows, depth),
-        }
-        j += width;
+fn scale_kernel(out: &mut [Lanes<f64>], x: &[Lanes<f64>], by: f64) {
+    for (out, x) in out.as_flattened_mut().iter_mut().zip(x.as_flattened()) {
+        *out = by * x;
     }
 }
 
-#[inline(always)]
-fn add_panel<const J: usize>(
-    out: &mut [Lanes<f64>],
-    down: usize,
-    a: Matrix<'_>,
-    b: Matrix<'_>,
-    rows: usize,
-    depth: usize,
-) {
-    for i in 0..rows {
-        let Some(out) = out[i * down..].first_chunk_mut::<J>() else {
-            return;
-        };
-        let mut sum = *out;
-        for k in 0..depth {
-            let x = a.rows[i * a.down + k * a.along];
-            let Some(y) = b.rows[k * b.down..].first_chunk::<J>() else {
-                return;
-            };
-            for j in 0..J {
-                for l in 0..LANES {
-                    sum[j][l] += x[l] * y[j][l];
-                }
-            }
-        }
-        *out = sum;
-    }
-}
-
-dispatch!(
-    /// `out` += a b.
-    pub(super) mod add_product = add_product_kernel(
-        out: &mut [Lanes<f64>],
-        down: usize,
-        a: Matrix<'_>,
-        b: Matrix<'_>,
-        size: [usize; 3],
-    )
-);
+dispatch!(pub(super) mod scale = scale_kernel(out: &mut [Lanes<f64>], x: &[Lanes<f64>], by: f64));
 
 /// Adds up the rows of a matrix.
 #[inline(always)]

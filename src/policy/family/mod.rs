@@ -12,6 +12,7 @@ mod form;
 pub(in crate::policy) mod kernels;
 mod kinds;
 mod newton;
+mod product;
 mod rows;
 mod steps;
 #[cfg(test)]

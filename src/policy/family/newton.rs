@@ -131,7 +131,7 @@ impl Newton {
             multiply::run_at(level, features, self.seen, self.squares.rows_mut());
             let weights = Matrix::transposed(self.weights.rows(), pairs);
             let squares = Matrix::of(self.squares.rows(), triangle);
-            add_product::run_at(
+            add_product(
                 level,
                 self.sums.rows_mut(),
                 triangle,

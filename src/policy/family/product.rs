@@ -1,0 +1,236 @@
+//! Owns products of matrices whose elements are rows of lanes.
+//!
+//! Sums of a tile of the product stay in registers while k goes on. What is read for a term then serves several, and enough sums wait for
+//! themselves at once to fill the adders. The order of k is that of a plain loop, so that no tile changes a bit.
+
+use crate::numerics::lanes::{LANES, Lanes, Level, dispatch};
+use std::array::from_fn;
+
+/// The most rows or columns whose sums a tile keeps in registers.
+const TILE: usize = 4;
+
+/// Element (i, k) is row i `down` + k `along`.
+#[derive(Clone, Copy)]
+pub(in crate::policy) struct Matrix<'a> {
+    pub rows: &'a [Lanes<f64>],
+    pub down: usize,
+    pub along: usize,
+}
+
+impl<'a> Matrix<'a> {
+    /// Rows one after the other, `down` elements apart.
+    pub fn of(rows: &'a [Lanes<f64>], down: usize) -> Self {
+        Self { rows, down, along: 1 }
+    }
+
+    /// The transpose of [`of`](Self::of).
+    pub fn transposed(rows: &'a [Lanes<f64>], along: usize) -> Self {
+        Self { rows, down: 1, along }
+    }
+
+    /// From row `i` and column `k` on.
+    #[inline(always)]
+    fn from(self, i: usize, k: usize) -> Self {
+        let first = i * self.down + k * self.along;
+        Self {
+            rows: &self.rows[first.min(self.rows.len())..],
+            ..self
+        }
+    }
+}
+
+/// How many of what is left a tile takes: about as many as those after it, because a small one waits for its sums.
+#[inline(always)]
+fn part(left: usize) -> usize {
+    match left {
+        0..=TILE => left,
+        5 | 6 | 9 => 3,
+        _ => TILE,
+    }
+}
+
+/// out[i][j] += sum_k a[i][k] b[k][j], with the k in order; `size` is the numbers of i, j and k, rows of `out` are `down`
+/// elements apart, and b[k][j] is row k `b.down` + j.
+#[inline(always)]
+pub(in crate::policy) fn add_product_kernel(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+) {
+    add_panels::<1>(out, down, a, b, size);
+}
+
+/// The same by tiles of several rows, for which AVX-512 alone has registers: an element is one of 32 there, elsewhere two or four of 16.
+#[inline(always)]
+fn add_product_wide(out: &mut [Lanes<f64>], down: usize, a: Matrix<'_>, b: Matrix<'_>, size: [usize; 3]) {
+    add_panels::<TILE>(out, down, a, b, size);
+}
+
+/// Columns in panels as wide as a tile, and each of these by tiles of `I` rows.
+#[inline(always)]
+fn add_panels<const I: usize>(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    [rows, columns, depth]: [usize; 3],
+) {
+    let mut j = 0;
+    while j < columns {
+        let width = part(columns - j);
+        let (out, b) = (&mut out[j..], b.from(0, j));
+        match width {
+            1 => add_panel::<I, 1>(out, down, a, b, rows, depth),
+            2 => add_panel::<I, 2>(out, down, a, b, rows, depth),
+            3 => add_panel::<I, 3>(out, down, a, b, rows, depth),
+            _ => add_panel::<I, TILE>(out, down, a, b, rows, depth),
+        }
+        j += width;
+    }
+}
+
+#[inline(always)]
+fn add_panel<const I: usize, const J: usize>(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    rows: usize,
+    depth: usize,
+) {
+    let mut i = 0;
+    while i + I <= rows {
+        add_tile::<I, J>(&mut out[i * down..], down, a.from(i, 0), b, depth);
+        i += I;
+    }
+    let (out, a) = (&mut out[(i * down).min(rows.saturating_sub(1) * down)..], a.from(i, 0));
+    match rows - i {
+        1 if I > 1 => add_tile::<1, J>(out, down, a, b, depth),
+        2 if I > 2 => add_tile::<2, J>(out, down, a, b, depth),
+        3 if I > 3 => add_tile::<3, J>(out, down, a, b, depth),
+        _ => {}
+    }
+}
+
+/// Columns of a one by one, each of `I` rows next to one another, or else `I` rows that go along it.
+#[inline(always)]
+fn add_tile<const I: usize, const J: usize>(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    depth: usize,
+) {
+    let mut sums = Sums::<I, J>::of(out, down);
+    let y = |k: usize| b.rows[k * b.down..].first_chunk::<J>();
+    if a.down == 1 {
+        for k in 0..depth {
+            let (Some(x), Some(y)) = (a.rows[k * a.along..].first_chunk::<I>(), y(k)) else {
+                return;
+            };
+            sums.add(x.each_ref(), y);
+        }
+    } else {
+        // Of one length, which is asked once and not by element.
+        let rows: [&[Lanes<f64>]; I] = from_fn(|i| &a.rows[i * a.down..][..depth]);
+        for k in 0..depth {
+            let Some(y) = y(k) else {
+                return;
+            };
+            sums.add(rows.map(|row| &row[k]), y);
+        }
+    }
+    sums.write(out, down);
+}
+
+/// Sums of up to four rows, each in an array of its own: the compiler keeps short ones in registers and leaves a long one in memory.
+struct Sums<const I: usize, const J: usize> {
+    first: [Lanes<f64>; J],
+    second: [Lanes<f64>; J],
+    third: [Lanes<f64>; J],
+    fourth: [Lanes<f64>; J],
+}
+
+impl<const I: usize, const J: usize> Sums<I, J> {
+    #[inline(always)]
+    fn of(out: &[Lanes<f64>], down: usize) -> Self {
+        let row = |i: usize| {
+            let mut row = [[0.0; LANES]; J];
+            if i < I {
+                row.copy_from_slice(&out[i * down..][..J]);
+            }
+            row
+        };
+        Self {
+            first: row(0),
+            second: row(1),
+            third: row(2),
+            fourth: row(3),
+        }
+    }
+
+    #[inline(always)]
+    fn add(&mut self, x: [&Lanes<f64>; I], y: &[Lanes<f64>; J]) {
+        add_row(&mut self.first, x[0], y);
+        if I > 1 {
+            add_row(&mut self.second, x[1 % I], y);
+        }
+        if I > 2 {
+            add_row(&mut self.third, x[2 % I], y);
+        }
+        if I > 3 {
+            add_row(&mut self.fourth, x[3 % I], y);
+        }
+    }
+
+    #[inline(always)]
+    fn write(&self, out: &mut [Lanes<f64>], down: usize) {
+        let sums = [&self.first, &self.second, &self.third, &self.fourth];
+        for (i, sum) in sums.into_iter().enumerate().take(I) {
+            out[i * down..][..J].copy_from_slice(sum);
+        }
+    }
+}
+
+/// sum[j] += x y[j].
+#[inline(always)]
+fn add_row<const J: usize>(sum: &mut [Lanes<f64>; J], x: &Lanes<f64>, y: &[Lanes<f64>; J]) {
+    for j in 0..J {
+        for l in 0..LANES {
+            sum[j][l] += x[l] * y[j][l];
+        }
+    }
+}
+
+dispatch!(mod narrow = add_product_kernel(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+));
+
+dispatch!(mod wide = add_product_wide(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+));
+
+/// `out` += a b, by the tiles of a level, which change no bit.
+pub(super) fn add_product(
+    level: Level,
+    out: &mut [Lanes<f64>],
+    down: usize,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+) {
+    match level {
+        Level::Avx512 => wide::run_at(Level::Avx512, out, down, a, b, size),
+        _ => narrow::run_at(level, out, down, a, b, size),
+    }
+}

@@ -74,6 +74,11 @@ impl Weights {
         self.beside(PRESENCE)
     }
 
+    /// Whether a pass answers drafts as it would without.
+    fn ignore_drafts(&self) -> bool {
+        [self.prior(), self.votes(), self.evidence(), self.presence()] == [0.0; BESIDE]
+    }
+
     /// All of them in the order of [`new`](Self::new).
     pub fn all(&self) -> &[f64] {
         &self.0

@@ -120,6 +120,10 @@ impl<'a> Proposer<'a> {
 
     /// What it answers to drafts with these votes, `width` of each slot.
     pub fn aggregate(&self, counts: &[Lanes<f64>], width: u32, temperature: f64, out: &mut [Lanes<f64>]) {
+        if self.weights.ignore_drafts() {
+            // The same to the last bit: a difference of such answers is 0 and no rounding.
+            return self.direct(temperature, out);
+        }
         let another = OnceCell::new();
         let known = match self.heard.get() {
             Some(first) if (first.width, first.temperature) != (width, temperature) => &another,

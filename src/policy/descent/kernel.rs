@@ -40,7 +40,8 @@ impl Descent {
     }
 }
 
-/// A fit of eight lanes on its way.
+/// A fit of eight lanes on its way. Its rows begin where cache lines do.
+#[repr(align(64))]
 struct Fit<'a> {
     target: &'a mut [Row],
     /// The gradient in theta.

@@ -11,10 +11,7 @@ mod tests;
 
 use crate::numerics::elementary::ln;
 use crate::numerics::lanes::{Lanes, dispatch};
-pub use settings::{Descent, Fitted};
-
-/// Sets of eight lanes that [`Descent::fit_together`] takes.
-pub const SETS: usize = 4;
+pub use settings::{Descent, Fitted, SETS};
 
 impl Descent {
     /// The loss of `logits` on the distribution `target`, in nats.

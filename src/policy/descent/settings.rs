@@ -3,6 +3,9 @@
 use crate::numerics::lanes::Lanes;
 use crate::numerics::text::float;
 
+/// Sets of eight lanes that [`Descent::fit_together`] takes.
+pub const SETS: usize = 4;
+
 /// How a fit descends.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Descent {

@@ -175,14 +175,14 @@ fn rows(text: &str) -> Rows {
         .into_iter()
         .map(|r| {
             // The order of columns follows the file: name each cell.
-            let mut cells: Vec<String> = keys.iter().zip(r.cells).map(|(k, v)| format!("{k}={v}")).collect();
+            let mut cells: Vec<String> = keys.iter().zip(&r.cells[..]).map(|(k, v)| format!("{k}={v}")).collect();
             cells.retain(|cell| !cell.ends_with('='));
             cells.sort();
             let numbers = format!(
                 "{:?} {:?} {:?} {:?} {}",
                 r.estimate, r.mcse, r.df, r.exact, r.replicates
             );
-            ((r.scenario, cells, r.estimand, r.at), numbers)
+            ((r.scenario, cells, r.estimand.to_string(), r.at.to_string()), numbers)
         })
         .collect();
     assert!(rows.len() > 15, "{}", rows.len());

@@ -46,13 +46,7 @@ fn run(text: &str) -> (Experiment, Vec<Groups>) {
 fn judged(claims: &[&str]) -> Vec<Judged> {
     let tables: String = claims.iter().map(|claim| format!("[[claims]]\n{claim}\n")).collect();
     let (experiment, groups) = run(&format!("{BASE}{tables}"));
-    let rows: Vec<_> = experiment
-        .scenarios
-        .iter()
-        .zip(&groups)
-        .map(|(s, groups)| engine::estimate(s.study.spec(), groups))
-        .collect();
-    let judged = judge(&experiment, &rows, &groups);
+    let judged = judge(&experiment, &groups);
     // A record is what its file holds, or a page made of the file would say something else than the page made by the run.
     let records: Vec<_> = judged.iter().map(|own| own.record.clone()).collect();
     let read = parse_claims(Path::new("claims.csv"), &write_claims(&records)).unwrap();
@@ -232,8 +226,7 @@ fn what_was_never_seen_is_no_proof() {
         .replace("\"mode-mass\"", "\"mode-mass-by-mode\"")
         .replace("modes = 4, base = [4, 3, 2, 1]", "base = [0.6, 0.4, 1e-9]");
     let (experiment, groups) = run(&format!("{file}{}", claims.concat()));
-    let rows = vec![engine::estimate(experiment.scenarios[0].study.spec(), &groups[0])];
-    let judged = judge(&experiment, &rows, &groups);
+    let judged = judge(&experiment, &groups);
     let verdicts: Vec<&str> = judged.iter().map(|judged| judged.record.verdict.as_str()).collect();
     let unproved = "inconclusive";
     assert_eq!(
@@ -252,8 +245,7 @@ fn an_undecided_claim_says_how_many_replicates_would_settle_it() {
     let judged = |claim: &str, replicates: u64| {
         let text = format!("{BASE}[[claims]]\n{about}{claim}\n").replace("4_096", &replicates.to_string());
         let (experiment, groups) = run(&text);
-        let rows = vec![engine::estimate(experiment.scenarios[0].study.spec(), &groups[0])];
-        judge(&experiment, &rows, &groups).remove(0).record
+        judge(&experiment, &groups).remove(0).record
     };
     let few = judged("kind = 'agrees'\nmargin = 0.5", 640);
     assert_eq!((few.verdict.as_str(), few.note.as_str()), ("confirmed", ""));
@@ -286,8 +278,7 @@ fn a_margin_beside_an_absolute_part_grows_with_the_target() {
     let claim = "[[claims]]\nkind = 'agrees'\nestimand = 'mode-mass-by-mode.mean'\nmargin = 0.1\nabsolute = 0.001\n";
     let file = BASE.replace("\"mode-mass\"", "\"mode-mass-by-mode\"");
     let (experiment, groups) = run(&format!("{file}{claim}"));
-    let rows = vec![engine::estimate(experiment.scenarios[0].study.spec(), &groups[0])];
-    let record = judge(&experiment, &rows, &groups).remove(0).record;
+    let record = judge(&experiment, &groups).remove(0).record;
     assert_eq!((record.verdict.as_str(), record.scale.as_str()), ("confirmed", "value"));
     let target = record.target.expect("an exact share");
     assert!(

@@ -35,7 +35,7 @@ files_of_cases!(
     sequences
 );
 
-use mode_lottery::engine::{self, ExactCache, Folded, NoStore, Run, Study, Watch};
+use mode_lottery::engine::{ExactCache, Folded, NoStore, Run, Study, Watch};
 use mode_lottery::experiment::{Expect, parse};
 use mode_lottery::inference::groups::Groups;
 use mode_lottery::session::judge;
@@ -391,13 +391,7 @@ impl Drawn {
         let groups: Vec<_> = scenarios
             .map(|one| self.of(one.study.as_ref(), case.replicates))
             .collect();
-        let each = experiment.scenarios.iter().zip(&groups);
-        let rows: Vec<_> = each
-            .map(|(one, groups)| engine::estimate(one.study.spec(), groups))
-            .collect();
-        let judged = judge(&experiment, &rows, &groups)
-            .into_iter()
-            .map(|judged| judged.record);
+        let judged = judge(&experiment, &groups).into_iter().map(|judged| judged.record);
         judged
             .map(|own| (own.claim, own.verdict, format!("{} {}", own.cell, own.note)))
             .collect()

@@ -41,13 +41,7 @@ fn verdict(name: &str, changes: &[(&str, &str)], claim: &str, replicates: u64) -
         .iter()
         .map(|own| engine::run(own.study.as_ref(), experiment.most_replicates()).expect("a run"))
         .collect();
-    let rows: Vec<_> = experiment
-        .scenarios
-        .iter()
-        .zip(&groups)
-        .map(|(own, groups)| engine::estimate(own.study.spec(), groups))
-        .collect();
-    let judged = judge(&experiment, &rows, &groups);
+    let judged = judge(&experiment, &groups);
     let found = judged.into_iter().find(|judged| judged.record.claim == claim);
     found.unwrap_or_else(|| panic!("no claim {claim}")).record.verdict
 }

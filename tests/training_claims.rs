@@ -38,8 +38,7 @@ fn judged(arms: &str, claims: &[&str]) -> Vec<Judged> {
     let experiment = read(arms, claims);
     let study = experiment.scenarios[0].study.as_ref();
     let groups = vec![engine::run(study, 2_560).expect("a run")];
-    let rows = vec![engine::estimate(study.spec(), &groups[0])];
-    judge(&experiment, &rows, &groups)
+    judge(&experiment, &groups)
 }
 
 fn verdict(judged: &Judged) -> &str {
@@ -162,13 +161,10 @@ fn the_control_of_stopped_fits_fails_below_and_passes_for_converged_ones() {
         let experiment = read
             .and_then(|own| own.settle(ExactCache::on_demand()))
             .unwrap_or_else(|fault| panic!("{fault}"));
-        let run = |scenario: &mode_lottery::experiment::Scenario| {
-            let study = scenario.study.as_ref();
-            let groups = engine::run(study, 6_400).expect("a run");
-            (engine::estimate(study.spec(), &groups), groups)
-        };
-        let (rows, groups): (Vec<_>, Vec<_>) = experiment.scenarios.iter().map(run).unzip();
-        let judged = judge(&experiment, &rows, &groups);
+        let run =
+            |scenario: &mode_lottery::experiment::Scenario| engine::run(scenario.study.as_ref(), 6_400).expect("a run");
+        let groups: Vec<_> = experiment.scenarios.iter().map(run).collect();
+        let judged = judge(&experiment, &groups);
         let all = judged.into_iter();
         all.map(|own| {
             (

@@ -247,8 +247,8 @@ impl Pair<'_> {
     fn cells(&self) -> Vec<String> {
         let number = |x: Option<f64>| x.map_or_else(String::new, |x| format!("{x:.5e}"));
         let mut cells = vec![self.a.scenario.to_string()];
-        cells.extend(self.a.cells.iter().cloned());
-        cells.extend([self.a.estimand.clone(), self.a.at.clone()]);
+        let named = self.a.cells.iter().chain([&self.a.estimand, &self.a.at]);
+        cells.extend(named.map(|text| text.to_string()));
         cells.extend([
             number(self.a.estimate),
             number(self.b.estimate),

@@ -8,7 +8,7 @@ use super::store::JournalStore;
 use super::{CliError, eprint, exact, failures};
 use crate::engine::{BlockSource, Looks, RunError, Share, Stop, Stopping};
 use crate::experiment::Experiment;
-use crate::inference::groups::Groups;
+use crate::inference::groups::Group;
 use crate::record::journal::{Journal, Kept};
 use crate::session::{Drawing, Look, Observer};
 use std::path::Path;
@@ -48,14 +48,12 @@ pub(super) fn draw(
     let seconds = progress.finish();
     // Even of a run that was interrupted or failed, what is finished is kept.
     let synced = journal.out.sync();
-    drawn.map_err(|error| failure(experiment, &error))?;
-    // A share is folded no further than it had to be.
-    let groups = options.shard.map_or_else(|| drawing.finish(), |_| Vec::new());
+    let findings = drawn.map_err(|error| failure(experiment, &error))?;
     synced.map_err(|error| CliError::Run(journal::not_kept(&error)))?;
-    failed(experiment, directory, &groups, options.quiet)?;
+    failed(experiment, directory, &findings.totals, options.quiet)?;
     Ok(Drawn {
-        missing: vec![0; groups.len()],
-        groups,
+        missing: vec![0; findings.scenarios()],
+        findings,
         blocks: store.finish(),
         exact_seconds: 0.0,
         seconds,
@@ -119,15 +117,13 @@ pub(super) fn refuse_rounds(experiment: &Experiment) -> Result<(), CliError> {
 }
 
 /// What failed is looked for in all that is kept by now.
-fn failed(experiment: &Experiment, directory: &Path, groups: &[Groups], quiet: bool) -> Result<(), CliError> {
-    if groups
-        .iter()
-        .all(|own| own.total().valid.iter().all(|&valid| valid == own.total().replicates))
-    {
+fn failed(experiment: &Experiment, directory: &Path, totals: &[Group], quiet: bool) -> Result<(), CliError> {
+    let is_whole = |own: &Group| own.valid.iter().all(|&valid| valid == own.replicates);
+    if totals.iter().all(is_whole) {
         return Ok(());
     }
     let kept = Kept::of_folder(&directory.join(journal::FOLDER)).map_err(CliError::run)?;
-    failures::warn(experiment, groups, &kept, quiet)
+    failures::warn(experiment, totals, &kept, quiet)
 }
 
 /// What is said of a run that gave no result.

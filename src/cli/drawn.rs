@@ -1,12 +1,12 @@
 //! What drawing an experiment gives.
 
-use crate::inference::groups::Groups;
 use crate::record::BlockDigest;
+use crate::session::Findings;
 
 /// The replicates of an experiment, drawn.
 pub(super) struct Drawn {
-    /// Group sums of each scenario.
-    pub groups: Vec<Groups>,
+    /// What was found of each scenario.
+    pub findings: Findings,
     /// Digests of some blocks of each, for the manifest.
     pub blocks: Vec<Vec<BlockDigest>>,
     /// How many blocks of each are missing: of a partial merge only.

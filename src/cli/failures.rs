@@ -4,7 +4,7 @@ use super::journal::Own;
 use super::{CliError, eprint};
 use crate::engine::{self, BlockStore};
 use crate::experiment::Experiment;
-use crate::inference::groups::Groups;
+use crate::inference::groups::Group;
 use crate::record::journal::Kept;
 use crate::report::page::shell_word;
 
@@ -18,10 +18,10 @@ struct Failing {
 
 /// Says which arms failed, with the command that shows the first failure of each. Refuses more than the file allows:
 /// what is left of such an arm would be an estimate of something else.
-pub(super) fn warn(experiment: &Experiment, groups: &[Groups], kept: &Kept, quiet: bool) -> Result<(), CliError> {
+pub(super) fn warn(experiment: &Experiment, totals: &[Group], kept: &Kept, quiet: bool) -> Result<(), CliError> {
     /// Who has read of three arms knows what is wrong.
     const SHOWN: usize = 3;
-    let failing = failing(groups);
+    let failing = failing(totals);
     let worst = failing.iter().max_by(|a, b| share(a).total_cmp(&share(b)));
     if let Some(worst) = worst.filter(|worst| share(worst) > experiment.failures) {
         return Err(CliError::Run(format!(
@@ -51,11 +51,11 @@ fn share(own: &Failing) -> f64 {
     own.failed as f64 / own.of as f64
 }
 
-fn failing(groups: &[Groups]) -> Vec<Failing> {
+fn failing(totals: &[Group]) -> Vec<Failing> {
     let mut found = Vec::new();
-    for (scenario, own) in groups.iter().enumerate() {
-        let of = own.total().replicates;
-        let valid = own.total().valid.iter().enumerate();
+    for (scenario, own) in totals.iter().enumerate() {
+        let of = own.replicates;
+        let valid = own.valid.iter().enumerate();
         found.extend(valid.filter(|(_, valid)| **valid < of).map(|(arm, valid)| Failing {
             scenario,
             arm,

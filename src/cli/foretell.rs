@@ -4,7 +4,7 @@ use super::CliError;
 use crate::engine;
 use crate::experiment::Experiment;
 use crate::inference::cell::FEWEST_GROUPS;
-use crate::session::{foretell, remarks};
+use crate::session::{Findings, foretell, remarks};
 
 /// A scenario as it will be run.
 pub(super) struct Planned {
@@ -36,14 +36,13 @@ pub(super) fn lines(experiment: &Experiment, planned: &[Planned], most: f64) -> 
             super::short_2(seconds)
         )]);
     }
-    let (mut rows, mut groups) = (Vec::new(), Vec::new());
+    let mut few = Findings::new(experiment);
     for (index, scenario) in experiment.scenarios.iter().enumerate() {
-        let few = engine::run(scenario.study.as_ref(), remarks::fewest(experiment, index)).map_err(CliError::run)?;
-        rows.push(scenario.estimate(&few));
-        groups.push(few);
+        let own = engine::run(scenario.study.as_ref(), remarks::fewest(experiment, index)).map_err(CliError::run)?;
+        few.add(experiment, &own);
     }
     let replicates: Vec<u64> = planned.iter().map(|own| own.replicates).collect();
-    Ok(foretell::foretell(experiment, &rows, &groups, &replicates))
+    Ok(foretell::foretell(experiment, &few, &replicates))
 }
 
 /// Said where a scenario that claims look at will have too few groups.

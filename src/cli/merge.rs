@@ -4,15 +4,15 @@ use super::drawn::Drawn;
 use super::journal::{self, Own};
 use super::paths::below;
 use super::run::finish;
+use super::shares::shares;
 use super::{CliError, eprint, exact, failures, print, replaced, results};
-use crate::engine::{BlockStore, MissingBlocks, Shard, Spec, Stop, fold_stored};
+use crate::engine::{BlockStore, MissingBlocks, Spec, Stop, fold_stored};
 use crate::experiment::{self, Experiment, Scenario};
 use crate::inference::groups::{Folder, Groups};
 use crate::record::journal::{ExperimentRecord, Journal, Kept};
 use crate::record::{BlockDigest, chosen};
-use crate::session::curves;
+use crate::session::{Findings, curves};
 use std::collections::{BTreeMap, HashSet};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -101,12 +101,12 @@ pub(super) fn journals_at(directory: &Path) -> Result<Vec<(String, PathBuf)>, Cl
     Ok(below(directory)?.iter().filter_map(|path| journal(path)).collect())
 }
 
-/// An experiment, and the group sums of all its scenarios from the blocks that were found.
+/// An experiment, and what the blocks that were found say of all its scenarios.
 struct Source {
     experiment: Experiment,
     file: String,
     kept: Kept,
-    groups: Vec<Groups>,
+    findings: Findings,
     /// Blocks of each scenario that are not there.
     missing: Vec<u64>,
 }
@@ -136,11 +136,14 @@ impl Source {
                 (groups, none)
             }
         };
+        // All blocks are here: laws alone are worked out, as for a journal of a version that kept none.
+        let experiment = exact::with_all(&kept, experiment, quiet)?;
+        let mut findings = Findings::new(&experiment);
+        groups.iter().for_each(|own| findings.add(&experiment, own));
         Ok(Self {
-            groups,
+            findings,
             missing,
-            // All blocks are here: laws alone are worked out, as for a journal of a version that kept none.
-            experiment: exact::with_all(&kept, experiment, quiet)?,
+            experiment,
             file: record.file,
             kept,
         })
@@ -154,9 +157,15 @@ impl Source {
         let own = journal::open(&directory, &self.experiment, &self.file, None, false)?;
         exact::keep_known(&self.experiment, &own)?;
         let (mut reused, mut digests) = (0, Vec::new());
-        for ((scenario, groups), &missing) in self.experiment.scenarios.iter().zip(&self.groups).zip(&self.missing) {
+        for ((scenario, total), &missing) in self
+            .experiment
+            .scenarios
+            .iter()
+            .zip(&self.findings.totals)
+            .zip(&self.missing)
+        {
             let spec = scenario.study.spec();
-            let blocks = spec.blocks(groups.total().replicates);
+            let blocks = spec.blocks(total.replicates);
             let digests_of = copy(&self.kept, &own, spec, blocks + missing)?;
             if missing == 0 && digests_of.len() < chosen(blocks).count() {
                 return Err(CliError::Run("blocks were there and are gone; merge again".to_owned()));
@@ -166,7 +175,7 @@ impl Source {
         }
         own.out.sync().map_err(CliError::run)?;
         let drawn = Drawn {
-            groups: self.groups,
+            findings: self.findings,
             blocks: digests,
             missing: self.missing,
             exact_seconds: 0.0,
@@ -174,11 +183,11 @@ impl Source {
             computed: 0,
             reused,
         };
-        failures::warn(&self.experiment, &drawn.groups, &self.kept, quiet)?;
+        failures::warn(&self.experiment, &drawn.findings.totals, &self.kept, quiet)?;
         let claims = finish(
             &self.experiment,
             (&self.file, &directory),
-            &drawn,
+            drawn,
             (curves(&self.experiment), Vec::new()),
             quiet,
         )?;
@@ -297,40 +306,6 @@ fn what_is_there(experiment: &Experiment, kept: &Kept) -> Result<(Vec<Groups>, V
     Ok(experiment.scenarios.iter().map(one).unzip())
 }
 
-/// Which shares blocks belong to, by their places in the list of all, where names of files tell how many shares there were.
-fn shares(kept: &Kept, missing: &[Range<u64>]) -> String {
-    let of = |path: &Path| path.file_stem()?.to_str()?.rsplit_once("-of-")?.1.parse::<u64>().ok();
-    let Some(of) = kept.files().find_map(of).filter(|&of| Shard::new(0, of).is_some()) else {
-        return String::new();
-    };
-    let counts = counts(missing, of);
-    let shares = (0..).zip(&counts).filter(|(_, n)| **n > 0);
-    let words: Vec<String> = shares.map(|(share, n)| format!("{n} of share {share}/{of}")).collect();
-    format!(" ({})", super::shortened(&words, 8))
-}
-
-/// How many places belong to each of `of` shares, without a look at every place.
-fn counts(places: &[Range<u64>], of: u64) -> Vec<u64> {
-    // Steps up and down from one share to the next, of those that have a place more than others.
-    let (mut each, mut steps) = (0, vec![0_i64; of as usize + 1]);
-    let mut step = |shares: Range<u64>| {
-        steps[shares.start as usize] += 1;
-        steps[shares.end as usize] -= 1;
-    };
-    for Range { start, end } in places {
-        let (first, more) = (start % of, (end - start) % of);
-        each += (end - start) / of;
-        step(first..of.min(first + more));
-        step(0..(first + more).saturating_sub(of));
-    }
-    let mut own = each;
-    let up_to = steps[..of as usize].iter().map(|step| {
-        own = own.wrapping_add_signed(*step);
-        own
-    });
-    up_to.collect()
-}
-
 /// What each share says was being run last; where there is no share, what each whole run says. A whole run beside shares
 /// is an earlier one: its blocks are used, and what it was asked is not.
 pub(super) fn last_records(kept: &Kept) -> BTreeMap<&Path, &ExperimentRecord> {
@@ -378,27 +353,4 @@ pub(super) fn difference(a: &ExperimentRecord, b: &ExperimentRecord) -> String {
     let lines = a.text.lines().zip(b.text.lines());
     let line = lines.take_while(|(a, b)| a == b).count() + 1;
     format!("{} differs from line {line} on", a.file)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_are_counted_as_one_by_one() {
-        let places = [0..1, 3..9, 12..13, 20..57, 60..60, 61..63];
-        for of in 1..30 {
-            let mut expected = vec![0; of as usize];
-            places
-                .iter()
-                .flat_map(Clone::clone)
-                .for_each(|place: u64| expected[(place % of) as usize] += 1);
-            assert_eq!(counts(&places, of), expected, "{of} shares");
-        }
-        let million_million = 1..1_000_000_000_001;
-        assert_eq!(
-            counts(std::slice::from_ref(&million_million), 3),
-            [333_333_333_333, 333_333_333_334, 333_333_333_333]
-        );
-    }
 }

@@ -295,7 +295,7 @@ fn stored_estimates(path: &Path, experiment: &Experiment) -> Result<Vec<Estimate
         && experiment
             .rows()
             .zip(&records)
-            .all(|(row, record)| experiment.estimand(row).name() == record.estimand);
+            .all(|(row, record)| experiment.estimand(row).name() == &*record.estimand);
     if !fits {
         return Err(CliError::Input(format!(
             "{}: its rows are not those of the stored experiment; run it again",

@@ -1,23 +1,25 @@
 //! Owns the folder of one result: which files stand in it, written whole and the manifest last.
 
 use super::drawn::Drawn;
+use super::output::Output;
 use super::rows::{self, Beside, RunParts};
 use super::signals::WRITING;
 use super::{CliError, journal, replaced};
 use crate::experiment::{Experiment, Scenario};
-use crate::inference::groups::Groups;
+use crate::inference::groups::Group;
 use crate::numerics::NUMERICS_VERSION;
 use crate::numerics::lanes::Level;
+use crate::numerics::text::Texts;
 use crate::numerics::threads;
 use crate::record::{
     BlockDigest, ClaimRecord, CurveRecord, DRAWS, DrawsRecord, EstimateRecord, MANIFEST_VERSION, Manifest,
-    OutputDigest, Provenance, ScenarioRecord, Settled, Staged, digest, draws_file, parse_draws, read, write_claims,
-    write_curves, write_draws, write_estimates,
+    OutputDigest, Provenance, ScenarioRecord, Settled, draws_file, parse_draws, put_estimates, read, write_claims,
+    write_curves, write_draws,
 };
 use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
 use crate::session::{self, curves};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -78,15 +80,13 @@ pub(super) fn drawn_ahead(experiment: &Experiment, path: &Path) -> Result<(Vec<C
 
 /// The rows of an experiment with exact values for estimates, and what its figures show of single replicates: no intervals, since nothing is drawn.
 pub(super) fn stand_in(experiment: &Experiment, curves: Vec<CurveRecord>) -> Result<Records, CliError> {
+    let mut texts = Texts::default();
     let stand_in = |row| EstimateRecord {
         estimate: experiment.exact(row).value(),
         mcse: Some(0.0),
         exact: experiment.exact(row).value(),
         reference: experiment.reference(row).map(|reference| reference.value),
-        reference_name: experiment
-            .reference(row)
-            .map_or("", |reference| reference.name)
-            .to_owned(),
+        reference_name: texts.share(experiment.reference(row).map_or("", |reference| reference.name)),
         ..EstimateRecord::default()
     };
     let estimates: Vec<EstimateRecord> = experiment.rows().map(stand_in).collect();
@@ -166,7 +166,7 @@ pub(super) fn write(
     written.extend(beside.names());
     replaced::begin(directory, &written)?;
     let mut outputs = Outputs::new(directory, beside);
-    outputs.put("estimates.csv", &write_estimates(&keys, &records.estimates))?;
+    outputs.put_by("estimates.csv", |out| put_estimates(&keys, &records.estimates, out))?;
     outputs.put("claims.csv", &write_claims(claims))?;
     outputs.put("curves.csv", &write_curves(&records.curves))?;
     for (figure, draws) in &records.draws {
@@ -195,7 +195,7 @@ pub(super) fn write(
         outputs: outputs.digests(),
         provenance: provenance(started.elapsed()),
     };
-    outputs.finish(&manifest.to_bytes())?;
+    outputs.finish(&manifest)?;
     Ok(figures)
 }
 
@@ -286,15 +286,18 @@ impl<'a> Outputs<'a> {
     }
 
     fn put(&mut self, file: &str, bytes: &[u8]) -> Result<(), CliError> {
+        self.put_by(file, |out| out.write_all(bytes))
+    }
+
+    /// Writes a file piece by piece, so that it is never whole in memory.
+    fn put_by(&mut self, file: &str, write: impl FnOnce(&mut Output) -> io::Result<()>) -> Result<(), CliError> {
         if file.starts_with(DRAWS) {
             let below = self.directory.join(DRAWS);
             std::fs::create_dir_all(&below).map_err(CliError::run_at(&below))?;
         }
-        let path = self.directory.join(file);
-        let mut staged = Staged::create(&path).map_err(CliError::run)?;
-        staged.write_all(bytes).map_err(CliError::run_at(&path))?;
-        let settled = staged.settle().map_err(CliError::run)?;
-        self.files.push((digest(file, bytes), settled));
+        let mut out = Output::create(self.directory, file)?;
+        out.put_by(write)?;
+        self.files.push(out.finish()?);
         Ok(())
     }
 
@@ -304,10 +307,10 @@ impl<'a> Outputs<'a> {
     }
 
     /// The manifest is the last to take its name; what only the result before had goes then.
-    fn finish(mut self, manifest: &[u8]) -> Result<(), CliError> {
+    fn finish(mut self, manifest: &Manifest) -> Result<(), CliError> {
         let now = self.digests();
         let before = Manifest::read(&self.directory.join("manifest.json"));
-        self.put("manifest.json", manifest)?;
+        self.put_by("manifest.json", |out| manifest.write(out))?;
         let mut files = self.files.into_iter();
         files
             .try_for_each(|(_, settled)| settled.take_name())
@@ -340,13 +343,13 @@ fn remove_stale(directory: &Path, before: &Manifest, now: &[OutputDigest]) {
 
 /// What the manifest says of each scenario.
 pub(super) fn scenario_records(experiment: &Experiment, drawn: &Drawn) -> Vec<ScenarioRecord> {
-    let drawn = drawn.groups.iter().zip(&drawn.blocks).zip(&drawn.missing);
-    let record = |(scenario, ((groups, blocks), &missing)): (&Scenario, ((&Groups, &Vec<BlockDigest>), &u64))| {
+    let drawn = drawn.findings.totals.iter().zip(&drawn.blocks).zip(&drawn.missing);
+    let record = |(scenario, ((total, blocks), &missing)): (&Scenario, ((&Group, &Vec<BlockDigest>), &u64))| {
         let spec = scenario.study.spec();
         ScenarioRecord {
             draws: spec.draws.digest(),
             work: spec.work.digest(),
-            replicates: groups.total().replicates,
+            replicates: total.replicates,
             blocks: blocks.clone(),
             missing,
         }

@@ -1,13 +1,12 @@
 //! Owns `run --rows`: what every replicate says, written beside the estimates in bounded memory, and what follows from it.
 
+use super::output::Output;
 use super::signals::STOP;
 use super::{CliError, eprint, shortened};
 use crate::experiment::Experiment;
 use crate::inference::order::Ordered;
 use crate::record::rows::{ROWS, SUMMARY};
-use crate::record::{
-    Digesting, OutputDigest, RowValue, RowWriter, ScenarioRecord, Settled, Staged, rows_header, write_summary,
-};
+use crate::record::{OutputDigest, RowValue, RowWriter, ScenarioRecord, Settled, rows_header, write_summary};
 use crate::session::{Observer, Piece, ScenarioSeries, SessionError, without_series};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -156,35 +155,6 @@ fn by_series(piece: &Piece, series: usize) -> Vec<Vec<f64>> {
                 .collect()
         })
         .collect()
-}
-
-/// A file that is hashed while it is written.
-struct Output {
-    name: &'static str,
-    staged: Staged,
-    seen: Digesting,
-}
-
-impl Output {
-    fn create(directory: &Path, name: &'static str) -> Result<Self, CliError> {
-        Ok(Self {
-            name,
-            staged: Staged::create(&directory.join(name)).map_err(CliError::run)?,
-            seen: Digesting::default(),
-        })
-    }
-
-    fn put(&mut self, bytes: &[u8]) -> Result<(), CliError> {
-        self.seen.add(bytes);
-        self.staged
-            .write_all(bytes)
-            .map_err(CliError::run_at(Path::new(self.name)))
-    }
-
-    fn finish(self) -> Result<(OutputDigest, Settled), CliError> {
-        let settled = self.staged.settle().map_err(CliError::run)?;
-        Ok((self.seen.finish(self.name), settled))
-    }
 }
 
 /// The numbers of each series of a scenario, on the disk until they are asked for: a quantile needs all of one, and no more.

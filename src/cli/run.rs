@@ -12,7 +12,7 @@ use crate::numerics::threads;
 use crate::record::{ClaimRecord, CurveRecord, EstimateRecord};
 use crate::report::page;
 use crate::report::plot::Records;
-use crate::session::{self, judge, remarks};
+use crate::session::{self, remarks};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -131,7 +131,7 @@ pub(super) fn run_all(experiments: &[Input], options: &RunOptions<'_>, done: &mu
         return pool.install(|| run_in_turn(experiments, options, done));
     }
     let one = |(): &mut (), loaded: &Input| match draw(loaded, options)? {
-        Some(drawn) => finish_one(loaded, &drawn, options).map(Some),
+        Some(drawn) => finish_one(loaded, drawn, options).map(Some),
         None => Ok(None),
     };
     let judged = pool.install(|| threads::try_map(experiments, || (), one))?;
@@ -147,7 +147,7 @@ pub(super) fn run_all(experiments: &[Input], options: &RunOptions<'_>, done: &mu
 /// its end.
 fn run_in_turn(experiments: &[Input], options: &RunOptions<'_>, done: &mut OnDone<'_>) -> Result<(), CliError> {
     let mut finish = |(loaded, drawn): (&Input, Drawn)| {
-        let claims = finish_one(loaded, &drawn, options)?;
+        let claims = finish_one(loaded, drawn, options)?;
         done(&loaded.experiment, &directory(loaded, options), claims)
     };
     let mut before: Option<(&Input, Drawn)> = None;
@@ -182,9 +182,9 @@ fn draw(loaded: &Input, options: &RunOptions<'_>) -> Result<Option<Drawn>, CliEr
 }
 
 /// Writes and judges an experiment that was drawn.
-fn finish_one(loaded: &Input, drawn: &Drawn, options: &RunOptions<'_>) -> Result<Vec<ClaimRecord>, CliError> {
+fn finish_one(loaded: &Input, drawn: Drawn, options: &RunOptions<'_>) -> Result<Vec<ClaimRecord>, CliError> {
     let (experiment, directory) = (&loaded.experiment, directory(loaded, options));
-    let written = rows_of(experiment, &directory, drawn, options)?;
+    let written = rows_of(experiment, &directory, &drawn, options)?;
     let curves = loaded.curves.clone();
     finish(
         experiment,
@@ -218,30 +218,24 @@ fn rows_of(
     let Some(most) = options.rows else {
         return Ok(Vec::new());
     };
-    let replicates: Vec<u64> = drawn.groups.iter().map(|own| own.total().replicates).collect();
+    let replicates: Vec<u64> = drawn.findings.totals.iter().map(|own| own.replicates).collect();
     // A run that stops when it is precise enough may have become longer than was known.
     rows::refuse(experiment, &replicates, most)?;
     rows::write(experiment, directory, &replicates, options.quiet)
 }
 
-/// Estimates, judges and writes what was drawn, and says what must be known beside the numbers.
+/// Judges and writes what was drawn, and says what must be known beside the numbers.
 pub(super) fn finish(
     experiment: &Experiment,
     (file, directory): (&str, &Path),
-    drawn: &Drawn,
+    mut drawn: Drawn,
     (curves, written): (Vec<CurveRecord>, rows::Whole),
     quiet: bool,
 ) -> Result<Vec<ClaimRecord>, CliError> {
     let started = Instant::now();
-    let rows: Vec<_> = experiment
-        .scenarios
-        .iter()
-        .zip(&drawn.groups)
-        .map(|(scenario, groups)| scenario.estimate(groups))
-        .collect();
-    let judged = judge(experiment, &rows, &drawn.groups);
+    let judged = drawn.findings.judge(experiment);
     let mut records = Records {
-        estimates: session::estimates(experiment, rows),
+        estimates: std::mem::take(&mut drawn.findings.estimates),
         curves,
         draws: Vec::new(),
     };
@@ -256,9 +250,9 @@ pub(super) fn finish(
         mark_partial(&drawn.missing, &mut records.estimates, &mut claims);
     }
     let judging = started.elapsed();
-    let provenance = |writing| results::provenance(drawn, judging, writing);
+    let provenance = |writing| results::provenance(&drawn, judging, writing);
     let parts = RunParts {
-        scenarios: results::scenario_records(experiment, drawn),
+        scenarios: results::scenario_records(experiment, &drawn),
         beside: Beside::Written(written),
     };
     results::write(directory, experiment, file, parts, &records, &claims, provenance)?;
@@ -274,10 +268,10 @@ fn mark_partial(missing: &[u64], estimates: &mut [EstimateRecord], claims: &mut 
             1 => "partial: 1 block is missing".to_owned(),
             n => format!("partial: {n} blocks are missing"),
         };
-        own.note = [partial, std::mem::take(&mut own.note)]
-            .join("; ")
-            .trim_end_matches("; ")
-            .to_owned();
+        own.note = match &*own.note {
+            "" => partial.into(),
+            other => format!("{partial}; {other}").into(),
+        };
     }
     claims.iter_mut().for_each(ClaimRecord::leave_unjudged);
     for own in claims {

@@ -58,7 +58,9 @@ pub struct Declared {
 
 impl Declared {
     /// The specification. Studies of one world and seed share their draws.
-    pub fn spec(self) -> Spec {
+    pub fn spec(mut self) -> Spec {
+        // A sweep has thousands.
+        self.estimands.shrink_to_fit();
         let draws = format!("draws 1\nseed {}\n{}", self.seed, self.world);
         Spec {
             work: Key::new(self.work(&draws)),

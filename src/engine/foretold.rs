@@ -14,7 +14,7 @@ impl Spec {
         let own = |estimand: &Estimand| piece(estimand.at.len()) + estimand.functional.memory();
         let estimands: u64 = self.estimands.iter().map(own).sum();
         texts
-            + list::<usize>(self.layout.slots())
+            + list::<u32>(self.layout.slots())
             + list::<Estimand>(self.estimands.len())
             + list::<ExactJob>(self.exact.len())
             + estimands
@@ -28,7 +28,7 @@ impl Spec {
     /// What is folded of so many blocks: the groups, and their total.
     pub fn folded(&self, blocks: u64) -> u64 {
         let groups = blocks.saturating_mul(self.block).min(MOST_GROUPS as u64);
-        list::<usize>(self.layout.slots()) + (groups + 1) * self.group()
+        (groups + 1) * self.group()
     }
 
     /// What is drawn of so many blocks and not folded yet.

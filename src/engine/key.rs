@@ -6,13 +6,13 @@ use sha2::{Digest, Sha256};
 /// A canonical text that names something by its content, and the digest of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
-    text: String,
+    text: Box<str>,
 }
 
 impl Key {
     /// The key of a canonical text.
     pub fn new(text: String) -> Self {
-        Self { text }
+        Self { text: text.into() }
     }
 
     /// The canonical text: two keys are the same exactly if their texts are.

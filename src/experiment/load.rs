@@ -11,7 +11,6 @@ use crate::format::grid::{self, Expansion, Point};
 use crate::format::keys::{File, MOST_WRONG, Role, Sink, Table, path_of};
 use crate::format::tree::{self, Entry, Node, Value};
 use crate::format::{Fault, Faults, Source, bare_or_quoted, quoted};
-use crate::study::TheoryRow;
 use crate::study::registry::{Registry, Site, StudyKind};
 use std::collections::{BTreeMap, HashSet};
 
@@ -165,7 +164,7 @@ fn scenarios(
             cells: of_arms,
             shared,
             contrasts: BTreeMap::new(),
-            theory: own.estimands().iter().map(TheoryRow::stated).collect(),
+            settled: None,
             study: own,
         });
     }

@@ -32,7 +32,7 @@ impl Scenario {
             + cells.sum::<u64>()
             + study.spec().memory()
             + study.memory().held
-            + list::<TheoryRow>(self.theory.len())
+            + list::<TheoryRow>(self.settled.as_ref().map_or(0, |own| own.len()))
     }
 }
 

@@ -94,31 +94,39 @@ impl Experiment {
 
     /// What theory says of a row, as far as it is settled.
     pub fn theory(&self, row: RowRef) -> TheoryRow {
-        self.scenarios[row.scenario].theory[row.estimand]
+        self.scenarios[row.scenario].theory(row.estimand)
     }
 }
 
 impl Scenario {
-    /// What theory says of each estimand, as far as it is settled.
-    pub fn theory(&self) -> &[TheoryRow] {
-        &self.theory
+    /// What theory says of an estimand, as far as it is settled.
+    pub fn theory(&self, estimand: usize) -> TheoryRow {
+        match &self.settled {
+            Some(settled) => settled[estimand],
+            None => TheoryRow::stated(&self.study.estimands()[estimand]),
+        }
     }
 
     /// Whether anything is known now that was not before.
     fn settle(&mut self, known: &ExactCache) -> bool {
         let mut theory = self.study.theory(known);
-        let now: Vec<TheoryRow> = (0..self.theory.len()).map(|estimand| theory.row(estimand)).collect();
+        let all = 0..self.study.estimands().len();
+        let now: Box<[TheoryRow]> = all.clone().map(|estimand| theory.row(estimand)).collect();
         drop(theory);
-        let changed = now != self.theory;
-        self.theory = now;
+        let changed = all.clone().any(|estimand| now[estimand] != self.theory(estimand));
+        let stated = |estimand: usize| TheoryRow::stated(&self.study.estimands()[estimand]);
+        self.settled = all
+            .clone()
+            .any(|estimand| now[estimand] != stated(estimand))
+            .then_some(now);
         changed
     }
 
     /// Its rows from group sums. Of what does not exist by theory there is no estimate: it would be one of its own noise.
     pub fn estimate(&self, groups: &Groups) -> Vec<Row> {
         let mut rows = engine::estimate(self.study.spec(), groups);
-        for (row, theory) in rows.iter_mut().zip(&self.theory) {
-            if let Exact::Undefined(_) = theory.exact {
+        for row in &mut rows {
+            if let Exact::Undefined(_) = self.theory(row.estimand).exact {
                 row.measured = None;
             }
         }

@@ -67,8 +67,8 @@ pub struct Scenario {
     pub contrasts: BTreeMap<usize, Vec<Cell>>,
     /// What the engine runs.
     pub study: Arc<dyn Question>,
-    /// What theory says of each estimand, as far as it is settled.
-    pub(super) theory: Vec<TheoryRow>,
+    /// What theory says of each estimand, as far as it is settled; none where that is what its specification states.
+    pub(super) settled: Option<Box<[TheoryRow]>>,
 }
 
 impl Experiment {

@@ -13,15 +13,17 @@
 //!
 //! Assumption: batches are independent and identically distributed, given their number of replicates.
 
+use std::sync::Arc;
+
 /// The number of groups that doubling never exceeds; from the first doubling on more than half of it stand.
 ///
 /// A Monte Carlo standard error from `G` groups has a coefficient of variation of `1/sqrt(2(G-1))`: 9 % at 64, 6 % at 128.
 pub const MOST_GROUPS: usize = 128;
 
-/// Which arm each slot belongs to.
+/// Which arm each slot belongs to. Copies share it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
-    arm_of_slot: Vec<usize>,
+    arm_of_slot: Arc<[u32]>,
     arms: usize,
 }
 
@@ -37,6 +39,7 @@ impl Layout {
             arm_of_slot.iter().all(|&arm| arm < arms),
             "a slot names an arm beyond the {arms} arms"
         );
+        let arm_of_slot = arm_of_slot.into_iter().map(|arm| arm as u32).collect();
         Self { arm_of_slot, arms }
     }
 
@@ -55,7 +58,7 @@ impl Layout {
     /// The arm that `slot` belongs to.
     #[must_use]
     pub fn arm_of(&self, slot: usize) -> usize {
-        self.arm_of_slot[slot]
+        self.arm_of_slot[slot] as usize
     }
 }
 
@@ -117,7 +120,7 @@ impl Folder {
     #[must_use]
     pub fn new(layout: Layout) -> Self {
         Self {
-            standing: Groups::new(layout, Vec::with_capacity(MOST_GROUPS)),
+            standing: Groups::new(layout, Vec::new()),
             width: 1,
             filled: 0,
         }
@@ -172,8 +175,6 @@ impl Folder {
     #[must_use]
     pub fn finish(mut self) -> Groups {
         self.standing.sum();
-        // A sweep of many short scenarios keeps all of them: room for groups that never came would be most of it.
-        self.standing.groups.shrink_to_fit();
         self.standing
     }
 }

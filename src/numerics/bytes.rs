@@ -56,8 +56,8 @@ pub struct Cuts {
 }
 
 impl Cuts {
-    /// Cuts at thresholds that ascend, fewer than [`VALUES`]. `value` is that of all positions in a cell, if they have the same.
-    pub fn new(thresholds: &[f64], value: impl Fn(usize) -> Option<usize>) -> Self {
+    /// Cuts at thresholds that ascend, fewer than [`VALUES`]. `values` are by cell that of all its positions, if they have the same.
+    pub fn new(thresholds: &[f64], values: impl Iterator<Item = Option<usize>>) -> Self {
         let mut own = Self {
             cells: [Bytes::ZERO; CELLS / PLACES],
             thresholds: Bytes::ZERO,
@@ -65,8 +65,8 @@ impl Cuts {
         for (value, bytes) in own.thresholds.0.chunks_exact_mut(size_of::<f64>()).enumerate() {
             bytes.copy_from_slice(&thresholds.get(value).unwrap_or(&f64::INFINITY).to_le_bytes());
         }
-        for (cell, bit) in own.cells.iter_mut().flat_map(|bytes| &mut bytes.0).enumerate() {
-            *bit = value(cell).map_or(0, |value| 1 << value);
+        for (bit, value) in own.cells.iter_mut().flat_map(|bytes| &mut bytes.0).zip(values) {
+            *bit = value.map_or(0, |value| 1 << value);
         }
         own
     }

@@ -1,6 +1,27 @@
-//! Owns numbers as text: shortest round-trip floats, six digits for people, counts with their nouns, hexadecimal digests.
+//! Owns numbers as text: shortest round-trip floats, six digits for people, counts with their nouns, hexadecimal digests; and texts that are kept once.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// A text that many rows share.
+pub type Text = Arc<str>;
+
+/// Texts, each kept once: of a hundred thousand rows most say the same as the one before.
+#[derive(Debug, Default)]
+pub struct Texts(HashSet<Text>);
+
+impl Texts {
+    /// The text, shared with all who ask for the same.
+    pub fn share(&mut self, text: &str) -> Text {
+        if let Some(known) = self.0.get(text) {
+            return known.clone();
+        }
+        let own = Text::from(text);
+        self.0.insert(own.clone());
+        own
+    }
+}
 
 /// A float in its shortest form that reads back to the same bits: plain from 1e-5 to 1e16, else with an exponent.
 pub fn float(x: f64) -> String {

@@ -79,9 +79,19 @@ impl TryFrom<String> for BlockDigest {
 /// How many is a power of two. So a run that goes on beyond what it first thought enough needs no block that it has passed and not
 /// noted.
 pub fn chosen(total: u64) -> impl Iterator<Item = u64> {
+    (0..total.saturating_sub(1))
+        .step_by(step(total) as usize)
+        .chain(total.checked_sub(1))
+}
+
+/// Whether a block is one of those.
+pub fn is_chosen(block: u64, total: u64) -> bool {
+    block < total && (block + 1 == total || block.is_multiple_of(step(total)))
+}
+
+fn step(total: u64) -> u64 {
     let last = total.saturating_sub(1);
-    let step = last.div_ceil(MOST_BLOCKS - 1).next_power_of_two();
-    (0..last).step_by(step as usize).chain(total.checked_sub(1))
+    last.div_ceil(MOST_BLOCKS - 1).next_power_of_two()
 }
 
 #[cfg(test)]
@@ -93,6 +103,10 @@ mod tests {
         assert_eq!(chosen(0).count(), 0);
         for total in (1..3000).chain([1 << 40, u64::MAX]) {
             let own: Vec<u64> = chosen(total).collect();
+            assert!(own.iter().all(|block| is_chosen(*block, total)) && !is_chosen(total, total));
+            if total < 300 {
+                assert_eq!((0..total).filter(|block| is_chosen(*block, total)).count(), own.len());
+            }
             assert_eq!((own[0], own[own.len() - 1]), (0, total - 1));
             let least = total.min(MOST_BLOCKS / 2 + 1);
             assert!((least..=MOST_BLOCKS).contains(&(own.len() as u64)), "{total}: {own:?}");

@@ -1,16 +1,43 @@
 //! Owns the CSV dialect: a header, comma, quotes only where needed, line feeds, empty for unknown.
 
 use super::fault::FileError;
+use std::io::{self, Write};
 use std::path::Path;
 
 /// Rows of text as CSV bytes.
 pub(super) fn write(header: &[String], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Cannot fail because a Vec takes every byte, and every row has the header's length by construction.
-    let mut put = |row: &[String]| writer.write_record(row).unwrap_or_else(|error| unreachable!("{error}"));
-    put(header);
-    rows.for_each(|row| put(&row));
-    writer.into_inner().unwrap_or_else(|error| unreachable!("{error}"))
+    let mut bytes = Vec::new();
+    let put = || {
+        let mut own = Rows::to(&mut bytes);
+        own.put(header.iter().map(String::as_str))?;
+        for row in rows {
+            own.put(row.iter().map(String::as_str))?;
+        }
+        own.finish()
+    };
+    // Cannot fail because a Vec takes every byte.
+    put().unwrap_or_else(|error| unreachable!("{error}"));
+    bytes
+}
+
+/// Rows on their way out.
+pub(super) struct Rows<W: Write>(csv::Writer<W>);
+
+impl<W: Write> Rows<W> {
+    /// Nothing yet.
+    pub fn to(out: W) -> Self {
+        Self(csv::Writer::from_writer(out))
+    }
+
+    /// One more row, which has the first one's length by construction.
+    pub fn put<'a>(&mut self, fields: impl Iterator<Item = &'a str>) -> io::Result<()> {
+        self.0.write_record(fields).map_err(io::Error::from)
+    }
+
+    /// Hands on what is left.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Header and rows of a CSV file; each row with its line.

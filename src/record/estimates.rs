@@ -2,20 +2,22 @@
 
 use super::csv_text::{self, Table, count, number};
 use super::fault::FileError;
-use crate::numerics::text::float;
+use crate::numerics::text::{Text, Texts, float};
+use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 
-/// One row.
+/// One row. A sweep has many, so that what they say alike is kept once.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EstimateRecord {
     /// Index of the scenario, from 0.
     pub scenario: u64,
     /// The swept and arm keys, in column order.
-    pub cells: Vec<String>,
+    pub cells: Arc<[Text]>,
     /// Name of the estimand.
-    pub estimand: String,
+    pub estimand: Text,
     /// Step, mode, rank or cell; empty where there is none.
-    pub at: String,
+    pub at: Text,
     /// The estimate; unknown for values of theory alone.
     pub estimate: Option<f64>,
     /// Its Monte Carlo standard error.
@@ -32,7 +34,7 @@ pub struct EstimateRecord {
     /// A value of theory that is not exact.
     pub reference: Option<f64>,
     /// What the reference is: its order or its usual name.
-    pub reference_name: String,
+    pub reference_name: Text,
     /// Replicates that the estimate rests on.
     pub replicates: u64,
     /// Replicates in which the arm failed.
@@ -40,9 +42,9 @@ pub struct EstimateRecord {
     /// Replicates that did not meet the estimand's condition: no failures.
     pub left_out: u64,
     /// Why a value of the row is empty, or what must be known beside it.
-    pub note: String,
+    pub note: Text,
     /// `met` or `missed`, of a row whose standard error had a target; else empty.
-    pub target: String,
+    pub target: Text,
 }
 
 /// Columns before those of keys, each with what it holds.
@@ -101,23 +103,42 @@ pub const TARGET: (&str, &str) = (
 
 /// The bytes of the file. `keys` names the cells.
 pub fn write_estimates(keys: &[String], records: &[EstimateRecord]) -> Vec<u8> {
-    let fixed = |names: &[(&str, &str)]| names.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
+    let mut bytes = Vec::new();
+    // Cannot fail because a Vec takes every byte.
+    put_estimates(keys, records, &mut bytes).unwrap_or_else(|error| unreachable!("{error}"));
+    bytes
+}
+
+/// Writes the same to `out`, row by row.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn put_estimates(keys: &[String], records: &[EstimateRecord], out: &mut impl Write) -> io::Result<()> {
     let targets = records.iter().any(|record| !record.target.is_empty());
     let last: &[(&str, &str)] = if targets { &[TARGET] } else { &[] };
-    let header = [fixed(&BEFORE), keys.to_vec(), fixed(&AFTER), fixed(last)].concat();
+    let mut rows = csv_text::Rows::to(out);
+    let before = BEFORE.iter().map(|(name, _)| *name);
+    let after = AFTER.iter().chain(last).map(|(name, _)| *name);
+    rows.put(before.chain(keys.iter().map(String::as_str)).chain(after))?;
     let maybe = |x: Option<f64>| x.map(float).unwrap_or_default();
-    let row = |r: &EstimateRecord| {
-        let mut row = vec![r.scenario.to_string()];
-        row.extend(r.cells.iter().cloned());
-        row.extend([r.estimand.clone(), r.at.clone()]);
-        row.extend([r.estimate, r.mcse, r.df, r.low, r.high, r.exact, r.reference].map(maybe));
-        row.push(r.reference_name.clone());
-        row.extend([r.replicates, r.failed, r.left_out].map(|count| count.to_string()));
-        row.push(r.note.clone());
-        row.extend(targets.then(|| r.target.clone()));
-        row
-    };
-    csv_text::write(&header, records.iter().map(row))
+    for r in records {
+        let numbers = [r.estimate, r.mcse, r.df, r.low, r.high, r.exact, r.reference].map(maybe);
+        let counts = [r.replicates, r.failed, r.left_out].map(|count| count.to_string());
+        let scenario = r.scenario.to_string();
+        let named = r.cells.iter().chain([&r.estimand, &r.at]).map(|own| &**own);
+        let counts = counts.iter().map(String::as_str);
+        let fields = [&*scenario]
+            .into_iter()
+            .chain(named)
+            .chain(numbers.iter().map(String::as_str))
+            .chain([&*r.reference_name])
+            .chain(counts)
+            .chain([&*r.note])
+            .chain(targets.then_some(&*r.target));
+        rows.put(fields)?;
+    }
+    rows.finish()
 }
 
 /// Names of the cells and all rows of the file's bytes; `path` stands in messages.
@@ -132,21 +153,28 @@ pub fn parse_estimates(path: &Path, bytes: &[u8]) -> Result<(Vec<String>, Vec<Es
         let what = format!("the header is not that of estimates: {}", header.join(","));
         return Err(FileError::content(path, what));
     };
+    let mut texts = Texts::default();
     let records = rows
         .iter()
-        .map(|(line, row)| read_row(path, *line, row, keys))
+        .map(|(line, row)| read_row(path, *line, row, keys, &mut texts))
         .collect::<Result<_, _>>()?;
     Ok((header[1..=keys].to_vec(), records))
 }
 
-fn read_row(path: &Path, line: u64, row: &[String], keys: usize) -> Result<EstimateRecord, FileError> {
+fn read_row(
+    path: &Path,
+    line: u64,
+    row: &[String],
+    keys: usize,
+    texts: &mut Texts,
+) -> Result<EstimateRecord, FileError> {
     let tail = &row[1 + keys..];
     let num = |i: usize| number(path, line, AFTER[i].0, &tail[i]);
     Ok(EstimateRecord {
         scenario: count(path, line, "scenario", &row[0])?,
-        cells: row[1..=keys].to_vec(),
-        estimand: tail[0].clone(),
-        at: tail[1].clone(),
+        cells: row[1..=keys].iter().map(|cell| texts.share(cell)).collect(),
+        estimand: texts.share(&tail[0]),
+        at: texts.share(&tail[1]),
         estimate: num(2)?,
         mcse: num(3)?,
         df: num(4)?,
@@ -154,12 +182,12 @@ fn read_row(path: &Path, line: u64, row: &[String], keys: usize) -> Result<Estim
         high: num(6)?,
         exact: num(7)?,
         reference: num(8)?,
-        reference_name: tail[9].clone(),
+        reference_name: texts.share(&tail[9]),
         replicates: count(path, line, "replicates", &tail[10])?,
         failed: count(path, line, "failed", &tail[11])?,
         left_out: count(path, line, "left_out", &tail[12])?,
-        note: tail[13].clone(),
-        target: tail.get(14).cloned().unwrap_or_default(),
+        note: texts.share(&tail[13]),
+        target: tail.get(14).map(|own| texts.share(own)).unwrap_or_default(),
     })
 }
 
@@ -170,9 +198,9 @@ mod tests {
     fn record() -> EstimateRecord {
         EstimateRecord {
             scenario: 0,
-            cells: vec!["16".into(), "a, \"b\"".into()],
+            cells: ["16".into(), "a, \"b\"".into()].into(),
             estimand: "mode-mass.variance".into(),
-            at: String::new(),
+            at: Text::default(),
             estimate: Some(0.1 + 0.2),
             mcse: Some(1e-9),
             df: Some(78.0),
@@ -185,7 +213,7 @@ mod tests {
             failed: 0,
             left_out: 3,
             note: "a, b".into(),
-            target: String::new(),
+            target: Text::default(),
         }
     }
 
@@ -208,7 +236,7 @@ mod tests {
     #[test]
     fn targets_are_a_column_of_runs_that_have_them() {
         let missed = EstimateRecord {
-            target: "missed".to_owned(),
+            target: "missed".into(),
             ..record()
         };
         let bytes = write_estimates(&["a".to_owned(), "b".to_owned()], &[record(), missed.clone()]);

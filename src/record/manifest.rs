@@ -5,6 +5,7 @@ use super::fault::FileError;
 use crate::numerics::text::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 /// The stored form. `version` rises with any change that an older reader would misread.
@@ -102,12 +103,17 @@ pub struct Provenance {
 pub const VERSION: u32 = 3;
 
 impl Manifest {
-    /// The bytes of the file.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        // Cannot fail because the type holds only strings, numbers and lists.
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_else(|error| unreachable!("{error}"));
-        text.push('\n');
-        text.into_bytes()
+    /// Writes the file's bytes.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        // The serializer writes word by word.
+        let mut out = BufWriter::new(out);
+        serde_json::to_writer_pretty(&mut out, self)?;
+        out.write_all(b"\n")?;
+        out.flush()
     }
 
     /// A manifest of the file's bytes; refuses one of another version. `path` stands in messages.

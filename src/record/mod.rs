@@ -19,11 +19,11 @@ mod manifest;
 mod pools;
 pub mod rows;
 
-pub use blocks::{BlockDigest, MOST_BLOCKS, chosen};
+pub use blocks::{BlockDigest, MOST_BLOCKS, chosen, is_chosen};
 pub use claims::{ClaimRecord, LEAST_P, p_value, parse_claims, write_claims};
 pub use curves::{CurveKind, CurveRecord, parse_curves, write_curves};
 pub use draws::{DRAWS, DrawsKind, DrawsRecord, draws_file, parse_draws, write_draws};
-pub use estimates::{EstimateRecord, parse_estimates, write_estimates};
+pub use estimates::{EstimateRecord, parse_estimates, put_estimates, write_estimates};
 pub use fault::FileError;
 #[cfg(feature = "files")]
 pub use files::{PART, Settled, Staged, files_of, read, replace, written};

@@ -179,13 +179,13 @@ pub fn estimates_rows(experiment: &Experiment, records: &[EstimateRecord]) -> (V
     let number = |x: Option<f64>| x.map(|x| short(rounded(x, 6))).unwrap_or_default();
     let off = |own: &EstimateRecord| Some((own.estimate? - own.exact?) / own.mcse.filter(|error| *error > 0.0)?);
     let row = |own: &EstimateRecord| {
-        let mut row = own.cells.clone();
-        row.extend([own.estimand.clone(), own.at.clone()]);
+        let mut row: Vec<String> = own.cells.iter().map(|cell| cell.to_string()).collect();
+        row.extend([&own.estimand, &own.at].map(|text| text.to_string()));
         row.extend([own.estimate, own.mcse, own.df, own.exact].map(number));
         row.push(off(own).map(|off| format!("{off:.2}")).unwrap_or_default());
-        row.extend([number(own.reference), own.reference_name.clone()]);
+        row.extend([number(own.reference), own.reference_name.to_string()]);
         row.extend([own.replicates, own.failed].map(|count| count.to_string()));
-        row.push(own.note.clone());
+        row.push(own.note.to_string());
         row
     };
     (header, records.iter().map(row).collect())

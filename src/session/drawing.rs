@@ -1,10 +1,12 @@
 //! Owns the drawing of an experiment's scenarios: piece by piece, as far as each has come.
 
+use super::findings::Findings;
 use super::observer::{Look, Observer};
 use super::store::Store;
 use crate::engine::{Folded, Run, RunError, Shard, Share, Stopping, Watch};
 use crate::experiment::{Experiment, Scenario};
 use crate::inference::groups::Groups;
+use crate::numerics::threads;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is drawn of every scenario. It is owned: it can be put down between two pieces and gone on with.
@@ -16,7 +18,8 @@ pub struct Drawing {
 
 /// What is drawn of one scenario.
 struct Drawn {
-    folded: Folded,
+    /// None before the first block and once it is taken: what is folded is far more than the rest.
+    folded: Option<Box<Folded>>,
     stopping: Stopping,
     /// Blocks that are folded, or of a share looked at, from the first on.
     done: u64,
@@ -34,7 +37,7 @@ impl Drawing {
         let drawn = |scenario: &Scenario| {
             let spec = scenario.study.spec();
             Drawn {
-                folded: Folded::new(spec),
+                folded: None,
                 stopping: Stopping::new(&experiment.stop, spec),
                 done: 0,
             }
@@ -78,22 +81,20 @@ impl Drawing {
             },
             stop: &stop,
         };
-        own.folded.know(&experiment.known);
-        let (mut run, needed) = (
-            Run::new(study, blocks.as_ref(), &watch, &mut own.folded),
-            own.stopping.blocks(),
-        );
+        let folded = own.folded.get_or_insert_with(|| Box::new(Folded::new(study.spec())));
+        folded.know(&experiment.known);
+        let (mut run, needed) = (Run::new(study, blocks.as_ref(), &watch, folded), own.stopping.blocks());
         match share {
             Some(share) if own.stopping.is_finished() => {
                 let next = run.keep(share.from(own.done))?;
                 own.done = next.unwrap_or(needed);
                 if next.is_none() {
-                    own.folded = Folded::new(study.spec());
+                    own.folded = None;
                 }
             }
             _ => {
                 run.step(needed)?;
-                own.done = own.folded.blocks();
+                own.done = folded.blocks();
             }
         }
         self.look(experiment, index, observer)?;
@@ -107,14 +108,29 @@ impl Drawing {
         Some(shard.mine(exact + before, self.scenarios[scenario].stopping.blocks()))
     }
 
-    /// Draws all of it.
+    /// Draws all of it. Each scenario is estimated, and its sums let go, while the next is drawn.
     ///
     /// # Errors
     ///
     /// Those of [`advance`](Self::advance).
-    pub fn run(&mut self, experiment: &Experiment, store: &dyn Store, observer: &dyn Observer) -> Result<(), RunError> {
-        while self.advance(experiment, store, observer)? {}
-        Ok(())
+    pub fn run(
+        &mut self,
+        experiment: &Experiment,
+        store: &dyn Store,
+        observer: &dyn Observer,
+    ) -> Result<Findings, RunError> {
+        let mut findings = Findings::new(experiment);
+        loop {
+            let finished = self.take(findings.scenarios());
+            let is_one = finished.is_some();
+            let (advanced, ()) = threads::join(
+                || self.advance(experiment, store, observer),
+                || finished.iter().for_each(|groups| findings.add(experiment, groups)),
+            );
+            if !(advanced? || is_one) {
+                return Ok(findings);
+            }
+        }
     }
 
     /// Blocks that are done, and that are needed as far as is known, over all scenarios.
@@ -125,13 +141,22 @@ impl Drawing {
     }
 
     /// The group sums of a scenario so far.
-    pub fn standing(&mut self, scenario: usize) -> &Groups {
-        self.scenarios[scenario].folded.standing()
+    ///
+    /// # Panics
+    ///
+    /// Where they were taken.
+    pub fn standing(&mut self, experiment: &Experiment, scenario: usize) -> &Groups {
+        let own = &mut self.scenarios[scenario];
+        assert!(own.done == 0 || own.folded.is_some(), "scenario {scenario} was taken");
+        let spec = experiment.scenarios[scenario].study.spec();
+        own.folded.get_or_insert_with(|| Box::new(Folded::new(spec))).standing()
     }
 
-    /// Those of all scenarios, when nothing more will be drawn.
-    pub fn finish(self) -> Vec<Groups> {
-        self.scenarios.into_iter().map(|own| own.folded.finish()).collect()
+    /// Takes those of a scenario of which nothing more will be drawn; none before.
+    pub fn take(&mut self, scenario: usize) -> Option<Groups> {
+        let own = self.scenarios.get_mut(scenario)?;
+        let folded = own.is_finished().then(|| own.folded.take())??;
+        Some(folded.finish())
     }
 
     /// Decides, once the round is drawn, whether more is needed.
@@ -141,7 +166,10 @@ impl Drawing {
             return Ok(());
         }
         let (done, spec) = (own.done, experiment.scenarios[scenario].study.spec());
-        own.stopping.look(&experiment.stop, spec, own.folded.standing())?;
+        let Some(folded) = &mut own.folded else {
+            return Ok(());
+        };
+        own.stopping.look(&experiment.stop, spec, folded.standing())?;
         let (blocks, worst) = (own.stopping.blocks(), own.stopping.worst());
         observer.looked(&Look {
             scenario,

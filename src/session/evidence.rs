@@ -1,30 +1,14 @@
 //! Owns what a cell of a claim rests on: what was measured, what is said of it, and how both become p-values, now or as they would
 //! stand after more replicates.
 
-use crate::engine::{Functional, Row};
+use super::drawn::Drawn;
+use super::remarks;
+use crate::engine::Functional;
 use crate::experiment::{Claim, ClaimCell, Experiment, RowRef, Said};
 use crate::inference::cell::{self, Measured, NoVerdict, Statement};
 use crate::inference::groups::Groups;
 use crate::inference::pair::{Comparison, Contrast, Paired};
 use crate::inference::range::Range;
-use crate::session::remarks::{self, Barred};
-
-/// What was measured, one entry per scenario.
-#[derive(Clone, Copy)]
-pub(super) struct Runs<'a> {
-    /// The estimates.
-    pub rows: &'a [Vec<Row>],
-    /// The joint group sums that they follow from.
-    pub groups: &'a [Groups],
-    /// Which cells are not judged.
-    pub barred: &'a Barred<'a>,
-}
-
-impl Runs<'_> {
-    fn measured(&self, row: RowRef) -> Option<&Measured> {
-        self.rows[row.scenario][row.estimand].measured.as_ref()
-    }
-}
 
 /// What one cell rests on.
 #[derive(Debug, Clone, Copy)]
@@ -55,10 +39,10 @@ impl Evidence {
     /// # Errors
     ///
     /// When there can be none, whatever the statement.
-    pub fn new(experiment: &Experiment, claim: &Claim, cell: ClaimCell, runs: Runs<'_>) -> Result<Self, NoVerdict> {
-        runs.barred.refuse(claim, cell, runs.groups)?;
-        let own = |row: RowRef| runs.measured(row).copied().ok_or(NoVerdict::NotFinite);
-        let of = match (said(experiment, claim, cell, runs), cell) {
+    pub fn new(experiment: &Experiment, claim: &Claim, cell: ClaimCell, drawn: Drawn<'_>) -> Result<Self, NoVerdict> {
+        drawn.barred.refuse(experiment, claim, cell, drawn.groups)?;
+        let own = |row: RowRef| drawn.measured(row).copied().ok_or(NoVerdict::NotFinite);
+        let of = match (said(experiment, claim, cell, drawn), cell) {
             (Said::One(statement), ClaimCell::Row(row)) => Found::Row {
                 statement,
                 exact: experiment.exact(row).value(),
@@ -67,7 +51,7 @@ impl Evidence {
             (Said::Two(contrast, comparison), ClaimCell::Pair(first, second)) => {
                 comparable(&(own(first)?, own(second)?))?;
                 Found::Pair {
-                    paired: compared(experiment, contrast, (first, second), &runs.groups[first.scenario])?,
+                    paired: compared(experiment, contrast, (first, second), drawn.groups)?,
                     comparison,
                 }
             }
@@ -143,9 +127,9 @@ impl Evidence {
 }
 
 /// What a claim says of one of its cells.
-pub(super) fn said(experiment: &Experiment, claim: &Claim, cell: ClaimCell, runs: Runs<'_>) -> Said {
+pub(super) fn said(experiment: &Experiment, claim: &Claim, cell: ClaimCell, drawn: Drawn<'_>) -> Said {
     let row = cell.first();
-    let never_negative = runs.measured(row).is_some_and(Measured::is_never_negative);
+    let never_negative = drawn.measured(row).is_some_and(Measured::is_never_negative);
     claim.kind.says(experiment.theory(row), never_negative)
 }
 

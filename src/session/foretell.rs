@@ -4,14 +4,12 @@
 //! The truth is put where theory has it, and where theory has none at the number that a claim names: the place at which it is easiest to
 //! confirm. Claims about other truths are not foretold, since the estimates of a few replicates say too little of them.
 
-use super::case::{Case, family};
-use super::evidence::{Evidence, Runs};
+use super::case::{Case, Found, family};
+use super::evidence::Evidence;
+use super::findings::Findings;
 use super::needed::{self, Levels, Way};
-use crate::engine::Row;
 use crate::experiment::{Claim, ClaimCell, Expect, Experiment, Said};
-use crate::inference::groups::Groups;
 use crate::numerics::text::short_2;
-use crate::session::remarks::Barred;
 
 /// What is told: claims that take this many times the planned replicates. A standard error of twenty groups is known to 16%, so that
 /// up to (1 + 2 x 0.16)^2 may be its own.
@@ -23,32 +21,31 @@ pub fn any(experiment: &Experiment) -> bool {
     experiment.claims.iter().any(known)
 }
 
-/// A line on each claim that the `planned` replicates of each scenario can hardly settle. `rows` and `groups` are those of a few.
-pub fn foretell(experiment: &Experiment, rows: &[Vec<Row>], groups: &[Groups], planned: &[u64]) -> Vec<String> {
-    let barred = &Barred::new(experiment);
-    let runs = Runs { rows, groups, barred };
-    let families = [Expect::Confirmed, Expect::Refuted].map(|expect| family(experiment, expect, runs));
+/// A line on each claim that the `planned` replicates of each scenario can hardly settle, by what is found of a few of all scenarios.
+pub fn foretell(experiment: &Experiment, few: &Findings, planned: &[u64]) -> Vec<String> {
+    let cells = few.cells(experiment);
+    let families = [Expect::Confirmed, Expect::Refuted].map(|expect| family(experiment, expect, &cells));
     let mut lines: Vec<(usize, String)> = Vec::new();
     for (index, case) in families.iter().flatten() {
-        lines.extend(of_claim(experiment, case, runs, planned).map(|line| (*index, line)));
+        lines.extend(of_claim(experiment, case, planned).map(|line| (*index, line)));
     }
     lines.sort_by_key(|(index, _)| *index);
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-fn of_claim(experiment: &Experiment, case: &Case<'_>, runs: Runs<'_>, planned: &[u64]) -> Option<String> {
+fn of_claim(experiment: &Experiment, case: &Case<'_>, planned: &[u64]) -> Option<String> {
     let claim = case.claim;
-    let then = |(&cell, own): (&ClaimCell, &Result<Evidence, _>)| -> Option<Evidence> {
-        let drawn = runs.groups[cell.scenario()].total().replicates as f64;
-        let factor = planned[cell.scenario()] as f64 / drawn;
-        Some(own.ok()?.after(factor).placed_at(truth(experiment, claim, cell)?))
+    let then = |(&cell, own): (&ClaimCell, &&Found)| -> Option<Evidence> {
+        let factor = planned[cell.scenario()] as f64 / own.drawn as f64;
+        Some(
+            own.evidence
+                .ok()?
+                .after(factor)
+                .placed_at(truth(experiment, claim, cell)?),
+        )
     };
-    let cells: Vec<Evidence> = claim
-        .cells
-        .iter()
-        .zip(&case.evidence)
-        .map(then)
-        .collect::<Option<_>>()?;
+    let cells = claim.cells.iter().zip(case.cells).map(then);
+    let cells: Vec<Evidence> = cells.collect::<Option<_>>()?;
     let judged = cells.iter().map(|own| own.judge(claim.alpha));
     let judged: Vec<_> = judged.collect::<Result<_, _>>().ok()?;
     let at = |side: fn(&crate::inference::cell::Cell) -> f64| judged.iter().map(side).collect::<Vec<f64>>();

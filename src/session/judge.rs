@@ -3,14 +3,11 @@
 //! Claims over pairs are judged from joint group sums: estimates alone do not say how two arms err together.
 //! Ordinary claims and negative controls are two families: Holm's correction runs over each apart.
 
-use super::case::{Case, family, is_certain};
-use super::evidence::{Runs, said};
-use super::remarks::{self, Barred};
-use crate::engine::Row;
+use super::case::{Case, Found, family, is_certain};
+use super::remarks;
 use crate::experiment::{Expect, Experiment};
 use crate::inference::cell::NoVerdict;
 use crate::inference::claim::{self, Outcome, Verdict};
-use crate::inference::groups::Groups;
 use crate::record::{ClaimRecord, LEAST_P};
 
 /// One judged claim: its record, and why there is no verdict where data could not give one.
@@ -22,33 +19,31 @@ pub struct Judged {
     pub unjudged: Option<NoVerdict>,
 }
 
-/// Judges every claim of an experiment on its measured rows and joint group sums, each one entry per scenario.
-pub fn judge(experiment: &Experiment, rows: &[Vec<Row>], groups: &[Groups]) -> Vec<Judged> {
-    let barred = &Barred::new(experiment);
-    let runs = Runs { rows, groups, barred };
+/// Judges every claim of an experiment on what is found of its cells, claim by claim.
+pub(super) fn judge(experiment: &Experiment, cells: &[Vec<&Found>]) -> Vec<Judged> {
     let mut judged: Vec<(usize, Judged)> = Vec::new();
     for expect in [Expect::Confirmed, Expect::Refuted] {
-        let family = family(experiment, expect, runs);
+        let family = family(experiment, expect, cells);
         let claims: Vec<claim::Claim> = family.iter().map(|(_, case)| case.judged.clone()).collect();
         judged.extend(family.iter().enumerate().map(|(place, (index, case))| {
             let outcome = claim::judge(&claims, case.claim.alpha)[place];
-            (*index, record(experiment, case, &outcome, runs))
+            (*index, record(experiment, case, &outcome))
         }));
     }
     judged.sort_by_key(|(index, _)| *index);
     judged.into_iter().map(|(_, judged)| judged).collect()
 }
 
-fn record(experiment: &Experiment, case: &Case<'_>, outcome: &Outcome, runs: Runs<'_>) -> Judged {
+fn record(experiment: &Experiment, case: &Case<'_>, outcome: &Outcome) -> Judged {
     let claim = case.claim;
-    let cell = claim.cells[outcome.cell];
-    let said = said(experiment, claim, cell, runs);
+    let (cell, found) = (claim.cells[outcome.cell], case.cells[outcome.cell]);
+    let said = found.said;
     let (target, margin) = claim.kind.against(said);
     let known = |x: f64| Some(x).filter(|x| !x.is_nan());
     let shown = |x: f64| known(said.shown(x));
     let numbers = outcome.evidence.ok();
     // An estimate outside the values that can be is shown as the nearest of them, as its interval is.
-    let nearest = |x: f64| case.evidence[outcome.cell].map_or(x, |own| own.range().nearest(x));
+    let nearest = |x: f64| found.evidence.map_or(x, |own| own.range().nearest(x));
     let p = |p: f64| shown_p(case, outcome, p);
     let record = ClaimRecord {
         claim: claim.name.clone(),
@@ -71,8 +66,8 @@ fn record(experiment: &Experiment, case: &Case<'_>, outcome: &Outcome, runs: Run
         p: p(outcome.p),
         p_adjusted: p(outcome.p_adjusted),
         statement: claim.statement.clone(),
-        note: remarks::note(experiment, case, outcome, runs),
-        flag: remarks::flag(experiment, claim, runs.groups),
+        note: remarks::note(experiment, case, outcome),
+        flag: remarks::flag(case.cells),
     };
     Judged {
         record: record.as_written(),

@@ -5,7 +5,8 @@
 //! - [`draw_again`]: some blocks again, to be held against a manifest.
 //! - [`estimates`]: the rows of `estimates.csv`, of what was estimated.
 //! - [`curves`]: the curves and marks of theory that figures draw.
-//! - [`judge`]: claims to verdicts, and what must be said beside them; [`foretell`]: which of them a run can hardly settle.
+//! - [`Findings`]: what is kept of scenarios once they are drawn, and with [`judge`] the verdicts on claims that follow; [`foretell`]: which
+//!   claims a run can hardly settle.
 //! - [`ScenarioSeries`]: what single replicates say.
 //! - [`draws`]: what figures show of single replicates.
 //! - [`remarks`]: what must be known of numbers and verdicts beside themselves.
@@ -14,9 +15,11 @@ mod again;
 mod case;
 mod curves;
 mod drawing;
+mod drawn;
 mod draws;
 mod error;
 mod evidence;
+mod findings;
 pub mod foretell;
 mod jobs;
 mod judge;
@@ -35,8 +38,9 @@ pub use curves::curves;
 pub use drawing::Drawing;
 pub use draws::{DrawsError, draws, draws_kind};
 pub use error::SessionError;
+pub use findings::{Findings, judge};
 pub use jobs::{missing_jobs, settle, work_out};
-pub use judge::{Judged, judge};
+pub use judge::Judged;
 pub use observer::{Look, Observer};
 pub use owned::{Outcome, Session, run};
 pub use records::estimates;

@@ -3,10 +3,10 @@
 use super::curves::curves;
 use super::drawing::Drawing;
 use super::error::SessionError;
+use super::findings::Findings;
 use super::jobs;
-use super::judge::{Judged, judge};
+use super::judge::Judged;
 use super::observer::Observer;
-use super::records::estimates;
 use super::store::Store;
 use crate::engine::{self, NoStore, Row, StudyError};
 use crate::experiment::Experiment;
@@ -80,7 +80,8 @@ impl Session {
     /// See [`SessionError`].
     pub fn run(&mut self, store: &dyn Store, observer: &dyn Observer) -> Result<(), SessionError> {
         self.settle(store, observer)?;
-        Ok(self.drawing.run(&self.experiment, store, observer)?)
+        while self.advance(store, observer)? {}
+        Ok(())
     }
 
     /// Blocks that are drawn, and that are needed as far as is known.
@@ -90,19 +91,19 @@ impl Session {
 
     /// What is estimated of a scenario by what is drawn so far.
     pub fn rows(&mut self, scenario: usize) -> Vec<Row> {
-        self.experiment.scenarios[scenario].estimate(self.drawing.standing(scenario))
+        let groups = self.drawing.standing(&self.experiment, scenario);
+        self.experiment.scenarios[scenario].estimate(groups)
     }
 
     /// What follows from what is drawn so far.
     pub fn outcome(&mut self) -> Outcome {
-        let scenarios = 0..self.experiment.scenarios.len();
-        let rows: Vec<Vec<Row>> = scenarios.clone().map(|scenario| self.rows(scenario)).collect();
-        let groups: Vec<_> = scenarios
-            .map(|scenario| self.drawing.standing(scenario).clone())
-            .collect();
+        let mut findings = Findings::new(&self.experiment);
+        for scenario in 0..self.experiment.scenarios.len() {
+            findings.add(&self.experiment, self.drawing.standing(&self.experiment, scenario));
+        }
         Outcome {
-            claims: judge(&self.experiment, &rows, &groups),
-            estimates: estimates(&self.experiment, rows),
+            claims: findings.judge(&self.experiment),
+            estimates: findings.estimates,
             curves: curves(&self.experiment),
         }
     }

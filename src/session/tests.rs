@@ -194,7 +194,7 @@ fn what_is_kept_is_not_done_again() {
         first
             .1
             .iter()
-            .any(|row| row.exact.is_some() && row.cells.contains(&"diverse".to_owned()))
+            .any(|row| row.exact.is_some() && row.cells.contains(&"diverse".into()))
     );
 }
 
@@ -274,7 +274,7 @@ factor = 0.9
     let means: Vec<f64> = outcome
         .estimates
         .iter()
-        .filter(|own| own.estimand == "excess-nll.mean")
+        .filter(|own| &*own.estimand == "excess-nll.mean")
         .filter_map(|own| own.estimate)
         .collect();
     let [one, four] = means[..] else { panic!("{means:?}") };

@@ -168,15 +168,11 @@ impl Draws {
         let attributes = attributes.map_or(0, |own| list::<f64>(modes * (2 + own.embedding.dimension)));
         let (arm, policies) = self.arm;
         Memory {
-            held: 3 * piece(modes * OF_MODE / 3)
-                + URN
-                + attributes
-                + laws
-                + arms as u64 * piece(arm)
-                + self.pass.memory(),
+            held: 3 * piece(modes * OF_MODE / 3) + attributes + laws + arms as u64 * piece(arm) + self.pass.memory(),
             prepared: arms as u64 * (policies as u64 * list::<f64>(modes) + piece(3 * size_of::<usize>())),
             worker: list::<Lanes<f64>>(slots + arms + 2 * modes)
                 + self.pass.worker_memory()
+                + URN
                 + self.world.sampler_memory(),
         }
     }

@@ -5,7 +5,7 @@
 //! otherwise, so their correlation given the prompt is r = c^2, and the response part of the variance is
 //! V_{y|x} [1 + (K-1) r]/K: more responses buy less than the law says.
 
-use super::{Dirichlet, ModeTruth, Responses, Sampler, World, first_order};
+use super::{Dirichlet, ModeTruth, Responses, Sampler, Urn, World, first_order};
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::{Purpose, Streams};
 use crate::numerics::text::float;
@@ -81,12 +81,14 @@ impl World for Copies {
     }
 
     fn sampler(&self, streams: &Streams, depth: usize) -> Box<dyn Sampler + '_> {
+        let urn = self.prompts.urn();
         Box::new(CopiesSampler {
             world: self,
             responses: streams.purpose("responses"),
             copies: streams.purpose("copies"),
             uniforms: vec![[0.0; LANES]; depth + 1],
-            drawn: self.prompts.urn().responses(depth + 1),
+            drawn: urn.responses(depth + 1),
+            urn,
         })
     }
 }
@@ -96,6 +98,7 @@ struct CopiesSampler<'a> {
     responses: Purpose,
     copies: Purpose,
     uniforms: Vec<Lanes<f64>>,
+    urn: Urn,
     drawn: Responses,
 }
 
@@ -104,7 +107,7 @@ impl Sampler for CopiesSampler<'_> {
     fn draw(&mut self, first: u64, prompt: u32, depth: usize) -> &[Lanes<u16>] {
         let uniforms = &mut self.uniforms[..depth + 1];
         self.responses.fill_uniforms(first, prompt, uniforms);
-        self.world.prompts.urn().draw(uniforms, &mut self.drawn);
+        self.urn.draw(uniforms, &mut self.drawn);
         let flags = &mut self.uniforms[..depth];
         self.copies.fill_uniforms(first, prompt, flags);
         let (common, own) = self.drawn.rows_mut().split_at_mut(1);

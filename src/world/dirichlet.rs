@@ -18,19 +18,13 @@ use std::ops::Range;
 pub struct Dirichlet {
     base: BaseWeights,
     concentration: f64,
-    urn: Urn,
 }
 
 impl Dirichlet {
     /// The world with pi(x) ~ Dirichlet(`concentration` * `base`). `concentration` must be positive; infinite, it makes
     /// every prompt's distribution `base` itself.
     pub fn new(base: BaseWeights, concentration: f64) -> Self {
-        let urn = Urn::new(base.probabilities(), concentration);
-        Self {
-            base,
-            concentration,
-            urn,
-        }
+        Self { base, concentration }
     }
 
     /// The world of the same base with another concentration, which must be positive.
@@ -42,8 +36,9 @@ impl Dirichlet {
         self.concentration
     }
 
-    pub(super) fn urn(&self) -> &Urn {
-        &self.urn
+    /// The urn of its prompts: for a sampler to keep, since a sweep has many worlds and draws one at a time.
+    pub(super) fn urn(&self) -> Urn {
+        Urn::new(self.base.probabilities(), self.concentration)
     }
 
     /// Splits the variance of a statistic of one response to a random prompt.
@@ -125,23 +120,24 @@ impl World for Dirichlet {
     }
 
     fn sampler(&self, streams: &Streams, depth: usize) -> Box<dyn Sampler + '_> {
+        let urn = self.urn();
         Box::new(DirichletSampler {
-            urn: &self.urn,
             purpose: streams.purpose("responses"),
             uniforms: vec![[0.0; LANES]; depth],
-            responses: self.urn.responses(depth),
+            responses: urn.responses(depth),
+            urn,
         })
     }
 }
 
-struct DirichletSampler<'a> {
-    urn: &'a Urn,
+struct DirichletSampler {
+    urn: Urn,
     purpose: Purpose,
     uniforms: Vec<Lanes<f64>>,
     responses: Responses,
 }
 
-impl Sampler for DirichletSampler<'_> {
+impl Sampler for DirichletSampler {
     fn draw(&mut self, first: u64, prompt: u32, depth: usize) -> &[Lanes<u16>] {
         let uniforms = &mut self.uniforms[..depth];
         self.purpose.fill_uniforms(first, prompt, uniforms);

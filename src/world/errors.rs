@@ -33,7 +33,6 @@ pub struct Errors {
     clustering: f64,
     wrong: WrongResponse,
     /// Decides response by response which is wrong: of two modes, the second of weight eps.
-    gate: Urn,
     mean: Vec<f64>,
     target: Vec<f64>,
 }
@@ -58,7 +57,6 @@ impl Errors {
             }
         };
         Self {
-            gate: Urn::new(&[1.0 - share, share], 1.0 / clustering - 1.0),
             mean,
             target,
             prompts,
@@ -168,14 +166,18 @@ impl World for Errors {
     }
 
     fn sampler(&self, streams: &Streams, depth: usize) -> Box<dyn Sampler + '_> {
+        let right = self.prompts.urn();
+        let gate = Urn::new(&[1.0 - self.share, self.share], 1.0 / self.clustering - 1.0);
         Box::new(ErrorSampler {
             world: self,
             responses: streams.purpose("responses"),
             gates: streams.purpose("errors"),
             choices: streams.purpose("wrong modes"),
             uniforms: vec![[0.0; LANES]; depth],
-            drawn: self.prompts.urn().responses(depth),
-            wrong: self.gate.responses(depth),
+            drawn: right.responses(depth),
+            wrong: gate.responses(depth),
+            right,
+            gate,
         })
     }
 }
@@ -186,6 +188,8 @@ struct ErrorSampler<'a> {
     gates: Purpose,
     choices: Purpose,
     uniforms: Vec<Lanes<f64>>,
+    right: Urn,
+    gate: Urn,
     drawn: Responses,
     wrong: Responses,
 }
@@ -195,9 +199,9 @@ impl Sampler for ErrorSampler<'_> {
     fn draw(&mut self, first: u64, prompt: u32, depth: usize) -> &[Lanes<u16>] {
         let uniforms = &mut self.uniforms[..depth];
         self.responses.fill_uniforms(first, prompt, uniforms);
-        self.world.prompts.urn().draw(uniforms, &mut self.drawn);
+        self.right.draw(uniforms, &mut self.drawn);
         self.gates.fill_uniforms(first, prompt, uniforms);
-        self.world.gate.draw(uniforms, &mut self.wrong);
+        self.gate.draw(uniforms, &mut self.wrong);
         let (choices, start) = match self.world.wrong {
             WrongResponse::OfModes(more) => (more, self.world.mean.len() - more),
             WrongResponse::OnSupport => (self.world.mean.len(), 0),

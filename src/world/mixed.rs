@@ -10,7 +10,7 @@
 //!
 //! Prompts differ in how much their responses vary, and the law of their shares is skew: what rests on a single Dirichlet law fails.
 
-use super::{Dirichlet, ModeTruth, Responses, Sampler, World, first_order};
+use super::{Dirichlet, ModeTruth, Responses, Sampler, Urn, World, first_order};
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::stream::{Purpose, Streams};
 use crate::numerics::text::float;
@@ -121,13 +121,16 @@ impl World for Mixed {
     }
 
     fn sampler(&self, streams: &Streams, depth: usize) -> Box<dyn Sampler + '_> {
+        let [common, other] = [self.common.urn(), self.other.urn()];
         Box::new(MixedSampler {
             world: self,
             responses: streams.purpose("responses"),
             kinds: streams.purpose("kinds of prompts"),
             uniforms: vec![[0.0; LANES]; depth],
-            drawn: self.common.urn().responses(depth),
-            of_other: self.other.urn().responses(depth),
+            drawn: common.responses(depth),
+            of_other: other.responses(depth),
+            common,
+            other,
         })
     }
 }
@@ -137,6 +140,8 @@ struct MixedSampler<'a> {
     responses: Purpose,
     kinds: Purpose,
     uniforms: Vec<Lanes<f64>>,
+    common: Urn,
+    other: Urn,
     drawn: Responses,
     of_other: Responses,
 }
@@ -148,8 +153,8 @@ impl Sampler for MixedSampler<'_> {
         self.responses.fill_uniforms(first, prompt, uniforms);
         let mut kind = [[0.0; LANES]];
         self.kinds.fill_uniforms(first, prompt, &mut kind);
-        self.world.common.urn().draw(uniforms, &mut self.drawn);
-        self.world.other.urn().draw(uniforms, &mut self.of_other);
+        self.common.draw(uniforms, &mut self.drawn);
+        self.other.draw(uniforms, &mut self.of_other);
         let own = &mut self.drawn.rows_mut()[..depth];
         for (row, other) in own.iter_mut().zip(self.of_other.rows()) {
             for l in 0..LANES {

@@ -77,12 +77,10 @@ impl Urn {
             .next_power_of_two()
             .clamp(FEWEST_CELLS, MOST_CELLS);
         let scale = count as f64 / concentration * (1.0 - f64::EPSILON);
-        let cells = (0..count).map(|cell| {
-            let mode = mode_between(&thresholds, cell as f64 / scale, (cell + 1) as f64 / scale);
-            mode.map_or(SHARED, |mode| mode as u16)
-        });
+        let ends = (0..count).map(|cell| [cell as f64 / scale, (cell + 1) as f64 / scale]);
+        let cells = modes_between(&thresholds, ends);
         Self {
-            cells: cells.collect(),
+            cells: cells.map(|mode| mode.map_or(SHARED, |mode| mode as u16)).collect(),
             tallied: (bytes::is_available() && base.len() <= MOST_TALLIED)
                 .then(|| Arc::new(Tallied::new(&thresholds, concentration))),
             concentration,
@@ -173,24 +171,26 @@ impl Urn {
     }
 }
 
-/// The mode of all positions from `start` to `end`, if no threshold lies between them or within rounding of them.
-fn mode_between(thresholds: &[f64], start: f64, end: f64) -> Option<usize> {
+/// By cell, the mode of all its positions, if no threshold lies in it or within rounding of it. Cells ascend.
+fn modes_between(thresholds: &[f64], cells: impl Iterator<Item = [f64; 2]>) -> impl Iterator<Item = Option<usize>> {
     const ROUNDING: f64 = 1e-12;
-    let below = |position: f64| thresholds.partition_point(|&t| t <= position);
-    let mode = below(start * (1.0 - ROUNDING));
-    (mode == below(end * (1.0 + ROUNDING))).then_some(mode)
+    let below = |from: usize, position: f64| {
+        let more = thresholds[from..].iter().take_while(|&&t| t <= position);
+        from + more.count()
+    };
+    cells.scan(0, move |first, [start, end]| {
+        *first = below(*first, start * (1.0 - ROUNDING));
+        Some((*first == below(*first, end * (1.0 + ROUNDING))).then_some(*first))
+    })
 }
 
 impl Tallied {
     fn new(thresholds: &[f64], concentration: f64) -> Self {
         // A position is in the cell nearest to it, the first and the last being half as long.
         let scale = (CELLS - 1) as f64 / concentration * (1.0 - f64::EPSILON);
-        let mode = |cell: usize| {
-            let [start, end] = [-0.5, 0.5].map(|by| (cell as f64 + by) / scale);
-            mode_between(thresholds, start, end)
-        };
+        let ends = (0..CELLS).map(|cell| [-0.5, 0.5].map(|by| (cell as f64 + by) / scale));
         Self {
-            cuts: Cuts::new(thresholds, mode),
+            cuts: Cuts::new(thresholds, modes_between(thresholds, ends)),
             scale,
             totals: std::array::from_fn(|place| (concentration + place as f64) * f64::EPSILON),
         }

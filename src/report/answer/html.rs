@@ -43,8 +43,9 @@ pub(super) fn numbers(experiment: &Experiment, estimates: &[EstimateRecord]) -> 
     let shown: BTreeSet<RowRef> = shown(experiment).into_iter().collect();
     let rows = experiment.rows().zip(estimates).filter(|(row, _)| shown.contains(row));
     let cells = |own: &EstimateRecord| {
-        let mut cells = own.cells.clone();
-        cells.extend([own.at.clone(), own.estimand.clone(), number(own.estimate)]);
+        let named = own.cells.iter().chain([&own.at, &own.estimand]);
+        let mut cells: Vec<String> = named.map(|text| text.to_string()).collect();
+        cells.push(number(own.estimate));
         cells.push(own.mcse.map(short_2).unwrap_or_default());
         cells.extend([number(own.exact), number(own.reference)]);
         cells

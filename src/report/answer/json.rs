@@ -11,15 +11,15 @@ pub(super) fn answer(experiment: &Experiment, estimates: &[EstimateRecord], dige
         .map(|own| own.replicates + own.failed + own.left_out)
         .max();
     let row = |own: &EstimateRecord| {
-        let cells = experiment.columns.iter().zip(&own.cells);
+        let cells = experiment.columns.iter().zip(&own.cells[..]);
         let cells: Map<String, Value> = cells
-            .map(|(column, text)| (column.name.clone(), text.as_str().into()))
+            .map(|(column, text)| (column.name.clone(), Value::from(&**text)))
             .collect();
         json!({
             "scenario": own.scenario,
             "cells": cells,
-            "at": own.at,
-            "estimand": own.estimand,
+            "at": *own.at,
+            "estimand": *own.estimand,
             "estimate": own.estimate,
             "mcse": own.mcse,
             "exact": own.exact,

@@ -59,13 +59,13 @@ fn told(experiment: &Experiment, row: RowRef, record: &EstimateRecord) -> String
         Some(error) => format!("{} (MCSE {})", short(estimate), short(error)),
         None => short(estimate),
     });
-    let reference = match record.reference_name.as_str() {
+    let reference = match &*record.reference_name {
         "" => number("reference", record.reference),
         name => number(name, record.reference),
     };
     let parts = [estimate, number("exact", record.exact), reference];
     let numbers: Vec<String> = parts.into_iter().flatten().collect();
-    let of = [record.estimand.clone(), experiment.describe(row)];
+    let of = [record.estimand.to_string(), experiment.describe(row)];
     let of: Vec<String> = of.into_iter().filter(|part| !part.is_empty()).collect();
     format!("{}: {}", of.join(", "), numbers.join(", "))
 }

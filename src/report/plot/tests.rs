@@ -36,9 +36,9 @@ pub(super) fn records(experiment: &Experiment) -> Records {
         let estimate = exact.or(Some(0.5));
         EstimateRecord {
             scenario: row.scenario as u64,
-            cells: Vec::new(),
-            estimand: estimand.name().to_owned(),
-            at: estimand.at.clone(),
+            cells: [].into(),
+            estimand: estimand.name().into(),
+            at: estimand.at.as_str().into(),
             estimate,
             mcse: estimate.map(|value| value.abs() / 100.0),
             df: Some(63.0),
@@ -46,12 +46,12 @@ pub(super) fn records(experiment: &Experiment) -> Records {
             high: None,
             exact,
             reference: reference.map(|reference| reference.value),
-            reference_name: reference.map(|reference| reference.name.to_owned()).unwrap_or_default(),
+            reference_name: reference.map(|reference| reference.name.into()).unwrap_or_default(),
             replicates: 2_000,
             failed: 0,
             left_out: 0,
-            note: String::new(),
-            target: String::new(),
+            note: "".into(),
+            target: "".into(),
         }
     };
     Records {

@@ -8,11 +8,13 @@
 
 mod barred;
 mod claims;
+mod lost;
 mod rows;
 
 pub(super) use barred::Barred;
 pub use claims::fewest;
 pub(super) use claims::{flag, note};
+pub(super) use lost::{Lost, left_out_share};
 pub use rows::{below_figure, left_out, noticed};
 
 use crate::experiment::{ClaimCell, Experiment};

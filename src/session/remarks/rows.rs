@@ -4,7 +4,7 @@
 use super::{MOST_LISTED, WORTH_TELLING, share};
 use crate::engine::Notice;
 use crate::experiment::{Experiment, RowRef};
-use crate::numerics::text::{count, short};
+use crate::numerics::text::{Text, count, short};
 use crate::record::EstimateRecord;
 use crate::study::LeftOut;
 
@@ -137,7 +137,7 @@ fn percent(share: f64) -> String {
 
 /// What one estimand leaves out, over all its rows.
 struct Omission {
-    estimand: String,
+    estimand: Text,
     words: LeftOut,
     rows: usize,
     worst: RowRef,

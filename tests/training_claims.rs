@@ -109,7 +109,7 @@ fn a_least_share_of_complete_fits_leaves_arms_out() {
         let experiment = read(few, &[&claim]);
         let cells = &experiment.claims[0].cells;
         let rows = cells.iter().flat_map(|cell| cell.rows());
-        rows.map(|row| experiment.cells(row)[0].text.clone())
+        rows.map(|row| experiment.cells(row)[0].text.to_string())
             .collect::<Vec<String>>()
     };
     assert_eq!(claim(""), ["1", "2", "4", "8", "16", "100", "900"]);

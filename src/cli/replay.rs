@@ -75,7 +75,7 @@ fn arms(experiment: &Experiment, scenario: usize, alone: &Group) -> String {
     let header = [&["arm"], &names[..], &[""]].concat();
     let row = |(arm, cells): (usize, &Vec<experiment::Cell>)| {
         let mut row = vec![arm.to_string()];
-        row.extend(cells.iter().take(names.len()).map(|cell| cell.text.clone()));
+        row.extend(cells.iter().take(names.len()).map(|cell| cell.text.to_string()));
         row.push(if alone.valid[arm] == 0 { "failed" } else { "" }.to_owned());
         row
     };
@@ -100,7 +100,7 @@ fn measures(experiment: &Experiment, scenario: usize, study: &dyn Question, alon
         let value = row.measured.as_ref()?.estimate().value;
         let arm = estimand.of.shown().map_or_else(String::new, |arm| arm.to_string());
         let value = if value.is_nan() { String::new() } else { float(value) };
-        Some(vec![arm, estimand.name().to_owned(), estimand.at.clone(), value])
+        Some(vec![arm, estimand.name().to_owned(), estimand.at.to_string(), value])
     };
     let rows: Vec<Vec<String>> = engine::estimate(spec, &groups).iter().filter_map(row).collect();
     plain(&["arm", "estimand", "at", "value"], &rows)

@@ -14,7 +14,7 @@ use crate::numerics::threads;
 use crate::record::{
     BlockDigest, ClaimRecord, CurveRecord, DRAWS, DrawsRecord, EstimateRecord, MANIFEST_VERSION, Manifest,
     OutputDigest, Provenance, ScenarioRecord, Settled, draws_file, parse_draws, put_estimates, read, write_claims,
-    write_curves, write_draws,
+    write_curves, write_draws, written,
 };
 use crate::report::plot::Records;
 use crate::report::{figure, page, plot};
@@ -57,7 +57,11 @@ pub(super) fn can_be_drawn(experiment: &Experiment, path: &Path) -> Result<Vec<C
 
 /// The same, and a sentence on each figure with signs that its font lacks.
 pub(super) fn drawn_ahead(experiment: &Experiment, path: &Path) -> Result<(Vec<CurveRecord>, Vec<String>), CliError> {
-    let records = stand_in(experiment, curves(experiment))?;
+    let curves = curves(experiment);
+    if experiment.figures.is_empty() {
+        return Ok((curves, Vec::new()));
+    }
+    let records = stand_in(experiment, curves)?;
     let mut lacking = Vec::new();
     for spec in &experiment.figures {
         let signs = figure::lacking(&plot::figure(experiment, &records, spec)).map_err(|error| {
@@ -89,7 +93,8 @@ pub(super) fn stand_in(experiment: &Experiment, curves: Vec<CurveRecord>) -> Res
         reference_name: texts.share(experiment.reference(row).map_or("", |reference| reference.name)),
         ..EstimateRecord::default()
     };
-    let estimates: Vec<EstimateRecord> = experiment.rows().map(stand_in).collect();
+    let mut estimates = Vec::with_capacity(experiment.rows().count());
+    estimates.extend(experiment.rows().map(stand_in));
     Ok(Records {
         draws: session::draws(experiment, &estimates, &()).map_err(CliError::run)?,
         estimates,
@@ -309,30 +314,28 @@ impl<'a> Outputs<'a> {
     /// The manifest is the last to take its name; what only the result before had goes then.
     fn finish(mut self, manifest: &Manifest) -> Result<(), CliError> {
         let now = self.digests();
-        let before = Manifest::read(&self.directory.join("manifest.json"));
+        let before = written(&self.directory.join("manifest.json"));
         self.put_by("manifest.json", |out| manifest.write(out))?;
         let mut files = self.files.into_iter();
         files
             .try_for_each(|(_, settled)| settled.take_name())
             .map_err(CliError::run)?;
-        if let Ok(before) = before {
-            remove_stale(self.directory, &before, &now);
-        }
+        remove_stale(self.directory, &before, &now);
         Ok(())
     }
 }
 
 /// Removes figures, what was drawn for them, and rows of replicates, that an earlier run of the experiment made and this one did not.
-fn remove_stale(directory: &Path, before: &Manifest, now: &[OutputDigest]) {
+fn remove_stale(directory: &Path, before: &[String], now: &[OutputDigest]) {
     let is_file = |name: &str| PathBuf::from(name).file_name().is_some_and(|last| last == name);
     let own = |name: &str| match name.strip_prefix(DRAWS) {
         Some(file) => file.ends_with(".csv") && is_file(file),
         None => rows::FILES.contains(&name) || ENDINGS.iter().any(|ending| name.ends_with(ending)) && is_file(name),
     };
-    for output in &before.outputs {
-        if own(&output.file) && !now.iter().any(|o| o.file == output.file) {
+    for file in before {
+        if own(file) && !now.iter().any(|output| output.file == *file) {
             // A figure that cannot be removed is an old picture, not a wrong result.
-            let _ = std::fs::remove_file(directory.join(&output.file));
+            let _ = std::fs::remove_file(directory.join(file));
         }
     }
     if !now.iter().any(|output| output.file.starts_with(DRAWS)) {
@@ -341,16 +344,17 @@ fn remove_stale(directory: &Path, before: &Manifest, now: &[OutputDigest]) {
     }
 }
 
-/// What the manifest says of each scenario.
-pub(super) fn scenario_records(experiment: &Experiment, drawn: &Drawn) -> Vec<ScenarioRecord> {
-    let drawn = drawn.findings.totals.iter().zip(&drawn.blocks).zip(&drawn.missing);
-    let record = |(scenario, ((total, blocks), &missing)): (&Scenario, ((&Group, &Vec<BlockDigest>), &u64))| {
+/// What the manifest says of each scenario; the digests of blocks go there.
+pub(super) fn scenario_records(experiment: &Experiment, drawn: &mut Drawn) -> Vec<ScenarioRecord> {
+    let blocks = std::mem::take(&mut drawn.blocks);
+    let drawn = drawn.findings.totals.iter().zip(blocks).zip(&drawn.missing);
+    let record = |(scenario, ((total, blocks), &missing)): (&Scenario, ((&Group, Vec<BlockDigest>), &u64))| {
         let spec = scenario.study.spec();
         ScenarioRecord {
             draws: spec.draws.digest(),
             work: spec.work.digest(),
             replicates: total.replicates,
-            blocks: blocks.clone(),
+            blocks,
             missing,
         }
     };

@@ -250,11 +250,11 @@ pub(super) fn finish(
         mark_partial(&drawn.missing, &mut records.estimates, &mut claims);
     }
     let judging = started.elapsed();
-    let provenance = |writing| results::provenance(&drawn, judging, writing);
     let parts = RunParts {
-        scenarios: results::scenario_records(experiment, &drawn),
+        scenarios: results::scenario_records(experiment, &mut drawn),
         beside: Beside::Written(written),
     };
+    let provenance = |writing| results::provenance(&drawn, judging, writing);
     results::write(directory, experiment, file, parts, &records, &claims, provenance)?;
     Ok(claims)
 }

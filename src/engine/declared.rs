@@ -10,6 +10,9 @@ use crate::numerics::NUMERICS_VERSION;
 /// block of costly arms still ends within a second.
 pub const BATCH: u64 = 32;
 
+/// What the text of a work key begins with, before that of the draws key.
+const WORK: &str = "work 1\n";
+
 /// Consecutive replicates per batch, the unit of the jackknife, and batches per block, the unit of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sizes {
@@ -62,9 +65,10 @@ impl Declared {
         // A sweep has thousands.
         self.estimands.shrink_to_fit();
         let draws = format!("draws 1\nseed {}\n{}", self.seed, self.world);
+        let work = Key::new(self.work(&draws));
         Spec {
-            work: Key::new(self.work(&draws)),
-            draws: Key::new(draws),
+            draws: work.part(WORK.len()..WORK.len() + draws.len()),
+            work,
             unit: self.unit,
             batch: self.sizes.batch,
             block: self.sizes.block,
@@ -84,7 +88,7 @@ impl Declared {
         for version in self.versions {
             study = format!("{study} {version}");
         }
-        let mut lines = vec![format!("work 1\n{draws}"), study];
+        let mut lines = vec![format!("{WORK}{draws}"), study];
         lines.push(format!("measures {}", self.measures.join(" ")));
         lines.extend_from_slice(&self.settings);
         lines.extend(self.arms.iter().map(|arm| format!("arm {arm}")));

@@ -179,7 +179,7 @@ mod tests {
         Estimand {
             kind: &KIND,
             of,
-            at: String::new(),
+            at: Default::default(),
             functional: Functional::Smooth(Box::new(move |means| arms.iter().map(|&arm| means.mean(arm)).sum())),
             exact: Exact::None("this is a test"),
             reference: None,

@@ -31,7 +31,7 @@ impl Counting {
         let mean = Estimand {
             kind: &KIND,
             of: Of::Arm(0),
-            at: String::new(),
+            at: Default::default(),
             functional: Functional::Smooth(Box::new(|means| means.mean(0))),
             exact: Exact::None("nobody asks"),
             reference: None,

@@ -1,18 +1,27 @@
 //! Owns keys: texts that name things by their content.
 
 use crate::numerics::text::hex;
+use arcstr::Substr;
 use sha2::{Digest, Sha256};
+use std::ops::Range;
 
 /// A canonical text that names something by its content, and the digest of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
-    text: Box<str>,
+    text: Substr,
 }
 
 impl Key {
     /// The key of a canonical text.
     pub fn new(text: String) -> Self {
         Self { text: text.into() }
+    }
+
+    /// The key of a part of another's text, by bytes, which is not kept twice.
+    pub(super) fn part(&self, bytes: Range<usize>) -> Self {
+        Self {
+            text: self.text.substr(bytes),
+        }
     }
 
     /// The canonical text: two keys are the same exactly if their texts are.

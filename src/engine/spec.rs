@@ -6,6 +6,7 @@ use super::key::Key;
 use super::kind::{EstimandKind, Of};
 use super::memory::Memory;
 use crate::inference::groups::{Group, Layout};
+use crate::numerics::text::Text;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,7 +54,7 @@ pub struct Estimand {
     /// The arms whose slots it is a function of.
     pub of: Of,
     /// Step, mode, rank or cell that it stands at; empty where there is none.
-    pub at: String,
+    pub at: Text,
     /// How it follows from the slots.
     pub functional: Functional,
     /// The value that theory gives; [`Exact::Pending`] where it rests on [`Spec::exact`].
@@ -71,7 +72,7 @@ impl Estimand {
         Self {
             kind,
             of,
-            at: String::new(),
+            at: Text::new(),
             functional,
             exact,
             reference: None,

@@ -7,6 +7,7 @@ use crate::format::Source;
 use crate::format::grid::{Expansion, Point};
 use crate::format::keys::{Absent, KeyDoc, Role, path_of};
 use crate::format::tree::{self, Node, Value};
+use crate::numerics::text::Texts;
 use crate::study::registry::StudyKeys;
 use std::collections::HashSet;
 
@@ -94,8 +95,8 @@ fn last(key: &str) -> &str {
 }
 
 /// The cells of one arm. A swept key that this point does not set has the file's value.
-pub(super) fn cells(columns: &[Column], sweep: &Point, arm: &Point, overlaid: &Node) -> Vec<Cell> {
-    let cell = |column: &Column| {
+pub(super) fn cells(columns: &[Column], sweep: &Point, arm: &Point, overlaid: &Node, texts: &mut Texts) -> Vec<Cell> {
+    let mut cell = |column: &Column| {
         let mut settings = sweep.iter().chain(arm);
         let set = settings.find(|setting| setting.key == column.key);
         let value = match set {
@@ -103,11 +104,11 @@ pub(super) fn cells(columns: &[Column], sweep: &Point, arm: &Point, overlaid: &N
             None => overlaid.get(&path_of(&column.key).join(".")).map(|node| &node.value),
         };
         Cell {
-            text: value.map(Value::text).unwrap_or_default(),
+            text: value.map(|own| texts.share(&own.text())).unwrap_or_default(),
             number: value.and_then(Value::number),
         }
     };
-    columns.iter().map(cell).collect()
+    columns.iter().map(&mut cell).collect()
 }
 
 /// What arms derive of a key, such as the prompts that budgets buy, is a column of its own: scenarios have put their cells last. Where
@@ -174,7 +175,7 @@ fn other(columns: &[Column], own: &[Cell], other: &[Cell]) -> Cell {
         .map(|(column, (_, other))| format!("{} = {}", column.name, other.text))
         .collect();
     Cell {
-        text: words.join(", "),
+        text: words.join(", ").into(),
         number: None,
     }
 }

@@ -11,6 +11,7 @@ use crate::format::grid::{self, Expansion, Point};
 use crate::format::keys::{File, MOST_WRONG, Role, Sink, Table, path_of};
 use crate::format::tree::{self, Entry, Node, Value};
 use crate::format::{Fault, Faults, Source, bare_or_quoted, quoted};
+use crate::numerics::text::Texts;
 use crate::study::registry::{Registry, Site, StudyKind};
 use std::collections::{BTreeMap, HashSet};
 
@@ -127,7 +128,7 @@ fn scenarios(
     exact_budget.between = draws_over_responses(root);
     let mut sums = 0;
     let mut scenarios: Vec<Scenario> = Vec::with_capacity(sweep.points.len());
-    let mut seen = HashSet::new();
+    let (mut seen, mut texts) = (HashSet::new(), Texts::default());
     let (mut wrong, mut derived_key) = (0, None);
     for point in &sweep.points {
         if wrong == MOST_WRONG {
@@ -143,7 +144,7 @@ fn scenarios(
             wrong += 1;
             continue;
         };
-        if let (false, Some(setting)) = (seen.insert(own.spec().work.digest()), point.first()) {
+        if let (false, Some(setting)) = (seen.insert(own.spec().work.bytes()), point.first()) {
             let what = "this scenario is the same as an earlier one: the same draws would count twice";
             sink.tell(Fault::new(&setting.node.origin, "sweep", what));
             wrong += 1;
@@ -151,9 +152,9 @@ fn scenarios(
         if wrong > 0 {
             continue;
         }
-        let cells = |arm: &Point| columns::cells(columns, point, arm, &overlaid);
+        let mut cells = |arm: &Point| columns::cells(columns, point, arm, &overlaid, &mut texts);
         let shared = columns::shared_cells(&cells(&Point::new()), columns, arms);
-        let mut of_arms: Vec<Vec<Cell>> = arms.points.iter().map(cells).collect();
+        let mut of_arms: Vec<Vec<Cell>> = arms.points.iter().map(&mut cells).collect();
         for (cells, derived) in of_arms.iter_mut().zip(file.derived()) {
             if let Some((key, value)) = *derived {
                 cells.push(Cell::number(value));

@@ -2,7 +2,7 @@
 
 use crate::format::keys::Symbol;
 use crate::format::tree::Value;
-use crate::numerics::text;
+use crate::numerics::text::{self, Text};
 
 /// A column of the results that a swept or arm key gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub const VERSUS: &str = "versus";
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
     /// As printed; empty where the key is not set.
-    pub text: String,
+    pub text: Text,
     /// The number it is, if it is one.
     pub number: Option<f64>,
 }
@@ -35,7 +35,7 @@ impl Cell {
     /// The cell of a count.
     pub(super) fn number(value: f64) -> Self {
         Self {
-            text: text::float(value),
+            text: text::float(value).into(),
             number: Some(value),
         }
     }
@@ -43,7 +43,7 @@ impl Cell {
     /// The cell of a key that is not set.
     pub(super) fn empty() -> Self {
         Self {
-            text: String::new(),
+            text: Text::new(),
             number: None,
         }
     }

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 /// A text that many rows share.
-pub type Text = Arc<str>;
+pub type Text = arcstr::ArcStr;
 
 /// Texts, each kept once: of a hundred thousand rows most say the same as the one before.
 #[derive(Debug, Default)]

@@ -2,6 +2,7 @@
 
 use super::fault::FileError;
 use super::manifest::Manifest;
+use serde::Deserialize;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -155,9 +156,16 @@ pub fn written(path: &Path) -> Vec<String> {
 
 /// The files that a manifest of any version names, itself included; none where it is no manifest.
 fn named(bytes: &[u8]) -> Vec<String> {
-    let value: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
-    let outputs = value["outputs"].as_array().map_or(&[][..], Vec::as_slice);
+    /// Of thousands of scenarios the rest is long.
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Named {
+        version: serde_json::Value,
+        outputs: serde_json::Value,
+    }
+    let own: Named = serde_json::from_slice(bytes).unwrap_or_default();
+    let outputs = own.outputs.as_array().map_or(&[][..], Vec::as_slice);
     let names = outputs.iter().filter_map(|own| own["file"].as_str());
-    let itself = value["version"].as_u64().map(|_| "manifest.json");
+    let itself = own.version.as_u64().map(|_| "manifest.json");
     names.chain(itself).map(str::to_owned).collect()
 }

@@ -21,7 +21,6 @@ pub fn judge(experiment: &Experiment, groups: &[Groups]) -> Vec<Judged> {
 }
 
 /// What is known of the scenarios of an experiment that are drawn, the first ones so far.
-#[derive(Default)]
 pub struct Findings {
     /// The rows of `estimates.csv`.
     pub estimates: Vec<EstimateRecord>,
@@ -54,9 +53,13 @@ impl Findings {
             }));
         }
         places.sort_by_key(|own| own.scenario);
+        // At once: to grow is to have the old list and the new one.
         Self {
+            estimates: Vec::with_capacity(experiment.rows().count()),
+            totals: Vec::with_capacity(experiment.scenarios.len()),
+            records: Records::default(),
+            found: Vec::with_capacity(places.len()),
             places,
-            ..Self::default()
         }
     }
 

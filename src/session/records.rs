@@ -23,7 +23,6 @@ pub(super) struct Records(Texts);
 impl Records {
     /// Adds the rows of a scenario.
     pub fn add(&mut self, experiment: &Experiment, scenario: usize, rows: Vec<Row>, all: &mut Vec<EstimateRecord>) {
-        all.reserve(rows.len());
         let mut cells_before: (&[Cell], Arc<[Text]>) = Default::default();
         for own in rows {
             let row = RowRef {
@@ -32,7 +31,7 @@ impl Records {
             };
             let cells = experiment.cells(row);
             if !std::ptr::eq(cells, cells_before.0) {
-                cells_before = (cells, cells.iter().map(|cell| self.0.share(&cell.text)).collect());
+                cells_before = (cells, cells.iter().map(|cell| cell.text.clone()).collect());
             }
             all.push(self.record(experiment, row, own, cells_before.1.clone()));
         }
@@ -49,7 +48,7 @@ impl Records {
             scenario: row.scenario as u64,
             cells,
             estimand: self.0.share(estimand.name()),
-            at: self.0.share(&estimand.at),
+            at: estimand.at.clone(),
             // Unknown is empty (law 5): an angle of a gradient that has none, the mean of a void arm.
             estimate: reported.value,
             mcse: reported.mcse,

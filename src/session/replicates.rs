@@ -125,7 +125,7 @@ fn record(experiment: &Experiment, scenario: usize, own: &Series) -> SeriesRecor
     let (name, at, exact) = match own.coordinate {
         None => (
             estimand.name().to_owned(),
-            estimand.at.clone(),
+            estimand.at.to_string(),
             experiment.exact(row).value(),
         ),
         // A coordinate is the statistic less its truth.
@@ -137,7 +137,7 @@ fn record(experiment: &Experiment, scenario: usize, own: &Series) -> SeriesRecor
     };
     SeriesRecord {
         scenario: scenario as u64,
-        cells: experiment.cells(row).iter().map(|cell| cell.text.clone()).collect(),
+        cells: experiment.cells(row).iter().map(|cell| cell.text.to_string()).collect(),
         estimand: name,
         at,
         exact,

@@ -31,7 +31,7 @@ fn measured(study: &Alignment, replicates: u64) -> Vec<(String, String, Option<M
     let rows = engine::estimate(study.spec(), &groups);
     let named = rows.iter().zip(&study.spec().estimands);
     named
-        .map(|(row, estimand)| (estimand.name().to_owned(), estimand.at.clone(), row.measured))
+        .map(|(row, estimand)| (estimand.name().to_owned(), estimand.at.to_string(), row.measured))
         .collect()
 }
 

@@ -118,7 +118,7 @@ fn claims_compare_steps_and_figures_have_them_on_the_axis() {
         "[[figures]]\nkind = \"line\"\nx = \"at\"\ny = \"path.excess-nll\"\nseries = \"selector\"\npanel = \"along\"\n";
     let experiment = read(&with(&format!("{claim}{figure}"))).unwrap();
     let steps =
-        |cell: &ClaimCell| -> Vec<String> { cell.rows().map(|row| experiment.estimand(row).at.clone()).collect() };
+        |cell: &ClaimCell| -> Vec<String> { cell.rows().map(|row| experiment.estimand(row).at.to_string()).collect() };
     let pairs: Vec<Vec<String>> = experiment.claims[0].cells.iter().map(steps).collect();
     assert_eq!(pairs, [["5", "0"], ["5", "0"]], "one pair on each path");
     let Some(line) = experiment.figures[0].view.of::<Line>() else {

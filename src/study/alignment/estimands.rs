@@ -14,6 +14,7 @@ use super::PathArm;
 use super::measures::{Entry, How, Measure, Sees, over_square};
 use super::place::{Bounds, Place};
 use crate::engine::{Estimand, Exact, Functional, Of, Reference};
+use crate::numerics::text::Text;
 use crate::study::entry::RowOf;
 use crate::study::laws::{KnownLaws, Law};
 use crate::theory::early_stopping;
@@ -189,9 +190,9 @@ impl OfArm<'_> {
             kind: &entry.kind,
             of: Of::Arm(self.index),
             at: if once {
-                String::new()
+                Text::new()
             } else {
-                self.steps[place].to_string()
+                self.steps[place].to_string().into()
             },
             functional,
             exact,

@@ -99,7 +99,7 @@ impl Told<'_> {
         };
         let at = entry.kind.at.map_or(String::new(), |_| place.to_string());
         Some(Estimand {
-            at,
+            at: at.into(),
             ..Estimand::new(&entry.kind, of, functional, exact)
         })
     }

@@ -24,7 +24,7 @@ pub(super) fn of_measure(
         let estimand = |place: usize| Estimand {
             kind: &entry.kind,
             of: Of::Arm(index),
-            at: entry.kind.at.map_or(String::new(), |_| float(RATIOS[place])),
+            at: entry.kind.at.map(|_| float(RATIOS[place]).into()).unwrap_or_default(),
             functional: (how.functional)(first + how.slot + place, first),
             exact: Exact::or_none(
                 (how.exact)(arm, family, place),

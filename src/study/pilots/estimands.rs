@@ -17,7 +17,7 @@ pub(super) fn estimands(measure: Measure, (index, slot): (usize, usize), truth: 
         Estimand {
             kind: &entry.kind,
             of: Of::Arm(index),
-            at: String::new(),
+            at: Default::default(),
             functional: match own.event {
                 true => Functional::Proportion(slot),
                 false => Functional::Mean(MeanOf {

@@ -190,7 +190,12 @@ pub(super) fn estimand<'a>(
     Some(Estimand {
         kind: &row.entry.kind,
         of,
-        at: row.entry.kind.at.map_or(String::new(), |_| row.place.to_string()),
+        at: row
+            .entry
+            .kind
+            .at
+            .map(|_| row.place.to_string().into())
+            .unwrap_or_default(),
         functional: match row.entry.asked.how {
             How::One { functional, .. } => functional(&place, moments(row.measure, arm, own, row.place)),
             How::Two { ratio, .. } => {

@@ -100,7 +100,12 @@ impl Told<'_> {
             }
         };
         Some(Estimand {
-            at: row.entry.kind.at.map_or(String::new(), |_| row.place.to_string()),
+            at: row
+                .entry
+                .kind
+                .at
+                .map(|_| row.place.to_string().into())
+                .unwrap_or_default(),
             reference: self.reference(row),
             ..Estimand::new(&row.entry.kind, of, functional, self.exact(row))
         })

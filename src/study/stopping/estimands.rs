@@ -17,7 +17,7 @@ pub(super) fn estimands(
         Estimand {
             kind: &entry.kind,
             of: Of::Arm(index),
-            at: String::new(),
+            at: Default::default(),
             functional: match own.event {
                 true => Functional::Proportion(slot),
                 false => Functional::Mean(MeanOf {

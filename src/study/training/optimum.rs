@@ -149,7 +149,7 @@ impl BestFit {
         Estimand {
             kind: &self.entry.kind,
             of: Of::Arms(self.points.iter().map(|point| point.arm).collect()),
-            at: String::new(),
+            at: Default::default(),
             functional: Functional::Smooth(Box::new(measured)),
             exact: self.exact(means),
             reference: self.best.is_finite().then_some(Reference {

@@ -182,6 +182,6 @@ fn drawn(site: &Site<'_>, key: &str, number: i64, of: &str, count: u64) -> Resul
 }
 
 fn names(experiment: &Experiment, rows: &[RowRef], panel: Option<usize>) -> Vec<String> {
-    let text = |&row: &RowRef| panel.map_or_else(String::new, |column| experiment.cells(row)[column].text.clone());
+    let text = |&row: &RowRef| panel.map_or_else(String::new, |column| experiment.cells(row)[column].text.to_string());
     rows.iter().map(text).collect()
 }

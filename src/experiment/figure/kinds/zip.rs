@@ -78,7 +78,8 @@ impl KindKeys for ZipKeys {
             );
             return Err(site.fault("value", what));
         }
-        let text = |&row: &RowRef| panel.map_or_else(String::new, |column| experiment.cells(row)[column].text.clone());
+        let text =
+            |&row: &RowRef| panel.map_or_else(String::new, |column| experiment.cells(row)[column].text.to_string());
         let view = Zip {
             value: experiment.estimand(shown[0]).kind,
             level: self.level,

@@ -1,4 +1,5 @@
-//! The memory that `check` foretells against that which a run takes, on shapes of which each is large in another way.
+//! The memory that `check` foretells against that which a run takes, on shapes of which each is large in another way; and what a scenario
+//! more and a replicate more take.
 //!
 //! The largest resident set of a process is known to itself, from `/proc/self/status`, until it ends; to ask the system about a
 //! child that has ended takes code without Rust's guarantees, and to look at a living one from outside misses what comes last.
@@ -22,6 +23,14 @@ const THREADS: &str = "2";
 /// What the program takes by itself: shapes have to rise well above it, or they would test nothing.
 const SMALL: f64 = 3.0;
 
+/// The shape of many scenarios, and how many.
+const MANY_SCENARIOS: &str = "many scenarios";
+const SCENARIOS: usize = 4_000;
+
+/// What each of them may take, in kB: one arm, six estimands, four modes. With joint group sums or texts of its own for every row it
+/// were 20 and more.
+const SCENARIO: f64 = 6.5;
+
 const NAME: &str = "memory_is_foretold_within_a_factor_of_two";
 
 fn main() -> ExitCode {
@@ -42,12 +51,23 @@ fn main() -> ExitCode {
         println!("{}: {foretold:.0} MB foretold, {taken:.1} MB taken", shape.name);
         assert!(taken > smallest + SMALL, "{} is too small to tell", shape.name);
         let ratio = foretold / taken;
+        if shape.name == MANY_SCENARIOS {
+            let each = (taken - smallest) * 1e3 / SCENARIOS as f64;
+            assert!(each < SCENARIO, "a scenario takes {each:.1} kB");
+        }
         assert!(
             (0.5..=2.0).contains(&ratio),
             "{}: off by a factor of {ratio:.2}",
             shape.name
         );
     }
+    let long = Shape {
+        replicates: 640_000,
+        ..Shape::smallest()
+    };
+    let more = long.taken() - smallest;
+    println!("20,000 times the replicates: {more:.1} MB more");
+    assert!(more < SMALL, "replicates are not kept: {more:.1} MB");
     println!("test {NAME} ... ok");
     ExitCode::SUCCESS
 }
@@ -75,8 +95,8 @@ fn shapes() -> [Shape; 5] {
     let numbers = |n: usize| format!("{:?}", (1..=n).collect::<Vec<_>>());
     [
         Shape {
-            name: "many scenarios",
-            sweep: format!("grid = {{ seed = {} }}", numbers(4_000)),
+            name: MANY_SCENARIOS,
+            sweep: format!("grid = {{ seed = {} }}", numbers(SCENARIOS)),
             ..small()
         },
         Shape {

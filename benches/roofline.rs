@@ -153,6 +153,14 @@ const DESCENT_ROW: usize = 1 + 12 + 2 + 2 + 2 + 2;
 /// and a difference.
 const SLOPE: usize = 1 + 3 + POWER + 1 + 3;
 
+/// Of a logit to what its probability adds to slopes where weights are kept, `policy/family/kept.rs`, in a step that asks for five terms, as all but
+/// the first do: 10 for the series, a product and a sum for the weight, one sum for the total and a product. The last mode's is 1 throughout.
+/// Weights that are taken from logits anew are not counted.
+const KEPT_LOGIT: usize = 10 + 2 + 1 + 1;
+
+/// Of a parameter whose changes are followed: its change in base 2, what that comes to at most, and what targets take from its slope.
+const FOLLOWED: usize = 2 + 3 + 1;
+
 /// Of tanh: 3 for size and bound, 9 to reduce, 24 for the polynomial, 4 for 2^k and its product, 7 to add up expm1 without loss, a sum
 /// and a quotient, 4 for sign and NaN.
 const TANH: usize = 3 + 9 + 24 + 4 + 7 + 2 + 4;
@@ -164,10 +172,10 @@ const PARAMETER: usize = 5;
 const SOFTMAX: usize = MODES * SLOPE + 1;
 
 /// A step of log-linear fits with a constant and 8 inputs: products with all but the last mode for each prompt, forth without the constant,
-/// from which sums begin, and back.
+/// from which sums begin, and back; of softmax one division.
 fn log_linear_step() -> usize {
     let (inputs, parameters) = ((MODES - 1) * 8, (MODES - 1) * 9);
-    PROMPTS * (2 * inputs + SOFTMAX + 2 * parameters) + PARAMETER * parameters
+    PROMPTS * (2 * inputs + (MODES - 1) * KEPT_LOGIT + 1 + 2 * parameters) + (PARAMETER + FOLLOWED) * parameters
 }
 
 /// A step of networks with a constant and 4 inputs: both layers forth, the outer one and the slopes of units back to the inner one.

@@ -97,7 +97,7 @@ const FULL: Training = Training {
         schedule: Schedule::Constant,
     },
     decay: 1e-4,
-    steps: 50,
+    steps: 300,
     tolerance: 0.0,
     batch: Batch::Full,
     average: Average::Last,

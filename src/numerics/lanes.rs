@@ -71,6 +71,16 @@ pub fn add(sum: &mut Lanes<f64>, x: &Lanes<f64>) {
     }
 }
 
+/// Whether any lane is above the bound. In bits, of which the compiler makes one comparison; else it makes a branch for each lane.
+#[inline(always)]
+pub fn any_above(x: &Lanes<f64>, bound: f64) -> bool {
+    let mut above = 0_u8;
+    for l in 0..LANES {
+        above |= u8::from(x[l] > bound) << l;
+    }
+    above != 0
+}
+
 /// The sum over lanes, as a balanced tree in lane order: for tallies at the end of a batch, never inside a kernel.
 #[inline]
 pub fn across(x: &Lanes<f64>) -> f64 {

@@ -15,7 +15,7 @@
 
 use super::{Descent, Fitted, SETS};
 use crate::numerics::elementary::{EXP2_M1_WITHIN, exp2_kernel, exp2_m1_kernel, exp2_m1_terms};
-use crate::numerics::lanes::{LANES, Lanes, add};
+use crate::numerics::lanes::{LANES, Lanes, add, any_above};
 use std::f64::consts::{LN_2, LOG2_E};
 
 /// Up to this |v|, 2^v, the sum of 65,536 such, and any of them over that sum are normal numbers.
@@ -343,16 +343,6 @@ fn aligned(scratch: &mut [Row]) -> &mut [Row] {
 #[inline(always)]
 fn full(descent: &Descent) -> f64 {
     descent.rate * LOG2_E
-}
-
-/// Whether any lane is above the bound. In bits, of which the compiler makes one comparison; else it makes a branch for each lane.
-#[inline(always)]
-fn any_above(x: &Row, bound: f64) -> bool {
-    let mut above = 0_u8;
-    for l in 0..LANES {
-        above |= u8::from(x[l] > bound) << l;
-    }
-    above != 0
 }
 
 /// x, with one payload for NaN: that of a computed one differs between processors.

@@ -71,7 +71,7 @@ impl Evaluation {
     }
 
     /// The logits of a block's prompts under the parameters that were taken up last, in own scratch.
-    fn logits(&mut self, prompts: Prompts<'_>) -> &mut [Lanes<f64>] {
+    pub fn logits(&mut self, prompts: Prompts<'_>) -> &mut [Lanes<f64>] {
         let logits = &mut self.logits.rows_mut()[..prompts.count() * self.modes];
         let (packed, inner) = (self.packed.rows(), self.inner.rows_mut());
         self.form.forward(self.level, prompts, packed, inner, logits);
@@ -103,9 +103,15 @@ impl Evaluation {
                 Some(weights) => weighted_slopes::run_at(level, logits, target, weights, modes, share),
                 None => slopes::run_at(level, logits, target, modes, share),
             }
-            let (inner, slopes) = (self.inner.rows_mut(), &self.logits.rows()[..target.len()]);
-            self.form.back(level, prompts, theta, inner, slopes, gradient);
+            self.back(prompts, theta, gradient);
         }
+    }
+
+    /// Adds to `gradient` what slopes that were written over a block's [`logits`](Self::logits) mean for the parameters.
+    pub fn back(&mut self, prompts: Prompts<'_>, theta: &[Lanes<f64>], gradient: &mut [Lanes<f64>]) {
+        let (inner, slopes) = (self.inner.rows_mut(), self.logits.rows());
+        let slopes = &slopes[..prompts.count() * self.modes];
+        self.form.back(self.level, prompts, theta, inner, slopes, gradient);
     }
 
     /// The loss on all of `data`.

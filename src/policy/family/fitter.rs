@@ -4,6 +4,7 @@ use super::averages::Averages;
 use super::batches::Batches;
 use super::evaluation::{Data, Evaluation};
 use super::form::Prompts;
+use super::kept::KeptWeights;
 use super::kernels::largest;
 use super::newton::Newton;
 use super::rows::Rows;
@@ -23,6 +24,8 @@ pub struct Fitter {
     steps: Steps,
     averages: Averages,
     newton: Option<Newton>,
+    /// Of descent whose logits change by what a step says.
+    kept: Option<KeptWeights>,
     theta: Rows,
     gradient: Rows,
 }
@@ -45,6 +48,8 @@ impl Fitter {
             steps: Steps::new(),
             averages: Averages::new(training.average, training.steps),
             newton: (training.optimiser == Optimiser::Newton).then(|| Newton::new(modes, seen)),
+            kept: (family.is_convex() && training.batch == Batch::Full && training.optimiser != Optimiser::Newton)
+                .then(KeptWeights::new),
             theta,
             gradient,
         }
@@ -78,6 +83,9 @@ impl Fitter {
         self.check(examples, theta, order);
         self.theta.rows_mut().copy_from_slice(theta);
         self.batches.begin(examples);
+        if let Some(kept) = &mut self.kept {
+            kept.begin(&self.evaluation, self.batches.data());
+        }
         let steps = match &mut self.newton {
             Some(newton) => newton.fit(
                 &mut self.evaluation,
@@ -122,9 +130,11 @@ impl Fitter {
                 break;
             }
             self.batches.next(order);
-            let (theta, gradient) = (self.theta.rows_mut(), self.gradient.rows_mut());
-            self.evaluation
-                .gradient(self.batches.data(), theta, training.decay, gradient);
+            let (data, theta, gradient) = (self.batches.data(), self.theta.rows_mut(), self.gradient.rows_mut());
+            match &mut self.kept {
+                Some(kept) => kept.gradient(&mut self.evaluation, data, theta, training.decay, gradient),
+                None => self.evaluation.gradient(data, theta, training.decay, gradient),
+            }
             if training.tolerance > 0.0 && self.batches.are_full() {
                 // A gradient that is no number stands still too: its lane has failed.
                 let going = |largest| if largest > training.tolerance { 1.0 } else { 0.0 };
@@ -152,9 +162,12 @@ impl Fitter {
             target: examples.target,
             weights: examples.weights,
         };
-        let gradient = self.gradient.rows_mut();
-        self.evaluation
-            .gradient(data, self.theta.rows(), self.training.decay, gradient);
+        let (decay, theta, gradient) = (self.training.decay, self.theta.rows(), self.gradient.rows_mut());
+        match &mut self.kept {
+            // By the same arithmetic as the last of the steps, which may have stopped by it.
+            Some(kept) => kept.gradient(&mut self.evaluation, self.batches.data(), theta, decay, gradient),
+            None => self.evaluation.gradient(data, theta, decay, gradient),
+        }
         let gradient = largest::run_at(self.evaluation.level, gradient).map(number);
         let within = |largest| if largest <= self.training.tolerance { 1.0 } else { 0.0 };
         FitReport {

@@ -1,6 +1,6 @@
 //! Owns what tells families apart: how logits follow from parameters, and how slopes in logits go back to them.
 
-use super::kernels::{Matrix, add_product, add_rows, through_tanh};
+use super::kernels::{Matrix, add_product, add_rows, start_product, through_tanh};
 use crate::numerics::elementary::{tanh, tanh_lanes};
 use crate::numerics::lanes::{LANES, Lanes, Level};
 
@@ -102,15 +102,15 @@ impl Form for LogLinear {
         let free = self.modes - 1;
         // The first feature is 1: sums begin with what it gives.
         let (constants, slopes) = packed.split_at(free);
-        for logits in logits.chunks_exact_mut(self.modes) {
-            logits[..free].copy_from_slice(constants);
-            logits[free] = [0.0; LANES];
-        }
+        logits
+            .chunks_exact_mut(self.modes)
+            .for_each(|row| row[free] = [0.0; LANES]);
         let size = [prompts.count(), free, self.inputs];
-        add_product(
+        start_product(
             level,
             logits,
             self.modes,
+            constants,
             prompts.from(1),
             Matrix::of(slopes, free),
             size,
@@ -231,12 +231,9 @@ impl Form for Layered {
         if self.tanh {
             tanh_lanes::run_at(level, units.as_flattened_mut());
         }
-        logits
-            .chunks_exact_mut(self.modes)
-            .for_each(|row| row.copy_from_slice(b));
         let size = [count, self.modes, self.units];
         let units = Matrix::of(units, self.stride());
-        add_product(level, logits, self.modes, units, Matrix::of(outer, self.modes), size);
+        start_product(level, logits, self.modes, b, units, Matrix::of(outer, self.modes), size);
     }
 
     fn back(

@@ -7,8 +7,8 @@ use crate::numerics::lanes::{LANES, Lanes, add, dispatch};
 use std::f64::consts::LOG2_E;
 use std::hint::black_box;
 
-pub(super) use super::product::add_product;
 pub(in crate::policy) use super::product::{Matrix, add_product_kernel};
+pub(super) use super::product::{add_product, start_product};
 
 /// Further than this below the highest logit, in base 2, a logit counts as that far.
 const LEAST: f64 = -1000.0;

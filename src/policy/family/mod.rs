@@ -1,7 +1,8 @@
 //! Owns softmax policies that see features of the prompt: families of them, and their fits, eight replicates in lanes.
 //!
 //! A loss is the mean over examples of -sum_m target_m ln p_m, plus (decay/2) |theta|^2, in nats. All arithmetic is on rows
-//! of lanes and made of a few kernels (`kernels`); what a family is stands in `form`.
+//! of lanes and made of a few kernels (`kernels`); what a family is stands in `form`. Log-linear fits on
+//! full batches keep the weights of softmax from step to step (`kept`).
 
 mod averages;
 mod batches;
@@ -9,6 +10,7 @@ mod cholesky;
 mod evaluation;
 mod fitter;
 mod form;
+mod kept;
 pub(in crate::policy) mod kernels;
 mod kinds;
 mod newton;

@@ -9,6 +9,9 @@ use std::array::from_fn;
 /// The most rows or columns whose sums a tile keeps in registers.
 const TILE: usize = 4;
 
+/// The same of columns, where a tile has several rows.
+const WIDEST: usize = 7;
+
 /// Element (i, k) is row i `down` + k `along`.
 #[derive(Clone, Copy)]
 pub(in crate::policy) struct Matrix<'a> {
@@ -49,6 +52,12 @@ fn part(left: usize) -> usize {
     }
 }
 
+/// The same of tiles of several rows: as even as they can be.
+#[inline(always)]
+fn even_part(left: usize) -> usize {
+    left.div_ceil(left.div_ceil(WIDEST).max(1))
+}
+
 /// out[i][j] += sum_k a[i][k] b[k][j], with the k in order; `size` is the numbers of i, j and k, rows of `out` are `down`
 /// elements apart, and b[k][j] is row k `b.down` + j.
 #[inline(always)]
@@ -59,20 +68,15 @@ pub(in crate::policy) fn add_product_kernel(
     b: Matrix<'_>,
     size: [usize; 3],
 ) {
-    add_panels::<1>(out, down, a, b, size);
+    add_narrow(out, down, None, a, b, size);
 }
 
-/// The same by tiles of several rows, for which AVX-512 alone has registers: an element is one of 32 there, elsewhere two or four of 16.
+/// The same, or where a row to start from is given, out[i][j] = start[j] + that sum.
 #[inline(always)]
-fn add_product_wide(out: &mut [Lanes<f64>], down: usize, a: Matrix<'_>, b: Matrix<'_>, size: [usize; 3]) {
-    add_panels::<TILE>(out, down, a, b, size);
-}
-
-/// Columns in panels as wide as a tile, and each of these by tiles of `I` rows.
-#[inline(always)]
-fn add_panels<const I: usize>(
+fn add_narrow(
     out: &mut [Lanes<f64>],
     down: usize,
+    start: Option<&[Lanes<f64>]>,
     a: Matrix<'_>,
     b: Matrix<'_>,
     [rows, columns, depth]: [usize; 3],
@@ -80,12 +84,40 @@ fn add_panels<const I: usize>(
     let mut j = 0;
     while j < columns {
         let width = part(columns - j);
-        let (out, b) = (&mut out[j..], b.from(0, j));
+        let (out, start, b) = (&mut out[j..], start.map(|row| &row[j..]), b.from(0, j));
         match width {
-            1 => add_panel::<I, 1>(out, down, a, b, rows, depth),
-            2 => add_panel::<I, 2>(out, down, a, b, rows, depth),
-            3 => add_panel::<I, 3>(out, down, a, b, rows, depth),
-            _ => add_panel::<I, TILE>(out, down, a, b, rows, depth),
+            1 => add_panel::<1, 1>(out, down, start, a, b, [rows, depth]),
+            2 => add_panel::<1, 2>(out, down, start, a, b, [rows, depth]),
+            3 => add_panel::<1, 3>(out, down, start, a, b, [rows, depth]),
+            _ => add_panel::<1, TILE>(out, down, start, a, b, [rows, depth]),
+        }
+        j += width;
+    }
+}
+
+/// The same by tiles of several rows, for which AVX-512 alone has registers: an element is one of 32 there, elsewhere two or four of 16.
+/// The larger a tile, the less its loads and its loop stand in the way of its sums; up to 21 of these leave registers for what they are made of.
+#[inline(always)]
+fn add_wide(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    start: Option<&[Lanes<f64>]>,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    [rows, columns, depth]: [usize; 3],
+) {
+    let mut j = 0;
+    while j < columns {
+        let width = even_part(columns - j);
+        let (out, start, b) = (&mut out[j..], start.map(|row| &row[j..]), b.from(0, j));
+        match width {
+            1 => add_panel::<4, 1>(out, down, start, a, b, [rows, depth]),
+            2 => add_panel::<4, 2>(out, down, start, a, b, [rows, depth]),
+            3 => add_panel::<4, 3>(out, down, start, a, b, [rows, depth]),
+            4 => add_panel::<4, 4>(out, down, start, a, b, [rows, depth]),
+            5 => add_panel::<4, 5>(out, down, start, a, b, [rows, depth]),
+            6 => add_panel::<3, 6>(out, down, start, a, b, [rows, depth]),
+            _ => add_panel::<3, 7>(out, down, start, a, b, [rows, depth]),
         }
         j += width;
     }
@@ -95,21 +127,21 @@ fn add_panels<const I: usize>(
 fn add_panel<const I: usize, const J: usize>(
     out: &mut [Lanes<f64>],
     down: usize,
+    start: Option<&[Lanes<f64>]>,
     a: Matrix<'_>,
     b: Matrix<'_>,
-    rows: usize,
-    depth: usize,
+    [rows, depth]: [usize; 2],
 ) {
     let mut i = 0;
     while i + I <= rows {
-        add_tile::<I, J>(&mut out[i * down..], down, a.from(i, 0), b, depth);
+        add_tile::<I, J>(&mut out[i * down..], down, start, a.from(i, 0), b, depth);
         i += I;
     }
     let (out, a) = (&mut out[(i * down).min(rows.saturating_sub(1) * down)..], a.from(i, 0));
     match rows - i {
-        1 if I > 1 => add_tile::<1, J>(out, down, a, b, depth),
-        2 if I > 2 => add_tile::<2, J>(out, down, a, b, depth),
-        3 if I > 3 => add_tile::<3, J>(out, down, a, b, depth),
+        1 if I > 1 => add_tile::<1, J>(out, down, start, a, b, depth),
+        2 if I > 2 => add_tile::<2, J>(out, down, start, a, b, depth),
+        3 if I > 3 => add_tile::<3, J>(out, down, start, a, b, depth),
         _ => {}
     }
 }
@@ -119,27 +151,29 @@ fn add_panel<const I: usize, const J: usize>(
 fn add_tile<const I: usize, const J: usize>(
     out: &mut [Lanes<f64>],
     down: usize,
+    start: Option<&[Lanes<f64>]>,
     a: Matrix<'_>,
     b: Matrix<'_>,
     depth: usize,
 ) {
-    let mut sums = Sums::<I, J>::of(out, down);
-    let y = |k: usize| b.rows[k * b.down..].first_chunk::<J>();
-    if a.down == 1 {
-        for k in 0..depth {
-            let (Some(x), Some(y)) = (a.rows[k * a.along..].first_chunk::<I>(), y(k)) else {
-                return;
-            };
-            sums.add(x.each_ref(), y);
-        }
-    } else {
+    let (from, apart) = start.map_or((&*out, down), |row| (row, 0));
+    let mut sums = Sums::<I, J>::of(from, apart);
+    let y = b.rows.chunks(b.down.max(1)).take(depth);
+    if a.along == 1 {
         // Of one length, which is asked once and not by element.
         let rows: [&[Lanes<f64>]; I] = from_fn(|i| &a.rows[i * a.down..][..depth]);
-        for k in 0..depth {
-            let Some(y) = y(k) else {
+        for (k, y) in y.enumerate() {
+            let Some(y) = y.first_chunk::<J>() else {
                 return;
             };
             sums.add(rows.map(|row| &row[k]), y);
+        }
+    } else {
+        for (x, y) in a.rows.chunks(a.along).zip(y) {
+            let (Some(x), Some(y)) = (x.first_chunk::<I>(), y.first_chunk::<J>()) else {
+                return;
+            };
+            sums.add(x.each_ref(), y);
         }
     }
     sums.write(out, down);
@@ -204,17 +238,19 @@ fn add_row<const J: usize>(sum: &mut [Lanes<f64>; J], x: &Lanes<f64>, y: &[Lanes
     }
 }
 
-dispatch!(mod narrow = add_product_kernel(
+dispatch!(mod narrow = add_narrow(
     out: &mut [Lanes<f64>],
     down: usize,
+    start: Option<&[Lanes<f64>]>,
     a: Matrix<'_>,
     b: Matrix<'_>,
     size: [usize; 3],
 ));
 
-dispatch!(mod wide = add_product_wide(
+dispatch!(mod wide = add_wide(
     out: &mut [Lanes<f64>],
     down: usize,
+    start: Option<&[Lanes<f64>]>,
     a: Matrix<'_>,
     b: Matrix<'_>,
     size: [usize; 3],
@@ -229,8 +265,33 @@ pub(super) fn add_product(
     b: Matrix<'_>,
     size: [usize; 3],
 ) {
+    product(level, out, down, None, a, b, size);
+}
+
+/// Each row of `out` = `start` + a b, whose sums begin with `start`.
+pub(super) fn start_product(
+    level: Level,
+    out: &mut [Lanes<f64>],
+    down: usize,
+    start: &[Lanes<f64>],
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+) {
+    product(level, out, down, Some(start), a, b, size);
+}
+
+fn product(
+    level: Level,
+    out: &mut [Lanes<f64>],
+    down: usize,
+    start: Option<&[Lanes<f64>]>,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+) {
     match level {
-        Level::Avx512 => wide::run_at(Level::Avx512, out, down, a, b, size),
-        _ => narrow::run_at(level, out, down, a, b, size),
+        Level::Avx512 => wide::run_at(Level::Avx512, out, down, start, a, b, size),
+        _ => narrow::run_at(level, out, down, start, a, b, size),
     }
 }

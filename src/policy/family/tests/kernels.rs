@@ -1,7 +1,7 @@
 //! Products of matrices, and solutions of linear equations.
 
 use super::super::cholesky::{factor, place, solve};
-use super::super::kernels::{Matrix, add_product};
+use super::super::kernels::{Matrix, add_product, start_product};
 use super::*;
 use crate::numerics::lanes::Level;
 
@@ -27,6 +27,7 @@ fn products_are_sums_in_order_at_every_level() {
         [6, 7, 4],
         [9, 6, 2],
         [16, 8, 3],
+        [8, 14, 3],
     ] {
         let (a, b) = (
             random(rows * depth, &mut stream),
@@ -35,11 +36,16 @@ fn products_are_sums_in_order_at_every_level() {
         let before = random(rows * (columns + 1), &mut stream);
         for turned in [false, true] {
             let a_of = |i: usize, k: usize| if turned { k * rows + i } else { i * depth + k };
-            let mut plain = before.clone();
+            let (mut plain, mut begun) = (before.clone(), before.clone());
+            let start = random(columns, &mut stream);
             for (i, j) in (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))) {
+                let at = i * (columns + 1) + j;
+                begun[at] = start[j];
                 for k in 0..depth {
                     for l in 0..LANES {
-                        plain[i * (columns + 1) + j][l] += a[a_of(i, k)][l] * b[k * (columns + 2) + j][l];
+                        let term = a[a_of(i, k)][l] * b[k * (columns + 2) + j][l];
+                        plain[at][l] += term;
+                        begun[at][l] += term;
                     }
                 }
             }
@@ -50,8 +56,11 @@ fn products_are_sums_in_order_at_every_level() {
             };
             for level in Level::available() {
                 let mut out = before.clone();
-                add_product(level, &mut out, columns + 1, left, Matrix::of(&b, columns + 2), size);
+                let right = Matrix::of(&b, columns + 2);
+                add_product(level, &mut out, columns + 1, left, right, size);
                 assert_eq!(bits(&out), bits(&plain), "{size:?} {turned} {level:?}");
+                start_product(level, &mut out, columns + 1, &start, left, right, size);
+                assert_eq!(bits(&out), bits(&begun), "{size:?} {turned} {level:?}");
             }
         }
     }

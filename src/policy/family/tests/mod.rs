@@ -3,6 +3,7 @@
 mod batches;
 mod fits;
 mod gradients;
+mod kept;
 mod kernels;
 mod lanes;
 mod plain;

@@ -8,8 +8,7 @@
 //! Xoshiro alone cannot be opened by content. It never reads entropy, a clock or a thread id.
 
 use super::lanes::{LANES, Lanes, dispatch};
-use rand::rngs::Xoshiro256PlusPlus;
-use rand::{Rng, SeedableRng};
+use rand::rand_core::utils::fill_bytes_via_next_word;
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 use std::ops::Range;
@@ -54,17 +53,13 @@ pub struct Purpose {
 impl Purpose {
     /// The stream of one replicate and item (prompt or query).
     pub fn stream(&self, replicate: u64, item: u32) -> Stream {
-        let mut seed = [0; 32];
-        for block in 0..2 {
-            let words = philox4x32(self.key, counter(block, item, replicate));
-            for (bytes, word) in seed[16 * block as usize..].chunks_exact_mut(4).zip(words) {
-                bytes.copy_from_slice(&word.to_le_bytes());
-            }
+        let mut state = [0; 4];
+        for (block, pair) in (0..).zip(state.chunks_exact_mut(2)) {
+            let words = philox4x32(self.key, counter(block, item, replicate)).map(u64::from);
+            pair.copy_from_slice(&[words[0] | words[1] << 32, words[2] | words[3] << 32]);
         }
-        // A state of 256 zero bits, which rand replaces, has probability 2^-256.
-        Stream {
-            rng: Xoshiro256PlusPlus::from_seed(seed),
-        }
+        // A state of 256 zero bits, which gives nothing but zeros, has probability 2^-256.
+        Stream { state }
     }
 
     /// Draws `0..out.len()` of the streams of replicates `first..first + 8` and one item, as uniforms in [0, 1).
@@ -97,14 +92,23 @@ pub fn uniform_from_bits(word: u64) -> f64 {
 /// One sequential stream, for scalar code and as a source for `rand`.
 #[derive(Debug, Clone)]
 pub struct Stream {
-    rng: Xoshiro256PlusPlus,
+    state: [u64; 4],
 }
 
 impl Stream {
-    /// The next 64 bits.
+    /// The next 64 bits, by a step of Xoshiro256++.
     #[inline]
     pub fn word(&mut self) -> u64 {
-        self.rng.next_u64()
+        let [a, b, c, d] = &mut self.state;
+        let word = a.wrapping_add(*d).rotate_left(23).wrapping_add(*a);
+        let shifted = *b << 17;
+        *c ^= *a;
+        *d ^= *b;
+        *b ^= *c;
+        *a ^= *d;
+        *c ^= shifted;
+        *d = d.rotate_left(45);
+        word
     }
 
     /// The next uniform in [0, 1), a multiple of 2^-52.
@@ -118,15 +122,16 @@ impl rand::TryRng for Stream {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        self.rng.try_next_u32()
+        // The upper half: the lowest bits are the weakest.
+        Ok((self.word() >> 32) as u32)
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        self.rng.try_next_u64()
+        Ok(self.word())
     }
 
     fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
-        self.rng.try_fill_bytes(out)
+        fill_bytes_via_next_word(out, || self.try_next_u64())
     }
 }
 
@@ -267,6 +272,21 @@ impl LaneStreams {
             }
         }
         Self { state }
+    }
+
+    /// Those of single streams, where they have come to.
+    pub fn gather(streams: &[Stream; LANES]) -> Self {
+        let word = |i: usize| std::array::from_fn(|l| streams[l].state[i]);
+        Self {
+            state: std::array::from_fn(word),
+        }
+    }
+
+    /// Hands them back.
+    pub fn scatter(&self, streams: &mut [Stream; LANES]) {
+        for (l, stream) in streams.iter_mut().enumerate() {
+            stream.state = self.state.map(|words| words[l]);
+        }
     }
 
     /// The next 64 bits of each, by a step of Xoshiro256++.

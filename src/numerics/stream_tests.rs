@@ -42,6 +42,37 @@ fn xoshiro_gives_the_known_answers_of_its_authors() {
     }
 }
 
+/// Words, halves of words and bytes; then on in lanes and back.
+#[test]
+fn a_stream_is_rands_xoshiro_from_the_same_state() {
+    use rand::rngs::Xoshiro256PlusPlus;
+    use rand::{Rng, SeedableRng};
+    let purpose = Streams::new("any").purpose("p");
+    let mut streams: [Stream; LANES] = std::array::from_fn(|l| purpose.stream(l as u64, 2));
+    let seed = |stream: &Stream| {
+        let bytes: Vec<u8> = stream.state.iter().flat_map(|word| word.to_le_bytes()).collect();
+        bytes.try_into().unwrap()
+    };
+    let mut others = streams.each_ref().map(|own| Xoshiro256PlusPlus::from_seed(seed(own)));
+    for (own, other) in streams.iter_mut().zip(&mut others) {
+        assert_eq!([own.word(), own.next_u64()], [other.next_u64(), other.next_u64()]);
+        assert_eq!(own.next_u32(), other.next_u32());
+        let [mut bytes, mut expected] = [[0; 21]; 2];
+        own.fill_bytes(&mut bytes);
+        other.fill_bytes(&mut expected);
+        assert_eq!(bytes, expected);
+    }
+    let mut lanes = LaneStreams::gather(&streams);
+    for _ in 0..5 {
+        assert_eq!(lanes.next(), others.each_mut().map(|other| other.next_u64()));
+    }
+    assert_ne!(streams[3].clone().word(), others[3].clone().next_u64());
+    lanes.scatter(&mut streams);
+    for (own, other) in streams.iter_mut().zip(&mut others) {
+        assert_eq!(own.word(), other.next_u64());
+    }
+}
+
 /// A silent change of keying, counter layout or word order would change every stored number: it is pinned here.
 #[test]
 fn a_stream_keeps_its_first_words() {

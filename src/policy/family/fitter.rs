@@ -2,7 +2,7 @@
 
 use super::averages::Averages;
 use super::batches::Batches;
-use super::evaluation::{Data, Evaluation};
+use super::evaluation::{Data, Evaluation, Target};
 use super::form::Prompts;
 use super::kernels::largest;
 use super::newton::Newton;
@@ -121,7 +121,7 @@ impl Fitter {
             if step % STEPS_BETWEEN == 0 && stop() {
                 break;
             }
-            self.batches.next(order);
+            self.batches.next(level, order);
             let (theta, gradient) = (self.theta.rows_mut(), self.gradient.rows_mut());
             self.evaluation
                 .gradient(self.batches.data(), theta, training.decay, gradient);
@@ -149,7 +149,7 @@ impl Fitter {
                 features: examples.features,
                 coordinates: examples.coordinates,
             },
-            target: examples.target,
+            target: Target::Shares(examples.target),
             weights: examples.weights,
         };
         let gradient = self.gradient.rows_mut();

@@ -6,6 +6,7 @@
 mod averages;
 mod batches;
 mod cholesky;
+mod columns;
 mod evaluation;
 mod fitter;
 mod form;
@@ -13,6 +14,7 @@ pub(in crate::policy) mod kernels;
 mod kinds;
 mod newton;
 mod product;
+mod responses;
 mod rows;
 mod steps;
 #[cfg(test)]

@@ -9,6 +9,9 @@ use std::array::from_fn;
 /// The most rows or columns whose sums a tile keeps in registers.
 const TILE: usize = 4;
 
+/// Terms that a tile of several rows adds up without asking between them.
+const PART: usize = 4;
+
 /// Element (i, k) is row i `down` + k `along`.
 #[derive(Clone, Copy)]
 pub(in crate::policy) struct Matrix<'a> {
@@ -28,6 +31,12 @@ impl<'a> Matrix<'a> {
         Self { rows, down: 1, along }
     }
 
+    /// The first elements of row `k`.
+    #[inline(always)]
+    fn row<const J: usize>(&self, k: usize) -> &'a [Lanes<f64>; J] {
+        self.rows[k * self.down..].first_chunk().expect("columns of a panel")
+    }
+
     /// From row `i` and column `k` on.
     #[inline(always)]
     fn from(self, i: usize, k: usize) -> Self {
@@ -38,6 +47,9 @@ impl<'a> Matrix<'a> {
         }
     }
 }
+
+/// What sums begin with that have no other start.
+static ZEROS: [Lanes<f64>; TILE] = [[0.0; LANES]; TILE];
 
 /// How many of what is left a tile takes: about as many as those after it, because a small one waits for its sums.
 #[inline(always)]
@@ -59,20 +71,47 @@ pub(in crate::policy) fn add_product_kernel(
     b: Matrix<'_>,
     size: [usize; 3],
 ) {
-    add_panels::<1>(out, down, a, b, size);
+    product_panels::<1, false>(out, down, None, a, b, size);
+}
+
+/// out[i][j] = start[j] + the same; without a start it begins with 0.
+#[inline(always)]
+fn product_narrow(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    start: Option<&[Lanes<f64>]>,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+) {
+    product_panels::<1, true>(out, down, start, a, b, size);
 }
 
 /// The same by tiles of several rows, for which AVX-512 alone has registers: an element is one of 32 there, elsewhere two or four of 16.
 #[inline(always)]
-fn add_product_wide(out: &mut [Lanes<f64>], down: usize, a: Matrix<'_>, b: Matrix<'_>, size: [usize; 3]) {
-    add_panels::<TILE>(out, down, a, b, size);
-}
-
-/// Columns in panels as wide as a tile, and each of these by tiles of `I` rows.
-#[inline(always)]
-fn add_panels<const I: usize>(
+fn product_wide(
     out: &mut [Lanes<f64>],
     down: usize,
+    start: Option<&[Lanes<f64>]>,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+) {
+    product_panels::<TILE, true>(out, down, start, a, b, size);
+}
+
+/// [`add_product_kernel`] by the same tiles.
+#[inline(always)]
+fn add_product_wide(out: &mut [Lanes<f64>], down: usize, a: Matrix<'_>, b: Matrix<'_>, size: [usize; 3]) {
+    product_panels::<TILE, false>(out, down, None, a, b, size);
+}
+
+/// Columns in panels as wide as a tile, and each of these by tiles of `I` rows. `FRESH` are those that do not add to what is there.
+#[inline(always)]
+fn product_panels<const I: usize, const FRESH: bool>(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    start: Option<&[Lanes<f64>]>,
     a: Matrix<'_>,
     b: Matrix<'_>,
     [rows, columns, depth]: [usize; 3],
@@ -81,20 +120,22 @@ fn add_panels<const I: usize>(
     while j < columns {
         let width = part(columns - j);
         let (out, b) = (&mut out[j..], b.from(0, j));
+        let start = start.map_or(&ZEROS[..], |start| &start[j..]);
         match width {
-            1 => add_panel::<I, 1>(out, down, a, b, rows, depth),
-            2 => add_panel::<I, 2>(out, down, a, b, rows, depth),
-            3 => add_panel::<I, 3>(out, down, a, b, rows, depth),
-            _ => add_panel::<I, TILE>(out, down, a, b, rows, depth),
+            1 => product_panel::<I, 1, FRESH>(out, down, start, a, b, rows, depth),
+            2 => product_panel::<I, 2, FRESH>(out, down, start, a, b, rows, depth),
+            3 => product_panel::<I, 3, FRESH>(out, down, start, a, b, rows, depth),
+            _ => product_panel::<I, TILE, FRESH>(out, down, start, a, b, rows, depth),
         }
         j += width;
     }
 }
 
 #[inline(always)]
-fn add_panel<const I: usize, const J: usize>(
+fn product_panel<const I: usize, const J: usize, const FRESH: bool>(
     out: &mut [Lanes<f64>],
     down: usize,
+    start: &[Lanes<f64>],
     a: Matrix<'_>,
     b: Matrix<'_>,
     rows: usize,
@@ -102,44 +143,58 @@ fn add_panel<const I: usize, const J: usize>(
 ) {
     let mut i = 0;
     while i + I <= rows {
-        add_tile::<I, J>(&mut out[i * down..], down, a.from(i, 0), b, depth);
+        product_tile::<I, J, FRESH>(&mut out[i * down..], down, start, a.from(i, 0), b, depth);
         i += I;
     }
     let (out, a) = (&mut out[(i * down).min(rows.saturating_sub(1) * down)..], a.from(i, 0));
     match rows - i {
-        1 if I > 1 => add_tile::<1, J>(out, down, a, b, depth),
-        2 if I > 2 => add_tile::<2, J>(out, down, a, b, depth),
-        3 if I > 3 => add_tile::<3, J>(out, down, a, b, depth),
+        1 if I > 1 => product_tile::<1, J, FRESH>(out, down, start, a, b, depth),
+        2 if I > 2 => product_tile::<2, J, FRESH>(out, down, start, a, b, depth),
+        3 if I > 3 => product_tile::<3, J, FRESH>(out, down, start, a, b, depth),
         _ => {}
     }
 }
 
 /// Columns of a one by one, each of `I` rows next to one another, or else `I` rows that go along it.
 #[inline(always)]
-fn add_tile<const I: usize, const J: usize>(
+fn product_tile<const I: usize, const J: usize, const FRESH: bool>(
     out: &mut [Lanes<f64>],
     down: usize,
+    start: &[Lanes<f64>],
     a: Matrix<'_>,
     b: Matrix<'_>,
     depth: usize,
 ) {
-    let mut sums = Sums::<I, J>::of(out, down);
-    let y = |k: usize| b.rows[k * b.down..].first_chunk::<J>();
-    if a.down == 1 {
-        for k in 0..depth {
-            let (Some(x), Some(y)) = (a.rows[k * a.along..].first_chunk::<I>(), y(k)) else {
-                return;
-            };
-            sums.add(x.each_ref(), y);
+    let mut sums = if FRESH {
+        Sums::<I, J>::alike(start)
+    } else {
+        Sums::<I, J>::of(out, down)
+    };
+    let mut k = 0;
+    // Fresh products have rows that go along.
+    if a.down == 1 && !FRESH {
+        while I > 1 && k + PART <= depth {
+            for at in k..k + PART {
+                sums.add_column(a, b, at);
+            }
+            k += PART;
+        }
+        for at in k..depth {
+            sums.add_column(a, b, at);
         }
     } else {
-        // Of one length, which is asked once and not by element.
-        let rows: [&[Lanes<f64>]; I] = from_fn(|i| &a.rows[i * a.down..][..depth]);
-        for k in 0..depth {
-            let Some(y) = y(k) else {
-                return;
-            };
-            sums.add(rows.map(|row| &row[k]), y);
+        // Of one length, which is asked once and not by element; in parts, whose places are known.
+        let mut rows: [&[Lanes<f64>]; I] = from_fn(|i| &a.rows[i * a.down..][..depth]);
+        while I > 1 && k + PART <= depth {
+            let parts: [&[Lanes<f64>; PART]; I] = from_fn(|i| rows[i].first_chunk().expect("as many are left"));
+            for at in 0..PART {
+                sums.add(from_fn(|i| &parts[i][at]), b.row(k + at));
+            }
+            rows = from_fn(|i| &rows[i][PART..]);
+            k += PART;
+        }
+        for at in 0..depth - k {
+            sums.add(from_fn(|i| &rows[i][at]), b.row(k + at));
         }
     }
     sums.write(out, down);
@@ -171,6 +226,18 @@ impl<const I: usize, const J: usize> Sums<I, J> {
         }
     }
 
+    /// All rows the same.
+    #[inline(always)]
+    fn alike(start: &[Lanes<f64>]) -> Self {
+        let row: &[Lanes<f64>; J] = start.first_chunk().expect("columns of a panel");
+        Self {
+            first: *row,
+            second: *row,
+            third: *row,
+            fourth: *row,
+        }
+    }
+
     #[inline(always)]
     fn add(&mut self, x: [&Lanes<f64>; I], y: &[Lanes<f64>; J]) {
         add_row(&mut self.first, x[0], y);
@@ -183,6 +250,13 @@ impl<const I: usize, const J: usize> Sums<I, J> {
         if I > 3 {
             add_row(&mut self.fourth, x[3 % I], y);
         }
+    }
+
+    /// The terms of column `k` of a, whose rows are next to one another.
+    #[inline(always)]
+    fn add_column(&mut self, a: Matrix<'_>, b: Matrix<'_>, k: usize) {
+        let x: &[Lanes<f64>; I] = a.rows[k * a.along..].first_chunk().expect("rows of a tile");
+        self.add(x.each_ref(), b.row(k));
     }
 
     #[inline(always)]
@@ -204,7 +278,7 @@ fn add_row<const J: usize>(sum: &mut [Lanes<f64>; J], x: &Lanes<f64>, y: &[Lanes
     }
 }
 
-dispatch!(mod narrow = add_product_kernel(
+dispatch!(mod add_narrow = add_product_kernel(
     out: &mut [Lanes<f64>],
     down: usize,
     a: Matrix<'_>,
@@ -212,9 +286,27 @@ dispatch!(mod narrow = add_product_kernel(
     size: [usize; 3],
 ));
 
-dispatch!(mod wide = add_product_wide(
+dispatch!(mod add_wide = add_product_wide(
     out: &mut [Lanes<f64>],
     down: usize,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+));
+
+dispatch!(mod narrow = product_narrow(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    start: Option<&[Lanes<f64>]>,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+));
+
+dispatch!(mod wide = product_wide(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    start: Option<&[Lanes<f64>]>,
     a: Matrix<'_>,
     b: Matrix<'_>,
     size: [usize; 3],
@@ -230,7 +322,23 @@ pub(super) fn add_product(
     size: [usize; 3],
 ) {
     match level {
-        Level::Avx512 => wide::run_at(Level::Avx512, out, down, a, b, size),
-        _ => narrow::run_at(level, out, down, a, b, size),
+        Level::Avx512 => add_wide::run_at(Level::Avx512, out, down, a, b, size),
+        _ => add_narrow::run_at(level, out, down, a, b, size),
+    }
+}
+
+/// `out` = a b, each row added to `start`, likewise.
+pub(super) fn product(
+    level: Level,
+    out: &mut [Lanes<f64>],
+    down: usize,
+    start: Option<&[Lanes<f64>]>,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+) {
+    match level {
+        Level::Avx512 => wide::run_at(Level::Avx512, out, down, start, a, b, size),
+        _ => narrow::run_at(level, out, down, start, a, b, size),
     }
 }

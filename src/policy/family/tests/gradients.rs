@@ -4,6 +4,7 @@
 use super::super::batches::Batches;
 use super::super::evaluation::{Data, Evaluation};
 use super::*;
+use crate::numerics::lanes::Level;
 
 const BOUND: f64 = 1e-9;
 const MODES: usize = 6;
@@ -47,7 +48,7 @@ fn gradients_of_minibatches_are_the_slopes_of_their_losses() {
             let seen = family.form(MODES).seen();
             let mut batches = Batches::new(batch, seen, MODES);
             batches.begin(&set.examples());
-            batches.next(&mut streams("order"));
+            batches.next(Level::current(), &mut streams("order"));
             let found = error(family, batches.data(), &theta, 0.3);
             assert!(found < BOUND, "{family:?} {batch:?}: {found:e}");
             let other = gradient(family, set.data(), &theta, 0.3);

@@ -1,7 +1,7 @@
 //! Products of matrices, and solutions of linear equations.
 
 use super::super::cholesky::{factor, place, solve};
-use super::super::kernels::{Matrix, add_product};
+use super::super::kernels::{Matrix, add_product, product};
 use super::*;
 use crate::numerics::lanes::Level;
 
@@ -52,8 +52,30 @@ fn products_are_sums_in_order_at_every_level() {
                 let mut out = before.clone();
                 add_product(level, &mut out, columns + 1, left, Matrix::of(&b, columns + 2), size);
                 assert_eq!(bits(&out), bits(&plain), "{size:?} {turned} {level:?}");
+                if !turned {
+                    begins_with_a_row(level, columns + 1, left, Matrix::of(&b, columns + 2), size);
+                }
             }
         }
+    }
+}
+
+/// What is in the places of a product that begins with a row does not matter.
+fn begins_with_a_row(level: Level, down: usize, a: Matrix<'_>, b: Matrix<'_>, size: [usize; 3]) {
+    let [rows, columns, _] = size;
+    let start: Vec<Lanes<f64>> = (0..columns).map(|j| [0.3 + j as f64; LANES]).collect();
+    for start in [None, Some(&start[..])] {
+        let mut expected = vec![[0.0; LANES]; rows * down];
+        for row in expected.chunks_exact_mut(down) {
+            row[..columns].copy_from_slice(start.unwrap_or(&vec![[0.0; LANES]; columns]));
+        }
+        add_product(level, &mut expected, down, a, b, size);
+        let mut out = vec![[7.0; LANES]; rows * down];
+        product(level, &mut out, down, start, a, b, size);
+        for row in out.chunks_exact_mut(down) {
+            row[columns..].fill([0.0; LANES]);
+        }
+        assert_eq!(bits(&out), bits(&expected), "{size:?} {level:?}");
     }
 }
 

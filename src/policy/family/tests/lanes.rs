@@ -126,7 +126,7 @@ fn fits_have_the_bits_that_they_had() {
         0x0e9a_7beb_bd8e_fc69,
         0xd846_44f7_3986_ea4b,
         0x6600_2c5c_7f81_c4f2,
-        0xa326_4d53_5303_f96a,
+        0x6aed_196a_37be_60be,
     ];
     assert_eq!(found, expected, "{found:#x?}");
 }

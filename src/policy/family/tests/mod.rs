@@ -6,6 +6,7 @@ mod gradients;
 mod kernels;
 mod lanes;
 mod plain;
+mod responses;
 
 use super::*;
 use crate::numerics::lanes::{LANES, Lanes};
@@ -105,8 +106,20 @@ impl Set {
                 features: &self.features,
                 coordinates: self.coordinates,
             },
-            target: &self.target,
+            target: evaluation::Target::Shares(&self.target),
             weights: None,
+        }
+    }
+}
+
+/// Shares of the responses of data by mode, which single ones have all of.
+fn shares(data: evaluation::Data<'_>, modes: usize) -> Vec<Lanes<f64>> {
+    match data.target {
+        evaluation::Target::Shares(rows) => rows.to_vec(),
+        evaluation::Target::Modes(of) => {
+            let all = of.iter().flat_map(|of| (0..modes).map(move |m| (of, m)));
+            all.map(|(of, m)| of.map(|of| if of == m as f64 { 1.0 } else { 0.0 }))
+                .collect()
         }
     }
 }

@@ -5,7 +5,7 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use mode_lottery::numerics::lanes::{LANES, Lanes};
 use mode_lottery::numerics::special::normal_from_uniform;
-use mode_lottery::numerics::stream::{Stream, Streams};
+use mode_lottery::numerics::stream::{LaneStreams, Purpose, Streams};
 use mode_lottery::policy::{Average, Batch, Examples, Family, Fitter, Optimiser, Schedule, Training};
 use std::hint::black_box;
 
@@ -33,9 +33,8 @@ fn data(coordinates: usize, modes: usize) -> [Vec<Lanes<f64>>; 2] {
     [features, target]
 }
 
-fn streams() -> [Stream; LANES] {
-    let purpose = Streams::new("bench").purpose("order");
-    std::array::from_fn(|l| purpose.stream(l as u64, 0))
+fn purpose() -> Purpose {
+    Streams::new("bench").purpose("order")
 }
 
 fn fit(c: &mut Criterion, name: &str, family: Family, (coordinates, modes): (usize, usize), training: Training) {
@@ -52,7 +51,7 @@ fn fit(c: &mut Criterion, name: &str, family: Family, (coordinates, modes): (usi
         responses: RESPONSES,
     };
     let start: Vec<_> = family
-        .start(modes, &mut streams()[0])
+        .start(modes, &mut purpose().stream(0, 0))
         .into_iter()
         .map(|x| [x; LANES])
         .collect();
@@ -60,7 +59,11 @@ fn fit(c: &mut Criterion, name: &str, family: Family, (coordinates, modes): (usi
     group.bench_function(name, |b| {
         b.iter(|| {
             let mut theta = start.clone();
-            fitter.fit(black_box(&examples), &mut theta, &mut streams())
+            fitter.fit(
+                black_box(&examples),
+                &mut theta,
+                Some(&mut LaneStreams::open(purpose(), 0, 0)),
+            )
         });
     });
     group.finish();

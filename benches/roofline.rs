@@ -149,10 +149,6 @@ const POWER: usize = 29;
 /// slope, its size and the largest.
 const DESCENT_ROW: usize = 1 + 12 + 2 + 2 + 2 + 2;
 
-/// Of a logit to its slope, `policy/family/kernels.rs`: the highest; difference, product and bound; the power and its sum; two products
-/// and a difference.
-const SLOPE: usize = 1 + 3 + POWER + 1 + 3;
-
 /// Of a logit to what its probability adds to slopes where weights are kept, `policy/family/kept.rs`, in a step that asks for five terms, as all but
 /// the first do: 10 for the series, a product and a sum for the weight, one sum for the total and a product. The last mode's is 1 throughout.
 /// Weights that are taken from logits anew are not counted.
@@ -161,15 +157,16 @@ const KEPT_LOGIT: usize = 10 + 2 + 1 + 1;
 /// Of a parameter whose changes are followed: its change in base 2, what that comes to at most, and what targets take from its slope.
 const FOLLOWED: usize = 2 + 3 + 1;
 
-/// Of tanh: 3 for size and bound, 9 to reduce, 24 for the polynomial, 4 for 2^k and its product, 7 to add up expm1 without loss, a sum
-/// and a quotient, 4 for sign and NaN.
-const TANH: usize = 3 + 9 + 24 + 4 + 7 + 2 + 4;
+/// Of tanh, `numerics/elementary/tanh.rs`: 2 for bounds, 8 to reduce, 9 for two polynomials of its square, 2 for 2^k + 1 and 2^k - 1, 4 each for numerator
+/// and denominator, a quotient, and a choice for NaN.
+const TANH: usize = 2 + 8 + 9 + 2 + 8 + 1 + 1;
+
+/// Of a logit to its slope where an example is one response, `policy/family/responses.rs`: a product; the power and its sum; a product, a choice and a
+/// difference.
+const RESPONSE_SLOPE: usize = 1 + POWER + 1 + 3;
 
 /// Of a parameter: its decay, and two products and two sums of momentum and step.
 const PARAMETER: usize = 5;
-
-/// The gradient of one prompt or response in logits, with the one division of its softmax.
-const SOFTMAX: usize = MODES * SLOPE + 1;
 
 /// A step of log-linear fits with a constant and 8 inputs: products with all but the last mode for each prompt, forth without the constant,
 /// from which sums begin, and back; of softmax one division.
@@ -178,12 +175,15 @@ fn log_linear_step() -> usize {
     PROMPTS * (2 * inputs + (MODES - 1) * KEPT_LOGIT + 1 + 2 * parameters) + (PARAMETER + FOLLOWED) * parameters
 }
 
-/// A step of networks with a constant and 4 inputs: both layers forth, the outer one and the slopes of units back to the inner one.
+/// A step of networks with a constant and 4 inputs: both layers forth, which begin with their constants; the outer one, the slopes of units and the inner
+/// one back, with sums of slopes for constants; and once a bound on logits, of the outer layer. Minibatches are drawn by integers that are not counted.
 fn network_step() -> usize {
-    let (inner, outer) = (5 * HIDDEN, MODES * HIDDEN);
+    let (inner, outer) = (4 * HIDDEN, MODES * HIDDEN);
     let forth = 2 * inner + HIDDEN * TANH + 2 * outer;
-    let back = MODES + 2 * outer + 2 * outer + 3 * HIDDEN + 2 * inner;
-    MINIBATCH * (forth + SOFTMAX + back) + PARAMETER * (MODES + outer + inner)
+    let slopes = MODES * RESPONSE_SLOPE + 1;
+    let back = MODES + 2 * outer + 2 * outer + (3 + 1) * HIDDEN + 2 * inner;
+    let parameters = MODES + outer + HIDDEN + inner;
+    MINIBATCH * (forth + slopes + back) + PARAMETER * parameters + 2 * (MODES + outer)
 }
 
 /// Nanoseconds of a kernel per unit.

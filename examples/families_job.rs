@@ -11,7 +11,7 @@
 mod peers;
 
 use mode_lottery::numerics::lanes::{LANES, Lanes};
-use mode_lottery::numerics::stream::{Stream, Streams};
+use mode_lottery::numerics::stream::{LaneStreams, Streams};
 use mode_lottery::policy::{Average, Batch, Examples, Family, Fitter, Optimiser, Schedule, Training};
 use peers::{uniform, word};
 use rayon::prelude::*;
@@ -55,7 +55,7 @@ struct Eight {
     features: Vec<Lanes<f64>>,
     target: Vec<Lanes<f64>>,
     start: Vec<Lanes<f64>>,
-    streams: [Stream; LANES],
+    streams: LaneStreams,
 }
 
 impl Eight {
@@ -82,7 +82,7 @@ impl Eight {
             features: (0..PROMPTS * coordinates).map(feature).collect(),
             target,
             start: (0..parameters).map(start).collect(),
-            streams: std::array::from_fn(|l| purpose.stream((group * LANES + l) as u64, 0)),
+            streams: LaneStreams::open(purpose, (group * LANES) as u64, 0),
         }
     }
 
@@ -97,7 +97,7 @@ impl Eight {
             weights: None,
             responses: RESPONSES,
         };
-        fitter.fit(&examples, theta, &mut self.streams.clone());
+        fitter.fit(&examples, theta, Some(&mut self.streams.clone()));
     }
 
     /// The sum over lanes of the mean of -sum_m target_m ln p_m.

@@ -3,7 +3,7 @@
 use mode_lottery::engine::{ExactCache, Study, Tally};
 use mode_lottery::numerics::lanes::{LANES, Lanes};
 use mode_lottery::numerics::special::normal_from_uniform;
-use mode_lottery::numerics::stream::{Stream, Streams};
+use mode_lottery::numerics::stream::{LaneStreams, Stream, Streams};
 use mode_lottery::policy::aggregator::{Pass, Proposer, SlotRows, Weights, draw};
 use mode_lottery::policy::{Average, Batch, Descent, Examples, Family, Fitter, Optimiser, SETS, Schedule, Training};
 use mode_lottery::select::{Picker, Pool, Rule, Selector, Similarity};
@@ -179,7 +179,7 @@ fn fit(family: Family, training: Training) -> Box<dyn FnMut()> {
     let start = family.start(MODES, &mut stream("start", 0));
     let start: Vec<Lanes<f64>> = start.into_iter().map(|x| [x; LANES]).collect();
     let (mut fitter, mut theta) = (Fitter::new(family, MODES, training), start.clone());
-    let order: [Stream; LANES] = std::array::from_fn(|l| stream("order", l as u32));
+    let order = LaneStreams::open(Streams::new("kernels").purpose("order"), 0, 0);
     Box::new(move || {
         let examples = Examples {
             prompts: PROMPTS,
@@ -191,7 +191,7 @@ fn fit(family: Family, training: Training) -> Box<dyn FnMut()> {
             responses: RESPONSES,
         };
         theta.copy_from_slice(&start);
-        black_box(fitter.fit(black_box(&examples), &mut theta, &mut order.clone()));
+        black_box(fitter.fit(black_box(&examples), &mut theta, Some(&mut order.clone())));
     })
 }
 

@@ -63,6 +63,11 @@ impl Level {
     }
 }
 
+/// Scratch that begins where a cache line does: a vector of 64 bytes that lies across two is read and written in two goes.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+pub(crate) struct Aligned<T>(pub T);
+
 /// Adds one number per lane to another.
 #[inline(always)]
 pub fn add(sum: &mut Lanes<f64>, x: &Lanes<f64>) {

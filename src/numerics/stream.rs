@@ -168,7 +168,7 @@ dispatch!(
 fn fill_uniforms_kernel(key: [u32; 2], first: u64, item: u32, out: &mut [Lanes<f64>]) {
     let mut streams = LaneStreams::open(Purpose { key }, first, item);
     for uniforms in out {
-        let words = streams.next();
+        let words = streams.words();
         for l in 0..LANES {
             uniforms[l] = uniform_from_bits(words[l]);
         }
@@ -188,11 +188,11 @@ fn fill_items_kernel(key: [u32; 2], replicate: u64, first: u32, each: usize, out
         for l in 0..LANES {
             items[l] = item.wrapping_add(l as u32);
         }
-        let mut streams = LaneStreams::of(key, &[replicate; LANES], &items);
+        let mut streams = LaneStreams::of(Purpose { key }, &[replicate; LANES], &items);
         for at in (0..each).step_by(LANES) {
             let mut drawn = [[0.0; LANES]; LANES];
             for drawn in &mut drawn {
-                let words = streams.next();
+                let words = streams.words();
                 for l in 0..LANES {
                     drawn[l] = uniform_from_bits(words[l]);
                 }
@@ -230,9 +230,9 @@ fn exchanged<const S: usize>(rows: [Lanes<f64>; LANES]) -> [Lanes<f64>; LANES] {
     out
 }
 
-/// Eight streams of one purpose, for kernels that use words as they come.
+/// Eight streams of one purpose, for kernels that use words as they come: each gives the words of its [`Purpose::stream`].
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct LaneStreams {
+pub struct LaneStreams {
     state: [Lanes<u64>; 4],
 }
 
@@ -244,12 +244,12 @@ impl LaneStreams {
         for l in 0..LANES {
             replicates[l] = first + l as u64;
         }
-        Self::of(purpose.key, &replicates, &[item; LANES])
+        Self::of(purpose, &replicates, &[item; LANES])
     }
 
     /// Those of a replicate and an item each.
     #[inline(always)]
-    fn of(key: [u32; 2], replicates: &Lanes<u64>, items: &Lanes<u32>) -> Self {
+    pub fn of(Purpose { key }: Purpose, replicates: &Lanes<u64>, items: &Lanes<u32>) -> Self {
         // Both blocks at once, since each waits for its own multiplies.
         let mut c = [[0; 2 * LANES]; 4];
         for l in 0..2 * LANES {
@@ -271,7 +271,7 @@ impl LaneStreams {
 
     /// The next 64 bits of each, by a step of Xoshiro256++.
     #[inline(always)]
-    pub fn next(&mut self) -> Lanes<u64> {
+    pub fn words(&mut self) -> Lanes<u64> {
         let [a, b, c, d] = &mut self.state;
         let mut words = [0; LANES];
         let mut shifted = [0; LANES];

@@ -175,7 +175,7 @@ impl SequenceFitter {
             weights: Some(&self.weights),
             responses: 1,
         };
-        self.fitter.fit_until(&examples, &mut self.theta, &mut [], stop)
+        self.fitter.fit_until(&examples, &mut self.theta, None, stop)
     }
 
     /// The parameters of the last fits.

@@ -258,7 +258,7 @@ impl Items for Streamed<'_> {
 
     #[inline(always)]
     fn next(&self, streams: &mut LaneStreams, place: usize) -> (Lanes<f64>, Lanes<u64>) {
-        self.plan.of(&streams.next(), place)
+        self.plan.of(&streams.words(), place)
     }
 }
 

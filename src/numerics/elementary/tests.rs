@@ -126,7 +126,7 @@ fn bits_are_pinned() {
         0x4BB3_01D1_8DBC_461C,
         0x2528_EFCE_CFAA_6081,
         0x8F19_551E_56C1_49FF,
-        0xA61E_E1F2_D169_F95C,
+        0x155B_A8B4_6D46_A681,
     ];
     assert_eq!(all, pinned);
 }

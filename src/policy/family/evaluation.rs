@@ -2,6 +2,7 @@
 
 use super::form::{Form, Prompts};
 use super::kernels::{add_dot, log_softmax, scale, slopes, softmax, weighted_slopes};
+use super::responses::response_slopes;
 use super::rows::Rows;
 use crate::numerics::lanes::{LANES, Lanes, Level};
 
@@ -12,24 +13,46 @@ pub(super) const BLOCK: usize = 16;
 #[derive(Clone, Copy)]
 pub(super) struct Data<'a> {
     pub prompts: Prompts<'a>,
-    pub target: &'a [Lanes<f64>],
+    pub target: Target<'a>,
     /// What each prompt counts, where not all count alike: its targets sum to that.
     pub weights: Option<&'a [Lanes<f64>]>,
 }
 
+/// What prompts are answered with.
+#[derive(Clone, Copy)]
+pub(super) enum Target<'a> {
+    /// Shares of responses by mode, prompts x modes.
+    Shares(&'a [Lanes<f64>]),
+    /// One response, as the number of its mode.
+    Modes(&'a [Lanes<f64>]),
+}
+
+impl<'a> Target<'a> {
+    /// That of a block of `count` prompts.
+    fn block(self, at: usize, count: usize, modes: usize) -> Self {
+        match self {
+            Self::Shares(rows) => Self::Shares(&rows[at * BLOCK * modes..][..count * modes]),
+            Self::Modes(rows) => Self::Modes(&rows[at * BLOCK..][..count]),
+        }
+    }
+}
+
 impl<'a> Data<'a> {
     pub fn blocks(&self, modes: usize) -> impl Iterator<Item = Data<'a>> {
-        let coordinates = self.prompts.coordinates;
-        let blocks = self.prompts.features.chunks(BLOCK * coordinates);
-        let weights = self.weights;
-        blocks
-            .zip(self.target.chunks(BLOCK * modes))
-            .enumerate()
-            .map(move |(at, (features, target))| Data {
-                prompts: Prompts { features, coordinates },
-                target,
-                weights: weights.map(|own| &own[at * BLOCK..][..target.len() / modes]),
-            })
+        let Self {
+            prompts: Prompts { features, coordinates },
+            target,
+            weights,
+        } = *self;
+        let blocks = features.chunks(BLOCK * coordinates).enumerate();
+        blocks.map(move |(at, features)| {
+            let prompts = Prompts { features, coordinates };
+            Data {
+                prompts,
+                target: target.block(at, prompts.count(), modes),
+                weights: weights.map(|own| &own[at * BLOCK..][..prompts.count()]),
+            }
+        })
     }
 }
 
@@ -92,6 +115,7 @@ impl Evaluation {
         self.pack(theta);
         scale::run_at(level, gradient, theta, decay);
         let share = 1.0 / data.prompts.count() as f64;
+        let reach = self.form.reach(level, theta);
         for Data {
             prompts,
             target,
@@ -99,9 +123,12 @@ impl Evaluation {
         } in data.blocks(modes)
         {
             let logits = self.logits(prompts);
-            match weights {
-                Some(weights) => weighted_slopes::run_at(level, logits, target, weights, modes, share),
-                None => slopes::run_at(level, logits, target, modes, share),
+            match (target, weights) {
+                (Target::Shares(target), Some(weights)) => {
+                    weighted_slopes::run_at(level, logits, target, weights, modes, share);
+                }
+                (Target::Shares(target), None) => slopes::run_at(level, logits, target, modes, share),
+                (Target::Modes(of), _) => response_slopes::run_at(level, logits, of, modes, share, &reach),
             }
             self.back(prompts, theta, gradient);
         }
@@ -122,6 +149,9 @@ impl Evaluation {
         for Data { prompts, target, .. } in data.blocks(modes) {
             let logs = self.logits(prompts);
             log_softmax::run_at(level, logs, modes);
+            let Target::Shares(target) = target else {
+                unreachable!("the loss is one of full batches");
+            };
             add_dot::run_at(level, &mut fit, target, logs);
         }
         add_dot::run_at(level, &mut squares, theta, theta);

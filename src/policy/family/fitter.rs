@@ -2,7 +2,7 @@
 
 use super::averages::Averages;
 use super::batches::Batches;
-use super::evaluation::{Data, Evaluation};
+use super::evaluation::{Data, Evaluation, Target};
 use super::form::Prompts;
 use super::kept::KeptWeights;
 use super::kernels::largest;
@@ -11,7 +11,7 @@ use super::rows::Rows;
 use super::steps::Steps;
 use super::{Batch, Examples, Family, FitReport, Optimiser, Training};
 use crate::numerics::lanes::{LANES, Lanes};
-use crate::numerics::stream::Stream;
+use crate::numerics::stream::LaneStreams;
 
 /// Steps after which a fit asks whether it is to be left: those of the smallest take microseconds.
 const STEPS_BETWEEN: u32 = 16;
@@ -66,9 +66,14 @@ impl Fitter {
     }
 
     /// Fits eight policies from `theta` (parameters rows of lanes) in place. `order` are the streams that minibatches are
-    /// shuffled by, one per lane; full batches use none. A lane's bits do not depend on its neighbours, nor on the vector
+    /// shuffled by; full batches need none. A lane's bits do not depend on its neighbours, nor on the vector
     /// unit. Panics where the numbers of rows do not fit.
-    pub fn fit(&mut self, examples: &Examples<'_>, theta: &mut [Lanes<f64>], order: &mut [Stream]) -> FitReport {
+    pub fn fit(
+        &mut self,
+        examples: &Examples<'_>,
+        theta: &mut [Lanes<f64>],
+        order: Option<&mut LaneStreams>,
+    ) -> FitReport {
         self.fit_until(examples, theta, order, &mut || false)
     }
 
@@ -77,10 +82,10 @@ impl Fitter {
         &mut self,
         examples: &Examples<'_>,
         theta: &mut [Lanes<f64>],
-        order: &mut [Stream],
+        order: Option<&mut LaneStreams>,
         stop: &mut dyn FnMut() -> bool,
     ) -> FitReport {
-        self.check(examples, theta, order);
+        self.check(examples, theta, order.is_some());
         self.theta.rows_mut().copy_from_slice(theta);
         self.batches.begin(examples);
         if let Some(kept) = &mut self.kept {
@@ -108,19 +113,19 @@ impl Fitter {
         self.evaluation.level = level;
     }
 
-    fn check(&self, examples: &Examples<'_>, theta: &[Lanes<f64>], order: &[Stream]) {
+    fn check(&self, examples: &Examples<'_>, theta: &[Lanes<f64>], ordered: bool) {
         let modes = self.evaluation.modes;
         assert!(examples.modes == modes && examples.prompts > 0);
         assert!(examples.coordinates >= self.evaluation.form.seen());
         assert_eq!(examples.features.len(), examples.prompts * examples.coordinates);
         assert_eq!(examples.target.len(), examples.prompts * modes);
         assert_eq!(theta.len(), self.evaluation.form.parameters());
-        assert!(self.training.batch == Batch::Full || (order.len() == LANES && examples.weights.is_none()));
+        assert!(self.training.batch == Batch::Full || (ordered && examples.weights.is_none()));
         assert!(examples.weights.is_none_or(|weights| weights.len() == examples.prompts));
     }
 
     /// Goes down the gradients of what steps see; returns how many steps each lane took.
-    fn descend(&mut self, order: &mut [Stream], stop: &mut dyn FnMut() -> bool) -> Lanes<f64> {
+    fn descend(&mut self, mut order: Option<&mut LaneStreams>, stop: &mut dyn FnMut() -> bool) -> Lanes<f64> {
         let (level, training) = (self.evaluation.level, &self.training);
         let (mut taken, mut moving) = ([0.0; LANES], [1.0; LANES]);
         self.steps.begin(self.evaluation.form.parameters());
@@ -129,7 +134,7 @@ impl Fitter {
             if step % STEPS_BETWEEN == 0 && stop() {
                 break;
             }
-            self.batches.next(order);
+            self.batches.next(level, order.as_deref_mut());
             let (data, theta, gradient) = (self.batches.data(), self.theta.rows_mut(), self.gradient.rows_mut());
             match &mut self.kept {
                 Some(kept) => kept.gradient(&mut self.evaluation, data, theta, training.decay, gradient),
@@ -159,7 +164,7 @@ impl Fitter {
                 features: examples.features,
                 coordinates: examples.coordinates,
             },
-            target: examples.target,
+            target: Target::Shares(examples.target),
             weights: examples.weights,
         };
         let (decay, theta, gradient) = (self.training.decay, self.theta.rows(), self.gradient.rows_mut());

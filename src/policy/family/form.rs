@@ -1,6 +1,8 @@
 //! Owns what tells families apart: how logits follow from parameters, and how slopes in logits go back to them.
 
-use super::kernels::{Matrix, add_product, add_rows, start_product, through_tanh};
+use super::columns::{add_rows, through_tanh};
+use super::kernels::{Matrix, add_product, product};
+use super::responses::reach;
 use crate::numerics::elementary::{tanh, tanh_lanes};
 use crate::numerics::lanes::{LANES, Lanes, Level};
 
@@ -36,6 +38,11 @@ pub(super) trait Form: Send + Sync {
 
     /// Writes the parameters in the order in which [`forward`](Self::forward) reads them.
     fn pack(&self, theta: &[Lanes<f64>], packed: &mut [Lanes<f64>]);
+
+    /// What no logit is beyond in size, whatever the prompt is.
+    fn reach(&self, _: Level, _: &[Lanes<f64>]) -> Lanes<f64> {
+        [f64::INFINITY; LANES]
+    }
 
     /// Writes prompts x modes logits, and leaves in `inner` what [`back`](Self::back) needs.
     fn forward(
@@ -106,13 +113,14 @@ impl Form for LogLinear {
             .chunks_exact_mut(self.modes)
             .for_each(|row| row[free] = [0.0; LANES]);
         let size = [prompts.count(), free, self.inputs];
-        start_product(
+        let slopes = Matrix::of(slopes, free);
+        product(
             level,
             logits,
             self.modes,
-            constants,
+            Some(constants),
             prompts.from(1),
-            Matrix::of(slopes, free),
+            slopes,
             size,
         );
     }
@@ -199,6 +207,14 @@ impl Form for Layered {
         2 * self.stride()
     }
 
+    fn reach(&self, level: Level, theta: &[Lanes<f64>]) -> Lanes<f64> {
+        let [b, outer, _] = self.split(theta);
+        match self.tanh {
+            true => reach::run_at(level, b, outer, self.units),
+            false => [f64::INFINITY; LANES],
+        }
+    }
+
     fn pack(&self, theta: &[Lanes<f64>], packed: &mut [Lanes<f64>]) {
         let [b, outer, inner] = self.split(theta);
         let [b_packed, outer_packed, inner_packed] = self.split_mut(packed);
@@ -215,25 +231,21 @@ impl Form for Layered {
         inner: &mut [Lanes<f64>],
         logits: &mut [Lanes<f64>],
     ) {
-        let ([b, outer, first], (from, fan_in)) = (self.split(packed), self.fan_in());
+        let [b, outer, first] = self.split(packed);
         let count = prompts.count();
         let units = &mut inner[..count * self.stride()];
-        units.fill([0.0; LANES]);
-        let size = [count, self.units, fan_in];
-        add_product(
-            level,
-            units,
-            self.stride(),
-            prompts.from(from),
-            Matrix::of(first, self.units),
-            size,
-        );
+        // The first feature is 1: sums begin with what it gives, where units see it.
+        let (constants, slopes) = first.split_at(if self.tanh { self.units } else { 0 });
+        let start = self.tanh.then_some(constants);
+        let size = [count, self.units, self.inputs];
+        let slopes = Matrix::of(slopes, self.units);
+        product(level, units, self.stride(), start, prompts.from(1), slopes, size);
         if self.tanh {
             tanh_lanes::run_at(level, units.as_flattened_mut());
         }
         let size = [count, self.modes, self.units];
-        let units = Matrix::of(units, self.stride());
-        start_product(level, logits, self.modes, b, units, Matrix::of(outer, self.modes), size);
+        let (units, outer) = (Matrix::of(units, self.stride()), Matrix::of(outer, self.modes));
+        product(level, logits, self.modes, Some(b), units, outer, size);
     }
 
     fn back(
@@ -245,7 +257,7 @@ impl Form for Layered {
         slopes: &[Lanes<f64>],
         gradient: &mut [Lanes<f64>],
     ) {
-        let ([_, outer, _], (from, fan_in), stride) = (self.split(theta), self.fan_in(), self.stride());
+        let ([_, outer, _], fan_in, stride) = (self.split(theta), self.fan_in().1, self.stride());
         let [b_gradient, outer_gradient, inner_gradient] = self.split_mut(gradient);
         let count = prompts.count();
         let (units, rest) = inner.split_at_mut(count * stride);
@@ -262,22 +274,25 @@ impl Form for Layered {
             size,
         );
 
-        own.fill([0.0; LANES]);
         let size = [count, self.units, self.modes];
-        add_product(
+        product(
             level,
             own,
             stride,
+            None,
             Matrix::of(slopes, self.modes),
             Matrix::of(outer, self.units),
             size,
         );
+        let mut inner_gradient = inner_gradient;
         if self.tanh {
-            through_tanh::run_at(level, own, units);
+            // The first feature is 1.
+            through_tanh::run_at(level, own, units, stride, inner_gradient, fan_in);
+            inner_gradient = &mut inner_gradient[1..];
         }
-        let size = [self.units, fan_in, count];
+        let size = [self.units, self.inputs, count];
         let by_unit = Matrix::transposed(own, stride);
-        add_product(level, inner_gradient, fan_in, by_unit, prompts.from(from), size);
+        add_product(level, inner_gradient, fan_in, by_unit, prompts.from(1), size);
     }
 
     fn jacobian(&self, theta: &[f64], features: &[f64], out: &mut [f64]) {

@@ -7,7 +7,7 @@
 //! All of that is decided for each lane by its own numbers, and what other lanes need besides leaves its bits alone (law 4). A lane that
 //! stands still keeps its weights too, and so its gradient.
 
-use super::evaluation::{BLOCK, Data, Evaluation};
+use super::evaluation::{BLOCK, Data, Evaluation, Target};
 use super::kernels::{anew, highest, power, scale};
 use super::rows::Rows;
 use crate::numerics::elementary::{EXP2_M1_WITHIN, exp2_m1_kernel, exp2_m1_terms};
@@ -68,9 +68,10 @@ impl KeptWeights {
         widen::run_at(level, sizes, data.prompts.features);
         let pull = self.pull.resize(parameters);
         pull.fill([0.0; LANES]);
-        evaluation
-            .form
-            .back(level, data.prompts, &[], &mut [], data.target, pull);
+        // Full batches have shares.
+        if let Target::Shares(target) = data.target {
+            evaluation.form.back(level, data.prompts, &[], &mut [], target, pull);
+        }
         pull.iter_mut().flatten().for_each(|x| *x *= share);
     }
 

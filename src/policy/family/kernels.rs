@@ -8,7 +8,7 @@ use std::f64::consts::LOG2_E;
 use std::hint::black_box;
 
 pub(in crate::policy) use super::product::{Matrix, add_product_kernel};
-pub(super) use super::product::{add_product, start_product};
+pub(super) use super::product::{add_product, product};
 
 /// Further than this below the highest logit, in base 2, a logit counts as that far.
 const LEAST: f64 = -1000.0;
@@ -29,18 +29,6 @@ fn scale_kernel(out: &mut [Lanes<f64>], x: &[Lanes<f64>], by: f64) {
 }
 
 dispatch!(pub(super) mod scale = scale_kernel(out: &mut [Lanes<f64>], x: &[Lanes<f64>], by: f64));
-
-/// Adds up the rows of a matrix.
-#[inline(always)]
-fn add_rows_kernel(out: &mut [Lanes<f64>], rows: &[Lanes<f64>]) {
-    for row in rows.chunks_exact(out.len().max(1)) {
-        for (sum, x) in out.iter_mut().zip(row) {
-            add(sum, x);
-        }
-    }
-}
-
-dispatch!(pub(super) mod add_rows = add_rows_kernel(out: &mut [Lanes<f64>], rows: &[Lanes<f64>]));
 
 /// The highest logit of one prompt.
 #[inline(always)]
@@ -214,13 +202,3 @@ fn largest_kernel(x: &[Lanes<f64>]) -> Lanes<f64> {
 }
 
 dispatch!(pub(super) mod largest = largest_kernel(x: &[Lanes<f64>]) -> Lanes<f64>);
-
-/// slope *= 1 - unit^2: from slopes in tanh to slopes in its argument.
-#[inline(always)]
-fn through_tanh_kernel(slopes: &mut [Lanes<f64>], units: &[Lanes<f64>]) {
-    for (slope, unit) in slopes.as_flattened_mut().iter_mut().zip(units.as_flattened()) {
-        *slope *= 1.0 - unit * unit;
-    }
-}
-
-dispatch!(pub(super) mod through_tanh = through_tanh_kernel(slopes: &mut [Lanes<f64>], units: &[Lanes<f64>]));

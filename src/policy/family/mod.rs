@@ -7,6 +7,7 @@
 mod averages;
 mod batches;
 mod cholesky;
+mod columns;
 mod evaluation;
 mod fitter;
 mod form;
@@ -15,6 +16,7 @@ pub(in crate::policy) mod kernels;
 mod kinds;
 mod newton;
 mod product;
+mod responses;
 mod rows;
 mod steps;
 #[cfg(test)]

@@ -12,6 +12,9 @@ const TILE: usize = 4;
 /// The same of columns, where a tile has several rows.
 const WIDEST: usize = 7;
 
+/// Terms that a tile of several rows adds up without asking between them.
+const PART: usize = 4;
+
 /// Element (i, k) is row i `down` + k `along`.
 #[derive(Clone, Copy)]
 pub(in crate::policy) struct Matrix<'a> {
@@ -31,6 +34,12 @@ impl<'a> Matrix<'a> {
         Self { rows, down: 1, along }
     }
 
+    /// The first elements of row `k`.
+    #[inline(always)]
+    fn row<const J: usize>(&self, k: usize) -> &'a [Lanes<f64>; J] {
+        self.rows[k * self.down..].first_chunk().expect("columns of a panel")
+    }
+
     /// From row `i` and column `k` on.
     #[inline(always)]
     fn from(self, i: usize, k: usize) -> Self {
@@ -41,6 +50,9 @@ impl<'a> Matrix<'a> {
         }
     }
 }
+
+/// What sums begin with that have no other start.
+static ZEROS: [Lanes<f64>; WIDEST] = [[0.0; LANES]; WIDEST];
 
 /// How many of what is left a tile takes: about as many as those after it, because a small one waits for its sums.
 #[inline(always)]
@@ -68,12 +80,44 @@ pub(in crate::policy) fn add_product_kernel(
     b: Matrix<'_>,
     size: [usize; 3],
 ) {
-    add_narrow(out, down, None, a, b, size);
+    narrow_panels::<false>(out, down, None, a, b, size);
 }
 
-/// The same, or where a row to start from is given, out[i][j] = start[j] + that sum.
+/// out[i][j] = start[j] + the same; without a start it begins with 0.
 #[inline(always)]
-fn add_narrow(
+fn product_narrow(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    start: Option<&[Lanes<f64>]>,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+) {
+    narrow_panels::<true>(out, down, start, a, b, size);
+}
+
+/// The same by tiles of several rows, for which AVX-512 alone has registers: an element is one of 32 there, elsewhere two or four of 16.
+#[inline(always)]
+fn product_wide(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    start: Option<&[Lanes<f64>]>,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+) {
+    wide_panels::<true>(out, down, start, a, b, size);
+}
+
+/// [`add_product_kernel`] by the same tiles.
+#[inline(always)]
+fn add_product_wide(out: &mut [Lanes<f64>], down: usize, a: Matrix<'_>, b: Matrix<'_>, size: [usize; 3]) {
+    wide_panels::<false>(out, down, None, a, b, size);
+}
+
+/// Columns in panels as wide as a tile, and each of these row by row. `FRESH` are those that do not add to what is there.
+#[inline(always)]
+fn narrow_panels<const FRESH: bool>(
     out: &mut [Lanes<f64>],
     down: usize,
     start: Option<&[Lanes<f64>]>,
@@ -84,21 +128,22 @@ fn add_narrow(
     let mut j = 0;
     while j < columns {
         let width = part(columns - j);
-        let (out, start, b) = (&mut out[j..], start.map(|row| &row[j..]), b.from(0, j));
+        let (out, b) = (&mut out[j..], b.from(0, j));
+        let start = start.map_or(&ZEROS[..], |start| &start[j..]);
         match width {
-            1 => add_panel::<1, 1>(out, down, start, a, b, [rows, depth]),
-            2 => add_panel::<1, 2>(out, down, start, a, b, [rows, depth]),
-            3 => add_panel::<1, 3>(out, down, start, a, b, [rows, depth]),
-            _ => add_panel::<1, TILE>(out, down, start, a, b, [rows, depth]),
+            1 => product_panel::<1, 1, FRESH>(out, down, start, a, b, [rows, depth]),
+            2 => product_panel::<1, 2, FRESH>(out, down, start, a, b, [rows, depth]),
+            3 => product_panel::<1, 3, FRESH>(out, down, start, a, b, [rows, depth]),
+            _ => product_panel::<1, TILE, FRESH>(out, down, start, a, b, [rows, depth]),
         }
         j += width;
     }
 }
 
-/// The same by tiles of several rows, for which AVX-512 alone has registers: an element is one of 32 there, elsewhere two or four of 16.
-/// The larger a tile, the less its loads and its loop stand in the way of its sums; up to 21 of these leave registers for what they are made of.
+/// The same by tiles of several rows. The larger a tile, the less its loads and its loop stand in the way of its sums; up to 21 of these leave
+/// registers for what they are made of.
 #[inline(always)]
-fn add_wide(
+fn wide_panels<const FRESH: bool>(
     out: &mut [Lanes<f64>],
     down: usize,
     start: Option<&[Lanes<f64>]>,
@@ -109,71 +154,84 @@ fn add_wide(
     let mut j = 0;
     while j < columns {
         let width = even_part(columns - j);
-        let (out, start, b) = (&mut out[j..], start.map(|row| &row[j..]), b.from(0, j));
+        let (out, b) = (&mut out[j..], b.from(0, j));
+        let start = start.map_or(&ZEROS[..], |start| &start[j..]);
         match width {
-            1 => add_panel::<4, 1>(out, down, start, a, b, [rows, depth]),
-            2 => add_panel::<4, 2>(out, down, start, a, b, [rows, depth]),
-            3 => add_panel::<4, 3>(out, down, start, a, b, [rows, depth]),
-            4 => add_panel::<4, 4>(out, down, start, a, b, [rows, depth]),
-            5 => add_panel::<4, 5>(out, down, start, a, b, [rows, depth]),
-            6 => add_panel::<3, 6>(out, down, start, a, b, [rows, depth]),
-            _ => add_panel::<3, 7>(out, down, start, a, b, [rows, depth]),
+            1 => product_panel::<4, 1, FRESH>(out, down, start, a, b, [rows, depth]),
+            2 => product_panel::<4, 2, FRESH>(out, down, start, a, b, [rows, depth]),
+            3 => product_panel::<4, 3, FRESH>(out, down, start, a, b, [rows, depth]),
+            4 => product_panel::<4, 4, FRESH>(out, down, start, a, b, [rows, depth]),
+            5 => product_panel::<4, 5, FRESH>(out, down, start, a, b, [rows, depth]),
+            6 => product_panel::<3, 6, FRESH>(out, down, start, a, b, [rows, depth]),
+            _ => product_panel::<3, 7, FRESH>(out, down, start, a, b, [rows, depth]),
         }
         j += width;
     }
 }
 
 #[inline(always)]
-fn add_panel<const I: usize, const J: usize>(
+fn product_panel<const I: usize, const J: usize, const FRESH: bool>(
     out: &mut [Lanes<f64>],
     down: usize,
-    start: Option<&[Lanes<f64>]>,
+    start: &[Lanes<f64>],
     a: Matrix<'_>,
     b: Matrix<'_>,
     [rows, depth]: [usize; 2],
 ) {
     let mut i = 0;
     while i + I <= rows {
-        add_tile::<I, J>(&mut out[i * down..], down, start, a.from(i, 0), b, depth);
+        product_tile::<I, J, FRESH>(&mut out[i * down..], down, start, a.from(i, 0), b, depth);
         i += I;
     }
     let (out, a) = (&mut out[(i * down).min(rows.saturating_sub(1) * down)..], a.from(i, 0));
     match rows - i {
-        1 if I > 1 => add_tile::<1, J>(out, down, start, a, b, depth),
-        2 if I > 2 => add_tile::<2, J>(out, down, start, a, b, depth),
-        3 if I > 3 => add_tile::<3, J>(out, down, start, a, b, depth),
+        1 if I > 1 => product_tile::<1, J, FRESH>(out, down, start, a, b, depth),
+        2 if I > 2 => product_tile::<2, J, FRESH>(out, down, start, a, b, depth),
+        3 if I > 3 => product_tile::<3, J, FRESH>(out, down, start, a, b, depth),
         _ => {}
     }
 }
 
 /// Columns of a one by one, each of `I` rows next to one another, or else `I` rows that go along it.
 #[inline(always)]
-fn add_tile<const I: usize, const J: usize>(
+fn product_tile<const I: usize, const J: usize, const FRESH: bool>(
     out: &mut [Lanes<f64>],
     down: usize,
-    start: Option<&[Lanes<f64>]>,
+    start: &[Lanes<f64>],
     a: Matrix<'_>,
     b: Matrix<'_>,
     depth: usize,
 ) {
-    let (from, apart) = start.map_or((&*out, down), |row| (row, 0));
-    let mut sums = Sums::<I, J>::of(from, apart);
-    let y = b.rows.chunks(b.down.max(1)).take(depth);
-    if a.along == 1 {
-        // Of one length, which is asked once and not by element.
-        let rows: [&[Lanes<f64>]; I] = from_fn(|i| &a.rows[i * a.down..][..depth]);
-        for (k, y) in y.enumerate() {
-            let Some(y) = y.first_chunk::<J>() else {
-                return;
-            };
-            sums.add(rows.map(|row| &row[k]), y);
+    let mut sums = if FRESH {
+        Sums::<I, J>::alike(start)
+    } else {
+        Sums::<I, J>::of(out, down)
+    };
+    let mut k = 0;
+    // Fresh products have rows that go along.
+    if a.down == 1 && !FRESH {
+        while I > 1 && k + PART <= depth {
+            for at in k..k + PART {
+                sums.add_column(a, b, at);
+            }
+            k += PART;
+        }
+        for at in k..depth {
+            sums.add_column(a, b, at);
         }
     } else {
-        for (x, y) in a.rows.chunks(a.along).zip(y) {
-            let (Some(x), Some(y)) = (x.first_chunk::<I>(), y.first_chunk::<J>()) else {
-                return;
-            };
-            sums.add(x.each_ref(), y);
+        // Of one length, which is asked once and not by element; in parts, whose places are known.
+        let mut rows: [&[Lanes<f64>]; I] = from_fn(|i| &a.rows[i * a.down..][..depth]);
+        while I > 1 && k + PART <= depth {
+            let parts: [&[Lanes<f64>; PART]; I] = from_fn(|i| rows[i].first_chunk().expect("as many are left"));
+            for at in 0..PART {
+                sums.add(from_fn(|i| &parts[i][at]), b.row(k + at));
+            }
+            rows = from_fn(|i| &rows[i][PART..]);
+            k += PART;
+        }
+        for at in 0..depth - k {
+            sums.add(from_fn(|i| &rows[i][at]), b.row(k + at));
         }
     }
     sums.write(out, down);
@@ -205,6 +263,18 @@ impl<const I: usize, const J: usize> Sums<I, J> {
         }
     }
 
+    /// All rows the same.
+    #[inline(always)]
+    fn alike(start: &[Lanes<f64>]) -> Self {
+        let row: &[Lanes<f64>; J] = start.first_chunk().expect("columns of a panel");
+        Self {
+            first: *row,
+            second: *row,
+            third: *row,
+            fourth: *row,
+        }
+    }
+
     #[inline(always)]
     fn add(&mut self, x: [&Lanes<f64>; I], y: &[Lanes<f64>; J]) {
         add_row(&mut self.first, x[0], y);
@@ -217,6 +287,13 @@ impl<const I: usize, const J: usize> Sums<I, J> {
         if I > 3 {
             add_row(&mut self.fourth, x[3 % I], y);
         }
+    }
+
+    /// The terms of column `k` of a, whose rows are next to one another.
+    #[inline(always)]
+    fn add_column(&mut self, a: Matrix<'_>, b: Matrix<'_>, k: usize) {
+        let x: &[Lanes<f64>; I] = a.rows[k * a.along..].first_chunk().expect("rows of a tile");
+        self.add(x.each_ref(), b.row(k));
     }
 
     #[inline(always)]
@@ -238,7 +315,23 @@ fn add_row<const J: usize>(sum: &mut [Lanes<f64>; J], x: &Lanes<f64>, y: &[Lanes
     }
 }
 
-dispatch!(mod narrow = add_narrow(
+dispatch!(mod add_narrow = add_product_kernel(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+));
+
+dispatch!(mod add_wide = add_product_wide(
+    out: &mut [Lanes<f64>],
+    down: usize,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    size: [usize; 3],
+));
+
+dispatch!(mod narrow = product_narrow(
     out: &mut [Lanes<f64>],
     down: usize,
     start: Option<&[Lanes<f64>]>,
@@ -247,7 +340,7 @@ dispatch!(mod narrow = add_narrow(
     size: [usize; 3],
 ));
 
-dispatch!(mod wide = add_wide(
+dispatch!(mod wide = product_wide(
     out: &mut [Lanes<f64>],
     down: usize,
     start: Option<&[Lanes<f64>]>,
@@ -265,23 +358,14 @@ pub(super) fn add_product(
     b: Matrix<'_>,
     size: [usize; 3],
 ) {
-    product(level, out, down, None, a, b, size);
+    match level {
+        Level::Avx512 => add_wide::run_at(Level::Avx512, out, down, a, b, size),
+        _ => add_narrow::run_at(level, out, down, a, b, size),
+    }
 }
 
-/// Each row of `out` = `start` + a b, whose sums begin with `start`.
-pub(super) fn start_product(
-    level: Level,
-    out: &mut [Lanes<f64>],
-    down: usize,
-    start: &[Lanes<f64>],
-    a: Matrix<'_>,
-    b: Matrix<'_>,
-    size: [usize; 3],
-) {
-    product(level, out, down, Some(start), a, b, size);
-}
-
-fn product(
+/// `out` = a b, each row added to `start`, likewise.
+pub(super) fn product(
     level: Level,
     out: &mut [Lanes<f64>],
     down: usize,

@@ -150,7 +150,7 @@ impl Optimum {
             weights: None,
             responses: 1,
         };
-        Fitter::new(self.family, modes, LONG).fit(&examples, &mut theta, &mut []);
+        Fitter::new(self.family, modes, LONG).fit(&examples, &mut theta, None);
         let mut log_p = vec![[0.0; LANES]; population.prompts() * modes];
         self.family
             .log_policies(modes, &theta, features, coordinates, &mut log_p);

@@ -11,7 +11,7 @@ use crate::engine::{Prepared, Tally, Worker};
 use crate::inference::groups::Group;
 use crate::numerics::elementary::exp_lanes;
 use crate::numerics::lanes::{LANES, Lanes};
-use crate::numerics::stream::{Purpose, Stream, Streams};
+use crate::numerics::stream::{LaneStreams, Purpose, Streams};
 use crate::numerics::text::short;
 use crate::numerics::threads;
 use crate::policy::{Examples, Family, FitReport, Fitter, Training};
@@ -302,15 +302,9 @@ impl Desk<'_> {
             weights: (!self.weights.is_empty()).then_some(&self.weights[..]),
             responses: arm.pool.responses as usize,
         };
-        let mut order = self.order_of(first);
-        self.fitters[fit].fit_until(&examples, &mut self.theta, &mut order, &mut || stopped())
-    }
-
-    /// The streams of minibatches: those of all arms are alike.
-    fn order_of(&self, first: u64) -> Vec<Stream> {
-        (0..LANES as u64)
-            .map(|lane| self.order.stream(first + lane, 0))
-            .collect()
+        // Those of all arms are alike.
+        let mut order = LaneStreams::open(self.order, first, 0);
+        self.fitters[fit].fit_until(&examples, &mut self.theta, Some(&mut order), &mut || stopped())
     }
 
     /// Puts parameters where an arm's fits begin: `item` says which of the draws of a replicate.
@@ -393,8 +387,12 @@ impl Desk<'_> {
         let Some(known) = study.optima.of(index) else {
             return [f64::NAN; LANES];
         };
-        let (features, mut order) = (data.features(index, arm), self.order_of(first));
+        let features = data.features(index, arm);
         let measured = &mut self.measured[self.plan.fit_of_arm[index]];
-        std::array::from_fn(|l| measured.of(arm, known, features, &self.target, l, &mut order[l]))
+        std::array::from_fn(|l| {
+            // The stream by which the fit of this lane was shuffled.
+            let mut order = self.order.stream(first + l as u64, 0);
+            measured.of(arm, known, features, &self.target, l, &mut order)
+        })
     }
 }

@@ -1,7 +1,8 @@
 //! What minibatches hold.
 
-use super::super::batches::{Batches, label, shuffle};
+use super::super::batches::{Batches, add_modes, shuffle};
 use super::*;
+use crate::numerics::lanes::Level;
 
 const MODES: usize = 4;
 
@@ -15,7 +16,8 @@ fn begin(batch: Batch, set: &Set) -> Batches {
 fn examples(batches: &Batches, l: usize) -> Vec<Vec<u64>> {
     let data = batches.data();
     let features = data.prompts.features.chunks_exact(data.prompts.coordinates);
-    let both = features.zip(data.target.chunks_exact(MODES));
+    let target = shares(data, MODES);
+    let both = features.zip(target.chunks_exact(MODES));
     both.map(|(x, t)| x.iter().chain(t).map(|row| row[l].to_bits()).collect())
         .collect()
 }
@@ -55,12 +57,12 @@ fn an_epoch_holds_every_example_once() {
         (Batch::Shuffled(32), 3),
         (Batch::Shuffled(1000), 1),
     ] {
-        let (mut batches, mut order) = (begin(batch, &set), streams("order"));
+        let (mut batches, mut order) = (begin(batch, &set), in_lanes("order"));
         let mut epochs = Vec::new();
         for _ in 0..2 {
             let mut epoch = vec![Vec::new(); LANES];
             for _ in 0..steps {
-                batches.next(&mut order);
+                batches.next(Level::current(), Some(&mut order));
                 (0..LANES).for_each(|l| epoch[l].extend(examples(&batches, l)));
             }
             epochs.push(epoch);
@@ -83,12 +85,12 @@ fn an_epoch_holds_every_example_once() {
 #[test]
 fn what_does_not_fill_a_minibatch_is_dropped() {
     let set = Set::new(5, MODES, 4);
-    let (mut batches, mut order) = (begin(Batch::Grouped(8), &set), streams("order"));
+    let (mut batches, mut order) = (begin(Batch::Grouped(8), &set), in_lanes("order"));
     let mut left_out = Vec::new();
     for _ in 0..20 {
         let mut epoch = Vec::new();
         for _ in 0..2 {
-            batches.next(&mut order);
+            batches.next(Level::current(), Some(&mut order));
             epoch.extend(examples(&batches, 6));
         }
         epoch.sort();
@@ -143,12 +145,12 @@ fn the_mean_gradient_of_minibatches_is_the_full_gradient() {
     let theta = column(&policies(family, MODES), 1);
     let full = plain::gradient(family, MODES, &theta, set.data(), 0.1, 1);
     for batch in [Batch::Grouped(32), Batch::Shuffled(32)] {
-        let (mut batches, mut order) = (begin(batch, &set), streams("order"));
+        let (mut batches, mut order) = (begin(batch, &set), in_lanes("order"));
         let mut mean = vec![0.0; theta.len()];
         for step in 0..3 {
             let gap = furthest(&mean, &full);
             assert!(gap > 1e-3, "after {step} steps {gap}");
-            batches.next(&mut order);
+            batches.next(Level::current(), Some(&mut order));
             let own = plain::gradient(family, MODES, &theta, batches.data(), 0.1, 1);
             mean.iter_mut().zip(own).for_each(|(mean, g)| *mean += g / 3.0);
         }
@@ -159,15 +161,15 @@ fn the_mean_gradient_of_minibatches_is_the_full_gradient() {
 #[test]
 fn responses_are_counted_by_mode_and_always_as_many_as_said() {
     let of = |shares: [f64; 3]| {
-        let mut labels = vec![9];
-        label(&shares.map(|x| [x; LANES]), 2, 6, &mut labels);
-        labels
+        let mut responses = [[40; LANES]; 6];
+        add_modes(&shares.map(|x| [x; LANES]), &mut responses);
+        responses.map(|own| own[2] - 40)
     };
-    assert_eq!(of([1.0 / 3.0, 0.5, 1.0 / 6.0]), [9, 0, 0, 1, 1, 1, 2]);
+    assert_eq!(of([1.0 / 3.0, 0.5, 1.0 / 6.0]), [0, 0, 1, 1, 1, 2]);
     // Six times a sixth, added up.
-    assert_eq!(of([0.9999999999999999, 0.0, 0.0]), [9, 0, 0, 0, 0, 0, 0]);
-    assert_eq!(of([1.0, 1.0, 1.0]), [9, 0, 0, 0, 0, 0, 0]);
-    assert_eq!(of([f64::NAN, 0.5, 0.0]), [9, 1, 1, 1, 2, 2, 2]);
+    assert_eq!(of([0.9999999999999999, 0.0, 0.0]), [0; 6]);
+    assert_eq!(of([1.0, 1.0, 1.0]), [0; 6]);
+    assert_eq!(of([f64::NAN, 0.5, 0.0]), [1, 1, 1, 2, 2, 2]);
 }
 
 /// Of 12,000 shuffles each of six orders comes 2,000 times, with a standard deviation of 41; beyond five of them in any
@@ -175,12 +177,12 @@ fn responses_are_counted_by_mode_and_always_as_many_as_said() {
 #[test]
 fn every_order_is_as_likely() {
     let mut counts = std::collections::BTreeMap::new();
-    let [mut stream, ..] = streams("shuffles");
-    for _ in 0..12_000 {
-        let mut order = [0, 1, 2];
-        shuffle(&mut order, 0, 1, &mut stream);
-        shuffle(&mut order, 1, 2, &mut stream);
-        *counts.entry(order).or_insert(0) += 1;
+    let mut words = in_lanes("shuffles");
+    for _ in 0..12_000 / LANES {
+        let mut order = [0, 1, 2].map(|i| [i; LANES]);
+        shuffle::run(&mut order, 0, 1, &mut words);
+        shuffle::run(&mut order, 1, 2, &mut words);
+        (0..LANES).for_each(|l| *counts.entry(order.map(|row| row[l])).or_insert(0) += 1);
     }
     assert_eq!(counts.len(), 6);
     assert!(
@@ -190,6 +192,29 @@ fn every_order_is_as_likely() {
         "{counts:?}"
     );
     assert!(f64::abs(12_000.0 * 4.0 / 27.0 - 2000.0) > 205.0);
+}
+
+/// The shuffle of each lane, step by step with whole products: draws must never move.
+#[test]
+fn lanes_are_shuffled_as_each_alone_at_every_level() {
+    for level in Level::available() {
+        let (mut order, mut alone) = ((0..37).map(|i| [i; LANES]).collect::<Vec<_>>(), streams("order"));
+        let mut words = in_lanes("order");
+        let mut orders = [(); LANES].map(|()| (0..37).collect::<Vec<u32>>());
+        for (first, count) in [(0, 5), (5, 30), (0, 37)] {
+            shuffle::run_at(level, &mut order, first, count, &mut words);
+            for (order, stream) in orders.iter_mut().zip(&mut alone) {
+                for place in first..first + count {
+                    let left = (order.len() - place) as u128;
+                    order.swap(place, place + ((u128::from(stream.word()) * left) >> 64) as usize);
+                }
+            }
+            for (l, own) in orders.iter().enumerate() {
+                assert!(order.iter().map(|row| row[l]).eq(own.iter().copied()), "{level:?} {l}");
+            }
+        }
+        assert_ne!(orders[0], orders[1]);
+    }
 }
 
 /// 24 prompts of 4 responses: what is left over of an epoch is no step.

@@ -4,6 +4,7 @@
 use super::super::batches::Batches;
 use super::super::evaluation::{Data, Evaluation};
 use super::*;
+use crate::numerics::lanes::Level;
 
 const BOUND: f64 = 1e-9;
 const MODES: usize = 6;
@@ -47,7 +48,7 @@ fn gradients_of_minibatches_are_the_slopes_of_their_losses() {
             let seen = family.form(MODES).seen();
             let mut batches = Batches::new(batch, seen, MODES);
             batches.begin(&set.examples());
-            batches.next(&mut streams("order"));
+            batches.next(Level::current(), Some(&mut in_lanes("order")));
             let found = error(family, batches.data(), &theta, 0.3);
             assert!(found < BOUND, "{family:?} {batch:?}: {found:e}");
             let other = gradient(family, set.data(), &theta, 0.3);
@@ -181,7 +182,7 @@ fn a_weight_is_a_number_of_copies() {
     }
     let fit = |examples: &Examples<'_>| {
         let mut theta = vec![[0.0; LANES]; family.parameters(MODES)];
-        let report = Fitter::new(family, MODES, training).fit(examples, &mut theta, &mut []);
+        let report = Fitter::new(family, MODES, training).fit(examples, &mut theta, None);
         assert_eq!(report.converged, [1.0; LANES]);
         theta
     };

@@ -29,12 +29,12 @@ fn run(
     case: (Family, Training),
     set: &Set,
     theta: &[Lanes<f64>],
-    mut order: [Stream; LANES],
+    mut order: LaneStreams,
 ) -> Vec<Lanes<u64>> {
     let mut theta = theta.to_vec();
     let mut fitter = Fitter::new(case.0, set.modes, case.1);
     fitter.at(level);
-    let report = fitter.fit(&set.examples(), &mut theta, &mut order);
+    let report = fitter.fit(&set.examples(), &mut theta, Some(&mut order));
     theta.extend([report.steps, report.gradient, report.converged]);
     bits(&theta)
 }
@@ -44,13 +44,13 @@ fn every_vector_level_gives_the_same_bits() {
     let set = Set::new(21, 5, 4);
     for case in cases() {
         let theta = policies(case.0, 5);
-        let at = |level| run(level, case, &set, &theta, streams("order"));
+        let at = |level| run(level, case, &set, &theta, in_lanes("order"));
         for level in Level::available() {
             assert_eq!(at(level), at(Level::Baseline), "{case:?} {level:?}");
         }
         let mut moved = theta.clone();
         moved[0][3] += 1e-9;
-        let other = run(Level::Baseline, case, &set, &moved, streams("order"));
+        let other = run(Level::Baseline, case, &set, &moved, in_lanes("order"));
         assert_ne!(other, at(Level::Baseline), "{case:?}");
     }
 }
@@ -61,7 +61,7 @@ fn a_lane_does_not_know_its_neighbours() {
     let set = Set::new(21, 5, 4);
     for case in cases() {
         let theta = policies(case.0, 5);
-        let together = run(Level::current(), case, &set, &theta, streams("order"));
+        let together = run(Level::current(), case, &set, &theta, in_lanes("order"));
         let column = |rows: &[Lanes<u64>], l: usize| rows.iter().map(|row| row[l]).collect::<Vec<_>>();
         for l in 0..LANES {
             let copies = |rows: &[Lanes<f64>]| rows.iter().map(|row| [row[l]; LANES]).collect::<Vec<_>>();
@@ -70,7 +70,7 @@ fn a_lane_does_not_know_its_neighbours() {
                 target: copies(&set.target),
                 ..set.clone()
             };
-            let order = std::array::from_fn(|_| streams("order")[l].clone());
+            let order = LaneStreams::of(purpose("order"), &[l as u64; LANES], &[0; LANES]);
             let own = run(Level::current(), case, &alone, &copies(&theta), order);
             assert_eq!(column(&own, 3), column(&together, l), "{case:?} lane {l}");
             assert!(l == 3 || column(&own, 3) != column(&together, 3), "{case:?} lane {l}");
@@ -98,7 +98,7 @@ fn a_fit_does_not_depend_on_those_before_it() {
         let mut fitter = Fitter::new(case.0, 5, case.1);
         let mut again = |set: &Set, order: &str| {
             let mut theta = policies(case.0, 5);
-            fitter.fit(&set.examples(), &mut theta, &mut streams(order));
+            fitter.fit(&set.examples(), &mut theta, Some(&mut in_lanes(order)));
             bits(&theta)
         };
         let fresh = fit(case.0, case.1, &set, &policies(case.0, 5)).0;
@@ -115,7 +115,7 @@ fn a_fit_does_not_depend_on_those_before_it() {
 fn fits_have_the_bits_that_they_had() {
     let set = Set::new(21, 5, 4);
     let digest = |case: (Family, Training)| {
-        let rows = run(Level::current(), case, &set, &policies(case.0, 5), streams("order"));
+        let rows = run(Level::current(), case, &set, &policies(case.0, 5), in_lanes("order"));
         rows.iter().flatten().fold(0xcbf2_9ce4_8422_2325_u64, |hash, bits| {
             (hash ^ bits).wrapping_mul(0x0100_0000_01b3).rotate_left(29)
         })
@@ -126,7 +126,7 @@ fn fits_have_the_bits_that_they_had() {
         0xf272_dabf_11f2_f1bc,
         0xd846_44f7_3986_ea4b,
         0x6600_2c5c_7f81_c4f2,
-        0xa326_4d53_5303_f96a,
+        0x6aed_196a_37be_60be,
     ];
     assert_eq!(found, expected, "{found:#x?}");
 }

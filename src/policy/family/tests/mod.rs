@@ -7,11 +7,12 @@ mod kept;
 mod kernels;
 mod lanes;
 mod plain;
+mod responses;
 
 use super::*;
 use crate::numerics::lanes::{LANES, Lanes};
 use crate::numerics::special::normal_from_uniform;
-use crate::numerics::stream::{Stream, Streams};
+use crate::numerics::stream::{LaneStreams, Purpose, Stream, Streams};
 
 /// One of each kind; widths that fill no tile, and one whose rows are set apart.
 const FAMILIES: [Family; 6] = [
@@ -53,9 +54,17 @@ struct Set {
     target: Vec<Lanes<f64>>,
 }
 
+fn purpose(name: &str) -> Purpose {
+    Streams::new("family").purpose(name)
+}
+
 fn streams(name: &str) -> [Stream; LANES] {
-    let purpose = Streams::new("family").purpose(name);
-    std::array::from_fn(|l| purpose.stream(l as u64, 0))
+    std::array::from_fn(|l| purpose(name).stream(l as u64, 0))
+}
+
+/// The same in lanes.
+fn in_lanes(name: &str) -> LaneStreams {
+    LaneStreams::open(purpose(name), 0, 0)
 }
 
 impl Set {
@@ -106,8 +115,20 @@ impl Set {
                 features: &self.features,
                 coordinates: self.coordinates,
             },
-            target: &self.target,
+            target: evaluation::Target::Shares(&self.target),
             weights: None,
+        }
+    }
+}
+
+/// Shares of the responses of data by mode, which single ones have all of.
+fn shares(data: evaluation::Data<'_>, modes: usize) -> Vec<Lanes<f64>> {
+    match data.target {
+        evaluation::Target::Shares(rows) => rows.to_vec(),
+        evaluation::Target::Modes(of) => {
+            let all = of.iter().flat_map(|of| (0..modes).map(move |m| (of, m)));
+            all.map(|(of, m)| of.map(|of| if of == m as f64 { 1.0 } else { 0.0 }))
+                .collect()
         }
     }
 }
@@ -145,7 +166,8 @@ fn bits(rows: &[Lanes<f64>]) -> Vec<Lanes<u64>> {
 /// Fits from `theta`; returns where that led.
 fn fit(family: Family, training: Training, set: &Set, theta: &[Lanes<f64>]) -> (Vec<Lanes<f64>>, FitReport) {
     let mut theta = theta.to_vec();
-    let report = Fitter::new(family, set.modes, training).fit(&set.examples(), &mut theta, &mut streams("order"));
+    let report =
+        Fitter::new(family, set.modes, training).fit(&set.examples(), &mut theta, Some(&mut in_lanes("order")));
     (theta, report)
 }
 

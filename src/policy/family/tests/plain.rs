@@ -42,7 +42,8 @@ pub fn log_policy(family: Family, modes: usize, theta: &[f64], x: &[f64]) -> Vec
 /// Features and targets of the prompts of lane `l`.
 fn prompts(data: Data<'_>, modes: usize, l: usize) -> Vec<(Vec<f64>, Vec<f64>)> {
     let features = data.prompts.features.chunks_exact(data.prompts.coordinates);
-    let both = features.zip(data.target.chunks_exact(modes));
+    let target = shares(data, modes);
+    let both = features.zip(target.chunks_exact(modes));
     both.map(|(x, t)| (column(x, l), column(t, l))).collect()
 }
 

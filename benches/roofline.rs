@@ -165,6 +165,10 @@ const TANH: usize = 2 + 8 + 9 + 2 + 8 + 1 + 1;
 /// difference.
 const RESPONSE_SLOPE: usize = 1 + POWER + 1 + 3;
 
+/// Of a response that is drawn: a word of its stream, by two sums, two rotations, a shift and five exclusive ors, and its mode, by a mask and a
+/// conversion. Where it is found is scalar code.
+const DRAWN: usize = 2 + 2 + 1 + 5 + 2;
+
 /// Of a parameter: its decay, and two products and two sums of momentum and step.
 const PARAMETER: usize = 5;
 
@@ -176,14 +180,14 @@ fn log_linear_step() -> usize {
 }
 
 /// A step of networks with a constant and 4 inputs: both layers forth, which begin with their constants; the outer one, the slopes of units and the inner
-/// one back, with sums of slopes for constants; and once a bound on logits, of the outer layer. Minibatches are drawn by integers that are not counted.
+/// one back, with sums of slopes for constants; and once a bound on logits, of the outer layer.
 fn network_step() -> usize {
     let (inner, outer) = (4 * HIDDEN, MODES * HIDDEN);
     let forth = 2 * inner + HIDDEN * TANH + 2 * outer;
     let slopes = MODES * RESPONSE_SLOPE + 1;
     let back = MODES + 2 * outer + 2 * outer + (3 + 1) * HIDDEN + 2 * inner;
     let parameters = MODES + outer + HIDDEN + inner;
-    MINIBATCH * (forth + slopes + back) + PARAMETER * parameters + 2 * (MODES + outer)
+    MINIBATCH * (DRAWN + forth + slopes + back) + PARAMETER * parameters + 2 * (MODES + outer)
 }
 
 /// Nanoseconds of a kernel per unit.

@@ -123,3 +123,7 @@ fn in_order(mut own: Vec<(u32, &Found)>) -> Vec<&Found> {
     own.sort_by_key(|(cell, _)| *cell);
     own.into_iter().map(|(_, found)| found).collect()
 }
+
+#[cfg(test)]
+#[path = "findings_tests.rs"]
+mod tests;

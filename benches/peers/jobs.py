@@ -150,7 +150,7 @@ def fits(key, kind, what, agree, jax, *more, bound=""):
 def log_linear():
     numba = Program("families_numba.py {threads} {times}", 3)
     what = "log-linear fits, N_p = 256, d = 9, M = 8, 300 steps"
-    peak = "half of the rate of separate products and sums is reached, products of matrices taking 60% of the time; all of it would be 15 times"
+    peak = "half of the rate of separate products and sums is reached, products of matrices taking 60% of the time; all of it would be 14 times"
     return fits("J4", "log-linear", what, Relative(1e-9), 4.0, Peer("Numba", NUMBA, (numba,), 10.0, peak))
 
 
